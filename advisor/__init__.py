@@ -1,0 +1,1 @@
+"""Prioriteringsrådgiver: advice on municipal prioritisation, from a knowledge base."""

@@ -1,0 +1,153 @@
+"""The status of every requirement: SHACL judges, and a plain reading of the same shapes must agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .graph import CLASSES, address, case_graph
+from .inference import Disagreement, Inference
+from .knowledge import Demand, Requirement
+from .model import CASE, LEVEL, Answer, Force, Level, Span, State, Subject, Truth
+from .shacl import violations
+
+Violations = set[tuple[Subject, str]]  # (subject, address of the demand)
+
+
+class Status(StrEnum):
+    """Where a requirement stands. In EARL's terms: failed, passed, cantTell, inapplicable (twice), untested."""
+
+    MISSING = "mangler"
+    MET = "oppfylt"
+    UNKNOWN = "ukjent"
+    NOT_RELEVANT = "ikke relevant"
+    INAPPLICABLE = "gjelder ikke"
+    NOT_ASSESSED = "ikke vurdert"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A requirement of one subject, and where it stands."""
+
+    requirement: Requirement
+    subject: Subject
+    status: Status
+    demands: tuple[Demand, ...]  # those that count at this depth
+    missing: tuple[Demand, ...]  # of these, those that are not there
+    required: bool  # asked for at this depth, and above kan
+
+    @property
+    def open(self) -> bool:
+        """Whether it keeps the case from being complete (before dismissals)."""
+        if self.requirement.force is Force.MUST:
+            return self.status in (Status.MISSING, Status.UNKNOWN, Status.NOT_ASSESSED)
+        return self.required and self.status is Status.MISSING
+
+
+def level_of(inference: Inference) -> Level:
+    """The depth that people chose; kommune until they choose."""
+    answer = inference.facts.answer(CASE, LEVEL)
+    return Level(str(answer.value)) if answer and answer.state is State.VALUE else Level.MUNICIPALITY
+
+
+def violated(demand: Demand, answers: list[Answer | None]) -> bool:
+    """What a property shape says about the answers to its questions (in the same order)."""
+    if len(demand.questions) > 1:
+        return all(answer is None for answer in answers)
+    (answer,) = answers
+    if answer is None:
+        return True
+    if answer.state is not State.VALUE:
+        return demand.literal or bool(demand.allowed)
+    match answer.value:
+        case str() as text:
+            return bool(demand.allowed and text not in demand.allowed) or len(text) < demand.min_length
+        case Span(low, high):
+            return bool(demand.allowed) and not {low, high} <= set(demand.allowed)
+        case tuple() as ticked:
+            return bool(demand.allowed) and not set(ticked) <= set(demand.allowed)
+    return False
+
+
+def plain_violations(inference: Inference) -> Violations:
+    """The violations by reading the shapes' own terms: the reference for SHACL."""
+    found = set()
+    for requirement in inference.facts.knowledge.requirements.values():
+        for subject in inference.facts.subjects[requirement.about]:
+            if applies(inference, requirement, subject) is Truth.JA:
+                for demand in requirement.demands:
+                    if violated(demand, [inference.reference.answer(subject, question) for question in demand.questions]):
+                        found.add((subject, demand.iri))
+    return found
+
+
+def shacl_violations(inference: Inference) -> Violations:
+    """The violations by SHACL on the case graph."""
+    facts = inference.facts
+    subjects = {address(facts.case.id, subject): subject for kind in CLASSES for subject in facts.subjects[kind]}
+    return {(subjects[node], shape) for node, shape in violations(case_graph(inference), facts.knowledge)}
+
+
+def applies(inference: Inference, requirement: Requirement, subject: Subject) -> Truth:
+    return inference.situation(subject, requirement.target) if requirement.target else Truth.JA
+
+
+def findings(
+    inference: Inference,
+    judge: Callable[[Inference], Violations] = shacl_violations,
+) -> tuple[list[Finding], list[Disagreement]]:
+    """Every requirement of every subject with its status, and where SHACL and the plain reading differ."""
+    level = level_of(inference)
+    plain, judged = plain_violations(inference), judge(inference)
+    requirements = inference.facts.knowledge.requirements
+    owner = {demand.iri: requirement.id for requirement in requirements.values() for demand in requirement.demands}
+    words = {True: "violated", False: "conforms"}
+    disagreements = [
+        Disagreement(owner[iri], subject, (("reference", words[(subject, iri) in plain]), ("pySHACL", words[(subject, iri) in judged])))
+        for subject, iri in sorted(plain ^ judged)
+    ]
+    both = plain | judged
+    found = []
+    for requirement in requirements.values():
+        for subject in inference.facts.subjects[requirement.about]:
+            if requirement.force is not Force.MUST and _disputed(inference, disagreements, requirement, subject):
+                continue
+            found.append(_finding(inference, requirement, subject, level, both))
+    return found, disagreements
+
+
+def _disputed(inference: Inference, disagreements: list[Disagreement], requirement: Requirement, subject: Subject) -> bool:
+    by_shape = any((one.subject, one.id) == (subject, requirement.id) for one in disagreements)
+    return by_shape or bool(requirement.target and inference.is_disputed(subject, requirement.target))
+
+
+def _finding(inference: Inference, requirement: Requirement, subject: Subject, level: Level, violated_by: Violations) -> Finding:
+    at_level = requirement.at(level)
+    demands = at_level or requirement.demands
+    missing = tuple(demand for demand in demands if (subject, demand.iri) in violated_by)
+    return Finding(
+        requirement=requirement,
+        subject=subject,
+        status=_status(inference, requirement, subject, demands, bool(missing)),
+        demands=demands,
+        missing=missing,
+        required=bool(at_level) and requirement.force is not Force.MAY,
+    )
+
+
+def _status(inference: Inference, requirement: Requirement, subject: Subject, demands: tuple[Demand, ...], missing: bool) -> Status:
+    match applies(inference, requirement, subject):
+        case Truth.NEI:
+            return Status.INAPPLICABLE
+        case Truth.UBESVART:
+            return Status.NOT_ASSESSED
+        case Truth.USIKKERT:
+            return Status.UNKNOWN
+    if missing:
+        return Status.MISSING
+    answers = [inference.reference.answer(subject, question) for demand in demands for question in demand.questions]
+    states = {answer.state for answer in answers if answer}
+    if State.UNSURE in states:
+        return Status.UNKNOWN
+    return Status.NOT_RELEVANT if states == {State.NOT_RELEVANT} else Status.MET

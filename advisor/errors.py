@@ -1,0 +1,52 @@
+"""What can go wrong, on one page.
+
+    AdvisorError
+    ├── Unusable          the input cannot be used; carries every problem found
+    │   ├── UnusableCase       a case file
+    │   └── UnusableKnowledge  a knowledge base
+    └── UnknownId         nothing has this id (in `explain`)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with an input: where, what is wrong, and what would be right."""
+
+    file: str
+    line: int | None
+    what: str
+    cure: str = ""
+
+    @property
+    def place(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}" + (f" {self.cure}" if self.cure else "")
+
+
+class AdvisorError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+
+class Unusable(AdvisorError):
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class UnusableCase(Unusable):
+    pass
+
+
+class UnusableKnowledge(Unusable):
+    pass
+
+
+class UnknownId(AdvisorError):
+    pass

@@ -1,0 +1,100 @@
+"""The facts of a case: its answers, looked up as rules see them, and what is derived before the rules."""
+
+from __future__ import annotations
+
+from .knowledge import KnowledgeBase, Question
+from .model import CASE, Answer, Case, Kind, Span, State, Subject
+
+YES, NO = "ja", "nei"
+
+
+def _first_place(case: Case, measure: Subject) -> str | None:
+    """`rank`: whether people placed a measure first among several."""
+    if len(case.ranking) < 2 or measure.ids[0] not in case.ranking:
+        return None
+    return "først" if case.ranking[0] == measure.ids[0] else "senere"
+
+
+def _several_measures(case: Case, _case: Subject) -> str | None:
+    return YES if len(case.measures) > 1 else NO
+
+
+DERIVED = {"rank": _first_place, "flere-tiltak": _several_measures}
+"""How each derived fact that the ontology declares is computed: (case, subject) → option, or None for unanswered."""
+
+
+class Facts:
+    """A case seen through the questions of a knowledge base."""
+
+    def __init__(self, case: Case, knowledge: KnowledgeBase):
+        self.case = case
+        self.knowledge = knowledge
+        self.subjects = {kind: list(case.subjects(kind)) for kind in Kind}
+        self._groups: dict[Subject, list[Subject]] = {measure: [] for measure in self.subjects[Kind.MEASURE]}
+        for group in self.subjects[Kind.GROUP]:
+            self._groups[group.measure].append(group)
+        self._place = {id: place for place, id in enumerate(case.ranking)}
+        self._answers = {subject: dict(answers) for subject, answers in case.answers.items()}
+        self._share_severity()
+        self._derive()
+
+    def _share_severity(self) -> None:
+        for measure in self.case.measures:
+            for group in measure.groups:
+                if group.same_as is None:
+                    continue
+                shared = self.case.answers.get(group.same_as, {})
+                own = self._answers.setdefault(Subject(Kind.GROUP, (measure.id, group.id)), {})
+                for question, answer in shared.items():
+                    if self.knowledge.questions[question].follows_group:
+                        own[question] = answer
+
+    def _derive(self) -> None:
+        for question in self.knowledge.questions.values():
+            if not question.derived:
+                continue
+            for subject in self.subjects[question.about]:
+                value = DERIVED[question.id](self.case, subject)
+                if value is not None:
+                    self._answers.setdefault(subject, {}).setdefault(question.id, Answer(State.VALUE, value))
+
+    def answer(self, subject: Subject, question: str) -> Answer | None:
+        """The answer as given, counted or not."""
+        return self._answers.get(subject, {}).get(question)
+
+    def answers(self) -> list[tuple[Subject, Question, Answer]]:
+        """Every answer that people gave, in the order of subjects and questions; shared ones at each subject."""
+        order = {id: place for place, id in enumerate(self.knowledge.questions)}
+        found = []
+        for kind in (Kind.CASE, Kind.MEASURE, Kind.GROUP):
+            for subject in self.subjects[kind]:
+                given = self._answers.get(subject, {})
+                for id in sorted(given, key=order.__getitem__):
+                    question = self.knowledge.questions[id]
+                    if not question.derived:
+                        found.append((subject, question, given[id]))
+        return found
+
+    def below(self, subject: Subject, kind: Kind) -> list[Subject]:
+        if subject == CASE:
+            return self.subjects[kind]
+        return self._groups[subject]
+
+    def scale(self, question: str) -> tuple[str, ...]:
+        return self.knowledge.questions[question].option_ids
+
+    def about(self, question: str) -> Kind:
+        return self.knowledge.questions[question].about
+
+    def ranked_over(self, pair: Subject) -> bool:
+        first, second = pair.ids
+        return self._place[first] < self._place[second]
+
+
+def value_token(answer: Answer | None) -> str:
+    """An answer in one word, for messages: «ubesvart», «usikkert», «ikke relevant» or the value."""
+    return "ubesvart" if answer is None else str(answer)
+
+
+def ordinal(option: str) -> Span:
+    return Span(option, option)

@@ -1,0 +1,188 @@
+"""The knowledge base: ontology, shapes and rules of one version, checked whole and immutable once loaded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import Problem, UnusableKnowledge
+from ..language import gettext as _
+from ..model import Kind
+from .terms import Clause, Concept, Demand, Question, Requirement, Rule, Source
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+__all__ = ["Demand", "KnowledgeBase", "Question", "Requirement", "Rule", "RuleSet", "home", "load"]
+
+ONTOLOGY_FILES = ("vocabulary.ttl", "guideline.ttl", "sources.ttl", "shapes.ttl")
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The rules that are valid on one day. Equal days give the same object (`KnowledgeBase.rules_on`)."""
+
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def concluding(self) -> dict[str, tuple[Rule, ...]]:
+        """Situation → the rules that conclude it."""
+        found = defaultdict(list)
+        for rule in self.rules:
+            if rule.situation:
+                found[rule.situation].append(rule)
+        return {name: tuple(rules) for name, rules in found.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class KnowledgeBase:
+    folder: Path
+    version: str
+    digest: str
+    questions: dict[str, Question]
+    rules: tuple[Rule, ...]
+    requirements: dict[str, Requirement]
+    situations: dict[str, Kind]
+    sections: dict[str, Concept]
+    criteria: dict[str, Concept]
+    scales: dict[str, Concept]
+    units: dict[str, Concept]
+    sources: dict[str, Source]
+    clauses: dict[str, Clause]
+    shapes: Graph
+
+    @property
+    def source_date(self) -> date | None:
+        guideline = self.sources.get("veileder")
+        return guideline.modified if guideline else None
+
+    def rules_on(self, day: date) -> RuleSet:
+        return self._rule_set(tuple(rule for rule in self.rules if rule.valid_on(day)))
+
+    @cached_property
+    def _rule_sets(self) -> dict[tuple[Rule, ...], RuleSet]:
+        return {}
+
+    def _rule_set(self, rules: tuple[Rule, ...]) -> RuleSet:
+        key = tuple(map(id, rules))
+        return self._rule_sets.setdefault(key, RuleSet(rules))  # type: ignore[arg-type, call-overload]
+
+    def situation_name(self, name: str) -> dict[str, str]:
+        """What people call a situation, language → text."""
+        for rule in self.rules:
+            if rule.situation == name and rule.prompt is None:
+                return dict(rule.text)
+        return {"nb": name, "nn": name, "en": name}
+
+
+def home() -> Path:
+    """The folder of the knowledge base that comes with the program."""
+    packaged = Path(__file__).parent / "base"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2]
+
+
+@cache
+def load(folder: Path | None = None) -> KnowledgeBase:
+    """Reads and checks a knowledge base. Raises UnusableKnowledge with every problem found."""
+    from rdflib import Graph
+
+    from ..namespaces import CRITERION, SCALE, SECTION, UNIT
+    from . import ontology, provenance
+    from .rules import RuleReader
+    from .shapes import ShapeReader
+    from .turtle import TurtleFiles
+
+    folder = (folder or home()).resolve()
+    problems: list[Problem] = []
+    if not (folder / "ontology").is_dir() or not (folder / "rules").is_dir():
+        what = _("The folder holds no knowledge base.")
+        raise UnusableKnowledge([Problem(str(folder), None, what, _("It has the folders «ontology» and «rules»."))])
+    rule_files = sorted((folder / "rules").glob("*.yaml"))
+    files = TurtleFiles([folder / "ontology" / name for name in ONTOLOGY_FILES[:-1]], problems)
+    shape_files = TurtleFiles([folder / "ontology" / ONTOLOGY_FILES[-1]], problems)
+    if problems:
+        raise UnusableKnowledge(problems)
+    questions = ontology.read_questions(files, ontology.read_options(files))
+    sources = provenance.read_sources(files)
+    clauses = provenance.read_clauses(files)
+    reader = RuleReader(questions, set(clauses), set(sources), problems)
+    rules = reader.rules(rule_files)
+    requirements = ShapeReader(shape_files, questions, reader.words.situations).requirements()
+    knowledge = KnowledgeBase(
+        folder=folder,
+        version=ontology.read_version(files),
+        digest=_digest(folder, rule_files),
+        questions=questions,
+        rules=rules,
+        requirements=requirements,
+        situations=reader.words.situations,
+        sections=ontology.read_concepts(files, SECTION),
+        criteria=ontology.read_concepts(files, CRITERION),
+        scales=ontology.read_concepts(files, SCALE),
+        units=ontology.read_concepts(files, UNIT),
+        sources=sources,
+        clauses=clauses,
+        shapes=shape_files.graph if problems == [] else Graph(),
+    )
+    if not problems:
+        _hold_together(knowledge, files, shape_files)
+    if problems:
+        raise UnusableKnowledge(problems)
+    return knowledge
+
+
+def _digest(folder: Path, rule_files: list[Path]) -> str:
+    """SHA-256 over names and contents of the files that decide an advice."""
+    sha = hashlib.sha256()
+    for path in [*(folder / "ontology" / name for name in ONTOLOGY_FILES), *rule_files]:
+        data = path.read_bytes()
+        sha.update(f"{path.relative_to(folder).as_posix()}\n{len(data)}\n".encode() + data)
+    return sha.hexdigest()
+
+
+def _hold_together(knowledge: KnowledgeBase, files: object, shape_files: object) -> None:
+    """Checks across files: what one names, another describes."""
+    from .ontology import prio
+    from .turtle import URIRef
+    from ..namespaces import QUESTION, REQUIREMENT
+
+    for question in knowledge.questions.values():
+        node = URIRef(QUESTION + question.id)
+        if question.ask_when and knowledge.situations.get(question.ask_when) is not question.about:
+            what = _("No rule concludes the situation «{name}» about a {about}.", name=question.ask_when, about=question.about)
+            files.problem(node, what, str(prio("sporNar")))
+        for clause in question.clauses:
+            if clause not in knowledge.clauses:
+                files.problem(node, _("There is no clause «{id}».", id=clause))
+    for requirement in knowledge.requirements.values():
+        node = URIRef(REQUIREMENT + requirement.id)
+        for clause in requirement.clauses:
+            if clause not in knowledge.clauses:
+                shape_files.problem(node, _("There is no clause «{id}».", id=clause))
+        for law in requirement.law:
+            if law not in knowledge.sources:
+                shape_files.problem(node, _("There is no legal source «{id}».", id=law))
+        for id in requirement.questions:
+            asked = knowledge.questions[id].ask_when
+            if asked and not _implies(knowledge, requirement.target, asked):
+                what = _("«{question}» is asked only when {asked}, which this requirement does not imply.", question=id, asked=asked)
+                shape_files.problem(node, what, _("Give both the same situation."))
+
+
+def _implies(knowledge: KnowledgeBase, situation: str, asked: str) -> bool:
+    """Whether a subject in the one situation is always in the other: it is the same, or one of its `all`."""
+    from ..conditions import All, Situated
+
+    if situation == asked:
+        return True
+    for rule in knowledge.rules:
+        if rule.situation == situation:
+            parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
+            if not any(isinstance(part, Situated) and _implies(knowledge, part.name, asked) for part in parts):
+                return False
+    return any(rule.situation == situation for rule in knowledge.rules)

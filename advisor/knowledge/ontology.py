@@ -1,0 +1,113 @@
+"""Reads the questions, options, scales and concepts of ontology/guideline.ttl."""
+
+from __future__ import annotations
+
+from rdflib import URIRef
+from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
+from rdflib.term import Node
+
+from ..language import gettext as _
+from ..model import Kind, Level
+from ..namespaces import NS, local
+from .terms import AnswerType, Concept, Option, Question
+from .turtle import TurtleFiles
+
+
+def prio(name: str) -> URIRef:
+    return URIRef(NS + name)
+
+
+KINDS = {prio("Sak"): Kind.CASE, prio("Tiltak"): Kind.MEASURE, prio("Malgruppe"): Kind.GROUP, prio("Par"): Kind.PAIR}
+TYPES = {
+    prio("JaNei"): AnswerType.YES_NO,
+    prio("Skala"): AnswerType.ORDINAL,
+    prio("Valg"): AnswerType.CHOICE,
+    prio("Flervalg"): AnswerType.MULTI,
+    prio("Tekst"): AnswerType.TEXT,
+    prio("Tall"): AnswerType.NUMBER,
+    prio("Kilde"): AnswerType.SOURCE,
+    prio("Rangering"): AnswerType.RANKING,
+    prio("Medvirkning"): AnswerType.PARTICIPATION,
+}
+YES_NO = ("ja", "nei")
+OURS = prio("prosjektet")
+
+
+def read_options(files: TurtleFiles) -> dict[Node, Option]:
+    options = {}
+    for node in files.graph.subjects(SKOS.notation, None):
+        options[node] = Option(files.text(node, SKOS.notation), local(str(node)), files.texts(node, SKOS.prefLabel))
+    return options
+
+
+def read_concepts(files: TurtleFiles, namespace: str) -> dict[str, Concept]:
+    """The labelled things under one of our namespaces: criteria, sections, scales, units. In the file's order."""
+    found = {}
+    for node in files.graph.subjects(SKOS.prefLabel, None, unique=True):
+        if str(node).startswith(namespace):
+            id = files.text(node, DCTERMS.identifier) or local(str(node))
+            texts = files.texts(node, SKOS.prefLabel), files.texts(node, SKOS.definition)
+            found[local(str(node))] = Concept(id, *texts, ours=(node, PROV.wasAttributedTo, OURS) in files.graph)
+    return found
+
+
+def read_questions(files: TurtleFiles, options: dict[Node, Option]) -> dict[str, Question]:
+    """Questions and derived facts by id, in the order of the form."""
+    questions = [_question(files, node, options, derived=False) for node in files.each(prio("Sporsmal"))]
+    questions += [_question(files, node, options, derived=True) for node in files.each(prio("AvledetFaktum"))]
+    return {question.id: question for question in sorted(questions, key=lambda question: question.order) if question.id}
+
+
+def _question(files: TurtleFiles, node: Node, options: dict[Node, Option], derived: bool) -> Question:
+    about = KINDS.get(files.one(node, prio("gjelder")))
+    answer_type = TYPES.get(files.one(node, prio("svartype")))
+    if about is None:
+        files.problem(node, _("The question does not say what it is about."), _("Write prio:gjelder and a kind of subject."))
+    if answer_type is None:
+        files.problem(node, _("The question has no known type of answer."), _("Write prio:svartype and one of the types."))
+    depth = files.one(node, prio("dybde"))
+    clauses = sorted(files.graph.objects(node, DCTERMS.source))
+    return Question(
+        id=files.text(node, DCTERMS.identifier),
+        about=about or Kind.CASE,
+        answer_type=answer_type or AnswerType.TEXT,
+        options=_options(files, node, answer_type, options),
+        section=local(files.text(node, prio("del"))),
+        order=int(files.text(node, prio("rekkefolge")) or 0),
+        depth=Level(local(str(depth))) if depth else Level.NATIONAL,
+        criterion=local(files.text(node, DCTERMS.subject)),
+        clauses=tuple(local(str(clause)) for clause in clauses),
+        ask_when=local(files.text(node, prio("sporNar"))),
+        unit=local(files.text(node, prio("enhet"))),
+        case_field=files.text(node, prio("saksfelt")),
+        follows_group=(node, prio("folgerMalgruppen"), None) in files.graph,
+        ours=(node, PROV.wasAttributedTo, OURS) in files.graph,
+        derived=derived,
+        text=files.texts(node, SKOS.prefLabel),
+        help=files.texts(node, SKOS.scopeNote),
+    )
+
+
+def _options(files: TurtleFiles, node: Node, answer_type: AnswerType | None, options: dict[Node, Option]) -> tuple[Option, ...]:
+    if answer_type is AnswerType.YES_NO:
+        by_id = {option.id: option for option in options.values()}
+        return tuple(by_id[id] for id in YES_NO if id in by_id)
+    if answer_type is AnswerType.ORDINAL:
+        scale = files.one(node, prio("skala"))
+        members = files.members(scale, SKOS.memberList) if scale else []
+    else:
+        members = files.members(node, prio("alternativer"))
+    if answer_type in (AnswerType.ORDINAL, AnswerType.CHOICE, AnswerType.MULTI) and not members:
+        files.problem(node, _("The question has no options."), _("Write prio:alternativer, or prio:skala with a scale that exists."))
+    for member in members:
+        if member not in options:
+            files.problem(node, _("The option «{option}» is not described.", option=local(str(member))), _("Give it a skos:notation."))
+    return tuple(options[member] for member in members if member in options)
+
+
+def read_version(files: TurtleFiles) -> str:
+    from rdflib.namespace import OWL
+
+    for node in files.graph.subjects(RDF.type, OWL.Ontology):
+        return files.text(node, OWL.versionInfo)
+    return ""

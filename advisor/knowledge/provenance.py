@@ -1,0 +1,58 @@
+"""Reads where everything comes from: the sources and the clauses of ontology/sources.ttl."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rdflib.namespace import DCTERMS, SKOS
+
+from ..namespaces import CLAUSE, SOURCE, local
+from .ontology import prio
+from .terms import Clause, Source
+from .turtle import TurtleFiles
+
+
+def read_sources(files: TurtleFiles) -> dict[str, Source]:
+    sources = {}
+    for node in files.graph.subjects(DCTERMS.title, None, unique=True):
+        if not str(node).startswith(SOURCE):
+            continue
+        modified, read = files.text(node, DCTERMS.modified), files.text(node, prio("lest"))
+        id = local(str(node))
+        sources[id] = Source(
+            id=id,
+            title=files.texts(node, DCTERMS.title),
+            publisher=files.text(node, DCTERMS.publisher),
+            identifier=files.text(node, DCTERMS.identifier),
+            section=files.text(node, prio("paragraf")),
+            url=files.text(node, SKOS.related),
+            modified=date.fromisoformat(modified) if modified else None,
+            read=date.fromisoformat(read) if read else None,
+            sureness=files.text(node, prio("sikkerhet")),
+        )
+    return sources
+
+
+def read_clauses(files: TurtleFiles) -> dict[str, Clause]:
+    clauses = [_clause(files, node) for node in files.each(prio("Klausul"))]
+    return {clause.id: clause for clause in sorted(clauses, key=lambda clause: (clause.source, clause.unit, clause.ordinal))}
+
+
+def _clause(files: TurtleFiles, node: object) -> Clause:
+    def locals_of(predicate: object) -> tuple[str, ...]:
+        return tuple(sorted(local(str(one)) for one in files.graph.objects(node, predicate)))
+
+    return Clause(
+        id=local(str(node)),
+        source=local(files.text(node, DCTERMS.isPartOf)),
+        section=files.text(node, prio("overskrift")),
+        ordinal=int(files.text(node, prio("nummer")) or 0),
+        modality=files.text(node, prio("modalitet")),
+        first_words=files.text(node, prio("forsteOrd")),
+        fingerprint=files.text(node, prio("fingeravtrykk")),
+        unit=files.text(node, prio("linje")),
+        words=files.text(node, prio("ord")),
+        served_by=locals_of(DCTERMS.references),
+        planned=tuple(sorted(str(one) for one in files.graph.objects(node, prio("planlagt")))),
+        out_of_scope=files.text(node, prio("utenfor")),
+    )

@@ -1,0 +1,238 @@
+"""Reads rules/*.yaml: one record a rule, checked field by field. The fields stand in rules/README.md."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from enum import StrEnum
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeVar
+
+from .. import grammar
+from ..conditions import Compare, Situated, StateTest, Test, Undecided, walk
+from ..errors import Problem
+from ..language import gettext as _
+from ..model import Basis, Force, Kind
+from ..reading import Node, read
+from .terms import Example, PromptKind, Question, Rule
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+FIELDS = {"id", "about", "when", "then", "force", "basis", "clauses", "valid_from", "text", "examples"}
+OPTIONAL = {"valid_to", "law"}
+
+
+def did_you_mean(word: str, words: list[str]) -> str:
+    """«Did you mean …?» with the nearest word, or nothing."""
+    near = get_close_matches(word, words, n=1, cutoff=0.6)
+    return _("Did you mean «{word}»?", word=near[0]) if near else ""
+
+
+@dataclass
+class Words:
+    """What conditions may speak of: grammar.Vocabulary."""
+
+    questions: dict[str, Question]
+    situations: dict[str, Kind] = field(default_factory=dict)
+
+    def question(self, question: str) -> Question | None:
+        return self.questions.get(question)
+
+    def situation_about(self, name: str) -> Kind | None:
+        return self.situations.get(name)
+
+    def near(self, word: str) -> str:
+        language = ["all", "any", "not", "situation", "undecided", "some", "every", "case", "measure", *grammar.VALUE_WORDS]
+        return did_you_mean(word, [*self.questions, *self.situations, *language, *grammar.STATES, *grammar.COMPARISONS])
+
+
+class RuleReader:
+    """Reads the rules of a folder. Questions come from the ontology; situations from the rules themselves."""
+
+    def __init__(self, questions: dict[str, Question], clauses: set[str], laws: set[str], problems: list[Problem]):
+        self.words = Words(questions)
+        self.clauses = clauses
+        self.laws = laws
+        self.problems = problems
+
+    def rules(self, paths: list[Path]) -> tuple[Rule, ...]:
+        records = [(str(path), record) for path in paths for record in self._records(path)]
+        for file, record in records:
+            self._declare_situation(file, record)
+        rules = [rule for file, record in records if (rule := self._rule(file, record))]
+        self._hold_dates(rules)
+        self._refuse_cycles(rules)
+        return tuple(rules)
+
+    def _report(self, file: str, line: int, what: str, cure: str = "") -> None:
+        self.problems.append(Problem(file, line, what, cure))
+
+    def _records(self, path: Path) -> list[Node]:
+        root = read(path, self.problems)
+        if root is None:
+            return []
+        if not isinstance(root.value, list):
+            self._report(str(path), root.line, _("A rule file is a list of rules."), _("Start each with «- id:»."))
+            return []
+        return [record for record in root.value if self._is_record(str(path), record)]
+
+    def _is_record(self, file: str, record: Node) -> bool:
+        if not isinstance(record.value, dict):
+            self._report(file, record.line, _("A rule is a record of fields."), _("Start it with «- id:»."))
+            return False
+        known = FIELDS | OPTIONAL
+        for key, node in record.value.items():
+            if key not in known:
+                self._report(file, node.line, _("«{key}» is not a field of a rule.", key=key), did_you_mean(key, sorted(known)))
+        if missing := [key for key in sorted(FIELDS) if record.get(key) is None]:
+            self._report(file, record.line, _("The rule lacks: {fields}.", fields=", ".join(missing)))
+        return not missing
+
+    def _declare_situation(self, file: str, record: Node) -> None:
+        then, about = record.value["then"], record.value["about"].value
+        name = then.get("situation")
+        if name is None or about not in list(Kind):
+            return
+        if self.words.situations.setdefault(str(name.value), Kind(about)) is not Kind(about):
+            self._report(file, name.line, _("Another rule concludes «{name}» about another kind of subject.", name=name.value))
+
+    def _rule(self, file: str, record: Node) -> Rule | None:
+        about = self._one_of(file, record, "about", Kind)
+        force, basis = self._one_of(file, record, "force", Force), self._one_of(file, record, "basis", Basis)
+        if basis is Basis.INFERENCE and force not in (None, Force.MAY):
+            self._report(file, record.value["force"].line, _("An inference of ours is never above kan."), _("Write force: kan."))
+        situation, prompt = self._then(file, record.value["then"])
+        when = about and grammar.parse(record.value["when"], about, self.words, lambda *said: self._report(file, *said))
+        clauses = self._references(file, record.value["clauses"], self.clauses)
+        law = self._references(file, record.value["law"], self.laws) if record.get("law") else ()
+        if not clauses:
+            self._report(file, record.value["clauses"].line, _("A rule names the clauses that it rests on."))
+        texts = self._texts(file, record.value["text"])
+        examples = self._examples(file, record.value["examples"])
+        since, until = self._date(file, record.get("valid_from")), self._date(file, record.get("valid_to"))
+        if not (about and force and basis and when and since):
+            return None
+        return Rule(
+            id=str(record.value["id"].value),
+            about=about,
+            when=when,
+            situation=situation,
+            prompt=prompt,
+            force=force,
+            basis=basis,
+            clauses=clauses,
+            law=law,
+            valid_from=since,
+            valid_to=until,
+            text=texts,
+            examples=examples,
+            file=file,
+            line=record.line,
+        )
+
+    def _one_of(self, file: str, record: Node, key: str, values: type[Choice]) -> Choice | None:
+        node = record.value[key]
+        if node.value in list(values):
+            return values(node.value)
+        cure = _("It is one of: {values}.", values=", ".join(values))
+        self._report(file, node.line, _("«{value}» is not a value of {field}.", value=node.value, field=key), cure)
+        return None
+
+    def _then(self, file: str, node: Node) -> tuple[str, PromptKind | None]:
+        parts = node.value if isinstance(node.value, dict) else {}
+        situation, prompt = parts.get("situation"), parts.get("prompt")
+        if not parts or set(parts) - {"situation", "prompt"}:
+            self._report(file, node.line, _("«then» gives a situation, a prompt or both."), "then: {prompt: varsel}")
+        if prompt and prompt.value not in list(PromptKind):
+            cure = _("It is one of: {values}.", values=", ".join(PromptKind))
+            self._report(file, prompt.line, _("«{value}» is not a kind of prompt.", value=prompt.value), cure)
+            prompt = None
+        return str(situation.value) if situation else "", PromptKind(prompt.value) if prompt else None
+
+    def _references(self, file: str, node: Node, known: set[str]) -> tuple[str, ...]:
+        ids = node.value if isinstance(node.value, list) else []
+        for one in ids:
+            if one.value not in known:
+                self._report(file, one.line, _("There is no source «{id}».", id=one.value), did_you_mean(str(one.value), sorted(known)))
+        return tuple(str(one.value) for one in ids)
+
+    def _texts(self, file: str, node: Node) -> dict[str, str]:
+        texts = {language: str(text.value) for language, text in (node.value if isinstance(node.value, dict) else {}).items()}
+        if missing := [language for language in ("nb", "nn") if not texts.get(language)]:
+            self._report(file, node.line, _("The text lacks: {languages}.", languages=", ".join(missing)))
+        return texts
+
+    def _examples(self, file: str, node: Node) -> tuple[Example, ...]:
+        found = []
+        for entry in node.value if isinstance(node.value, list) else []:
+            parts = entry.value if isinstance(entry.value, dict) else {}
+            if len(parts) != 1 or not set(parts) <= {"fires", "silent"}:
+                self._report(file, entry.line, _("An example is «fires:» or «silent:» with a tiny case."))
+                continue
+            ((word, body),) = parts.items()
+            found.append(Example(word == "fires", body, entry.line))
+        if {example.fires for example in found} != {True, False}:
+            self._report(file, node.line, _("A rule has at least one example that fires it and one just outside."))
+        return tuple(found)
+
+    def _date(self, file: str, node: Node | None) -> date | None:
+        if node is None:
+            return None
+        try:
+            return date.fromisoformat(str(node.value))
+        except ValueError:
+            self._report(file, node.line, _("«{value}» is not a date.", value=node.value), _("Write year-month-day, as 2025-04-10."))
+            return None
+
+    def _hold_dates(self, rules: list[Rule]) -> None:
+        """Versions of one rule follow each other without gaps or overlaps."""
+        versions = defaultdict(list)
+        for rule in rules:
+            versions[rule.id].append(rule)
+        for several in versions.values():
+            for before, after in pairwise(sorted(several, key=lambda rule: rule.valid_from)):
+                if before.valid_to is None or (after.valid_from - before.valid_to).days != 1:
+                    what = _("The dates of «{id}» overlap or leave a gap.", id=after.id)
+                    cure = _("Give the earlier version (line {line}) valid_to: the day before {day}.", line=before.line, day=after.valid_from)
+                    self._report(after.file, after.line, what, cure)
+
+    def _refuse_cycles(self, rules: list[Rule]) -> None:
+        concluding = defaultdict(list)
+        for rule in rules:
+            if rule.situation:
+                concluding[rule.situation].append(rule)
+        done: set[str] = set()
+
+        def visit(name: str, path: tuple[str, ...]) -> None:
+            if name in path:
+                rule = concluding[name][0]
+                circle = " → ".join([*path[path.index(name) :], name])
+                self._report(rule.file, rule.line, _("The situations rest on each other in a circle: {circle}.", circle=circle))
+            elif name not in done:
+                for rule in concluding[name]:
+                    for needed in sorted(situations_read(rule, self.words.questions)):
+                        visit(needed, (*path, name))
+                done.add(name)
+
+        for name in list(concluding):
+            visit(name, ())
+
+
+def situations_read(rule: Rule, questions: dict[str, Question]) -> set[str]:
+    """The situations that a rule's value rests on, also those in which its questions are asked."""
+    needed = set()
+    for part, _about in walk(rule.when, rule.about):
+        match part:
+            case Situated(name) | Undecided(name):
+                needed.add(name)
+            case Test(question=question) | StateTest(question=question) | Compare(question=question):
+                needed.add(questions[question].ask_when)
+    return needed - {""}
+
+
+def questions_read(rule: Rule) -> set[str]:
+    """The questions (and derived facts) that a rule's condition reads."""
+    return {part.question for part, _about in walk(rule.when, rule.about) if isinstance(part, Test | StateTest | Compare)}

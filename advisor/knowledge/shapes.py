@@ -1,0 +1,184 @@
+"""Reads the requirements of ontology/shapes.ttl: a closed subset of SHACL Core, and nothing beyond it.
+
+Node shape: sh:targetClass (one), sh:property, or one flat sh:or of property shapes with sh:minCount.
+Property shape (always with an address of its own): sh:path of one property, sh:minCount 1, sh:maxCount 1,
+sh:nodeKind sh:Literal, sh:minLength (with that nodeKind), sh:in; sh:severity and sh:message.
+SHACL passes over misspelt terms in silence, so everything else is refused here.
+See https://www.w3.org/TR/shacl/.
+"""
+
+from __future__ import annotations
+
+from rdflib import URIRef
+from rdflib.collection import Collection
+from rdflib.namespace import DCTERMS, RDF, RDFS, SH
+from rdflib.term import Node
+
+from ..language import gettext as _
+from ..model import Basis, Force, Kind, Level
+from ..namespaces import ANSWER, OPTION, local
+from .ontology import KINDS, prio
+from .terms import Demand, Question, Requirement
+from .turtle import TurtleFiles
+
+FORCES = {prio("ma"): Force.MUST, prio("bor"): Force.SHOULD, prio("kan"): Force.MAY}
+BASES = {prio("dok"): Basis.DIRECTORATE, prio("dokKS"): Basis.KS, prio("slutning"): Basis.INFERENCE}
+SEVERITIES = {Force.MUST: SH.Violation, Force.SHOULD: SH.Warning, Force.MAY: SH.Info}
+
+DESCRIPTION = {RDF.type, DCTERMS.identifier, DCTERMS.source, DCTERMS.references, RDFS.label, prio("styrke"), prio("grunnlag")}
+ON_NODE = DESCRIPTION | {SH.targetClass, SH.property}
+ON_CHOICE = ON_NODE - {SH.property} | {URIRef(SH + "or"), SH.severity, SH.message, prio("dybde")}
+ON_PROPERTY = {
+    RDF.type,
+    SH.path,
+    SH.minCount,
+    SH.maxCount,
+    SH.nodeKind,
+    SH.minLength,
+    URIRef(SH + "in"),
+    SH.severity,
+    SH.message,
+    prio("dybde"),
+}
+ON_ALTERNATIVE = {RDF.type, SH.path, SH.minCount}
+
+
+class ShapeReader:
+    """Reads every node shape of the files. `situations` says what each situation is about."""
+
+    def __init__(self, files: TurtleFiles, questions: dict[str, Question], situations: dict[str, Kind]):
+        self.files = files
+        self.questions = questions
+        self.situations = situations
+        self.seen: set[Node] = set()
+
+    def requirements(self) -> dict[str, Requirement]:
+        found = [self._requirement(node) for node in self.files.each(SH.NodeShape)]
+        self._refuse_strays()
+        return {requirement.id: requirement for requirement in sorted(found, key=lambda r: r.id)}
+
+    def _requirement(self, node: Node) -> Requirement:
+        files, either = self.files, self.files.one(node, URIRef(SH + "or"))
+        self._refuse_beyond(node, ON_CHOICE if either else ON_NODE)
+        force = FORCES.get(files.one(node, prio("styrke")))
+        basis = BASES.get(files.one(node, prio("grunnlag")))
+        if force is None or basis is None:
+            files.problem(node, _("The shape lacks its force or its basis."), _("Write prio:styrke and prio:grunnlag."))
+        elif basis is Basis.INFERENCE and force is not Force.MAY:
+            files.problem(node, _("An inference of ours is never above kan."), _("Write prio:styrke prio:kan."))
+        target, about = self._target(node)
+        force = force or Force.MAY
+        if either:
+            demands = [self._choice(node, about, force)]
+        else:
+            demands = [self._demand(shape, about, force) for shape in sorted(files.graph.objects(node, SH.property))]
+        return Requirement(
+            id=files.text(node, DCTERMS.identifier),
+            about=about,
+            target=target,
+            force=force,
+            basis=basis or Basis.INFERENCE,
+            clauses=tuple(sorted(local(str(clause)) for clause in files.graph.objects(node, DCTERMS.source))),
+            law=tuple(sorted(local(str(law)) for law in files.graph.objects(node, DCTERMS.references))),
+            label=files.texts(node, RDFS.label),
+            demands=tuple(demand for demand in demands if demand),
+        )
+
+    def _target(self, node: Node) -> tuple[str, Kind]:
+        targets = list(self.files.graph.objects(node, SH.targetClass))
+        if len(targets) != 1:
+            self.files.problem(node, _("A shape has exactly one sh:targetClass."))
+            return "", Kind.CASE
+        if targets[0] in KINDS:
+            return "", KINDS[targets[0]]
+        name = local(str(targets[0]))
+        if name not in self.situations:
+            self.files.problem(node, _("No rule concludes the situation «{name}».", name=name))
+        return name, self.situations.get(name, Kind.CASE)
+
+    def _demand(self, shape: Node, about: Kind, force: Force) -> Demand | None:
+        self._refuse_beyond(shape, ON_PROPERTY)
+        question = self._path(shape, about)
+        self._hold_severity(shape, force)
+        literal = self.files.one(shape, SH.nodeKind)
+        if literal not in (None, SH.Literal):
+            self.files.problem(shape, _("Only sh:nodeKind sh:Literal is used here."))
+        min_length = int(self.files.text(shape, SH.minLength) or 0)
+        if min_length and literal is None:
+            self.files.problem(shape, _("sh:minLength needs sh:nodeKind sh:Literal: the address of a marker has a length too."))
+        return question and Demand(
+            iri=str(shape),
+            questions=(question.id,),
+            depth=self._depth(shape),
+            message=self.files.texts(shape, SH.message),
+            literal=literal is not None,
+            min_length=min_length,
+            allowed=self._allowed(shape, question),
+        )
+
+    def _choice(self, node: Node, about: Kind, force: Force) -> Demand | None:
+        self._hold_severity(node, force)
+        questions = []
+        for shape in Collection(self.files.graph, self.files.one(node, URIRef(SH + "or"))):
+            self._refuse_beyond(shape, ON_ALTERNATIVE)
+            questions.append(self._path(shape, about))
+        ids = tuple(question.id for question in questions if question)
+        return Demand(iri=str(node), questions=ids, depth=self._depth(node), message=self.files.texts(node, SH.message))
+
+    def _path(self, shape: Node, about: Kind) -> Question | None:
+        self.seen.add(shape)
+        path = self.files.text(shape, SH.path)
+        question = self.questions.get(local(path)) if path.startswith(ANSWER) else None
+        if self.files.text(shape, SH.minCount) != "1" or self.files.text(shape, SH.maxCount) not in ("", "1"):
+            self.files.problem(shape, _("A property shape says sh:minCount 1, and no other count than 1."))
+        if question is None:
+            self.files.problem(shape, _("sh:path must be the answer to a question (svar:…)."))
+        elif question.about is not about:
+            self.files.problem(
+                shape,
+                _("«{question}» is about a {known}, not a {about}.", question=question.id, known=question.about, about=about),
+            )
+        return question
+
+    def _hold_severity(self, shape: Node, force: Force) -> None:
+        wanted = SEVERITIES[force]
+        if self.files.one(shape, SH.severity) != wanted:
+            cure = _("Write sh:severity sh:{severity}; left out, SHACL would say Violation.", severity=str(wanted)[len(SH) :])
+            self.files.problem(shape, _("The severity does not fit the force «{force}».", force=force), cure)
+        if not {"nb", "nn"} <= set(self.files.texts(shape, SH.message)):
+            self.files.problem(shape, _("sh:message must stand in bokmål and nynorsk."))
+
+    def _depth(self, shape: Node) -> Level:
+        depth = local(self.files.text(shape, prio("dybde")))
+        if depth not in list(Level):
+            self.files.problem(shape, _("prio:dybde must be one of the levels."), ", ".join(Level))
+            return Level.NATIONAL
+        return Level(depth)
+
+    def _allowed(self, shape: Node, question: Question) -> tuple[str, ...]:
+        by_local = {option.local: option.id for option in question.options}
+        allowed = []
+        for member in self.files.members(shape, URIRef(SH + "in")):
+            if not str(member).startswith(OPTION) or local(str(member)) not in by_local:
+                self.files.problem(shape, _("«{option}» is no option of «{question}».", option=member, question=question.id))
+            else:
+                allowed.append(by_local[local(str(member))])
+        return tuple(allowed)
+
+    def _refuse_beyond(self, node: Node, known: set[URIRef]) -> None:
+        self.seen.add(node)
+        if not isinstance(node, URIRef):
+            self.files.problem(node, _("Every shape needs an address of its own."), _("Write krav:RULE.question instead of [ ]."))
+        for predicate in sorted(set(self.files.graph.predicates(node)) - known):
+            self.files.problem(
+                node,
+                _("{term} is not in the subset of SHACL that is used here.", term=predicate.n3(self.files.graph.namespace_manager)),
+                _("See advisor/knowledge/shapes.py for what is."),
+            )
+
+    def _refuse_strays(self) -> None:
+        """A shape that nothing reaches would silently demand nothing."""
+        for predicate in (SH.path, SH.minCount, SH.targetClass):
+            for node in set(self.files.graph.subjects(predicate, None)) - self.seen:
+                self.files.problem(node, _("This shape belongs to no requirement."), _("Reach it with sh:property or sh:or."))
+                self.seen.add(node)

@@ -1,0 +1,200 @@
+"""What a knowledge base is made of: small frozen records, as the files say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from ..conditions import Condition
+from ..model import Basis, Force, Kind, Level
+
+Texts = Mapping[str, str]  # language → text
+
+
+class AnswerType(StrEnum):
+    YES_NO = "yes-no"
+    ORDINAL = "ordinal"
+    CHOICE = "choice"
+    MULTI = "multi"
+    TEXT = "text"
+    NUMBER = "number"
+    SOURCE = "source"
+    RANKING = "ranking"
+    PARTICIPATION = "participation"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a question. `id` is written with Norwegian letters; `local` is its plain form in addresses."""
+
+    id: str
+    local: str
+    label: Texts
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question about one kind of subject, serving one or more clauses.
+
+    A derived fact has the same form: it is computed from the case instead of answered.
+    """
+
+    id: str
+    about: Kind
+    answer_type: AnswerType
+    options: tuple[Option, ...] = ()
+    section: str = ""
+    order: int = 0
+    depth: Level = Level.NATIONAL
+    criterion: str = ""
+    clauses: tuple[str, ...] = ()
+    ask_when: str = ""  # the situation in which it is asked; always when empty
+    unit: str = ""
+    case_field: str = ""  # the key of the case file that is its answer, where it has one of its own
+    follows_group: bool = False  # the same for a group wherever it stands (`same_as`)
+    ours: bool = False
+    derived: bool = False
+    text: Texts = field(default_factory=dict)
+    help: Texts = field(default_factory=dict)
+
+    @property
+    def option_ids(self) -> tuple[str, ...]:
+        return tuple(option.id for option in self.options)
+
+    @property
+    def ordered(self) -> bool:
+        return self.answer_type is AnswerType.ORDINAL
+
+    @property
+    def numeric(self) -> bool:
+        return self.answer_type is AnswerType.NUMBER
+
+    def option(self, written: str) -> str | None:
+        """The id of the option written so, with Norwegian letters or in its plain form."""
+        for option in self.options:
+            if written in (option.id, option.local):
+                return option.id
+        return None
+
+
+class PromptKind(StrEnum):
+    QUESTION = "spørsmål"
+    WARNING = "varsel"
+    TIP = "tips"
+    DEMAND = "krav"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A tiny case beside a rule: it fires the rule, or is just outside it."""
+
+    fires: bool
+    body: object  # a reading.Node, read when the examples are run
+    line: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Given this condition: this situation, this prompt, or both, because of these clauses."""
+
+    id: str
+    about: Kind
+    when: Condition
+    situation: str
+    prompt: PromptKind | None
+    force: Force
+    basis: Basis
+    clauses: tuple[str, ...]
+    law: tuple[str, ...]
+    valid_from: date
+    valid_to: date | None
+    text: Texts
+    examples: tuple[Example, ...]
+    file: str
+    line: int
+
+    def valid_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One property shape of a requirement: what must be there. With several questions, one of them is enough."""
+
+    iri: str
+    questions: tuple[str, ...]
+    depth: Level
+    message: Texts
+    literal: bool = False  # a written value: neither «usikkert» nor «ikke relevant»
+    min_length: int = 0
+    allowed: tuple[str, ...] = ()  # only these options
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What a shape demands of every subject of its target: a kind of subject, or a situation."""
+
+    id: str
+    about: Kind
+    target: str  # the name of a situation; empty when it is asked of every subject
+    force: Force
+    basis: Basis
+    clauses: tuple[str, ...]
+    law: tuple[str, ...]
+    label: Texts
+    demands: tuple[Demand, ...]
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(question for demand in self.demands for question in demand.questions))
+
+    def at(self, level: Level) -> tuple[Demand, ...]:
+        """The demands that this level makes. A duty makes all of its demands on every level."""
+        if self.force is Force.MUST:
+            return self.demands
+        return tuple(demand for demand in self.demands if level.asks(demand.depth))
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that clauses and rules point at."""
+
+    id: str
+    title: Texts
+    publisher: str = ""
+    identifier: str = ""
+    section: str = ""
+    url: str = ""
+    modified: date | None = None
+    read: date | None = None
+    sureness: str = ""  # A, B or C for a legal source, as explained in the vocabulary
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One atomic statement of a source, pointed at and not quoted."""
+
+    id: str
+    source: str
+    section: str
+    ordinal: int
+    modality: str
+    first_words: str
+    fingerprint: str
+    unit: str
+    words: str
+    served_by: tuple[str, ...]
+    planned: tuple[str, ...]
+    out_of_scope: str
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A labelled thing of the field: a criterion, a section, a scale, a unit."""
+
+    id: str
+    label: Texts
+    definition: Texts = field(default_factory=dict)
+    ours: bool = False

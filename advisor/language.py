@@ -1,0 +1,53 @@
+"""The language of a call: which of nb, nn and en the reader wants.
+
+Sentences of the tool itself stand in English in the code and in `locale/` for nb and nn.
+Sentences of the field stand in the knowledge base, in all three languages.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gettext as _gettext
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("nb", "nn", "en")
+LOCALE = Path(__file__).parent / "locale"
+
+_current: ContextVar[str] = ContextVar("language", default="nb")
+
+
+def current() -> str:
+    return _current.get()
+
+
+@contextlib.contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Everything said inside the block is said in this language."""
+    token = _current.set(language)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@cache
+def _catalogue(language: str) -> _gettext.NullTranslations:
+    return _gettext.translation("messages", LOCALE, [language], fallback=language == "en")
+
+
+def gettext(message: str, /, **values: object) -> str:
+    """The sentence in the current language, with its {values} filled in."""
+    return _catalogue(current()).gettext(message).format(**values)
+
+
+def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
+    """The same for a sentence that depends on a count, which is available as {count}."""
+    return _catalogue(current()).ngettext(one, many, count).format(count=count, **values)
+
+
+def chosen(texts: Mapping[str, str]) -> str:
+    """The text in the current language; English may lag behind, then bokmål stands in."""
+    return texts.get(current()) or texts.get("nb", "")

@@ -1,0 +1,46 @@
+"""The addresses of everything in RDF, set in this one place.
+
+`urn:prio:` stands until an owner gives a real address. The Turtle files write the same prefixes;
+`prio kb check` holds them together.
+"""
+
+from __future__ import annotations
+
+BASE = "urn:prio:"
+
+NS = BASE + "ns:"  # classes, properties, situations and the two markers
+ANSWER = BASE + "svar:"  # one property per question: the answer itself
+OPTION = BASE + "valg:"
+QUESTION = BASE + "sporsmal:"
+CLAUSE = BASE + "klausul:"
+REQUIREMENT = BASE + "krav:"
+RULE = BASE + "regel:"
+CRITERION = BASE + "kriterium:"
+SCALE = BASE + "skala:"
+SECTION = BASE + "del:"
+UNIT = BASE + "enhet:"
+SOURCE = BASE + "kilde:"
+CASE = BASE + "sak:"
+
+PREFIXES = {
+    "prio": NS,
+    "svar": ANSWER,
+    "valg": OPTION,
+    "sporsmal": QUESTION,
+    "klausul": CLAUSE,
+    "krav": REQUIREMENT,
+    "regel": RULE,
+    "kriterium": CRITERION,
+    "skala": SCALE,
+    "del": SECTION,
+    "enhet": UNIT,
+    "kilde": SOURCE,
+}
+
+UNSURE = NS + "usikkert"
+NOT_RELEVANT = NS + "ikkeRelevant"
+
+
+def local(iri: str) -> str:
+    """The last part of one of our addresses: its id."""
+    return iri.rpartition(":")[2]

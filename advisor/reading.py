@@ -1,0 +1,224 @@
+"""Reads YAML and JSON into a tree that knows its lines.
+
+One reader serves both formats, since JSON is a subset of YAML. It works on libyaml's events instead
+of its finished values: so a file cannot run code (tags), explode (aliases), overflow the stack
+(nesting) or lose an answer (duplicate keys), and every problem is found in one pass.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import Problem
+from .language import gettext as _
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 24
+
+_SURROGATE_PAIR = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
+
+@dataclass
+class Node:
+    """A value and the line it starts on. `value` is a dict or list of nodes, a text, or None.
+
+    Scalars stay as written: what a text means (a number, an option) is for the reader to say.
+    """
+
+    value: dict[str, Node] | list[Node] | str | None
+    line: int
+    plain: bool = False  # written without quotes
+
+    @property
+    def kind(self) -> str:
+        return {dict: "mapping", list: "list", str: "text"}.get(type(self.value), "empty")
+
+    def get(self, key: str) -> Node | None:
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
+
+def clean(text: str) -> str:
+    """Text as it is kept: composed letters, plain line ends, no white space around it."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def read(path: Path | str, problems: list[Problem]) -> Node | None:
+    """The tree of a file, or None when it cannot be read at all. Adds what is wrong to `problems`."""
+    path = Path(path)
+    name = str(path)
+    try:
+        if path.is_dir():
+            problems.append(Problem(name, None, _("This is a folder."), _("Name the file in it.")))
+            return None
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            problems.append(too_large(name, size))
+            return None
+        data = path.read_bytes()
+    except FileNotFoundError:
+        problems.append(Problem(name, None, _("There is no such file."), _("Check the name and the folder.")))
+        return None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        problems.append(Problem(name, None, _("The file cannot be opened: {reason}.", reason=reason)))
+        return None
+    return read_bytes(data, name, problems)
+
+
+def too_large(name: str, size: int) -> Problem:
+    return Problem(
+        name,
+        None,
+        _("The file is {size} MB.", size=round(size / 1e6, 1)),
+        _("A case file is text of at most {limit} MB.", limit=MAX_BYTES // 1_000_000),
+    )
+
+
+def read_bytes(data: bytes, name: str, problems: list[Problem]) -> Node | None:
+    """As `read`, for the bytes of a file that is already here (an upload)."""
+    if len(data) > MAX_BYTES:
+        problems.append(too_large(name, len(data)))
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problems.append(Problem(name, line, _("The file is not UTF-8 text."), _("Save it again with the encoding UTF-8.")))
+        return None
+    return _Builder(name, problems).build(_join_surrogates(text))
+
+
+def _join_surrogates(text: str) -> str:
+    """JSON writes 😀 as two escapes; libyaml wants the character itself."""
+
+    def join(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return match[0]
+        return bytes.fromhex(match[1] + match[2]).decode("utf-16-be")
+
+    return _SURROGATE_PAIR.sub(join, text) if "\\u" in text else text
+
+
+class _Builder:
+    def __init__(self, name: str, problems: list[Problem]):
+        self.name = name
+        self.problems = problems
+
+    def problem(self, line: int | None, what: str, cure: str = "") -> None:
+        self.problems.append(Problem(self.name, line, what, cure))
+
+    def build(self, text: str) -> Node | None:
+        from ruamel.yaml.cyaml import CParser
+        from ruamel.yaml.error import YAMLError
+
+        try:
+            return self._documents(CParser(text))
+        except YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else _line_of_character(text, error)
+            said = (getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)).splitlines()[0]
+            self.problem(
+                line,
+                _("The file is not valid YAML or JSON: {said}.", said=said),
+                _("Look for a missing quote, bracket, colon or indent at or just above this line."),
+            )
+            return None
+
+    def _documents(self, parser: Any) -> Node | None:
+        root: Node | None = None
+        stack: list[tuple[Node, Node | None]] = []  # (open container, key that waits for its value)
+        too_deep = documents = 0
+
+        def place(node: Node) -> None:
+            nonlocal root
+            if not stack:
+                root = node
+                return
+            container, key = stack[-1]
+            if isinstance(container.value, list):
+                container.value.append(node)
+            elif key is None:
+                stack[-1] = (container, node)
+            else:
+                self._entry(container, key, node)
+                stack[-1] = (container, None)
+
+        while parser.check_event():
+            event = parser.get_event()
+            kind = type(event).__name__
+            line = event.start_mark.line + 1
+            if kind == "DocumentStartEvent":
+                documents += 1
+                if documents == 2:
+                    self.problem(line, _("There is more than one document in the file."), _("Keep one, without «---» between."))
+            if documents > 1:
+                continue
+            if kind in ("MappingStartEvent", "SequenceStartEvent"):
+                self._refuse_extras(event, line)
+                if len(stack) >= MAX_DEPTH or too_deep:
+                    if not too_deep:
+                        self.problem(line, _("The file is nested too deeply."), _("At most {depth} levels.", depth=MAX_DEPTH))
+                    too_deep += 1
+                    continue
+                node = Node({} if kind == "MappingStartEvent" else [], line)
+                place(node)
+                stack.append((node, None))
+            elif kind in ("MappingEndEvent", "SequenceEndEvent"):
+                if too_deep:
+                    too_deep -= 1
+                    if not too_deep:
+                        place(Node(None, line))
+                else:
+                    stack.pop()
+            elif too_deep:
+                continue
+            elif kind == "ScalarEvent":
+                self._refuse_extras(event, line)
+                place(self._scalar(event, line))
+            elif kind == "AliasEvent":
+                self.problem(line, _("«*{name}» repeats another part of the file.", name=event.anchor), _("Write the part out."))
+                place(Node(None, line))
+        if root is None:
+            self.problem(1, _("The file is empty."))
+        return root
+
+    def _refuse_extras(self, event: Any, line: int) -> None:
+        if event.anchor:
+            self.problem(line, _("«&{name}» is a YAML anchor, which is not used here.", name=event.anchor), _("Take it away."))
+        if event.tag and event.tag != "!":
+            self.problem(line, _("«{tag}» is a YAML tag, which is not used here.", tag=event.tag), _("Take it away."))
+
+    def _scalar(self, event: Any, line: int) -> Node:
+        plain = not event.style
+        if plain and event.value in ("", "~", "null"):
+            return Node(None, line, plain=True)
+        text = clean(event.value)
+        if strange := {c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"}:
+            codes = ", ".join(f"U+{ord(c):04X}" for c in sorted(strange))
+            self.problem(line, _("The text holds control characters ({codes}).", codes=codes), _("Take them away."))
+            text = "".join(c for c in text if c not in strange)
+        return Node(text, line, plain=plain)
+
+    def _entry(self, container: Node, key: Node, node: Node) -> None:
+        if not isinstance(key.value, str):
+            self.problem(key.line, _("A key must be a word."), _("Write key: value."))
+            return
+        assert isinstance(container.value, dict)
+        if key.value in container.value:
+            first = container.value[key.value].line
+            self.problem(
+                key.line, _("«{key}» stands twice; first on line {line}.", key=key.value, line=first), _("Keep one of them.")
+            )
+            return
+        node.line = key.line
+        container.value[key.value] = node
+
+
+def _line_of_character(text: str, error: Exception) -> int | None:
+    """libyaml names a forbidden character by its position in bytes only."""
+    position = getattr(error, "position", None)
+    return text.encode()[:position].count(b"\n") + 1 if isinstance(position, int) else None
