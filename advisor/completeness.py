@@ -1,29 +1,18 @@
-"""The status of every requirement: SHACL judges, and a plain reading of the same shapes must agree."""
+"""Every requirement of a case with its status: SHACL judges, and a plain reading of the shapes must agree."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from .graph import CLASSES, address, case_graph
 from .inference import Disagreement, Inference
 from .knowledge import Demand, Requirement
-from .model import CASE, LEVEL, Answer, Force, Level, Span, State, Subject, Truth
+from .model import CASE, LEVEL, Force, Level, State, Subject, Truth
 from .shacl import violations
+from .status import Status, standing, violated
 
 Violations = set[tuple[Subject, str]]  # (subject, address of the demand)
-
-
-class Status(StrEnum):
-    """Where a requirement stands. In EARL's terms: failed, passed, cantTell, inapplicable (twice), untested."""
-
-    MISSING = "mangler"
-    MET = "oppfylt"
-    UNKNOWN = "ukjent"
-    NOT_RELEVANT = "ikke relevant"
-    INAPPLICABLE = "gjelder ikke"
-    NOT_ASSESSED = "ikke vurdert"
 
 
 @dataclass(frozen=True)
@@ -35,39 +24,20 @@ class Finding:
     status: Status
     demands: tuple[Demand, ...]  # those that count at this depth
     missing: tuple[Demand, ...]  # of these, those that are not there
-    required: bool  # asked for at this depth, and above kan
+    at_depth: bool  # whether this depth asks for it at all
 
     @property
     def open(self) -> bool:
         """Whether it keeps the case from being complete (before dismissals)."""
         if self.requirement.force is Force.MUST:
             return self.status in (Status.MISSING, Status.UNKNOWN, Status.NOT_ASSESSED)
-        return self.required and self.status is Status.MISSING
+        return self.requirement.force is Force.SHOULD and self.at_depth and self.status is Status.MISSING
 
 
 def level_of(inference: Inference) -> Level:
     """The depth that people chose; kommune until they choose."""
     answer = inference.facts.answer(CASE, LEVEL)
     return Level(str(answer.value)) if answer and answer.state is State.VALUE else Level.MUNICIPALITY
-
-
-def violated(demand: Demand, answers: list[Answer | None]) -> bool:
-    """What a property shape says about the answers to its questions (in the same order)."""
-    if len(demand.questions) > 1:
-        return all(answer is None for answer in answers)
-    (answer,) = answers
-    if answer is None:
-        return True
-    if answer.state is not State.VALUE:
-        return demand.literal or bool(demand.allowed)
-    match answer.value:
-        case str() as text:
-            return bool(demand.allowed and text not in demand.allowed) or len(text) < demand.min_length
-        case Span(low, high):
-            return bool(demand.allowed) and not {low, high} <= set(demand.allowed)
-        case tuple() as ticked:
-            return bool(demand.allowed) and not set(ticked) <= set(demand.allowed)
-    return False
 
 
 def plain_violations(inference: Inference) -> Violations:
@@ -126,28 +96,12 @@ def _finding(inference: Inference, requirement: Requirement, subject: Subject, l
     at_level = requirement.at(level)
     demands = at_level or requirement.demands
     missing = tuple(demand for demand in demands if (subject, demand.iri) in violated_by)
+    answers = [inference.reference.answer(subject, question) for demand in demands for question in demand.questions]
     return Finding(
         requirement=requirement,
         subject=subject,
-        status=_status(inference, requirement, subject, demands, bool(missing)),
+        status=standing(applies(inference, requirement, subject), bool(missing), answers),
         demands=demands,
         missing=missing,
-        required=bool(at_level) and requirement.force is not Force.MAY,
+        at_depth=bool(at_level),
     )
-
-
-def _status(inference: Inference, requirement: Requirement, subject: Subject, demands: tuple[Demand, ...], missing: bool) -> Status:
-    match applies(inference, requirement, subject):
-        case Truth.NEI:
-            return Status.INAPPLICABLE
-        case Truth.UBESVART:
-            return Status.NOT_ASSESSED
-        case Truth.USIKKERT:
-            return Status.UNKNOWN
-    if missing:
-        return Status.MISSING
-    answers = [inference.reference.answer(subject, question) for demand in demands for question in demand.questions]
-    states = {answer.state for answer in answers if answer}
-    if State.UNSURE in states:
-        return Status.UNKNOWN
-    return Status.NOT_RELEVANT if states == {State.NOT_RELEVANT} else Status.MET

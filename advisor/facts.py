@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .knowledge import KnowledgeBase, Question
-from .model import CASE, Answer, Case, Kind, Span, State, Subject
+from .knowledge.terms import AnswerType
+from .model import CASE, Answer, Case, Kind, Participation, Placed, Span, State, Subject, Value
 
 YES, NO = "ja", "nei"
 
@@ -35,19 +38,21 @@ class Facts:
             self._groups[group.measure].append(group)
         self._place = {id: place for place, id in enumerate(case.ranking)}
         self._answers = {subject: dict(answers) for subject, answers in case.answers.items()}
-        self._share_severity()
+        self._same_as = {
+            Subject(Kind.GROUP, (measure.id, group.id)): group.same_as
+            for measure in case.measures
+            for group in measure.groups
+            if group.same_as
+        }
+        self._share()
         self._derive()
 
-    def _share_severity(self) -> None:
-        for measure in self.case.measures:
-            for group in measure.groups:
-                if group.same_as is None:
-                    continue
-                shared = self.case.answers.get(group.same_as, {})
-                own = self._answers.setdefault(Subject(Kind.GROUP, (measure.id, group.id)), {})
-                for question, answer in shared.items():
-                    if self.knowledge.questions[question].follows_group:
-                        own[question] = answer
+    def _share(self) -> None:
+        for subject, holder in self._same_as.items():
+            own = self._answers.setdefault(subject, {})
+            for question, answer in self.case.answers.get(holder, {}).items():
+                if self.knowledge.questions[question].follows_group:
+                    own[question] = answer
 
     def _derive(self) -> None:
         for question in self.knowledge.questions.values():
@@ -61,6 +66,12 @@ class Facts:
     def answer(self, subject: Subject, question: str) -> Answer | None:
         """The answer as given, counted or not."""
         return self._answers.get(subject, {}).get(question)
+
+    def holder(self, subject: Subject, question: str) -> Place:
+        """Where an answer is given: what follows a group stands at the group that others are the same as."""
+        if self.knowledge.questions[question].follows_group:
+            return self._same_as.get(subject, subject), question
+        return subject, question
 
     def answers(self) -> list[tuple[Subject, Question, Answer]]:
         """Every answer that people gave, in the order of subjects and questions; shared ones at each subject."""
@@ -91,10 +102,37 @@ class Facts:
         return self._place[first] < self._place[second]
 
 
+Place = tuple[Subject, str]
+"""A question about a subject: where one answer stands."""
+
+
+def possible_answers(question: Question, measures: list[str]) -> Iterator[Answer]:
+    """Answers that stand for every answer there is, as far as conditions and shapes can tell them apart."""
+    options = question.option_ids
+    values: list[Value]
+    match question.answer_type:
+        case AnswerType.ORDINAL:
+            values = [Span(low, high) for at, low in enumerate(options) for high in options[at:]]
+        case AnswerType.MULTI:
+            values = [*((option,) for option in options), options]
+        case AnswerType.NUMBER:
+            values = [0.0, 1.0]
+        case AnswerType.SOURCE:
+            values = [("…",)]
+        case AnswerType.RANKING:
+            values = [tuple(map(Placed, measures))]
+        case AnswerType.PARTICIPATION:
+            values = [tuple(map(Participation, options))]
+        case AnswerType.TEXT:
+            values = ["…" * 1000]
+        case _:
+            values = list(options)
+    for value in values:
+        yield Answer(State.VALUE, value)
+    yield Answer(State.UNSURE)
+    yield Answer(State.NOT_RELEVANT, reason="…")
+
+
 def value_token(answer: Answer | None) -> str:
     """An answer in one word, for messages: «ubesvart», «usikkert», «ikke relevant» or the value."""
     return "ubesvart" if answer is None else str(answer)
-
-
-def ordinal(option: str) -> Span:
-    return Span(option, option)

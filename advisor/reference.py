@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .conditions import truth
-from .facts import Facts
+from .facts import Facts, Place
 from .knowledge import RuleSet
 from .model import Answer, Kind, Subject, Truth
 
@@ -16,14 +18,18 @@ class Reference:
 
     name = "reference"
 
-    def __init__(self, facts: Facts, rules: RuleSet):
+    def __init__(self, facts: Facts, rules: RuleSet, given: Mapping[Place, Answer] | None = None):
+        """`given` holds answers to try beside those of the case; they come first."""
         self.facts = facts
         self.rules = rules
+        self.given = given or {}
         self.below, self.scale, self.about, self.ranked_over = facts.below, facts.scale, facts.about, facts.ranked_over
         self._situations: dict[tuple[Subject, str], Truth] = {}
 
     def answer(self, subject: Subject, question: str) -> Answer | None:
-        return self.facts.answer(subject, question) if self.counted(subject, question) else None
+        if not self.counted(subject, question):
+            return None
+        return self.given.get(self.facts.holder(subject, question)) or self.facts.answer(subject, question)
 
     def counted(self, subject: Subject, question: str) -> bool:
         asked = self.facts.knowledge.questions[question].ask_when

@@ -1,0 +1,307 @@
+"""Reads a case file: every error at once, each with its line, and nothing guessed or dropped.
+
+The form of the file is published as JSON Schema (`prio export jsonschema`); this reader says the
+same in sentences, and checks what a schema cannot: that things named elsewhere exist.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from .answers import AnswerReader
+from .errors import Problem, UnusableCase
+from .knowledge import KnowledgeBase, Question
+from .knowledge.rules import did_you_mean
+from .language import gettext as _
+from .model import CASE, Answer, Case, Dismissal, Force, Group, Kind, Measure, State, Subject
+from .reading import Node, read, read_bytes
+
+TOP = ("case", "title", "municipality", "level", "arena", "crisis", "assessed_on", "answers", "measures", "ranking")
+TOP += ("participation", "dismissals")
+MEASURE = ("id", "title", "answers", "target_groups")
+GROUP = ("id", "title", "answers", "same_as")
+DISMISSAL = ("rule", "subject", "reason")
+PARTICIPANTS = "medvirkning-hvem"  # the kinds of group in `participation`
+
+_ID = re.compile(r"[0-9A-Za-zæøåÆØÅ][0-9A-Za-zæøåÆØÅ_.-]{0,79}")
+_MUNICIPALITY = re.compile(r"[0-9]{4}")
+
+
+def read_case(path: Path | str, knowledge: KnowledgeBase) -> Case:
+    """The case in a file. Raises UnusableCase with everything that is wrong."""
+    problems: list[Problem] = []
+    return _case(read(path, problems), str(path), knowledge, problems)
+
+
+def parse_case(data: bytes, name: str, knowledge: KnowledgeBase) -> Case:
+    """As `read_case`, for the bytes of a file that is already here."""
+    problems: list[Problem] = []
+    return _case(read_bytes(data, name, problems), name, knowledge, problems)
+
+
+def _case(root: Node | None, name: str, knowledge: KnowledgeBase, problems: list[Problem]) -> Case:
+    case = _CaseReader(name, knowledge, problems).case(root) if root else None
+    if problems or case is None:
+        raise UnusableCase(problems)
+    return case
+
+
+class _CaseReader:
+    def __init__(self, name: str, knowledge: KnowledgeBase, problems: list[Problem]):
+        self.name = name
+        self.knowledge = knowledge
+        self.problems = problems
+        self.answers: dict[Subject, dict[str, Answer]] = {}
+        self.lines: dict[tuple[Subject, str], int] = {}
+        self.fields = {q.case_field: q for q in knowledge.questions.values() if q.case_field and q.id != PARTICIPANTS}
+
+    def problem(self, line: int | None, what: str, cure: str = "") -> None:
+        self.problems.append(Problem(self.name, line, what, cure))
+
+    def case(self, root: Node) -> Case | None:
+        if not isinstance(root.value, dict):
+            self.problem(root.line, _("A case file is a record that starts with «case: its-id»."))
+            return None
+        self._known_keys(root, TOP)
+        id = self._id(root, "case")
+        assessed_on = self._date(root.get("assessed_on"))
+        measures = self._measures(root.get("measures"))
+        self._answers(root.get("answers"), CASE)
+        for field in ("level", "arena", "crisis", "ranking", "participation"):
+            self._case_field(field, root.get(field), measures)
+        self._hold_same_as(root, measures)
+        case = Case(
+            id=id,
+            title=self._text(root, "title"),
+            municipality=self._municipality(root.get("municipality")),
+            assessed_on=assessed_on,
+            measures=measures,
+            answers=self.answers,
+        )
+        return Case(**{**vars(case), "dismissals": self._dismissals(root.get("dismissals"), case)})
+
+    # Small fields
+
+    def _known_keys(self, node: Node, known: tuple[str, ...]) -> None:
+        for key, value in (node.value or {}).items():  # type: ignore[union-attr]
+            if key in known:
+                continue
+            question = self.knowledge.questions.get(key)
+            if question and question.case_field:
+                cure = _("Write it as «{field}:» at the top of the file.", field=question.case_field)
+            elif question:
+                cure = _("It is a question: write it under «answers:».")
+            else:
+                cure = did_you_mean(key, list(known)) or _("The keys here are {keys}.", keys=", ".join(known))
+            self.problem(value.line, _("«{key}» is not a key here.", key=key), cure)
+
+    def _text(self, record: Node, key: str) -> str:
+        node = record.get(key)
+        if node is None or node.value is None:
+            return ""
+        if not isinstance(node.value, str):
+            self.problem(node.line, _("«{key}» must be text.", key=key))
+            return ""
+        return node.value
+
+    def _id(self, record: Node, key: str) -> str:
+        id = self._text(record, key)
+        node = record.get(key)
+        if not id:
+            self.problem(node.line if node else record.line, _("«{key}» is missing.", key=key), _("Give it a short id, as «{key}: relief».", key=key))
+        elif not _ID.fullmatch(id):
+            cure = _("An id has letters, digits and hyphens, at most 80, as avlastning-2027.")
+            self.problem(node.line if node else record.line, _("«{id}» cannot be an id.", id=id[:80]), cure)
+        return id
+
+    def _municipality(self, node: Node | None) -> str:
+        if node is None or node.value is None:
+            return ""
+        if not isinstance(node.value, str) or not _MUNICIPALITY.fullmatch(node.value):
+            self.problem(node.line, _("«{value}» is no municipality number.", value=node.value), _('It has four digits, as "4601".'))
+            return ""
+        return node.value
+
+    def _date(self, node: Node | None) -> date | None:
+        if node is None or node.value is None:
+            return None
+        try:
+            day = date.fromisoformat(node.value) if isinstance(node.value, str) else None
+        except ValueError:
+            day = None
+        if day is None:
+            self.problem(node.line, _("«{value}» is not a date.", value=node.value), _("Write year-month-day, as 2026-11-01."))
+        elif not self.knowledge.rules_on(day).rules:
+            first = min(rule.valid_from for rule in self.knowledge.rules)
+            self.problem(node.line, _("No rules were valid on {day}.", day=day), _("The first are from {first}.", first=first))
+        return day
+
+    # Subjects and their answers
+
+    def _records(self, node: Node | None, key: str) -> list[Node]:
+        if node is None or node.value is None:
+            return []
+        if not isinstance(node.value, list):
+            self.problem(node.line, _("«{key}» is a list.", key=key), _("Start each entry with «-»."))
+            return []
+        for entry in node.value:
+            if not isinstance(entry.value, dict):
+                self.problem(entry.line, _("Each entry of «{key}» is a record.", key=key), _("Start it with «- id:»."))
+        return [entry for entry in node.value if isinstance(entry.value, dict)]
+
+    def _measures(self, node: Node | None) -> tuple[Measure, ...]:
+        measures: dict[str, Measure] = {}
+        for record in self._records(node, "measures"):
+            self._known_keys(record, MEASURE)
+            id = self._id(record, "id")
+            if id in measures:
+                self.problem(record.value["id"].line, _("Two measures have the id «{id}».", id=id), _("Give each its own."))
+                continue
+            self._answers(record.get("answers"), Subject(Kind.MEASURE, (id,)))
+            measures[id] = Measure(id, self._text(record, "title"), self._groups(record.get("target_groups"), id))
+        return tuple(measures.values())
+
+    def _groups(self, node: Node | None, measure: str) -> tuple[Group, ...]:
+        groups: dict[str, Group] = {}
+        for record in self._records(node, "target_groups"):
+            self._known_keys(record, GROUP)
+            id = self._id(record, "id")
+            if id in groups:
+                self.problem(
+                    record.value["id"].line, _("Two groups of the measure have the id «{id}».", id=id), _("Give each its own.")
+                )
+                continue
+            subject = Subject(Kind.GROUP, (measure, id))
+            self._answers(record.get("answers"), subject)
+            same_as = self._text(record, "same_as")
+            shared = Subject(Kind.GROUP, tuple(same_as.split("/"))) if same_as else None
+            if shared:
+                self.lines[subject, "same_as"] = record.value["same_as"].line
+            groups[id] = Group(id, self._text(record, "title"), shared)
+        return tuple(groups.values())
+
+    def _hold_same_as(self, root: Node, measures: tuple[Measure, ...]) -> None:
+        """A group shares with a group that exists and holds the answers itself; nothing is answered twice."""
+        groups = {Subject(Kind.GROUP, (m.id, g.id)): g for m in measures for g in m.groups}
+        for subject, group in groups.items():
+            if group.same_as is None:
+                continue
+            line = self.lines[subject, "same_as"]
+            written = "/".join(group.same_as.ids)
+            holder = groups.get(group.same_as)
+            if holder is None or group.same_as == subject:
+                known = ["/".join(other.ids) for other in groups if other != subject]
+                cure = did_you_mean(written, known) or _("Write measure/group, as {example}.", example=(known or ["tiltak/gruppe"])[0])
+                self.problem(line, _("There is no other group «{id}».", id=written), cure)
+            elif holder.same_as:
+                self.problem(line, _("«{id}» is itself the same as another.", id=written), _("Point at the one that holds the answers."))
+            for id in self.answers.get(subject, {}):
+                if self.knowledge.questions[id].follows_group:
+                    what = _("«{question}» is answered for «{id}» and shared from there.", question=id, id=written)
+                    self.problem(self.lines[subject, id], what, _("Keep one of the two answers."))
+
+    def _answers(self, node: Node | None, subject: Subject) -> None:
+        if node is None or node.value is None:
+            return
+        if not isinstance(node.value, dict):
+            self.problem(node.line, _("«answers» is a record: question: answer."))
+            return
+        for id, value in node.value.items():
+            question = self._question(id, value, subject.kind)
+            if question:
+                self._take(subject, question, value)
+
+    def _take(self, subject: Subject, question: Question, value: Node, measures: tuple[Measure, ...] = ()) -> None:
+        reader = AnswerReader(question, self.problem, [measure.id for measure in measures])
+        answer = reader.answer(value)
+        if answer:
+            self.answers.setdefault(subject, {})[question.id] = answer
+            self.lines[subject, question.id] = value.line
+
+    def _question(self, id: str, value: Node, about: Kind) -> Question | None:
+        question = self.knowledge.questions.get(id)
+        if question is None:
+            ids = [one.id for one in self.knowledge.questions.values() if one.about is about and not one.derived]
+            cure = did_you_mean(id, ids) or did_you_mean(id, list(self.knowledge.questions)) or _("`prio kb questions` lists them.")
+            self.problem(value.line, _("There is no question «{question}».", question=id), cure)
+        elif question.derived:
+            self.problem(value.line, _("«{question}» is worked out from the case.", question=id), _("Take it away."))
+        elif question.case_field:
+            cure = _("Write it as «{field}:» at the top of the file.", field=question.case_field)
+            self.problem(value.line, _("«{question}» has a field of its own.", question=id), cure)
+        elif question.about is not about:
+            places = {
+                Kind.CASE: _("Put it under the case's «answers:»."),
+                Kind.MEASURE: _("Put it under a measure's «answers:»."),
+                Kind.GROUP: _("Put it under a target group's «answers:»."),
+            }
+            self.problem(value.line, _("«{question}» is not asked here.", question=id), places[question.about])
+        else:
+            return question
+        return None
+
+    def _case_field(self, field: str, node: Node | None, measures: tuple[Measure, ...]) -> None:
+        if node is None or node.value is None:
+            return
+        question = self.fields[field]
+        self._take(CASE, question, node, measures)
+        given = self.answers.get(CASE, {}).get(question.id)
+        kinds = self.knowledge.questions.get(PARTICIPANTS)
+        if field == "participation" and given and kinds:
+            self.answers[CASE][PARTICIPANTS] = _who(given, kinds)
+
+    # Dismissals
+
+    def _dismissals(self, node: Node | None, case: Case) -> tuple[Dismissal, ...]:
+        found = []
+        for record in self._records(node, "dismissals"):
+            self._known_keys(record, DISMISSAL)
+            rule, reason = self._text(record, "rule"), self._text(record, "reason")
+            about, force = self._dismissible(rule, record)
+            subject = self._subject(record, about, case)
+            if not reason:
+                self.problem(record.line, _("The dismissal of «{rule}» gives no reason.", rule=rule), _("Write «reason:»."))
+            if force is Force.MUST:
+                self.problem(record.line, _("«{rule}» is a duty in law and cannot be dismissed.", rule=rule))
+            if about and subject and reason and force is not Force.MUST:
+                found.append(Dismissal(rule, subject, reason))
+        return tuple(found)
+
+    def _dismissible(self, id: str, record: Node) -> tuple[Kind | None, Force | None]:
+        requirement = self.knowledge.requirements.get(id)
+        if requirement:
+            return requirement.about, requirement.force
+        for rule in self.knowledge.rules:
+            if rule.id == id and rule.prompt:
+                return rule.about, rule.force
+        prompts = [rule.id for rule in self.knowledge.rules if rule.prompt]
+        node = record.get("rule") or record
+        self.problem(
+            node.line, _("There is no advice «{id}» to dismiss.", id=id), did_you_mean(id, [*self.knowledge.requirements, *prompts])
+        )
+        return None, None
+
+    def _subject(self, record: Node, about: Kind | None, case: Case) -> Subject | None:
+        """A subject as a dismissal writes it: nothing for the case, an id, group as measure/group, or as advice prints it."""
+        written = self._text(record, "subject")
+        if about is None:
+            return None
+        known = {str(subject): subject for subject in case.subjects(about)}
+        known |= {str(subject).partition(":")[2]: subject for subject in known.values()}
+        if about is Kind.CASE:
+            known[""] = CASE
+        if written not in known:
+            cure = did_you_mean(written, list(known)) or _("It is one of: {values}.", values=", ".join(sorted(filter(None, known))))
+            self.problem((record.get("subject") or record).line, _("There is no such subject: «{id}».", id=written), cure)
+        return known.get(written)
+
+
+def _who(participation: Answer, kinds: Question) -> Answer:
+    """The answer to «who took part», which the ledger of participation gives."""
+    if participation.state is not State.VALUE:
+        return participation
+    present = {entry.group for entry in participation.value}  # type: ignore[union-attr]
+    return Answer(State.VALUE, tuple(id for id in kinds.option_ids if id in present))
+

@@ -1,0 +1,1 @@
+"""For those who keep the knowledge base: its examples run, what it covers, what in it is ours."""

@@ -1,0 +1,127 @@
+"""Runs the examples that stand beside the rules: tiny cases that fire a rule, or are just outside it.
+
+An example gives the answers of the rule's own subject. `measures` and `groups` stand for what lies
+below it, `case` and `measure` for what lies above, `a` and `b` for the two of a pair, a ranked before b.
+Derived facts may be given like answers, since an example is smaller than the case they come from.
+"""
+
+from __future__ import annotations
+
+from ..answers import AnswerReader
+from ..errors import Problem
+from ..facts import Facts
+from ..inference import second_engine
+from ..knowledge import KnowledgeBase, Rule, RuleSet
+from ..knowledge.rules import did_you_mean
+from ..knowledge.terms import Example
+from ..language import gettext as _
+from ..model import CASE, RANKING, Answer, Case, Group, Kind, Measure, Placed, State, Subject, Truth
+from ..reading import Node
+from ..reference import Reference
+
+
+class _Builder:
+    """Makes a case of an example, and notes what is wrong with it."""
+
+    def __init__(self, knowledge: KnowledgeBase, file: str, problems: list[Problem]):
+        self.knowledge = knowledge
+        self.file = file
+        self.problems = problems
+        self.answers: dict[Subject, dict[str, Answer]] = {}
+        self.measures: dict[str, list[str]] = {}
+
+    def problem(self, line: int, what: str, cure: str = "") -> None:
+        self.problems.append(Problem(self.file, line, what, cure))
+
+    def build(self, about: Kind, body: Node) -> tuple[Case, Subject]:
+        match about:
+            case Kind.CASE:
+                subject = CASE
+                self.case(body)
+            case Kind.MEASURE:
+                subject = self.measure(body)
+            case Kind.GROUP:
+                subject = self.group(body, "a")
+                self.measures.setdefault("a", ["g1"])
+            case Kind.PAIR:
+                for id in "ab":
+                    self.measure(body.get(id) or Node({}, body.line), id)
+                self.answers.setdefault(CASE, {})[RANKING] = Answer(State.VALUE, (Placed("a"), Placed("b")))
+                self.answers[CASE].update(self.given(body, Kind.CASE, ("a", "b")))
+                subject = Subject(Kind.PAIR, ("a", "b"))
+        measures = tuple(Measure(id, groups=tuple(map(Group, groups))) for id, groups in self.measures.items())
+        return Case("example", measures=measures, answers=self.answers), subject
+
+    def case(self, body: Node) -> None:
+        self.answers.setdefault(CASE, {}).update(self.given(body, Kind.CASE, ("measures",)))
+        for number, measure in enumerate(self.several(body, "measures")):
+            self.measure(measure, "abcdefgh"[number])
+
+    def measure(self, body: Node, id: str = "a") -> Subject:
+        subject = Subject(Kind.MEASURE, (id,))
+        self.measures.setdefault(id, [])
+        self.answers.setdefault(subject, {}).update(self.given(body, Kind.MEASURE, ("groups", "case")))
+        for number, group in enumerate(self.several(body, "groups"), 1):
+            self.group(group, id, f"g{number}")
+        if above := body.get("case"):
+            self.case(above)
+        return subject
+
+    def group(self, body: Node, measure: str, id: str = "g1") -> Subject:
+        subject = Subject(Kind.GROUP, (measure, id))
+        self.measures.setdefault(measure, []).append(id)
+        self.answers.setdefault(subject, {}).update(self.given(body, Kind.GROUP, ("measure", "case")))
+        if above := body.get("measure"):
+            self.measure(above, measure)
+        if above := body.get("case"):
+            self.case(above)
+        return subject
+
+    def several(self, body: Node, key: str) -> list[Node]:
+        node = body.get(key)
+        return node.value if node and isinstance(node.value, list) else []
+
+    def given(self, body: Node, about: Kind, reserved: tuple[str, ...]) -> dict[str, Answer]:
+        found = {}
+        for id, node in body.value.items() if isinstance(body.value, dict) else ():
+            if id in reserved:
+                continue
+            question = self.knowledge.questions.get(id)
+            if question is None or question.about is not about:
+                what = _("«{question}» is no question about a {about}.", question=id, about=about)
+                self.problem(node.line, what, did_you_mean(id, [*self.knowledge.questions, *reserved]))
+                continue
+            answer = AnswerReader(question, self.problem, list("abcdefgh")).answer(node)
+            if answer:
+                found[id] = answer
+        return found
+
+
+def example_case(knowledge: KnowledgeBase, rule: Rule, example: Example, problems: list[Problem]) -> tuple[Case, Subject]:
+    """The case that an example stands for, and the subject that the rule is asked of."""
+    return _Builder(knowledge, rule.file, problems).build(rule.about, example.body)  # type: ignore[arg-type]
+
+
+def run_examples(knowledge: KnowledgeBase) -> list[Problem]:
+    """What is wrong with the examples: unreadable ones, and those that do not come out as they say, in either engine."""
+    problems: list[Problem] = []
+    for rule in knowledge.rules:
+        rules = knowledge.rules_on(rule.valid_from)
+        for example in rule.examples:
+            case, subject = example_case(knowledge, rule, example, problems)
+            facts = Facts(case, knowledge)
+            for name, truth in _truths(knowledge, rules, facts, rule, subject).items():
+                if (truth is Truth.JA) is not example.fires:
+                    said = _("fires") if example.fires else _("silent")
+                    what = _("The example of {rule} says «{said}», but {engine} gives {truth}.", rule=rule.id, said=said, engine=name, truth=truth)
+                    problems.append(Problem(rule.file, example.line, what, _("Mend the condition or the example.")))
+    return problems
+
+
+def _truths(knowledge: KnowledgeBase, rules: RuleSet, facts: Facts, rule: Rule, subject: Subject) -> dict[str, Truth]:
+    found = {}
+    for engine in (Reference(facts, rules), second_engine(knowledge, rules)):
+        if engine:
+            truths = engine.truths() if isinstance(engine, Reference) else engine.truths(facts)
+            found[engine.name] = truths[subject, rule.id]
+    return found

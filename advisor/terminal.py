@@ -1,0 +1,333 @@
+"""What the command line shows a person: advice, explanations and lists as text in colour."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from itertools import groupby
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from . import wording
+from .advice import Advice, PromptAdvice, RequirementAdvice
+from .errors import Problem
+from .explanation import Change, Effect, Reason
+from .knowledge import KnowledgeBase, Requirement, Rule
+from .language import chosen, ngettext
+from .language import gettext as _
+from .model import Answer, Basis, Case, Force, Kind, Subject, Truth
+from .status import Status
+
+STYLES = {Force.MUST: "bold reverse", Force.SHOULD: "bold blue", Force.MAY: "blue"}
+PLAIN_WIDTH = 100  # when the output is not a terminal
+
+
+def console(to_errors: bool = False) -> Console:
+    stream = sys.stderr if to_errors else sys.stdout
+    return Console(stderr=to_errors, highlight=False, soft_wrap=False, width=None if stream.isatty() else PLAIN_WIDTH)
+
+
+def show_problems(problems: list[Problem]) -> None:
+    out = console(to_errors=True)
+    count = ngettext("{count} thing must be mended:", "{count} things must be mended:", len(problems))
+    out.print(Text(count, style="bold"))
+    for problem in problems:
+        # Written on one line each and never wrapped, so that editors and grep can follow file and line.
+        out.print(Text.assemble((problem.place, "bold"), ": ", problem.what), soft_wrap=True)
+        if problem.cure:
+            out.print(Text(f"    {problem.cure}"), soft_wrap=True)
+
+
+# Advice --------------------------------------------------------------------------------------
+
+
+def show_advice(advice: Advice) -> None:
+    out, case = console(), advice.case
+    out.print()
+    out.print(Text.assemble((case.title or case.id, "bold"), (f"  {case.id}", "dim")))
+    out.print(Text(_header(advice), style="dim"))
+    out.print()
+    out.print(Text(_verdict(advice), style="bold"))
+    _show_disagreements(out, advice)
+    _show_duties(out, advice)
+    _show_next(out, advice)
+    _show_prompts(out, advice)
+    _show_rest(out, advice)
+    out.print()
+
+
+def _header(advice: Advice) -> str:
+    answers = sum(len(given) for given in advice.case.answers.values())
+    return " · ".join(
+        [
+            _("Advice at {level}", level=wording.level(advice.level)),
+            ngettext("{count} answer", "{count} answers", answers),
+            _("knowledge base {version}, source of {day}", version=advice.knowledge.version, day=wording.day(advice.knowledge.source_date)),
+        ]
+    )
+
+
+def _verdict(advice: Advice) -> str:
+    if advice.complete:
+        return _("Everything that is asked for at this depth has an answer. What it is worth, people judge.")
+    sentences = []
+    for gap in advice.gaps:
+        if gap.kind is Kind.MEASURE:
+            sentences.append(_("The case has no measures yet: add the first one."))
+        else:
+            title = wording.subject(advice.case, gap.subject)
+            sentences.append(_("«{title}» has no target group yet: add who it is for.", title=title))
+    if advice.next:
+        sentences.append(ngettext("{count} question is left.", "{count} questions are left.", len(advice.next)))
+    if advice.blocking:
+        duties = len({(one.requirement.id, one.subject) for one in advice.blocking})
+        sentences.append(ngettext("{count} point is a duty in law.", "{count} points are duties in law.", duties))
+    return " ".join(sentences)
+
+
+def _show_disagreements(out: Console, advice: Advice) -> None:
+    for one in advice.disagreements:
+        values = ", ".join(f"{engine}: {value}" for engine, value in one.values)
+        where = wording.subject(advice.case, one.subject)
+        sentence = _("The engines disagree on {id} ({where}), so it is left out here: {values}.", id=one.id, where=where, values=values)
+        out.print(Text(f"! {sentence}", style="bold red"))
+    if len(advice.inference.engines) == 1:
+        out.print(Text(_("durable_rules is not installed; the advice rests on one engine only."), style="bold red"))
+
+
+def _heading(out: Console, text: str) -> None:
+    out.print()
+    out.print(Text(text, style="bold underline"))
+
+
+def _show_duties(out: Console, advice: Advice) -> None:
+    duties = [one for one in advice.requirements if one.requirement.force is Force.MUST and one.status is not Status.INAPPLICABLE]
+    if not duties:
+        return
+    _heading(out, "§ " + wording.force(Force.MUST, Basis.DIRECTORATE))
+    for subject, several in _by_subject(duties):
+        out.print(Text(wording.subject(advice.case, subject), style="bold"))
+        for one in several:
+            status = wording.status(one.status, duty=True)
+            out.print(_line(Text.assemble((status, "bold" if one.open else "dim"), f"  {one.label}", (f"  {one.requirement.id}", "dim")), 2))
+            if one.status is Status.MISSING:
+                out.print(_line(Text(one.message), 4))
+        if reasons := several[0].because:
+            out.print(_line(Text(_because(advice.knowledge, advice.case, reasons), style="dim"), 2))
+    out.print(Text(_("The tool sees only whether the parts are there. Whether they are sound, people judge."), style="dim"))
+
+
+def _by_subject(items: list[RequirementAdvice]) -> list[tuple[Subject, list[RequirementAdvice]]]:
+    found: dict[Subject, list[RequirementAdvice]] = defaultdict(list)
+    for one in items:
+        found[one.subject].append(one)
+    return list(found.items())
+
+
+def _because(knowledge: KnowledgeBase, case: Case, reasons: tuple[Reason, ...]) -> str:
+    said = list(dict.fromkeys(wording.reason(knowledge, case, reason) for reason in reasons))
+    return _("Because: {reasons}", reasons="; ".join(said))
+
+
+def _show_next(out: Console, advice: Advice) -> None:
+    if not advice.next:
+        return
+    _heading(out, ngettext("The shortest way: {count} question", "The shortest way: {count} questions", len(advice.next)))
+    duties = {question for one in advice.blocking for question in (*one.requirement.questions, *(r.question for r in one.because))}
+    for subject, places in groupby(sorted(advice.next, key=lambda place: place[0]), key=lambda place: place[0]):
+        out.print(Text(wording.subject(advice.case, subject), style="bold"))
+        table = Table.grid(padding=(0, 2))
+        table.add_column(width=1)
+        table.add_column(no_wrap=True)
+        table.add_column()
+        for _subject, id in places:
+            question = advice.knowledge.questions[id]
+            table.add_row("§" if id in duties else "", Text(question.case_field or id, style="cyan"), wording.question(question))
+        out.print(Padding(table, (0, 0, 0, 1)))
+
+
+def _show_prompts(out: Console, advice: Advice) -> None:
+    active = [one for one in advice.prompts if not one.dismissed]
+    if not active:
+        return
+    _heading(out, ngettext("{count} piece of advice", "{count} pieces of advice", _distinct(active)))
+    order = {Force.MUST: 0, Force.SHOULD: 1, Force.MAY: 2}
+    for id, several in groupby(sorted(active, key=lambda one: (order[one.rule.force], one.rule.id)), key=lambda one: one.rule.id):
+        same = list(several)
+        first = same[0]
+        out.print()
+        out.print(
+            Text.assemble(
+                (wording.force(first.rule.force, first.rule.basis), STYLES[first.rule.force]),
+                f"  {wording.prompt(first.rule.prompt)}  ",
+                (id, "dim"),
+            )
+        )
+        for message in dict.fromkeys(one.message for one in same):
+            out.print(_line(Text(message), 2))
+        names = ", ".join(wording.subject(advice.case, one.subject) for one in same if one.subject.kind is not Kind.CASE)
+        if names and first.subject.kind is not Kind.PAIR:
+            out.print(_line(Text(_("Concerns: {names}", names=names), style="dim"), 2))
+        reasons = tuple(dict.fromkeys(reason for one in same for reason in one.because))
+        out.print(_line(Text(_because(advice.knowledge, advice.case, reasons[:4]), style="dim"), 2))
+        source = wording.source(advice.knowledge, first.rule.clauses, first.rule.law)
+        out.print(_line(Text(_("Source: {source}", source=source), style="dim"), 2))
+
+
+def _distinct(prompts: list[PromptAdvice]) -> int:
+    return len({one.rule.id for one in prompts})
+
+
+def _show_rest(out: Console, advice: Advice) -> None:
+    _heading(out, _("All that was looked at"))
+    table = Table.grid(padding=(0, 3))
+    counts = advice.counts()
+    columns = [Status.MISSING, Status.UNKNOWN, Status.NOT_ASSESSED, Status.MET, Status.NOT_RELEVANT]
+    table.add_row("", *(Text(wording.status(status), style="dim") for status in columns), Text(_("Dismissed"), style="dim"))
+    for force in Force:
+        cells = [counts[force].get(status, 0) for status in columns] + [counts[force].get("avvist", 0)]
+        if any(cells):
+            table.add_row(Text(force, style="bold"), *(Text(str(cell) if cell else "·", justify="right") for cell in cells))
+    out.print(Padding(table, (0, 0, 0, 2)))
+    for subject, id, name in advice.not_counted:
+        situation = chosen(advice.knowledge.situation_name(name)).lower()
+        where = wording.subject(advice.case, subject)
+        sentence = _("«{id}» ({where}) is kept but not counted: it is asked only when «{situation}».", id=id, where=where, situation=situation)
+        out.print(_line(Text(sentence, style="dim"), 2))
+    for one in [*advice.requirements, *advice.prompts]:
+        if one.dismissed:
+            id = one.requirement.id if isinstance(one, RequirementAdvice) else one.rule.id
+            sentence = _("{id} ({where}) is dismissed: {reason}", id=id, where=wording.subject(advice.case, one.subject), reason=one.dismissed)
+            out.print(_line(Text(sentence, style="dim"), 2))
+
+
+def _line(text: Text, indent: int) -> Padding:
+    return Padding(text, (0, 0, 0, indent))
+
+
+def show_total(advices: list[tuple[str, Advice | None]]) -> None:
+    """One line a file, and the sum."""
+    out = console()
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in (_("File"), _("Questions left"), _("Open duties"), _("Advice")):
+        table.add_column(heading, justify="left" if heading == _("File") else "right")
+    for name, advice in advices:
+        if advice is None:
+            table.add_row(name, _("unusable"), "–", "–")
+        else:
+            active = [one for one in advice.prompts if not one.dismissed]
+            table.add_row(name, str(len(advice.next)), str(len(advice.blocking)), str(_distinct(active)))
+    out.print(table)
+    good = [advice for _name, advice in advices if advice]
+    complete = sum(advice.complete for advice in good)
+    out.print()
+    sentence = _(
+        "{files}: {complete} complete, {left} with something left, {unusable} unusable.",
+        files=ngettext("{count} file", "{count} files", len(advices)),
+        complete=complete,
+        left=len(good) - complete,
+        unusable=len(advices) - len(good),
+    )
+    out.print(Text(sentence, style="bold"))
+
+
+# Explanations --------------------------------------------------------------------------------
+
+
+def show_rule(advice: Advice, rule: Rule, subject: Subject, value: Truth, reasons: tuple[Reason, ...], changes: list[Change]) -> None:
+    out = console()
+    _explain_heading(out, advice, rule.id, subject, wording.force(rule.force, rule.basis))
+    if rule.prompt:
+        said = _("The advice is given.") if value is Truth.JA else _("The advice is not given: its condition is «{value}».", value=wording.outcome(str(value)))
+    else:
+        name = chosen(rule.text)
+        said = _("The situation «{name}» is «{value}».", name=name, value=wording.outcome(str(value)))
+    out.print(Text(said, style="bold"))
+    if rule.prompt:
+        out.print(_line(Text(chosen(rule.text)), 2))
+    _show_reasons(out, advice, reasons)
+    _show_changes(out, advice, changes)
+    out.print(Text(_("Source: {source}", source=wording.source(advice.knowledge, rule.clauses, rule.law)), style="dim"))
+    out.print(Text(_("Rule: {file}, line {line}", file=rule.file, line=rule.line), style="dim"), soft_wrap=True)
+
+
+def show_requirement(advice: Advice, one: RequirementAdvice, changes: list[Change]) -> None:
+    out, requirement = console(), one.requirement
+    _explain_heading(out, advice, requirement.id, one.subject, wording.force(requirement.force, requirement.basis))
+    status = wording.status(one.status, duty=requirement.force is Force.MUST)
+    out.print(Text.assemble(one.label, ": ", (status, "bold")))
+    if one.status is Status.MISSING:
+        out.print(_line(Text(one.message), 2))
+    if requirement.target:
+        _show_reasons(out, advice, one.because)
+    else:
+        out.print(Text(_("It is asked of every {kind}.", kind=wording.kind(requirement.about)), style="dim"))
+    if one.dismissed:
+        out.print(Text(_("Dismissed: {reason}", reason=one.dismissed)))
+    _show_changes(out, advice, changes)
+    out.print(Text(_("Source: {source}", source=wording.source(advice.knowledge, requirement.clauses, requirement.law)), style="dim"))
+
+
+def show_question(advice: Advice, id: str, subject: Subject, answer: Answer | None, effects: list[tuple[Answer, list[Effect]]]) -> None:
+    out, question = console(), advice.knowledge.questions[id]
+    _explain_heading(out, advice, id, subject, _("ours") if question.ours else "")
+    out.print(Text(wording.question(question), style="bold"))
+    out.print(_line(Text(chosen(question.help), style="dim"), 2))
+    said = wording.value(question, str(answer)) if answer else _("not answered")
+    out.print(Text(_("Answer: {answer}", answer=said)))
+    if question.ask_when:
+        value = advice.inference.situation(subject, question.ask_when)
+        name = chosen(advice.knowledge.situation_name(question.ask_when))
+        out.print(Text(_("It is asked when «{name}», which is «{value}» here.", name=name, value=wording.outcome(str(value)))))
+    for answer, changed in effects:
+        out.print()
+        out.print(Text(_("If the answer were {answer}:", answer=wording.value(question, str(answer)))))
+        for effect in changed:
+            name = chosen(effect.target.label) if isinstance(effect.target, Requirement) else _("advice")
+            before, after = wording.outcome(effect.before), wording.outcome(effect.after)
+            text = f"{effect.target.id} {name} ({wording.subject(advice.case, effect.subject)}): {before} → {after}"
+            out.print(_line(Text(text), 2))
+    if question.clauses:
+        out.print()
+        out.print(Text(_("Source: {source}", source=wording.source(advice.knowledge, question.clauses)), style="dim"))
+
+
+def _explain_heading(out: Console, advice: Advice, id: str, subject: Subject, tag: str) -> None:
+    out.print()
+    out.print(Text.assemble((id, "bold"), f"  {wording.subject(advice.case, subject)}  ", (tag, "dim")))
+
+
+def _show_reasons(out: Console, advice: Advice, reasons: tuple[Reason, ...]) -> None:
+    if reasons:
+        out.print(Text(_("Because:"), style="dim"))
+        for reason in reasons:
+            out.print(_line(Text(wording.reason(advice.knowledge, advice.case, reason)), 2))
+
+
+def _show_changes(out: Console, advice: Advice, changes: list[Change]) -> None:
+    if changes:
+        out.print(Text(_("One other answer would change it:"), style="dim"))
+    for change in changes:
+        subject, id = change.place
+        question = advice.knowledge.questions[id]
+        given = _("something written") if str(change.answer).startswith("…") else wording.value(question, str(change.answer))
+        out.print(_line(Text(f"{id} ({wording.subject(advice.case, subject)}): {given} → {wording.outcome(change.outcome)}"), 2))
+
+
+# Lists ---------------------------------------------------------------------------------------
+
+
+def show_table(headings: list[str], rows: list[list[str]]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console().print(table)
+
+
+def say(sentence: str, style: str = "") -> None:
+    console().print(Text(sentence, style=style))

@@ -1,0 +1,123 @@
+"""The words that every entrance uses for the same thing, in the current language."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from .explanation import Reason
+from .knowledge import KnowledgeBase
+from .knowledge.terms import PromptKind, Question
+from .language import chosen, current
+from .language import gettext as _
+from .model import Basis, Case, Force, Kind, Level, Subject
+from .status import Status
+
+
+def force(of: Force, basis: Basis) -> str:
+    """«Må · Plikt i lov», «Kan · Vår slutning» and the like."""
+    if of is Force.MUST:
+        return _("Must · Duty in law")
+    if of is Force.SHOULD:
+        return _("Should · Recommendation")
+    return {
+        Basis.DIRECTORATE: _("May · Example in the source"),
+        Basis.KS: _("May · Input from KS"),
+        Basis.INFERENCE: _("May · Our inference"),
+    }[basis]
+
+
+def status(of: Status, duty: bool = False) -> str:
+    """What a screen calls a status. A duty is never said to be met, only that its parts are written."""
+    if of is Status.MET:
+        return _("Parts are written") if duty else _("In place")
+    return {
+        Status.MISSING: _("Missing"),
+        Status.UNKNOWN: _("Unknown"),
+        Status.NOT_RELEVANT: _("Not relevant"),
+        Status.INAPPLICABLE: _("Does not apply"),
+        Status.NOT_ASSESSED: _("Not assessed"),
+    }[of]
+
+
+def prompt(kind: PromptKind) -> str:
+    return {
+        PromptKind.QUESTION: _("Question"),
+        PromptKind.WARNING: _("Look again"),
+        PromptKind.TIP: _("Tip"),
+        PromptKind.DEMAND: _("Asked for"),
+    }[kind]
+
+
+def level(of: Level) -> str:
+    return {
+        Level.PRACTICE: _("practice level"),
+        Level.MUNICIPALITY: _("municipal level"),
+        Level.NATIONAL: _("national level"),
+    }[of]
+
+
+def kind(of: Kind) -> str:
+    return {
+        Kind.CASE: _("the case"),
+        Kind.MEASURE: _("measure"),
+        Kind.GROUP: _("target group"),
+        Kind.PAIR: _("pair of measures"),
+    }[of]
+
+
+def subject(case: Case, of: Subject) -> str:
+    """«Saken», or the titles that people gave."""
+    return _("The case") if of.kind is Kind.CASE else case.title_of(of)
+
+
+def question(of: Question) -> str:
+    return chosen(of.text) or of.id
+
+
+def value(of: Question, token: str) -> str:
+    """A value as people read it: labels for options, words for the three states."""
+    states = {"ubesvart": _("not answered"), "usikkert": _("unsure"), "ikke relevant": _("not relevant")}
+    if token in states:
+        return states[token]
+    labels = {option.id: chosen(option.label).lower() for option in of.options}
+    low, dash, high = token.partition("–")
+    if dash and low in labels and high in labels:
+        return f"{labels[low]}–{labels[high]}"
+    if of.options:
+        return ", ".join(labels.get(part, part) for part in token.split(", "))
+    return f"«{token}»" if len(token) <= 60 else f"«{token[:60].rstrip()} …»"
+
+
+def reason(knowledge: KnowledgeBase, case: Case, why: Reason) -> str:
+    """One answer that a conclusion rests on, as a clause: «question»: answer."""
+    of = knowledge.questions[why.question]
+    text = f"«{question(of)}» {value(of, why.value)}"
+    return text if why.subject.kind is Kind.CASE else f"{text} ({subject(case, why.subject)})"
+
+
+def outcome(token: str) -> str:
+    """What a rule or requirement comes to, in words: a status, or one of the four values."""
+    if token in set(Status):
+        return status(Status(token))
+    return {"nei": _("no"), "ubesvart": _("not answered"), "usikkert": _("unsure"), "ja": _("yes")}[token]
+
+
+def day(of: date | None) -> str:
+    """10. april 2025, after the language."""
+    if of is None:
+        return _("unknown date")
+    from babel.dates import format_date
+
+    return format_date(of, "d. MMMM y" if current() != "en" else "d MMMM y", locale=current())
+
+
+def source(knowledge: KnowledgeBase, clauses: tuple[str, ...], law: tuple[str, ...] = ()) -> str:
+    """Where it is from: the laws first, then each source document with its headings and the numbers under them."""
+    found = [chosen(knowledge.sources[id].title) for id in law]
+    places: dict[str, dict[str, list[int]]] = {}
+    for clause in (knowledge.clauses[id] for id in clauses):
+        places.setdefault(clause.source, {}).setdefault(clause.section, []).append(clause.ordinal)
+    for id, headings in places.items():
+        parts = [f"{heading} {', '.join(map(str, sorted(numbers)))}" for heading, numbers in headings.items()]
+        found.append(f"{knowledge.sources[id].publisher}: {'; '.join(parts)}")
+    return " · ".join(found)
