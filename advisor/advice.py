@@ -143,7 +143,7 @@ class Advice:
                 "digest": knowledge.digest,
                 "source_date": str(knowledge.source_date),
             },
-            "engines": list(self.inference.engines) + ["pySHACL"],
+            "engines": [*list(self.inference.engines), "pySHACL"],
             "level": self.level,
             "complete": self.complete,
             "counts": self.counts(),

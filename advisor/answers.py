@@ -32,11 +32,7 @@ class AnswerReader:
 
     def answer(self, node: Node) -> Answer | None:
         """The answer, in short form (a value) or full form (a record). Nothing and white space are no answer."""
-        if isinstance(node.value, dict):
-            if set(node.value) & {"from", "to"} and not set(node.value) & set(FULL):
-                cure = _("Write it as {{value: {{from: …, to: …}}}}.")
-                self.report(node.line, _("A span stands under «value».", question=self.question.id), cure)
-                return None
+        if isinstance(node.value, dict) and not set(node.value) <= {"from", "to"}:
             return self._full(node)
         return self._short(node)
 
@@ -68,7 +64,9 @@ class AnswerReader:
         else:
             answer = None
             if node.value:
-                self.report(node.line, _("The answer to «{question}» has no value.", question=self.question.id), _("Write «value:»."))
+                self.report(
+                    node.line, _("The answer to «{question}» has no value.", question=self.question.id), _("Write «value:».")
+                )
         if answer is None:
             return None
         return Answer(
@@ -181,7 +179,9 @@ class AnswerReader:
             self._only(record, ("measure", "reason"))
             id = self._text(record, "measure")
             if id not in self.measures:
-                cure = did_you_mean(id, self.measures) or _("The measures are: {measures}.", measures=", ".join(self.measures) or "–")
+                cure = did_you_mean(id, self.measures) or _(
+                    "The measures are: {measures}.", measures=", ".join(self.measures) or "–"
+                )
                 self.report(entry.line, _("The ranking names a measure «{id}» that the case does not have.", id=id), cure)
                 sound = False
             elif id in placed:
@@ -197,7 +197,9 @@ class AnswerReader:
         found = []
         for entry in node.value:
             if not isinstance(entry.value, dict):
-                self.report(entry.line, _("Each entry of «{key}» is a record.", key="participation"), _("Start it with «- group:»."))
+                self.report(
+                    entry.line, _("Each entry of «{key}» is a record.", key="participation"), _("Start it with «- group:».")
+                )
                 return None
             self._only(entry, ("group", "how", "said", "effect"))
             group = entry.get("group")

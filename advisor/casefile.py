@@ -7,6 +7,7 @@ same in sentences, and checks what a schema cannot: that things named elsewhere 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -80,7 +81,7 @@ class _CaseReader:
             measures=measures,
             answers=self.answers,
         )
-        return Case(**{**vars(case), "dismissals": self._dismissals(root.get("dismissals"), case)})
+        return replace(case, dismissals=self._dismissals(root.get("dismissals"), case))
 
     # Small fields
 
@@ -110,7 +111,11 @@ class _CaseReader:
         id = self._text(record, key)
         node = record.get(key)
         if not id:
-            self.problem(node.line if node else record.line, _("«{key}» is missing.", key=key), _("Give it a short id, as «{key}: relief».", key=key))
+            self.problem(
+                node.line if node else record.line,
+                _("«{key}» is missing.", key=key),
+                _("Give it a short id, as «{key}: relief».", key=key),
+            )
         elif not _ID.fullmatch(id):
             cure = _("An id has letters, digits and hyphens, at most 80, as avlastning-2027.")
             self.problem(node.line if node else record.line, _("«{id}» cannot be an id.", id=id[:80]), cure)
@@ -120,7 +125,9 @@ class _CaseReader:
         if node is None or node.value is None:
             return ""
         if not isinstance(node.value, str) or not _MUNICIPALITY.fullmatch(node.value):
-            self.problem(node.line, _("«{value}» is no municipality number.", value=node.value), _('It has four digits, as "4601".'))
+            self.problem(
+                node.line, _("«{value}» is no municipality number.", value=node.value), _('It has four digits, as "4601".')
+            )
             return ""
         return node.value
 
@@ -193,10 +200,14 @@ class _CaseReader:
             holder = groups.get(group.same_as)
             if holder is None or group.same_as == subject:
                 known = ["/".join(other.ids) for other in groups if other != subject]
-                cure = did_you_mean(written, known) or _("Write measure/group, as {example}.", example=(known or ["tiltak/gruppe"])[0])
+                cure = did_you_mean(written, known) or _(
+                    "Write measure/group, as {example}.", example=(known or ["tiltak/gruppe"])[0]
+                )
                 self.problem(line, _("There is no other group «{id}».", id=written), cure)
             elif holder.same_as:
-                self.problem(line, _("«{id}» is itself the same as another.", id=written), _("Point at the one that holds the answers."))
+                self.problem(
+                    line, _("«{id}» is itself the same as another.", id=written), _("Point at the one that holds the answers.")
+                )
             for id in self.answers.get(subject, {}):
                 if self.knowledge.questions[id].follows_group:
                     what = _("«{question}» is answered for «{id}» and shared from there.", question=id, id=written)
@@ -224,7 +235,9 @@ class _CaseReader:
         question = self.knowledge.questions.get(id)
         if question is None:
             ids = [one.id for one in self.knowledge.questions.values() if one.about is about and not one.derived]
-            cure = did_you_mean(id, ids) or did_you_mean(id, list(self.knowledge.questions)) or _("`prio kb questions` lists them.")
+            cure = (
+                did_you_mean(id, ids) or did_you_mean(id, list(self.knowledge.questions)) or _("`prio kb questions` lists them.")
+            )
             self.problem(value.line, _("There is no question «{question}».", question=id), cure)
         elif question.derived:
             self.problem(value.line, _("«{question}» is worked out from the case.", question=id), _("Take it away."))
@@ -279,7 +292,9 @@ class _CaseReader:
         prompts = [rule.id for rule in self.knowledge.rules if rule.prompt]
         node = record.get("rule") or record
         self.problem(
-            node.line, _("There is no advice «{id}» to dismiss.", id=id), did_you_mean(id, [*self.knowledge.requirements, *prompts])
+            node.line,
+            _("There is no advice «{id}» to dismiss.", id=id),
+            did_you_mean(id, [*self.knowledge.requirements, *prompts]),
         )
         return None, None
 
@@ -293,7 +308,9 @@ class _CaseReader:
         if about is Kind.CASE:
             known[""] = CASE
         if written not in known:
-            cure = did_you_mean(written, list(known)) or _("It is one of: {values}.", values=", ".join(sorted(filter(None, known))))
+            cure = did_you_mean(written, list(known)) or _(
+                "It is one of: {values}.", values=", ".join(sorted(filter(None, known)))
+            )
             self.problem((record.get("subject") or record).line, _("There is no such subject: «{id}».", id=written), cure)
         return known.get(written)
 
@@ -304,4 +321,3 @@ def _who(participation: Answer, kinds: Question) -> Answer:
         return participation
     present = {entry.group for entry in participation.value}  # type: ignore[union-attr]
     return Answer(State.VALUE, tuple(id for id in kinds.option_ids if id in present))
-

@@ -113,7 +113,9 @@ def _show_checked(results: list) -> None:
 
 
 def _print_checked(results: list) -> None:
-    cases = [advice.as_dict() if advice else {"file": file, "problems": _as_dicts(problems)} for file, advice, problems in results]
+    cases = [
+        advice.as_dict() if advice else {"file": file, "problems": _as_dicts(problems)} for file, advice, problems in results
+    ]
     if len(cases) == 1:
         _print_json(cases[0])
         return
@@ -203,7 +205,9 @@ def kb_check(form: str, kb: Path | None) -> int:
         "clauses": len(base.clauses),
     }
     if form == "json":
-        _print_json({"version": base.version, "digest": base.digest, **counts, "problems": _as_dicts(problems), "notices": notices})
+        _print_json(
+            {"version": base.version, "digest": base.digest, **counts, "problems": _as_dicts(problems), "notices": notices}
+        )
         return UNUSABLE if problems else FINE
     from . import terminal
 

@@ -74,7 +74,9 @@ def findings(
     owner = {demand.iri: requirement.id for requirement in requirements.values() for demand in requirement.demands}
     words = {True: "violated", False: "conforms"}
     disagreements = [
-        Disagreement(owner[iri], subject, (("reference", words[(subject, iri) in plain]), ("pySHACL", words[(subject, iri) in judged])))
+        Disagreement(
+            owner[iri], subject, (("reference", words[(subject, iri) in plain]), ("pySHACL", words[(subject, iri) in judged]))
+        )
         for subject, iri in sorted(plain ^ judged)
     ]
     both = plain | judged

@@ -27,7 +27,7 @@ class Any_:
 
 
 @dataclass(frozen=True)
-class Test:
+class ValueTest:
     """A test of a value: is, at_least, at_most (with options) or positive (of a number)."""
 
     word: str
@@ -89,7 +89,7 @@ class Compare:
     question: str
 
 
-Condition = All | Any_ | Test | StateTest | Situated | Undecided | Below | Above | RankedOver | Compare
+Condition = All | Any_ | ValueTest | StateTest | Situated | Undecided | Below | Above | RankedOver | Compare
 
 
 def walk(condition: Condition, about: Kind) -> Iterator[tuple[Condition, Kind]]:
@@ -136,7 +136,7 @@ def truth(condition: Condition, subject: Subject, view: View) -> Truth:
             return _yes(now is at if at else now in (Truth.UBESVART, Truth.USIKKERT))
         case StateTest(word, question):
             return _yes(STATES[word](view.answer(subject, question)))
-        case Test():
+        case ValueTest():
             return _truth_of_test(condition, view.answer(subject, condition.question), view.scale(condition.question))
         case RankedOver():
             return _yes(view.ranked_over(subject))
@@ -158,7 +158,7 @@ STATES: Mapping[str, Callable[[Answer | None], bool]] = {
 }
 
 
-def _truth_of_test(test: Test, answer: Answer | None, scale: tuple[str, ...]) -> Truth:
+def _truth_of_test(test: ValueTest, answer: Answer | None, scale: tuple[str, ...]) -> Truth:
     if answer is None:
         return Truth.UBESVART
     if answer.state is State.UNSURE:
@@ -169,7 +169,7 @@ def _truth_of_test(test: Test, answer: Answer | None, scale: tuple[str, ...]) ->
     return _yes(passes is not test.negated)
 
 
-def _passes(test: Test, answer: Answer, scale: tuple[str, ...]) -> bool | None:
+def _passes(test: ValueTest, answer: Answer, scale: tuple[str, ...]) -> bool | None:
     """Whether a value passes; None when a span lies on both sides."""
     match answer.value:
         case Span(low, high):

@@ -40,8 +40,8 @@ from .conditions import (
     RankedOver,
     Situated,
     StateTest,
-    Test,
     Undecided,
+    ValueTest,
     interval,
 )
 from .facts import Facts
@@ -178,7 +178,7 @@ class DurableRules:
             case All(parts) | Any_(parts):
                 for part in parts:
                     self._visit(node, part)
-            case Test() | StateTest():
+            case ValueTest() | StateTest():
                 question = self.knowledge.questions[condition.question]
                 self._rest_on_situation(node, question.ask_when)
                 for column in self._columns(condition, question):
@@ -207,7 +207,7 @@ class DurableRules:
             self._add(_Node(key, kind, part))
         return self._parts[kind, part]
 
-    def _columns(self, test: Test | StateTest, question: Question) -> Iterator[Property]:
+    def _columns(self, test: ValueTest | StateTest, question: Question) -> Iterator[Property]:
         id = question.id
         if isinstance(test, StateTest):
             yield Property(f"t:{id}", lambda subject, run: _state(run.answer(subject, id)))
@@ -278,7 +278,7 @@ class DurableRules:
                 return _joined("$or", [one for part in parts if (one := self._at_least(part, at))])
             case StateTest(word, question):
                 return _among(f"t:{question}", STATE_WORDS[word])
-            case Test():
+            case ValueTest():
                 return self._test_at_least(condition, at)
             case Situated(name):
                 return _among(f"s:{name}", TRUTH_WORDS[at])
@@ -295,7 +295,7 @@ class DurableRules:
                 return _among(f"c:{question}", RELATIONS[word] + unknown)
         raise TypeError(condition)
 
-    def _test_at_least(self, test: Test, at: Truth) -> Expression | None:
+    def _test_at_least(self, test: ValueTest, at: Truth) -> Expression | None:
         question = self.knowledge.questions[test.question]
         unknown = tuple(word for word in TRUTH_WORDS[at] if word != "ja")
         if question.answer_type == "multi":
@@ -391,7 +391,7 @@ def _values(question: Question) -> Iterator[tuple[str, set[str]]]:
             yield option, {option}
 
 
-def _passes(test: Test, covered: set[str], certainly: bool) -> bool:
+def _passes(test: ValueTest, covered: set[str], certainly: bool) -> bool:
     """Whether a value passes the test: certainly (all that it covers does), or at least possibly."""
     passing = {"over-null"} if test.word == "positive" else set(test.options)
     inside, outside = bool(covered & passing), bool(covered - passing) or not covered

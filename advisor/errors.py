@@ -1,10 +1,10 @@
 """What can go wrong, on one page.
 
-    AdvisorError
-    ├── Unusable          the input cannot be used; carries every problem found
-    │   ├── UnusableCase       a case file
-    │   └── UnusableKnowledge  a knowledge base
-    └── UnknownId         nothing has this id (in `explain`)
+AdvisorError
+├── Unusable          the input cannot be used; carries every problem found
+│   ├── UnusableCase       a case file
+│   └── UnusableKnowledge  a knowledge base
+└── UnknownId         nothing has this id (in `explain`)
 """
 
 from __future__ import annotations

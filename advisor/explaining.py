@@ -101,7 +101,9 @@ class ExplainedQuestion:
         show_question(self.advice, self.question, self.subject, self.answer, self.effects)
 
 
-def explain(advice: Advice, id: str, subject: str | None = None) -> list[ExplainedRule | ExplainedRequirement | ExplainedQuestion]:
+def explain(
+    advice: Advice, id: str, subject: str | None = None
+) -> list[ExplainedRule | ExplainedRequirement | ExplainedQuestion]:
     """The explanation for each subject that the id is about. Raises UnknownId for an id or subject that is not there."""
     knowledge = advice.knowledge
     requirements = [one for one in advice.requirements if one.requirement.id == id]
@@ -116,7 +118,9 @@ def explain(advice: Advice, id: str, subject: str | None = None) -> list[Explain
         found = [_question(advice, id, one) for one in advice.inference.facts.subjects[question.about]]
     else:
         known = [*knowledge.questions, *knowledge.requirements, *(rule.id for rule in knowledge.rules)]
-        raise UnknownId(" ".join([_("There is no rule, requirement or question «{id}».", id=id), did_you_mean(id, known)]).strip())
+        raise UnknownId(
+            " ".join([_("There is no rule, requirement or question «{id}».", id=id), did_you_mean(id, known)]).strip()
+        )
     if subject is not None:
         found = [one for one in found if str(_subject_of(one)) == subject]
     if not found:
@@ -159,5 +163,6 @@ def _reasons(reasons: tuple[Reason, ...]) -> list[dict[str, str]]:
 
 def _changes(found: list[Change]) -> list[dict[str, str]]:
     return [
-        {"question": one.place[1], "subject": str(one.place[0]), "answer": str(one.answer), "outcome": one.outcome} for one in found
+        {"question": one.place[1], "subject": str(one.place[0]), "answer": str(one.answer), "outcome": one.outcome}
+        for one in found
     ]

@@ -15,8 +15,8 @@ from .conditions import (
     RankedOver,
     Situated,
     StateTest,
-    Test,
     Undecided,
+    ValueTest,
     truth,
 )
 from .facts import Place, possible_answers, value_token
@@ -98,7 +98,7 @@ def because(condition: Condition, subject: Subject, view: Reference) -> tuple[Re
 
 def _read(leaf: Condition, subject: Subject, view: Reference) -> Iterator[Reason]:
     match leaf:
-        case Test(question=question) | StateTest(question=question):
+        case ValueTest(question=question) | StateTest(question=question):
             yield Reason(subject, question, value_token(view.answer(subject, question)))
         case Compare(_, question):
             for one in subject.ids:

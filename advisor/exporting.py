@@ -118,7 +118,9 @@ def _list(item: dict) -> dict:
 
 
 def _answers(asked: list[Question], about: Kind) -> dict:
-    return _record({question.id: _reference(question) for question in asked if question.about is about and not question.case_field}, [])
+    return _record(
+        {question.id: _reference(question) for question in asked if question.about is about and not question.case_field}, []
+    )
 
 
 def _form(question: Question) -> str:

@@ -20,8 +20,8 @@ from .conditions import (
     RankedOver,
     Situated,
     StateTest,
-    Test,
     Undecided,
+    ValueTest,
 )
 from .language import gettext as _
 from .model import Kind, Truth
@@ -113,8 +113,8 @@ class _Parser:
         inner = self.condition(node, about)
         if inner is None:
             return None
-        if isinstance(inner, Test) and not inner.negated:
-            return Test(inner.word, inner.question, inner.options, negated=True)
+        if isinstance(inner, ValueTest) and not inner.negated:
+            return ValueTest(inner.word, inner.question, inner.options, negated=True)
         words = ", ".join(VALUE_WORDS)
         self.report(node.line, _("«not» stands only before a test of a value."), _("These are {words}.", words=words))
         return None
@@ -135,15 +135,17 @@ class _Parser:
             return None
         chosen = tuple(option for option in options if option)
         if word == "is":
-            return Test(word, term.id, chosen)
+            return ValueTest(word, term.id, chosen)
         if not term.ordered or len(chosen) != 1:
             self.report(
-                value.line, _("«{word}» needs one step of an ordered scale; «{question}» is none.", word=word, question=question), ""
+                value.line,
+                _("«{word}» needs one step of an ordered scale; «{question}» is none.", word=word, question=question),
+                "",
             )
             return None
         at = term.option_ids.index(chosen[0])
         passing = term.option_ids[at:] if word == "at_least" else term.option_ids[: at + 1]
-        return Test(word, term.id, passing)
+        return ValueTest(word, term.id, passing)
 
     def _option(self, term: Term, node: Node) -> str | None:
         option = term.option(node.value) if isinstance(node.value, str) else None
@@ -157,7 +159,7 @@ class _Parser:
         if term and not term.numeric:
             self.report(node.line, _("«positive» needs a number; «{question}» is none.", question=term.id), "")
             return None
-        return Test("positive", term.id) if term else None
+        return ValueTest("positive", term.id) if term else None
 
     def _situation(self, node: Node, about: Kind) -> Condition | None:
         return Situated(str(node.value)) if self._known_situation(node, node.value, about) else None

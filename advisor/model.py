@@ -212,6 +212,10 @@ class Case:
         for measure in self.measures:
             for group in measure.groups:
                 titles[Subject(Kind.GROUP, (measure.id, group.id))] = group.title or group.id
+        for measure in self.measures:
+            for group in measure.groups:
+                if group.same_as and not group.title:
+                    titles[Subject(Kind.GROUP, (measure.id, group.id))] = titles.get(group.same_as, group.id)
         match subject.kind:
             case Kind.CASE:
                 return self.title or self.id

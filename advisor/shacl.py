@@ -62,7 +62,7 @@ def _compiled(knowledge: KnowledgeBase) -> ShapesGraph:
 
 def violations(case: Graph, knowledge: KnowledgeBase) -> set[Violation]:
     _conforms, results, _text = _Judge(case, _compiled(knowledge)).run()
-    return {_place(dict((predicate, value) for _node, predicate, value in triples)) for _text, _node, triples in results}
+    return {_place({predicate: value for _node, predicate, value in triples}) for _text, _node, triples in results}
 
 
 def _place(result: dict[Node, object]) -> Violation:

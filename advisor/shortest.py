@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .completeness import Finding, level_of
-from .conditions import Compare, StateTest, Test, truth, walk
+from .conditions import Compare, StateTest, ValueTest, truth, walk
 from .explanation import because_situation, leaves
 from .facts import Place, possible_answers
 from .inference import Inference
@@ -83,7 +83,7 @@ class _Search:
     def _collect(self, trial: Reference, subject: Subject, situation: str, found: set[Place]) -> None:
         for rule in self.inference.rules.concluding.get(situation, ()):
             for leaf, about in leaves(rule.when, subject, trial):
-                if isinstance(leaf, Test) and truth(leaf, about, trial) in (Truth.UBESVART, Truth.USIKKERT):
+                if isinstance(leaf, ValueTest) and truth(leaf, about, trial) in (Truth.UBESVART, Truth.USIKKERT):
                     place = self.facts.holder(about, leaf.question)
                     if place not in trial.given and not self.questions[leaf.question].derived:
                         found.add(place)
@@ -147,7 +147,10 @@ class _Search:
         forced = sorted(place for place in self._forced(still_open) if place not in trial.given)
         if forced:
             return forced[:1]
-        choices = [sorted(place for place in choice if place not in trial.given) for choice in self._choices(trial, still_open)]
+        choices = [
+            sorted((place for place in choice if place not in trial.given), key=lambda place: self.questions[place[1]].order)
+            for choice in self._choices(trial, still_open)
+        ]
         return min(choices, key=len, default=[])
 
     # Classes of answers
@@ -197,14 +200,14 @@ class _Search:
         return list(rules.values())
 
     @cached_property
-    def _tests(self) -> dict[str, list[Test | StateTest]]:
+    def _tests(self) -> dict[str, list[ValueTest | StateTest]]:
         """Question → the tests of it that requirements rest on."""
         targets = {requirement.target for requirement, _subject, _demands in self.wanted} - {""}
         asked = {self.questions[question].ask_when for question in self._demands} - {""}
-        found: dict[str, list[Test | StateTest]] = {}
+        found: dict[str, list[ValueTest | StateTest]] = {}
         for rule in self._beneath(targets | asked):
             for part, _about in walk(rule.when, rule.about):
-                if isinstance(part, Test | StateTest):
+                if isinstance(part, ValueTest | StateTest):
                     found.setdefault(part.question, []).append(part)
         return found
 
@@ -215,7 +218,7 @@ class _Search:
             part.question
             for rule in self._beneath(targets - {""})
             for part, _about in walk(rule.when, rule.about)
-            if isinstance(part, Test | StateTest | Compare)
+            if isinstance(part, ValueTest | StateTest | Compare)
         }
 
 
@@ -235,7 +238,9 @@ class _OneAnswer:
 
 def _never_worse(one: tuple, other: tuple) -> bool:
     """Whether an answer makes every condition at most as true as the other, and every demand at least as content."""
-    return all(a <= b for a, b in zip(one[0], other[0], strict=True)) and all(a >= b for a, b in zip(one[1], other[1], strict=True))
+    return all(a <= b for a, b in zip(one[0], other[0], strict=True)) and all(
+        a >= b for a, b in zip(one[1], other[1], strict=True)
+    )
 
 
 def shortest(inference: Inference, findings: list[Finding], dismissed: set[tuple[str, Subject]]) -> list[Place]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import groupby
 
 from rich.console import Console
@@ -65,7 +66,11 @@ def _header(advice: Advice) -> str:
         [
             _("Advice at {level}", level=wording.level(advice.level)),
             ngettext("{count} answer", "{count} answers", answers),
-            _("knowledge base {version}, source of {day}", version=advice.knowledge.version, day=wording.day(advice.knowledge.source_date)),
+            _(
+                "knowledge base {version}, source of {day}",
+                version=advice.knowledge.version,
+                day=wording.day(advice.knowledge.source_date),
+            ),
         ]
     )
 
@@ -92,7 +97,9 @@ def _show_disagreements(out: Console, advice: Advice) -> None:
     for one in advice.disagreements:
         values = ", ".join(f"{engine}: {value}" for engine, value in one.values)
         where = wording.subject(advice.case, one.subject)
-        sentence = _("The engines disagree on {id} ({where}), so it is left out here: {values}.", id=one.id, where=where, values=values)
+        sentence = _(
+            "The engines disagree on {id} ({where}), so it is left out here: {values}.", id=one.id, where=where, values=values
+        )
         out.print(Text(f"! {sentence}", style="bold red"))
     if len(advice.inference.engines) == 1:
         out.print(Text(_("durable_rules is not installed; the advice rests on one engine only."), style="bold red"))
@@ -112,7 +119,12 @@ def _show_duties(out: Console, advice: Advice) -> None:
         out.print(Text(wording.subject(advice.case, subject), style="bold"))
         for one in several:
             status = wording.status(one.status, duty=True)
-            out.print(_line(Text.assemble((status, "bold" if one.open else "dim"), f"  {one.label}", (f"  {one.requirement.id}", "dim")), 2))
+            out.print(
+                _line(
+                    Text.assemble((status, "bold" if one.open else "dim"), f"  {one.label}", (f"  {one.requirement.id}", "dim")),
+                    2,
+                )
+            )
             if one.status is Status.MISSING:
                 out.print(_line(Text(one.message), 4))
         if reasons := several[0].because:
@@ -127,16 +139,17 @@ def _by_subject(items: list[RequirementAdvice]) -> list[tuple[Subject, list[Requ
     return list(found.items())
 
 
-def _because(knowledge: KnowledgeBase, case: Case, reasons: tuple[Reason, ...]) -> str:
-    said = list(dict.fromkeys(wording.reason(knowledge, case, reason) for reason in reasons))
-    return _("Because: {reasons}", reasons="; ".join(said))
+def _because(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason]) -> str:
+    return _("Because: {reasons}", reasons="; ".join(wording.reasons(knowledge, case, because)))
 
 
 def _show_next(out: Console, advice: Advice) -> None:
     if not advice.next:
         return
     _heading(out, ngettext("The shortest way: {count} question", "The shortest way: {count} questions", len(advice.next)))
-    duties = {question for one in advice.blocking for question in (*one.requirement.questions, *(r.question for r in one.because))}
+    duties = {
+        question for one in advice.blocking for question in (*one.requirement.questions, *(r.question for r in one.because))
+    }
     for subject, places in groupby(sorted(advice.next, key=lambda place: place[0]), key=lambda place: place[0]):
         out.print(Text(wording.subject(advice.case, subject), style="bold"))
         table = Table.grid(padding=(0, 2))
@@ -146,7 +159,7 @@ def _show_next(out: Console, advice: Advice) -> None:
         for _subject, id in places:
             question = advice.knowledge.questions[id]
             table.add_row("§" if id in duties else "", Text(question.case_field or id, style="cyan"), wording.question(question))
-        out.print(Padding(table, (0, 0, 0, 1)))
+        out.print(Padding(table, (0, 0, 0, 1), expand=False))
 
 
 def _show_prompts(out: Console, advice: Advice) -> None:
@@ -168,11 +181,11 @@ def _show_prompts(out: Console, advice: Advice) -> None:
         )
         for message in dict.fromkeys(one.message for one in same):
             out.print(_line(Text(message), 2))
-        names = ", ".join(wording.subject(advice.case, one.subject) for one in same if one.subject.kind is not Kind.CASE)
+        names = wording.subjects(advice.case, (one.subject for one in same))
         if names and first.subject.kind is not Kind.PAIR:
             out.print(_line(Text(_("Concerns: {names}", names=names), style="dim"), 2))
-        reasons = tuple(dict.fromkeys(reason for one in same for reason in one.because))
-        out.print(_line(Text(_because(advice.knowledge, advice.case, reasons[:4]), style="dim"), 2))
+        reasons = dict.fromkeys(reason for one in same for reason in one.because)
+        out.print(_line(Text(_because(advice.knowledge, advice.case, reasons), style="dim"), 2))
         source = wording.source(advice.knowledge, first.rule.clauses, first.rule.law)
         out.print(_line(Text(_("Source: {source}", source=source), style="dim"), 2))
 
@@ -191,21 +204,31 @@ def _show_rest(out: Console, advice: Advice) -> None:
         cells = [counts[force].get(status, 0) for status in columns] + [counts[force].get("avvist", 0)]
         if any(cells):
             table.add_row(Text(force, style="bold"), *(Text(str(cell) if cell else "·", justify="right") for cell in cells))
-    out.print(Padding(table, (0, 0, 0, 2)))
+    out.print(Padding(table, (0, 0, 0, 2), expand=False))
     for subject, id, name in advice.not_counted:
         situation = chosen(advice.knowledge.situation_name(name)).lower()
         where = wording.subject(advice.case, subject)
-        sentence = _("«{id}» ({where}) is kept but not counted: it is asked only when «{situation}».", id=id, where=where, situation=situation)
+        sentence = _(
+            "«{id}» ({where}) is kept but not counted: it is asked only when «{situation}».",
+            id=id,
+            where=where,
+            situation=situation,
+        )
         out.print(_line(Text(sentence, style="dim"), 2))
     for one in [*advice.requirements, *advice.prompts]:
         if one.dismissed:
             id = one.requirement.id if isinstance(one, RequirementAdvice) else one.rule.id
-            sentence = _("{id} ({where}) is dismissed: {reason}", id=id, where=wording.subject(advice.case, one.subject), reason=one.dismissed)
+            sentence = _(
+                "{id} ({where}) is dismissed: {reason}",
+                id=id,
+                where=wording.subject(advice.case, one.subject),
+                reason=one.dismissed,
+            )
             out.print(_line(Text(sentence, style="dim"), 2))
 
 
 def _line(text: Text, indent: int) -> Padding:
-    return Padding(text, (0, 0, 0, indent))
+    return Padding(text, (0, 0, 0, indent), expand=False)
 
 
 def show_total(advices: list[tuple[str, Advice | None]]) -> None:
@@ -237,11 +260,17 @@ def show_total(advices: list[tuple[str, Advice | None]]) -> None:
 # Explanations --------------------------------------------------------------------------------
 
 
-def show_rule(advice: Advice, rule: Rule, subject: Subject, value: Truth, reasons: tuple[Reason, ...], changes: list[Change]) -> None:
+def show_rule(
+    advice: Advice, rule: Rule, subject: Subject, value: Truth, reasons: tuple[Reason, ...], changes: list[Change]
+) -> None:
     out = console()
     _explain_heading(out, advice, rule.id, subject, wording.force(rule.force, rule.basis))
     if rule.prompt:
-        said = _("The advice is given.") if value is Truth.JA else _("The advice is not given: its condition is «{value}».", value=wording.outcome(str(value)))
+        said = (
+            _("The advice is given.")
+            if value is Truth.JA
+            else _("The advice is not given: its condition is «{value}».", value=wording.outcome(str(value)))
+        )
     else:
         name = chosen(rule.text)
         said = _("The situation «{name}» is «{value}».", name=name, value=wording.outcome(str(value)))
@@ -268,10 +297,14 @@ def show_requirement(advice: Advice, one: RequirementAdvice, changes: list[Chang
     if one.dismissed:
         out.print(Text(_("Dismissed: {reason}", reason=one.dismissed)))
     _show_changes(out, advice, changes)
-    out.print(Text(_("Source: {source}", source=wording.source(advice.knowledge, requirement.clauses, requirement.law)), style="dim"))
+    out.print(
+        Text(_("Source: {source}", source=wording.source(advice.knowledge, requirement.clauses, requirement.law)), style="dim")
+    )
 
 
-def show_question(advice: Advice, id: str, subject: Subject, answer: Answer | None, effects: list[tuple[Answer, list[Effect]]]) -> None:
+def show_question(
+    advice: Advice, id: str, subject: Subject, answer: Answer | None, effects: list[tuple[Answer, list[Effect]]]
+) -> None:
     out, question = console(), advice.knowledge.questions[id]
     _explain_heading(out, advice, id, subject, _("ours") if question.ours else "")
     out.print(Text(wording.question(question), style="bold"))
@@ -303,8 +336,8 @@ def _explain_heading(out: Console, advice: Advice, id: str, subject: Subject, ta
 def _show_reasons(out: Console, advice: Advice, reasons: tuple[Reason, ...]) -> None:
     if reasons:
         out.print(Text(_("Because:"), style="dim"))
-        for reason in reasons:
-            out.print(_line(Text(wording.reason(advice.knowledge, advice.case, reason)), 2))
+        for reason in wording.reasons(advice.knowledge, advice.case, reasons):
+            out.print(_line(Text(reason), 2))
 
 
 def _show_changes(out: Console, advice: Advice, changes: list[Change]) -> None:

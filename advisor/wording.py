@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from .explanation import Reason
@@ -70,6 +71,17 @@ def subject(case: Case, of: Subject) -> str:
     return _("The case") if of.kind is Kind.CASE else case.title_of(of)
 
 
+def subjects(case: Case, several: Iterable[Subject]) -> str:
+    """The titles of several subjects, each once; a group that stands under several measures goes by its own name."""
+    names = []
+    for of in several:
+        if of.kind is Kind.GROUP:
+            names.append(case.title_of(of).partition(" · ")[2])
+        elif of.kind is not Kind.CASE:
+            names.append(case.title_of(of))
+    return ", ".join(dict.fromkeys(names))
+
+
 def question(of: Question) -> str:
     return chosen(of.text) or of.id
 
@@ -88,11 +100,17 @@ def value(of: Question, token: str) -> str:
     return f"«{token}»" if len(token) <= 60 else f"«{token[:60].rstrip()} …»"
 
 
-def reason(knowledge: KnowledgeBase, case: Case, why: Reason) -> str:
-    """One answer that a conclusion rests on, as a clause: «question»: answer."""
-    of = knowledge.questions[why.question]
-    text = f"«{question(of)}» {value(of, why.value)}"
-    return text if why.subject.kind is Kind.CASE else f"{text} ({subject(case, why.subject)})"
+def reasons(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason]) -> list[str]:
+    """The answers that a conclusion rests on, as «question» answer (who). The same answer for several stands once."""
+    grouped: dict[tuple[str, str], list[Subject]] = {}
+    for why in because:
+        grouped.setdefault((why.question, why.value), []).append(why.subject)
+    said = []
+    for (id, token), about in grouped.items():
+        of, names = knowledge.questions[id], subjects(case, about)
+        text = f"«{question(of)}» {value(of, token)}"
+        said.append(f"{text} ({names})" if names else text)
+    return said
 
 
 def outcome(token: str) -> str:

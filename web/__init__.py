@@ -15,7 +15,9 @@ from advisor.reading import MAX_BYTES
 
 from . import cases, start
 
-CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 def create_app(knowledge_folder: Path | None = None, language: str = "nb") -> Flask:
@@ -29,7 +31,12 @@ def create_app(knowledge_folder: Path | None = None, language: str = "nb") -> Fl
     gc.freeze()  # the knowledge base stays: it need not be looked through again and again
     CSRFProtect(app)
     app.jinja_env.globals.update(
-        _=gettext, ngettext=ngettext, wording=wording, current_language=current, languages=LANGUAGES, knowledge=app.config["KNOWLEDGE"]
+        _=gettext,
+        ngettext=ngettext,
+        wording=wording,
+        current_language=current,
+        languages=LANGUAGES,
+        knowledge=app.config["KNOWLEDGE"],
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_choose_language)

@@ -61,7 +61,9 @@ def download_uploaded() -> Response:
 @pages.app_errorhandler(RequestEntityTooLarge)
 def too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     what = _("The file is larger than {limit} MB.", limit=MAX_BYTES // 1_000_000)
-    return _refused([Problem(_("case file"), None, what, _("A case file is text of at most {limit} MB.", limit=MAX_BYTES // 1_000_000))])
+    return _refused(
+        [Problem(_("case file"), None, what, _("A case file is text of at most {limit} MB.", limit=MAX_BYTES // 1_000_000))]
+    )
 
 
 @pages.app_errorhandler(404)

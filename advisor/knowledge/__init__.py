@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 from ..errors import Problem, UnusableKnowledge
 from ..language import gettext as _
 from ..model import Kind
+from .keeping import keep, kept
 from .terms import Clause, Concept, Demand, Question, Requirement, Rule, Source
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+    from .turtle import TurtleFiles
 
 __all__ = ["Demand", "KnowledgeBase", "Question", "Requirement", "Rule", "RuleSet", "home", "load"]
 
@@ -89,20 +92,27 @@ def home() -> Path:
 @cache
 def load(folder: Path | None = None) -> KnowledgeBase:
     """Reads and checks a knowledge base. Raises UnusableKnowledge with every problem found."""
-    from rdflib import Graph
+    folder = (folder or home()).resolve()
+    if not (folder / "ontology").is_dir() or not (folder / "rules").is_dir():
+        what = _("The folder holds no knowledge base.")
+        raise UnusableKnowledge([Problem(str(folder), None, what, _("It has the folders «ontology» and «rules»."))])
+    rule_files = sorted((folder / "rules").glob("*.yaml"))
+    digest = _digest(folder, rule_files)
+    if known := kept(folder, digest):
+        return known
+    knowledge = _read(folder, rule_files, digest)
+    keep(knowledge)
+    return knowledge
 
+
+def _read(folder: Path, rule_files: list[Path], digest: str) -> KnowledgeBase:
     from ..namespaces import CRITERION, SCALE, SECTION, UNIT
     from . import ontology, provenance
     from .rules import RuleReader
     from .shapes import ShapeReader
     from .turtle import TurtleFiles
 
-    folder = (folder or home()).resolve()
     problems: list[Problem] = []
-    if not (folder / "ontology").is_dir() or not (folder / "rules").is_dir():
-        what = _("The folder holds no knowledge base.")
-        raise UnusableKnowledge([Problem(str(folder), None, what, _("It has the folders «ontology» and «rules»."))])
-    rule_files = sorted((folder / "rules").glob("*.yaml"))
     files = TurtleFiles([folder / "ontology" / name for name in ONTOLOGY_FILES[:-1]], problems)
     shape_files = TurtleFiles([folder / "ontology" / ONTOLOGY_FILES[-1]], problems)
     if problems:
@@ -116,7 +126,7 @@ def load(folder: Path | None = None) -> KnowledgeBase:
     knowledge = KnowledgeBase(
         folder=folder,
         version=ontology.read_version(files),
-        digest=_digest(folder, rule_files),
+        digest=digest,
         questions=questions,
         rules=rules,
         requirements=requirements,
@@ -127,7 +137,7 @@ def load(folder: Path | None = None) -> KnowledgeBase:
         units=ontology.read_concepts(files, UNIT),
         sources=sources,
         clauses=clauses,
-        shapes=shape_files.graph if problems == [] else Graph(),
+        shapes=shape_files.graph,
     )
     if not problems:
         _hold_together(knowledge, files, shape_files)
@@ -140,22 +150,22 @@ def _digest(folder: Path, rule_files: list[Path]) -> str:
     """SHA-256 over names and contents of the files that decide an advice."""
     sha = hashlib.sha256()
     for path in [*(folder / "ontology" / name for name in ONTOLOGY_FILES), *rule_files]:
-        data = path.read_bytes()
+        data = path.read_bytes() if path.is_file() else b""
         sha.update(f"{path.relative_to(folder).as_posix()}\n{len(data)}\n".encode() + data)
     return sha.hexdigest()
 
 
-def _hold_together(knowledge: KnowledgeBase, files: object, shape_files: object) -> None:
+def _hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: TurtleFiles) -> None:
     """Checks across files: what one names, another describes."""
-    from .ontology import prio
-    from .turtle import URIRef
+    from rdflib import URIRef
+
     from ..namespaces import QUESTION, REQUIREMENT
 
     for question in knowledge.questions.values():
         node = URIRef(QUESTION + question.id)
         if question.ask_when and knowledge.situations.get(question.ask_when) is not question.about:
             what = _("No rule concludes the situation «{name}» about a {about}.", name=question.ask_when, about=question.about)
-            files.problem(node, what, str(prio("sporNar")))
+            files.problem(node, what)
         for clause in question.clauses:
             if clause not in knowledge.clauses:
                 files.problem(node, _("There is no clause «{id}».", id=clause))
@@ -170,7 +180,9 @@ def _hold_together(knowledge: KnowledgeBase, files: object, shape_files: object)
         for id in requirement.questions:
             asked = knowledge.questions[id].ask_when
             if asked and not _implies(knowledge, requirement.target, asked):
-                what = _("«{question}» is asked only when {asked}, which this requirement does not imply.", question=id, asked=asked)
+                what = _(
+                    "«{question}» is asked only when {asked}, which this requirement does not imply.", question=id, asked=asked
+                )
                 shape_files.problem(node, what, _("Give both the same situation."))
 
 

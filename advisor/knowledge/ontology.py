@@ -98,10 +98,14 @@ def _options(files: TurtleFiles, node: Node, answer_type: AnswerType | None, opt
     else:
         members = files.members(node, prio("alternativer"))
     if answer_type in (AnswerType.ORDINAL, AnswerType.CHOICE, AnswerType.MULTI) and not members:
-        files.problem(node, _("The question has no options."), _("Write prio:alternativer, or prio:skala with a scale that exists."))
+        files.problem(
+            node, _("The question has no options."), _("Write prio:alternativer, or prio:skala with a scale that exists.")
+        )
     for member in members:
         if member not in options:
-            files.problem(node, _("The option «{option}» is not described.", option=local(str(member))), _("Give it a skos:notation."))
+            files.problem(
+                node, _("The option «{option}» is not described.", option=local(str(member))), _("Give it a skos:notation.")
+            )
     return tuple(options[member] for member in members if member in options)
 
 

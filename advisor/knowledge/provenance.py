@@ -6,7 +6,7 @@ from datetime import date
 
 from rdflib.namespace import DCTERMS, SKOS
 
-from ..namespaces import CLAUSE, SOURCE, local
+from ..namespaces import SOURCE, local
 from .ontology import prio
 from .terms import Clause, Source
 from .turtle import TurtleFiles

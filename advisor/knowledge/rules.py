@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from .. import grammar
-from ..conditions import Compare, Situated, StateTest, Test, Undecided, walk
+from ..conditions import Compare, Situated, StateTest, Undecided, ValueTest, walk
 from ..errors import Problem
 from ..language import gettext as _
 from ..model import Basis, Force, Kind
@@ -156,7 +156,9 @@ class RuleReader:
         ids = node.value if isinstance(node.value, list) else []
         for one in ids:
             if one.value not in known:
-                self._report(file, one.line, _("There is no source «{id}».", id=one.value), did_you_mean(str(one.value), sorted(known)))
+                self._report(
+                    file, one.line, _("There is no source «{id}».", id=one.value), did_you_mean(str(one.value), sorted(known))
+                )
         return tuple(str(one.value) for one in ids)
 
     def _texts(self, file: str, node: Node) -> dict[str, str]:
@@ -184,7 +186,9 @@ class RuleReader:
         try:
             return date.fromisoformat(str(node.value))
         except ValueError:
-            self._report(file, node.line, _("«{value}» is not a date.", value=node.value), _("Write year-month-day, as 2025-04-10."))
+            self._report(
+                file, node.line, _("«{value}» is not a date.", value=node.value), _("Write year-month-day, as 2025-04-10.")
+            )
             return None
 
     def _hold_dates(self, rules: list[Rule]) -> None:
@@ -196,7 +200,11 @@ class RuleReader:
             for before, after in pairwise(sorted(several, key=lambda rule: rule.valid_from)):
                 if before.valid_to is None or (after.valid_from - before.valid_to).days != 1:
                     what = _("The dates of «{id}» overlap or leave a gap.", id=after.id)
-                    cure = _("Give the earlier version (line {line}) valid_to: the day before {day}.", line=before.line, day=after.valid_from)
+                    cure = _(
+                        "Give the earlier version (line {line}) valid_to: the day before {day}.",
+                        line=before.line,
+                        day=after.valid_from,
+                    )
                     self._report(after.file, after.line, what, cure)
 
     def _refuse_cycles(self, rules: list[Rule]) -> None:
@@ -228,11 +236,11 @@ def situations_read(rule: Rule, questions: dict[str, Question]) -> set[str]:
         match part:
             case Situated(name) | Undecided(name):
                 needed.add(name)
-            case Test(question=question) | StateTest(question=question) | Compare(question=question):
+            case ValueTest(question=question) | StateTest(question=question) | Compare(question=question):
                 needed.add(questions[question].ask_when)
     return needed - {""}
 
 
 def questions_read(rule: Rule) -> set[str]:
     """The questions (and derived facts) that a rule's condition reads."""
-    return {part.question for part, _about in walk(rule.when, rule.about) if isinstance(part, Test | StateTest | Compare)}
+    return {part.question for part, _about in walk(rule.when, rule.about) if isinstance(part, ValueTest | StateTest | Compare)}

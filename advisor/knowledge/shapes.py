@@ -172,7 +172,10 @@ class ShapeReader:
         for predicate in sorted(set(self.files.graph.predicates(node)) - known):
             self.files.problem(
                 node,
-                _("{term} is not in the subset of SHACL that is used here.", term=predicate.n3(self.files.graph.namespace_manager)),
+                _(
+                    "{term} is not in the subset of SHACL that is used here.",
+                    term=predicate.n3(self.files.graph.namespace_manager),
+                ),
                 _("See advisor/knowledge/shapes.py for what is."),
             )
 

@@ -35,7 +35,9 @@ class TurtleFiles:
             self.problems.append(Problem(str(path), None, _("There is no such file."), _("A knowledge base needs it.")))
             return
         except UnicodeDecodeError:
-            self.problems.append(Problem(str(path), None, _("The file is not UTF-8 text."), _("Save it again with the encoding UTF-8.")))
+            self.problems.append(
+                Problem(str(path), None, _("The file is not UTF-8 text."), _("Save it again with the encoding UTF-8."))
+            )
             return
         except BadSyntax as error:
             said = str(error).splitlines()[0] if str(error) else ""
@@ -58,9 +60,8 @@ class TurtleFiles:
                             _("It is <{address}> (advisor/namespaces.py).", address=PREFIXES[prefix]),
                         )
                     )
-            elif found := re.match(r"([A-Za-z]+):(\S+)\s", line + " "):
-                if found[1] in PREFIXES:
-                    self._lines.setdefault(PREFIXES[found[1]] + found[2], (str(path), number))
+            elif (found := re.match(r"([A-Za-z]+):(\S+)\s", line + " ")) and found[1] in PREFIXES:
+                self._lines.setdefault(PREFIXES[found[1]] + found[2], (str(path), number))
 
     def problem(self, about: Node, what: str, cure: str = "") -> None:
         file, line = self._lines.get(str(about), (str(about), None))

@@ -25,7 +25,9 @@ def notices(knowledge: KnowledgeBase, today: date | None = None) -> list[str]:
     found = []
     for source in knowledge.sources.values():
         if source.read and today - source.read > OLD_AFTER:
-            found.append(_("«{title}» was read on {day}, over a year ago. Has it changed?", title=source.title["nb"], day=source.read))
+            found.append(
+                _("«{title}» was read on {day}, over a year ago. Has it changed?", title=source.title["nb"], day=source.read)
+            )
         if source.sureness == "C":
             found.append(_("«{title}» must be looked up before release.", title=source.title["nb"]))
     return found
@@ -62,7 +64,12 @@ def _text_problems(knowledge: KnowledgeBase) -> list[Problem]:
             for language, text in rule.text.items():
                 for word in ("lovbrudd", "lovbrot", "breach of law", "avvik fra loven"):
                     if word in text.lower():
-                        what = _("The text ({language}) of a {force} rule says «{word}».", language=language, force=rule.force, word=word)
+                        what = _(
+                            "The text ({language}) of a {force} rule says «{word}».",
+                            language=language,
+                            force=rule.force,
+                            word=word,
+                        )
                         problems.append(Problem(rule.file, rule.line, what, _("Say what is recommended instead.")))
         if set(rule.text) - set(LANGUAGES):
             problems.append(Problem(rule.file, rule.line, _("The text has an unknown language."), ", ".join(LANGUAGES)))

@@ -113,7 +113,13 @@ def run_examples(knowledge: KnowledgeBase) -> list[Problem]:
             for name, truth in _truths(knowledge, rules, facts, rule, subject).items():
                 if (truth is Truth.JA) is not example.fires:
                     said = _("fires") if example.fires else _("silent")
-                    what = _("The example of {rule} says «{said}», but {engine} gives {truth}.", rule=rule.id, said=said, engine=name, truth=truth)
+                    what = _(
+                        "The example of {rule} says «{said}», but {engine} gives {truth}.",
+                        rule=rule.id,
+                        said=said,
+                        engine=name,
+                        truth=truth,
+                    )
                     problems.append(Problem(rule.file, example.line, what, _("Mend the condition or the example.")))
     return problems
 
