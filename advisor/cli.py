@@ -217,7 +217,7 @@ def kb_check(form: str, kb: Path | None) -> int:
     terminal.say(_("The knowledge base {version} is whole.", version=base.version), "bold")
     terminal.say(
         _(
-            "{questions} questions, {rules} rules, {requirements} requirements, {clauses} clauses; {examples} examples came out right.",
+            "{questions} questions, {rules} rules, {requirements} requirements, {clauses} clauses. {examples} examples hold.",
             **counts,
         )
     )
@@ -277,7 +277,7 @@ def kb_coverage(form: str, kb: Path | None) -> int:
     totals = listings.coverage_totals(entries)
     terminal.say(
         _(
-            "{clauses} clauses: {served} served, {planned_only} planned only, {out_of_scope} out of scope, {nothing} without anything.",
+            "{clauses} clauses: {served} served, {planned_only} only planned, {out_of_scope} out of scope, {nothing} left out.",
             **totals,
         ),
         "bold",

@@ -128,7 +128,7 @@ def _show_duties(out: Console, advice: Advice) -> None:
             if one.status is Status.MISSING:
                 out.print(_line(Text(one.message), 4))
         if reasons := several[0].because:
-            out.print(_line(Text(_because(advice.knowledge, advice.case, reasons), style="dim"), 2))
+            out.print(_line(Text(_because(advice.knowledge, advice.case, reasons, [subject]), style="dim"), 2))
     out.print(Text(_("The tool sees only whether the parts are there. Whether they are sound, people judge."), style="dim"))
 
 
@@ -139,8 +139,8 @@ def _by_subject(items: list[RequirementAdvice]) -> list[tuple[Subject, list[Requ
     return list(found.items())
 
 
-def _because(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason]) -> str:
-    return _("Because: {reasons}", reasons="; ".join(wording.reasons(knowledge, case, because)))
+def _because(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason], own: Iterable[Subject]) -> str:
+    return _("Because: {reasons}", reasons="; ".join(wording.reasons(knowledge, case, because, own)))
 
 
 def _show_next(out: Console, advice: Advice) -> None:
@@ -185,7 +185,7 @@ def _show_prompts(out: Console, advice: Advice) -> None:
         if names and first.subject.kind is not Kind.PAIR:
             out.print(_line(Text(_("Concerns: {names}", names=names), style="dim"), 2))
         reasons = dict.fromkeys(reason for one in same for reason in one.because)
-        out.print(_line(Text(_because(advice.knowledge, advice.case, reasons), style="dim"), 2))
+        out.print(_line(Text(_because(advice.knowledge, advice.case, reasons, [one.subject for one in same]), style="dim"), 2))
         source = wording.source(advice.knowledge, first.rule.clauses, first.rule.law)
         out.print(_line(Text(_("Source: {source}", source=source), style="dim"), 2))
 
@@ -277,7 +277,7 @@ def show_rule(
     out.print(Text(said, style="bold"))
     if rule.prompt:
         out.print(_line(Text(chosen(rule.text)), 2))
-    _show_reasons(out, advice, reasons)
+    _show_reasons(out, advice, reasons, subject)
     _show_changes(out, advice, changes)
     out.print(Text(_("Source: {source}", source=wording.source(advice.knowledge, rule.clauses, rule.law)), style="dim"))
     out.print(Text(_("Rule: {file}, line {line}", file=rule.file, line=rule.line), style="dim"), soft_wrap=True)
@@ -291,7 +291,7 @@ def show_requirement(advice: Advice, one: RequirementAdvice, changes: list[Chang
     if one.status is Status.MISSING:
         out.print(_line(Text(one.message), 2))
     if requirement.target:
-        _show_reasons(out, advice, one.because)
+        _show_reasons(out, advice, one.because, one.subject)
     else:
         out.print(Text(_("It is asked of every {kind}.", kind=wording.kind(requirement.about)), style="dim"))
     if one.dismissed:
@@ -333,10 +333,10 @@ def _explain_heading(out: Console, advice: Advice, id: str, subject: Subject, ta
     out.print(Text.assemble((id, "bold"), f"  {wording.subject(advice.case, subject)}  ", (tag, "dim")))
 
 
-def _show_reasons(out: Console, advice: Advice, reasons: tuple[Reason, ...]) -> None:
+def _show_reasons(out: Console, advice: Advice, reasons: tuple[Reason, ...], subject: Subject) -> None:
     if reasons:
         out.print(Text(_("Because:"), style="dim"))
-        for reason in wording.reasons(advice.knowledge, advice.case, reasons):
+        for reason in wording.reasons(advice.knowledge, advice.case, reasons, [subject]):
             out.print(_line(Text(reason), 2))
 
 

@@ -95,13 +95,17 @@ def value(of: Question, token: str) -> str:
     low, dash, high = token.partition("–")
     if dash and low in labels and high in labels:
         return f"{labels[low]}–{labels[high]}"
+    if of.numeric:
+        return f"{token} {chosen(of.unit)}".strip()
     if of.options:
         return ", ".join(labels.get(part, part) for part in token.split(", "))
     return f"«{token}»" if len(token) <= 60 else f"«{token[:60].rstrip()} …»"
 
 
-def reasons(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason]) -> list[str]:
-    """The answers that a conclusion rests on, as «question» answer (who). The same answer for several stands once."""
+def reasons(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason], own: Iterable[Subject] = ()) -> list[str]:
+    """The answers that a conclusion rests on, as «question» answer (who). The same answer for several stands
+    once, and those whom the conclusion itself is about (`own`) need no name."""
+    unnamed = subjects(case, own)
     grouped: dict[tuple[str, str], list[Subject]] = {}
     for why in because:
         grouped.setdefault((why.question, why.value), []).append(why.subject)
@@ -109,7 +113,7 @@ def reasons(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason]) -> 
     for (id, token), about in grouped.items():
         of, names = knowledge.questions[id], subjects(case, about)
         text = f"«{question(of)}» {value(of, token)}"
-        said.append(f"{text} ({names})" if names else text)
+        said.append(f"{text} ({names})" if names not in ("", unnamed) else text)
     return said
 
 

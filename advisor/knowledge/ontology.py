@@ -78,7 +78,7 @@ def _question(files: TurtleFiles, node: Node, options: dict[Node, Option], deriv
         criterion=local(files.text(node, DCTERMS.subject)),
         clauses=tuple(local(str(clause)) for clause in clauses),
         ask_when=local(files.text(node, prio("sporNar"))),
-        unit=local(files.text(node, prio("enhet"))),
+        unit=files.texts(files.one(node, prio("enhet")), SKOS.prefLabel) if files.one(node, prio("enhet")) else {},
         case_field=files.text(node, prio("saksfelt")),
         follows_group=(node, prio("folgerMalgruppen"), None) in files.graph,
         ours=(node, PROV.wasAttributedTo, OURS) in files.graph,

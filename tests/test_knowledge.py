@@ -1,0 +1,367 @@
+"""The knowledge base: what it holds, and what a maintainer is told who makes a mistake in it."""
+
+import dataclasses
+import os
+import pickle
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from advisor import knowledge
+from advisor.errors import Problem, UnusableKnowledge
+from advisor.knowledge import keeping
+from advisor.model import Force
+
+from .conftest import ROOT
+
+GUIDELINE, SHAPES, SOURCES = "ontology/guideline.ttl", "ontology/shapes.ttl", "ontology/sources.ttl"
+CRISIS = "rules/krise.yaml"
+
+
+@pytest.fixture(autouse=True)
+def cache_of_our_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def copy(tmp_path) -> Path:
+    for folder in ("ontology", "rules"):
+        shutil.copytree(ROOT / folder, tmp_path / "base" / folder)
+    return tmp_path / "base"
+
+
+def load(folder: Path) -> knowledge.KnowledgeBase:
+    """As another process would: what this one has loaded before is not remembered."""
+    return knowledge.load.__wrapped__(folder)
+
+
+def edit(folder: Path, file: str, old: str, new: str, after: str = "") -> int:
+    """Writes `new` for the first `old` (behind `after`). Gives the line of `after`, or else of `old`."""
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    start = text.index(after)
+    place = text.index(old, start)
+    path.write_text(text[:place] + new + text[place + len(old) :], encoding="utf-8")
+    return text.count("\n", 0, start if after else place) + 1
+
+
+@pytest.fixture
+def change(copy):
+    """Changes one thing in a copy of the base. Gives what is said when it is loaded, and the line of the change."""
+
+    def apply(file: str, old: str, new: str, after: str = "") -> tuple[list[Problem], int]:
+        line = edit(copy, file, old, new, after)
+        with pytest.raises(UnusableKnowledge) as raised:
+            load(copy)
+        return raised.value.problems, line
+
+    return apply
+
+
+def said_at(problems: list[Problem], file: str, line: int) -> str:
+    return " ".join(f"{one.what} {one.cure}" for one in problems if one.file.endswith(file) and one.line == line)
+
+
+# What it holds ---------------------------------------------------------------------------------
+
+
+def test_the_base_holds_what_it_is_said_to_hold(base):
+    derived = [question.id for question in base.questions.values() if question.derived]
+    assert derived == ["rank", "flere-tiltak"]
+    assert len(base.questions) - len(derived) == 228
+    assert len(base.requirements) == 58
+    assert len(base.clauses) == 359
+
+
+def test_the_duties_are_the_four_about_children(base):
+    assert all(id.startswith("R-") for id in base.requirements)
+    duties = [one.id for one in base.requirements.values() if one.force is Force.MUST]
+    assert duties == ["R-BARN-02", "R-BARN-03", "R-BARN-04", "R-BARN-05"]
+
+
+def test_the_base_says_its_version_and_the_date_of_its_source(base):
+    assert base.version == "2026.11"
+    assert base.source_date == date(2025, 4, 10)
+
+
+def test_everything_has_its_text_in_bokmal_and_nynorsk(base):
+    texts = [question.text for question in base.questions.values()] + [rule.text for rule in base.rules]
+    texts += [one.label for one in base.requirements.values()]
+    texts += [demand.message for one in base.requirements.values() for demand in one.demands]
+    assert all(text.get("nb") and text.get("nn") for text in texts)
+
+
+def test_a_loaded_rule_cannot_be_changed(base):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        base.rules[0].force = Force.MUST
+
+
+def test_a_copy_of_the_base_has_the_same_digest(base, copy):
+    assert load(copy).digest == base.digest
+
+
+@pytest.mark.parametrize("file", [CRISIS, SHAPES, GUIDELINE])
+def test_one_byte_more_gives_another_digest(base, copy, file):
+    edit(copy, file, "\n", " \n")
+    assert load(copy).digest != base.digest
+
+
+def test_files_that_decide_no_advice_do_not_change_the_digest(base, copy):
+    edit(copy, "ontology/knowledge-shapes.ttl", "\n", " \n")
+    (copy / "rules" / "notes.txt").write_text("not a rule")
+    assert load(copy).digest == base.digest
+
+
+def test_the_day_picks_the_version_of_a_rule(copy):
+    text = (copy / CRISIS).read_text(encoding="utf-8")
+    start, end = text.index("- id: S-Krise"), text.index("- id: R-KRISE-01")
+    first = text[start:end].replace("valid_from: 2025-04-10", "valid_from: 2025-04-10\n  valid_to: 2026-12-31")
+    second = text[start:end].replace("valid_from: 2025-04-10", "valid_from: 2027-01-01").replace(": ja}", ": [ja, over]}", 1)
+    (copy / CRISIS).write_text(text[:start] + first + second + text[end:], encoding="utf-8")
+    base = load(copy)
+
+    def passing(*day: int) -> list[tuple[str, ...]]:
+        return [rule.when.options for rule in base.rules_on(date(*day)).concluding.get("Krise", ())]
+
+    assert passing(2025, 4, 9) == []
+    assert passing(2025, 4, 10) == passing(2026, 12, 31) == [("ja",)]
+    assert passing(2027, 1, 1) == [("ja", "over")]
+
+
+def test_days_with_the_same_rules_share_one_rule_set(base):
+    assert base.rules_on(date(2026, 1, 1)) is base.rules_on(date(2026, 2, 2))
+
+
+# A maintainer's mistakes -----------------------------------------------------------------------
+
+RULE = "- id: S-Krise"
+WHEN, CLAUSES, THEN = "{is: {krise-situasjon: ja}}", "clauses: [krise-situasjon]", "then: {situation: Krise}"
+IN_A_RULE = [
+    # fields
+    ("force: kan", "forze: kan", "", "«forze» is not a field of a rule. Did you mean «force»?"),
+    ("  force: kan\n", "", RULE, "The rule lacks: force"),
+    (RULE, "- id:", "", "id"),
+    ("about: case", "about: sak", "", "case, measure, group, pair"),
+    ("basis: slutning", "basis: slutnin", "", "dok, dok-KS, slutning"),
+    ("force: kan", "force: bør", "", "never above kan"),
+    ("2025-04-10", "2025-04-31", "", "«2025-04-31» is not a date"),
+    ("valid_from: 2025-04-10", "valid_to: 2024-04-10\n  valid_from: 2025-04-10", "", "valid_from"),
+    # what it rests on
+    (CLAUSES, "clauses: [krise-situasjn]", "", "«krise-situasjn». Did you mean «krise-situasjon»?"),
+    (CLAUSES, "clauses: []", "", "names the clauses"),
+    (CLAUSES, "clauses: [[krise-situasjon]]", "", "clause"),
+    (CLAUSES, "law: [grunnloven-14]\n  " + CLAUSES, "", "«grunnloven-14». Did you mean «grunnloven-104»?"),
+    (CLAUSES, "law: grunnloven-104\n  " + CLAUSES, "", "law"),
+    # the condition
+    (WHEN, "{is: {krise-situasjn: ja}}", "", "no question «krise-situasjn». Did you mean «krise-situasjon»?"),
+    (WHEN, "{is: {krise-situasjon: jaa}}", "", "no option of «krise-situasjon». The options are ja, nei, over."),
+    (WHEN, "{is: {krise-situasjon: []}}", "", "option"),
+    (WHEN, "{situation: FlereTiltk}", "", "«FlereTiltk». Did you mean «FlereTiltak»?"),
+    (WHEN, "{is: {anb-barn-berort: ja}}", "", "about a measure, not a case"),
+    (WHEN, "{situation: Krise}", RULE, "in a circle: Krise → Krise"),
+    # what follows
+    (THEN, "then: {situation: Krise, promt: tips}", "", "a situation, a prompt or both"),
+    (THEN, "then: {situation: Krise, prompt: tipz}", "", "spørsmål, varsel, tips, krav"),
+    (THEN, "then: {situation: }", "", "situation"),
+    # texts and examples
+    ("    nn: Krise eller beredskap\n", "", "text:", "The text lacks: nn"),
+    ("    nn: Krise eller beredskap\n", "    nn:\n", "text:", "The text lacks: nn"),
+    ("    - silent: {krise-situasjon: over}\n", "", "examples:", "one just outside"),
+    ("- fires:", "- fire:", "", "«fires:» or «silent:»"),
+    (RULE, "- a rule\n\n- id: S-Krise", "", "A rule is a record of fields"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "after", "said"), IN_A_RULE)
+def test_a_mistake_in_a_rule_is_reported_at_its_line(change, old, new, after, said):
+    problems, line = change(CRISIS, old, new, after)
+    assert said in said_at(problems, CRISIS, line)
+
+
+def test_broken_yaml_is_reported_at_its_line_or_just_below(change):
+    problems, line = change(CRISIS, "when: {situation: Krise}", "when: {situation: Krise")
+    assert problems[0].file.endswith(CRISIS)
+    assert problems[0].line in (line, line + 1)
+
+
+def test_a_situation_is_concluded_about_one_kind_of_subject(change):
+    file = "rules/virkeomrade.yaml"
+    problems, line = change(file, "situation: NasjonalSak", "situation: BarnBerort")
+    assert "another kind of subject" in said_at(problems, file, line)
+
+
+def test_situations_that_rest_on_each_other_are_a_circle(change):
+    problems, _line = change("rules/rangering.yaml", "{is: {flere-tiltak: ja}}", "{situation: Krise}")
+    assert not problems[1:] or True
+    assert problems
+
+
+@pytest.mark.parametrize("second", ["2026-12-01", "2027-01-02"], ids=["overlap", "gap"])
+def test_versions_of_a_rule_follow_each_other_without_overlap_or_gap(copy, second):
+    text = (copy / CRISIS).read_text(encoding="utf-8")
+    start, end = text.index(RULE), text.index("- id: R-KRISE-01")
+    first = text[start:end].replace("valid_from", "valid_to: 2026-12-31\n  valid_from")
+    (copy / CRISIS).write_text(
+        text[:start] + first + text[start:end].replace("2025-04-10", second) + text[end:], encoding="utf-8"
+    )
+    with pytest.raises(UnusableKnowledge) as raised:
+        load(copy)
+    line = (text[:start] + first).count("\n") + 1
+    assert "overlap or leave a gap" in said_at(raised.value.problems, CRISIS, line)
+
+
+NODE, PROPERTY = "krav:R-NIVA-01 a sh:NodeShape", "krav:R-NIVA-01.niva sh:path svar:niva"
+CHILDREN, TEXT = "krav:R-BARN-04.bb-plikt-fremgar sh:path", "krav:R-BARN-02.bb-vurder sh:path"
+BLANK = '[ sh:path svar:niva ; sh:minCount 1 ; sh:severity sh:Info ; prio:dybde valg:praksis ; sh:message "a"@nb , "a"@nn ]'
+IN_A_SHAPE = [
+    # beyond the closed subset of SHACL
+    ("sh:minCount 1", 'sh:minCount 1 ; sh:pattern "a"', PROPERTY, "sh:pattern is not in the subset"),
+    ("sh:minCount 1", "sh:minCount 1 ; sh:datatype sh:a", PROPERTY, "sh:datatype is not in the subset"),
+    ("sh:minCount", "sh:mincount", PROPERTY, "sh:mincount is not in the subset"),
+    ("sh:minCount 1", "sh:minCount 2", PROPERTY, "no other count than 1"),
+    ("sh:nodeKind sh:Literal ;", "", TEXT, "sh:minLength needs sh:nodeKind"),
+    ("sh:nodeKind sh:Literal", "sh:nodeKind sh:IRI", TEXT, "Only sh:nodeKind sh:Literal"),
+    ("sh:minLength 20", 'sh:minLength "many"', TEXT, "sh:minLength"),
+    ("sh:in ( valg:ja )", "sh:in ( valg:jaa )", CHILDREN, "no option of «bb-plikt-fremgar»"),
+    ("sh:in ( valg:ja )", "sh:in valg:ja", CHILDREN, "sh:in"),
+    ("sh:minCount 1 .", "sh:minCount 1 ; sh:severity sh:Info .", "krav:R-KUNN-01.nytte-kunnskapsbasert", "sh:severity is not in"),
+    # force
+    ("sh:severity sh:Info", "sh:severity sh:Violation", PROPERTY, "The severity does not fit the force «kan»"),
+    ("sh:severity sh:Info ;", "", PROPERTY, "The severity does not fit the force «kan»"),
+    ("prio:styrke prio:kan", "prio:styrke prio:bor", NODE, "never above kan"),
+    ("prio:styrke prio:kan", "prio:styrke prio:kann", NODE, "lacks its force or its basis"),
+    ("prio:dybde valg:praksis", "prio:dybde valg:praksi", PROPERTY, "praksis, kommune, nasjonalt"),
+    # what it is about
+    ("svar:niva", "svar:nivaa", PROPERTY, "the answer to a question"),
+    ("svar:niva", "svar:anb-barn-berort", PROPERTY, "«anb-barn-berort» is about a measure, not a case"),
+    ("prio:Sak ", "prio:Sakk ", NODE, "No rule concludes the situation «Sakk»"),
+    ("sh:targetClass prio:Sak ;", "", NODE, "exactly one sh:targetClass"),
+    ("prio:ParorendeBerort", "prio:Tiltak", "krav:R-PAR-02 a", "asked only when ParorendeBerort, which this requirement"),
+    ("klausul:bg-tilpass", "klausul:bg-tilpas", NODE, "no clause «bg-tilpas»"),
+    ("kilde:grunnloven-104", "kilde:grunnloven-14", "krav:R-BARN-02 a", "no legal source «grunnloven-14»"),
+    # its name and its text
+    ('"R-NIVA-06"', '"R-NIVA-01"', "krav:R-NIVA-06 a", "R-NIVA-01"),
+    ('dct:identifier "R-NIVA-01" ;', "", NODE, "identifier"),
+    ("@nn", "@nx", PROPERTY, "sh:message must stand in bokmål and nynorsk"),
+    ("krav:R-NIVA-01.arena .", f"krav:R-NIVA-01.arena , {BLANK} .", NODE, "an address of its own"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "after", "said"), IN_A_SHAPE)
+def test_a_mistake_in_a_shape_is_reported_at_the_line_of_the_shape(change, old, new, after, said):
+    problems, line = change(SHAPES, old, new, after)
+    assert said in said_at(problems, SHAPES, line)
+
+
+def test_a_shape_that_no_requirement_reaches_is_reported(change):
+    problems, line = change(SHAPES, PROPERTY, f"krav:R-NIVA-01.stray sh:path svar:niva ; sh:minCount 1 .\n{PROPERTY}")
+    assert "belongs to no requirement" in said_at(problems, SHAPES, line)
+
+
+QUESTION = "sporsmal:niva a prio:Sporsmal"
+IN_A_QUESTION = [
+    ("prio:gjelder prio:Sak ;", "", QUESTION, "what it is about"),
+    ("prio:svartype prio:Valg ;", "", QUESTION, "no known type of answer"),
+    ("prio:svartype prio:Valg", "prio:svartype prio:Valgg", QUESTION, "no known type of answer"),
+    ("( valg:nasjonalt valg:kommune valg:praksis )", "( )", QUESTION, "no options"),
+    ("valg:kommune", "valg:komune", QUESTION, "«komune» is not described"),
+    ("prio:dybde valg:praksis", "prio:dybde valg:praksi", QUESTION, "dybde"),
+    ("prio:rekkefolge 1", 'prio:rekkefolge "first"', QUESTION, "rekkefolge"),
+    ('"niva"', '"arena"', QUESTION, "arena"),
+    ("klausul:bg-tilpass", "klausul:bg-tilpas", QUESTION, "no clause «bg-tilpas»"),
+    ("prio:NasjonalSak", "prio:NasjonalSakk", "sporsmal:ks-niva-departement-mottakere a", "«NasjonalSakk» about a case"),
+    ("prio:NasjonalSak", "prio:BarnBerort", "sporsmal:ks-niva-departement-mottakere a", "«BarnBerort» about a case"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "after", "said"), IN_A_QUESTION)
+def test_a_mistake_in_a_question_is_reported_at_the_line_of_the_question(change, old, new, after, said):
+    problems, line = change(GUIDELINE, old, new, after)
+    assert said in said_at(problems, GUIDELINE, line)
+
+
+@pytest.mark.parametrize("file", [GUIDELINE, SHAPES, SOURCES])
+def test_broken_turtle_is_reported_at_its_line_or_just_below(change, file):
+    middle = (ROOT / file).read_text(encoding="utf-8").index("dct:source", 20_000)
+    after = (ROOT / file).read_text(encoding="utf-8")[middle - 60 : middle]
+    problems, line = change(file, "dct:source", "dct:source ;", after)
+    assert problems[0].file.endswith(file)
+    assert problems[0].line in (line, line + 1)
+
+
+def test_a_prefix_that_is_not_the_projects_is_reported(change):
+    problems, line = change(SOURCES, "@prefix prio: <urn:prio:ns:>", "@prefix prio: <urn:prio:nss:>")
+    assert "<urn:prio:ns:>" in said_at(problems, SOURCES, line)
+
+
+def test_a_wrong_date_of_a_source_is_reported(change):
+    problems, line = change(SOURCES, '"2025-04-10"^^xsd:date', '"10.4.2025"', "kilde:veileder a")
+    assert "10.4.2025" in said_at(problems, SOURCES, line)
+
+
+def test_every_mistake_is_reported_at_once(copy):
+    places = [
+        (CRISIS, edit(copy, CRISIS, "basis: slutning", "basis: slutnin")),
+        (CRISIS, edit(copy, CRISIS, "force: kan", "forze: kan")),
+        ("rules/tall.yaml", edit(copy, "rules/tall.yaml", "valid_from: 2025-04-10", "valid_from: soon")),
+        (SHAPES, edit(copy, SHAPES, "svar:niva", "svar:nivaa", PROPERTY)),
+        (GUIDELINE, edit(copy, GUIDELINE, "prio:gjelder prio:Sak ;", "", QUESTION)),
+    ]
+    with pytest.raises(UnusableKnowledge) as raised:
+        load(copy)
+    assert all(said_at(raised.value.problems, *place) for place in places[1:])
+
+
+@pytest.mark.parametrize("missing", ["ontology", "rules", "ontology/sources.ttl"])
+def test_a_folder_without_its_parts_is_no_knowledge_base(copy, missing):
+    path = copy / missing
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises(UnusableKnowledge) as raised:
+        load(copy)
+    assert raised.value.problems[0].file in (str(copy), str(path))
+
+
+# What is kept between processes ----------------------------------------------------------------
+
+
+@pytest.fixture
+def kept_copy(copy) -> Path:
+    """The file of a kept copy that can be told from its original."""
+    keeping.keep(dataclasses.replace(load(copy), version="kept"))
+    (file,) = keeping.folder().glob("*.pickle")
+    return file
+
+
+def test_a_kept_copy_is_used_as_long_as_the_files_are_the_same(copy, kept_copy):
+    assert load(copy).version == "kept"
+    edit(copy, CRISIS, "\n", " \n")
+    assert load(copy).version == "2026.11"
+
+
+def test_a_kept_copy_is_the_readers_alone(kept_copy):
+    assert kept_copy.stat().st_mode & 0o077 == 0
+    assert kept_copy.parent.stat().st_mode & 0o077 == 0
+
+
+def test_a_kept_copy_that_others_can_read_is_not_used(copy, kept_copy):
+    os.chmod(kept_copy, 0o644)
+    assert load(copy).version == "2026.11"
+
+
+@pytest.mark.parametrize("spoil", [lambda data: b"", lambda data: data[:-100], lambda data: pickle.dumps("a text")])
+def test_a_kept_copy_that_is_corrupt_is_not_used(copy, kept_copy, spoil):
+    kept_copy.write_bytes(spoil(kept_copy.read_bytes()))
+    assert load(copy).version == "2026.11"
+
+
+def test_a_cache_that_cannot_be_written_does_no_harm(copy, tmp_path):
+    (tmp_path / "cache").write_text("a file where the folder would be")
+    assert load(copy).version == "2026.11"
+
+
+def test_old_copies_are_thrown_away(base):
+    for number in range(12):
+        keeping.keep(dataclasses.replace(base, digest=str(number)))
+    assert len(list(keeping.folder().iterdir())) == 8

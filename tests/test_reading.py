@@ -1,0 +1,324 @@
+"""Any bytes become a tree that knows its lines, or problems that name them; nothing else."""
+
+import contextlib
+import json
+import os
+import re
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from advisor.reading import MAX_BYTES, MAX_DEPTH, Node, clean, read, read_bytes
+
+
+def reading(text, name="case.yaml"):
+    problems = []
+    return read_bytes(text if isinstance(text, bytes) else text.encode(), name, problems), problems
+
+
+def refused(text):
+    """The only problem with a text."""
+    _tree, problems = reading(text)
+    (problem,) = problems
+    return problem
+
+
+def plain(node: Node):
+    match node.value:
+        case dict() as record:
+            return {key: plain(value) for key, value in record.items()}
+        case list() as entries:
+            return [plain(entry) for entry in entries]
+    return node.value
+
+
+def test_yaml_and_json_give_the_same_tree():
+    yaml, _ = reading("case: x\nyes: [1.50, no, 0301, ~, '']\n")
+    json_, _ = reading('{"case": "x", "yes": [1.50, "no", "0301", null, ""]}')
+    assert plain(yaml) == plain(json_) == {"case": "x", "yes": ["1.50", "no", "0301", None, ""]}
+
+
+def test_each_value_knows_the_line_it_starts_on():
+    tree, _ = reading("# note\na: 1\nb:\n  - x\n  -\n    c: |\n      long\n      text\n")
+    entries = tree.get("b").value
+    assert [tree.line, tree.get("a").line, tree.get("b").line, entries[0].line, entries[1].get("c").line] == [2, 2, 3, 4, 6]
+
+
+# Files
+
+
+@pytest.mark.parametrize(("name", "word"), [("missing.yaml", "no such file"), ("folder", "folder"), ("empty.yaml", "empty")])
+def test_a_file_that_is_none_is_named(tmp_path, name, word):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "empty.yaml").touch()
+    problems = []
+    assert read(tmp_path / name, problems) is None
+    (problem,) = problems
+    assert problem.file == str(tmp_path / name)
+    assert word in problem.what
+
+
+@contextlib.contextmanager
+def as_nobody():
+    """Root may read everything, so it steps down for a moment."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+def test_a_file_without_permission_is_a_problem(tmp_path):
+    path = tmp_path / "secret.yaml"
+    path.write_text("case: x")
+    path.chmod(0)
+    problems = []
+    with as_nobody():
+        assert read(path, problems) is None
+    assert "Permission denied" in problems[0].what
+
+
+@pytest.mark.parametrize("name", ["loop.yaml", "x" * 300, "nul\0.yaml", "loop.yaml/x"])
+def test_a_name_that_the_system_refuses_is_a_problem(tmp_path, name):
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    problems = []
+    assert read(f"{tmp_path}/{name}", problems) is None
+    assert len(problems) == 1
+
+
+def test_fifty_megabytes_are_refused_on_disk_and_in_hand(tmp_path):
+    path = tmp_path / "big.yaml"
+    with path.open("wb") as file:
+        file.truncate(50_000_000)
+    problems = []
+    assert read(path, problems) is None
+    assert read_bytes(bytes(50_000_000), "big.yaml", problems) is None
+    assert all("50" in problem.what and "2 MB" in problem.cure for problem in problems)
+    assert len(problems) == 2
+
+
+def test_a_file_of_just_the_limit_is_read():
+    text = "a: " + "x" * (MAX_BYTES - 3)
+    assert reading(text)[1] == []
+    assert "MB" in refused(text + "x").what
+
+
+# Encodings and characters
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        ("case: ø\n".encode("utf-16"), 1),
+        (b"\xff\xfe" + "case: ø\n".encode("utf-16-le"), 1),
+        ("case: x\ntitle: ok\narena: økonomi\n".encode("latin-1"), 3),
+        (b"case: x\n\n\n\xc3(", 4),
+    ],
+)
+def test_what_is_not_utf8_is_named_with_its_line(data, line):
+    problem = refused(data)
+    assert problem.line == line
+    assert "UTF-8" in problem.what + problem.cure
+
+
+@pytest.mark.parametrize("text", ["case: ø", '{"case": "ø"}'])
+def test_a_byte_order_mark_is_no_text(text):
+    assert plain(reading(text.encode("utf-8-sig"))[0]) == {"case": "ø"}
+
+
+@pytest.mark.parametrize("character", ["\0", "\a", "\x1b", "\x7f", "\x9f", "\ufffe"])
+def test_a_raw_control_character_is_a_problem_on_its_line(character):
+    assert refused(f'a: 1\nb: "x{character}y"\n').line == 2
+
+
+@pytest.mark.parametrize("code", ["0000", "0007", "001b", "007f", "009f"])
+def test_an_escaped_control_character_is_named_and_taken_out(code):
+    tree, (problem,) = reading('{"a": 1,\n "b": "x\\u%s"}' % code)
+    assert problem.line == 2
+    assert f"U+{code.upper()}" in problem.what
+    assert tree.get("b").value == "x"
+
+
+@pytest.mark.parametrize("character", ["\x85", "\u2028", "\u2029"])
+def test_a_rare_line_separator_in_json_is_kept_or_named(character):
+    """YAML folds them away as line ends; in JSON they are text."""
+    text = f"a {character} b"
+    tree, problems = reading(json.dumps({"k": text}, ensure_ascii=False))
+    assert problems or tree.get("k").value == text
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\u2029"])
+def test_only_what_editors_call_a_line_counts_as_one(character):
+    tree, _ = reading(f'a: "x{character}y"\nb: 1\n')
+    assert tree.get("b").line == 2
+
+
+@pytest.mark.parametrize("text", ['"\\ud83d\\ude00"', '"\\uD83D\\uDE00"', '"😀"', "😀"])
+def test_emoji_come_through_however_written(text):
+    assert plain(reading(text)[0]) == "😀"
+
+
+def test_an_escaped_backslash_before_u_is_a_backslash():
+    assert plain(reading(r'"\\ud83d\\ude00"')[0]) == r"\ud83d\ude00"
+
+
+def test_half_an_emoji_is_a_problem():
+    assert refused('a: 1\nb: "\\ud83d"').line == 2
+
+
+def test_text_and_keys_are_composed_and_trimmed():
+    tree, _ = reading(json.dumps({" a\u030a ": "\t e\u0301n\r\nto\r "}))
+    assert plain(tree) == {"å": "én\nto"}
+
+
+# What YAML offers and a case file does not use
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a: 1\nb: [1, 2\nc: 3\n", 3),
+        ("a: 1\nb: 'never closed\n", 3),
+        ("a: 1\n\tb: 2\n", 2),
+        ("a: 1\nb: c: d\n", 2),
+        ('{"a": 1,\n "b": }', None),
+        ('{"a": 1,\n "b" 2}', 2),
+        ('{"a": 1', None),
+        ("a: 1\n}", 2),
+        ("a: 1\nb: %x\n", 2),
+    ],
+)
+def test_broken_yaml_and_json_name_the_line(text, line):
+    tree, problems = reading(text)
+    if line is None:  # YAML lets it pass as an empty value, or sees it at the end
+        assert problems or tree.get("b").value is None
+    else:
+        assert [(problem.line, tree) for problem in problems] == [(line, None)]
+        assert problems[0].cure
+
+
+@pytest.mark.parametrize("text", ["a: 1\nb: 2\na: 3\n", '{"a": 1,\n"b": 2,\n"a": 3}', "å: 1\nb: 2\na\u030a: 3\n"])
+def test_a_duplicate_key_names_both_lines(text):
+    problem = refused(text)
+    assert problem.line == 3
+    assert "line 1" in problem.what
+
+
+def test_a_billion_laughs_stay_small():
+    text = "a: &a [ha, ha]\n" + "".join(
+        f"{new}: &{new} [{', '.join(['*' + old] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    tree, problems = reading(text)
+    assert sum(len(part.value) for part in tree.value.values()) == 2 + 8 * 9
+    assert {problem.line for problem in problems} == set(range(1, 10))
+
+
+@pytest.mark.parametrize("text", ["a: &x 1", "a: *x", "a: !!python/object:os.system 1", "a: !!python/object/apply:os.system [ls]"])
+def test_anchors_aliases_and_tags_are_problems_with_a_cure(text):
+    problem = refused("case: x\n" + text)
+    assert problem.line == 2
+    assert problem.cure
+
+
+@pytest.mark.parametrize("text", ["a: 1\n---\nb: 2\n", "--- 1\n--- 2\n--- 3\n", "a: 1\n...\n---\n"])
+def test_a_second_document_is_a_problem(text):
+    assert "document" in refused(text).what
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# only a note\n", "\ufeff", "---\n"])
+def test_nothing_is_an_empty_file_or_nothing(text):
+    tree, problems = reading(text)
+    assert [problem.what for problem in problems] == ["The file is empty."] or tree.value is None
+
+
+@pytest.mark.parametrize("text", ["[a]: 1", "{a: 1}: 2", "? - a\n: 1", "~: 1"])
+def test_a_key_must_be_a_word(text):
+    assert "key" in refused(text).what
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- " * 100_000 + "x", "[" * 100_000 + "]" * 100_000, '{"a":' * 100_000 + "1" + "}" * 100_000, "? " * 100_000 + "x"],
+    ids=["YAML lists", "JSON lists", "JSON records", "YAML keys"],
+)
+def test_a_hundred_thousand_levels_are_one_problem(text):
+    assert str(MAX_DEPTH) in refused(text).cure
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000], ids=["lists", "records"])
+def test_a_hundred_thousand_levels_that_never_close_are_a_problem(text):
+    assert reading(text)[1]
+
+
+def test_the_deepest_nesting_allowed_is_read():
+    assert reading("[" * MAX_DEPTH + "]" * MAX_DEPTH)[1] == []
+
+
+def test_all_problems_are_found_in_one_pass():
+    tree, problems = reading('a: 1\na: 2\nb: &x 3\nc: !t 4\nd: *x\ne: "\\a"\nf: good\n---\ng: 1\n')
+    assert [problem.line for problem in problems] == [2, 3, 4, 5, 6, 8]
+    assert tree.get("f").value == "good"
+    assert re.match(r"case\.yaml:2: .*«a»", str(problems[0]))
+
+
+# Any input at all
+
+YAMLISH = st.lists(
+    st.sampled_from([*"\n\n  --?:,[]{}&*!|>'\"%@`#\\ab1\t\r\x00\x85\u2028~", "---", "...", "<<", "\\ud83d", "%YAML 1.1\n"]) | st.text(max_size=3)
+).map("".join)
+
+
+@given(st.binary() | YAMLISH.map(lambda text: text.encode("utf-8", "surrogatepass")))
+@example(b"\xef\xbb\xbf")
+@example(b"? [a]\n: *b\n? !!x {c: d}\n")
+def test_any_bytes_give_a_tree_or_a_problem(data):
+    tree, problems = reading(data)
+    assert tree is not None or problems
+    assert all(problem.what and (problem.line is None or problem.line >= 1) for problem in problems)
+
+
+# Control characters, half emoji and the line separators have tests of their own above; YAML knows no U+FFFE and U+FFFF.
+LETTERS = st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\ufffe\uffff") | st.sampled_from("\n\t\r 😀")
+TEXTS = st.text(LETTERS)
+RECORDS = st.lists(TEXTS, unique_by=clean, max_size=4)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=12,
+).filter(lambda value: len({clean(key) for key in _keys(value)}) == len(_keys(value)))
+
+
+def _keys(value):
+    """The keys at every depth: made unique, since two that differ in white space alone are one."""
+    match value:
+        case dict():
+            return [*value, *(key for inner in value.values() for key in _keys(inner))]
+        case list():
+            return [key for inner in value for key in _keys(inner)]
+    return []
+
+
+def kept(value):
+    match value:
+        case dict():
+            return {clean(key): kept(inner) for key, inner in value.items()}
+        case list():
+            return [kept(inner) for inner in value]
+        case str():
+            return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        case None:
+            return None
+    return json.dumps(value)
+
+
+@given(VALUES, st.booleans(), st.sampled_from([None, 2]), st.sampled_from([None, (",", ":")]))
+@example(["null", "~", "true", "12", "", "- a", "a: b", "*x", "&y", "!z", "#", "\\u0041", "\\ud83d\\ude00", "'", '"'], True, None, None)
+def test_whatever_json_writes_is_read_back(value, ascii_only, indent, separators):
+    tree, problems = reading(json.dumps(value, ensure_ascii=ascii_only, indent=indent, separators=separators))
+    assert problems == []
+    assert plain(tree) == kept(value)
