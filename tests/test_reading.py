@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from advisor.reading import MAX_BYTES, MAX_DEPTH, Node, clean, read, read_bytes
@@ -186,20 +186,16 @@ def test_text_and_keys_are_composed_and_trimmed():
         ("a: 1\nb: 'never closed\n", 3),
         ("a: 1\n\tb: 2\n", 2),
         ("a: 1\nb: c: d\n", 2),
-        ('{"a": 1,\n "b": }', None),
         ('{"a": 1,\n "b" 2}', 2),
-        ('{"a": 1', None),
+        ('{"a": 1,\n "b": [1\n}', 3),
         ("a: 1\n}", 2),
         ("a: 1\nb: %x\n", 2),
     ],
 )
 def test_broken_yaml_and_json_name_the_line(text, line):
     tree, problems = reading(text)
-    if line is None:  # YAML lets it pass as an empty value, or sees it at the end
-        assert problems or tree.get("b").value is None
-    else:
-        assert [(problem.line, tree) for problem in problems] == [(line, None)]
-        assert problems[0].cure
+    assert [(problem.line, tree) for problem in problems] == [(line, None)]
+    assert problems[0].cure
 
 
 @pytest.mark.parametrize("text", ["a: 1\nb: 2\na: 3\n", '{"a": 1,\n"b": 2,\n"a": 3}', "å: 1\nb: 2\na\u030a: 3\n"])
@@ -218,7 +214,9 @@ def test_a_billion_laughs_stay_small():
     assert {problem.line for problem in problems} == set(range(1, 10))
 
 
-@pytest.mark.parametrize("text", ["a: &x 1", "a: *x", "a: !!python/object:os.system 1", "a: !!python/object/apply:os.system [ls]"])
+@pytest.mark.parametrize(
+    "text", ["a: &x 1", "a: *x", "a: !!python/object:os.system 1", "a: !!python/object/apply:os.system [ls]"]
+)
 def test_anchors_aliases_and_tags_are_problems_with_a_cure(text):
     problem = refused("case: x\n" + text)
     assert problem.line == 2
@@ -230,10 +228,9 @@ def test_a_second_document_is_a_problem(text):
     assert "document" in refused(text).what
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "# only a note\n", "\ufeff", "---\n"])
-def test_nothing_is_an_empty_file_or_nothing(text):
-    tree, problems = reading(text)
-    assert [problem.what for problem in problems] == ["The file is empty."] or tree.value is None
+@pytest.mark.parametrize("text", ["", "\n\n", " \t", "# only a note\n", "\ufeff"])
+def test_a_file_of_nothing_is_empty(text):
+    assert "empty" in refused(text).what
 
 
 @pytest.mark.parametrize("text", ["[a]: 1", "{a: 1}: 2", "? - a\n: 1", "~: 1"])
@@ -243,16 +240,11 @@ def test_a_key_must_be_a_word(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["- " * 100_000 + "x", "[" * 100_000 + "]" * 100_000, '{"a":' * 100_000 + "1" + "}" * 100_000, "? " * 100_000 + "x"],
-    ids=["YAML lists", "JSON lists", "JSON records", "YAML keys"],
+    ["- " * 100_000 + "x", "[" * 100_000 + "]" * 100_000, '{"a":' * 100_000 + "1" + "}" * 100_000],
+    ids=["YAML", "JSON lists", "JSON records"],
 )
 def test_a_hundred_thousand_levels_are_one_problem(text):
     assert str(MAX_DEPTH) in refused(text).cure
-
-
-@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000], ids=["lists", "records"])
-def test_a_hundred_thousand_levels_that_never_close_are_a_problem(text):
-    assert reading(text)[1]
 
 
 def test_the_deepest_nesting_allowed_is_read():
@@ -269,10 +261,12 @@ def test_all_problems_are_found_in_one_pass():
 # Any input at all
 
 YAMLISH = st.lists(
-    st.sampled_from([*"\n\n  --?:,[]{}&*!|>'\"%@`#\\ab1\t\r\x00\x85\u2028~", "---", "...", "<<", "\\ud83d", "%YAML 1.1\n"]) | st.text(max_size=3)
+    st.sampled_from([*"\n\n  --?:,[]{}&*!|>'\"%@`#\\ab1\t\r\x00\x85\u2028~", "---", "...", "<<", "\\ud83d", "%YAML 1.1\n"])
+    | st.text(max_size=3)
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(st.binary() | YAMLISH.map(lambda text: text.encode("utf-8", "surrogatepass")))
 @example(b"\xef\xbb\xbf")
 @example(b"? [a]\n: *b\n? !!x {c: d}\n")
@@ -283,9 +277,10 @@ def test_any_bytes_give_a_tree_or_a_problem(data):
 
 
 # Control characters, half emoji and the line separators have tests of their own above; YAML knows no U+FFFE and U+FFFF.
-LETTERS = st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\ufffe\uffff") | st.sampled_from("\n\t\r 😀")
+LETTERS = st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\ufffe\uffff") | st.sampled_from(
+    "\n\t\r 😀"
+)
 TEXTS = st.text(LETTERS)
-RECORDS = st.lists(TEXTS, unique_by=clean, max_size=4)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
@@ -316,8 +311,11 @@ def kept(value):
     return json.dumps(value)
 
 
+@settings(deadline=None)
 @given(VALUES, st.booleans(), st.sampled_from([None, 2]), st.sampled_from([None, (",", ":")]))
-@example(["null", "~", "true", "12", "", "- a", "a: b", "*x", "&y", "!z", "#", "\\u0041", "\\ud83d\\ude00", "'", '"'], True, None, None)
+@example(
+    ["null", "~", "true", "12", "", "- a", "a: b", "*x", "&y", "!z", "#", "\\u0041", "\\ud83d\\ude00", "'", '"'], True, None, None
+)
 def test_whatever_json_writes_is_read_back(value, ascii_only, indent, separators):
     tree, problems = reading(json.dumps(value, ensure_ascii=ascii_only, indent=indent, separators=separators))
     assert problems == []
