@@ -33,10 +33,9 @@ DECIDING = {
     SH.nodeKind,
     SH.minLength,
     SH["in"],
-    SH.severity,
 }
-"""The terms of the closed subset that decide. pySHACL tries every triple of a shape against every
-constraint there is, so texts and sources would cost most of its time."""
+"""The terms of the closed subset that decide whether a shape is violated. pySHACL tries every triple of
+a shape against every constraint there is, so texts, sources and severities would cost most of its time."""
 
 
 class _Judge(Validator):
