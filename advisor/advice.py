@@ -65,14 +65,20 @@ class PromptAdvice:
     subject: Subject
     because: tuple[Reason, ...]
     dismissed: str
-    titles: tuple[str, ...]  # of a pair: what {a} and {b} are called
+    case: Case
 
     @property
     def message(self) -> str:
-        text = chosen(self.rule.text)
-        for name, title in zip("ab", self.titles, strict=False):
-            text = text.replace("{" + name + "}", f"«{title}»")
-        return text
+        return rule_text(self.rule, self.subject, self.case)
+
+
+def rule_text(rule: Rule, subject: Subject, case: Case) -> str:
+    """What a rule says about a subject; of a pair it calls {a} and {b} by their titles."""
+    text = chosen(rule.text)
+    if subject.kind is Kind.PAIR:
+        for name, id in zip("ab", subject.ids, strict=True):
+            text = text.replace("{" + name + "}", f"«{case.title_of(Subject(Kind.MEASURE, (id,)))}»")
+    return text
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,15 @@ class Advice:
     @property
     def knowledge(self) -> KnowledgeBase:
         return self.inference.facts.knowledge
+
+    def active_prompts(self) -> list[tuple[Rule, list[PromptAdvice]]]:
+        """The prompts that nobody dismissed, må before bør before kan; what one rule says of several stands together."""
+        active = [one for one in self.prompts if not one.dismissed]
+        order = {force: place for place, force in enumerate(Force)}
+        by_rule: dict[str, list[PromptAdvice]] = {}
+        for one in sorted(active, key=lambda one: (order[one.rule.force], one.rule.id)):
+            by_rule.setdefault(one.rule.id, []).append(one)
+        return [(several[0].rule, several) for several in by_rule.values()]
 
     @property
     def blocking(self) -> tuple[RequirementAdvice, ...]:
@@ -233,14 +248,12 @@ def _with_reasons(inference: Inference, finding: Finding, dismissals: Dismissals
 
 def _prompt_advice(inference: Inference, rule: Rule, subject: Subject, dismissals: Dismissals) -> PromptAdvice:
     dismissal = dismissals.get((rule.id, subject))
-    case = inference.facts.case
-    titles = tuple(case.title_of(Subject(Kind.MEASURE, (one,))) for one in subject.ids) if subject.kind is Kind.PAIR else ()
     return PromptAdvice(
         rule,
         subject,
         because(rule.when, subject, inference.reference),
         dismissal.reason if dismissal and rule.force is not Force.MUST else "",
-        titles,
+        inference.facts.case,
     )
 
 

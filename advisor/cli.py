@@ -158,8 +158,10 @@ def explain(file: str, id: str, subject: str | None, form: str, kb: Path | None)
     if form == "json":
         _print_json([part.as_dict() for part in parts])
     else:
+        from .terminal import show_explained
+
         for part in parts:
-            part.show()
+            show_explained(part)
     return FINE
 
 

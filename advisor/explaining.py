@@ -1,11 +1,12 @@
-"""`prio explain`: one rule, requirement or question of a case, with why, why not and what would change it."""
+"""Explains one rule, requirement or question of a case, with why, why not and what would change it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from . import wording
-from .advice import Advice, RequirementAdvice
+from .advice import Advice, RequirementAdvice, rule_text
 from .errors import UnknownId
 from .explanation import Change, Effect, Reason, because, changes, effects
 from .facts import possible_answers
@@ -33,14 +34,18 @@ class ExplainedRule:
             "would_change": _changes(self.changes),
             "clauses": list(self.rule.clauses),
             "law": list(self.rule.law),
-            "file": self.rule.file,
+            "file": self.file,
             "line": self.rule.line,
         }
 
-    def show(self) -> None:
-        from .terminal import show_rule
+    @property
+    def file(self) -> str:
+        """Where the rule stands, from the knowledge base's own folder."""
+        return Path(self.rule.file).relative_to(self.advice.knowledge.folder).as_posix()
 
-        show_rule(self.advice, self.rule, self.subject, self.value, self.because, self.changes)
+    @property
+    def text(self) -> str:
+        return rule_text(self.rule, self.subject, self.advice.case)
 
 
 @dataclass(frozen=True)
@@ -61,11 +66,6 @@ class ExplainedRequirement:
             "clauses": list(one.requirement.clauses),
             "law": list(one.requirement.law),
         }
-
-    def show(self) -> None:
-        from .terminal import show_requirement
-
-        show_requirement(self.advice, self.requirement, self.changes)
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,6 @@ class ExplainedQuestion:
             ],
             "clauses": list(question.clauses),
         }
-
-    def show(self) -> None:
-        from .terminal import show_question
-
-        show_question(self.advice, self.question, self.subject, self.answer, self.effects)
 
 
 def explain(

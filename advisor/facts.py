@@ -112,7 +112,8 @@ def possible_answers(question: Question, measures: list[str]) -> Iterator[Answer
     values: list[Value]
     match question.answer_type:
         case AnswerType.ORDINAL:
-            values = [Span(low, high) for at, low in enumerate(options) for high in options[at:]]
+            steps = [Span(option, option) for option in options]
+            values = steps + [Span(low, high) for at, low in enumerate(options) for high in options[at + 1 :]]
         case AnswerType.MULTI:
             values = [*((option,) for option in options), options]
         case AnswerType.NUMBER:

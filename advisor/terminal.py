@@ -13,10 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 from . import wording
-from .advice import Advice, PromptAdvice, RequirementAdvice
+from .advice import Advice, RequirementAdvice
 from .errors import Problem
-from .explanation import Change, Effect, Reason
-from .knowledge import KnowledgeBase, Requirement, Rule
+from .explaining import ExplainedQuestion, ExplainedRequirement, ExplainedRule
+from .explanation import Change, Reason
+from .knowledge import KnowledgeBase, Question, Requirement
 from .language import chosen, ngettext
 from .language import gettext as _
 from .model import Answer, Basis, Case, Force, Kind, Subject, Truth
@@ -163,35 +164,23 @@ def _show_next(out: Console, advice: Advice) -> None:
 
 
 def _show_prompts(out: Console, advice: Advice) -> None:
-    active = [one for one in advice.prompts if not one.dismissed]
-    if not active:
+    prompts = advice.active_prompts()
+    if not prompts:
         return
-    _heading(out, ngettext("{count} piece of advice", "{count} pieces of advice", _distinct(active)))
-    order = {Force.MUST: 0, Force.SHOULD: 1, Force.MAY: 2}
-    for id, several in groupby(sorted(active, key=lambda one: (order[one.rule.force], one.rule.id)), key=lambda one: one.rule.id):
-        same = list(several)
-        first = same[0]
+    _heading(out, ngettext("{count} piece of advice", "{count} pieces of advice", len(prompts)))
+    for rule, several in prompts:
+        about = [one.subject for one in several]
         out.print()
-        out.print(
-            Text.assemble(
-                (wording.force(first.rule.force, first.rule.basis), STYLES[first.rule.force]),
-                f"  {wording.prompt(first.rule.prompt)}  ",
-                (id, "dim"),
-            )
-        )
-        for message in dict.fromkeys(one.message for one in same):
+        tag = (wording.force(rule.force, rule.basis), STYLES[rule.force])
+        out.print(Text.assemble(tag, f"  {wording.prompt(rule.prompt)}  ", (rule.id, "dim")))
+        for message in dict.fromkeys(one.message for one in several):
             out.print(_line(Text(message), 2))
-        names = wording.subjects(advice.case, (one.subject for one in same))
-        if names and first.subject.kind is not Kind.PAIR:
-            out.print(_line(Text(_("Concerns: {names}", names=names), style="dim"), 2))
-        reasons = dict.fromkeys(reason for one in same for reason in one.because)
-        out.print(_line(Text(_because(advice.knowledge, advice.case, reasons, [one.subject for one in same]), style="dim"), 2))
-        source = wording.source(advice.knowledge, first.rule.clauses, first.rule.law)
+        if rule.about in (Kind.MEASURE, Kind.GROUP):
+            out.print(_line(Text(_("Concerns: {names}", names=wording.subjects(advice.case, about)), style="dim"), 2))
+        reasons = dict.fromkeys(reason for one in several for reason in one.because)
+        out.print(_line(Text(_because(advice.knowledge, advice.case, reasons, about), style="dim"), 2))
+        source = wording.source(advice.knowledge, rule.clauses, rule.law)
         out.print(_line(Text(_("Source: {source}", source=source), style="dim"), 2))
-
-
-def _distinct(prompts: list[PromptAdvice]) -> int:
-    return len({one.rule.id for one in prompts})
 
 
 def _show_rest(out: Console, advice: Advice) -> None:
@@ -241,8 +230,7 @@ def show_total(advices: list[tuple[str, Advice | None]]) -> None:
         if advice is None:
             table.add_row(name, _("unusable"), "–", "–")
         else:
-            active = [one for one in advice.prompts if not one.dismissed]
-            table.add_row(name, str(len(advice.next)), str(len(advice.blocking)), str(_distinct(active)))
+            table.add_row(name, str(len(advice.next)), str(len(advice.blocking)), str(len(advice.active_prompts())))
     out.print(table)
     good = [advice for _name, advice in advices if advice]
     complete = sum(advice.complete for advice in good)
@@ -260,72 +248,83 @@ def show_total(advices: list[tuple[str, Advice | None]]) -> None:
 # Explanations --------------------------------------------------------------------------------
 
 
-def show_rule(
-    advice: Advice, rule: Rule, subject: Subject, value: Truth, reasons: tuple[Reason, ...], changes: list[Change]
-) -> None:
-    out = console()
-    _explain_heading(out, advice, rule.id, subject, wording.force(rule.force, rule.basis))
-    if rule.prompt:
-        said = (
-            _("The advice is given.")
-            if value is Truth.JA
-            else _("The advice is not given: its condition is «{value}».", value=wording.outcome(str(value)))
-        )
+def show_explained(one: ExplainedRule | ExplainedRequirement | ExplainedQuestion) -> None:
+    match one:
+        case ExplainedRule():
+            _show_rule(one)
+        case ExplainedRequirement():
+            _show_requirement(one)
+        case ExplainedQuestion():
+            _show_question(one)
+
+
+def _show_rule(one: ExplainedRule) -> None:
+    out, advice, rule = console(), one.advice, one.rule
+    _explain_heading(out, advice, rule.id, one.subject, wording.force(rule.force, rule.basis))
+    value = wording.outcome(str(one.value))
+    if not rule.prompt:
+        out.print(Text(_("The situation «{name}» is «{value}».", name=chosen(rule.text), value=value), style="bold"))
     else:
-        name = chosen(rule.text)
-        said = _("The situation «{name}» is «{value}».", name=name, value=wording.outcome(str(value)))
-    out.print(Text(said, style="bold"))
-    if rule.prompt:
-        out.print(_line(Text(chosen(rule.text)), 2))
-    _show_reasons(out, advice, reasons, subject)
-    _show_changes(out, advice, changes)
+        given = (
+            _("The advice is given.")
+            if one.value is Truth.JA
+            else _("The advice is not given: its condition is «{value}».", value=value)
+        )
+        out.print(Text(given, style="bold"))
+        out.print(_line(Text(one.text), 2))
+    _show_reasons(out, advice, one.because, one.subject)
+    _show_changes(out, advice, one.changes)
     out.print(Text(_("Source: {source}", source=wording.source(advice.knowledge, rule.clauses, rule.law)), style="dim"))
-    out.print(Text(_("Rule: {file}, line {line}", file=rule.file, line=rule.line), style="dim"), soft_wrap=True)
+    out.print(Text(_("Rule: {file}, line {line}", file=one.file, line=rule.line), style="dim"), soft_wrap=True)
 
 
-def show_requirement(advice: Advice, one: RequirementAdvice, changes: list[Change]) -> None:
-    out, requirement = console(), one.requirement
-    _explain_heading(out, advice, requirement.id, one.subject, wording.force(requirement.force, requirement.basis))
-    status = wording.status(one.status, duty=requirement.force is Force.MUST)
-    out.print(Text.assemble(one.label, ": ", (status, "bold")))
-    if one.status is Status.MISSING:
-        out.print(_line(Text(one.message), 2))
+def _show_requirement(one: ExplainedRequirement) -> None:
+    out, advice, found = console(), one.advice, one.requirement
+    requirement = found.requirement
+    _explain_heading(out, advice, requirement.id, found.subject, wording.force(requirement.force, requirement.basis))
+    status = wording.status(found.status, duty=requirement.force is Force.MUST)
+    out.print(Text.assemble(found.label, ": ", (status, "bold")))
+    if found.status is Status.MISSING:
+        out.print(_line(Text(found.message), 2))
     if requirement.target:
-        _show_reasons(out, advice, one.because, one.subject)
+        _show_reasons(out, advice, found.because, found.subject)
     else:
         out.print(Text(_("It is asked of every {kind}.", kind=wording.kind(requirement.about)), style="dim"))
-    if one.dismissed:
-        out.print(Text(_("Dismissed: {reason}", reason=one.dismissed)))
-    _show_changes(out, advice, changes)
-    out.print(
-        Text(_("Source: {source}", source=wording.source(advice.knowledge, requirement.clauses, requirement.law)), style="dim")
-    )
+    if found.dismissed:
+        out.print(Text(_("Dismissed: {reason}", reason=found.dismissed)))
+    _show_changes(out, advice, one.changes)
+    source = wording.source(advice.knowledge, requirement.clauses, requirement.law)
+    out.print(Text(_("Source: {source}", source=source), style="dim"))
 
 
-def show_question(
-    advice: Advice, id: str, subject: Subject, answer: Answer | None, effects: list[tuple[Answer, list[Effect]]]
-) -> None:
-    out, question = console(), advice.knowledge.questions[id]
-    _explain_heading(out, advice, id, subject, _("ours") if question.ours else "")
+def _show_question(one: ExplainedQuestion) -> None:
+    out, advice = console(), one.advice
+    question = advice.knowledge.questions[one.question]
+    _explain_heading(out, advice, question.id, one.subject, _("ours") if question.ours else "")
     out.print(Text(wording.question(question), style="bold"))
     out.print(_line(Text(chosen(question.help), style="dim"), 2))
-    said = wording.value(question, str(answer)) if answer else _("not answered")
+    said = wording.value(question, str(one.answer)) if one.answer else _("not answered")
     out.print(Text(_("Answer: {answer}", answer=said)))
     if question.ask_when:
-        value = advice.inference.situation(subject, question.ask_when)
+        value = wording.outcome(str(advice.inference.situation(one.subject, question.ask_when)))
         name = chosen(advice.knowledge.situation_name(question.ask_when))
-        out.print(Text(_("It is asked when «{name}», which is «{value}» here.", name=name, value=wording.outcome(str(value)))))
-    for answer, changed in effects:
+        out.print(Text(_("It is asked when «{name}», which is «{value}» here.", name=name, value=value)))
+    for answer, changed in one.effects:
         out.print()
-        out.print(Text(_("If the answer were {answer}:", answer=wording.value(question, str(answer)))))
+        out.print(Text(_("If the answer were {answer}:", answer=_given(question, answer))))
         for effect in changed:
             name = chosen(effect.target.label) if isinstance(effect.target, Requirement) else _("advice")
             before, after = wording.outcome(effect.before), wording.outcome(effect.after)
-            text = f"{effect.target.id} {name} ({wording.subject(advice.case, effect.subject)}): {before} → {after}"
-            out.print(_line(Text(text), 2))
+            where = wording.subject(advice.case, effect.subject)
+            out.print(_line(Text(f"{effect.target.id} {name} ({where}): {before} → {after}"), 2))
     if question.clauses:
         out.print()
         out.print(Text(_("Source: {source}", source=wording.source(advice.knowledge, question.clauses)), style="dim"))
+
+
+def _given(question: Question, answer: Answer) -> str:
+    """An answer that was tried out; «…» stands for any text."""
+    return _("something written") if str(answer).startswith("…") else wording.value(question, str(answer))
 
 
 def _explain_heading(out: Console, advice: Advice, id: str, subject: Subject, tag: str) -> None:
@@ -346,8 +345,8 @@ def _show_changes(out: Console, advice: Advice, changes: list[Change]) -> None:
     for change in changes:
         subject, id = change.place
         question = advice.knowledge.questions[id]
-        given = _("something written") if str(change.answer).startswith("…") else wording.value(question, str(change.answer))
-        out.print(_line(Text(f"{id} ({wording.subject(advice.case, subject)}): {given} → {wording.outcome(change.outcome)}"), 2))
+        who, given = wording.subject(advice.case, subject), _given(question, change.answer)
+        out.print(_line(Text(f"{id} ({who}): {given} → {wording.outcome(change.outcome)}"), 2))
 
 
 # Lists ---------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from .status import Status
 
 def force(of: Force, basis: Basis) -> str:
     """«Må · Plikt i lov», «Kan · Vår slutning» and the like."""
+    of, basis = Force(of), Basis(basis)
     if of is Force.MUST:
         return _("Must · Duty in law")
     if of is Force.SHOULD:
@@ -29,6 +30,7 @@ def force(of: Force, basis: Basis) -> str:
 
 def status(of: Status, duty: bool = False) -> str:
     """What a screen calls a status. A duty is never said to be met, only that its parts are written."""
+    of = Status(of)
     if of is Status.MET:
         return _("Parts are written") if duty else _("In place")
     return {

@@ -71,6 +71,12 @@ def not_found(_error: Exception) -> tuple[str, int]:
     return render_template("missing.html"), 404
 
 
+@pages.app_errorhandler(500)
+def failed(_error: Exception) -> tuple[str, int]:
+    """Our own mistake: said plainly, without its insides; the server's log has them."""
+    return render_template("failed.html"), 500
+
+
 def _refused(problems: list[Problem]) -> tuple[str, int]:
     return render_template("problems.html", problems=problems), 400
 
