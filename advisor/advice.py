@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .completeness import Finding, findings, level_of, shacl_violations
-from .explanation import Reason, because, because_situation
 from .inference import Disagreement, Engine, Inference, infer, second_engine
 from .knowledge import KnowledgeBase, Requirement, Rule, RuleSet
 from .language import chosen
 from .model import CASE, Case, Dismissal, Force, Kind, Level, Subject
+from .reasons import Reason, because, because_situation
 from .shortest import shortest
 from .status import Status
 

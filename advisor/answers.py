@@ -115,7 +115,7 @@ class AnswerReader:
             meant = YES_NO_ELSEWHERE.get((written or "").lower())
             near = _("Did you mean «{word}»?", word=meant) if meant in options else did_you_mean(written or "", options)
             cure = " ".join(filter(None, [near, _("It is one of: {values}.", values=", ".join(options))]))
-            what = _("«{value}» is no answer to «{question}».", value=_shown(node), question=self.question.id)
+            what = _("«{value}» is no answer to «{question}».", value=node.shown, question=self.question.id)
             self.report(node.line, what, cure)
         return option
 
@@ -154,7 +154,7 @@ class AnswerReader:
             number = math.nan
         if not math.isfinite(number):
             cure = _("Write one number, with a point for decimals, as 12.5; or usikkert.")
-            what = _("«{value}» is no number, which «{question}» asks for.", value=_shown(node), question=self.question.id)
+            what = _("«{value}» is no number, which «{question}» asks for.", value=node.shown, question=self.question.id)
             self.report(node.line, what, cure)
             return None
         return number
@@ -231,7 +231,7 @@ class AnswerReader:
         plain = {"svaert": "svært"}.get(str(node.value), node.value)
         if plain not in CERTAINTIES:
             cure = _("It is one of: {values}.", values=", ".join(CERTAINTIES))
-            self.report(node.line, _("«{value}» is no certainty.", value=_shown(node)), cure)
+            self.report(node.line, _("«{value}» is no certainty.", value=node.shown), cure)
             return ""
         return str(plain)
 
@@ -240,13 +240,6 @@ class AnswerReader:
             return None
         text = node.value if isinstance(node.value, str) else ""
         if not (text.isascii() and text.isdigit() and 1900 <= int(text) <= date.today().year + 100):
-            self.report(node.line, _("«{value}» is no year.", value=_shown(node)), _("Write four digits, as 2026."))
+            self.report(node.line, _("«{value}» is no year.", value=node.shown), _("Write four digits, as 2026."))
             return None
         return int(text)
-
-
-def _shown(node: Node) -> str:
-    """What was written, short enough for a message."""
-    if isinstance(node.value, str):
-        return node.value if len(node.value) <= 40 else node.value[:40] + "…"
-    return {"mapping": "{…}", "list": "[…]", "empty": ""}[node.kind]

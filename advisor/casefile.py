@@ -13,14 +13,13 @@ from pathlib import Path
 
 from .answers import AnswerReader
 from .errors import Problem, UnusableCase
-from .knowledge import KnowledgeBase, Question
+from .knowledge import CASE_FIELDS, KnowledgeBase, Question
 from .knowledge.rules import did_you_mean
 from .language import gettext as _
 from .model import CASE, Answer, Case, Dismissal, Force, Group, Kind, Measure, State, Subject
 from .reading import Node, read, read_bytes
 
-TOP = ("case", "title", "municipality", "level", "arena", "crisis", "assessed_on", "answers", "measures", "ranking")
-TOP += ("participation", "dismissals")
+TOP = ("case", "title", "municipality", *CASE_FIELDS, "assessed_on", "answers", "measures", "dismissals")
 MEASURE = ("id", "title", "answers", "target_groups")
 GROUP = ("id", "title", "answers", "same_as")
 DISMISSAL = ("rule", "subject", "reason")
@@ -70,7 +69,7 @@ class _CaseReader:
         assessed_on = self._date(root.get("assessed_on"))
         measures = self._measures(root.get("measures"))
         self._answers(root.get("answers"), CASE)
-        for field in ("level", "arena", "crisis", "ranking", "participation"):
+        for field in CASE_FIELDS:
             self._case_field(field, root.get(field), measures)
         self._hold_same_as(root, measures)
         case = Case(

@@ -148,13 +148,13 @@ def _print_reports(results: list) -> None:
 @shared("text", "json")
 def explain(file: str, id: str, subject: str | None, form: str, kb: Path | None) -> int:
     """Why a rule, requirement or question stands as it does, and what would change it."""
-    from . import explaining, knowledge
+    from . import explanation, knowledge
     from .advice import advise
     from .casefile import read_case
 
     base = knowledge.load(kb)
     advice = advise(read_case(file, base), base)
-    parts = explaining.explain(advice, id, subject)
+    parts = explanation.explain(advice, id, subject)
     if form == "json":
         _print_json([part.as_dict() for part in parts])
     else:

@@ -24,7 +24,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
-from itertools import combinations_with_replacement, count
+from itertools import count
 from typing import Any
 
 from durable import engine
@@ -36,7 +36,6 @@ from .conditions import (
     Below,
     Compare,
     Condition,
-    Interval,
     RankedOver,
     Situated,
     StateTest,
@@ -45,12 +44,13 @@ from .conditions import (
     interval,
 )
 from .facts import Facts
+from .factwords import ABOVE_NEI, RELATIONS, STATE_WORDS, TRUTH_WORDS, passes, relation_word, state_word, value_word, value_words
 from .knowledge import KnowledgeBase, Question, RuleSet
-from .model import Answer, Kind, Span, State, Subject, Truth
+from .model import Answer, Kind, Subject, Truth
 
 MAX_TESTS = 512  # distinct tests of one ruleset; one more and the engine never returns
 MAX_PROPERTIES = 253  # of one fact
-ABOVE_NEI = (Truth.UBESVART, Truth.USIKKERT, Truth.JA)
+
 
 Expression = dict[str, Any]
 
@@ -71,58 +71,6 @@ class Property:
 
     key: str
     say: Callable[[Subject, _Run], str]
-
-
-def _state(answer: Answer | None) -> str:
-    if answer is None:
-        return "ubesvart"
-    return {State.UNSURE: "usikkert", State.NOT_RELEVANT: "ikke-relevant", State.VALUE: "verdi"}[answer.state]
-
-
-def _word(answer: Answer | None, ticked: str = "") -> str:
-    """The value as one word: an option, `low..high`, over-null or ikke-over-null, ja or nei for one tick."""
-    if answer is None or answer.state is not State.VALUE:
-        return _state(answer)
-    match answer.value:
-        case Span(low, high):
-            return f"{low}..{high}"
-        case float() as number:
-            return "over-null" if number > 0 else "ikke-over-null"
-        case tuple() as several:
-            return "ja" if ticked in several else "nei"
-        case value:
-            return str(value)
-
-
-def _relation(a: Interval | Truth, b: Interval | Truth) -> str:
-    """How two intervals lie, or the word for the least known of them."""
-    unknown = [side for side in (a, b) if isinstance(side, Truth)]
-    if unknown:
-        return str(min(unknown))
-    if a.low == a.high == b.low == b.high:  # type: ignore[union-attr]
-        return "same"
-    if b.low >= a.high:  # type: ignore[union-attr]
-        return "b-over" if b.low > a.high else "b-touches"  # type: ignore[union-attr]
-    if a.low >= b.high:  # type: ignore[union-attr]
-        return "a-over" if a.low > b.high else "a-touches"  # type: ignore[union-attr]
-    return "overlap"
-
-
-RELATIONS = {
-    "b_at_least_a": ("b-over", "b-touches", "same"),
-    "b_above_a": ("b-over",),
-    "a_at_least_b": ("a-over", "a-touches", "same"),
-    "a_above_b": ("a-over",),
-    "same": ("same",),
-}
-STATE_WORDS = {
-    "has_value": ("verdi",),
-    "answered": ("verdi", "usikkert", "ikke-relevant"),
-    "unanswered": ("ubesvart",),
-    "unsure": ("usikkert",),
-    "not_relevant": ("ikke-relevant",),
-}
-TRUTH_WORDS = {at: tuple(str(truth) for truth in Truth if truth >= at) for at in ABOVE_NEI}
 
 
 # Nodes: rules, and the parts of rules that are asked of another subject ------------------------
@@ -210,12 +158,14 @@ class DurableRules:
     def _columns(self, test: ValueTest | StateTest, question: Question) -> Iterator[Property]:
         id = question.id
         if isinstance(test, StateTest):
-            yield Property(f"t:{id}", lambda subject, run: _state(run.answer(subject, id)))
+            yield Property(f"t:{id}", lambda subject, run: state_word(run.answer(subject, id)))
         elif question.answer_type == "multi":
             for option in test.options:
-                yield Property(f"q:{id}={option}", lambda subject, run, option=option: _word(run.answer(subject, id), option))
+                yield Property(
+                    f"q:{id}={option}", lambda subject, run, option=option: value_word(run.answer(subject, id), option)
+                )
         else:
-            yield Property(f"q:{id}", lambda subject, run: _word(run.answer(subject, id)))
+            yield Property(f"q:{id}", lambda subject, run: value_word(run.answer(subject, id)))
 
     def _seen_from(self, condition: Below | Above, key: str) -> Property:
         if isinstance(condition, Above):
@@ -302,7 +252,7 @@ class DurableRules:
             passing = ("nei", "ikke-relevant") if test.negated else ("ja",)
             columns = [_among(f"q:{test.question}={option}", passing + unknown) for option in test.options]
             return _joined("$and" if test.negated else "$or", columns)
-        words = [word for word, covered in _values(question) if _passes(test, covered, certainly=at is Truth.JA)]
+        words = [word for word, covered in value_words(question) if passes(test, covered, certainly=at is Truth.JA)]
         if test.negated:
             words.append("ikke-relevant")
         return _among(f"q:{test.question}", (*words, *unknown))
@@ -374,30 +324,7 @@ class _Run:
     def relation(self, pair: Subject, question: str) -> str:
         about = self.about(question)
         sides = [interval(self, Subject(Kind.MEASURE, (one,)), question, about) for one in pair.ids]  # type: ignore[arg-type]
-        return _relation(*sides)
-
-
-def _values(question: Question) -> Iterator[tuple[str, set[str]]]:
-    """Each word that a value of the question can be said in, with the options that it covers."""
-    if question.numeric:
-        yield "over-null", {"over-null"}
-        yield "ikke-over-null", set()
-    elif question.ordered:
-        for low, high in combinations_with_replacement(range(len(question.options)), 2):
-            covered = question.option_ids[low : high + 1]
-            yield f"{covered[0]}..{covered[-1]}", set(covered)
-    else:
-        for option in question.option_ids:
-            yield option, {option}
-
-
-def _passes(test: ValueTest, covered: set[str], certainly: bool) -> bool:
-    """Whether a value passes the test: certainly (all that it covers does), or at least possibly."""
-    passing = {"over-null"} if test.word == "positive" else set(test.options)
-    inside, outside = bool(covered & passing), bool(covered - passing) or not covered
-    if test.negated:
-        inside, outside = outside, inside
-    return inside and not (certainly and outside)
+        return relation_word(*sides)
 
 
 def _among(key: str, words: tuple[str, ...]) -> Expression | None:

@@ -1,186 +1,163 @@
-"""Why and why not: the answers that a conclusion rests on, and what would change it."""
+"""Explains one rule, requirement or question of a case, with why, why not and what would change it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from .conditions import (
-    Above,
-    All,
-    Any_,
-    Below,
-    Compare,
-    Condition,
-    RankedOver,
-    Situated,
-    StateTest,
-    Undecided,
-    ValueTest,
-    truth,
-)
-from .facts import Place, possible_answers, value_token
-from .inference import Inference
-from .knowledge import Requirement, Rule
-from .model import RANKING, Answer, Kind, Level, Subject, Truth
-from .reference import Reference
-from .status import status
+from . import wording
+from .advice import Advice, RequirementAdvice, rule_text
+from .errors import UnknownId
+from .facts import possible_answers
+from .knowledge import Rule
+from .knowledge.rules import did_you_mean
+from .language import gettext as _
+from .model import Answer, Subject, Truth
+from .reasons import Change, Effect, Reason, because, changes, effects
 
 
-@dataclass(frozen=True, order=True)
-class Reason:
-    """An answer that a conclusion rests on; «ubesvart» is one too."""
-
+@dataclass(frozen=True)
+class ExplainedRule:
+    advice: Advice
+    rule: Rule
     subject: Subject
+    value: Truth
+    because: tuple[Reason, ...]
+    changes: list[Change]
+
+    def as_dict(self) -> dict:
+        return {
+            "id": self.rule.id,
+            "subject": str(self.subject),
+            "value": str(self.value),
+            "because": _reasons(self.because),
+            "would_change": _changes(self.changes),
+            "clauses": list(self.rule.clauses),
+            "law": list(self.rule.law),
+            "file": self.file,
+            "line": self.rule.line,
+        }
+
+    @property
+    def file(self) -> str:
+        """Where the rule stands, from the knowledge base's own folder."""
+        return Path(self.rule.file).relative_to(self.advice.knowledge.folder).as_posix()
+
+    @property
+    def text(self) -> str:
+        return rule_text(self.rule, self.subject, self.advice.case)
+
+
+@dataclass(frozen=True)
+class ExplainedRequirement:
+    advice: Advice
+    requirement: RequirementAdvice
+    changes: list[Change]
+
+    def as_dict(self) -> dict:
+        one = self.requirement
+        return {
+            "id": one.requirement.id,
+            "subject": str(one.subject),
+            "value": one.status,
+            "message": one.message,
+            "because": _reasons(one.because),
+            "would_change": _changes(self.changes),
+            "clauses": list(one.requirement.clauses),
+            "law": list(one.requirement.law),
+        }
+
+
+@dataclass(frozen=True)
+class ExplainedQuestion:
+    advice: Advice
     question: str
-    value: str
-
-
-def leaves(condition: Condition, subject: Subject, view: Reference) -> Iterator[tuple[Condition, Subject]]:
-    """Every test inside a condition, also inside the situations it rests on, with the subject it is asked of."""
-    match condition:
-        case All(parts) | Any_(parts):
-            for part in parts:
-                yield from leaves(part, subject, view)
-        case Below(kind=kind, part=part):
-            for one in view.below(subject, kind):
-                yield from leaves(part, one, view)
-        case Above(kind, part):
-            yield from leaves(part, _above(subject, kind), view)
-        case Situated(name) | Undecided(name):
-            for rule in view.rules.concluding.get(name, ()):
-                yield from leaves(rule.when, subject, view)
-        case _:
-            yield condition, subject
-
-
-def _above(subject: Subject, kind: Kind) -> Subject:
-    return subject.measure if kind is Kind.MEASURE else Subject(Kind.CASE)
-
-
-def deciding(condition: Condition, subject: Subject, view: Reference) -> Iterator[tuple[Condition, Subject]]:
-    """The tests that make a condition come out as it does: of an `any` that holds those that hold,
-    of an `all` that does not hold those that keep it back, and so on down."""
-    now = truth(condition, subject, view)
-    match condition:
-        case All(parts):
-            for part in parts:
-                if now is Truth.JA or truth(part, subject, view) is now:
-                    yield from deciding(part, subject, view)
-        case Any_(parts):
-            for part in parts:
-                if now is Truth.NEI or truth(part, subject, view) is now:
-                    yield from deciding(part, subject, view)
-        case Below(word, kind, part):
-            everyone = now is (Truth.NEI if word == "some" else Truth.JA)
-            for one in view.below(subject, kind):
-                if everyone or truth(part, one, view) is now:
-                    yield from deciding(part, one, view)
-        case Above(kind, part):
-            yield from deciding(part, _above(subject, kind), view)
-        case Situated(name) | Undecided(name):
-            at = view.situation(subject, name)
-            for rule in view.rules.concluding.get(name, ()):
-                if truth(rule.when, subject, view) is at:
-                    yield from deciding(rule.when, subject, view)
-        case _:
-            yield condition, subject
-
-
-def because(condition: Condition, subject: Subject, view: Reference) -> tuple[Reason, ...]:
-    """The answers behind a condition's value, each once, in the order in which the condition names them."""
-    found: dict[Reason, None] = {}
-    for leaf, about in deciding(condition, subject, view):
-        for reason in _read(leaf, about, view):
-            found.setdefault(reason)
-    return tuple(found)
-
-
-def _read(leaf: Condition, subject: Subject, view: Reference) -> Iterator[Reason]:
-    match leaf:
-        case ValueTest(question=question) | StateTest(question=question):
-            yield Reason(subject, question, value_token(view.answer(subject, question)))
-        case Compare(_, question):
-            for one in subject.ids:
-                measure = Subject(Kind.MEASURE, (one,))
-                for about in [measure] if view.about(question) is Kind.MEASURE else view.below(measure, Kind.GROUP):
-                    yield Reason(about, question, value_token(view.answer(about, question)))
-        case RankedOver():
-            yield Reason(Subject(Kind.CASE), RANKING, value_token(view.answer(Subject(Kind.CASE), RANKING)))
-
-
-def because_situation(name: str, subject: Subject, view: Reference) -> tuple[Reason, ...]:
-    """The answers behind the truth of a situation."""
-    return because(Situated(name), subject, view) if name else ()
-
-
-@dataclass(frozen=True)
-class Change:
-    """One answer that would change what is concluded: given instead of the present one."""
-
-    place: Place
-    answer: Answer
-    outcome: str
-
-
-def outcome(target: Rule | Requirement, subject: Subject, view: Reference, level: Level) -> str:
-    """What a rule (nei … ja) or a requirement (its status) comes to in a view of the case."""
-    if isinstance(target, Rule):
-        return str(truth(target.when, subject, view))
-    return status(view, target, subject, target.at(level) or target.demands)
-
-
-def changes(inference: Inference, target: Rule | Requirement, subject: Subject, level: Level) -> list[Change]:
-    """Every single answer that would give another outcome, the first of each kind for each question."""
-    now = outcome(target, subject, inference.reference, level)
-    found: dict[tuple[Place, str], Change] = {}
-    for place in _places(inference, target, subject, level):
-        question = inference.facts.knowledge.questions[place[1]]
-        if question.derived:
-            continue
-        for answer in possible_answers(question, [measure.id for measure in inference.facts.case.measures]):
-            trial = Reference(inference.facts, inference.rules, {place: answer})
-            then = outcome(target, subject, trial, level)
-            if then != now:
-                found.setdefault((place, then), Change(place, answer, then))
-    return list(found.values())
-
-
-def _places(inference: Inference, target: Rule | Requirement, subject: Subject, level: Level) -> list[Place]:
-    """The questions that can change an outcome: those the conditions read, and those the shape demands."""
-    view, facts = inference.reference, inference.facts
-    condition = target.when if isinstance(target, Rule) else Situated(target.target)
-    places = [
-        facts.holder(reason.subject, reason.question)
-        for leaf, about in leaves(condition, subject, view)
-        for reason in _read(leaf, about, view)
-    ]
-    if isinstance(target, Requirement):
-        demands = target.at(level) or target.demands
-        places += [facts.holder(subject, question) for demand in demands for question in demand.questions]
-    return list(dict.fromkeys(places))
-
-
-@dataclass(frozen=True)
-class Effect:
-    """A rule or requirement that would come out differently."""
-
-    target: Rule | Requirement
     subject: Subject
-    before: str
-    after: str
+    answer: Answer | None
+    effects: list[tuple[Answer, list[Effect]]]
+
+    def as_dict(self) -> dict:
+        question = self.advice.knowledge.questions[self.question]
+        return {
+            "id": self.question,
+            "subject": str(self.subject),
+            "value": str(self.answer) if self.answer else "ubesvart",
+            "asked_when": question.ask_when or None,
+            "would_change": [
+                {
+                    "answer": str(answer),
+                    "effects": [
+                        {"id": one.target.id, "subject": str(one.subject), "from": one.before, "to": one.after} for one in changed
+                    ],
+                }
+                for answer, changed in self.effects
+            ],
+            "clauses": list(question.clauses),
+        }
 
 
-def effects(inference: Inference, place: Place, answer: Answer, level: Level) -> list[Effect]:
-    """What one answer to one question would change in the whole case. Nothing is saved."""
-    trial = Reference(inference.facts, inference.rules, {inference.facts.holder(*place): answer})
-    knowledge = inference.facts.knowledge
-    found = []
-    prompting: list[Rule | Requirement] = [rule for rule in inference.rules.rules if rule.prompt]
-    for target in [*knowledge.requirements.values(), *prompting]:
-        for subject in inference.facts.subjects[target.about]:
-            before, after = (outcome(target, subject, view, level) for view in (inference.reference, trial))
-            fires = isinstance(target, Requirement) or str(Truth.JA) in (before, after)
-            if before != after and fires:
-                found.append(Effect(target, subject, before, after))
+def explain(
+    advice: Advice, id: str, subject: str | None = None
+) -> list[ExplainedRule | ExplainedRequirement | ExplainedQuestion]:
+    """The explanation for each subject that the id is about. Raises UnknownId for an id or subject that is not there."""
+    knowledge = advice.knowledge
+    requirements = [one for one in advice.requirements if one.requirement.id == id]
+    rules = [rule for rule in advice.inference.rules.rules if rule.id == id]
+    question = knowledge.questions.get(id)
+    found: list[ExplainedRule | ExplainedRequirement | ExplainedQuestion]
+    if requirements:
+        found = [_requirement(advice, one) for one in requirements]
+    elif rules:
+        found = [_rule(advice, rule, one) for rule in rules for one in advice.inference.facts.subjects[rule.about]]
+    elif question:
+        found = [_question(advice, id, one) for one in advice.inference.facts.subjects[question.about]]
+    else:
+        known = [*knowledge.questions, *knowledge.requirements, *(rule.id for rule in knowledge.rules)]
+        raise UnknownId(
+            " ".join([_("There is no rule, requirement or question «{id}».", id=id), did_you_mean(id, known)]).strip()
+        )
+    if subject is not None:
+        found = [one for one in found if str(_subject_of(one)) == subject]
+    if not found:
+        about = (requirements[0].requirement if requirements else rules[0] if rules else question).about  # type: ignore[union-attr]
+        subjects = ", ".join(map(str, advice.inference.facts.subjects[about])) or "–"
+        kind = wording.kind(about)
+        raise UnknownId(_("«{id}» is about a {kind}; the case has: {subjects}.", id=id, kind=kind, subjects=subjects))
     return found
+
+
+def _subject_of(one: ExplainedRule | ExplainedRequirement | ExplainedQuestion) -> Subject:
+    return one.requirement.subject if isinstance(one, ExplainedRequirement) else one.subject
+
+
+def _rule(advice: Advice, rule: Rule, subject: Subject) -> ExplainedRule:
+    inference = advice.inference
+    reasons = because(rule.when, subject, inference.reference)
+    value = inference.truths[subject, rule.id]
+    return ExplainedRule(advice, rule, subject, value, reasons, changes(inference, rule, subject, advice.level))
+
+
+def _requirement(advice: Advice, one: RequirementAdvice) -> ExplainedRequirement:
+    return ExplainedRequirement(advice, one, changes(advice.inference, one.requirement, one.subject, advice.level))
+
+
+def _question(advice: Advice, id: str, subject: Subject) -> ExplainedQuestion:
+    question = advice.knowledge.questions[id]
+    tried: list[tuple[Answer, list[Effect]]] = []
+    if not question.derived:
+        for answer in possible_answers(question, [measure.id for measure in advice.case.measures]):
+            changed = effects(advice.inference, (subject, id), answer, advice.level)
+            if changed and all(changed != before for _answer, before in tried):
+                tried.append((answer, changed))
+    return ExplainedQuestion(advice, id, subject, advice.inference.facts.answer(subject, id), tried)
+
+
+def _reasons(reasons: tuple[Reason, ...]) -> list[dict[str, str]]:
+    return [{"question": one.question, "subject": str(one.subject), "value": one.value} for one in reasons]
+
+
+def _changes(found: list[Change]) -> list[dict[str, str]]:
+    return [
+        {"question": one.place[1], "subject": str(one.place[0]), "answer": str(one.answer), "outcome": one.outcome}
+        for one in found
+    ]

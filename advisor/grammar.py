@@ -72,7 +72,9 @@ class _Parser:
         if node.value == "ranked_over":
             return RankedOver() if self._of_pair(node, "ranked_over", about) else None
         if not isinstance(node.value, dict) or len(node.value) != 1:
-            self.report(node.line, _("A condition has exactly one word."), _("For example {{is: {{question: option}}}}."))
+            near = self.vocabulary.near(node.value) if isinstance(node.value, str) else ""
+            what = _("A condition has exactly one word, unlike this: {written}", written=node.shown)
+            self.report(node.line, what, near or _("For example {{is: {{question: option}}}}."))
             return None
         ((word, part),) = node.value.items()
         match word:
@@ -97,7 +99,10 @@ class _Parser:
             return StateTest(word, term.id) if term else None
         if word in COMPARISONS:
             return self._comparison(word, part, about)
-        self.report(node.line, _("«{word}» is not a word of the language.", word=word), self.vocabulary.near(word))
+        if word == "ranked_over":
+            self.report(node.line, _("«ranked_over» stands alone."), "- ranked_over")
+        else:
+            self.report(node.line, _("«{word}» is not a word of the language.", word=word), self.vocabulary.near(word))
         return None
 
     def _several(self, word: str, node: Node, about: Kind) -> Condition | None:
@@ -127,11 +132,14 @@ class _Parser:
         term = self._term(Node(question, value.line), about)
         if term is None:
             return None
+        if not term.option_ids:
+            self.report(value.line, _("«{question}» has no options.", question=question), _("Use has_value or positive."))
+            return None
         written = value.value if isinstance(value.value, list) else [value]
+        if not written:
+            self.report(value.line, _("«{word}» takes one question and its option.", word=word), _options(term))
         options = [self._option(term, one) for one in written]
-        if not term.option_ids or not options or any(option is None for option in options):
-            if not term.option_ids:
-                self.report(value.line, _("«{question}» has no options.", question=question), _("Use has_value or positive."))
+        if not options or None in options:
             return None
         chosen = tuple(option for option in options if option)
         if word == "is":
@@ -149,9 +157,9 @@ class _Parser:
 
     def _option(self, term: Term, node: Node) -> str | None:
         option = term.option(node.value) if isinstance(node.value, str) else None
-        if option is None and term.option_ids:
-            cure = _("The options are {options}.", options=", ".join(term.option_ids))
-            self.report(node.line, _("«{option}» is no option of «{question}».", option=node.value, question=term.id), cure)
+        if option is None:
+            what = _("«{option}» is no option of «{question}».", option=node.shown, question=term.id)
+            self.report(node.line, what, _options(term))
         return option
 
     def _positive(self, node: Node, about: Kind) -> Condition | None:
@@ -162,23 +170,24 @@ class _Parser:
         return ValueTest("positive", term.id) if term else None
 
     def _situation(self, node: Node, about: Kind) -> Condition | None:
-        return Situated(str(node.value)) if self._known_situation(node, node.value, about) else None
+        return Situated(node.shown) if self._known_situation(node, node.shown, about) else None
 
     def _undecided(self, node: Node, about: Kind) -> Condition | None:
         if isinstance(node.value, str):
             return Undecided(node.value, None) if self._known_situation(node, node.value, about) else None
         steps = {"ubesvart": Truth.UBESVART, "usikkert": Truth.USIKKERT}
         entries = list(node.value.items()) if isinstance(node.value, dict) else []
-        if len(entries) != 1 or entries[0][1].value not in steps:
+        step = steps.get(entries[0][1].shown) if len(entries) == 1 else None
+        if step is None:
             self.report(node.line, _("«undecided» takes a situation and ubesvart or usikkert."), "")
             return None
-        name, step = entries[0]
-        return Undecided(name, steps[str(step.value)]) if self._known_situation(node, name, about) else None
+        name = entries[0][0]
+        return Undecided(name, step) if self._known_situation(node, name, about) else None
 
-    def _known_situation(self, node: Node, name: object, about: Kind) -> bool:
-        known = self.vocabulary.situation_about(name) if isinstance(name, str) else None
+    def _known_situation(self, node: Node, name: str, about: Kind) -> bool:
+        known = self.vocabulary.situation_about(name)
         if known is None:
-            self.report(node.line, _("No rule concludes the situation «{name}».", name=name), self.vocabulary.near(str(name)))
+            self.report(node.line, _("No rule concludes the situation «{name}».", name=name), self.vocabulary.near(name))
         elif known is not about:
             self.report(
                 node.line,
@@ -211,8 +220,8 @@ class _Parser:
         if term is None or not term.ordered or term.about not in (Kind.MEASURE, Kind.GROUP):
             self.report(
                 node.line,
-                _("«{question}» is no ordered scale of a measure or a group.", question=node.value),
-                self.vocabulary.near(str(node.value)),
+                _("«{question}» is no ordered scale of a measure or a group.", question=node.shown),
+                self.vocabulary.near(node.shown),
             )
             return None
         return Compare(word, term.id)
@@ -225,9 +234,7 @@ class _Parser:
     def _term(self, node: Node, about: Kind) -> Term | None:
         term = self.vocabulary.question(node.value) if isinstance(node.value, str) else None
         if term is None:
-            self.report(
-                node.line, _("There is no question «{question}».", question=node.value), self.vocabulary.near(str(node.value))
-            )
+            self.report(node.line, _("There is no question «{question}».", question=node.shown), self.vocabulary.near(node.shown))
         elif term.about is not about:
             self.report(
                 node.line,
@@ -236,3 +243,7 @@ class _Parser:
             )
             return None
         return term
+
+
+def _options(term: Term) -> str:
+    return _("The options are {options}.", options=", ".join(term.option_ids))

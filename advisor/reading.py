@@ -37,6 +37,13 @@ class Node:
     def kind(self) -> str:
         return {dict: "mapping", list: "list", str: "text"}.get(type(self.value), "empty")
 
+    @property
+    def shown(self) -> str:
+        """What was written, short enough for a message."""
+        if isinstance(self.value, str):
+            return self.value if len(self.value) <= 40 else self.value[:40] + "…"
+        return {"mapping": "{…}", "list": "[…]", "empty": ""}[self.kind]
+
     def get(self, key: str) -> Node | None:
         return self.value.get(key) if isinstance(self.value, dict) else None
 

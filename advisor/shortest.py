@@ -23,12 +23,12 @@ from functools import cached_property
 
 from .completeness import Finding, level_of
 from .conditions import Compare, StateTest, ValueTest, truth, walk
-from .explanation import because_situation, leaves
 from .facts import Place, possible_answers
 from .inference import Inference
 from .knowledge import Demand, Question, Requirement, Rule
 from .knowledge.rules import situations_read
 from .model import Answer, Force, Kind, Subject, Truth
+from .reasons import because_situation, leaves
 from .reference import Reference
 from .status import violated
 

@@ -15,12 +15,12 @@ from rich.text import Text
 from . import wording
 from .advice import Advice, RequirementAdvice
 from .errors import Problem
-from .explaining import ExplainedQuestion, ExplainedRequirement, ExplainedRule
-from .explanation import Change, Reason
+from .explanation import ExplainedQuestion, ExplainedRequirement, ExplainedRule
 from .knowledge import KnowledgeBase, Question, Requirement
 from .language import chosen, ngettext
 from .language import gettext as _
 from .model import Answer, Basis, Case, Force, Kind, Subject, Truth
+from .reasons import Change, Reason
 from .status import Status
 
 STYLES = {Force.MUST: "bold reverse", Force.SHOULD: "bold blue", Force.MAY: "blue"}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from .explanation import Reason
 from .knowledge import KnowledgeBase
 from .knowledge.terms import PromptKind, Question
 from .language import chosen, current
 from .language import gettext as _
 from .model import Basis, Case, Force, Kind, Level, Subject
+from .reasons import Reason
 from .status import Status
 
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from advisor.advice import advise
 from advisor.errors import UnknownId
-from advisor.explaining import explain
-from advisor.explanation import changes, outcome
+from advisor.explanation import explain
+from advisor.reasons import changes, outcome
 from advisor.reference import Reference
 
 from .strategies import cases

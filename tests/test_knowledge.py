@@ -253,6 +253,7 @@ IN_A_SHAPE = [
     ("kilde:grunnloven-104", "kilde:grunnloven-14", "krav:R-BARN-02 a", "no legal source «grunnloven-14»"),
     # its name and its text
     ('dct:identifier "R-NIVA-01" ;', "", NODE, ""),
+    ('"Nivå og arena"@nn ,', "", NODE, "nynorsk"),
     ("@nn", "@nx", PROPERTY, "sh:message must stand in bokmål and nynorsk"),
     ("krav:R-NIVA-01.arena .", f"krav:R-NIVA-01.arena , {BLANK} .", NODE, "an address of its own"),
 ]
@@ -279,6 +280,7 @@ IN_A_QUESTION = [
     ("valg:kommune", "valg:komune", QUESTION, "«komune» is not described"),
     ("prio:dybde valg:praksis", "prio:dybde valg:praksi", QUESTION, ""),
     ("prio:rekkefolge 1", 'prio:rekkefolge "first"', QUESTION, ""),
+    ("del:saken", "del:sakenn", QUESTION, "sakenn"),
     ("klausul:bg-tilpass", "klausul:bg-tilpas", QUESTION, "no clause «bg-tilpas»"),
     ("prio:NasjonalSak", "prio:NasjonalSakk", "sporsmal:ks-niva-departement-mottakere a", "«NasjonalSakk» about a case"),
     ("prio:NasjonalSak", "prio:BarnBerort", "sporsmal:ks-niva-departement-mottakere a", "«BarnBerort» about a case"),

@@ -235,7 +235,7 @@ def test_the_knowledge_base_itself_is_whole(base):
 
 def test_which_uncertain_answer_decides_is_found_by_trying_it_out(base, read):
     """R-RANG-07: the comparison of a ranking is tried with each other answer, and the deciding ones are named."""
-    from advisor.explanation import changes
+    from advisor.reasons import changes
 
     case = read(
         """

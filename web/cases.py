@@ -8,7 +8,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from advisor.advice import advise
 from advisor.casefile import parse_case, read_case
 from advisor.errors import Problem, UnknownId, UnusableCase
-from advisor.explaining import explain
+from advisor.explanation import explain
 from advisor.language import gettext as _
 from advisor.reading import MAX_BYTES
 

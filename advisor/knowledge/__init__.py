@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..errors import Problem, UnusableKnowledge
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Demand", "KnowledgeBase", "Question", "Requirement", "Rule", "RuleSet", "home", "load"]
 
+CASE_FIELDS = ("level", "arena", "crisis", "ranking", "participation")  # answers with a key of their own in a case file
 ONTOLOGY_FILES = ("vocabulary.ttl", "guideline.ttl", "sources.ttl", "shapes.ttl")
 
 
@@ -47,17 +50,22 @@ class KnowledgeBase:
     folder: Path
     version: str
     digest: str
-    questions: dict[str, Question]
+    questions: Mapping[str, Question]
     rules: tuple[Rule, ...]
-    requirements: dict[str, Requirement]
-    situations: dict[str, Kind]
-    sections: dict[str, Concept]
-    criteria: dict[str, Concept]
-    scales: dict[str, Concept]
-    units: dict[str, Concept]
-    sources: dict[str, Source]
-    clauses: dict[str, Clause]
+    requirements: Mapping[str, Requirement]
+    situations: Mapping[str, Kind]
+    sections: Mapping[str, Concept]
+    criteria: Mapping[str, Concept]
+    scales: Mapping[str, Concept]
+    units: Mapping[str, Concept]
+    sources: Mapping[str, Source]
+    clauses: Mapping[str, Clause]
     shapes: Graph
+
+    def __getstate__(self) -> dict:
+        """For keeping.py: the tables as plain ones, without what is worked out again."""
+        values = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values}
 
     @property
     def source_date(self) -> date | None:
@@ -98,11 +106,21 @@ def load(folder: Path | None = None) -> KnowledgeBase:
         raise UnusableKnowledge([Problem(str(folder), None, what, _("It has the folders «ontology» and «rules»."))])
     rule_files = sorted((folder / "rules").glob("*.yaml"))
     digest = _digest(folder, rule_files)
-    if known := kept(folder, digest):
-        return known
-    knowledge = _read(folder, rule_files, digest)
-    keep(knowledge)
-    return knowledge
+    knowledge = kept(folder, digest)
+    if knowledge is None:
+        knowledge = _read(folder, rule_files, digest)
+        keep(knowledge)
+    return _sealed(knowledge)
+
+
+def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
+    """The same base with its tables read-only: one loaded base serves every caller."""
+    tables = {
+        field.name: MappingProxyType(value)
+        for field in fields(knowledge)
+        if isinstance(value := getattr(knowledge, field.name), dict)
+    }
+    return replace(knowledge, **tables)
 
 
 def _read(folder: Path, rule_files: list[Path], digest: str) -> KnowledgeBase:
@@ -169,6 +187,12 @@ def _hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tu
         for clause in question.clauses:
             if clause not in knowledge.clauses:
                 files.problem(node, _("There is no clause «{id}».", id=clause))
+        if not question.derived and question.section not in knowledge.sections:
+            files.problem(node, _("There is no section «{id}».", id=question.section))
+        if question.criterion and question.criterion not in knowledge.criteria:
+            files.problem(node, _("There is no criterion «{id}».", id=question.criterion))
+        if question.case_field not in ("", *CASE_FIELDS):
+            files.problem(node, _("A case file has no field «{id}».", id=question.case_field), ", ".join(CASE_FIELDS))
     for requirement in knowledge.requirements.values():
         node = URIRef(REQUIREMENT + requirement.id)
         for clause in requirement.clauses:

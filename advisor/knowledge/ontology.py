@@ -29,6 +29,10 @@ TYPES = {
     prio("Rangering"): AnswerType.RANKING,
     prio("Medvirkning"): AnswerType.PARTICIPATION,
 }
+KNOWN = {
+    *map(prio, ("gjelder", "svartype", "skala", "alternativer", "enhet", "del", "rekkefolge", "dybde")),
+    *map(prio, ("sporNar", "saksfelt", "folgerMalgruppen")),
+}
 YES_NO = ("ja", "nei")
 OURS = prio("prosjektet")
 
@@ -55,7 +59,7 @@ def read_questions(files: TurtleFiles, options: dict[Node, Option]) -> dict[str,
     """Questions and derived facts by id, in the order of the form."""
     questions = [_question(files, node, options, derived=False) for node in files.each(prio("Sporsmal"))]
     questions += [_question(files, node, options, derived=True) for node in files.each(prio("AvledetFaktum"))]
-    return {question.id: question for question in sorted(questions, key=lambda question: question.order) if question.id}
+    return {question.id: question for question in sorted(questions, key=lambda question: question.order)}
 
 
 def _question(files: TurtleFiles, node: Node, options: dict[Node, Option], derived: bool) -> Question:
@@ -65,16 +69,23 @@ def _question(files: TurtleFiles, node: Node, options: dict[Node, Option], deriv
         files.problem(node, _("The question does not say what it is about."), _("Write prio:gjelder and a kind of subject."))
     if answer_type is None:
         files.problem(node, _("The question has no known type of answer."), _("Write prio:svartype and one of the types."))
-    depth = files.one(node, prio("dybde"))
+    ours = {predicate for predicate in files.graph.predicates(node) if predicate.startswith(NS)}
+    for predicate in sorted(ours - KNOWN):
+        files.problem(
+            node, _("«{term}» says nothing of a question.", term=local(str(predicate))), _("See ontology/vocabulary.ttl.")
+        )
+    depth = local(files.text(node, prio("dybde")))
+    if not derived and depth not in list(Level):
+        files.problem(node, _("prio:dybde must be one of the levels."), ", ".join(Level))
     clauses = sorted(files.graph.objects(node, DCTERMS.source))
     return Question(
-        id=files.text(node, DCTERMS.identifier),
+        id=files.id(node),
         about=about or Kind.CASE,
         answer_type=answer_type or AnswerType.TEXT,
         options=_options(files, node, answer_type, options),
         section=local(files.text(node, prio("del"))),
-        order=int(files.text(node, prio("rekkefolge")) or 0),
-        depth=Level(local(str(depth))) if depth else Level.NATIONAL,
+        order=files.number(node, prio("rekkefolge")),
+        depth=Level(depth) if depth in list(Level) else Level.NATIONAL,
         criterion=local(files.text(node, DCTERMS.subject)),
         clauses=tuple(local(str(clause)) for clause in clauses),
         ask_when=local(files.text(node, prio("sporNar"))),

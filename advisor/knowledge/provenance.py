@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from rdflib.namespace import DCTERMS, SKOS
 
 from ..namespaces import SOURCE, local
@@ -17,7 +15,6 @@ def read_sources(files: TurtleFiles) -> dict[str, Source]:
     for node in files.graph.subjects(DCTERMS.title, None, unique=True):
         if not str(node).startswith(SOURCE):
             continue
-        modified, read = files.text(node, DCTERMS.modified), files.text(node, prio("lest"))
         id = local(str(node))
         sources[id] = Source(
             id=id,
@@ -26,8 +23,8 @@ def read_sources(files: TurtleFiles) -> dict[str, Source]:
             identifier=files.text(node, DCTERMS.identifier),
             section=files.text(node, prio("paragraf")),
             url=files.text(node, SKOS.related),
-            modified=date.fromisoformat(modified) if modified else None,
-            read=date.fromisoformat(read) if read else None,
+            modified=files.day(node, DCTERMS.modified),
+            read=files.day(node, prio("lest")),
             sureness=files.text(node, prio("sikkerhet")),
         )
     return sources
@@ -46,7 +43,7 @@ def _clause(files: TurtleFiles, node: object) -> Clause:
         id=local(str(node)),
         source=local(files.text(node, DCTERMS.isPartOf)),
         section=files.text(node, prio("overskrift")),
-        ordinal=int(files.text(node, prio("nummer")) or 0),
+        ordinal=files.number(node, prio("nummer")),
         modality=files.text(node, prio("modalitet")),
         first_words=files.text(node, prio("forsteOrd")),
         fingerprint=files.text(node, prio("fingeravtrykk")),

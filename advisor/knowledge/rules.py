@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +25,9 @@ Choice = TypeVar("Choice", bound=StrEnum)
 FIELDS = {"id", "about", "when", "then", "force", "basis", "clauses", "valid_from", "text", "examples"}
 OPTIONAL = {"valid_to", "law"}
 
+_RULE_ID = re.compile(r"[RS]-[0-9A-Za-z-]+")
+_SITUATION = re.compile(r"[A-Z][0-9A-Za-z]*")
+
 
 def did_you_mean(word: str, words: list[str]) -> str:
     """«Did you mean …?» with the nearest word, or nothing."""
@@ -45,7 +49,19 @@ class Words:
         return self.situations.get(name)
 
     def near(self, word: str) -> str:
-        language = ["all", "any", "not", "situation", "undecided", "some", "every", "case", "measure", *grammar.VALUE_WORDS]
+        language = [
+            "all",
+            "any",
+            "not",
+            "situation",
+            "undecided",
+            "some",
+            "every",
+            "case",
+            "measure",
+            "ranked_over",
+            *grammar.VALUE_WORDS,
+        ]
         return did_you_mean(word, [*self.questions, *self.situations, *language, *grammar.STATES, *grammar.COMPARISONS])
 
 
@@ -87,17 +103,27 @@ class RuleReader:
         for key, node in record.value.items():
             if key not in known:
                 self._report(file, node.line, _("«{key}» is not a field of a rule.", key=key), did_you_mean(key, sorted(known)))
-        if missing := [key for key in sorted(FIELDS) if record.get(key) is None]:
+        missing = [key for key in sorted(FIELDS) if (node := record.get(key)) is None or node.value is None]
+        if missing:
             self._report(file, record.line, _("The rule lacks: {fields}.", fields=", ".join(missing)))
-        return not missing
+            return False
+        id = record.value["id"]
+        if not _RULE_ID.fullmatch(id.shown):
+            what = _("«{id}» cannot be the id of a rule.", id=id.shown)
+            self._report(file, id.line, what, _("Write R-… as in the table, or S-… for a situation of our own."))
+            return False
+        return True
 
     def _declare_situation(self, file: str, record: Node) -> None:
         then, about = record.value["then"], record.value["about"].value
         name = then.get("situation")
         if name is None or about not in list(Kind):
             return
-        if self.words.situations.setdefault(str(name.value), Kind(about)) is not Kind(about):
-            self._report(file, name.line, _("Another rule concludes «{name}» about another kind of subject.", name=name.value))
+        if not _SITUATION.fullmatch(name.shown):
+            what = _("«{name}» cannot be the name of a situation.", name=name.shown)
+            self._report(file, name.line, what, _("Write one word with a capital, as BarnBerort."))
+        elif self.words.situations.setdefault(name.shown, Kind(about)) is not Kind(about):
+            self._report(file, name.line, _("Another rule concludes «{name}» about another kind of subject.", name=name.shown))
 
     def _rule(self, file: str, record: Node) -> Rule | None:
         about = self._one_of(file, record, "about", Kind)
@@ -108,15 +134,17 @@ class RuleReader:
         when = about and grammar.parse(record.value["when"], about, self.words, lambda *said: self._report(file, *said))
         clauses = self._references(file, record.value["clauses"], self.clauses)
         law = self._references(file, record.value["law"], self.laws) if record.get("law") else ()
-        if not clauses:
+        if not clauses and isinstance(record.value["clauses"].value, list):
             self._report(file, record.value["clauses"].line, _("A rule names the clauses that it rests on."))
         texts = self._texts(file, record.value["text"])
         examples = self._examples(file, record.value["examples"])
         since, until = self._date(file, record.get("valid_from")), self._date(file, record.get("valid_to"))
+        if since and until and until < since:
+            self._report(file, record.value["valid_to"].line, _("The rule ends before it begins."), _("Mend one of the dates."))
         if not (about and force and basis and when and since):
             return None
         return Rule(
-            id=str(record.value["id"].value),
+            id=record.value["id"].shown,
             about=about,
             when=when,
             situation=situation,
@@ -135,10 +163,10 @@ class RuleReader:
 
     def _one_of(self, file: str, record: Node, key: str, values: type[Choice]) -> Choice | None:
         node = record.value[key]
-        if node.value in list(values):
-            return values(node.value)
+        if node.shown in list(values):
+            return values(node.shown)
         cure = _("It is one of: {values}.", values=", ".join(values))
-        self._report(file, node.line, _("«{value}» is not a value of {field}.", value=node.value, field=key), cure)
+        self._report(file, node.line, _("«{value}» is not a value of {field}.", value=node.shown, field=key), cure)
         return None
 
     def _then(self, file: str, node: Node) -> tuple[str, PromptKind | None]:
@@ -146,24 +174,27 @@ class RuleReader:
         situation, prompt = parts.get("situation"), parts.get("prompt")
         if not parts or set(parts) - {"situation", "prompt"}:
             self._report(file, node.line, _("«then» gives a situation, a prompt or both."), "then: {prompt: varsel}")
-        if prompt and prompt.value not in list(PromptKind):
+        if prompt and prompt.shown not in list(PromptKind):
             cure = _("It is one of: {values}.", values=", ".join(PromptKind))
-            self._report(file, prompt.line, _("«{value}» is not a kind of prompt.", value=prompt.value), cure)
+            self._report(file, prompt.line, _("«{value}» is not a kind of prompt.", value=prompt.shown), cure)
             prompt = None
-        return str(situation.value) if situation else "", PromptKind(prompt.value) if prompt else None
+        return situation.shown if situation else "", PromptKind(prompt.shown) if prompt else None
 
     def _references(self, file: str, node: Node, known: set[str]) -> tuple[str, ...]:
-        ids = node.value if isinstance(node.value, list) else []
-        for one in ids:
-            if one.value not in known:
+        if not isinstance(node.value, list):
+            self._report(file, node.line, _("Sources stand in a list."), f"[{node.shown}]")
+            return ()
+        for one in node.value:
+            if one.shown not in known:
                 self._report(
-                    file, one.line, _("There is no source «{id}».", id=one.value), did_you_mean(str(one.value), sorted(known))
+                    file, one.line, _("There is no source «{id}».", id=one.shown), did_you_mean(one.shown, sorted(known))
                 )
-        return tuple(str(one.value) for one in ids)
+        return tuple(one.shown for one in node.value)
 
     def _texts(self, file: str, node: Node) -> dict[str, str]:
-        texts = {language: str(text.value) for language, text in (node.value if isinstance(node.value, dict) else {}).items()}
-        if missing := [language for language in ("nb", "nn") if not texts.get(language)]:
+        parts = node.value if isinstance(node.value, dict) else {}
+        texts = {language: text.value for language, text in parts.items() if isinstance(text.value, str) and text.value}
+        if missing := [language for language in ("nb", "nn") if language not in texts]:
             self._report(file, node.line, _("The text lacks: {languages}.", languages=", ".join(missing)))
         return texts
 
@@ -184,10 +215,10 @@ class RuleReader:
         if node is None:
             return None
         try:
-            return date.fromisoformat(str(node.value))
+            return date.fromisoformat(node.shown)
         except ValueError:
             self._report(
-                file, node.line, _("«{value}» is not a date.", value=node.value), _("Write year-month-day, as 2025-04-10.")
+                file, node.line, _("«{value}» is not a date.", value=node.shown), _("Write year-month-day, as 2025-04-10.")
             )
             return None
 

@@ -66,6 +66,8 @@ class ShapeReader:
             files.problem(node, _("The shape lacks its force or its basis."), _("Write prio:styrke and prio:grunnlag."))
         elif basis is Basis.INFERENCE and force is not Force.MAY:
             files.problem(node, _("An inference of ours is never above kan."), _("Write prio:styrke prio:kan."))
+        if not {"nb", "nn"} <= set(files.texts(node, RDFS.label)):
+            files.problem(node, _("rdfs:label must stand in nb and nn."))
         target, about = self._target(node)
         force = force or Force.MAY
         if either:
@@ -73,7 +75,7 @@ class ShapeReader:
         else:
             demands = [self._demand(shape, about, force) for shape in sorted(files.graph.objects(node, SH.property))]
         return Requirement(
-            id=files.text(node, DCTERMS.identifier),
+            id=files.id(node),
             about=about,
             target=target,
             force=force,
@@ -103,9 +105,12 @@ class ShapeReader:
         literal = self.files.one(shape, SH.nodeKind)
         if literal not in (None, SH.Literal):
             self.files.problem(shape, _("Only sh:nodeKind sh:Literal is used here."))
-        min_length = int(self.files.text(shape, SH.minLength) or 0)
+        min_length = self.files.number(shape, SH.minLength)
         if min_length and literal is None:
             self.files.problem(shape, _("sh:minLength needs sh:nodeKind sh:Literal: the address of a marker has a length too."))
+        if force is Force.MUST and literal is None and self.files.one(shape, URIRef(SH + "in")) is None:
+            what = _("A duty is closed neither by unsure nor by not relevant.")
+            self.files.problem(shape, what, _("Write sh:nodeKind sh:Literal, or sh:in with the options that close it."))
         return question and Demand(
             iri=str(shape),
             questions=(question.id,),
@@ -143,10 +148,10 @@ class ShapeReader:
     def _hold_severity(self, shape: Node, force: Force) -> None:
         wanted = SEVERITIES[force]
         if self.files.one(shape, SH.severity) != wanted:
-            cure = _("Write sh:severity sh:{severity}; left out, SHACL would say Violation.", severity=str(wanted)[len(SH) :])
+            cure = _("Write sh:severity sh:{severity}; left out, SHACL would say Violation.", severity=wanted.rpartition("#")[2])
             self.files.problem(shape, _("The severity does not fit the force «{force}».", force=force), cure)
         if not {"nb", "nn"} <= set(self.files.texts(shape, SH.message)):
-            self.files.problem(shape, _("sh:message must stand in bokmål and nynorsk."))
+            self.files.problem(shape, _("sh:message must stand in nb and nn."))
 
     def _depth(self, shape: Node) -> Level:
         depth = local(self.files.text(shape, prio("dybde")))
@@ -157,7 +162,9 @@ class ShapeReader:
 
     def _allowed(self, shape: Node, question: Question) -> tuple[str, ...]:
         by_local = {option.local: option.id for option in question.options}
-        allowed = []
+        allowed: list[str] = []
+        if self.files.one(shape, URIRef(SH + "in")) and not self.files.members(shape, URIRef(SH + "in")):
+            self.files.problem(shape, _("sh:in takes a list of options."), "sh:in ( valg:… )")
         for member in self.files.members(shape, URIRef(SH + "in")):
             if not str(member).startswith(OPTION) or local(str(member)) not in by_local:
                 self.files.problem(shape, _("«{option}» is no option of «{question}».", option=member, question=question.id))

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
+from rdflib.namespace import DCTERMS, RDF
 from rdflib.term import Node
 
 from ..errors import Problem
 from ..language import gettext as _
-from ..namespaces import PREFIXES
+from ..namespaces import PREFIXES, local
+
+T = TypeVar("T")
 
 
 class TurtleFiles:
@@ -40,36 +45,61 @@ class TurtleFiles:
             )
             return
         except BadSyntax as error:
-            said = str(error).splitlines()[0] if str(error) else ""
-            why = getattr(error, "_why", "") or said
-            self.problems.append(Problem(str(path), error.lines + 1, _("The file is not valid Turtle: {said}.", said=why)))
+            # rdflib's own count of lines runs ahead where texts hold more than one line; its place in the text is right.
+            read = error._str if isinstance(error._str, str) else error._str.decode()
+            line, why = read[: error._i].count("\n") + 1, error._why
+            self.problems.append(Problem(str(path), line, _("The file is not valid Turtle: {said}.", said=why)))
             return
         self._index(path, text)
 
     def _index(self, path: Path, text: str) -> None:
         """Remembers on which line each subject starts, and holds the prefixes to namespaces.py."""
         for number, line in enumerate(text.splitlines(), 1):
-            if line.startswith("@prefix"):
-                prefix, address = re.match(r"@prefix\s+([\w-]*):\s*<([^>]*)>", line).groups()  # type: ignore[union-attr]
-                if PREFIXES.get(prefix, address) != address:
-                    self.problems.append(
-                        Problem(
-                            str(path),
-                            number,
-                            _("The prefix «{prefix}:» is not the project's.", prefix=prefix),
-                            _("It is <{address}> (advisor/namespaces.py).", address=PREFIXES[prefix]),
-                        )
-                    )
+            if declared := re.match(r"@prefix\s+([\w-]*):\s*<([^>]*)>", line):
+                self._hold_prefix(path, number, *declared.groups())
             elif (found := re.match(r"([A-Za-z]+):(\S+)\s", line + " ")) and found[1] in PREFIXES:
                 self._lines.setdefault(PREFIXES[found[1]] + found[2], (str(path), number))
 
+    def _hold_prefix(self, path: Path, line: int, prefix: str, address: str) -> None:
+        wanted = PREFIXES.get(prefix, address)
+        if address != wanted:
+            what = _("The prefix «{prefix}:» is not the project's.", prefix=prefix)
+            self.problems.append(Problem(str(path), line, what, _("It is <{address}> (advisor/namespaces.py).", address=wanted)))
+
     def problem(self, about: Node, what: str, cure: str = "") -> None:
+        """Notes a problem on the line where a thing is described; of a thing without an address, its owner's line."""
+        while isinstance(about, BNode) and (owner := next(self.graph.subjects(None, about), None)):
+            about = owner
         file, line = self._lines.get(str(about), (str(about), None))
         self.problems.append(Problem(file, line, what, cure))
 
     def texts(self, subject: Node, predicate: URIRef) -> dict[str, str]:
         """Language → text."""
         return {o.language: str(o) for o in self.graph.objects(subject, predicate) if isinstance(o, Literal) and o.language}
+
+    def id(self, subject: Node) -> str:
+        """The id of a described thing: the last part of its address, which its identifier repeats."""
+        id, said = local(str(subject)), self.text(subject, DCTERMS.identifier)
+        if said != id:
+            cure = _('Write dct:identifier "{id}", as in its address.', id=id)
+            self.problem(subject, _("The identifier is «{said}».", said=said), cure)
+        return id
+
+    def number(self, subject: Node, predicate: URIRef) -> int:
+        """A whole number; 0 where there is none."""
+        return self._read_as(int, subject, predicate, _("Write a whole number.")) or 0
+
+    def day(self, subject: Node, predicate: URIRef) -> date | None:
+        return self._read_as(date.fromisoformat, subject, predicate, _("Write year-month-day, as 2025-04-10."))
+
+    def _read_as(self, kind: Callable[[str], T], subject: Node, predicate: URIRef, cure: str) -> T | None:
+        text = self.text(subject, predicate)
+        try:
+            return kind(text) if text else None
+        except ValueError:
+            what = _("«{value}» is not a value of {field}.", value=text, field=local(str(predicate)).rpartition("/")[2])
+            self.problem(subject, what, cure)
+            return None
 
     def one(self, subject: Node, predicate: URIRef) -> Node | None:
         return self.graph.value(subject, predicate)
@@ -83,6 +113,4 @@ class TurtleFiles:
         return [] if head is None else list(Collection(self.graph, head))
 
     def each(self, kind: URIRef) -> Iterator[Node]:
-        from rdflib.namespace import RDF
-
         yield from self.graph.subjects(RDF.type, kind)

@@ -19,6 +19,8 @@ from ..model import CASE, RANKING, Answer, Case, Group, Kind, Measure, Placed, S
 from ..reading import Node
 from ..reference import Reference
 
+IDS = "abcdefgh"  # of the measures of an example
+
 
 class _Builder:
     """Makes a case of an example, and notes what is wrong with it."""
@@ -55,7 +57,7 @@ class _Builder:
     def case(self, body: Node) -> None:
         self.answers.setdefault(CASE, {}).update(self.given(body, Kind.CASE, ("measures",)))
         for number, measure in enumerate(self.several(body, "measures")):
-            self.measure(measure, "abcdefgh"[number])
+            self.measure(measure, IDS[number])
 
     def measure(self, body: Node, id: str = "a") -> Subject:
         subject = Subject(Kind.MEASURE, (id,))
@@ -79,11 +81,17 @@ class _Builder:
 
     def several(self, body: Node, key: str) -> list[Node]:
         node = body.get(key)
-        return node.value if node and isinstance(node.value, list) else []
+        entries = node.value if node and isinstance(node.value, list) else []
+        if node and (not entries or len(entries) > len(IDS)):
+            self.problem(node.line, _("«{key}» is a list.", key=key), _("With one to {most} entries.", most=len(IDS)))
+        return entries[: len(IDS)]
 
     def given(self, body: Node, about: Kind, reserved: tuple[str, ...]) -> dict[str, Answer]:
-        found = {}
-        for id, node in body.value.items() if isinstance(body.value, dict) else ():
+        found: dict[str, Answer] = {}
+        if not isinstance(body.value, dict):
+            self.problem(body.line, _("An example gives answers: «question: answer»."))
+            return found
+        for id, node in body.value.items():
             if id in reserved:
                 continue
             question = self.knowledge.questions.get(id)
@@ -91,7 +99,7 @@ class _Builder:
                 what = _("«{question}» is no question about a {about}.", question=id, about=about)
                 self.problem(node.line, what, did_you_mean(id, [*self.knowledge.questions, *reserved]))
                 continue
-            answer = AnswerReader(question, self.problem, list("abcdefgh")).answer(node)
+            answer = AnswerReader(question, self.problem, list(IDS)).answer(node)
             if answer:
                 found[id] = answer
         return found
