@@ -67,7 +67,7 @@ class ShapeReader:
         elif basis is Basis.INFERENCE and force is not Force.MAY:
             files.problem(node, _("An inference of ours is never above kan."), _("Write prio:styrke prio:kan."))
         if not {"nb", "nn"} <= set(files.texts(node, RDFS.label)):
-            files.problem(node, _("rdfs:label must stand in nb and nn."))
+            files.problem(node, _("rdfs:label must stand in bokmål and nynorsk."))
         target, about = self._target(node)
         force = force or Force.MAY
         if either:
@@ -151,7 +151,7 @@ class ShapeReader:
             cure = _("Write sh:severity sh:{severity}; left out, SHACL would say Violation.", severity=wanted.rpartition("#")[2])
             self.files.problem(shape, _("The severity does not fit the force «{force}».", force=force), cure)
         if not {"nb", "nn"} <= set(self.files.texts(shape, SH.message)):
-            self.files.problem(shape, _("sh:message must stand in nb and nn."))
+            self.files.problem(shape, _("sh:message must stand in bokmål and nynorsk."))
 
     def _depth(self, shape: Node) -> Level:
         depth = local(self.files.text(shape, prio("dybde")))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from ..errors import Problem
 from ..knowledge import KnowledgeBase
+from ..knowledge.terms import Texts
 from ..language import gettext as _
 from ..model import Force
 from .examples import run_examples
@@ -15,7 +17,7 @@ OLD_AFTER = timedelta(days=365)  # ours: a source read longer ago should be read
 
 def check(knowledge: KnowledgeBase) -> list[Problem]:
     """Everything that is wrong, each with its file and line."""
-    return [*run_examples(knowledge), *_shape_problems(knowledge), *_text_problems(knowledge)]
+    return [*run_examples(knowledge), *_ontology_problems(knowledge), *_rule_problems(knowledge)]
 
 
 def notices(knowledge: KnowledgeBase, today: date | None = None) -> list[str]:
@@ -32,10 +34,10 @@ def notices(knowledge: KnowledgeBase, today: date | None = None) -> list[str]:
     return found
 
 
-def _shape_problems(knowledge: KnowledgeBase) -> list[Problem]:
-    """The ontology by its own shapes, ontology/knowledge-shapes.ttl."""
+def _ontology_problems(knowledge: KnowledgeBase) -> list[Problem]:
+    """The Turtle files by their own shapes (ontology/knowledge-shapes.ttl), and the words of the requirements."""
     import pyshacl
-    from rdflib import Graph
+    from rdflib import Graph, URIRef
     from rdflib.namespace import RDF, SH
 
     from ..knowledge import ONTOLOGY_FILES
@@ -52,28 +54,26 @@ def _shape_problems(knowledge: KnowledgeBase) -> list[Problem]:
     for result in report.subjects(RDF.type, SH.ValidationResult):
         messages = [str(message) for message in report.objects(result, SH.resultMessage)]
         files.problem(report.value(result, SH.focusNode), " ".join(sorted(messages)))
+    for requirement in knowledge.requirements.values():
+        for demand in requirement.demands:
+            for what, cure in _breaches(requirement.force, demand.message):
+                files.problem(URIRef(demand.iri), what, cure)
     return problems
+
+
+def _rule_problems(knowledge: KnowledgeBase) -> list[Problem]:
+    """The words of the rules."""
+    found = [(rule, said) for rule in knowledge.rules for said in _breaches(rule.force, rule.text)]
+    return [Problem(rule.file, rule.line, what, cure) for rule, (what, cure) in found]
 
 
 BREACH = ("lovbrudd", "lovbrot", "breach of law")
 
 
-def _text_problems(knowledge: KnowledgeBase) -> list[Problem]:
+def _breaches(force: Force, texts: Texts) -> Iterator[tuple[str, str]]:
     """A promise about words: nothing that is not a duty is called a breach of law (R-DOK-14)."""
-    shapes = str(knowledge.folder / "ontology" / "shapes.ttl")
-    texts = [(rule.file, rule.line, rule.id, rule.force, text) for rule in knowledge.rules for text in rule.text.values()]
-    for requirement in knowledge.requirements.values():
-        for demand in requirement.demands:
-            texts += [(shapes, None, requirement.id, requirement.force, text) for text in demand.message.values()]
-    return [
-        Problem(
-            file,
-            line,
-            _("{id} is {force}, and says «{word}».", id=id, force=force, word=word),
-            _("Say what is recommended instead."),
-        )
-        for file, line, id, force, text in texts
-        if force is not Force.MUST
-        for word in BREACH
-        if word in text.lower()
-    ]
+    for text in texts.values() if force is not Force.MUST else ():
+        for word in BREACH:
+            if word in text.lower():
+                what = _("What is {force} is called «{word}».", force=force, word=word)
+                yield what, _("Say what is recommended instead.")
