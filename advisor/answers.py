@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
 
 from .knowledge import Question
 from .knowledge.rules import did_you_mean
@@ -16,6 +16,8 @@ from .reading import Node
 FULL = ("value", "not_relevant", "rationale", "sources", "certainty", "unit", "year")
 CERTAINTIES = ("lite", "middels", "svært")
 UNSURE = "usikkert"
+_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?([eE][-+]?[0-9]{1,2})?")
+_YEAR = re.compile(r"[12][0-9]{3}")
 NOT_RELEVANT = ("ikke relevant", "ikkje relevant", "ikke-relevant")
 YES_NO_ELSEWHERE = {"true": "ja", "yes": "ja", "false": "nei", "no": "nei"}
 
@@ -53,7 +55,14 @@ class AnswerReader:
             if key not in FULL:
                 cure = did_you_mean(key, list(FULL)) or _("The keys here are {keys}.", keys=", ".join(FULL))
                 self.report(part.line, _("«{key}» is not a key of an answer.", key=key), cure)
-        value, reason = node.get("value"), node.get("not_relevant")
+        value, reason = _given(node, "value"), _given(node, "not_relevant")
+        extras = {
+            "rationale": self._text(node, "rationale"),
+            "sources": self._list(node.get("sources"), "sources"),
+            "certainty": self._certainty(node.get("certainty")),
+            "unit": self._text(node, "unit"),
+            "year": self._year(node.get("year")),
+        }
         if value and reason:
             self.report(reason.line, _("The answer is both a value and not relevant."), _("Keep one of them."))
             return None
@@ -61,24 +70,15 @@ class AnswerReader:
             answer = self._not_relevant(reason)
         elif value:
             answer = self._short(value)
-        else:
-            answer = None
-            if node.value:
-                self.report(
-                    node.line, _("The answer to «{question}» has no value.", question=self.question.id), _("Write «value:».")
-                )
-        if answer is None:
+        elif node.get("not_relevant"):
+            return self._not_relevant(node.value["not_relevant"])  # type: ignore[index]
+        elif node.value:
+            cure = _("Write «value:».")
+            self.report(node.line, _("The answer to «{question}» has no value.", question=self.question.id), cure)
             return None
-        return Answer(
-            answer.state,
-            answer.value,
-            rationale=self._text(node, "rationale"),
-            reason=answer.reason,
-            sources=self._list(node.get("sources"), "sources"),
-            certainty=self._certainty(node.get("certainty")),
-            unit=self._text(node, "unit"),
-            year=self._year(node.get("year")),
-        )
+        else:
+            return None
+        return replace(answer, **extras) if answer else None
 
     def _not_relevant(self, node: Node) -> Answer | None:
         if not isinstance(node.value, str) or node.value.lower() in ("", "true", "false", "ja", "nei"):
@@ -148,11 +148,8 @@ class AnswerReader:
         return tuple(option for option in self.question.option_ids if option in ticked)
 
     def _number(self, node: Node) -> float | None:
-        try:
-            number = float(node.value) if isinstance(node.value, str) and "_" not in node.value else math.nan
-        except ValueError:
-            number = math.nan
-        if not math.isfinite(number):
+        number = float(node.shown) if _NUMBER.fullmatch(node.shown) else None
+        if number is None or number in (float("inf"), float("-inf")):
             cure = _("Write one number, with a point for decimals, as 12.5; or usikkert.")
             what = _("«{value}» is no number, which «{question}» asks for.", value=node.shown, question=self.question.id)
             self.report(node.line, what, cure)
@@ -197,17 +194,21 @@ class AnswerReader:
         found = []
         for entry in node.value:
             if not isinstance(entry.value, dict):
-                self.report(
-                    entry.line, _("Each entry of «{key}» is a record.", key="participation"), _("Start it with «- group:».")
-                )
-                return None
+                what = _("Each entry of «{key}» is a record.", key="participation")
+                self.report(entry.line, what, _("Start it with «- group:»."))
+                continue
             self._only(entry, ("group", "how", "said", "effect"))
-            group = entry.get("group")
-            option = self._option(group) if group else None
+            said = [self._text(entry, key) for key in ("how", "said", "effect")]
+            group = _given(entry, "group")
             if group is None:
-                self.report(entry.line, _("«{key}» is missing.", key="group"))
-            if option:
-                found.append(Participation(option, *(self._text(entry, key) for key in ("how", "said", "effect"))))
+                cure = _("It is one of: {values}.", values=", ".join(self.question.option_ids))
+                self.report(entry.line, _("«{key}» is missing.", key="group"), cure)
+            elif option := self._option(group):
+                found.append(Participation(option, *said))
+        groups = {one.group for one in found}
+        if "ingen" in groups and len(groups) > 1:
+            self.report(node.line, _("«ingen» stands beside other choices."), _("Keep one or the other."))
+            return None
         return tuple(found) or None
 
     def _only(self, record: Node, known: tuple[str, ...]) -> None:
@@ -238,8 +239,13 @@ class AnswerReader:
     def _year(self, node: Node | None) -> int | None:
         if node is None or node.value is None:
             return None
-        text = node.value if isinstance(node.value, str) else ""
-        if not (text.isascii() and text.isdigit() and 1900 <= int(text) <= date.today().year + 100):
+        if not _YEAR.fullmatch(node.shown):
             self.report(node.line, _("«{value}» is no year.", value=node.shown), _("Write four digits, as 2026."))
             return None
-        return int(text)
+        return int(node.shown)
+
+
+def _given(node: Node, key: str) -> Node | None:
+    """A part that says something: an empty one, or white space, is none."""
+    part = node.get(key)
+    return None if part is None or part.value in (None, "", []) else part

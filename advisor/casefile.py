@@ -7,6 +7,7 @@ same in sentences, and checks what a schema cannot: that things named elsewhere 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Container
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,10 +24,12 @@ TOP = ("case", "title", "municipality", *CASE_FIELDS, "assessed_on", "answers", 
 MEASURE = ("id", "title", "answers", "target_groups")
 GROUP = ("id", "title", "answers", "same_as")
 DISMISSAL = ("rule", "subject", "reason")
+MOST_SUGGESTIONS = 200
 PARTICIPANTS = "medvirkning-hvem"  # the kinds of group in `participation`
 
 _ID = re.compile(r"[0-9A-Za-zæøåÆØÅ][0-9A-Za-zæøåÆØÅ_.-]{0,79}")
 _MUNICIPALITY = re.compile(r"[0-9]{4}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_case(path: Path | str, knowledge: KnowledgeBase) -> Case:
@@ -82,6 +85,10 @@ class _CaseReader:
         )
         return replace(case, dismissals=self._dismissals(root.get("dismissals"), case))
 
+    def _near(self, word: str, words: list[str]) -> str:
+        """A near word, while there are few problems: looking takes time, and nobody reads hundreds of suggestions."""
+        return did_you_mean(word, words) if len(self.problems) < MOST_SUGGESTIONS else ""
+
     # Small fields
 
     def _known_keys(self, node: Node, known: tuple[str, ...]) -> None:
@@ -94,7 +101,7 @@ class _CaseReader:
             elif question:
                 cure = _("It is a question: write it under «answers:».")
             else:
-                cure = did_you_mean(key, list(known)) or _("The keys here are {keys}.", keys=", ".join(known))
+                cure = self._near(key, list(known)) or _("The keys here are {keys}.", keys=", ".join(known))
             self.problem(value.line, _("«{key}» is not a key here.", key=key), cure)
 
     def _text(self, record: Node, key: str) -> str:
@@ -125,7 +132,7 @@ class _CaseReader:
             return ""
         if not isinstance(node.value, str) or not _MUNICIPALITY.fullmatch(node.value):
             self.problem(
-                node.line, _("«{value}» is no municipality number.", value=node.value), _('It has four digits, as "4601".')
+                node.line, _("«{value}» is no municipality number.", value=node.shown), _('It has four digits, as "4601".')
             )
             return ""
         return node.value
@@ -134,11 +141,11 @@ class _CaseReader:
         if node is None or node.value is None:
             return None
         try:
-            day = date.fromisoformat(node.value) if isinstance(node.value, str) else None
+            day = date.fromisoformat(node.shown) if _DAY.fullmatch(node.shown) else None
         except ValueError:
             day = None
         if day is None:
-            self.problem(node.line, _("«{value}» is not a date.", value=node.value), _("Write year-month-day, as 2026-11-01."))
+            self.problem(node.line, _("«{value}» is not a date.", value=node.shown), _("Write year-month-day, as 2026-11-01."))
         elif not self.knowledge.rules_on(day).rules:
             first = min(rule.valid_from for rule in self.knowledge.rules)
             self.problem(node.line, _("No rules were valid on {day}.", day=day), _("The first are from {first}.", first=first))
@@ -161,24 +168,25 @@ class _CaseReader:
         measures: dict[str, Measure] = {}
         for record in self._records(node, "measures"):
             self._known_keys(record, MEASURE)
-            id = self._id(record, "id")
-            if id in measures:
-                self.problem(record.value["id"].line, _("Two measures have the id «{id}».", id=id), _("Give each its own."))
-                continue
+            id = self._unlike(record, measures, lambda id: _("Two measures have the id «{id}».", id=id))
             self._answers(record.get("answers"), Subject(Kind.MEASURE, (id,)))
             measures[id] = Measure(id, self._text(record, "title"), self._groups(record.get("target_groups"), id))
         return tuple(measures.values())
+
+    def _unlike(self, record: Node, taken: Container[str], what: Callable[[str], str]) -> str:
+        """The id of a record. Where another has it already, that is said, and its answers are read all the same."""
+        id = self._id(record, "id")
+        if id not in taken:
+            return id
+        if id:
+            self.problem(record.value["id"].line, what(id), _("Give each its own."))  # type: ignore[index]
+        return f"{id} ({record.line})"
 
     def _groups(self, node: Node | None, measure: str) -> tuple[Group, ...]:
         groups: dict[str, Group] = {}
         for record in self._records(node, "target_groups"):
             self._known_keys(record, GROUP)
-            id = self._id(record, "id")
-            if id in groups:
-                self.problem(
-                    record.value["id"].line, _("Two groups of the measure have the id «{id}».", id=id), _("Give each its own.")
-                )
-                continue
+            id = self._unlike(record, groups, lambda id: _("Two groups of the measure have the id «{id}».", id=id))
             subject = Subject(Kind.GROUP, (measure, id))
             self._answers(record.get("answers"), subject)
             same_as = self._text(record, "same_as")
@@ -199,7 +207,7 @@ class _CaseReader:
             holder = groups.get(group.same_as)
             if holder is None or group.same_as == subject:
                 known = ["/".join(other.ids) for other in groups if other != subject]
-                cure = did_you_mean(written, known) or _(
+                cure = self._near(written, known) or _(
                     "Write measure/group, as {example}.", example=(known or ["tiltak/gruppe"])[0]
                 )
                 self.problem(line, _("There is no other group «{id}».", id=written), cure)
@@ -234,9 +242,7 @@ class _CaseReader:
         question = self.knowledge.questions.get(id)
         if question is None:
             ids = [one.id for one in self.knowledge.questions.values() if one.about is about and not one.derived]
-            cure = (
-                did_you_mean(id, ids) or did_you_mean(id, list(self.knowledge.questions)) or _("`prio kb questions` lists them.")
-            )
+            cure = self._near(id, ids) or self._near(id, list(self.knowledge.questions)) or _("`prio kb questions` lists them.")
             self.problem(value.line, _("There is no question «{question}».", question=id), cure)
         elif question.derived:
             self.problem(value.line, _("«{question}» is worked out from the case.", question=id), _("Take it away."))
@@ -271,7 +277,9 @@ class _CaseReader:
         for record in self._records(node, "dismissals"):
             self._known_keys(record, DISMISSAL)
             rule, reason = self._text(record, "rule"), self._text(record, "reason")
-            about, force = self._dismissible(rule, record)
+            about, force = self._dismissible(rule, record) if rule else (None, None)
+            if not rule:
+                self.problem(record.line, _("«{key}» is missing.", key="rule"), _("Name the advice, as «rule: R-NYTTE-04»."))
             subject = self._subject(record, about, case)
             if not reason:
                 self.problem(record.line, _("The dismissal of «{rule}» gives no reason.", rule=rule), _("Write «reason:»."))
@@ -290,11 +298,9 @@ class _CaseReader:
                 return rule.about, rule.force
         prompts = [rule.id for rule in self.knowledge.rules if rule.prompt]
         node = record.get("rule") or record
-        self.problem(
-            node.line,
-            _("There is no advice «{id}» to dismiss.", id=id),
-            did_you_mean(id, [*self.knowledge.requirements, *prompts]),
-        )
+        near = self._near(id, [*self.knowledge.requirements, *prompts])
+        cure = near or _("`prio check` shows the ids of the advice.")
+        self.problem(node.line, _("There is no advice «{id}» to dismiss.", id=id), cure)
         return None, None
 
     def _subject(self, record: Node, about: Kind | None, case: Case) -> Subject | None:
@@ -307,9 +313,7 @@ class _CaseReader:
         if about is Kind.CASE:
             known[""] = CASE
         if written not in known:
-            cure = did_you_mean(written, list(known)) or _(
-                "It is one of: {values}.", values=", ".join(sorted(filter(None, known)))
-            )
+            cure = self._near(written, list(known)) or _("It is one of: {values}.", values=", ".join(sorted(filter(None, known))))
             self.problem((record.get("subject") or record).line, _("There is no such subject: «{id}».", id=written), cure)
         return known.get(written)
 

@@ -3,6 +3,7 @@ required is missing or the engines differ, 2 unusable input."""
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable
@@ -58,13 +59,22 @@ def _as_dicts(problems: list[Problem]) -> list[dict]:
 
 
 def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """JSON in its own letters; where the output cannot hold them all, as escapes, which say the same."""
+    plain = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        plain.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        plain = json.dumps(value, indent=2)
+    click.echo(plain)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="prioriteringsradgiver", prog_name="prio")
 def main() -> None:
     """Advice on municipal prioritisation of health and care services. It advises; people decide."""
+    for stream in (sys.stdout, sys.stderr):  # an output that lacks a letter shows «?» and does not break
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 @main.command()

@@ -10,7 +10,7 @@ from .advice import Advice, RequirementAdvice, rule_text
 from .errors import UnknownId
 from .facts import possible_answers
 from .knowledge import Rule
-from .knowledge.rules import did_you_mean
+from .knowledge.rules import did_you_mean, questions_read
 from .language import gettext as _
 from .model import Answer, Subject, Truth
 from .reasons import Change, Effect, Reason, because, changes, effects
@@ -74,6 +74,7 @@ class ExplainedQuestion:
     question: str
     subject: Subject
     answer: Answer | None
+    read_by: tuple[str, ...]  # ids of the rules and requirements that it matters to
     effects: list[tuple[Answer, list[Effect]]]
 
     def as_dict(self) -> dict:
@@ -83,6 +84,7 @@ class ExplainedQuestion:
             "subject": str(self.subject),
             "value": str(self.answer) if self.answer else "ubesvart",
             "asked_when": question.ask_when or None,
+            "read_by": list(self.read_by),
             "would_change": [
                 {
                     "answer": str(answer),
@@ -149,7 +151,16 @@ def _question(advice: Advice, id: str, subject: Subject) -> ExplainedQuestion:
             changed = effects(advice.inference, (subject, id), answer, advice.level)
             if changed and all(changed != before for _answer, before in tried):
                 tried.append((answer, changed))
-    return ExplainedQuestion(advice, id, subject, advice.inference.facts.answer(subject, id), tried)
+    return ExplainedQuestion(advice, id, subject, advice.inference.facts.answer(subject, id), _read_by(advice, id), tried)
+
+
+def _read_by(advice: Advice, id: str) -> tuple[str, ...]:
+    reading = [rule for rule in advice.inference.rules.rules if id in questions_read(rule)]
+    situations = {rule.situation for rule in reading} - {""}
+    requirements = advice.knowledge.requirements.values()
+    found = [rule.id for rule in reading]
+    found += [one.id for one in requirements if id in one.questions or one.target in situations]
+    return tuple(dict.fromkeys(found))
 
 
 def _reasons(reasons: tuple[Reason, ...]) -> list[dict[str, str]]:

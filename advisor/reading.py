@@ -61,11 +61,11 @@ def read(path: Path | str, problems: list[Problem]) -> Node | None:
         if path.is_dir():
             problems.append(Problem(name, None, _("This is a folder."), _("Name the file in it.")))
             return None
-        size = path.stat().st_size
-        if size > MAX_BYTES:
+        if (size := path.stat().st_size) > MAX_BYTES:
             problems.append(too_large(name, size))
             return None
-        data = path.read_bytes()
+        with path.open("rb") as file:  # a device says that its size is 0 and never ends
+            data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         problems.append(Problem(name, None, _("There is no such file."), _("Check the name and the folder.")))
         return None
@@ -96,7 +96,7 @@ def read_bytes(data: bytes, name: str, problems: list[Problem]) -> Node | None:
         line = data.count(b"\n", 0, error.start) + 1
         problems.append(Problem(name, line, _("The file is not UTF-8 text."), _("Save it again with the encoding UTF-8.")))
         return None
-    return _Builder(name, problems).build(_join_surrogates(text))
+    return _Builder(name, problems).build(_hide_breaks(_join_surrogates(text)))
 
 
 def _join_surrogates(text: str) -> str:
@@ -108,6 +108,15 @@ def _join_surrogates(text: str) -> str:
         return bytes.fromhex(match[1] + match[2]).decode("utf-16-be")
 
     return _SURROGATE_PAIR.sub(join, text) if "\\u" in text else text
+
+
+_HIDDEN = {0x85: 0xF8F0, 0x2028: 0xF8F1, 0x2029: 0xF8F2}  # libyaml takes them for line breaks; JSON and people do not
+_SHOWN = {hidden: shown for shown, hidden in _HIDDEN.items()}
+
+
+def _hide_breaks(text: str) -> str:
+    """Puts letters for private use in place of rare characters that would end a line; `_scalar` puts them back."""
+    return text.translate(_HIDDEN) if any(chr(code) in text for code in _HIDDEN) else text
 
 
 class _Builder:
@@ -125,7 +134,8 @@ class _Builder:
         try:
             return self._documents(CParser(text))
         except YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
+            open_ended = "quoted scalar" in (getattr(error, "context", None) or "")
+            mark = getattr(error, "context_mark" if open_ended else "problem_mark", None)  # where the quote begins
             line = mark.line + 1 if mark else _line_of_character(text, error)
             said = (getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)).splitlines()[0]
             self.problem(
@@ -138,7 +148,7 @@ class _Builder:
     def _documents(self, parser: Any) -> Node | None:
         root: Node | None = None
         stack: list[tuple[Node, Node | None]] = []  # (open container, key that waits for its value)
-        too_deep = documents = 0
+        documents = 0
 
         def place(node: Node) -> None:
             nonlocal root
@@ -166,23 +176,14 @@ class _Builder:
                 continue
             if kind in ("MappingStartEvent", "SequenceStartEvent"):
                 self._refuse_extras(event, line)
-                if len(stack) >= MAX_DEPTH or too_deep:
-                    if not too_deep:
-                        self.problem(line, _("The file is nested too deeply."), _("At most {depth} levels.", depth=MAX_DEPTH))
-                    too_deep += 1
-                    continue
+                if len(stack) >= MAX_DEPTH:
+                    self.problem(line, _("The file is nested too deeply."), _("At most {depth} levels.", depth=MAX_DEPTH))
+                    return root  # reading on would take time that grows with the square of the depth
                 node = Node({} if kind == "MappingStartEvent" else [], line)
                 place(node)
                 stack.append((node, None))
             elif kind in ("MappingEndEvent", "SequenceEndEvent"):
-                if too_deep:
-                    too_deep -= 1
-                    if not too_deep:
-                        place(Node(None, line))
-                else:
-                    stack.pop()
-            elif too_deep:
-                continue
+                stack.pop()
             elif kind == "ScalarEvent":
                 self._refuse_extras(event, line)
                 place(self._scalar(event, line))
@@ -203,7 +204,7 @@ class _Builder:
         plain = not event.style
         if plain and event.value in ("", "~", "null"):
             return Node(None, line, plain=True)
-        text = clean(event.value)
+        text = clean(event.value.translate(_SHOWN))
         if strange := {c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"}:
             codes = ", ".join(f"U+{ord(c):04X}" for c in sorted(strange))
             self.problem(line, _("The text holds control characters ({codes}).", codes=codes), _("Take them away."))

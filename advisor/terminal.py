@@ -16,10 +16,10 @@ from . import wording
 from .advice import Advice, RequirementAdvice
 from .errors import Problem
 from .explanation import ExplainedQuestion, ExplainedRequirement, ExplainedRule
-from .knowledge import KnowledgeBase, Question, Requirement
+from .knowledge import KnowledgeBase, Requirement
 from .language import chosen, ngettext
 from .language import gettext as _
-from .model import Answer, Basis, Case, Force, Kind, Subject, Truth
+from .model import Basis, Case, Force, Kind, Subject, Truth
 from .reasons import Change, Reason
 from .status import Status
 
@@ -302,16 +302,17 @@ def _show_question(one: ExplainedQuestion) -> None:
     question = advice.knowledge.questions[one.question]
     _explain_heading(out, advice, question.id, one.subject, _("ours") if question.ours else "")
     out.print(Text(wording.question(question), style="bold"))
-    out.print(_line(Text(chosen(question.help), style="dim"), 2))
+    out.print(_line(Text(wording.help(question), style="dim"), 2))
     said = wording.value(question, str(one.answer)) if one.answer else _("not answered")
     out.print(Text(_("Answer: {answer}", answer=said)))
     if question.ask_when:
         value = wording.outcome(str(advice.inference.situation(one.subject, question.ask_when)))
         name = chosen(advice.knowledge.situation_name(question.ask_when))
         out.print(Text(_("It is asked when «{name}», which is «{value}» here.", name=name, value=value)))
+    out.print(Text(_("It matters to: {ids}", ids=", ".join(one.read_by) or "–"), style="dim"))
     for answer, changed in one.effects:
         out.print()
-        out.print(Text(_("If the answer were {answer}:", answer=_given(question, answer))))
+        out.print(Text(_("If the answer were {answer}:", answer=wording.tried(question, answer))))
         for effect in changed:
             name = chosen(effect.target.label) if isinstance(effect.target, Requirement) else _("advice")
             before, after = wording.outcome(effect.before), wording.outcome(effect.after)
@@ -320,11 +321,6 @@ def _show_question(one: ExplainedQuestion) -> None:
     if question.clauses:
         out.print()
         out.print(Text(_("Source: {source}", source=wording.source(advice.knowledge, question.clauses)), style="dim"))
-
-
-def _given(question: Question, answer: Answer) -> str:
-    """An answer that was tried out; «…» stands for any text."""
-    return _("something written") if str(answer).startswith("…") else wording.value(question, str(answer))
 
 
 def _explain_heading(out: Console, advice: Advice, id: str, subject: Subject, tag: str) -> None:
@@ -345,7 +341,7 @@ def _show_changes(out: Console, advice: Advice, changes: list[Change]) -> None:
     for change in changes:
         subject, id = change.place
         question = advice.knowledge.questions[id]
-        who, given = wording.subject(advice.case, subject), _given(question, change.answer)
+        who, given = wording.subject(advice.case, subject), wording.tried(question, change.answer)
         out.print(_line(Text(f"{id} ({who}): {given} → {wording.outcome(change.outcome)}"), 2))
 
 
@@ -353,9 +349,14 @@ def _show_changes(out: Console, advice: Advice, changes: list[Change]) -> None:
 
 
 def show_table(headings: list[str], rows: list[list[str]]) -> None:
+    """A table for reading; where no person watches, one row a line with tabs, for grep and cut."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            console().print(Text("\t".join(row)), soft_wrap=True)
+        return
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+    for place, heading in enumerate(headings):
+        table.add_column(heading, overflow="fold", no_wrap=place == 0)
     for row in rows:
         table.add_row(*map(Text, row))
     console().print(table)

@@ -9,7 +9,7 @@ from .knowledge import KnowledgeBase
 from .knowledge.terms import PromptKind, Question
 from .language import chosen, current
 from .language import gettext as _
-from .model import Basis, Case, Force, Kind, Level, Subject
+from .model import Answer, Basis, Case, Force, Kind, Level, Subject
 from .reasons import Reason
 from .status import Status
 
@@ -88,6 +88,10 @@ def question(of: Question) -> str:
     return chosen(of.text) or of.id
 
 
+def help(of: Question) -> str:
+    return chosen(of.help)
+
+
 def value(of: Question, token: str) -> str:
     """A value as people read it: labels for options, words for the three states."""
     states = {"ubesvart": _("not answered"), "usikkert": _("unsure"), "ikke relevant": _("not relevant")}
@@ -102,6 +106,11 @@ def value(of: Question, token: str) -> str:
     if of.options:
         return ", ".join(labels.get(part, part) for part in token.split(", "))
     return f"«{token}»" if len(token) <= 60 else f"«{token[:60].rstrip()} …»"
+
+
+def tried(of: Question, answer: Answer) -> str:
+    """An answer that was tried out; «…» stands for any text."""
+    return _("something written") if str(answer).startswith("…") else value(of, str(answer))
 
 
 def reasons(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason], own: Iterable[Subject] = ()) -> list[str]:

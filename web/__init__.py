@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Flask, Response, g, request
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
 
 from advisor import knowledge, wording
 from advisor.language import LANGUAGES, current, gettext, ngettext, speaking
@@ -26,9 +27,11 @@ def create_app(knowledge_folder: Path | None = None, language: str = "nb") -> Fl
     app.config["SECRET_KEY"] = secrets.token_bytes(32)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES + 100_000  # a file, and the form around it
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BYTES + 100_000
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # a page may stay open over lunch
     app.config["KNOWLEDGE"] = knowledge.load(knowledge_folder)
     app.config["LANGUAGE"] = language
     gc.freeze()  # the knowledge base stays: it need not be looked through again and again
+    app.before_request(_choose_language)  # before CSRFProtect, which may refuse
     CSRFProtect(app)
     app.jinja_env.globals.update(
         _=gettext,
@@ -39,9 +42,9 @@ def create_app(knowledge_folder: Path | None = None, language: str = "nb") -> Fl
         knowledge=app.config["KNOWLEDGE"],
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.before_request(_choose_language)
     app.teardown_request(_end_language)
     app.after_request(_protect)
+    app.register_error_handler(CSRFError, cases.stale)
     app.register_blueprint(start.pages)
     app.register_blueprint(cases.pages)
     return app

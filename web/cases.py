@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from advisor.advice import advise
 from advisor.casefile import parse_case, read_case
@@ -55,7 +55,7 @@ def uploaded() -> str | tuple[str, int]:
 @pages.post("/saksfil")
 def download_uploaded() -> Response:
     """Gives an uploaded case file back, as it was sent."""
-    return _as_file(request.form.get("tekst", "").encode(), "sak.yaml")
+    return _as_file(request.form.get("tekst", "").replace("\r\n", "\n").encode(), "sak.yaml")
 
 
 @pages.app_errorhandler(RequestEntityTooLarge)
@@ -66,9 +66,16 @@ def too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     )
 
 
+def stale(_error: Exception) -> tuple[str, int]:
+    """A form whose token this server did not give."""
+    cure = _("Open the page again and send it once more.")
+    return _refused([Problem(_("page"), None, _("The page is from before the server was started."), cure)])
+
+
 @pages.app_errorhandler(404)
-def not_found(_error: Exception) -> tuple[str, int]:
-    return render_template("missing.html"), 404
+@pages.app_errorhandler(405)
+def not_found(error: HTTPException) -> tuple[str, int]:
+    return render_template("missing.html"), error.code or 404
 
 
 @pages.app_errorhandler(500)
