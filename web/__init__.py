@@ -42,7 +42,7 @@ def create_app(knowledge_folder: Path | None = None, language: str = "nb") -> Fl
         knowledge=app.config["KNOWLEDGE"],
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.teardown_request(_end_language)
+    app.teardown_request(_end_request)
     app.after_request(_protect)
     app.register_error_handler(CSRFError, cases.stale)
     app.register_blueprint(start.pages)
@@ -60,7 +60,8 @@ def _choose_language() -> None:
     g.speaking.__enter__()
 
 
-def _end_language(_error: BaseException | None) -> None:
+def _end_request(_error: BaseException | None) -> None:
+    request.close()  # the files of an upload
     if "speaking" in g:
         g.pop("speaking").__exit__(None, None, None)
 
