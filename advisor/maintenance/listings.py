@@ -118,6 +118,7 @@ def ours(knowledge: KnowledgeBase) -> dict[str, list[dict]]:
     return {
         "questions": [{"id": q.id, "text": chosen(q.text)} for q in knowledge.questions.values() if q.ours],
         "scales": [{"id": scale.id, "text": chosen(scale.label)} for scale in knowledge.scales.values() if scale.ours],
+        "options": [{"id": q.id, "text": ", ".join(q.option_ids)} for q in knowledge.questions.values() if q.own_options],
         "inferences": [{"id": one.id, "text": chosen(one.text)} for one in prompts]
         + [{"id": one.id, "text": chosen(one.label)} for one in requirements],
         "situations": [{"id": rule.id, "text": chosen(rule.text)} for rule in knowledge.rules if rule.id.startswith("S-")],
