@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from .completeness import Finding, findings, level_of, shacl_violations
 from .inference import Disagreement, Engine, Inference, infer, second_engine
-from .knowledge import KnowledgeBase, Requirement, Rule, RuleSet
+from .knowledge import Demand, KnowledgeBase, Requirement, Rule, RuleSet
 from .language import chosen
+from .language import gettext as _
 from .model import CASE, Case, Dismissal, Force, Kind, Level, Subject
 from .reasons import Reason, because, because_situation
 from .shortest import shortest
@@ -49,8 +51,12 @@ class RequirementAdvice:
     def message(self) -> str:
         """What to do: the messages of what is missing; of a requirement that lacks nothing, its label."""
         if self.status is Status.MISSING:
-            return " ".join(chosen(demand.message) for demand in self.finding.missing)
+            return " ".join(self._to_do(demand) for demand in self.finding.missing)
         return self.label
+
+    def _to_do(self, demand: Demand) -> str:
+        said = chosen(demand.message)
+        return f"{said} {_('At least {count} characters.', count=demand.min_length)}" if demand.min_length else said
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -160,6 +166,7 @@ class Advice:
             },
             "engines": [*list(self.inference.engines), "pySHACL"],
             "level": self.level,
+            "assessed_on": str(self.case.assessed_on or date.today()),
             "complete": self.complete,
             "counts": self.counts(),
             "requirements": [_requirement(one) for one in self.requirements],

@@ -19,7 +19,8 @@ UNSURE = "usikkert"
 _NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?([eE][-+]?[0-9]{1,2})?")
 _YEAR = re.compile(r"[12][0-9]{3}")
 NOT_RELEVANT = ("ikke relevant", "ikkje relevant", "ikke-relevant")
-YES_NO_ELSEWHERE = {"true": "ja", "yes": "ja", "false": "nei", "no": "nei"}
+SAID_OTHERWISE = {"true": "ja", "yes": "ja", "false": "nei", "no": "nei"}
+SAID_OTHERWISE |= dict.fromkeys(("vet ikke", "veit ikkje", "ukjent", "usikker", "unsure", "don't know", "?"), UNSURE)
 
 Report = Callable[..., None]
 
@@ -81,6 +82,12 @@ class AnswerReader:
         return replace(answer, **extras) if answer else None
 
     def _not_relevant(self, node: Node) -> Answer | None:
+        if self.question.settles_duty:
+            what = _(
+                "Whether a duty applies rests on «{question}», so it cannot be set to not relevant.", question=self.question.id
+            )
+            self.report(node.line, what, _("It is one of: {values}.", values=", ".join([*self.question.option_ids, UNSURE])))
+            return None
         if not isinstance(node.value, str) or node.value.lower() in ("", "true", "false", "ja", "nei"):
             self.report(node.line, _("«not_relevant» needs a reason."), _('Write {{not_relevant: "why"}}.'))
             return None
@@ -112,7 +119,7 @@ class AnswerReader:
         option = self.question.option(written) if written else None
         if option is None:
             options = [*self.question.option_ids, UNSURE]
-            meant = YES_NO_ELSEWHERE.get((written or "").lower())
+            meant = SAID_OTHERWISE.get((written or "").lower())
             near = _("Did you mean «{word}»?", word=meant) if meant in options else did_you_mean(written or "", options)
             cure = " ".join(filter(None, [near, _("It is one of: {values}.", values=", ".join(options))]))
             what = _("«{value}» is no answer to «{question}».", value=node.shown, question=self.question.id)

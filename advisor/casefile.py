@@ -161,7 +161,10 @@ class _CaseReader:
             return []
         for entry in node.value:
             if not isinstance(entry.value, dict):
-                self.problem(entry.line, _("Each entry of «{key}» is a record.", key=key), _("Start it with «- id:»."))
+                first = "rule" if key == "dismissals" else "id"
+                self.problem(
+                    entry.line, _("Each entry of «{key}» is a record.", key=key), _("Start it with «- {first}:».", first=first)
+                )
         return [entry for entry in node.value if isinstance(entry.value, dict)]
 
     def _measures(self, node: Node | None) -> tuple[Measure, ...]:
@@ -314,7 +317,9 @@ class _CaseReader:
             known[""] = CASE
         if written not in known:
             cure = self._near(written, list(known)) or _("It is one of: {values}.", values=", ".join(sorted(filter(None, known))))
-            self.problem((record.get("subject") or record).line, _("There is no such subject: «{id}».", id=written), cure)
+            missing = _("«{key}» is missing.", key="subject")
+            what = _("There is no such subject: «{id}».", id=written) if written else missing
+            self.problem((record.get("subject") or record).line, what, cure)
         return known.get(written)
 
 

@@ -250,7 +250,17 @@ def kb_questions(form: str, kb: Path | None) -> int:
     if form == "json":
         _print_json(entries)
     else:
-        rows = [[e["id"], e["about"], e["answer_type"], e["depth"], _("ours") if e["ours"] else "", e["text"]] for e in entries]
+        rows = [
+            [
+                e["id"],
+                e["about"],
+                ", ".join(e["options"]) or e["answer_type"],
+                e["depth"],
+                _("ours") if e["ours"] else "",
+                e["text"],
+            ]
+            for e in entries
+        ]
         terminal.show_table([_("Question"), _("About"), _("Answer"), _("Depth"), "", _("Text")], rows)
     return FINE
 

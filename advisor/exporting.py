@@ -125,7 +125,7 @@ def _answers(asked: list[Question], about: Kind) -> dict:
 
 def _form(question: Question) -> str:
     """The name of the form that an answer has: questions with the same type and options share one."""
-    return "-".join([question.answer_type, *question.option_ids])
+    return "-".join([question.answer_type, *question.option_ids, *(["duty"] if question.settles_duty else [])])
 
 
 def _reference(question: Question) -> dict:
@@ -147,7 +147,8 @@ def _answer(question: Question) -> dict:
     )
     reason = {"type": "string", "minLength": 1}
     not_relevant = _record({"not_relevant": reason, "rationale": TEXT, "sources": TEXTS}, ["not_relevant"])
-    return {"anyOf": [*value["anyOf"], full, not_relevant, {"type": "null"}]}
+    others = [] if question.settles_duty else [not_relevant]
+    return {"anyOf": [*value["anyOf"], full, *others, {"type": "null"}]}
 
 
 def _value(question: Question) -> dict:

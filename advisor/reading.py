@@ -141,7 +141,7 @@ class _Builder:
             self.problem(
                 line,
                 _("The file is not valid YAML or JSON: {said}.", said=said),
-                _("Look for a missing quote, bracket, colon or indent at or just above this line."),
+                _cure(said),
             )
             return None
 
@@ -230,3 +230,12 @@ def _line_of_character(text: str, error: Exception) -> int | None:
     """libyaml names a forbidden character by its position in bytes only."""
     position = getattr(error, "position", None)
     return text.encode()[:position].count(b"\n") + 1 if isinstance(position, int) else None
+
+
+def _cure(said: str) -> str:
+    """What to do, after libyaml's own words."""
+    if "tab" in said or "cannot start any token" in said:
+        return _("Indent with spaces, not with tabs.")
+    if "mapping values are not allowed" in said:
+        return _("Put the text in quotes, for it holds a colon; or look at the indent.")
+    return _("Look for a missing quote, bracket, colon or indent at or just above this line.")

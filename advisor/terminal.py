@@ -17,6 +17,7 @@ from .advice import Advice, RequirementAdvice
 from .errors import Problem
 from .explanation import ExplainedQuestion, ExplainedRequirement, ExplainedRule
 from .knowledge import KnowledgeBase, Requirement
+from .knowledge.terms import PromptKind
 from .language import chosen, ngettext
 from .language import gettext as _
 from .model import Basis, Case, Force, Kind, Subject, Truth
@@ -90,7 +91,9 @@ def _verdict(advice: Advice) -> str:
         sentences.append(ngettext("{count} question is left.", "{count} questions are left.", len(advice.next)))
     if advice.blocking:
         duties = len({(one.requirement.id, one.subject) for one in advice.blocking})
-        sentences.append(ngettext("{count} point is a duty in law.", "{count} points are duties in law.", duties))
+        sentences.append(
+            ngettext("{count} point is a duty in law, and open.", "{count} points are duties in law, and open.", duties)
+        )
     return " ".join(sentences)
 
 
@@ -172,7 +175,8 @@ def _show_prompts(out: Console, advice: Advice) -> None:
         about = [one.subject for one in several]
         out.print()
         tag = (wording.force(rule.force, rule.basis), STYLES[rule.force])
-        out.print(Text.assemble(tag, f"  {wording.prompt(rule.prompt)}  ", (rule.id, "dim")))
+        kind = "" if rule.prompt is PromptKind.TIP else f"  {wording.prompt(rule.prompt)}"  # a tip says so itself
+        out.print(Text.assemble(tag, f"{kind}  ", (rule.id, "dim")))
         for message in dict.fromkeys(one.message for one in several):
             out.print(_line(Text(message), 2))
         if rule.about in (Kind.MEASURE, Kind.GROUP):
@@ -271,9 +275,10 @@ def _show_rule(one: ExplainedRule) -> None:
             else _("The advice is not given: its condition is «{value}».", value=value)
         )
         out.print(Text(given, style="bold"))
-        out.print(_line(Text(one.text), 2))
+        if one.value is Truth.JA:
+            out.print(_line(Text(one.text), 2))
     _show_reasons(out, advice, one.because, one.subject)
-    _show_changes(out, advice, one.changes)
+    _show_changes(out, advice, one.changes, prompt=bool(rule.prompt))
     out.print(Text(_("Source: {source}", source=wording.source(advice.knowledge, rule.clauses, rule.law)), style="dim"))
     out.print(Text(_("Rule: {file}, line {line}", file=one.file, line=rule.line), style="dim"), soft_wrap=True)
 
@@ -303,6 +308,8 @@ def _show_question(one: ExplainedQuestion) -> None:
     _explain_heading(out, advice, question.id, one.subject, _("ours") if question.ours else "")
     out.print(Text(wording.question(question), style="bold"))
     out.print(_line(Text(wording.help(question), style="dim"), 2))
+    if question.options:
+        out.print(Text(_("Options: {options}", options=", ".join([*question.option_ids, "usikkert"]))))
     said = wording.value(question, str(one.answer)) if one.answer else _("not answered")
     out.print(Text(_("Answer: {answer}", answer=said)))
     if question.ask_when:
@@ -315,7 +322,8 @@ def _show_question(one: ExplainedQuestion) -> None:
         out.print(Text(_("If the answer were {answer}:", answer=wording.tried(question, answer))))
         for effect in changed:
             name = chosen(effect.target.label) if isinstance(effect.target, Requirement) else _("advice")
-            before, after = wording.outcome(effect.before), wording.outcome(effect.after)
+            prompt = not isinstance(effect.target, Requirement)
+            before, after = wording.outcome(effect.before, prompt), wording.outcome(effect.after, prompt)
             where = wording.subject(advice.case, effect.subject)
             out.print(_line(Text(f"{effect.target.id} {name} ({where}): {before} → {after}"), 2))
     if question.clauses:
@@ -335,14 +343,14 @@ def _show_reasons(out: Console, advice: Advice, reasons: tuple[Reason, ...], sub
             out.print(_line(Text(reason), 2))
 
 
-def _show_changes(out: Console, advice: Advice, changes: list[Change]) -> None:
+def _show_changes(out: Console, advice: Advice, changes: list[Change], prompt: bool = False) -> None:
     if changes:
         out.print(Text(_("One other answer would change it:"), style="dim"))
     for change in changes:
         subject, id = change.place
         question = advice.knowledge.questions[id]
         who, given = wording.subject(advice.case, subject), wording.tried(question, change.answer)
-        out.print(_line(Text(f"{id} ({who}): {given} → {wording.outcome(change.outcome)}"), 2))
+        out.print(_line(Text(f"{id} ({who}): {given} → {wording.outcome(change.outcome, prompt)}"), 2))
 
 
 # Lists ---------------------------------------------------------------------------------------

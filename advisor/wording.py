@@ -128,10 +128,12 @@ def reasons(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason], own
     return said
 
 
-def outcome(token: str) -> str:
-    """What a rule or requirement comes to, in words: a status, or one of the four values."""
+def outcome(token: str, prompt: bool = False) -> str:
+    """What a rule or requirement comes to, in words: a status, one of the four values, or whether advice is given."""
     if token in set(Status):
         return status(Status(token))
+    if prompt:
+        return _("the advice is given") if token == "ja" else _("the advice is not given")
     return {"nei": _("no"), "ubesvart": _("not answered"), "usikkert": _("unsure"), "ja": _("yes")}[token]
 
 

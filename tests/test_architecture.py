@@ -163,7 +163,7 @@ NORWEGIAN = re.compile(rf"[æøåÆØÅ]|(?<![\w:-])({WORDS})(?![\w-])", re.I)  
 VOCABULARY = {
     *("må", "bør", "spørsmål", "svært", "først", "målgruppe:"),  # words of the case file and the knowledge base
     *("ikke relevant", "ikkje relevant", "ikke-relevant", "gjelder ikke", "ikke vurdert"),
-    *("æ",),  # letters and words that are looked for, not said
+    *("æ", "vet ikke", "veit ikkje"),  # letters and words that are looked for, not said
     "Prioriteringsrådgiver: case",
     "gjelder",  # the local name of a property
     "sh:message must stand in bokmål and nynorsk.",

@@ -97,8 +97,18 @@ def test_every_question_takes_usikkert_and_a_reasoned_not_relevant(base):
         reader = AnswerReader(question, lambda *said: wrong.append(said), [])
         assert reader.answer(Node("usikkert", 1)) == Answer(State.UNSURE)
         assert reader.answer(Node({"value": Node("usikkert", 1)}, 1)) == Answer(State.UNSURE)
-        assert reader.answer(Node({"not_relevant": Node("Why.", 1)}, 1)) == Answer(State.NOT_RELEVANT, reason="Why.")
+        if not question.settles_duty:
+            assert reader.answer(Node({"not_relevant": Node("Why.", 1)}, 1)) == Answer(State.NOT_RELEVANT, reason="Why.")
     assert wrong == []
+
+
+@pytest.mark.parametrize("question", ["anb-barn-berort", "alvorlighet-barn-berort", "barn-valget-folger"])
+def test_whether_a_duty_applies_cannot_be_set_to_not_relevant(base, question):
+    said = []
+    reader = AnswerReader(base.questions[question], lambda *what: said.append(what), [])
+    assert reader.answer(Node({"not_relevant": Node("Vet ikke.", 1)}, 1)) is None
+    assert question in said[0][1]
+    assert "usikkert" in said[0][2]
 
 
 def test_the_full_form_keeps_all_that_stands_beside_a_value(read):

@@ -68,7 +68,7 @@ municipality: "4601"
 answers: {moduler: [etd], avgr-kommunale-tjenester: usikkert}
 measures:
   - id: b
-    answers: {nytte-samlet: {value: {from: liten, to: stor}, certainty: svært}, anb-barn-berort: {not_relevant: "No"}}
+    answers: {nytte-samlet: {value: {from: liten, to: stor}, certainty: svært}, nytte-parorende-berort: {not_relevant: "No"}}
     target_groups: [{id: c, answers: {ressurs-parorende-tid: {value: 3.5, unit: timer, year: 2026}}}]
 ranking: [b]
 """
@@ -218,7 +218,7 @@ MEASURE, GROUP = Subject(Kind.MEASURE, ("b",)), Subject(Kind.GROUP, ("b", "c"))
 def test_unsure_and_not_relevant_are_markers(graph_of):
     graph = graph_of(WHOLE)
     assert answers(graph, CASE, "avgr-kommunale-tjenester") == {UNSURE}
-    assert answers(graph, MEASURE, "anb-barn-berort") == {NOT_RELEVANT}
+    assert answers(graph, MEASURE, "nytte-parorende-berort") == {NOT_RELEVANT}
 
 
 def test_a_span_is_every_option_that_it_covers(graph_of):
@@ -270,7 +270,7 @@ def test_details_stand_on_a_node_of_their_own_and_only_when_asked_for(graph_of):
     }
     assert set(about) == {
         (str(address("a", MEASURE)), QUESTION + "nytte-samlet"),
-        (str(address("a", MEASURE)), QUESTION + "anb-barn-berort"),
+        (str(address("a", MEASURE)), QUESTION + "nytte-parorende-berort"),
         (str(address("a", GROUP)), QUESTION + "ressurs-parorende-tid"),
     }
     certainty = about[str(address("a", MEASURE)), QUESTION + "nytte-samlet"]

@@ -15,6 +15,7 @@ from typing import TypeVar
 from .. import grammar
 from ..conditions import Compare, Situated, StateTest, Undecided, ValueTest, walk
 from ..errors import Problem
+from ..language import LANGUAGES
 from ..language import gettext as _
 from ..model import Basis, Force, Kind
 from ..reading import Node, read
@@ -193,6 +194,10 @@ class RuleReader:
 
     def _texts(self, file: str, node: Node) -> dict[str, str]:
         parts = node.value if isinstance(node.value, dict) else {}
+        for language, text in parts.items():
+            if language not in LANGUAGES:
+                cure = _("It is one of: {values}.", values=", ".join(LANGUAGES))
+                self._report(file, text.line, _("«{language}» is not a language here.", language=language), cure)
         texts = {language: text.value for language, text in parts.items() if isinstance(text.value, str) and text.value}
         if missing := [language for language in ("nb", "nn") if language not in texts]:
             self._report(file, node.line, _("The text lacks: {languages}.", languages=", ".join(missing)))

@@ -55,6 +55,7 @@ class Question:
     case_field: str = ""  # the key of the case file that is its answer, where it has one of its own
     follows_group: bool = False  # the same for a group wherever it stands (`same_as`)
     ours: bool = False
+    settles_duty: bool = False  # whether a duty applies rests on it, so «ikke relevant» is no answer
     own_options: bool = False  # the question is the source's, its options are ours
     derived: bool = False
     text: Texts = field(default_factory=dict)

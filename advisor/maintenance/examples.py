@@ -118,17 +118,18 @@ def run_examples(knowledge: KnowledgeBase) -> list[Problem]:
         for example in rule.examples:
             case, subject = example_case(knowledge, rule, example, problems)
             facts = Facts(case, knowledge)
-            for name, truth in _truths(knowledge, rules, facts, rule, subject).items():
-                if (truth is Truth.JA) is not example.fires:
-                    said = _("fires") if example.fires else _("silent")
-                    what = _(
-                        "The example of {rule} says «{said}», but {engine} gives {truth}.",
-                        rule=rule.id,
-                        said=said,
-                        engine=name,
-                        truth=truth,
-                    )
-                    problems.append(Problem(rule.file, example.line, what, _("Mend the condition or the example.")))
+            truths = _truths(knowledge, rules, facts, rule, subject)
+            wrong = {name: truth for name, truth in truths.items() if (truth is Truth.JA) is not example.fires}
+            if wrong:
+                said = _("fires") if example.fires else _("silent")
+                gives = ", ".join(f"{name}: {truth}" for name, truth in wrong.items())
+                what = _(
+                    "The example of {rule} says «{said}», but comes out otherwise ({gives}).",
+                    rule=rule.id,
+                    said=said,
+                    gives=gives,
+                )
+                problems.append(Problem(rule.file, example.line, what, _("Mend the condition or the example.")))
     return problems
 
 
