@@ -108,8 +108,8 @@ def test_the_check_reports_a_mistake_at_its_line(checked, name):
 def test_a_wrong_example_is_reported_for_both_engines(checked):
     lines, problems = checked
     here = [one.what for one in problems if one.file.endswith("krise.yaml") and one.line == lines["a wrong example"]]
-    assert len(here) == 2
-    assert {what.split("but ")[1].split()[0] for what in here} == {"reference", "durable_rules"}
+    assert len(here) == 1
+    assert all(engine in here[0] for engine in ("reference", "durable_rules"))
 
 
 def test_the_check_reports_nothing_but_the_mistakes(checked):
