@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from .completeness import Finding, findings, level_of, shacl_violations
 from .inference import Disagreement, Engine, Inference, infer, second_engine
@@ -231,10 +231,11 @@ def advise(
     inference = infer(case, knowledge, engine)
     found, shape_disagreements = findings(inference, judge)
     dismissals = {(one.rule, one.subject): one for one in case.dismissals}
+    reasons = cache(lambda name, subject: because_situation(name, subject, inference.reference))  # many rest on the same
     return Advice(
         inference=inference,
         level=level_of(inference),
-        requirements=tuple(_with_reasons(inference, finding, dismissals) for finding in found),
+        requirements=tuple(_with_reasons(finding, reasons, dismissals) for finding in found),
         prompts=tuple(_prompt_advice(inference, rule, subject, dismissals) for rule, subject in inference.prompts()),
         gaps=tuple(_gaps(case)),
         disagreements=(*inference.disagreements, *shape_disagreements),
@@ -244,11 +245,13 @@ def advise(
 Dismissals = dict[tuple[str, Subject], Dismissal]
 
 
-def _with_reasons(inference: Inference, finding: Finding, dismissals: Dismissals) -> RequirementAdvice:
+def _with_reasons(
+    finding: Finding, reasons: Callable[[str, Subject], tuple[Reason, ...]], dismissals: Dismissals
+) -> RequirementAdvice:
     dismissal = dismissals.get((finding.requirement.id, finding.subject))
     return RequirementAdvice(
         finding,
-        because_situation(finding.requirement.target, finding.subject, inference.reference),
+        reasons(finding.requirement.target, finding.subject),
         dismissal.reason if dismissal else "",
     )
 
