@@ -225,13 +225,7 @@ class AnswerReader:
                 self.report(part.line, _("«{key}» is not a key here.", key=key), cure)
 
     def _text(self, record: Node, key: str) -> str:
-        node = record.get(key)
-        if node is None or node.value is None:
-            return ""
-        if not isinstance(node.value, str):
-            self.report(node.line, _("«{key}» must be text.", key=key))
-            return ""
-        return node.value
+        return text_of(record, key, self.report)
 
     def _certainty(self, node: Node | None) -> str:
         if node is None or node.value is None:
@@ -250,6 +244,17 @@ class AnswerReader:
             self.report(node.line, _("«{value}» is no year.", value=node.shown), _("Write four digits, as 2026."))
             return None
         return int(node.shown)
+
+
+def text_of(record: Node, key: str, report: Report) -> str:
+    """The text under a key; empty where there is none."""
+    node = record.get(key)
+    if node is None or node.value is None:
+        return ""
+    if not isinstance(node.value, str):
+        report(node.line, _("«{key}» must be text.", key=key))
+        return ""
+    return node.value
 
 
 def _given(node: Node, key: str) -> Node | None:

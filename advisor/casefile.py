@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from .answers import AnswerReader
+from .answers import AnswerReader, text_of
 from .errors import Problem, UnusableCase
 from .knowledge import CASE_FIELDS, KnowledgeBase, Question
 from .knowledge.rules import did_you_mean
@@ -105,13 +105,7 @@ class _CaseReader:
             self.problem(value.line, _("«{key}» is not a key here.", key=key), cure)
 
     def _text(self, record: Node, key: str) -> str:
-        node = record.get(key)
-        if node is None or node.value is None:
-            return ""
-        if not isinstance(node.value, str):
-            self.problem(node.line, _("«{key}» must be text.", key=key))
-            return ""
-        return node.value
+        return text_of(record, key, self.problem)
 
     def _id(self, record: Node, key: str) -> str:
         id = self._text(record, key)
