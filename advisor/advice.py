@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import cache, cached_property
 
 from .completeness import Finding, findings, level_of, shacl_violations
@@ -166,7 +165,7 @@ class Advice:
             },
             "engines": [*list(self.inference.engines), "pySHACL"],
             "level": self.level,
-            "assessed_on": str(self.case.assessed_on or date.today()),
+            "assessed_on": str(self.inference.day),
             "complete": self.complete,
             "counts": self.counts(),
             "requirements": [_requirement(one) for one in self.requirements],

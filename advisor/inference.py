@@ -36,6 +36,7 @@ class Inference:
     """What follows from a case. `reference` holds the view behind it, for reasons and explanations."""
 
     facts: Facts
+    day: date  # on which the rules were picked
     rules: RuleSet
     reference: Reference
     truths: Truths
@@ -90,7 +91,8 @@ def infer(
 ) -> Inference:
     """Runs the rules that are valid on the day of the assessment (today where the case names none)."""
     facts = Facts(case, knowledge)
-    rules = knowledge.rules_on(case.assessed_on or date.today())
+    day = case.assessed_on or date.today()
+    rules = knowledge.rules_on(day)
     reference = Reference(facts, rules)
     truths = reference.truths()
     second = engine(knowledge, rules)
@@ -102,6 +104,7 @@ def infer(
     ]
     return Inference(
         facts=facts,
+        day=day,
         rules=rules,
         reference=reference,
         truths=truths,

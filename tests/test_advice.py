@@ -144,3 +144,24 @@ def test_json_has_the_published_keys(advice_on):
     assert all(keys <= set(one) for one in advice["requirements"])
     keys = {"id", "subject", "kind", "force", "basis", "message", "clauses", "because", "dismissed"}
     assert all(keys <= set(one) for one in advice["prompts"])
+
+
+def test_a_text_that_is_too_short_is_told_how_long_it_must_be(advice_on):
+    advice = advice_on("case: x\nmeasures: [{id: a, answers: {anb-barn-berort: ja, bb-vurder: x}}]")
+    (duty,) = [one for one in advice.requirements if one.requirement.id == "R-BARN-02"]
+    assert "At least 20 characters" in duty.message
+
+
+def test_the_day_whose_rules_were_used_is_in_the_advice(advice_on):
+    from datetime import date
+
+    assert advice_on("case: x\nassessed_on: 2026-11-01").as_dict()["assessed_on"] == "2026-11-01"
+    assert advice_on("case: x").as_dict()["assessed_on"] == str(date.today())
+
+
+def test_every_public_name_is_there():
+    import advisor
+
+    assert all(getattr(advisor, name) for name in advisor.__all__)
+    with pytest.raises(AttributeError):
+        advisor.nothing_of_the_kind  # noqa: B018

@@ -297,3 +297,19 @@ def test_a_file_name_that_is_not_utf8_is_no_traceback(tmp_path, form):
     done = run("check", name, WHOLE, "--format", form, PYTHONIOENCODING="utf-8:strict")
     assert b"Traceback" not in done.stderr
     assert done.returncode == 2
+
+
+def test_a_rule_that_does_not_fire_is_not_quoted_as_if_it_did():
+    """What it says of a over b would be false of b over a."""
+    arguments = ["explain", str(ROOT / "examples" / "avlastning-eller-team.yaml"), "R-RANG-01", "--lang", "en", "--subject"]
+    fired = CliRunner().invoke(main, [*arguments, "par:avlastning>team"])
+    silent = CliRunner().invoke(main, [*arguments, "par:team>avlastning"])
+    assert "You placed" in fired.output
+    assert "You placed" not in silent.output
+
+
+def test_the_words_that_a_question_takes_are_shown():
+    explained = CliRunner().invoke(
+        main, ["explain", str(ROOT / "examples" / "lunsjtilbud-kort.yaml"), "nytte-samlet", "--lang", "en"]
+    )
+    assert "Options: ingen, liten, middels, stor, usikkert" in explained.output

@@ -213,6 +213,14 @@ def test_a_recommendation_is_dismissed_with_a_reason_and_shown(advice_on):
     assert "Målet står i planen" in json.dumps(advice.as_dict(), ensure_ascii=False)
 
 
+def test_not_relevant_never_settles_whether_a_duty_applies(base, read):
+    """Found from the rules and shapes themselves: no answer but ja, nei or usikkert opens or closes a duty."""
+    settling = {question.id for question in base.questions.values() if question.settles_duty}
+    assert settling == {"anb-barn-berort", "alvorlighet-barn-berort", "barn-valget-folger"}
+    with pytest.raises(UnusableCase, match="anb-barn-berort"):
+        read("case: x\nmeasures: [{id: a, answers: {anb-barn-berort: {not_relevant: Vet ikke.}}}]")
+
+
 @pytest.mark.parametrize("rule", ["R-BARN-02", "R-BARN-03", "R-BARN-12"])
 def test_a_duty_cannot_be_dismissed(read, rule):
     with pytest.raises(UnusableCase, match="duty in law"):

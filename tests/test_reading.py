@@ -314,3 +314,12 @@ def test_whatever_json_writes_is_read_back(value, ascii_only, indent, separators
     tree, problems = reading(json.dumps(value, ensure_ascii=ascii_only, indent=indent, separators=separators))
     assert problems == []
     assert plain(tree) == kept(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"), [("title: Team: to stillinger\n", "quotes"), ("a: 1\n\tb: 2\n", "spaces, not with tabs")]
+)
+def test_the_two_commonest_slips_are_told_their_own_cure(text, cure):
+    problems = []
+    read_bytes(text.encode(), "x.yaml", problems)
+    assert cure in problems[0].cure

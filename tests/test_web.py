@@ -343,3 +343,11 @@ def test_serve_says_that_a_port_is_taken(port):
         done = subprocess.run([*SERVE, str(port)], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
     assert str(port) in done.stderr and "--port" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_page_lists_what_its_level_asks_for_and_counts_the_rest(client, base):
+    page = client.get("/eksempel/lunsjtilbud-kort/rad?sprak=en").text
+    advice = advise(read_case(ROOT / "examples" / "lunsjtilbud-kort.yaml", base), base)
+    deeper = {one.requirement.id for one in advice.requirements if not one.finding.at_depth}
+    assert not deeper & ids_on(page)
+    assert f"{sum(not one.finding.at_depth for one in advice.requirements)} more points" in page

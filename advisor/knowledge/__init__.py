@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import Problem, UnusableKnowledge
 from ..language import gettext as _
-from ..model import Kind
+from ..model import Force, Kind
 from .keeping import keep, kept
 from .terms import Clause, Concept, Demand, Question, Requirement, Rule, Source
 
@@ -141,11 +141,12 @@ def _read(folder: Path, rule_files: list[Path], digest: str) -> KnowledgeBase:
     reader = RuleReader(questions, set(clauses), set(sources), problems)
     rules = reader.rules(rule_files)
     requirements = ShapeReader(shape_files, questions, reader.words.situations).requirements()
+    settling = _questions_settling_duties(rules, requirements, questions)
     knowledge = KnowledgeBase(
         folder=folder,
         version=ontology.read_version(files),
         digest=digest,
-        questions=questions,
+        questions={id: replace(question, settles_duty=id in settling) for id, question in questions.items()},
         rules=rules,
         requirements=requirements,
         situations=reader.words.situations,
@@ -162,6 +163,24 @@ def _read(folder: Path, rule_files: list[Path], digest: str) -> KnowledgeBase:
     if problems:
         raise UnusableKnowledge(problems)
     return knowledge
+
+
+def _questions_settling_duties(
+    rules: tuple[Rule, ...], requirements: dict[str, Requirement], questions: dict[str, Question]
+) -> set[str]:
+    """The questions whose values decide whether a duty applies, all the way down through the situations."""
+    from ..conditions import ValueTest, walk
+    from .rules import situations_read
+
+    waiting = {requirement.target for requirement in requirements.values() if requirement.force is Force.MUST}
+    settling, done = set(), set()
+    while waiting:
+        name = waiting.pop()
+        done.add(name)
+        for rule in (rule for rule in rules if name and rule.situation == name):
+            settling |= {part.question for part, _about in walk(rule.when, rule.about) if isinstance(part, ValueTest)}
+            waiting |= situations_read(rule, questions) - done
+    return settling
 
 
 def _digest(folder: Path, rule_files: list[Path]) -> str:

@@ -31,7 +31,7 @@ TYPES = {
 }
 KNOWN = {
     *map(prio, ("gjelder", "svartype", "skala", "alternativer", "enhet", "del", "rekkefolge", "dybde")),
-    *map(prio, ("sporNar", "saksfelt", "folgerMalgruppen", "egneAlternativer", "avgjorPlikt")),
+    *map(prio, ("sporNar", "saksfelt", "folgerMalgruppen", "egneAlternativer")),
 }
 YES_NO = ("ja", "nei")
 OURS = prio("prosjektet")
@@ -93,7 +93,6 @@ def _question(files: TurtleFiles, node: Node, options: dict[Node, Option], deriv
         case_field=files.text(node, prio("saksfelt")),
         follows_group=(node, prio("folgerMalgruppen"), None) in files.graph,
         ours=(node, PROV.wasAttributedTo, OURS) in files.graph,
-        settles_duty=(node, prio("avgjorPlikt"), None) in files.graph,
         own_options=(node, prio("egneAlternativer"), None) in files.graph,
         derived=derived,
         text=files.texts(node, SKOS.prefLabel),
