@@ -18,7 +18,7 @@ from .knowledge import CASE_FIELDS, KnowledgeBase, Question
 from .knowledge.rules import did_you_mean
 from .language import gettext as _
 from .model import CASE, Answer, Case, Dismissal, Force, Group, Kind, Measure, State, Subject
-from .reading import Node, read, read_bytes
+from .reading import Node, from_plain, read, read_bytes
 
 TOP = ("case", "title", "municipality", *CASE_FIELDS, "assessed_on", "answers", "measures", "dismissals")
 MEASURE = ("id", "title", "answers", "target_groups")
@@ -42,6 +42,12 @@ def parse_case(data: bytes, name: str, knowledge: KnowledgeBase) -> Case:
     """As `read_case`, for the bytes of a file that is already here."""
     problems: list[Problem] = []
     return _case(read_bytes(data, name, problems), name, knowledge, problems)
+
+
+def read_record(record: dict, name: str, knowledge: KnowledgeBase) -> Case:
+    """As `read_case`, for a case file that is already a plain record; its problems have no lines."""
+    problems: list[Problem] = []
+    return _case(from_plain(record, name, problems), name, knowledge, problems)
 
 
 def _case(root: Node | None, name: str, knowledge: KnowledgeBase, problems: list[Problem]) -> Case:

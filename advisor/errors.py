@@ -3,8 +3,9 @@
 AdvisorError
 ├── Unusable          the input cannot be used; carries every problem found
 │   ├── UnusableCase       a case file
-│   └── UnusableKnowledge  a knowledge base
-└── UnknownId         nothing has this id (in `explain`)
+│   ├── UnusableKnowledge  a knowledge base
+│   └── UnusableStore      a database of cases
+└── UnknownId         nothing has this id
 """
 
 from __future__ import annotations
@@ -45,6 +46,10 @@ class UnusableCase(Unusable):
 
 
 class UnusableKnowledge(Unusable):
+    pass
+
+
+class UnusableStore(Unusable):
     pass
 
 

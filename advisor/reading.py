@@ -99,6 +99,26 @@ def read_bytes(data: bytes, name: str, problems: list[Problem]) -> Node | None:
     return _Builder(name, problems).build(_hide_breaks(_join_surrogates(text)))
 
 
+def from_plain(value: object, name: str, problems: list[Problem]) -> Node:
+    """The tree of a plain value (dict, list, text, number, None), read as if it had been written in a file."""
+    match value:
+        case dict():
+            return Node({str(key): from_plain(part, name, problems) for key, part in value.items()}, 0)
+        case list() | tuple():
+            return Node([from_plain(part, name, problems) for part in value], 0)
+        case None:
+            return Node(None, 0, plain=True)
+    return Node(_without_controls(clean(str(value)), name, None, problems), 0)
+
+
+def _without_controls(text: str, name: str, line: int | None, problems: list[Problem]) -> str:
+    strange = {c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"}
+    if strange:
+        codes = ", ".join(f"U+{ord(c):04X}" for c in sorted(strange))
+        problems.append(Problem(name, line, _("The text holds control characters ({codes}).", codes=codes), _("Take them away.")))
+    return "".join(c for c in text if c not in strange)
+
+
 def _join_surrogates(text: str) -> str:
     """JSON writes 😀 as two escapes; libyaml wants the character itself."""
 
@@ -205,10 +225,7 @@ class _Builder:
         if plain and event.value in ("", "~", "null"):
             return Node(None, line, plain=True)
         text = clean(event.value.translate(_SHOWN))
-        if strange := {c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"}:
-            codes = ", ".join(f"U+{ord(c):04X}" for c in sorted(strange))
-            self.problem(line, _("The text holds control characters ({codes}).", codes=codes), _("Take them away."))
-            text = "".join(c for c in text if c not in strange)
+        text = _without_controls(text, self.name, line, self.problems)
         return Node(text, line, plain=plain)
 
     def _entry(self, container: Node, key: Node, node: Node) -> None:

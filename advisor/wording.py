@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from .knowledge import KnowledgeBase
-from .knowledge.terms import PromptKind, Question
+from .knowledge import KnowledgeBase, Requirement, Rule
+from .knowledge.terms import Option, PromptKind, Question
 from .language import chosen, current
 from .language import gettext as _
-from .model import Answer, Basis, Case, Force, Kind, Level, Subject
+from .model import Answer, Basis, Case, Force, Kind, Level, State, Subject
 from .reasons import Reason
 from .status import Status
 
@@ -26,6 +26,11 @@ def force(of: Force, basis: Basis) -> str:
         Basis.KS: _("May · Input from KS"),
         Basis.INFERENCE: _("May · Our inference"),
     }[basis]
+
+
+def force_word(of: Force) -> str:
+    """«Må», «Bør» or «Kan» alone."""
+    return force(of, Basis.DIRECTORATE).partition(" · ")[0]
 
 
 def status(of: Status, duty: bool = False) -> str:
@@ -86,6 +91,19 @@ def subjects(case: Case, several: Iterable[Subject]) -> str:
 
 def question(of: Question) -> str:
     return chosen(of.text) or of.id
+
+
+def option(of: Option) -> str:
+    return chosen(of.label)
+
+
+def unit(of: Question) -> str:
+    return chosen(of.unit)
+
+
+def section(knowledge: KnowledgeBase, id: str) -> str:
+    """The title of a part of the form."""
+    return chosen(knowledge.sections[id].label) if id in knowledge.sections else _("Short version")
 
 
 def help(of: Question) -> str:
@@ -156,3 +174,77 @@ def source(knowledge: KnowledgeBase, clauses: tuple[str, ...], law: tuple[str, .
         parts = [f"{heading} {', '.join(map(str, sorted(numbers)))}" for heading, numbers in headings.items()]
         found.append(f"{knowledge.sources[id].publisher}: {'; '.join(parts)}")
     return " · ".join(found)
+
+
+def number(of: float) -> str:
+    """3 500 000 or 12,5, after the language."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(of, format="#,##0.###############", locale=current())
+
+
+def moment(of: datetime) -> str:
+    """«kl. 14.32», with the day before it when it was not today. `of` knows its time zone."""
+    from babel.dates import format_time
+
+    local = of.astimezone()
+    clock = format_time(local, "HH:mm" if current() == "en" else "HH.mm", locale=current())
+    at = _("at {clock}", clock=clock)
+    return at if local.date() == datetime.now().astimezone().date() else f"{day(local.date())} {at}"
+
+
+def certainty(of: str) -> str:
+    return {"lite": _("A little"), "middels": _("Fairly"), "svært": _("Very")}[of]
+
+
+def depth(of: Level) -> str:
+    """How much a level asks."""
+    return {
+        Level.PRACTICE: _("short depth"),
+        Level.MUNICIPALITY: _("usual depth"),
+        Level.NATIONAL: _("full depth"),
+    }[of]
+
+
+def answer(of: Question, given: Answer | None) -> str:
+    """An answer whole, as people read it: words for options and numbers, the text as it stands."""
+    if given is None:
+        return _("not answered")
+    if given.state is State.NOT_RELEVANT:
+        return f"{_('not relevant')}: {given.reason}"
+    match given.value:
+        case float() as amount:
+            return " ".join(filter(None, [number(amount), given.unit or chosen(of.unit), str(given.year or "")]))
+        case str() as text if not of.options:
+            return text
+        case tuple() as several if several and isinstance(several[0], str) and not of.options:
+            return ", ".join(several)
+    return value(of, str(given))
+
+
+def short_answer(of: Question, given: Answer | None) -> str:
+    """An answer in a few words."""
+    return value(of, str(given)) if given else _("not answered")
+
+
+def how_sure(of: str) -> str:
+    """«middels sikre», to stand beside a value."""
+    return {"lite": _("a little sure"), "middels": _("fairly sure"), "svært": _("very sure")}[of]
+
+
+def label(of: Rule | Requirement) -> str:
+    """What a rule or requirement is called."""
+    return chosen(of.label) if isinstance(of, Requirement) else chosen(of.text)
+
+
+def rule(of: Rule) -> str:
+    return chosen(of.text)
+
+
+def prompts(of: Rule | Requirement) -> bool:
+    """Whether it comes out as advice, and not as a status or one of the four values."""
+    return isinstance(of, Rule) and of.prompt is not None
+
+
+def situation(knowledge: KnowledgeBase, name: str) -> str:
+    return chosen(knowledge.situation_name(name))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import logging
+import os
 import secrets
 from pathlib import Path
 
@@ -10,26 +12,43 @@ from flask import Flask, Response, g, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
-from advisor import knowledge, wording
+from advisor import knowledge, privacy, wording
 from advisor.language import LANGUAGES, current, gettext, ngettext, speaking
 from advisor.reading import MAX_BYTES
+from advisor.store import Store
+from advisor.store.schema import default_url, folder_of
 
-from . import cases, start
+from . import advice, audit, cases, history, library, matrices, measures, questions, refusals, start, why
+from .desk import open_archive
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "font", "connect")),
+        "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ]
 )
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]  # the only names a browser may know us by: no other site can pose as us
+PAGES = (start, questions, advice, why, measures, history, cases, audit, library, matrices, refusals)
 
 
-def create_app(knowledge_folder: Path | None = None, language: str = "nb") -> Flask:
-    """The application on one knowledge base. Raises UnusableKnowledge where that is not whole."""
+def create_app(knowledge_folder: Path | None = None, language: str = "nb", database: str | None = None) -> Flask:
+    """The application on one knowledge base and one database. Raises UnusableKnowledge, UnusableStore."""
     app = Flask(__name__)
-    app.config["SECRET_KEY"] = secrets.token_bytes(32)
+    url = database or default_url()
+    base = knowledge.load(knowledge_folder)
+    open_archive(app, Store(url, base))
+    app.config["SECRET_KEY"] = _secret(folder_of(url))
+    app.config["TRUSTED_HOSTS"] = LOOPBACK
     app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES + 100_000  # a file, and the form around it
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BYTES + 100_000
+    app.config["MAX_FORM_PARTS"] = 20_000
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a page may stay open over lunch
-    app.config["KNOWLEDGE"] = knowledge.load(knowledge_folder)
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    app.config["PERMANENT_SESSION_LIFETIME"] = 31_536_000
+    app.config["KNOWLEDGE"] = base
     app.config["LANGUAGE"] = language
+    app.logger.addFilter(privacy.Mask())
+    logging.getLogger("waitress").addFilter(privacy.Mask())
     gc.freeze()  # the knowledge base stays: it need not be looked through again and again
     app.before_request(_choose_language)  # before CSRFProtect, which may refuse
     CSRFProtect(app)
@@ -39,21 +58,35 @@ def create_app(knowledge_folder: Path | None = None, language: str = "nb") -> Fl
         wording=wording,
         current_language=current,
         languages=LANGUAGES,
-        knowledge=app.config["KNOWLEDGE"],
+        knowledge=base,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.teardown_request(_end_request)
     app.after_request(_protect)
-    app.register_error_handler(CSRFError, cases.stale)
-    app.register_blueprint(start.pages)
-    app.register_blueprint(cases.pages)
+    app.register_error_handler(CSRFError, refusals.stale)
+    for module in PAGES:
+        app.register_blueprint(module.pages)
     return app
+
+
+def _secret(folder: Path | None) -> bytes:
+    """The key that signs forms: kept beside the database, so that a page survives a restart of the server."""
+    if folder is None:
+        return secrets.token_bytes(32)
+    path = folder / "forms.key"
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(32))
+    except FileExistsError:
+        pass
+    return path.read_bytes()
 
 
 def _choose_language() -> None:
     """The language that the reader chose, kept in a cookie; the server's until then."""
-    from flask import current_app
+    from flask import current_app, session
 
+    session.permanent = True
     wished = request.args.get("sprak") or request.cookies.get("sprak") or current_app.config["LANGUAGE"]
     g.language = wished if wished in LANGUAGES else current_app.config["LANGUAGE"]
     g.speaking = speaking(g.language)

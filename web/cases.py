@@ -1,99 +1,162 @@
-"""A case and its advice: an example, or a case file that the reader uploads. Nothing is stored."""
+"""What is done with a case as a whole: its depth, its name, its file, a copy, the archive, another knowledge base."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
 
-from advisor.advice import advise
-from advisor.casefile import parse_case, read_case
-from advisor.errors import Problem, UnknownId, UnusableCase
-from advisor.explanation import explain
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from advisor.advice import Advice, advise
+from advisor.casefile import read_record
+from advisor.errors import Problem, UnusableCase
 from advisor.language import gettext as _
-from advisor.reading import MAX_BYTES
+from advisor.model import LEVEL, Level, Subject
+from advisor.reading import clean
+from advisor.store import Put, personal_data
+from advisor.store.events import ARCHIVED, KNOWLEDGE
+from advisor.writing import write
 
-from .start import examples
+from .desk import Desk, archive, at_level, desk
+from .refusals import refused
+from .start import identifier
 
 pages = Blueprint("cases", __name__)
 
 
-@pages.get("/eksempel/<id>/rad")
-def example(id: str) -> str:
-    knowledge = current_app.config["KNOWLEDGE"]
-    return render_template("advice.html", advice=advise(read_case(_example(id), knowledge), knowledge), example=id)
+# The depth
 
 
-@pages.get("/eksempel/<id>/hvorfor/<what>")
-def why(id: str, what: str) -> str:
-    knowledge = current_app.config["KNOWLEDGE"]
-    advice = advise(read_case(_example(id), knowledge), knowledge)
-    try:
-        explained = explain(advice, what, request.args.get("om"))
-    except UnknownId:
-        abort(404)
-    return render_template("why.html", advice=advice, explained=explained, what=what, example=id)
+@pages.get("/sak/<id>/dybde")
+def depth(id: str) -> str:
+    return _depth_page(desk(id), None, [])
 
 
-@pages.get("/eksempel/<id>/saksfil")
-def download_example(id: str) -> Response:
-    return _as_file(_example(id).read_bytes(), f"{id}.yaml")
+@pages.post("/sak/<id>/dybde")
+def change_depth(id: str) -> ResponseReturnValue:
+    at = desk(id)
+    level, reason = request.form.get("level", ""), clean(request.form.get("grunn", ""))
+    problems = []
+    if level not in set(Level):
+        problems.append({"href": "#niva", "text": _("Choose a depth.")})
+    if not reason:
+        problems.append({"href": "#grunn", "text": _("Write why this depth fits.")})
+    if not problems:
+        saved = archive().store.save(at.id, [Put("level", {"value": level, "rationale": reason})])
+        problems = [{"href": "#grunn", "text": f"{one.what} {one.cure}"} for found in saved.refused.values() for one in found]
+    if problems:
+        return _depth_page(at, level, problems), 422
+    return redirect(Desk(archive().store.get(id)).first_url())
 
 
-@pages.post("/rad")
-def uploaded() -> str | tuple[str, int]:
-    file = request.files.get("saksfil")
-    if file is None or not file.filename:
-        return _refused([Problem(_("case file"), None, _("No file was chosen."), _("Choose a case file (YAML or JSON)."))])
-    data, knowledge = file.read(), current_app.config["KNOWLEDGE"]
-    try:
-        advice = advise(parse_case(data, file.filename, knowledge), knowledge)
-    except UnusableCase as error:
-        return _refused(error.problems)
-    return render_template("advice.html", advice=advice, example=None, source=data.decode("utf-8-sig"))
-
-
-@pages.post("/saksfil")
-def download_uploaded() -> Response:
-    """Gives an uploaded case file back, as it was sent."""
-    return _as_file(request.form.get("tekst", "").replace("\r\n", "\n").encode(), "sak.yaml")
-
-
-@pages.app_errorhandler(RequestEntityTooLarge)
-def too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
-    what = _("The file is larger than {limit} MB.", limit=MAX_BYTES // 1_000_000)
-    return _refused(
-        [Problem(_("case file"), None, what, _("A case file is text of at most {limit} MB.", limit=MAX_BYTES // 1_000_000))]
+def _depth_page(at: Desk, level: str | None, problems: list[dict]) -> str:
+    question = at.knowledge.questions[LEVEL]
+    ways = {one: len(at_level(at, Level(one)).next) for one in question.option_ids}
+    given = at.stored.at("level")
+    return render_template(
+        "depth.html",
+        desk=at,
+        question=question,
+        ways=ways,
+        chosen=level or at.advice.level,
+        reason=request.form.get("grunn") or (given.get("rationale", "") if isinstance(given, dict) else ""),
+        problems=problems,
     )
 
 
-def stale(_error: Exception) -> tuple[str, int]:
-    """A form whose token this server did not give."""
-    cure = _("Open the page again and send it once more.")
-    return _refused([Problem(_("page"), None, _("The page is from before the server was started."), cure)])
+# Name, copy, archive, file
 
 
-@pages.app_errorhandler(404)
-@pages.app_errorhandler(405)
-def not_found(error: HTTPException) -> tuple[str, int]:
-    return render_template("missing.html"), error.code or 404
+@pages.get("/sak/<id>/oppsett")
+def manage(id: str) -> str:
+    return render_template("manage.html", desk=desk(id), problems=[], title=None)
 
 
-@pages.app_errorhandler(500)
-def failed(_error: Exception) -> tuple[str, int]:
-    """Our own mistake: said plainly, without its insides; the server's log has them."""
-    return render_template("failed.html"), 500
+@pages.post("/sak/<id>/navn")
+def rename(id: str) -> ResponseReturnValue:
+    at, title = desk(id), clean(request.form.get("title", ""))
+    if not title:
+        problems = [{"href": "#title", "text": _("Give the case a title.")}]
+    else:
+        saved = archive().store.save(at.id, [Put("title", title)])
+        problems = [{"href": "#title", "text": f"{one.what} {one.cure}"} for found in saved.refused.values() for one in found]
+    if problems:
+        return render_template("manage.html", desk=at, problems=problems, title=title), 422
+    return redirect(url_for("cases.manage", id=id))
 
 
-def _refused(problems: list[Problem]) -> tuple[str, int]:
-    return render_template("problems.html", problems=problems), 400
+@pages.post("/sak/<id>/kopi")
+def copy(id: str) -> ResponseReturnValue:
+    at = desk(id)
+    try:
+        made = archive().store.copy(at.id, _("Copy of {title}", title=at.case.title or at.case.id))
+    except UnusableCase as error:  # today's knowledge base cannot read it, or it holds what may not be stored
+        return refused(error.problems)
+    return redirect(Desk(made).first_url())
 
 
-def _example(id: str):
-    path = examples().get(id)
-    if path is None:
-        abort(404)
-    return path
+@pages.post("/sak/<id>/arkiv")
+def put_away(id: str) -> ResponseReturnValue:
+    at = desk(id)
+    archive().store.save(at.id, [Put(ARCHIVED, None if at.stored.archived else True)])
+    return redirect(url_for("start.index") if not at.stored.archived else at.first_url())
 
 
-def _as_file(data: bytes, name: str) -> Response:
-    return Response(data, mimetype="application/yaml", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+@pages.get("/sak/<id>/saksfil")
+def download(id: str) -> ResponseReturnValue:
+    """The case file as YAML; nothing that looks like personal data leaves the house."""
+    at = desk(id)
+    if problems := personal_data(at.stored.file):
+        return refused([*problems, Problem(_("case"), None, _("Mend it in the case first."))])
+    name = f"{identifier(at.case.title or at.case.id, [])}.yaml"
+    disposition = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
+    return Response(write(at.stored.file), mimetype="application/yaml", headers={"Content-Disposition": disposition})
+
+
+# Another knowledge base
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A requirement or piece of advice that comes out otherwise on today's knowledge base."""
+
+    id: str
+    subject: Subject
+    before: str  # a status, «ja» or «nei» of a prompt, or empty where there was none
+    after: str
+
+
+@pages.get("/sak/<id>/kunnskapsbase")
+def move(id: str) -> str:
+    at = desk(id)
+    today = archive().store.current
+    try:
+        then = advise(read_record(at.stored.file, _("case"), today), today)
+    except UnusableCase as error:
+        return render_template("move.html", desk=at, today=today, problems=error.problems, differences=[], then=None)
+    differences = _differences(_outcomes(at.advice), _outcomes(then))
+    return render_template("move.html", desk=at, today=today, problems=[], differences=differences, then=then)
+
+
+@pages.post("/sak/<id>/kunnskapsbase")
+def move_now(id: str) -> ResponseReturnValue:
+    at = desk(id)
+    saved = archive().store.save(at.id, [Put(KNOWLEDGE, archive().store.current.digest)])
+    if not saved.whole:
+        return refused([problem for found in saved.refused.values() for problem in found])
+    return redirect(url_for("advice.page", id=id))
+
+
+def _outcomes(advice: Advice) -> dict[tuple[str, Subject], str]:
+    found = {(one.requirement.id, one.subject): str(one.status) for one in advice.requirements}
+    return found | {(one.rule.id, one.subject): "ja" for one in advice.prompts}
+
+
+def _differences(before: dict, after: dict) -> Sequence[Difference]:
+    return [
+        Difference(id, subject, before.get((id, subject), ""), after.get((id, subject), ""))
+        for id, subject in dict.fromkeys([*before, *after])
+        if before.get((id, subject)) != after.get((id, subject))
+    ]

@@ -1,23 +1,145 @@
-"""The first page: open an example, or upload a case file."""
+"""The first page, and the three ways into a case: an example, a new case, a case file."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 
-from advisor.casefile import read_case
+from advisor import privacy
+from advisor.advice import advise
+from advisor.casefile import parse_case, read_case
+from advisor.errors import Problem, UnusableCase
+from advisor.knowledge import KnowledgeBase
+from advisor.language import gettext as _
+from advisor.model import LEVEL, Kind, Level
+from advisor.reading import Node, clean, read_bytes
+from advisor.writing import plain
+
+from .desk import Desk, archive
+from .refusals import refused
 
 pages = Blueprint("start", __name__)
-
-
-def examples() -> dict[str, Path]:
-    """The worked examples by id."""
-    return {path.stem: path for path in sorted((current_app.config["KNOWLEDGE"].folder / "examples").glob("*.yaml"))}
+STARTING_QUESTIONS = (LEVEL, "arena", "krise-situasjon")
 
 
 @pages.get("/")
 def index() -> str:
-    knowledge = current_app.config["KNOWLEDGE"]
-    titles = {id: read_case(path, knowledge).title for id, path in examples().items()}
-    return render_template("start.html", examples=titles)
+    base = current_app.config["KNOWLEDGE"]
+    listed = archive().store.list()
+    return render_template(
+        "start.html",
+        examples=_examples(base),
+        cases=[one for one in listed if not one.archived],
+        archived=[one for one in listed if one.archived],
+    )
+
+
+@pages.post("/eksempel/<id>")
+def open_example(id: str) -> ResponseReturnValue:
+    """A copy of an example, to change as one likes."""
+    base = current_app.config["KNOWLEDGE"]
+    path = example_files(base).get(id)
+    if path is None:
+        abort(404)
+    node = read_bytes(path.read_bytes(), path.name, [])
+    return redirect(Desk(archive().store.create(plain(node), f"example:{id}")).first_url())
+
+
+@pages.get("/ny")
+def new() -> str:
+    return _new_page({}, [])
+
+
+@pages.post("/ny")
+def create() -> ResponseReturnValue:
+    said = {key: clean(request.form.get(key, "")) for key in ("title", *STARTING_QUESTIONS)}
+    measures = [title for title in map(clean, request.form.getlist("tiltak")) if title]
+    missing = []
+    if not said["title"]:
+        missing.append({"href": "#title", "text": _("Give the case a title.")})
+    if said[LEVEL] not in set(Level):
+        missing.append({"href": f"#{LEVEL}", "text": _("Choose the level at which you decide.")})
+    for at, text in [("title", said["title"]), *((f"tiltak-{place}", one) for place, one in enumerate(measures, 1))]:
+        for finding in privacy.blocking(privacy.found(text)):
+            missing.append({"href": f"#{at}", "text": privacy.message(finding)})
+    if missing:
+        return _new_page(said | {"tiltak": measures}, missing), 422
+    ids: list[str] = []
+    for title in measures:
+        ids.append(identifier(title, ids))
+    file = {
+        "case": identifier(said["title"], []),
+        "title": said["title"],
+        "level": said[LEVEL],
+        **{field: said[id] for field, id in (("arena", "arena"), ("crisis", "krise-situasjon")) if said[id]},
+        "measures": [{"id": id, "title": title} for id, title in zip(ids, measures, strict=True)],
+    }
+    stored = archive().store.create(file)
+    desk = Desk(stored)
+    return redirect(desk.measures_url() if desk.advice.gaps else desk.first_url())
+
+
+@pages.post("/apne")
+def upload() -> ResponseReturnValue:
+    """A case file from the reader's own machine: read whole, or refused with everything that is wrong."""
+    file = request.files.get("saksfil")
+    if file is None or not file.filename:
+        return refused([Problem(_("case file"), None, _("No file was chosen."), _("Choose a case file (YAML or JSON)."))])
+    data, name = file.read(), Path(file.filename).name
+    try:
+        parse_case(data, name, archive().store.current)
+        node = read_bytes(data, name, [])
+        if problems := list(_personal_data(node, name)):
+            raise UnusableCase(problems)
+        stored = archive().store.create(plain(node), f"file:{name[:80]}")
+    except UnusableCase as error:
+        return refused(error.problems)
+    return redirect(Desk(stored).first_url())
+
+
+def identifier(title: str, taken: list[str]) -> str:
+    """A short id of letters, digits and hyphens, unlike those that are taken."""
+    plain_letters = unicodedata.normalize("NFKD", title.lower().replace("ø", "o").replace("æ", "ae"))
+    words = re.sub(r"[^0-9a-z]+", "-", plain_letters.encode("ascii", "ignore").decode()).strip("-")[:40].strip("-") or "x"
+    candidates = [words, *(f"{words}-{number}" for number in range(2, len(taken) + 3))]
+    return next(one for one in candidates if one not in taken)
+
+
+def _personal_data(node: Node | None, name: str) -> Iterator[Problem]:
+    """What a file may not hold, with its line."""
+    if node is None:
+        return
+    if isinstance(node.value, str):
+        for finding in privacy.blocking(privacy.found(node.value)):
+            yield Problem(name, node.line, privacy.message(finding))
+    for part in node.value.values() if isinstance(node.value, dict) else node.value or () if isinstance(node.value, list) else ():
+        yield from _personal_data(part, name)
+
+
+def _new_page(said: dict, problems: list[dict]) -> str:
+    base = current_app.config["KNOWLEDGE"]
+    questions = [base.questions[id] for id in STARTING_QUESTIONS]
+    return render_template("new.html", said=said, problems=problems, questions=questions)
+
+
+def example_files(base: KnowledgeBase) -> dict[str, Path]:
+    """The worked examples by id."""
+    return {path.stem: path for path in sorted((base.folder / "examples").glob("*.yaml"))}
+
+
+@cache
+def _examples(base: KnowledgeBase) -> list[dict]:
+    """What the first page says of each example."""
+    found = []
+    for id, path in example_files(base).items():
+        case = read_case(path, base)
+        advice = advise(case, base)
+        measures = len(list(case.subjects(Kind.MEASURE)))
+        found.append({"id": id, "title": case.title or id, "measures": measures, "level": advice.level, "left": len(advice.next)})
+    return found

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
-from ..knowledge import KnowledgeBase
+from ..casefile import read_case
+from ..conditions import Situated, Undecided, walk
+from ..facts import Facts
+from ..inference import infer, second_engine
+from ..knowledge import KnowledgeBase, Rule
+from ..knowledge.rules import questions_read
 from ..knowledge.terms import PromptKind
 from ..language import chosen
-from ..model import Basis
+from ..model import Basis, Case, Subject, Truth
+from ..reference import Reference
+from .examples import example_case
 
 
 def questions(knowledge: KnowledgeBase) -> list[dict]:
@@ -129,3 +142,139 @@ def ours(knowledge: KnowledgeBase) -> dict[str, list[dict]]:
             for demand in one.demands
         ],
     }
+
+
+# One rule or requirement among the others ----------------------------------------------------------
+
+
+def readers(knowledge: KnowledgeBase, question: str) -> tuple[str, ...]:
+    """The ids of what a question matters to: the rules that read it, and the requirements that ask for it or
+    apply in a situation that those rules conclude."""
+    reading = [rule for rule in knowledge.rules if question in questions_read(rule)]
+    situations = {rule.situation for rule in reading} - {""}
+    found = [rule.id for rule in reading]
+    found += [one.id for one in knowledge.requirements.values() if question in one.questions or one.target in situations]
+    return tuple(dict.fromkeys(found))
+
+
+def resting_on(knowledge: KnowledgeBase, situation: str) -> tuple[str, ...]:
+    """The ids of the rules, requirements and questions that a situation decides over."""
+    found = [rule.id for rule in knowledge.rules if situation in _situations_tested(rule)]
+    found += [one.id for one in knowledge.requirements.values() if one.target == situation]
+    found += [one.id for one in knowledge.questions.values() if one.ask_when == situation]
+    return tuple(dict.fromkeys(found))
+
+
+def related(knowledge: KnowledgeBase, id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ids of other rules and requirements that (share a clause with this one, share only a situation with it)."""
+    clauses: dict[str, set[str]] = defaultdict(set)
+    situations: dict[str, set[str]] = defaultdict(set)
+    for rule in knowledge.rules:
+        clauses[rule.id] |= set(rule.clauses)
+        situations[rule.id] |= (_situations_tested(rule) | {rule.situation}) - {""}
+    for one in knowledge.requirements.values():
+        clauses[one.id] |= set(one.clauses)
+        situations[one.id] |= {one.target} - {""}
+    by_clause = sorted(other for other in clauses if other != id and clauses[other] & clauses[id])
+    by_situation = sorted(other for other in situations if other != id and situations[other] & situations[id])
+    return tuple(by_clause), tuple(other for other in by_situation if other not in by_clause)
+
+
+def _situations_tested(rule: Rule) -> set[str]:
+    return {part.name for part, _about in walk(rule.when, rule.about) if isinstance(part, Situated | Undecided)}
+
+
+@dataclass(frozen=True)
+class ExampleRun:
+    """An example of a rule, run now: the tiny case, whether it should fire, and what each engine says."""
+
+    case: Case
+    subject: Subject
+    fires: bool
+    outcomes: dict[str, Truth]  # engine → what the condition comes to
+
+    @property
+    def as_expected(self) -> bool:
+        return all((truth is Truth.JA) is self.fires for truth in self.outcomes.values())
+
+
+def example_runs(knowledge: KnowledgeBase, rule: Rule) -> list[ExampleRun]:
+    """Runs the examples of one rule in the engines that are installed."""
+    rules, found = knowledge.rules_on(rule.valid_from), []
+    second = second_engine(knowledge, rules)
+    for example in rule.examples:
+        case, subject = example_case(knowledge, rule, example, [])
+        facts = Facts(case, knowledge)
+        outcomes = {Reference.name: Reference(facts, rules).truths()[subject, rule.id]}
+        if second:
+            outcomes[second.name] = second.truths(facts)[subject, rule.id]
+        found.append(ExampleRun(case, subject, example.fires, outcomes))
+    return found
+
+
+@lru_cache(maxsize=4)
+def acting(knowledge: KnowledgeBase, day: date) -> dict[str, tuple[str, ...]]:
+    """Where each rule fires and each requirement applies among the worked examples: id → the examples' file names.
+
+    `day` is today: the rules of a case without a date of its own are those of this day.
+    """
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for path in example_files(knowledge):
+        inference = infer(read_case(path, knowledge), knowledge)
+        for (_subject, rule), truth in inference.truths.items():
+            if truth is Truth.JA:
+                found[rule][path.stem] = None
+        for one in knowledge.requirements.values():
+            subjects = inference.facts.subjects[one.about]
+            if any(not one.target or inference.situation(subject, one.target) is Truth.JA for subject in subjects):
+                found[one.id][path.stem] = None
+    return {id: tuple(cases) for id, cases in found.items()}
+
+
+@lru_cache(maxsize=4)
+def example_titles(knowledge: KnowledgeBase) -> dict[str, str]:
+    """The worked examples: file name without its ending → title of the case."""
+    return {path.stem: read_case(path, knowledge).title or path.stem for path in example_files(knowledge)}
+
+
+def example_files(knowledge: KnowledgeBase) -> list[Path]:
+    return sorted((knowledge.folder / "examples").glob("*.yaml"))
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Some lines of a file of the knowledge base, from `line` on."""
+
+    file: str  # from the knowledge base's own folder
+    line: int
+    text: str
+
+    @property
+    def language(self) -> str:
+        return "YAML" if self.file.endswith(".yaml") else "Turtle"
+
+
+def written(knowledge: KnowledgeBase, id: str) -> list[Excerpt]:
+    """A rule (each of its versions) and a requirement as they stand in their files."""
+    found = [_excerpt(knowledge, Path(rule.file), rule.line, r"\S") for rule in knowledge.rules if rule.id == id]
+    if id in knowledge.requirements:
+        path = knowledge.folder / "ontology" / "shapes.ttl"
+        lines = path.read_text(encoding="utf-8").splitlines()
+        starts = (number for number, line in enumerate(lines, 1) if line.startswith(f"krav:{id} "))
+        if line := next(starts, None):
+            found.append(_excerpt(knowledge, path, line, rf"(?!krav:{re.escape(id)}\.)\S"))
+    return found
+
+
+def _excerpt(knowledge: KnowledgeBase, path: Path, line: int, end: str) -> Excerpt:
+    """The lines from `line` to the one before the next that begins with `end`."""
+
+    def own() -> Iterator[str]:
+        first, *rest = path.read_text(encoding="utf-8").splitlines()[line - 1 :]
+        yield first
+        for one in rest:
+            if re.match(end, one):
+                return
+            yield one
+
+    return Excerpt(path.relative_to(knowledge.folder).as_posix(), line, "\n".join(own()).rstrip())

@@ -1,0 +1,79 @@
+"""What the commands share: the group they belong to, their options, and how errors become exit codes.
+
+Each command reads its arguments, calls one function and shows what it gives. Exit 0 fine, 1 something required is
+missing or the engines differ, 2 unusable input.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+
+import click
+
+from ..errors import Problem, UnknownId, Unusable
+from ..language import LANGUAGES, speaking
+
+FINE, MISSING, UNUSABLE = 0, 1, 2
+
+
+def shared(*formats: str) -> Callable:
+    """The options that commands share, and the translation of errors into exit codes."""
+
+    def decorate(command: Callable) -> Callable:
+        @click.option("--lang", type=click.Choice(LANGUAGES), default="nb", help="Language of what is shown.")
+        @click.option("--kb", type=click.Path(path_type=Path), help="Folder of another knowledge base.")
+        @wraps(command)
+        def run(lang: str, **options: object) -> None:
+            form = str(options.get("form", "text"))
+            with speaking(lang):
+                try:
+                    code = command(**options)
+                except Unusable as error:
+                    code = unusable(error.problems, form)
+                except UnknownId as error:
+                    code = unusable([Problem("prio", None, str(error))], form)
+            sys.exit(code)
+
+        if formats:
+            run = click.option("--format", "form", type=click.Choice(formats), default="text", help="How to show it.")(run)
+        return run
+
+    return decorate
+
+
+def unusable(problems: list[Problem], form: str) -> int:
+    if form == "json":
+        print_json({"problems": as_dicts(problems)})
+    else:
+        from ..terminal import show_problems
+
+        show_problems(problems)
+    return UNUSABLE
+
+
+def as_dicts(problems: list[Problem]) -> list[dict]:
+    return [{"file": one.file, "line": one.line, "what": one.what, "cure": one.cure} for one in problems]
+
+
+def print_json(value: object) -> None:
+    """JSON in its own letters; where the output cannot hold them all, as escapes, which say the same."""
+    plain = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        plain.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        plain = json.dumps(value, indent=2)
+    click.echo(plain)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="prioriteringsradgiver", prog_name="prio")
+def main() -> None:
+    """Advice on municipal prioritisation of health and care services. It advises; people decide."""
+    for stream in (sys.stdout, sys.stderr):  # an output that lacks a letter shows «?» and does not break
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -1,0 +1,48 @@
+"""prio export: the knowledge base and cases in standard forms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .base import FINE, main, print_json, shared
+
+
+@main.group()
+def export() -> None:
+    """The knowledge base and cases in standard forms."""
+
+
+@export.command("shapes")
+@shared()
+def export_shapes(kb: Path | None) -> int:
+    """A SHACL form shape for each kind of subject, for form renderers (Turtle)."""
+    from .. import exporting, knowledge
+
+    click.echo(exporting.form_shapes(knowledge.load(kb)))
+    return FINE
+
+
+@export.command("jsonschema")
+@shared()
+def export_jsonschema(kb: Path | None) -> int:
+    """The form of a case file as JSON Schema."""
+    from .. import exporting, knowledge
+
+    print_json(exporting.case_schema(knowledge.load(kb)))
+    return FINE
+
+
+@export.command("jsonld")
+@click.argument("file", type=click.Path())
+@shared()
+def export_jsonld(file: str, kb: Path | None) -> int:
+    """A case with its answers and situations as JSON-LD."""
+    from .. import exporting, knowledge
+    from ..casefile import read_case
+    from ..inference import infer
+
+    base = knowledge.load(kb)
+    click.echo(exporting.case_jsonld(infer(read_case(file, base), base)))
+    return FINE

@@ -1,0 +1,135 @@
+"""prio kb: check the knowledge base, list it, see what it covers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..language import gettext as _
+from .base import FINE, UNUSABLE, as_dicts, main, print_json, shared
+
+
+@main.group()
+def kb() -> None:
+    """The knowledge base: check it, list it, see what it covers."""
+
+
+@kb.command("check")
+@shared("text", "json")
+def kb_check(form: str, kb: Path | None) -> int:
+    """Is the knowledge base whole, and do its examples come out as they say?"""
+    from .. import knowledge
+    from ..maintenance import checking
+
+    base = knowledge.load(kb)
+    problems, notices = checking.check(base), checking.notices(base)
+    counts = {
+        "questions": sum(not question.derived for question in base.questions.values()),
+        "rules": len(base.rules),
+        "requirements": len(base.requirements),
+        "examples": sum(len(rule.examples) for rule in base.rules),
+        "clauses": len(base.clauses),
+    }
+    if form == "json":
+        print_json({"version": base.version, "digest": base.digest, **counts, "problems": as_dicts(problems), "notices": notices})
+        return UNUSABLE if problems else FINE
+    from .. import terminal
+
+    if problems:
+        terminal.show_problems(problems)
+        return UNUSABLE
+    terminal.say(_("The knowledge base {version} is whole.", version=base.version), "bold")
+    terminal.say(
+        _(
+            "{questions} questions, {rules} rules, {requirements} requirements, {clauses} clauses. {examples} examples hold.",
+            **counts,
+        )
+    )
+    terminal.say(_("Digest {digest}", digest=base.digest), "dim")
+    for notice in notices:
+        terminal.say(notice)
+    return FINE
+
+
+@kb.command("questions")
+@shared("text", "json")
+def kb_questions(form: str, kb: Path | None) -> int:
+    """Every question, in the order of the form."""
+    from .. import knowledge, terminal
+    from ..maintenance import listings
+
+    entries = listings.questions(knowledge.load(kb))
+    if form == "json":
+        print_json(entries)
+    else:
+        rows = [
+            [
+                e["id"],
+                e["about"],
+                ", ".join(e["options"]) or e["answer_type"],
+                e["depth"],
+                _("ours") if e["ours"] else "",
+                e["text"],
+            ]
+            for e in entries
+        ]
+        terminal.show_table([_("Question"), _("About"), _("Answer"), _("Depth"), "", _("Text")], rows)
+    return FINE
+
+
+@kb.command("rules")
+@shared("text", "json")
+def kb_rules(form: str, kb: Path | None) -> int:
+    """Every rule and requirement, with its force, basis and number of examples."""
+    from .. import knowledge, terminal
+    from ..maintenance import listings
+
+    entries = listings.rules(knowledge.load(kb))
+    if form == "json":
+        print_json(entries)
+    else:
+        rows = [
+            [e["id"], e["about"], e["force"], e["basis"], "{fires}/{silent}".format(**e["examples"]), e["text"]] for e in entries
+        ]
+        terminal.show_table([_("Rule"), _("About"), _("Force"), _("Basis"), _("Fires/silent"), _("Text")], rows)
+    return FINE
+
+
+@kb.command("coverage")
+@shared("text", "json")
+def kb_coverage(form: str, kb: Path | None) -> int:
+    """For each clause of the sources: what serves it, what is planned, or why nothing does."""
+    from .. import knowledge, terminal
+    from ..maintenance import listings
+
+    entries = listings.coverage(knowledge.load(kb))
+    if form == "json":
+        print_json(entries)
+        return FINE
+    rows = [[e["clause"], " ".join(e["by"]), " ".join(e["planned"]), e["out_of_scope"] or ""] for e in entries]
+    terminal.show_table([_("Clause"), _("Served by"), _("Planned"), _("Out of scope")], rows)
+    totals = listings.coverage_totals(entries)
+    terminal.say(
+        _(
+            "{clauses} clauses: {served} served, {planned_only} only planned, {out_of_scope} out of scope, {nothing} left out.",
+            **totals,
+        ),
+        "bold",
+    )
+    return FINE
+
+
+@kb.command("ours")
+@shared("text", "json")
+def kb_ours(form: str, kb: Path | None) -> int:
+    """What is ours and not the sources': questions, scales, inferences, situations, thresholds, depth."""
+    from .. import knowledge, terminal
+    from ..maintenance import listings
+
+    found = listings.ours(knowledge.load(kb))
+    if form == "json":
+        print_json(found)
+        return FINE
+    for kind, entries in found.items():
+        terminal.say(f"{kind} ({len(entries)})", "bold")
+        terminal.show_table(["", ""], [[entry["id"], entry["text"]] for entry in entries])
+    return FINE

@@ -1,0 +1,1 @@
+"""Methods that help people find an answer. They show tables and figures with their sources, and set no answer."""

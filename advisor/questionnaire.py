@@ -1,0 +1,148 @@
+"""Which questions to ask of whom, and in which part of the form: what the depth asks and the answers call for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from .advice import Advice
+from .casefile import PARTICIPANTS
+from .facts import Place
+from .knowledge import Question
+from .model import CASE, LEVEL, Answer, Kind, Level, Subject, Truth
+
+SHORT = "kort"  # the one page of a case at practice level
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question about a subject, as the form shows it."""
+
+    subject: Subject
+    question: Question
+    answer: Answer | None
+    holder: Subject  # where the answer is given; another subject for a group that is the same as another
+
+    @property
+    def place(self) -> Place:
+        return self.subject, self.question.id
+
+    @property
+    def shared(self) -> bool:
+        return self.holder != self.subject
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of the form: a section, for the case itself (no measure) or for one measure and its groups."""
+
+    section: str
+    measure: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    answered: int
+    asked: int
+
+
+class Questionnaire:
+    """The form of one case. `deep` shows also what only a deeper level asks."""
+
+    def __init__(self, advice: Advice):
+        self.advice = advice
+        self.case = advice.case
+        self.facts = advice.inference.facts
+        self.short = advice.level is Level.PRACTICE
+
+    @cached_property
+    def sections(self) -> list[str]:
+        """Section ids in the order of the form."""
+        of_questions = (question.section for question in self.advice.knowledge.questions.values() if not question.derived)
+        return list(dict.fromkeys(of_questions))
+
+    def pages(self, deep: bool = False) -> list[Page]:
+        """The parts of the form that ask something, in the suggested order."""
+        if self.short and not deep:
+            return [Page(SHORT)]
+        measures = ["", *(measure.id for measure in self.case.measures)]
+        every = (Page(section, measure) for section in self.sections for measure in measures)
+        return [page for page in every if self.items(page, deep)]
+
+    def page_of(self, place: Place) -> Page:
+        """The part of the form where a question about a subject stands."""
+        subject, question = self.facts.holder(*place)
+        if self.short and (subject, question) in self._demanded:
+            return Page(SHORT)
+        return Page(self.advice.knowledge.questions[question].section, _measure(subject))
+
+    def items(self, page: Page, deep: bool = False) -> list[Item]:
+        """What one part asks, in order; the measure's own questions before those of its groups."""
+        if page.section == SHORT:
+            return [item for item in self._everything if not item.question.case_field and self._on_short_page(item)]
+        return [item for item in self._everything if _belongs(item, page) and self._asked(item, deep)]
+
+    def every(self, page: Page) -> list[Item]:
+        """Whatever a part could ask, whether it is asked now or not."""
+        return [item for item in self._everything if page.section == SHORT or _belongs(item, page)]
+
+    def hidden(self, page: Page) -> int:
+        """How many more questions the part would show if it went deeper."""
+        if page.section == SHORT:
+            return sum(self._asked(item, False) for item in self._everything) - len(self.items(page))
+        return len(self.items(page, True)) - len(self.items(page))
+
+    def progress(self, section: str) -> Progress:
+        items = [item for page in self.pages() if page.section == section for item in self.items(page) if not item.shared]
+        return Progress(sum(item.answer is not None for item in items), len(items))
+
+    @cached_property
+    def _everything(self) -> list[Item]:
+        found = []
+        for question in self.advice.knowledge.questions.values():
+            if question.derived or question.id in (PARTICIPANTS, LEVEL):  # the ledger and the depth have their own pages
+                continue
+            for subject in self.facts.subjects[question.about]:
+                holder, _id = self.facts.holder(subject, question.id)
+                found.append(Item(subject, question, self.facts.answer(subject, question.id), holder))
+        order = {subject: place for place, subject in enumerate(self._subjects())}
+        sections = {section: place for place, section in enumerate(self.sections)}
+        return sorted(found, key=lambda item: (sections[item.question.section], order[item.subject]))
+
+    def _subjects(self) -> Iterator[Subject]:
+        yield CASE
+        for measure in self.facts.subjects[Kind.MEASURE]:
+            yield measure
+            yield from self.facts.below(measure, Kind.GROUP)
+
+    def _asked(self, item: Item, deep: bool) -> bool:
+        """By the depth and the situation; what has an answer is always shown."""
+        if item.answer is not None and not item.shared:
+            return True
+        if not deep and not self.advice.level.asks(item.question.depth):
+            return False
+        if not item.question.ask_when:
+            return True
+        return self.advice.inference.reference.situation(item.subject, item.question.ask_when) >= Truth.USIKKERT
+
+    @cached_property
+    def _demanded(self) -> set[Place]:
+        """What the requirements that apply ask for at this depth."""
+        found: set[Place] = set()
+        for one in self.advice.requirements:
+            if one.finding.at_depth and one.status not in ("gjelder ikke", "ikke vurdert"):
+                for demand in one.requirement.at(self.advice.level):
+                    found.add((one.subject, demand.questions[0]))
+        return found
+
+    def _on_short_page(self, item: Item) -> bool:
+        return item.place in self._demanded or (item.answer is not None and not item.shared)
+
+
+def _belongs(item: Item, page: Page) -> bool:
+    return item.question.section == page.section and _measure(item.subject) == page.measure
+
+
+def _measure(subject: Subject) -> str:
+    return subject.ids[0] if subject.kind in (Kind.MEASURE, Kind.GROUP) else ""

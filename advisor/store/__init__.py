@@ -1,0 +1,393 @@
+"""Answers that last: cases as chains of events in a database. One transaction for each save; nothing acknowledged is lost.
+
+Everything goes through one gate: what is saved reads as a case, holds no personal data, and is not
+put over something that its writer has not seen.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from threading import Lock
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from .. import privacy
+from ..casefile import read_record
+from ..errors import Problem, UnknownId, UnusableCase
+from ..knowledge import KnowledgeBase
+from ..language import gettext as _
+from ..model import Case
+from . import bases, places, schema
+from .events import ARCHIVED, FIRST, KNOWLEDGE, META, ORIGIN, Event, Folded
+from .tables import cases, events, knowledge_bases
+
+LOCAL = "lokal"  # who it was, while one person on one machine needs no login
+MOST_KEPT = 256  # cases that stay in memory
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # of an id: no letters that are mistaken for each other
+
+
+@dataclass(frozen=True)
+class Put:
+    """A wish to put a value at a place; `seen` is the version of the place that its writer saw (None: whichever)."""
+
+    place: str
+    value: object
+    seen: int | None = None
+
+
+@dataclass(frozen=True)
+class StoredCase:
+    id: str
+    folded: Folded
+    case: Case
+    knowledge: KnowledgeBase
+    opened: datetime
+
+    @property
+    def number(self) -> int:
+        """The number of its last event."""
+        return self.folded.number
+
+    @property
+    def changed(self) -> datetime:
+        return datetime.fromisoformat(self.folded.head.at)  # type: ignore[union-attr]
+
+    @property
+    def head_hash(self) -> str:
+        return self.folded.head.hash  # type: ignore[union-attr]
+
+    @property
+    def file(self) -> dict:
+        """The case file, as a plain record."""
+        return {key: value for key, value in self.folded.tree.items() if key not in META}
+
+    @property
+    def archived(self) -> bool:
+        return bool(self.folded.tree.get(ARCHIVED))
+
+    @property
+    def origin(self) -> str:
+        """Where it came from: `example:ID`, `copy:ID`, `file:NAME`, or empty for a case that began here."""
+        return str(self.folded.tree.get(ORIGIN) or "")
+
+    def at(self, place: str) -> object:
+        return places.get(self.folded.tree, place)
+
+    def version(self, place: str) -> int:
+        return self.folded.version(place)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two people (or two windows) put different things at one place; `theirs` stands, `mine` was not put there."""
+
+    place: str
+    theirs: object
+    mine: object
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What came of a save: the case as it now is, and what was not put where it was wished, with the reason."""
+
+    stored: StoredCase
+    put: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    refused: Mapping[str, list[Problem]] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        return not self.conflicts and not self.refused
+
+
+@dataclass(frozen=True)
+class Listed:
+    id: str
+    title: str
+    knowledge: str
+    archived: bool
+    opened: datetime
+    changed: datetime
+
+
+@dataclass(frozen=True)
+class Version:
+    """What stood at a place after one event."""
+
+    number: int
+    at: datetime
+    who: str
+    value: object
+    undoes: int | None
+
+
+class Store:
+    def __init__(self, url: str, current: KnowledgeBase):
+        """Opens a database, and makes it where there is none. Raises UnusableStore."""
+        self.engine = schema.connect(url)
+        schema.ready(self.engine)
+        self.current = current
+        self._bases: dict[str, KnowledgeBase] = {current.digest: current}
+        self._kept: OrderedDict[str, StoredCase] = OrderedDict()
+        self._lock = Lock()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    # Reading
+
+    def list(self) -> list[Listed]:
+        """Every case, the last changed first."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(cases).order_by(cases.c.changed.desc(), cases.c.id)).all()
+        return [Listed(row.id, row.title, row.knowledge, row.archived, _time(row.opened), _time(row.changed)) for row in rows]
+
+    def get(self, id: str) -> StoredCase:
+        """A case as it now is. Raises UnknownId."""
+        with self.engine.connect() as connection:
+            return self._get(connection, id)
+
+    def history(self, id: str, place: str) -> list[Version]:
+        """What has stood at a place, the newest first. Raises UnknownId."""
+        found: list[Version] = []
+        before = None
+        for event, folded in self._steps(id):
+            value = places.get(folded.tree, place)
+            if value != before:
+                found.append(Version(event.number, _time(event.at), event.who, value, event.undoes))
+                before = value
+        return found[::-1]
+
+    def value_at(self, id: str, place: str, number: int) -> object:
+        """What stood at a place after event `number`. Raises UnknownId."""
+        value = None
+        for event, folded in self._steps(id):
+            if event.number > number:
+                break
+            value = places.get(folded.tree, place)
+        return value
+
+    def time_of(self, id: str, number: int) -> datetime:
+        """When an event happened."""
+        with self.engine.connect() as connection:
+            return self._when(connection, id, number)
+
+    def events(self, id: str) -> list[Event]:
+        """Every event of a case, the first first. Raises UnknownId."""
+        with self.engine.connect() as connection:
+            found = [_event(row) for row in _rows(connection, id)]
+        if not found:
+            raise UnknownId(_("There is no case «{id}».", id=id))
+        return found
+
+    def knowledge(self, digest: str) -> KnowledgeBase:
+        """A knowledge base that a case has used, or the one of today. Raises UnknownId, UnusableStore."""
+        if digest not in self._bases:
+            with self.engine.connect() as connection:
+                files = connection.execute(select(knowledge_bases.c.files).where(knowledge_bases.c.digest == digest)).scalar()
+            if files is None:
+                raise UnknownId(_("There is no knowledge base «{digest}» here.", digest=digest[:12]))
+            self._bases[digest] = bases.load(digest, files)
+        return self._bases[digest]
+
+    # Writing
+
+    def create(self, file: dict, origin: str = "", who: str = LOCAL) -> StoredCase:
+        """A new case from a case file, on the knowledge base of today. Raises UnusableCase."""
+        read_record(file, _("case file"), self.current)
+        if problems := personal_data(file):
+            raise UnusableCase(problems)
+        id = "".join(secrets.choice(ALPHABET) for _time in range(8))
+        tree = {**file, KNOWLEDGE: self.current.digest, **({ORIGIN: origin} if origin else {})}
+        now = _now()
+        first = _linked(Event(id, 1, now, who, (("", tree),), None, FIRST))
+        with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
+            bases.keep(connection, self.current, now)
+            connection.execute(insert(cases).values(id=id, opened=now, **_summary(Folded().after([first]))))
+            connection.execute(insert(events).values(_row(first)))
+        return self.get(id)
+
+    def save(self, id: str, puts: Iterable[Put], who: str = LOCAL, undoes: int | None = None) -> Saved:
+        """Puts what can be put, in one event, and says what could not and why. Raises UnknownId."""
+        with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
+            stored = self._get(connection, id)
+            wished = [one for one in puts if stored.at(one.place) != one.value]
+            late = [one for one in wished if one.seen is not None and one.seen != stored.version(one.place)]
+            fresh = [one for one in wished if one not in late]
+            accepted, refused = self._gate(stored, fresh)
+            if accepted:
+                event = Event(id, stored.number + 1, _now(), who, _pairs(accepted), undoes, stored.head_hash)
+                self._append(connection, stored, _linked(event))
+            saved = self._get(connection, id)
+            conflicts = tuple(
+                Conflict(one.place, saved.at(one.place), one.value, self._when(connection, id, saved.version(one.place)))
+                for one in late
+            )
+        return Saved(saved, tuple(one.place for one in accepted), conflicts, refused)
+
+    def undo(self, id: str, number: int, who: str = LOCAL) -> Saved:
+        """Takes back what one event put, where nothing newer stands. Raises UnknownId."""
+        before = Folded()
+        for event, folded in self._steps(id):
+            if event.number == number and number > 1:
+                puts = [Put(place, places.get(before.tree, place), number) for place, _value in event.puts]
+                return self.save(id, puts, who, undoes=number)
+            before = folded
+        raise UnknownId(_("There is nothing to undo here."))
+
+    def copy(self, id: str, title: str, who: str = LOCAL) -> StoredCase:
+        """A new case with the same file, on the knowledge base of today. Raises UnknownId, UnusableCase."""
+        return self.create({**self.get(id).file, "title": title}, f"copy:{id}", who)
+
+    # Inside
+
+    def _gate(self, stored: StoredCase, puts: list[Put]) -> tuple[list[Put], dict[str, list[Problem]]]:
+        """Those that may be saved, and for each of the others what is wrong with it."""
+        refused = {one.place: found for one in puts if (found := personal_data(one.value))}
+        clean = [one for one in puts if one.place not in refused]
+        if not clean or not self._problems(stored, clean):
+            return clean, refused
+        accepted: list[Put] = []
+        for one in clean:  # some cannot be read: each is tried upon those before it
+            if found := self._problems(stored, [*accepted, one]):
+                refused[one.place] = found
+            else:
+                accepted.append(one)
+        return accepted, refused
+
+    def _problems(self, stored: StoredCase, puts: list[Put]) -> list[Problem]:
+        """What would be wrong with the case if all this were put there."""
+        tree = stored.folded.tree
+        try:
+            for one in puts:
+                tree = places.put(tree, one.place, one.value)
+            base = self.knowledge(tree[KNOWLEDGE])
+            read_record({key: value for key, value in tree.items() if key not in META}, _("case"), base)
+        except places.NoSuchPlace:
+            return [Problem(_("case"), None, _("The measure or target group is not there any more."))]
+        except UnusableCase as error:
+            return error.problems
+        return []
+
+    def _when(self, connection: Connection, id: str, number: int) -> datetime:
+        return _time(
+            connection.execute(select(events.c.at).where(events.c.case_id == id, events.c.number == number)).scalar_one()
+        )
+
+    def _append(self, connection: Connection, stored: StoredCase, event: Event) -> None:
+        folded = stored.folded.after([event])
+        changed = connection.execute(
+            update(cases).where(cases.c.id == event.case, cases.c.head == stored.number).values(**_summary(folded))
+        )
+        if changed.rowcount != 1:
+            raise RuntimeError("The case moved on inside a transaction.")
+        if event.puts and any(place == KNOWLEDGE for place, _value in event.puts):
+            bases.keep(connection, self.knowledge(folded.tree[KNOWLEDGE]), event.at)
+        connection.execute(insert(events).values(_row(event)))
+
+    def _get(self, connection: Connection, id: str) -> StoredCase:
+        row = connection.execute(select(cases).where(cases.c.id == id)).first()
+        if row is None:
+            raise UnknownId(_("There is no case «{id}».", id=id))
+        kept = self._kept.get(id)
+        if kept is not None and kept.head_hash == row.head_hash:
+            return kept
+        begun = kept.folded if kept is not None and kept.number < row.head else Folded()
+        newer = [_event(one) for one in _rows(connection, id, begun.number)]
+        if begun.head and newer and newer[0].previous != begun.head.hash:
+            begun, newer = Folded(), [_event(one) for one in _rows(connection, id)]
+        folded = begun.after(newer)
+        base = self.knowledge(folded.tree[KNOWLEDGE])
+        file = {key: value for key, value in folded.tree.items() if key not in META}
+        stored = StoredCase(id, folded, read_record(file, _("case"), base), base, _time(row.opened))
+        if not connection.get_execution_options().get("writing"):  # what is being written may still be rolled back
+            self._remember(stored)
+        return stored
+
+    def _remember(self, stored: StoredCase) -> None:
+        with self._lock:
+            self._kept[stored.id] = stored
+            self._kept.move_to_end(stored.id)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+
+    def _steps(self, id: str) -> Iterator[tuple[Event, Folded]]:
+        folded = Folded()
+        for event in self.events(id):
+            folded = folded.after([event])
+            yield event, folded
+
+
+def personal_data(value: object) -> list[Problem]:
+    """What may never be stored or leave the house, wherever it stands in a value."""
+    return [
+        Problem(_("case"), None, privacy.message(finding))
+        for text in _texts(value)
+        for finding in privacy.blocking(privacy.found(text))
+    ]
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
+
+
+def _pairs(puts: list[Put]) -> tuple[tuple[str, object], ...]:
+    return tuple((one.place, one.value) for one in puts)
+
+
+def _summary(folded: Folded) -> dict:
+    """What the list of cases shows."""
+    tree, head = folded.tree, folded.head
+    return {
+        "head": folded.number,
+        "head_hash": head.hash if head else FIRST,
+        "title": str(tree.get("title") or tree["case"]),
+        "knowledge": tree[KNOWLEDGE],
+        "archived": bool(tree.get(ARCHIVED)),
+        "changed": head.at if head else "",
+    }
+
+
+def _linked(event: Event) -> Event:
+    return replace(event, hash=event.link())
+
+
+def _row(event: Event) -> dict:
+    return {
+        "case_id": event.case,
+        "number": event.number,
+        "at": event.at,
+        "who": event.who,
+        "body": event.body,
+        "previous": event.previous,
+        "hash": event.hash,
+    }
+
+
+def _rows(connection: Connection, id: str, after: int = 0) -> Iterable[Row]:
+    query = select(events).where(events.c.case_id == id, events.c.number > after).order_by(events.c.number)
+    return connection.execute(query).all()
+
+
+def _event(row: Row) -> Event:
+    body = json.loads(row.body)
+    puts = tuple((place, value) for place, value in body["puts"])
+    return Event(row.case_id, row.number, row.at, row.who, puts, body["undoes"], row.previous, row.hash)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _time(written: str) -> datetime:
+    return datetime.fromisoformat(written)

@@ -1,0 +1,69 @@
+"""Events: who put what where, and when. A case is the fold of its events; each carries the hash of the one before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .places import Tree, put
+
+KNOWLEDGE, ARCHIVED, ORIGIN = "@knowledge", "@archived", "@origin"
+META = (KNOWLEDGE, ARCHIVED, ORIGIN)  # what the store knows of a case beside its file
+FIRST = "0" * 64  # stands before the first event
+
+
+@dataclass(frozen=True)
+class Event:
+    """One act of one person. `puts` are (place, value) pairs; a value of None takes away."""
+
+    case: str
+    number: int  # from 1, without gaps
+    at: str  # UTC, ISO 8601
+    who: str
+    puts: tuple[tuple[str, object], ...]
+    undoes: int | None  # the number of the event whose effect it takes back
+    previous: str
+    hash: str = ""
+
+    @property
+    def body(self) -> str:
+        return canonical({"puts": [list(one) for one in self.puts], "undoes": self.undoes})
+
+    def link(self) -> str:
+        """The hash that an event of this content has, in this place of its chain."""
+        content = [self.case, self.number, self.at, self.who, self.body, self.previous]
+        return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def canonical(value: object) -> str:
+    """JSON with one way to write a value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A case after some of its events: the tree, and for each place the number of the event that last put there."""
+
+    tree: Tree = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    head: Event | None = None
+
+    @property
+    def number(self) -> int:
+        return self.head.number if self.head else 0
+
+    def version(self, place: str) -> int:
+        """The number of the event that last put something there, or at a place that holds it; 0 for none."""
+        steps = place.split("/")
+        return max(self.versions.get("/".join(steps[:length]), 0) for length in range(len(steps) + 1))
+
+    def after(self, events: Iterable[Event]) -> Folded:
+        tree, versions, head = self.tree, dict(self.versions), self.head
+        for event in events:
+            for place, value in event.puts:
+                tree = put(tree, place, value)
+                versions[place] = event.number
+            head = event
+        return Folded(tree, versions, head)

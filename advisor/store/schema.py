@@ -1,0 +1,125 @@
+"""Which version a database has, and the way to the one this program writes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from ..errors import Problem, UnusableStore
+from ..language import gettext as _
+
+
+def default_url() -> str:
+    """The database named in $PRIO_DATABASE, else one of the user's own."""
+    if named := os.environ.get("PRIO_DATABASE"):
+        return named if "://" in named else f"sqlite:///{named}"
+    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return f"sqlite:///{data / 'prioriteringsradgiver' / 'saker.db'}"
+
+
+def folder_of(url: str) -> Path | None:
+    """The folder of an SQLite file; None for another kind of database."""
+    parsed = make_url(url)
+    return Path(parsed.database).absolute().parent if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+def connect(url: str, make: bool = True) -> Engine:
+    """An engine for a database, whose SQLite file only its owner can read. Raises UnusableStore."""
+    try:
+        folder = folder_of(url)
+        engine = create_engine(url, hide_parameters=True)  # an error message never shows what people wrote
+    except (ArgumentError, SQLAlchemyError, ImportError) as error:
+        raise unusable(url, str(error)) from None
+    if folder is not None:
+        try:
+            path = folder / Path(make_url(url).database or "").name
+            if not path.exists() and not make:
+                raise unusable(url, _("there is no such file"))
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise unusable(url, error.strerror or str(error)) from None
+        _tune_sqlite(engine)
+    return engine
+
+
+def unusable(url: str, reason: str) -> UnusableStore:
+    shown = make_url(url).render_as_string(hide_password=True) if "://" in url else url
+    return UnusableStore([Problem(shown, None, _("The database cannot be used: {reason}.", reason=reason.rstrip(".")))])
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(raw, _record):
+        raw.isolation_level = None  # transactions begin where SQLAlchemy says, not where the driver guesses
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            raw.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection):
+        writing = connection.get_execution_options().get("writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest() -> str:
+    """The version that this program writes."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def version(engine: Engine) -> str:
+    """The version of a database; empty where nothing is in it yet."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def upgrade(engine: Engine) -> tuple[str, str]:
+    """Takes a database to the newest version: (from, to). Nothing that stands in it is lost."""
+    before = version(engine)
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        try:
+            command.upgrade(_config(connection), "head")
+        except CommandError:
+            raise _newer(engine, before) from None
+    return before, newest()
+
+
+def ready(engine: Engine) -> None:
+    """Makes an empty database, or sees that one has the newest version. Raises UnusableStore where it has not."""
+    url = engine.url.render_as_string(hide_password=True)
+    try:
+        found = version(engine)
+        tables = inspect(engine).get_table_names()
+    except SQLAlchemyError as error:
+        raise unusable(url, str(getattr(error, "orig", error))) from None
+    if not found and not tables:
+        upgrade(engine)
+    elif not found:
+        what = _("The database holds other tables, and none of ours.")
+        raise UnusableStore([Problem(url, None, what, _("Name another database."))])
+    elif found != newest():
+        known = {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
+        if found not in known:
+            raise _newer(engine, found)
+        what = _("The database has version {found}; this program writes {newest}.", found=found, newest=newest())
+        raise UnusableStore([Problem(url, None, what, _("Run `prio db upgrade`; no answers are lost."))])
+
+
+def _newer(engine: Engine, found: str) -> UnusableStore:
+    what = _("The database has version {found}, which is newer than this program.", found=found)
+    return UnusableStore([Problem(engine.url.render_as_string(), None, what, _("Use a newer version of the program."))])

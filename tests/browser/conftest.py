@@ -1,0 +1,101 @@
+"""The pages in real Chromium. See test_pages.py for how a page or a flow is tested.
+
+A test asks for `page`, and may choose `width` (px), `javascript` and `language` by parametrising them:
+
+    @pytest.mark.parametrize("width", [360])
+    @pytest.mark.parametrize("javascript", [False])
+    def test_it(page): page.goto("/")
+
+The test fails where the page does what `watching.Watch` forbids; `watch.expect(404)` allows a status.
+PRIO_WITHOUT_BROWSER=1 skips this folder. The fixtures live as long as the folder's tests, not the whole run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from . import serving, tools
+from .watching import Watch
+
+
+@pytest.fixture(scope="package", autouse=True)
+def checkers() -> None:
+    """Everything the tests need is on the machine."""
+    if os.environ.get("PRIO_WITHOUT_BROWSER") == "1":
+        pytest.skip("PRIO_WITHOUT_BROWSER=1")
+    if sentence := tools.missing():
+        pytest.fail(sentence, pytrace=False)
+    tools.install_checkers()
+
+
+@pytest.fixture(scope="package")
+def server(checkers, tmp_path_factory) -> Iterator[serving.Server]:
+    server = serving.start(tmp_path_factory.mktemp("server"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="package")
+def browser(checkers) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=tools.command("chromium"),
+            args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],  # nothing leaves the machine
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def width() -> int:
+    return 1280
+
+
+@pytest.fixture
+def javascript() -> bool:
+    return True
+
+
+@pytest.fixture
+def language() -> str:
+    return "nb"
+
+
+@pytest.fixture
+def context_options(server, width, javascript, language) -> dict:
+    """A reader with no history but the choice of a language. Addresses may start with «/»."""
+    chosen = {"name": "sprak", "value": language, "domain": "127.0.0.1", "path": "/", "expires": -1}
+    flags = {"httpOnly": True, "secure": False, "sameSite": "Lax"}
+    return {
+        "base_url": server.address,
+        "viewport": {"width": width, "height": 900},
+        "java_script_enabled": javascript,
+        "storage_state": {"cookies": [chosen | flags], "origins": []},
+    }
+
+
+@pytest.fixture
+def context(browser, context_options) -> Iterator[BrowserContext]:
+    context = browser.new_context(**context_options)
+    context.set_default_timeout(5_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def watch(context, server) -> Iterator[Watch]:
+    watch = Watch(context, server.address)
+    yield watch
+    if watch.problems:
+        log = server.log()[-3000:] if any(problem.startswith("5") for problem in watch.problems) else ""
+        problems = dict.fromkeys(problem[:300] for problem in watch.problems)  # each once
+        pytest.fail("\n".join(["The page did what no page may:", *problems, log]), pytrace=False)
+
+
+@pytest.fixture
+def page(context, watch) -> Page:
+    return context.new_page()

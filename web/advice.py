@@ -1,0 +1,164 @@
+"""What a case still needs: the shortest way, the child's part, the advice, and all that was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from advisor import wording
+from advisor.advice import Advice, RequirementAdvice
+from advisor.language import gettext as _
+from advisor.model import Force, Level, Subject
+from advisor.reading import clean
+from advisor.status import Status
+from advisor.store import Put, places
+
+from . import guidance
+from .desk import Desk, archive, at_level, desk
+
+pages = Blueprint("advice", __name__)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One question of the shortest way, with what it is for."""
+
+    subject: Subject
+    question: str
+    target: RequirementAdvice | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """All that was looked at and stands alike."""
+
+    name: str
+    explanation: str
+    items: Sequence[RequirementAdvice]
+
+
+@pages.get("/sak/<id>/rad")
+def page(id: str) -> str:
+    return _page(desk(id), "", [])
+
+
+@pages.post("/sak/<id>/avvis")
+def dismiss(id: str) -> ResponseReturnValue:
+    """Dismisses one piece of advice, with the reason, about every subject it was given for."""
+    at = desk(id)
+    rule, reason = request.form.get("regel", ""), clean(request.form.get("grunn", ""))
+    about = {str(one): one for kind in at.form.facts.subjects for one in at.form.facts.subjects[kind]}
+    subjects = [about[name] for name in request.form.getlist("om") if name in about]
+    back = _local(at, request.form.get("tilbake", "")) or url_for("advice.page", id=id)
+    force = _force(at, rule)
+    if force is None or force is Force.MUST or not subjects:
+        abort(404)
+    if not reason:
+        problem = {"href": f"#grunn-{rule}", "text": _("Write why the advice does not fit.")}
+        return _page(at, rule, [problem]), 422
+    puts = [Put(places.of_dismissal(rule, one), {"rule": rule, "subject": _written(one), "reason": reason}) for one in subjects]
+    saved = archive().store.save(id, puts)
+    if not saved.whole:
+        said = [f"{one.what} {one.cure}" for found in saved.refused.values() for one in found]
+        return _page(at, rule, [{"href": f"#grunn-{rule}", "text": text} for text in dict.fromkeys(said)]), 422
+    return redirect(f"{back}#rad")
+
+
+@pages.post("/sak/<id>/avvis/angre")
+def take_back(id: str) -> ResponseReturnValue:
+    """Takes a dismissal back."""
+    at = desk(id)
+    for one in at.case.dismissals:
+        if one.rule == request.form.get("regel") and str(one.subject) == request.form.get("om"):
+            archive().store.save(id, [Put(places.of_dismissal(one.rule, one.subject), None)])
+    return redirect(url_for("advice.page", id=id) + "#rad")
+
+
+def _page(at: Desk, opened: str, problems: list[dict]) -> str:
+    advice = at.advice
+    return render_template(
+        "advice.html",
+        desk=at,
+        advice=advice,
+        way=[_step(at, subject, question) for subject, question in advice.next],
+        duties=[
+            one for one in advice.requirements if one.requirement.force is Force.MUST and one.status is not Status.INAPPLICABLE
+        ],
+        cards=guidance.cards(at),
+        opened=opened,
+        written=request.form.get("grunn", ""),
+        problems=problems,
+        groups=_groups(at),
+        dismissed=_dismissed(at),
+        shorter=_shorter(at),
+    )
+
+
+def _duties(advice: Advice) -> list[RequirementAdvice]:
+    must = (one for one in advice.requirements if one.requirement.force is Force.MUST)
+    return [one for one in must if one.status is not Status.INAPPLICABLE]
+
+
+def _shorter(at: Desk) -> int | None:
+    """How many of the missing answers the next shorter depth would ask for; None at the shortest."""
+    order = list(Level)
+    place = order.index(at.advice.level)
+    return len(at_level(at, order[place - 1]).next) if place and not at.advice.complete else None
+
+
+def _step(at: Desk, subject: Subject, question: str) -> Step:
+    """What a step is for: the requirement of greatest force that asks it."""
+    asking = [
+        one
+        for one in at.advice.requirements
+        if one.open and question in one.requirement.questions and at.form.facts.holder(one.subject, question)[0] == subject
+    ]
+    return Step(subject, question, min(asking, key=lambda one: list(Force).index(one.requirement.force), default=None))
+
+
+def _groups(at: Desk) -> list[Group]:
+    by: dict[Status, list[RequirementAdvice]] = {status: [] for status in Status}
+    for one in at.advice.requirements:
+        if one.finding.at_depth and not one.dismissed and one.requirement.force is not Force.MUST:
+            by[one.status].append(one)
+    said = [
+        (
+            Status.UNKNOWN,
+            _("Unknown: answered «unsure»"),
+            _("This does not stop the document. What is unknown is written as unknown."),
+        ),
+        (Status.NOT_ASSESSED, _("Not assessed yet"), _("It can be assessed only when something else is answered.")),
+        (Status.MISSING, _("Missing"), _("Recommended, or worth a thought, and not answered.")),
+        (Status.MET, _("Applies to the case and is in place"), _("There is an answer. Whether it is good enough, you decide.")),
+        (Status.NOT_RELEVANT, _("Set to not relevant"), _("You gave a reason.")),
+        (Status.INAPPLICABLE, _("Does not apply to this case"), _("Your answers keep this from coming up.")),
+    ]
+    return [Group(name, why, by[status]) for status, name, why in said if by[status]]
+
+
+def _dismissed(at: Desk) -> list[dict]:
+    found = [(one.requirement.id, one.label, one) for one in at.advice.requirements if one.dismissed]
+    found += [(one.rule.id, one.message, one) for one in at.advice.prompts if one.dismissed]
+    return [
+        {"id": id, "label": label, "subject": one.subject, "reason": one.dismissed, "who": wording.subject(at.case, one.subject)}
+        for id, label, one in found
+    ]
+
+
+def _force(at: Desk, id: str) -> Force | None:
+    if id in at.knowledge.requirements:
+        return at.knowledge.requirements[id].force
+    return next((rule.force for rule in at.knowledge.rules if rule.id == id and rule.prompt), None)
+
+
+def _written(subject: Subject) -> str:
+    """A subject as a dismissal in a case file names it."""
+    return str(subject)
+
+
+def _local(at: Desk, address: str) -> str:
+    """An address of this case, and no other."""
+    return address if address.startswith(f"/sak/{at.id}/") and "\\" not in address and "\n" not in address else ""

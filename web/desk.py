@@ -1,0 +1,168 @@
+"""What every page of a stored case works with: the case, its advice, its form, and the addresses between them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from threading import Lock
+
+from flask import Flask, abort, current_app, url_for
+
+from advisor import wording
+from advisor.advice import Advice, advise
+from advisor.casefile import read_record
+from advisor.errors import UnknownId
+from advisor.facts import Place
+from advisor.language import chosen
+from advisor.language import gettext as _
+from advisor.methods import matrices
+from advisor.model import CASE, Kind, Level, Subject
+from advisor.questionnaire import Page, Questionnaire
+from advisor.reasons import Reason
+from advisor.store import Store, StoredCase, places
+
+from . import forms
+
+MOST_KEPT = 256  # advices that stay in memory
+
+
+class Archive:
+    """The store of an application, and the advice on what it holds, which is worked out once for each state of a case."""
+
+    def __init__(self, store: Store):
+        self.store = store
+        self._advices: OrderedDict[tuple, Advice] = OrderedDict()
+        self._lock = Lock()
+
+    def advice(self, stored: StoredCase) -> Advice:
+        key = (stored.id, stored.head_hash, date.today())
+        with self._lock:
+            if key in self._advices:
+                self._advices.move_to_end(key)
+                return self._advices[key]
+        advice = advise(stored.case, stored.knowledge)
+        with self._lock:
+            self._advices[key] = advice
+            while len(self._advices) > MOST_KEPT:
+                self._advices.popitem(last=False)
+        return advice
+
+
+def archive() -> Archive:
+    return current_app.extensions["archive"]
+
+
+def open_archive(app: Flask, store: Store) -> None:
+    app.extensions["archive"] = Archive(store)
+
+
+def desk(id: str) -> Desk:
+    """The desk of a stored case; a page that says so where there is none."""
+    try:
+        return Desk(archive().store.get(id))
+    except UnknownId:
+        abort(404)
+
+
+@dataclass(frozen=True)
+class Tool:
+    url: str
+    label: str
+
+
+class Desk:
+    def __init__(self, stored: StoredCase):
+        self.stored = stored
+        self.id = stored.id
+        self.case = stored.case
+        self.knowledge = stored.knowledge
+
+    @cached_property
+    def advice(self) -> Advice:
+        return archive().advice(self.stored)
+
+    @cached_property
+    def form(self) -> Questionnaire:
+        return Questionnaire(self.advice)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the case stands on another knowledge base than that of today."""
+        return self.knowledge.digest != archive().store.current.digest
+
+    def url(self, page: Page, deep: bool = False) -> str:
+        address = {"id": self.id, "section": page.section, "measure": page.measure or None, "alle": 1 if deep else None}
+        return url_for("questions.part", **address)
+
+    def question_url(self, place: Place) -> str:
+        """Where a question about a subject is answered."""
+        subject, question = self.form.facts.holder(*place)
+        kind = self.knowledge.questions[question].case_field
+        if kind == "ranking":
+            return url_for("measures.overview", id=self.id, _anchor="rekkefolge")
+        if kind == "level":
+            return url_for("cases.depth", id=self.id)
+        page = self.form.page_of((subject, question))
+        shown = {item.place for item in self.form.items(page)}
+        return f"{self.url(page, (subject, question) not in shown)}#{forms.field(subject, question)}"
+
+    def first_url(self) -> str:
+        """Where a case is taken up: its first part."""
+        return self.url(self.form.pages()[0])
+
+    def section_url(self, section: str) -> str:
+        return self.url(next((page for page in self.form.pages() if page.section == section), Page(section)))
+
+    def measures_url(self) -> str:
+        return url_for("measures.overview", id=self.id)
+
+    def why_url(self, id: str, subject: Subject) -> str:
+        return url_for("why.page", id=self.id, what=id, om=str(subject))
+
+    def why_url_any(self, id: str) -> str:
+        """Why a rule or requirement stands as it does, wherever in the case it is about something."""
+        return url_for("why.page", id=self.id, what=id)
+
+    def answered(self, place: Reason) -> datetime | None:
+        """When an answer was given; None where there is none."""
+        subject, question = self.form.facts.holder(place.subject, place.question)
+        if self.form.facts.answer(subject, question) is None:
+            return None
+        field = self.knowledge.questions[question].case_field if subject == CASE else ""
+        number = self.stored.version(places.of_answer(subject, question, field))
+        return archive().store.time_of(self.id, number)
+
+    def history_url(self, place: Place) -> str:
+        subject, question = place
+        return url_for("history.answer", id=self.id, question=question, om=str(subject))
+
+    def page(self, section: str, measure: str = "") -> Page:
+        return Page(section, measure)
+
+    def page_title(self, page: Page) -> str:
+        """What a part is called on the button that leads to it."""
+        section = wording.section(self.knowledge, page.section)
+        return f"{section}, {self.case.title_of(self.measure(page.measure))}" if page.measure else section
+
+    def measure(self, id: str) -> Subject:
+        return Subject(Kind.MEASURE, (id,))
+
+    def tools(self, place: Place) -> list[Tool]:
+        """The pages that help with an answer."""
+        return [
+            Tool(url_for("matrices.page", id=matrix.id, tilbake=self.question_url(place)), chosen(matrix.label))
+            for matrix in matrices.beside(place[1], archive().store.current.folder)
+        ]
+
+    @property
+    def short(self) -> bool:
+        return self.form.short
+
+
+def at_level(at: Desk, level: Level) -> Advice:
+    """The advice if another depth were chosen. Nothing is saved."""
+    if level is at.advice.level:
+        return at.advice
+    return advise(read_record({**at.stored.file, "level": level.value}, _("case"), at.knowledge), at.knowledge)

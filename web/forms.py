@@ -1,0 +1,162 @@
+"""An answer as the fields of a form, and back. Fields are named `FIELD.part`, where FIELD names question and subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Protocol
+
+from advisor import wording
+from advisor.answers import UNSURE, AnswerReader
+from advisor.knowledge import Question
+from advisor.knowledge.terms import AnswerType
+from advisor.language import current
+from advisor.model import Answer, Span, State, Subject
+from advisor.questionnaire import Item
+from advisor.reading import clean, from_plain
+
+GROUPED_DOTS = re.compile(r"[-+]?\d{1,3}(\.\d{3})+")
+GROUPED_COMMAS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
+AMBIGUOUS = "?"  # no number: the reader says what is wrong with it
+
+
+class Fields(Protocol):
+    """What a browser sent."""
+
+    def get(self, name: str, default: str = "") -> str: ...
+    def getlist(self, name: str) -> list[str]: ...
+    def __contains__(self, name: object) -> bool: ...
+
+
+def field(subject: Subject, question: str) -> str:
+    """The name of an answer's fields, and the anchor of its question: the question, and whom it is about."""
+    return "--".join([question, *subject.ids])
+
+
+def sent(fields: Fields, item: Item) -> bool:
+    """Whether the form held this question."""
+    return f"{field(*item.place)}.versjon" in fields
+
+
+def record(fields: Fields, item: Item) -> object:
+    """What was answered, as a case file writes it: a value, a record, or None for no answer."""
+    name, question = field(*item.place), item.question
+    said: dict[str, object] = {
+        "rationale": clean(fields.get(f"{name}.begrunnelse")),
+        "sources": _texts(fields, f"{name}.kilder"),
+        "certainty": fields.get(f"{name}.sikkerhet"),
+        "unit": clean(fields.get(f"{name}.enhet")),
+        "year": clean(fields.get(f"{name}.aar")),
+    }
+    extras = {key: value for key, value in said.items() if value}
+    if f"{name}.ikke_relevant" in fields:
+        return {"not_relevant": clean(fields.get(f"{name}.grunn")), **extras}
+    value = _value(fields, name, question)
+    if value in ("", [], None):
+        return {"value": "", **extras} if set(extras) - {"unit", "year", "certainty"} else None
+    return {"value": value, **extras} if extras else value
+
+
+def _value(fields: Fields, name: str, question: Question) -> object:
+    several = _texts(fields, f"{name}.verdi")
+    if f"{name}.usikkert" in fields or UNSURE in several:
+        return UNSURE
+    match question.answer_type:
+        case AnswerType.MULTI | AnswerType.SOURCE:
+            return several
+        case AnswerType.NUMBER:
+            return plain_number(several[0]) if several else ""
+        case AnswerType.ORDINAL:
+            low, high = several[0] if several else "", fields.get(f"{name}.til")
+            return {"from": low, "to": high} if low and high and low != high else low
+        case AnswerType.PARTICIPATION:
+            return _ledger(fields, name)
+    return several[0] if several else ""
+
+
+def _texts(fields: Fields, name: str) -> list[str]:
+    return [text for text in map(clean, fields.getlist(name)) if text]
+
+
+def _ledger(fields: Fields, name: str) -> list[dict[str, str]]:
+    """The rows of the ledger of participation in which anything is written."""
+    columns = {key: fields.getlist(f"{name}.{key}") for key in ("group", "how", "said", "effect")}
+    rows = [dict(zip(columns, map(clean, row), strict=True)) for row in zip(*columns.values(), strict=False)]
+    return [{key: text for key, text in row.items() if text} for row in rows if any(row.values())]
+
+
+def plain_number(written: str) -> str:
+    """A number as people of the current language write it, with a point for decimals and nothing between digits.
+
+    «3.500» is thousands to some and three and a half to others: it is not guessed at.
+    """
+    digits = re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}\b)", "", written)
+    if current() == "en" and GROUPED_COMMAS.fullmatch(digits):
+        return digits.replace(",", "")
+    if GROUPED_DOTS.fullmatch(digits) and current() != "en":
+        return f"{digits} {AMBIGUOUS}"
+    return digits.replace(",", ".") if digits.count(",") == 1 and "." not in digits and current() != "en" else digits
+
+
+def read(question: Question, written: object, measures: list[str]) -> Answer | None:
+    """The answer that a case file's record says; None where there is none or it cannot be read."""
+    wrong: list[object] = []
+    answer = AnswerReader(question, lambda *problem: wrong.append(problem), measures).answer(from_plain(written, "", []))
+    return None if wrong else answer
+
+
+def readable(question: Question, written: object, measures: list[str]) -> bool:
+    return written is None or read(question, written, measures) is not None
+
+
+def shown(item: Item, answer: Answer | None, fields: Fields | None = None) -> Mapping[str, object]:
+    """What the fields of an item hold: what was just sent, else the answer."""
+    if fields is not None:
+        return _as_sent(fields, field(*item.place))
+    if answer is None:
+        return {"values": [], "sources": []}
+    return {
+        "values": _values(answer),
+        "to": answer.value.high if isinstance(answer.value, Span) and answer.value.low != answer.value.high else "",
+        "unsure": answer.state is State.UNSURE,
+        "not_relevant": answer.state is State.NOT_RELEVANT,
+        "reason": answer.reason,
+        "rationale": answer.rationale,
+        "sources": list(answer.sources),
+        "certainty": answer.certainty,
+        "unit": answer.unit,
+        "year": answer.year or "",
+        "ledger": [vars(row) for row in answer.value] if item.question.answer_type == "participation" and answer.value else [],
+    }
+
+
+def _values(answer: Answer) -> list[str]:
+    match answer.state, answer.value:
+        case State.UNSURE, _:
+            return [UNSURE]
+        case State.NOT_RELEVANT, _:
+            return []
+        case _, Span(low=low):
+            return [low]
+        case _, tuple() as several:
+            return [one for one in several if isinstance(one, str)]
+        case _, float() as number:
+            return [wording.number(number)]
+    return [str(answer.value)]
+
+
+def _as_sent(fields: Fields, name: str) -> Mapping[str, object]:
+    columns = {key: fields.getlist(f"{name}.{key}") for key in ("group", "how", "said", "effect")}
+    return {
+        "values": fields.getlist(f"{name}.verdi") or ([UNSURE] if f"{name}.usikkert" in fields else []),
+        "to": fields.get(f"{name}.til"),
+        "unsure": f"{name}.usikkert" in fields or UNSURE in fields.getlist(f"{name}.verdi"),
+        "not_relevant": f"{name}.ikke_relevant" in fields,
+        "reason": fields.get(f"{name}.grunn"),
+        "rationale": fields.get(f"{name}.begrunnelse"),
+        "sources": [text for text in fields.getlist(f"{name}.kilder") if text.strip()],
+        "certainty": fields.get(f"{name}.sikkerhet"),
+        "unit": fields.get(f"{name}.enhet"),
+        "year": fields.get(f"{name}.aar"),
+        "ledger": [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=False) if any(row)],
+    }

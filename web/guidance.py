@@ -1,0 +1,151 @@
+"""The advice beside the questions: a few cards at a time, in an order that stays while the page is open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from advisor import wording
+from advisor.advice import PromptAdvice, RequirementAdvice
+from advisor.facts import Place
+from advisor.knowledge import Requirement, Rule
+from advisor.model import CASE, Force, Subject
+from advisor.questionnaire import Item
+from advisor.store import places
+
+from .desk import Desk
+
+MOST_CARDS = 3
+FORCES = list(Force)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One piece of advice: what one rule or requirement says, of one subject or of several."""
+
+    target: Rule | Requirement
+    subjects: tuple[Subject, ...]
+    messages: tuple[str, ...]
+    because: tuple[str, ...]  # the answers that it rests on, in words
+    goes_to: Place  # the question to answer, or the one that gave the advice
+    places: frozenset[Place]  # the answers behind it, and the questions it asks for
+    triggers: frozenset[Place]  # the answers behind it
+    before: str  # the reason it was dismissed with, when the answers behind it have changed since
+
+    @property
+    def id(self) -> str:
+        return self.target.id
+
+    @property
+    def title(self) -> str:
+        """The first sentence of what is said."""
+        return _sentences(self.messages[0])[0]
+
+    @property
+    def texts(self) -> list[str]:
+        """The rest of it."""
+        return [text for text in (_sentences(self.messages[0])[1], *self.messages[1:]) if text]
+
+    @property
+    def force(self) -> Force:
+        return self.target.force
+
+
+def cards(desk: Desk) -> list[Card]:
+    """All advice on a case that calls for something now: må before bør before kan."""
+    found = [_of_requirements(desk, several) for several in _by_id(_called_for(desk))]
+    found += [_of_prompts(desk, several) for several in _by_id(_given(desk))]
+    return sorted(found, key=lambda card: FORCES.index(card.force))
+
+
+def about(items: Iterable[Item], every: Sequence[Card]) -> list[Card]:
+    """The cards that one part of the form has to do with."""
+    shown = {item.place for item in items} | {(item.holder, item.question.id) for item in items}
+    return [card for card in every if card.places & shown]
+
+
+def chosen(relevant: Sequence[Card], shown_before: Sequence[str] = ()) -> tuple[list[Card], list[Card]]:
+    """The duties, and at most three cards in all. What was shown keeps its place; what is new comes after it.
+
+    More duties than that all show: they become one list.
+    """
+    order = {id: place for place, id in enumerate(shown_before)}
+    ordered = sorted(relevant, key=lambda card: (FORCES.index(card.force), order.get(card.id, len(order))))
+    duties = [card for card in ordered if card.force is Force.MUST]
+    others = [card for card in ordered if card.force is not Force.MUST]
+    others.sort(key=lambda card: card.id not in order)  # nothing that was shown is pushed out
+    rest = others[: max(0, MOST_CARDS - (1 if len(duties) >= MOST_CARDS else len(duties)))]
+    return duties, sorted(rest, key=lambda card: (FORCES.index(card.force), order.get(card.id, len(order))))
+
+
+def echoes(item: Item, every: Sequence[Card]) -> list[Card]:
+    """The advice that an answer gave, for one line under its question."""
+    return [card for card in every if item.answer is not None and (item.holder, item.question.id) in card.triggers]
+
+
+def _sentences(text: str) -> tuple[str, str]:
+    """The first sentence of a text, and what follows it. A colon ends none; neither does what stands inside «…»."""
+    for end in re.finditer(r"[.?!] (?=[A-ZÆØÅ«])", text):
+        if text.count("«", 0, end.start()) == text.count("»", 0, end.start()):
+            return text[: end.start() + 1], text[end.end() :]
+    return text, ""
+
+
+def _called_for(desk: Desk) -> list[RequirementAdvice]:
+    """Open requirements that an answer called forth. What is asked of every subject needs no card: its question stands there."""
+    return [one for one in desk.advice.requirements if one.because and (one.open or _reopened(desk, one))]
+
+
+def _given(desk: Desk) -> list[PromptAdvice]:
+    return [one for one in desk.advice.prompts if not one.dismissed or _reopened(desk, one)]
+
+
+def _reopened(desk: Desk, one: RequirementAdvice | PromptAdvice) -> bool:
+    """Whether an answer behind a dismissed piece of advice has changed since it was dismissed."""
+    if not one.dismissed:
+        return False
+    id = one.rule.id if isinstance(one, PromptAdvice) else one.requirement.id
+    dismissed = desk.stored.version(places.of_dismissal(id, one.subject))
+    return any(desk.stored.version(answer_place(desk, (why.subject, why.question))) > dismissed for why in one.because)
+
+
+def answer_place(desk: Desk, place: Place) -> str:
+    """Where an answer stands in the case file."""
+    subject, question = desk.form.facts.holder(*place)
+    return places.of_answer(subject, question, desk.knowledge.questions[question].case_field if subject == CASE else "")
+
+
+def _by_id(several: Iterable) -> list[list]:
+    found: dict[str, list] = {}
+    for one in several:
+        target = one.rule if isinstance(one, PromptAdvice) else one.requirement
+        found.setdefault(target.id, []).append(one)
+    return list(found.values())
+
+
+def _of_requirements(desk: Desk, several: Sequence[RequirementAdvice]) -> Card:
+    wanted = [(one.subject, question) for one in several for question in one.missing or one.requirement.questions]
+    return _card(desk, several[0].requirement, several, [one.message for one in several], wanted)
+
+
+def _of_prompts(desk: Desk, several: Sequence[PromptAdvice]) -> Card:
+    return _card(desk, several[0].rule, several, [one.message for one in several], [])
+
+
+def _card(desk: Desk, target: Rule | Requirement, several: Sequence, messages: list[str], wanted: list[Place]) -> Card:
+    because = [why for one in several for why in one.because]
+    subjects = tuple(one.subject for one in several)
+    facts = desk.form.facts
+    triggers = [facts.holder(why.subject, why.question) for why in because]
+    asked = [facts.holder(*place) for place in wanted]
+    return Card(
+        target,
+        subjects,
+        tuple(dict.fromkeys(messages)),
+        tuple(wording.reasons(desk.knowledge, desk.case, because, subjects)),
+        (asked or [place for place in triggers if not desk.knowledge.questions[place[1]].derived] or [(CASE, "niva")])[0],
+        frozenset(triggers) | frozenset(asked),
+        frozenset(triggers),
+        next((one.dismissed for one in several if one.dismissed), ""),
+    )

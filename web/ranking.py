@@ -1,0 +1,183 @@
+"""The order that people set: how it is changed, what is asked about it, and how well it holds. It is never suggested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from advisor.advice import PromptAdvice
+from advisor.facts import Place
+from advisor.language import gettext as _
+from advisor.model import CASE, RANKING, Answer, Kind, Placed, Span, State, Subject, Truth
+from advisor.reasons import outcome
+from advisor.reference import Reference
+
+from .assessments import BENEFIT, RESOURCES, SEVERITY, group_title, groups, steps
+from .desk import Desk
+
+PLACE = "ranking"  # in the case file
+UP, DOWN, OUT, IN = "opp", "ned", "ut", "inn"  # what a button does
+LEAST = "lite"  # the lowest certainty
+
+
+@dataclass(frozen=True)
+class Row:
+    """A measure in the order, and what is said about its place."""
+
+    number: int
+    subject: Subject
+    title: str
+    reason: str
+    prompts: tuple[PromptAdvice, ...]  # about measures that stand after it
+    next: str  # the title of the one after it
+    unknown: tuple[Place, ...]  # what must be known before the two can be compared
+
+    @property
+    def id(self) -> str:
+        return self.subject.ids[0]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What other answers would do: the tool asks about a pair (or no longer asks) that it does not ask about now."""
+
+    pair: Subject
+    asked: bool
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """An uncertain answer that decides what the tool asks about the order."""
+
+    place: Place
+    turns: tuple[Turn, ...]
+
+
+# How it is changed
+
+
+def order(desk: Desk) -> list[Placed]:
+    answer = desk.case.answers.get(CASE, {}).get(RANKING)
+    return list(answer.value) if answer and answer.state is State.VALUE else []  # type: ignore[arg-type]
+
+
+def changed(lines: Sequence[Placed], act: str, id: str) -> list[Placed]:
+    """The order after one act on one measure; as it was where the act says nothing about it."""
+    ids = [line.measure for line in lines]
+    if act == IN and id not in ids:
+        return [*lines, Placed(id)]
+    if id not in ids:
+        return list(lines)
+    place = ids.index(id)
+    rest = [line for line in lines if line.measure != id]
+    if act == OUT:
+        return rest
+    to = max(0, place + {UP: -1, DOWN: 1}.get(act, 0))
+    return [*rest[:to], lines[place], *rest[to:]]
+
+
+def record(before: object, lines: Sequence[Placed]) -> object:
+    """The order as a case file writes it; None when it is empty. What else the answer said (`before`) stays."""
+    if not lines:
+        return None
+    written = [{"measure": line.measure, **({"reason": line.reason} if line.reason else {})} for line in lines]
+    return {**before, "value": written} if isinstance(before, dict) and "value" in before else written
+
+
+# What is asked about it
+
+
+def rows(desk: Desk) -> list[Row]:
+    lines = order(desk)
+    found = []
+    for number, (line, after) in enumerate(zip(lines, [*lines[1:], None], strict=True), 1):
+        subject = desk.measure(line.measure)
+        following = desk.measure(after.measure) if after else None
+        found.append(
+            Row(
+                number,
+                subject,
+                desk.case.title_of(subject),
+                line.reason,
+                tuple(one for one in desk.advice.prompts if one.subject.kind is Kind.PAIR and one.subject.ids[0] == line.measure),
+                desk.case.title_of(following) if following else "",
+                tuple(dict.fromkeys(_unknown(desk, subject, following))) if following else (),
+            )
+        )
+    return found
+
+
+def _unknown(desk: Desk, *measures: Subject) -> Iterator[Place]:
+    """The answers that are missing or unsure; a measure without target groups lacks their severity."""
+    for place in (place for measure in measures for place in compared(desk, measure)):
+        answer = desk.form.facts.answer(*place)
+        if answer is None or answer.state is State.UNSURE:
+            yield place
+
+
+def compared(desk: Desk, measure: Subject) -> list[Place]:
+    """The answers that comparisons of a measure rest on. Severity stands at the measure itself where it has no groups."""
+    severities = [desk.form.facts.holder(group, SEVERITY) for group in groups(desk, measure)] or [(measure, SEVERITY)]
+    return [(measure, BENEFIT), (measure, RESOURCES), *dict.fromkeys(severities)]
+
+
+def named(desk: Desk, place: Place) -> str:
+    """«nytten av …», as it stands in a sentence."""
+    subject, question = place
+    if question == SEVERITY:
+        title = group_title(desk.case, subject) if subject.kind is Kind.GROUP else desk.case.title_of(subject)
+        return _("the severity for «{title}»", title=title)
+    title = desk.case.title_of(subject)
+    return _("the benefit of «{title}»", title=title) if question == BENEFIT else _("the resources of «{title}»", title=title)
+
+
+# How well it holds
+
+
+def deciding(desk: Desk) -> list[Deciding]:
+    """The uncertain answers about ranked measures that, each alone, would change what is asked about the order."""
+    found = []
+    measures: dict[Place, set[str]] = {}  # a group that several share touches them all
+    for line in order(desk):
+        for place in compared(desk, desk.measure(line.measure)):
+            measures.setdefault(place, set()).add(line.measure)
+    for place, touched in measures.items():
+        pairs = [pair for pair in desk.form.facts.subjects[Kind.PAIR] if touched & set(pair.ids)]
+        turns: dict[tuple[Subject, bool], list[Answer]] = {}
+        for answer in others(desk, place):
+            for pair, asked in _asked_otherwise(desk, pairs, place, answer):
+                turns.setdefault((pair, asked), []).append(answer)
+        if turns:
+            found.append(Deciding(place, tuple(Turn(*which, tuple(answers)) for which, answers in turns.items())))
+    return found
+
+
+def others(desk: Desk, place: Place) -> list[Answer]:
+    """Answers that may turn out to be right: every step for «usikkert», those of a span, and one step on either side
+    of what people are little sure of."""
+    answer = desk.form.facts.answer(*place)
+    scale = desk.knowledge.questions[place[1]].option_ids
+    if answer is None or answer.state is State.NOT_RELEVANT:
+        return []
+    low, high = steps(scale, answer) or (0, len(scale) - 1)
+    reach = 1 if answer.certainty == LEAST else 0
+    possible = range(max(0, low - reach), min(len(scale), high + reach + 1))
+    tried = [Answer(State.VALUE, Span(scale[step], scale[step])) for step in possible]
+    return [one for one in tried if one.value != answer.value]
+
+
+def _asked_otherwise(desk: Desk, pairs: Sequence[Subject], place: Place, answer: Answer) -> Iterator[tuple[Subject, bool]]:
+    """Those of some pairs that the tool would begin to ask about, or no longer ask about, with another answer."""
+    inference, level = desk.advice.inference, desk.advice.level
+    trial = Reference(inference.facts, inference.rules, {place: answer})
+    dismissed = {(one.rule.id, one.subject) for one in desk.advice.prompts if one.dismissed}
+    for rule in inference.rules.rules:
+        if rule.about is not Kind.PAIR or not rule.prompt:
+            continue
+        for pair in pairs:
+            if (rule.id, pair) in dismissed:
+                continue
+            before, after = (outcome(rule, pair, view, level) == str(Truth.JA) for view in (inference.reference, trial))
+            if before != after:
+                yield pair, after

@@ -1,0 +1,101 @@
+"""What goes along when a measure or a target group is removed, and what becomes of what others share with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.model import Kind, Subject
+from advisor.store import Put, places
+
+from . import ranking
+from .assessments import group_of
+from .desk import Desk
+
+
+class Removal:
+    """The removal of one measure or target group. Nothing is removed before `puts` are saved, all in one event."""
+
+    def __init__(self, desk: Desk, subject: Subject):
+        self.desk = desk
+        self.subject = subject
+        self.title = desk.case.title_of(subject)
+        inside = desk.case.subjects(Kind.GROUP)
+        self.gone = {subject, *(one for one in inside if subject.kind is Kind.MEASURE and one.measure == subject)}
+
+    @property
+    def groups(self) -> int:
+        """How many target groups go with a measure."""
+        return len(self.gone) - 1
+
+    @property
+    def answers(self) -> int:
+        """How many answers go: those that others share stay with them."""
+        kept = sum(len(self._shared(holder)) for holder in self._inherited())
+        return sum(len(self.desk.case.answers.get(subject, {})) for subject in self.gone) - kept
+
+    @property
+    def ranked(self) -> bool:
+        return self.subject.kind is Kind.MEASURE and self.subject.ids[0] in self.desk.case.ranking
+
+    @property
+    def dismissals(self) -> list[str]:
+        """The places of dismissals about what goes."""
+        written = self.desk.stored.at("dismissals") or []
+        both = zip(written, self.desk.case.dismissals, strict=True)  # type: ignore[call-overload]
+        return [
+            places.of_dismissal(entry["rule"], entry.get("subject") or dismissal.subject)
+            for entry, dismissal in both
+            if self._about_gone(dismissal.subject)
+        ]
+
+    @property
+    def heirs(self) -> list[str]:
+        """The groups that take over the answers which they share until now."""
+        return [self.desk.case.title_of(heirs[0]) for heirs in self._inherited().values()]
+
+    @property
+    def puts(self) -> list[Put]:
+        return [*self._handed_over(), *self._unranked(), *(Put(place, None) for place in self.dismissals), self._removed()]
+
+    def _removed(self) -> Put:
+        place = places.of_subject(self.subject)
+        return Put(place, None, self.desk.stored.version(place))
+
+    def _unranked(self) -> Iterator[Put]:
+        if self.ranked:
+            before = self.desk.stored.at(ranking.PLACE)
+            rest = ranking.changed(ranking.order(self.desk), ranking.OUT, self.subject.ids[0])
+            yield Put(ranking.PLACE, ranking.record(before, rest), self.desk.stored.version(ranking.PLACE))
+
+    def _handed_over(self) -> Iterator[Put]:
+        """The first of those that are the same as a group that goes, gets its answers; the others become the same as it."""
+        for holder, (first, *others) in self._inherited().items():
+            place = places.of_subject(first)
+            held: dict = self.desk.stored.at(places.of_subject(holder))  # type: ignore[assignment]
+            own: dict = self.desk.stored.at(place)  # type: ignore[assignment]
+            answers = {**self._shared(holder), **(own.get("answers") or {})}
+            title = own.get("title") or held.get("title") or holder.ids[1]
+            group = {key: value for key, value in own.items() if key != "same_as"} | {"title": title}
+            yield Put(place, {**group, "answers": answers} if answers else group, self.desk.stored.version(place))
+            for other in others:
+                where = f"{places.of_subject(other)}/same_as"
+                yield Put(where, "/".join(first.ids), self.desk.stored.version(where))
+
+    def _inherited(self) -> dict[Subject, list[Subject]]:
+        """Each group that goes, with those that stay and are the same as it."""
+        found: dict[Subject, list[Subject]] = {}
+        for one in self.desk.case.subjects(Kind.GROUP):
+            holder = group_of(self.desk.case, one).same_as  # type: ignore[union-attr]
+            if holder in self.gone and one not in self.gone:
+                found.setdefault(holder, []).append(one)
+        return found
+
+    def _shared(self, holder: Subject) -> dict:
+        """The answers of a group that follow it wherever it stands, as the case file writes them."""
+        written: dict = self.desk.stored.at(f"{places.of_subject(holder)}/answers") or {}  # type: ignore[assignment]
+        return {id: value for id, value in written.items() if self.desk.knowledge.questions[id].follows_group}
+
+    def _about_gone(self, subject: Subject) -> bool:
+        if subject.kind is Kind.PAIR:
+            return self.subject.kind is Kind.MEASURE and self.subject.ids[0] in subject.ids
+        return subject in self.gone
