@@ -55,7 +55,7 @@ class RequirementAdvice:
 
     def _to_do(self, demand: Demand) -> str:
         said = chosen(demand.message)
-        return f"{said} {_('At least {count} characters.', count=demand.min_length)}" if demand.min_length else said
+        return " ".join([said, _("At least {count} characters.", count=demand.min_length)]) if demand.min_length else said
 
     @property
     def missing(self) -> tuple[str, ...]:

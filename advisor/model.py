@@ -80,10 +80,13 @@ class Level(StrEnum):
 
     @property
     def depth(self) -> int:
-        return list(Level).index(self)
+        return _DEPTHS[self]
 
     def asks(self, depth: Level) -> bool:
         return depth.depth <= self.depth
+
+
+_DEPTHS = {level: depth for depth, level in enumerate(Level)}
 
 
 class State(Enum):

@@ -160,12 +160,10 @@ class _Fold(dict[int, str]):
 _UNSEEN = {"\u034f", "\u20e3", *map(chr, range(0xFE00, 0xFE10))}  # joiners, keycaps, choices of glyph
 _FOLD = _Fold()
 
-_WEB = re.compile(r"(?<![\w@.-])(?:https?://|www\.|doi:|10\.[0-9]{4,9}/)\S+", re.I)
+_WEB = re.compile(r"(?<![\w@.-])(?:https?://|www\.|doi:|10\.[0-9]{4,9}/|(?:[\w-]++\.)++[a-z]{2,}/)\S+", re.I)
 
 # What a number must not be a part of: a word, a decimal, a case number (2026/12345678); lists of telephones are fine.
-_ALONE_BEFORE = re.compile(
-    r"(?<!\w)(?<!(?<![0-9])[0-9]{4}/)(?:(?<=(?<![0-9])[0-9]{8}[.,:-])|(?<![0-9][.,:-]))",
-)
+_ALONE_BEFORE = re.compile(r"(?<!\w)(?<!(?<![0-9])[0-9]{4}/)(?:(?<=(?<![0-9])[0-9]{8}[.,:-])|(?<![0-9][.,:-]))")
 _ALONE_AFTER = re.compile(r"(?!\w)(?!/[0-9]{4}(?![0-9]))(?:(?=[.,:-][0-9]{8}(?![0-9]))|(?![.,:-][0-9]))")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+|[€$£])(?: nr\.?)?[ .:]{0,3}$")
 _WORD_AFTER = re.compile(r"[ \t]{0,2}([^\W\d_]{1,24}2?|[%‰€$£])")
@@ -188,9 +186,7 @@ def _counted(text: str, start: int, end: int) -> bool:
 
 _BETWEEN = r"[\s.,:;/\\_-]{1,3}+"
 _TWO, _FIVE = r"[0-9]{2}", r"[0-9]{3} ?[0-9]{2}"
-_ELEVEN = re.compile(
-    rf"(?<![0-9])(?=({_TWO}P{_TWO}P{_TWO}P[0-9]{{3}}P{_TWO})(?![0-9]))".replace("P", f"(?:{_BETWEEN})?+"),
-)
+_ELEVEN = re.compile(rf"(?<![0-9])(?=({_TWO}P{_TWO}P{_TWO}P[0-9]{{3}}P{_TWO})(?![0-9]))".replace("P", f"(?:{_BETWEEN})?+"))
 _FULL_YEAR = re.compile(
     rf"(?<![0-9])(?=({_TWO}P{_TWO}P(?:18|19|20){_TWO}{_BETWEEN}[0-9]{{3}}P{_TWO})(?![0-9]))".replace("P", f"(?:{_BETWEEN})?+")
 )

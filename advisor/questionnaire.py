@@ -68,7 +68,7 @@ class Questionnaire:
             return [Page(SHORT)]
         measures = ["", *(measure.id for measure in self.case.measures)]
         every = (Page(section, measure) for section in self.sections for measure in measures)
-        return [page for page in every if self.items(page, deep)]
+        return [page for page in every if any(self._asked(item, deep) for item in self.every(page))]
 
     def page_of(self, place: Place) -> Page:
         """The part of the form where a question about a subject stands."""
@@ -80,12 +80,12 @@ class Questionnaire:
     def items(self, page: Page, deep: bool = False) -> list[Item]:
         """What one part asks, in order; the measure's own questions before those of its groups."""
         if page.section == SHORT:
-            return [item for item in self._everything if not item.question.case_field and self._on_short_page(item)]
-        return [item for item in self._everything if _belongs(item, page) and self._asked(item, deep)]
+            return [item for item in self.every(page) if not item.question.case_field and self._on_short_page(item)]
+        return [item for item in self.every(page) if self._asked(item, deep)]
 
     def every(self, page: Page) -> list[Item]:
         """Whatever a part could ask, whether it is asked now or not."""
-        return [item for item in self._everything if page.section == SHORT or _belongs(item, page)]
+        return self._everything if page.section == SHORT else self._by_page.get(page, [])
 
     def hidden(self, page: Page) -> int:
         """How many more questions the part would show if it went deeper."""
@@ -94,7 +94,8 @@ class Questionnaire:
         return len(self.items(page, True)) - len(self.items(page))
 
     def progress(self, section: str) -> Progress:
-        items = [item for page in self.pages() if page.section == section for item in self.items(page) if not item.shared]
+        pages = [Page(SHORT)] if section == SHORT else [page for page in self._by_page if page.section == section]
+        items = [item for page in pages for item in self.items(page) if not item.shared]
         return Progress(sum(item.answer is not None for item in items), len(items))
 
     @cached_property
@@ -109,6 +110,13 @@ class Questionnaire:
         order = {subject: place for place, subject in enumerate(self._subjects())}
         sections = {section: place for place, section in enumerate(self.sections)}
         return sorted(found, key=lambda item: (sections[item.question.section], order[item.subject]))
+
+    @cached_property
+    def _by_page(self) -> dict[Page, list[Item]]:
+        found: dict[Page, list[Item]] = {}
+        for item in self._everything:
+            found.setdefault(Page(item.question.section, _measure(item.subject)), []).append(item)
+        return found
 
     def _subjects(self) -> Iterator[Subject]:
         yield CASE
@@ -138,10 +146,6 @@ class Questionnaire:
 
     def _on_short_page(self, item: Item) -> bool:
         return item.place in self._demanded or (item.answer is not None and not item.shared)
-
-
-def _belongs(item: Item, page: Page) -> bool:
-    return item.question.section == page.section and _measure(item.subject) == page.measure
 
 
 def _measure(subject: Subject) -> str:

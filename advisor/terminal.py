@@ -16,7 +16,7 @@ from . import wording
 from .advice import Advice, RequirementAdvice
 from .errors import Problem
 from .explanation import ExplainedQuestion, ExplainedRequirement, ExplainedRule
-from .knowledge import KnowledgeBase, Requirement
+from .knowledge import KnowledgeBase, Requirement, Rule
 from .knowledge.terms import PromptKind
 from .language import chosen, ngettext
 from .language import gettext as _
@@ -278,7 +278,7 @@ def _show_rule(one: ExplainedRule) -> None:
         if one.value is Truth.JA:
             out.print(_line(Text(one.text), 2))
     _show_reasons(out, advice, one.because, one.subject)
-    _show_changes(out, advice, one.changes, prompt=bool(rule.prompt))
+    _show_changes(out, advice, one.changes, rule)
     out.print(Text(_("Source: {source}", source=wording.source(advice.knowledge, rule.clauses, rule.law)), style="dim"))
     out.print(Text(_("Rule: {file}, line {line}", file=one.file, line=rule.line), style="dim"), soft_wrap=True)
 
@@ -297,7 +297,7 @@ def _show_requirement(one: ExplainedRequirement) -> None:
         out.print(Text(_("It is asked of every {kind}.", kind=wording.kind(requirement.about)), style="dim"))
     if found.dismissed:
         out.print(Text(_("Dismissed: {reason}", reason=found.dismissed)))
-    _show_changes(out, advice, one.changes)
+    _show_changes(out, advice, one.changes, requirement)
     source = wording.source(advice.knowledge, requirement.clauses, requirement.law)
     out.print(Text(_("Source: {source}", source=source), style="dim"))
 
@@ -322,8 +322,7 @@ def _show_question(one: ExplainedQuestion) -> None:
         out.print(Text(_("If the answer were {answer}:", answer=wording.tried(question, answer))))
         for effect in changed:
             name = chosen(effect.target.label) if isinstance(effect.target, Requirement) else _("advice")
-            prompt = not isinstance(effect.target, Requirement)
-            before, after = wording.outcome(effect.before, prompt), wording.outcome(effect.after, prompt)
+            before, after = (wording.outcome(one, effect.target) for one in (effect.before, effect.after))
             where = wording.subject(advice.case, effect.subject)
             out.print(_line(Text(f"{effect.target.id} {name} ({where}): {before} → {after}"), 2))
     if question.clauses:
@@ -343,14 +342,14 @@ def _show_reasons(out: Console, advice: Advice, reasons: tuple[Reason, ...], sub
             out.print(_line(Text(reason), 2))
 
 
-def _show_changes(out: Console, advice: Advice, changes: list[Change], prompt: bool = False) -> None:
+def _show_changes(out: Console, advice: Advice, changes: list[Change], of: Rule | Requirement) -> None:
     if changes:
         out.print(Text(_("One other answer would change it:"), style="dim"))
     for change in changes:
         subject, id = change.place
         question = advice.knowledge.questions[id]
         who, given = wording.subject(advice.case, subject), wording.tried(question, change.answer)
-        out.print(_line(Text(f"{id} ({who}): {given} → {wording.outcome(change.outcome, prompt)}"), 2))
+        out.print(_line(Text(f"{id} ({who}): {given} → {wording.outcome(change.outcome, of)}"), 2))
 
 
 # Lists ---------------------------------------------------------------------------------------

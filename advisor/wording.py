@@ -146,11 +146,11 @@ def reasons(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason], own
     return said
 
 
-def outcome(token: str, prompt: bool = False) -> str:
+def outcome(token: str, of: Rule | Requirement | None = None) -> str:
     """What a rule or requirement comes to, in words: a status, one of the four values, or whether advice is given."""
     if token in set(Status):
-        return status(Status(token))
-    if prompt:
+        return status(Status(token), duty=of is not None and of.force is Force.MUST)
+    if isinstance(of, Rule) and of.prompt:
         return _("the advice is given") if token == "ja" else _("the advice is not given")
     return {"nei": _("no"), "ubesvart": _("not answered"), "usikkert": _("unsure"), "ja": _("yes")}[token]
 
@@ -211,7 +211,7 @@ def answer(of: Question, given: Answer | None) -> str:
     if given is None:
         return _("not answered")
     if given.state is State.NOT_RELEVANT:
-        return f"{_('not relevant')}: {given.reason}"
+        return _("not relevant: {reason}", reason=given.reason)
     match given.value:
         case float() as amount:
             return " ".join(filter(None, [number(amount), given.unit or chosen(of.unit), str(given.year or "")]))
@@ -239,11 +239,6 @@ def label(of: Rule | Requirement) -> str:
 
 def rule(of: Rule) -> str:
     return chosen(of.text)
-
-
-def prompts(of: Rule | Requirement) -> bool:
-    """Whether it comes out as advice, and not as a status or one of the four values."""
-    return isinstance(of, Rule) and of.prompt is not None
 
 
 def situation(knowledge: KnowledgeBase, name: str) -> str:

@@ -16,10 +16,16 @@ from ruamel.yaml import YAML
 from ruamel.yaml.emitter import Emitter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarString, LiteralScalarString
 
+from .knowledge import KnowledgeBase, Question
 from .reading import Node
 
 WIDTH = 96  # columns before a long text is folded; the word that crosses them stands
 INDENT = 2
+KEYS = (  # the usual order of the keys of a case file, of any of its records
+    *("case", "id", "rule", "measure", "group", "title", "municipality", "level", "arena", "crisis", "assessed_on"),
+    *("same_as", "subject", "value", "from", "to", "not_relevant", "how", "said", "effect", "reason", "rationale"),
+    *("sources", "certainty", "unit", "year", "answers", "measures", "target_groups", "ranking", "participation", "dismissals"),
+)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ESCAPED = re.compile(r"\\[uU\\]|[^\n\x20-\x7e\xa0-\u2027\u202a-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -40,6 +46,42 @@ def write(record: dict[str, Any]) -> str:
     stream = io.StringIO()
     yaml.dump(_styled(record, WIDTH, WIDTH), stream)
     return stream.getvalue()
+
+
+def case_text(record: dict[str, Any], knowledge: KnowledgeBase) -> str:
+    """A case file as people share it: keys and answers in their usual order, numbers and years as numbers."""
+    return write(_as_shared(record, knowledge))
+
+
+def _as_shared(value: Any, knowledge: KnowledgeBase) -> Any:
+    if isinstance(value, list):
+        return [_as_shared(part, knowledge) for part in value]
+    if not isinstance(value, dict):
+        return value
+    order = {key: place for place, key in enumerate(KEYS)}
+    shared = {key: _as_shared(value[key], knowledge) for key in sorted(value, key=lambda key: order.get(key, len(order)))}
+    if isinstance(shared.get("answers"), dict):
+        given = shared["answers"]
+        shared["answers"] = {id: _answer(given[id], question) for id, question in knowledge.questions.items() if id in given}
+    return shared
+
+
+def _answer(answer: Any, question: Question) -> Any:
+    if isinstance(answer, dict):
+        numbers = ("year", "value") if question.numeric else ("year",)
+        return {key: _number(part) if key in numbers else part for key, part in answer.items()}
+    return _number(answer) if question.numeric else answer
+
+
+def _number(written: Any) -> Any:
+    """The number that a text is, where nothing of it would be lost."""
+    try:
+        number = float(written)
+    except (TypeError, ValueError):
+        return written
+    if not isfinite(number) or float(str(number)) != number:
+        return written
+    return int(number) if number.is_integer() else number
 
 
 def plain(node: Node) -> dict[str, Any] | list[Any] | str | None:

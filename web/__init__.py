@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-import logging
 import os
 import secrets
 from pathlib import Path
 
 from flask import Flask, Response, g, request
+from flask.logging import default_handler
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
@@ -47,8 +47,7 @@ def create_app(knowledge_folder: Path | None = None, language: str = "nb", datab
     app.config["PERMANENT_SESSION_LIFETIME"] = 31_536_000
     app.config["KNOWLEDGE"] = base
     app.config["LANGUAGE"] = language
-    app.logger.addFilter(privacy.Mask())
-    logging.getLogger("waitress").addFilter(privacy.Mask())
+    default_handler.addFilter(privacy.Mask())
     gc.freeze()  # the knowledge base stays: it need not be looked through again and again
     app.before_request(_choose_language)  # before CSRFProtect, which may refuse
     CSRFProtect(app)

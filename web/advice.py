@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from advisor import wording
-from advisor.advice import Advice, RequirementAdvice
+from advisor.advice import RequirementAdvice
 from advisor.language import gettext as _
 from advisor.model import Force, Level, Subject
 from advisor.reading import clean
@@ -95,11 +95,6 @@ def _page(at: Desk, opened: str, problems: list[dict]) -> str:
         dismissed=_dismissed(at),
         shorter=_shorter(at),
     )
-
-
-def _duties(advice: Advice) -> list[RequirementAdvice]:
-    must = (one for one in advice.requirements if one.requirement.force is Force.MUST)
-    return [one for one in must if one.status is not Status.INAPPLICABLE]
 
 
 def _shorter(at: Desk) -> int | None:

@@ -19,7 +19,7 @@ FIGURES = ("ressurs-omfang", "ressurs-kostnader")  # what the resources are in n
 
 @dataclass(frozen=True)
 class Assessed:
-    """One assessment in words: «Middels–stor», and how sure people are of it."""
+    """One assessment in words: «middels–stor», and how sure people are of it."""
 
     words: str
     certainty: str
@@ -29,6 +29,11 @@ class Assessed:
     @property
     def said(self) -> str:
         return f"{self.words} ({self.whom})" if self.whom else self.words
+
+    @property
+    def heading(self) -> str:
+        """The words with a capital, to stand alone."""
+        return self.words[:1].upper() + self.words[1:]
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,7 @@ def assessed(desk: Desk, place: Place, whom: str = "") -> Assessed:
     """An answer on a scale in words; where there is none, or nobody knows, that."""
     question = desk.knowledge.questions[place[1]]
     answer = desk.form.facts.answer(*place)
-    return Assessed(_capital(wording.answer(question, answer)), certainty(answer), whom, steps(question.option_ids, answer))
+    return Assessed(wording.answer(question, answer), certainty(answer), whom, steps(question.option_ids, answer))
 
 
 def certainty(answer: Answer | None) -> str:
@@ -145,7 +150,3 @@ def _with_figures(desk: Desk, subject: Subject, one: Assessed) -> Assessed:
 
 def _labels(desk: Desk, question: str) -> list[str]:
     return [wording.option(option) for option in desk.knowledge.questions[question].options]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

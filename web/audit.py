@@ -17,15 +17,14 @@ from advisor.language import gettext as _
 from advisor.language import ngettext
 from advisor.model import Answer, Force, Kind, Subject
 from advisor.status import Status
-from advisor.writing import write
 
 from .desk import Desk, desk
-from .start import identifier
 
 pages = Blueprint("audit", __name__)
 
 DISMISSED = "avvist"  # the finding on a recommendation that people set aside with a reason
 FINDINGS = (Status.MISSING, Status.NOT_ASSESSED, Status.UNKNOWN, Status.MET, Status.NOT_RELEVANT, DISMISSED, Status.INAPPLICABLE)
+TOLD = (Status.MET, *(one for one in FINDINGS if one != Status.MET))  # the order in a sentence: first what is answered
 WITHOUT_RULES = (Status.INAPPLICABLE, Status.NOT_ASSESSED)  # where only the answers that settle whether it applies were read
 
 
@@ -118,7 +117,6 @@ def page(id: str) -> str:
         file_digest=in_groups(file_digest(at)),
         head=in_groups(at.stored.head_hash),
         program=_program(),
-        file_name=f"{identifier(at.case.title or at.case.id, [])}.yaml",
     )
 
 
@@ -179,7 +177,7 @@ def _row(at: Desk, found: str, dismissed: str, several: Sequence[RequirementAdvi
 
 def file_digest(at: Desk) -> str:
     """SHA-256 of the case file as it can be downloaded."""
-    return hashlib.sha256(write(at.stored.file).encode()).hexdigest()
+    return hashlib.sha256(at.stored.text.encode()).hexdigest()
 
 
 def in_groups(digest: str) -> str:
@@ -202,7 +200,7 @@ def _lead(every: Sequence[Point]) -> list[str]:
     """A sentence for each force, from the duties down. What does not apply is in none of them."""
     applying = [one for one in every if _applies(one)]
     by_force = {force: [one.finding for one in applying if one.force is force] for force in Force}
-    said = [_duty(found, count) for found, count in _counted(by_force[Force.MUST])] or [
+    said = [_duty(found, count) for found, count in _counted(by_force[Force.MUST], FINDINGS)] or [
         _("By the case's own answers, none of the duties in law that we look for applies.")
     ]
     should, may = by_force[Force.SHOULD], by_force[Force.MAY]
@@ -227,8 +225,8 @@ def _lead(every: Sequence[Point]) -> list[str]:
     return said
 
 
-def _counted(found: Sequence[str]) -> list[tuple[str, int]]:
-    return [(one, found.count(one)) for one in FINDINGS if one in found]
+def _counted(found: Sequence[str], order: Sequence[str]) -> list[tuple[str, int]]:
+    return [(one, found.count(one)) for one in order if one in found]
 
 
 def _duty(found: str, count: int) -> str:
@@ -243,7 +241,7 @@ def _duty(found: str, count: int) -> str:
         )
     if found == Status.UNKNOWN:
         return ngettext(
-            "{count} part that the law requires is unknown.", "{count} parts that the law requires are unknown.", count
+            "{count} part that the law may require is unknown.", "{count} parts that the law may require are unknown.", count
         )
     return ngettext(
         "{count} part that the law may require is not assessed.",
@@ -253,7 +251,7 @@ def _duty(found: str, count: int) -> str:
 
 
 def _list(found: Sequence[str]) -> str:
-    return ", ".join(_counted_in_words(one, count) for one, count in _counted(found))
+    return ", ".join(_counted_in_words(one, count) for one, count in _counted(found, TOLD))
 
 
 def _counted_in_words(found: str, count: int) -> str:

@@ -12,12 +12,12 @@ from flask.typing import ResponseReturnValue
 from advisor.advice import Advice, advise
 from advisor.casefile import read_record
 from advisor.errors import Problem, UnusableCase
+from advisor.knowledge import Requirement, Rule
 from advisor.language import gettext as _
 from advisor.model import LEVEL, Level, Subject
 from advisor.reading import clean
 from advisor.store import Put, personal_data
 from advisor.store.events import ARCHIVED, KNOWLEDGE
-from advisor.writing import write
 
 from .desk import Desk, archive, at_level, desk
 from .refusals import refused
@@ -112,7 +112,7 @@ def download(id: str) -> ResponseReturnValue:
         return refused([*problems, Problem(_("case"), None, _("Mend it in the case first."))])
     name = f"{identifier(at.case.title or at.case.id, [])}.yaml"
     disposition = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
-    return Response(write(at.stored.file), mimetype="application/yaml", headers={"Content-Disposition": disposition})
+    return Response(at.stored.text, mimetype="application/yaml", headers={"Content-Disposition": disposition})
 
 
 # Another knowledge base
@@ -122,7 +122,7 @@ def download(id: str) -> ResponseReturnValue:
 class Difference:
     """A requirement or piece of advice that comes out otherwise on today's knowledge base."""
 
-    id: str
+    target: Rule | Requirement
     subject: Subject
     before: str  # a status, «ja» or «nei» of a prompt, or empty where there was none
     after: str
@@ -149,14 +149,16 @@ def move_now(id: str) -> ResponseReturnValue:
     return redirect(url_for("advice.page", id=id))
 
 
-def _outcomes(advice: Advice) -> dict[tuple[str, Subject], str]:
-    found = {(one.requirement.id, one.subject): str(one.status) for one in advice.requirements}
-    return found | {(one.rule.id, one.subject): "ja" for one in advice.prompts}
+def _outcomes(advice: Advice) -> dict[tuple[str, Subject], tuple[Rule | Requirement, str]]:
+    found = {(one.requirement.id, one.subject): (one.requirement, str(one.status)) for one in advice.requirements}
+    return found | {(one.rule.id, one.subject): (one.rule, "ja") for one in advice.prompts}
 
 
 def _differences(before: dict, after: dict) -> Sequence[Difference]:
-    return [
-        Difference(id, subject, before.get((id, subject), ""), after.get((id, subject), ""))
-        for id, subject in dict.fromkeys([*before, *after])
-        if before.get((id, subject)) != after.get((id, subject))
-    ]
+    found = []
+    for key in dict.fromkeys([*before, *after]):
+        target, was = before.get(key, (None, ""))
+        new_target, now = after.get(key, (None, ""))
+        if was != now:
+            found.append(Difference(new_target or target, key[1], was, now))
+    return found

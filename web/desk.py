@@ -11,16 +11,17 @@ from threading import Lock
 from flask import Flask, abort, current_app, url_for
 
 from advisor import wording
-from advisor.advice import Advice, advise
+from advisor.advice import Advice, RequirementAdvice, advise
 from advisor.casefile import read_record
 from advisor.errors import UnknownId
 from advisor.facts import Place
 from advisor.language import chosen
 from advisor.language import gettext as _
 from advisor.methods import matrices
-from advisor.model import CASE, Kind, Level, Subject
+from advisor.model import CASE, Force, Kind, Level, Subject
 from advisor.questionnaire import Page, Questionnaire
 from advisor.reasons import Reason
+from advisor.status import Status
 from advisor.store import Store, StoredCase, places
 
 from . import forms
@@ -87,6 +88,12 @@ class Desk:
     def form(self) -> Questionnaire:
         return Questionnaire(self.advice)
 
+    def child_parts(self, measure: str = "") -> list[RequirementAdvice]:
+        """The parts of the duty towards children that apply: of the whole case, or of one measure and the case itself."""
+        applying = [one for one in self.advice.requirements if one.requirement.force is Force.MUST]
+        wanted = (CASE, self.measure(measure)) if measure else None
+        return [one for one in applying if one.status is not Status.INAPPLICABLE and (not wanted or one.subject in wanted)]
+
     @property
     def outdated(self) -> bool:
         """Whether the case stands on another knowledge base than that of today."""
@@ -108,12 +115,16 @@ class Desk:
         shown = {item.place for item in self.form.items(page)}
         return f"{self.url(page, (subject, question) not in shown)}#{forms.field(subject, question)}"
 
+    @cached_property
+    def _pages(self) -> list[Page]:
+        return self.form.pages()
+
     def first_url(self) -> str:
         """Where a case is taken up: its first part."""
-        return self.url(self.form.pages()[0])
+        return self.url(self._pages[0])
 
     def section_url(self, section: str) -> str:
-        return self.url(next((page for page in self.form.pages() if page.section == section), Page(section)))
+        return self.url(next((page for page in self._pages if page.section == section), Page(section)))
 
     def measures_url(self) -> str:
         return url_for("measures.overview", id=self.id)

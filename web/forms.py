@@ -23,7 +23,7 @@ AMBIGUOUS = "?"  # no number: the reader says what is wrong with it
 class Fields(Protocol):
     """What a browser sent."""
 
-    def get(self, name: str, default: str = "") -> str: ...
+    def get(self, name: str) -> str | None: ...
     def getlist(self, name: str) -> list[str]: ...
     def __contains__(self, name: object) -> bool: ...
 
@@ -42,15 +42,15 @@ def record(fields: Fields, item: Item) -> object:
     """What was answered, as a case file writes it: a value, a record, or None for no answer."""
     name, question = field(*item.place), item.question
     said: dict[str, object] = {
-        "rationale": clean(fields.get(f"{name}.begrunnelse")),
+        "rationale": clean(_text(fields, f"{name}.begrunnelse")),
         "sources": _texts(fields, f"{name}.kilder"),
-        "certainty": fields.get(f"{name}.sikkerhet"),
-        "unit": clean(fields.get(f"{name}.enhet")),
-        "year": clean(fields.get(f"{name}.aar")),
+        "certainty": _text(fields, f"{name}.sikkerhet"),
+        "unit": clean(_text(fields, f"{name}.enhet")),
+        "year": clean(_text(fields, f"{name}.aar")),
     }
     extras = {key: value for key, value in said.items() if value}
     if f"{name}.ikke_relevant" in fields:
-        return {"not_relevant": clean(fields.get(f"{name}.grunn")), **extras}
+        return {"not_relevant": clean(_text(fields, f"{name}.grunn")), **extras}
     value = _value(fields, name, question)
     if value in ("", [], None):
         return {"value": "", **extras} if set(extras) - {"unit", "year", "certainty"} else None
@@ -67,11 +67,15 @@ def _value(fields: Fields, name: str, question: Question) -> object:
         case AnswerType.NUMBER:
             return plain_number(several[0]) if several else ""
         case AnswerType.ORDINAL:
-            low, high = several[0] if several else "", fields.get(f"{name}.til")
+            low, high = several[0] if several else "", _text(fields, f"{name}.opp_til")
             return {"from": low, "to": high} if low and high and low != high else low
         case AnswerType.PARTICIPATION:
             return _ledger(fields, name)
     return several[0] if several else ""
+
+
+def _text(fields: Fields, name: str) -> str:
+    return fields.get(name) or ""
 
 
 def _texts(fields: Fields, name: str) -> list[str]:
@@ -149,14 +153,14 @@ def _as_sent(fields: Fields, name: str) -> Mapping[str, object]:
     columns = {key: fields.getlist(f"{name}.{key}") for key in ("group", "how", "said", "effect")}
     return {
         "values": fields.getlist(f"{name}.verdi") or ([UNSURE] if f"{name}.usikkert" in fields else []),
-        "to": fields.get(f"{name}.til"),
+        "to": _text(fields, f"{name}.opp_til"),
         "unsure": f"{name}.usikkert" in fields or UNSURE in fields.getlist(f"{name}.verdi"),
         "not_relevant": f"{name}.ikke_relevant" in fields,
-        "reason": fields.get(f"{name}.grunn"),
-        "rationale": fields.get(f"{name}.begrunnelse"),
+        "reason": _text(fields, f"{name}.grunn"),
+        "rationale": _text(fields, f"{name}.begrunnelse"),
         "sources": [text for text in fields.getlist(f"{name}.kilder") if text.strip()],
-        "certainty": fields.get(f"{name}.sikkerhet"),
-        "unit": fields.get(f"{name}.enhet"),
-        "year": fields.get(f"{name}.aar"),
+        "certainty": _text(fields, f"{name}.sikkerhet"),
+        "unit": _text(fields, f"{name}.enhet"),
+        "year": _text(fields, f"{name}.aar"),
         "ledger": [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=False) if any(row)],
     }

@@ -17,7 +17,7 @@ from advisor.knowledge import KnowledgeBase, Question
 from advisor.knowledge.terms import AnswerType
 from advisor.language import gettext as _
 from advisor.model import CASE, Answer, Kind, State, Subject
-from advisor.store import Put, Saved, StoredCase, places
+from advisor.store import LOCAL, Put, Saved, StoredCase, places
 from advisor.store.events import ORIGIN, Event, canonical
 from advisor.store.places import Tree
 
@@ -46,6 +46,7 @@ class Step:
 
     event: Event
     at: datetime
+    who: str  # empty while one person on one machine needs no login
     lines: Sequence[Line]
     undone_by: int | None
     undoable: bool
@@ -126,7 +127,8 @@ def _in_words(at: Desk, event: Event, before: Tree, after: Tree, undone_by: Mapp
     stands = any(at.stored.version(place) == event.number for place, _value in event.puts)
     undoable = event.number > 1 and stands and not newer_beneath(at.stored, event)
     lines = [line(at, place, before, after) for place, _value in event.puts]
-    return Step(event, datetime.fromisoformat(event.at), lines, undone_by.get(event.number), undoable)
+    who = "" if event.who == LOCAL else event.who
+    return Step(event, datetime.fromisoformat(event.at), who, lines, undone_by.get(event.number), undoable)
 
 
 def _not_whole(at: Desk, step: tuple[Event, Tree, Tree], saved: Saved) -> tuple[str, list[str]]:
@@ -135,7 +137,7 @@ def _not_whole(at: Desk, step: tuple[Event, Tree, Tree], saved: Saved) -> tuple[
     left, newer = [], {one.place: wording.moment(one.at) for one in saved.conflicts}
     for place, _value in event.puts:
         of = line(at, place, before, after)
-        name = f"{of.about}, {of.who}" if of.who else of.about
+        name = f"{of.about} ({of.who})" if of.who else of.about
         if place in newer:
             left.append(_("{what}: something newer stands there, from {moment}.", what=name, moment=newer[place]))
         left += [f"{name}: {problem.what} {problem.cure}".strip() for problem in saved.refused.get(place, ())]
@@ -166,10 +168,10 @@ def line(at: Desk, place: str, before: Tree, after: Tree) -> Line:
             return _answer(at, _subject(steps), id, old, new, before, after)
         case ["measures", _id]:
             said = _added(old, new, _("Measure added"), _("Measure removed"), _("Measure changed"))
-            return Line(said, _who(at, _subject(steps), before, after))
+            return Line(said, change=_who(at, _subject(steps), before, after))
         case ["measures", _id, "target_groups", _group]:
             said = _added(old, new, _("Target group added"), _("Target group removed"), _("Target group changed"))
-            return Line(said, _who(at, _subject(steps), before, after))
+            return Line(said, change=_who(at, _subject(steps), before, after))
         case [*above, "title"]:
             return Line(_("Title"), _who(at, _subject(above), before, after), _change(_plain(old), _plain(new)))
         case [field] if of := _question_of(at.knowledge, field):
@@ -380,7 +382,7 @@ def _whole(at: Desk, of: Question, raw: object) -> list[tuple[str, Sequence[str]
     entries = [": ".join(filter(None, entry)) for entry in _entries(at, of, given)]
     parts = [
         (_("Answer"), entries or wording.answer(of, given).splitlines()),
-        (_("Reason"), (given.rationale,)),
+        (_("Reason"), given.rationale.splitlines()),
         (_("Sources"), given.sources),
         (_("How sure"), (wording.certainty(given.certainty),) if given.certainty else ()),
     ]

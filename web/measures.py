@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,7 @@ from advisor.store import Conflict, Put, Saved, places
 from . import ranking
 from .assessments import group_of, group_title, picture, sides
 from .desk import Desk, archive, desk
-from .removal import Removal
+from .removal import Removal, dismissals
 from .start import identifier
 
 pages = Blueprint("measures", __name__)
@@ -57,7 +57,7 @@ def add(id: str) -> ResponseReturnValue:
     if title.lower() in (at.case.title_of(at.measure(measure.id)).lower() for measure in at.case.measures):
         return _refused(at, "nytt:tittel", _("There is already a measure called «{title}».", title=title))
     new = identifier(title, [*FIXED, *_ever(at, "measures")])
-    saved = _put(at, f"measures/{new}", {"id": new, "title": title}, at.stored.version(f"measures/{new}"))
+    saved = _put(at, Put(f"measures/{new}", {"id": new, "title": title}, at.stored.version(f"measures/{new}")))
     return _after(saved, "nytt:tittel", gjort="nytt", om=new, _anchor=new)
 
 
@@ -74,7 +74,7 @@ def add_group(id: str, measure: str) -> ResponseReturnValue:
         return _refused(at, anchor, _("The group that you chose is not there any more, or is already in this measure."))
     new = identifier(title or same.partition("/")[2], _ever(at, under))
     group = {"id": new, **({"title": title} if title else {}), **shared}
-    saved = _put(at, f"{under}/{new}", group, at.stored.version(f"{under}/{new}"))
+    saved = _put(at, Put(f"{under}/{new}", group, at.stored.version(f"{under}/{new}")))
     return _after(saved, anchor, gjort="gruppe", om=measure, _anchor=measure)
 
 
@@ -87,7 +87,7 @@ def rename(id: str, measure: str, group: str = "") -> ResponseReturnValue:
     if not title and not (group and group_of(at.case, subject).same_as):  # type: ignore[union-attr]
         return _refused(at, anchor, _("Give the target group a name.") if group else _("Give the measure a name."))
     seen = None if "behold" in request.form else _seen()
-    saved = _put(at, f"{places.of_subject(subject)}/title", title or None, seen)
+    saved = _put(at, Put(f"{places.of_subject(subject)}/title", title or None, seen))
     return _after(saved, anchor, gjort="navn", _anchor=measure)
 
 
@@ -104,10 +104,7 @@ def removal(id: str, measure: str, group: str = "") -> str:
 def remove(id: str, measure: str, group: str = "") -> ResponseReturnValue:
     at = desk(id)
     asked = Removal(at, _subject(at, measure, group))
-    saved = archive().store.save(id, asked.puts) if _seen() == at.stored.number else None
-    if saved is None or not saved.whole:
-        if saved and saved.put:
-            archive().store.undo(id, saved.stored.number)  # all of it, or nothing
+    if _seen() != at.stored.number or not _put(at, *asked.puts).whole:
         at = desk(id)
         again = Removal(at, _subject(at, measure, group))
         return render_template("measure_removal.html", desk=at, removal=again, changed=True), 422
@@ -129,10 +126,12 @@ def order(id: str) -> ResponseReturnValue:
         wished = "usikkert"
     elif "ikke_relevant" in request.form:
         wished = {"not_relevant": clean(request.form.get("hvorfor", ""))}
-    saved = _put(at, ranking.PLACE, wished, None if "behold" in request.form else _seen())
-    if not saved.whole:
-        return _page(Desk(saved.stored), _unsaved_order(at, saved, mine)), 422
     ids = [line.measure for line in mine]
+    unpaired = dismissals(at, lambda subject: subject.kind is Kind.PAIR and not set(subject.ids) <= set(ids))
+    seen = None if "behold" in request.form else _seen()
+    saved = _put(at, Put(ranking.PLACE, wished, seen), *(Put(place, None) for place in unpaired))
+    if not saved.whole:
+        return _page(Desk(saved.stored), _unsaved_order(saved, mine)), 422
     if moved not in ids or act not in ACTS:
         return redirect(_address(id, gjort=act or "grunn", om=moved, _anchor="rekkefolge"))
     return redirect(_address(id, flyttet=moved, retning=act, _anchor=_button(ids, moved, act) or f"rad-{moved}"))
@@ -151,7 +150,7 @@ def _button(ids: Sequence[str], moved: str, act: str) -> str:
     return f"{act if act in present else present[0]}:{moved}" if present else ""
 
 
-def _unsaved_order(at: Desk, saved: Saved, mine: Sequence[Placed]) -> Unsaved:
+def _unsaved_order(saved: Saved, mine: Sequence[Placed]) -> Unsaved:
     conflict = next(iter(saved.conflicts), None)
     errors: dict[str, list[str]] = {}
     if "ikke_relevant" in request.form:
@@ -272,8 +271,12 @@ def _ever(at: Desk, under: str) -> list[str]:
     return list(dict.fromkeys([*now, *(step[0] for step in steps)]))
 
 
-def _put(at: Desk, place: str, value: object, seen: int | None) -> Saved:
-    return archive().store.save(at.id, [Put(place, value, seen)])
+def _put(at: Desk, *puts: Put) -> Saved:
+    """Saves all of it, or nothing."""
+    saved = archive().store.save(at.id, puts)
+    if saved.put and not saved.whole:
+        return replace(saved, stored=archive().store.undo(at.id, saved.stored.number).stored)
+    return saved
 
 
 def _after(saved: Saved, anchor: str, **to: str) -> ResponseReturnValue:

@@ -158,7 +158,7 @@ class _Axis:
         extent = [sum(widths.get(slot, {}).values()) for slot in range(2 * steps - 1)]
         self.at = [extent[0] / 2]
         for low, middle, high in zip(extent[0::2], extent[1::2], extent[2::2], strict=False):
-            half = max(least / 2, (low + high) / 4, *([(low + middle) / 2, (middle + high) / 2] if middle else []))
+            half = max(least / 2, (low + middle) / 2, (middle + high) / 2)  # so that all stand nearest to their own step
             self.at += [self.at[-1] + half, self.at[-1] + 2 * half]
         self.length = self.at[-1] + extent[-1] / 2
         self.of = []

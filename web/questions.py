@@ -185,7 +185,7 @@ def _status(fresh: int, visible: int, left: Unsaved) -> str:
     new = ngettext(
         "{count} new piece of advice after your last answer.", "{count} new pieces of advice after your last answer.", fresh
     )
-    return f"{new} {ngettext('{count} is shown.', '{count} are shown.', visible)}"
+    return " ".join([new, ngettext("{count} is shown.", "{count} are shown.", visible)])
 
 
 def _page(at: Desk, page: Page, deep: bool, left: Unsaved | None = None) -> str:

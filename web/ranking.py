@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from advisor import wording
 from advisor.advice import PromptAdvice
 from advisor.facts import Place
+from advisor.knowledge import Question
 from advisor.language import gettext as _
 from advisor.model import CASE, RANKING, Answer, Kind, Placed, Span, State, Subject, Truth
 from advisor.reasons import outcome
@@ -91,7 +93,7 @@ def record(before: object, lines: Sequence[Placed]) -> object:
 def rows(desk: Desk) -> list[Row]:
     lines = order(desk)
     found = []
-    for number, (line, after) in enumerate(zip(lines, [*lines[1:], None], strict=True), 1):
+    for number, (line, after) in enumerate(zip(lines, [*lines[1:], None], strict=False), 1):
         subject = desk.measure(line.measure)
         following = desk.measure(after.measure) if after else None
         found.append(
@@ -120,16 +122,6 @@ def compared(desk: Desk, measure: Subject) -> list[Place]:
     """The answers that comparisons of a measure rest on. Severity stands at the measure itself where it has no groups."""
     severities = [desk.form.facts.holder(group, SEVERITY) for group in groups(desk, measure)] or [(measure, SEVERITY)]
     return [(measure, BENEFIT), (measure, RESOURCES), *dict.fromkeys(severities)]
-
-
-def named(desk: Desk, place: Place) -> str:
-    """«nytten av …», as it stands in a sentence."""
-    subject, question = place
-    if question == SEVERITY:
-        title = group_title(desk.case, subject) if subject.kind is Kind.GROUP else desk.case.title_of(subject)
-        return _("the severity for «{title}»", title=title)
-    title = desk.case.title_of(subject)
-    return _("the benefit of «{title}»", title=title) if question == BENEFIT else _("the resources of «{title}»", title=title)
 
 
 # How well it holds
@@ -181,3 +173,26 @@ def _asked_otherwise(desk: Desk, pairs: Sequence[Subject], place: Place, answer:
             before, after = (outcome(rule, pair, view, level) == str(Truth.JA) for view in (inference.reference, trial))
             if before != after:
                 yield pair, after
+
+
+# In words
+
+
+def named(desk: Desk, place: Place) -> str:
+    """«nytten av …», as it stands in a sentence."""
+    subject, question = place
+    if question == SEVERITY:
+        title = group_title(desk.case, subject) if subject.kind is Kind.GROUP else desk.case.title_of(subject)
+        return _("the severity for «{title}»", title=title)
+    title = desk.case.title_of(subject)
+    return _("the benefit of «{title}»", title=title) if question == BENEFIT else _("the resources of «{title}»", title=title)
+
+
+def either(question: Question, answers: Sequence[Answer]) -> str:
+    """«liten», «liten eller middels», «liten, middels eller stor»."""
+    *first, last = (f"«{wording.answer(question, answer)}»" for answer in answers)
+    return _("{first} or {last}", first=", ".join(first), last=last) if first else last
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from advisor.model import Kind, Subject
 from advisor.store import Put, places
@@ -10,6 +10,13 @@ from advisor.store import Put, places
 from . import ranking
 from .assessments import group_of
 from .desk import Desk
+
+
+def dismissals(desk: Desk, about: Callable[[Subject], bool]) -> list[str]:
+    """The places of dismissals about some subjects. A dismissal cannot stay when that which it is about goes."""
+    written: list = desk.stored.at("dismissals") or []  # type: ignore[assignment]
+    both = zip(written, desk.case.dismissals, strict=True)
+    return [places.of_dismissal(entry["rule"], entry.get("subject") or one.subject) for entry, one in both if about(one.subject)]
 
 
 class Removal:
@@ -40,13 +47,7 @@ class Removal:
     @property
     def dismissals(self) -> list[str]:
         """The places of dismissals about what goes."""
-        written = self.desk.stored.at("dismissals") or []
-        both = zip(written, self.desk.case.dismissals, strict=True)  # type: ignore[call-overload]
-        return [
-            places.of_dismissal(entry["rule"], entry.get("subject") or dismissal.subject)
-            for entry, dismissal in both
-            if self._about_gone(dismissal.subject)
-        ]
+        return dismissals(self.desk, self._about_gone)
 
     @property
     def heirs(self) -> list[str]:

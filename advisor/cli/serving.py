@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import click
@@ -28,6 +29,11 @@ def serve(host: str, port: int, database: str | None, kb: Path | None) -> int:
 
     from web import assets, create_app
 
+    from .. import privacy
+
+    handler = logging.StreamHandler()
+    handler.addFilter(privacy.Mask())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     app = create_app(knowledge_folder=kb, language=current(), database=_database(database))
     if missing := assets.missing():
         click.echo(

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from threading import Lock
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -22,6 +23,7 @@ from ..errors import Problem, UnknownId, UnusableCase
 from ..knowledge import KnowledgeBase
 from ..language import gettext as _
 from ..model import Case
+from ..writing import case_text
 from . import bases, places, schema
 from .events import ARCHIVED, FIRST, KNOWLEDGE, META, ORIGIN, Event, Folded
 from .tables import cases, events, knowledge_bases
@@ -65,6 +67,11 @@ class StoredCase:
     def file(self) -> dict:
         """The case file, as a plain record."""
         return {key: value for key, value in self.folded.tree.items() if key not in META}
+
+    @cached_property
+    def text(self) -> str:
+        """The case file as YAML."""
+        return case_text(self.file, self.knowledge)
 
     @property
     def archived(self) -> bool:
@@ -229,6 +236,7 @@ class Store:
                 Conflict(one.place, saved.at(one.place), one.value, self._when(connection, id, saved.version(one.place)))
                 for one in late
             )
+        self._remember(saved)  # now that it is written
         return Saved(saved, tuple(one.place for one in accepted), conflicts, refused)
 
     def undo(self, id: str, number: int, who: str = LOCAL) -> Saved:

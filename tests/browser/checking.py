@@ -6,9 +6,8 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -38,7 +37,10 @@ def axe(page: Page) -> list[str]:
 
 
 def nu(sources: Mapping[str, str]) -> list[str]:
-    """What the Nu checker says about pages, given as name: HTML. Give it many at once: it takes seconds to start."""
+    """What the Nu checker says about pages, given as name: HTML. Give it many at once: it takes seconds to start.
+
+    Left out: its guess at the language, and its wish for a heading in a section that is named in another way.
+    """
     with tempfile.TemporaryDirectory() as folder:
         files = {}
         for number, (name, source) in enumerate(sources.items()):
@@ -46,17 +48,25 @@ def nu(sources: Mapping[str, str]) -> list[str]:
             path.write_text(source, encoding="utf-8")
             files[path.name] = name
         run = subprocess.run(
-            [command("default-jre-headless"), "-jar", NU, "--format", "json", "--stdout", "--exit-zero-always", *files],
+            [
+                command("default-jre-headless"),
+                "-jar",
+                NU,
+                *"--format json --stdout --exit-zero-always --no-langdetect".split(),
+                *files,
+            ],
             cwd=folder,
             capture_output=True,
             text=True,
         )
     if run.returncode:
         raise RuntimeError(f"The Nu checker stopped: {run.stderr[-1000:]}")
-    messages = json.loads(run.stdout)["messages"]
-    for one in messages:
-        one["page"], one["source"] = files[Path(one["url"]).name], " ".join(one.get("extract", "").split())
-    return ["{page}, line {lastLine}: {message}: {source}".format_map({"lastLine": "?"} | one) for one in messages]
+    found = []
+    for one in json.loads(run.stdout)["messages"]:
+        source = " ".join(one.get("extract", "").split())
+        if not (one["message"].startswith("Section lacks heading") and "aria-label" in source):
+            found.append(f"{files[Path(one['url']).name]}, line {one.get('lastLine')}: {one['message']}: {source}")
+    return found
 
 
 def no_sideways_scroll(page: Page) -> None:
@@ -73,15 +83,6 @@ def no_sideways_scroll(page: Page) -> None:
     nothing([f"at {page.viewport_size['width']} px: {one}" for one in outside])
 
 
-@dataclass(frozen=True)
-class Stop:
-    """Where the focus stands after a press of Tab."""
-
-    role: str
-    name: str  # as a screen reader says it
-    problem: str | None  # why one who looks cannot find it
-
-
 # Run before the walk: how each element looks at rest, and the focus at the top of the page.
 _AT_REST = """() => {
     const look = e => { const s = getComputedStyle(e)
@@ -92,56 +93,54 @@ _AT_REST = """() => {
     window.scrollTo(0, 0)
 }"""
 
-# Run after each Tab: null at the end of the page, else why the focus cannot be seen ('' where it can).
+# Run after each Tab: null at the end of the page, else why the focus cannot be seen ('' where it can). The ring may stand
+# on the element, its label, or the two boxes around it.
 _HERE = """() => {
     const e = document.activeElement, {look, seen, rest} = window.prioWalk
     if (!e || e === document.body || e === document.documentElement || seen.has(e)) return null
     seen.add(e)
-    if (rest.get(e) === look(e)) return 'looks as it does without focus'
+    const where = `${e.cloneNode(false).outerHTML.slice(0, 150)} «${e.innerText.slice(0, 60)}» `
+    const around = [e, ...(e.labels || []), e.parentElement, e.parentElement.parentElement]
+    if (around.every(one => !rest.has(one) || rest.get(one) === look(one))) return where + 'looks as it does without focus'
     const box = e.getBoundingClientRect()
     const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth)
     const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight)
-    if (right - left < 2 || bottom - top < 2) return 'is outside the screen'
+    if (right - left < 2 || bottom - top < 2) return where + 'is outside the screen'
     const shown = [0.1, 0.5, 0.9].some(x => [0.1, 0.5, 0.9].some(y => {
         const over = document.elementFromPoint(left + x * (right - left), top + y * (bottom - top))
         return over && (e.contains(over) || over.contains(e) || [...(e.labels || [])].some(l => l.contains(over)))
     }))
-    return shown ? '' : 'lies behind something else'
+    return shown ? '' : where + 'lies behind something else'
 }"""
 
 
-def walk(page: Page, at_most: int = 400) -> list[Stop]:
-    """Every stop, in order, that Tab makes from the top of the page until it leaves it or comes back."""
+def walk(page: Page, at_most: int) -> Iterator[str]:
+    """Presses Tab from the top of the page until the focus leaves the page or comes back, and stops at each place on the
+    way. Gives there why one who looks cannot find the focus; an empty text where one can."""
     page.evaluate(_AT_REST)
-    debugger = page.context.new_cdp_session(page)
-    stops: list[Stop] = []
-    while True:
+    for _ in range(at_most):
         page.keyboard.press("Tab")
         problem = page.evaluate(_HERE)
         if problem is None:
-            break
-        assert len(stops) < at_most, f"{page.url}: more than {at_most} stops"
+            return
+        yield problem
+
+
+def focus_problems(page: Page, at_most: int = 100) -> list[str]:
+    """The stops of the keyboard, of the first `at_most`, where the focus cannot be seen."""
+    return [problem for problem in walk(page, at_most) if problem]
+
+
+def tab_stops(page: Page, at_most: int = 1000) -> list[str]:
+    """The names of the stops of the keyboard, as a screen reader says them."""
+    debugger = page.context.new_cdp_session(page)
+    names = []
+    for _ in walk(page, at_most):
         element = debugger.send("Runtime.evaluate", {"expression": "document.activeElement"})["result"]["objectId"]
         tree = debugger.send("Accessibility.getPartialAXTree", {"objectId": element, "fetchRelatives": False})
-        node = tree["nodes"][0]
-        role, name = (node.get(part, {}).get("value", "") for part in ("role", "name"))
-        stops.append(Stop(role, name, problem or None))
+        names.append(tree["nodes"][0].get("name", {}).get("value", ""))
     debugger.detach()
-    return stops
-
-
-def tab_stops(page: Page) -> list[str]:
-    """The accessible names of the stops of `walk`."""
-    return [stop.name for stop in walk(page)]
-
-
-def focus_problems(page: Page) -> list[str]:
-    """The stops of `walk` where the focus cannot be seen, or that have no name."""
-    return [
-        f"{stop.role} «{stop.name}» {stop.problem or 'has no name'}"
-        for stop in walk(page)
-        if stop.problem or not stop.name.strip()
-    ]
+    return names
 
 
 def settled(page: Page) -> None:
@@ -152,7 +151,7 @@ def settled(page: Page) -> None:
 
 
 @contextmanager
-def swapped(page: Page):
+def swapped(page: Page) -> Iterator[None]:
     """Waits, after what is done inside, for the htmx request that it sets off, also one with a delay, and for its swap."""
     with page.expect_response(lambda response: response.request.headers.get("hx-request") == "true", timeout=5000):
         yield

@@ -65,9 +65,13 @@ def test_the_stops_are_those_of_the_keyboard_in_order(page, show):
         ("<button>A</button>", "button:focus { outline: none }", "looks as it does without focus"),
         ("<button>A</button>", "button { position: absolute; left: -999px }", "is outside the screen"),
         ("<button>A</button><div></div>", "div { position: fixed; inset: 0; background: red }", "lies behind something else"),
-        ("<button></button>", "", "has no name"),
+        (
+            "<div><label><input type=checkbox>A</label></div>",
+            "input:focus { outline: none } div:has(:focus) { outline: 3px solid }",
+            None,
+        ),
     ],
-    ids=["sound", "no outline", "outside", "covered", "nameless"],
+    ids=["sound", "no outline", "outside", "covered", "a ring around the box"],
 )
 def test_focus_that_cannot_be_seen_is_found(page, show, body, style, problem):
     show(body, style)

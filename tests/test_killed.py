@@ -1,0 +1,12 @@
+"""A server that is killed in the middle of a save has kept every answer it acknowledged."""
+
+from tests import killing
+
+
+def test_nothing_acknowledged_is_lost_when_the_server_is_killed(tmp_path):
+    database = tmp_path / "cases.db"
+    report = killing.run(20, database, seed=3)
+    events, broken, lacking = killing.chain(database, "\n".join(report.acknowledged))
+    assert (report.kills, report.lost, lacking, broken) == (20, [], [], [])
+    assert len(report.acknowledged) > 10
+    assert events >= len(set(report.acknowledged))
