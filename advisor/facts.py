@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from . import privacy
 from .knowledge import KnowledgeBase, Question
 from .knowledge.terms import AnswerType
 from .model import CASE, Answer, Case, Kind, Participation, Placed, Span, State, Subject, Value
@@ -22,7 +23,12 @@ def _several_measures(case: Case, _case: Subject) -> str | None:
     return YES if len(case.measures) > 1 else NO
 
 
-DERIVED = {"rank": _first_place, "flere-tiltak": _several_measures}
+def _personal_data(case: Case, _case: Subject) -> str | None:
+    """`fritekst-person`: whether a text of the case holds what the guard would refuse to save."""
+    return YES if any(privacy.refused(text) for text in case.texts()) else NO
+
+
+DERIVED = {"rank": _first_place, "flere-tiltak": _several_measures, "fritekst-person": _personal_data}
 """How each derived fact that the ontology declares is computed: (case, subject) → option, or None for unanswered."""
 
 

@@ -144,6 +144,15 @@ class Answer:
     unit: str = ""
     year: int | None = None
 
+    def texts(self) -> Iterator[str]:
+        """Every text in it, options among them."""
+        yield from (self.rationale, self.reason, self.unit, *self.sources)
+        for part in self.value if isinstance(self.value, tuple) else (self.value,):
+            if isinstance(part, str):
+                yield part
+            elif isinstance(part, Placed | Participation):
+                yield from vars(part).values()
+
     def __str__(self) -> str:
         if self.state is not State.VALUE:
             return self.state.value
@@ -208,6 +217,16 @@ class Case:
         if answer is None or answer.state is not State.VALUE:
             return ()
         return tuple(placed.measure for placed in answer.value)  # type: ignore[union-attr]
+
+    def texts(self) -> Iterator[str]:
+        """Every text that people wrote, wherever it stands."""
+        yield self.title
+        for measure in self.measures:
+            yield from (measure.title, *(group.title for group in measure.groups))
+        for answers in self.answers.values():
+            for answer in answers.values():
+                yield from answer.texts()
+        yield from (dismissal.reason for dismissal in self.dismissals)
 
     def title_of(self, subject: Subject) -> str:
         """What people call a subject; its id where it has no title."""

@@ -31,6 +31,8 @@ ORDER = [
     "knowledge.rules",
     "knowledge.shapes",
     "knowledge",
+    "privacy",
+    "logs",
     # case → facts → rules → case graph → shapes → requirements → advice
     "facts",
     "reference",
@@ -63,7 +65,6 @@ ORDER = [
     "methods.matrices",
     "methods",
     # answers that last
-    "privacy",
     "store.places",
     "store.events",
     "store.tables",

@@ -201,9 +201,9 @@ def test_the_table_says_what_was_answered_and_how_sure(visit):
     one["target_groups"].append({"id": "h", "title": "Siblings"})
     page = table(visit(case(measure("b"), one)).look())
     assert page.index("Measure b") < page.index("Measure a")  # the order of the file
-    assert "Liten–stor a little sure" in page
+    assert "Small–large a little sure" in page
     assert "Unsure: 3.5 full-time equivalents not known yet" in page
-    assert "People of a Høy very sure" in page and "Siblings Not answered" in page
+    assert "People of a High very sure" in page and "Siblings Not answered" in page
     assert "Not answered Not answered Not answered" in page.partition("Measure a")[0]
 
 
@@ -218,7 +218,7 @@ def test_what_cannot_be_drawn_is_named_and_nothing_else_is_drawn(visit):
     assert "style=" not in svg and 'role="img"' in svg
     ids = re.search(r'aria-labelledby="([^"]+)"', svg)[1].split()
     assert all(f'id="{id}"' in svg for id in ids)
-    assert "A, Measure a. Benefit: stor. Resources: liten. Severity: not answered." in words(svg)
+    assert "A, Measure a. Benefit: large. Resources: small. Severity: not answered." in words(svg)
 
 
 def test_a_severity_that_is_known_of_one_group_only_is_unknown(app, visit):
@@ -245,8 +245,9 @@ def test_a_measure_and_its_group_are_added_and_renamed_without_script(visit):
     assert where.endswith("#night-shift") and at.file["measures"] == [{"id": "night-shift", "title": "Night shift"}]
     assert "«Night shift» is added" in words(at.look(gjort="nytt", om="night-shift"))
     assert at.send("/night-shift/gruppe", tittel="Families").location.endswith("#night-shift")
-    assert at.send("/night-shift/families/navn", tittel="All families", versjon=at.stored.number).status_code == 302
-    assert at.send("/night-shift/navn", tittel="Evening shift", versjon=at.stored.number).status_code == 302
+    group = "measures/night-shift/target_groups/families/title"
+    assert at.send("/night-shift/families/navn", tittel="All families", versjon=at.stored.version(group)).status_code == 302
+    assert at.send("/night-shift/navn", tittel="Evening shift", versjon=2).status_code == 302
     assert at.file["measures"] == [
         {"id": "night-shift", "title": "Evening shift", "target_groups": [{"id": "families", "title": "All families"}]}
     ]
@@ -277,7 +278,7 @@ def test_a_group_shared_with_another_measure_shares_its_severity(visit):
     at = visit(case(measure("a", severity="høy"), {"id": "b", "title": "B"}))
     assert at.send("/b/gruppe", samme="a/g").status_code == 302
     assert at.file["measures"][1]["target_groups"] == [{"id": "g", "same_as": "a/g"}]
-    assert table(at.look()).count("Høy") == 2 and "the same as Measure a · People of a" in words(at.page.text)
+    assert table(at.look()).count("High") == 2 and "the same as Measure a · People of a" in words(at.page.text)
     for wrong in ("a/g", "b/g", "a/x", "nonsense"):
         assert at.send("/b/gruppe", samme=wrong).status_code == 422
 
@@ -357,7 +358,7 @@ def test_removing_a_group_leaves_its_severity_with_those_that_share_it(visit):
     at = visit(rich())
     at.look("/a/g/fjern")
     assert at.send("/a/g/fjern", versjon=at.stored.number).status_code == 302
-    assert table(at.look()).count("Høy") == 2
+    assert table(at.look()).count("High") == 2
     assert "no target group yet" in table(at.page.text)
 
 
@@ -447,7 +448,7 @@ def test_an_order_changed_in_two_windows_shows_both(visit):
 def test_a_reason_with_personal_data_is_not_saved_and_not_lost(visit):
     at = visit(rich())
     page = at.order(ut="b", **{"grunn.a": f"As {NUMBER} said."})
-    assert page.status_code == 422 and at.file == rich() | {"measures": at.file["measures"]}  # no part of it is saved
+    assert page.status_code == 422 and at.stored.number == 1  # no part of it is saved
     assert f"As {NUMBER} said.</textarea>" in page.text and 'href="#grunn:a"' in page.text
     assert NUMBER not in re.search(r'id="feil:grunn:a".*?</div>', page.text, re.S)[0]
 
@@ -461,7 +462,7 @@ def test_taking_a_measure_out_takes_the_dismissals_about_its_pairs(visit):
 def test_a_comparison_asks_for_a_reason_at_the_measure_that_stands_first(visit):
     at = visit(case(measure("a", "liten", "stor", "høy"), measure("b", "stor", "liten", "høy"), ranking=["a", "b"]))
     first, second = re.findall(r'<li id="rad-.*?</li>\s*(?=<li id="rad|</ol>)', at.page.text, re.S)
-    assert "You have placed «Measure a» before «Measure b»" in words(first) or "«Measure a»" in words(first)
+    assert "«Measure a»" in words(first) and "«Measure b»" in words(first)
     assert "May" in words(first) and "Our inference" in words(first) and "/hvorfor/R-RANG-01?om=par:a%3Eb" in first
     assert "Our inference" not in words(second) and "Cannot be compared" not in words(at.page.text)
 
@@ -477,11 +478,11 @@ def test_an_uncertain_answer_that_decides_is_named_with_what_it_would_do(visit):
     span = {"value": {"from": "liten", "to": "stor"}}
     file = case(measure("a", "middels", "stor", "høy"), measure("b", span, "liten", "høy"), ranking=["a", "b"])
     page = words(visit(file).look())
-    assert "The benefit of «Measure b» : liten–stor" in page
-    assert "If it is «middels» or «stor», we will ask why «Measure a» stands before «Measure b»." in page
+    assert "The benefit of «Measure b»: small–large" in page
+    assert "If it is «medium» or «large», we will ask why «Measure a» stands before «Measure b»." in page
     file["measures"][1]["answers"]["nytte-samlet"] = {"value": "middels", "certainty": "lite"}
     page = words(visit(file).look())
-    assert "If it is «liten», we no longer ask why «Measure a» stands before «Measure b»." in page
+    assert "If it is «small», we no longer ask why «Measure a» stands before «Measure b»." in page
     file["measures"][1]["answers"]["nytte-samlet"] = {"value": "middels", "certainty": "svært"}
     assert "No uncertain answer alone would change what we ask" in words(visit(file).look())
 

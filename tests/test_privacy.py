@@ -11,8 +11,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from stdnum.no.fodselsnummer import calc_check_digit1, calc_check_digit2
 
+from advisor import privacy
 from advisor.language import LANGUAGES, speaking
-from advisor.privacy import Finding, Kind, Mask, blocking, found, masked, message
+from advisor.logs import Mask
+from advisor.privacy import Finding, Kind, blocking, found, masked, message
 
 VALID, D_NUMBER = "15108695088", "55108695071"
 NARROW, ZERO_WIDTH = "\u202f", "\u200b"
@@ -589,3 +591,9 @@ def test_a_record_keeps_no_personal_data_for_the_next_handler():
     record = logging.LogRecord("x", logging.INFO, "f", 1, "%s", (VALID,), None)
     assert Mask().filter(record)
     assert (record.msg, record.args, record.getMessage()) == ("[national-id]", (), "[national-id]")
+
+
+@settings(max_examples=300)
+@given(st.text(st.characters(codec="utf-8"), max_size=60) | st.text("0123456789 .-@a+４＠", max_size=30))
+def test_the_quick_look_misses_nothing(text):
+    assert privacy.refused(text) == privacy.blocking(privacy.found(text))

@@ -12,7 +12,7 @@ from flask.logging import default_handler
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
-from advisor import knowledge, privacy, wording
+from advisor import knowledge, logs, wording
 from advisor.language import LANGUAGES, current, gettext, ngettext, speaking
 from advisor.reading import MAX_BYTES
 from advisor.store import Store
@@ -47,7 +47,7 @@ def create_app(knowledge_folder: Path | None = None, language: str = "nb", datab
     app.config["PERMANENT_SESSION_LIFETIME"] = 31_536_000
     app.config["KNOWLEDGE"] = base
     app.config["LANGUAGE"] = language
-    default_handler.addFilter(privacy.Mask())
+    default_handler.addFilter(logs.Mask())
     gc.freeze()  # the knowledge base stays: it need not be looked through again and again
     app.before_request(_choose_language)  # before CSRFProtect, which may refuse
     CSRFProtect(app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from advisor import wording
@@ -40,25 +40,35 @@ def sent(fields: Fields, item: Item) -> bool:
 
 def record(fields: Fields, item: Item) -> object:
     """What was answered, as a case file writes it: a value, a record, or None for no answer."""
-    name, question = field(*item.place), item.question
+    name, before = field(*item.place), item.answer or Answer(State.UNSURE)
     said: dict[str, object] = {
         "rationale": clean(_text(fields, f"{name}.begrunnelse")),
-        "sources": _texts(fields, f"{name}.kilder"),
+        "sources": _texts(fields, f"{name}.kilder", before.sources),
         "certainty": _text(fields, f"{name}.sikkerhet"),
         "unit": clean(_text(fields, f"{name}.enhet")),
         "year": clean(_text(fields, f"{name}.aar")),
     }
     extras = {key: value for key, value in said.items() if value}
+    kept = _not_shown(fields, name, before)
     if f"{name}.ikke_relevant" in fields:
-        return {"not_relevant": clean(_text(fields, f"{name}.grunn")), **extras}
-    value = _value(fields, name, question)
+        reason = " ".join(_texts(fields, f"{name}.grunn", (before.reason,)))
+        return {"not_relevant": reason, **kept, **extras}
+    value = _value(fields, name, item)
     if value in ("", [], None):
         return {"value": "", **extras} if set(extras) - {"unit", "year", "certainty"} else None
-    return {"value": value, **extras} if extras else value
+    return {"value": value, **kept, **extras} if kept or extras else value
 
 
-def _value(fields: Fields, name: str, question: Question) -> object:
-    several = _texts(fields, f"{name}.verdi")
+def _not_shown(fields: Fields, name: str, before: Answer) -> dict[str, object]:
+    """What a case file put beside the answer and this form has no field for: it stays."""
+    beside = {"kilder": ("sources", [*before.sources]), "enhet": ("unit", before.unit), "aar": ("year", str(before.year or ""))}
+    return {key: value for part, (key, value) in beside.items() if value and f"{name}.{part}" not in fields}
+
+
+def _value(fields: Fields, name: str, item: Item) -> object:
+    question, before = item.question, item.answer
+    of_sources = question.answer_type is AnswerType.SOURCE and before is not None and before.state is State.VALUE
+    several = _texts(fields, f"{name}.verdi", before.value if of_sources else ())  # type: ignore[arg-type,union-attr]
     if f"{name}.usikkert" in fields or UNSURE in several:
         return UNSURE
     match question.answer_type:
@@ -68,7 +78,9 @@ def _value(fields: Fields, name: str, question: Question) -> object:
             return plain_number(several[0]) if several else ""
         case AnswerType.ORDINAL:
             low, high = several[0] if several else "", _text(fields, f"{name}.opp_til")
-            return {"from": low, "to": high} if low and high and low != high else low
+            if not high or low == high:
+                return low
+            return {"from": low, "to": high} if low else {"to": high}
         case AnswerType.PARTICIPATION:
             return _ledger(fields, name)
     return several[0] if several else ""
@@ -78,8 +90,10 @@ def _text(fields: Fields, name: str) -> str:
     return fields.get(name) or ""
 
 
-def _texts(fields: Fields, name: str) -> list[str]:
-    return [text for text in map(clean, fields.getlist(name)) if text]
+def _texts(fields: Fields, name: str, before: Iterable[str] = ()) -> list[str]:
+    """The texts that were written. A field of one line drops line ends, so what comes back as it was shown is as it was `before`."""
+    shown = {clean(re.sub(r"[\r\n]", "", text)): text for text in before}
+    return [shown.get(text, text) for text in map(clean, fields.getlist(name)) if text]
 
 
 def _ledger(fields: Fields, name: str) -> list[dict[str, str]]:
@@ -94,7 +108,7 @@ def plain_number(written: str) -> str:
 
     «3.500» is thousands to some and three and a half to others: it is not guessed at.
     """
-    digits = re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}\b)", "", written)
+    digits = re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}\b)", "", written.replace("\u2212", "-"))
     if current() == "en" and GROUPED_COMMAS.fullmatch(digits):
         return digits.replace(",", "")
     if GROUPED_DOTS.fullmatch(digits) and current() != "en":
@@ -145,8 +159,14 @@ def _values(answer: Answer) -> list[str]:
         case _, tuple() as several:
             return [one for one in several if isinstance(one, str)]
         case _, float() as number:
-            return [wording.number(number)]
+            return [_number(number)]
     return [str(answer.value)]
+
+
+def _number(of: float) -> str:
+    """A number as the current language writes it; as a case file writes it where the other would lose some of it."""
+    grouped = wording.number(of) if abs(of) < 1e12 else ""
+    return grouped if grouped and float(plain_number(grouped)) == of else f"{of:.15g}"
 
 
 def _as_sent(fields: Fields, name: str) -> Mapping[str, object]:

@@ -129,9 +129,11 @@ def order(id: str) -> ResponseReturnValue:
     ids = [line.measure for line in mine]
     unpaired = dismissals(at, lambda subject: subject.kind is Kind.PAIR and not set(subject.ids) <= set(ids))
     seen = None if "behold" in request.form else _seen()
-    saved = _put(at, Put(ranking.PLACE, wished, seen), *(Put(place, None) for place in unpaired))
+    errors = _personal(mine)
+    fine = not errors and seen in (None, at.stored.version(ranking.PLACE))
+    saved = _put(at, Put(ranking.PLACE, wished, seen), *(Put(place, None) for place in unpaired if fine))
     if not saved.whole:
-        return _page(Desk(saved.stored), _unsaved_order(saved, mine)), 422
+        return _page(Desk(saved.stored), _unsaved_order(saved, mine, errors)), 422
     if moved not in ids or act not in ACTS:
         return redirect(_address(id, gjort=act or "grunn", om=moved, _anchor="rekkefolge"))
     return redirect(_address(id, flyttet=moved, retning=act, _anchor=_button(ids, moved, act) or f"rad-{moved}"))
@@ -150,18 +152,23 @@ def _button(ids: Sequence[str], moved: str, act: str) -> str:
     return f"{act if act in present else present[0]}:{moved}" if present else ""
 
 
-def _unsaved_order(saved: Saved, mine: Sequence[Placed]) -> Unsaved:
-    conflict = next(iter(saved.conflicts), None)
-    errors: dict[str, list[str]] = {}
+def _personal(lines: Sequence[Placed]) -> dict[str, list[str]]:
+    """What the reasons may not hold, by the field that it stands in."""
+    texts = {f"grunn:{line.measure}": line.reason for line in lines}
     if "ikke_relevant" in request.form:
-        hidden = privacy.blocking(privacy.found(clean(request.form.get("hvorfor", ""))))
-        errors["hvorfor"] = [privacy.message(one) for one in hidden] or [_("Write why an order is not relevant here.")]
-    for line in mine:
-        for finding in privacy.blocking(privacy.found(line.reason)):
-            errors.setdefault(f"grunn:{line.measure}", []).append(privacy.message(finding))
-    if saved.refused and not errors:
-        errors["rekkefolge"] = [f"{problem.what} {problem.cure}".strip() for problem in saved.refused[ranking.PLACE]]
-    return Unsaved(errors if saved.refused else {}, conflict, "rekkefolge" if conflict else "", mine if conflict else ())
+        texts["hvorfor"] = clean(request.form.get("hvorfor", ""))
+    found = {id: [privacy.message(one) for one in privacy.refused(text)] for id, text in texts.items()}
+    return {id: messages for id, messages in found.items() if messages}
+
+
+def _unsaved_order(saved: Saved, mine: Sequence[Placed], errors: dict[str, list[str]]) -> Unsaved:
+    if saved.conflicts:
+        return Unsaved(errors, saved.conflicts[0], "rekkefolge", mine)
+    if not errors and "ikke_relevant" in request.form:
+        errors = {"hvorfor": [_("Write why an order is not relevant here.")]}
+    if not errors:
+        errors = {"rekkefolge": _messages(saved)}
+    return Unsaved(errors)
 
 
 # What the pages show
@@ -283,10 +290,14 @@ def _after(saved: Saved, anchor: str, **to: str) -> ResponseReturnValue:
     """On to the page, or the page again with what was not saved."""
     if saved.whole:
         return redirect(_address(saved.stored.id, **to))
-    errors = [f"{one.what} {one.cure}".strip() for found in saved.refused.values() for one in found]
+    errors = _messages(saved)
     conflict = next(iter(saved.conflicts), None)
     left = Unsaved({anchor: errors} if errors else {}, conflict, anchor if conflict else "")
     return _page(Desk(saved.stored), left), 422
+
+
+def _messages(saved: Saved) -> list[str]:
+    return [f"{one.what} {one.cure}".strip() for found in saved.refused.values() for one in found]
 
 
 def _refused(at: Desk, anchor: str, message: str) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from advisor import wording
+from advisor import privacy, wording
 from advisor.language import gettext as _
 from advisor.language import ngettext
 from advisor.questionnaire import SHORT, Item, Page
@@ -32,6 +32,7 @@ class Shown:
     echoes: Sequence[guidance.Card] = ()
     errors: Sequence[str] = ()
     conflict: Conflict | None = None
+    notices: Sequence[str] = ()  # worth a thought, and no hindrance
 
 
 @dataclass(frozen=True)
@@ -139,9 +140,17 @@ def _shown(at: Desk, items: Sequence[Item], every: Sequence[guidance.Card], left
                 guidance.echoes(item, every),
                 errors,
                 conflict,
+                _notices(item),
             )
         )
     return found
+
+
+def _notices(item: Item) -> Sequence[str]:
+    """Few people are easily recognised: said beside the answer, and never in the way of saving it."""
+    texts = item.answer.texts() if item.answer and not item.shared else ()
+    found = (finding for text in texts for finding in privacy.found(text) if finding.kind is privacy.Kind.SMALL_GROUP)
+    return tuple(dict.fromkeys(privacy.message(finding) for finding in found))
 
 
 def _version(sent: forms.Fields | None, item: Item, now: int) -> int | str:

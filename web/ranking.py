@@ -165,13 +165,10 @@ def _asked_otherwise(desk: Desk, pairs: Sequence[Subject], place: Place, answer:
     trial = Reference(inference.facts, inference.rules, {place: answer})
     dismissed = {(one.rule.id, one.subject) for one in desk.advice.prompts if one.dismissed}
     for rule in inference.rules.rules:
-        if rule.about is not Kind.PAIR or not rule.prompt:
-            continue
-        for pair in pairs:
-            if (rule.id, pair) in dismissed:
-                continue
-            before, after = (outcome(rule, pair, view, level) == str(Truth.JA) for view in (inference.reference, trial))
-            if before != after:
+        for pair in pairs if rule.about is Kind.PAIR and rule.prompt else ():
+            before = inference.truths[pair, rule.id] is Truth.JA
+            after = outcome(rule, pair, trial, level) == str(Truth.JA)
+            if before != after and (rule.id, pair) not in dismissed:
                 yield pair, after
 
 

@@ -66,7 +66,7 @@ def create() -> ResponseReturnValue:
     if said[LEVEL] not in set(Level):
         missing.append({"href": f"#{LEVEL}", "text": _("Choose the level at which you decide.")})
     for at, text in [("title", said["title"]), *((f"tiltak-{place}", one) for place, one in enumerate(measures, 1))]:
-        for finding in privacy.blocking(privacy.found(text)):
+        for finding in privacy.refused(text):
             missing.append({"href": f"#{at}", "text": privacy.message(finding)})
     if missing:
         return _new_page(said | {"tiltak": measures}, missing), 422
@@ -116,7 +116,7 @@ def _personal_data(node: Node | None, name: str) -> Iterator[Problem]:
     if node is None:
         return
     if isinstance(node.value, str):
-        for finding in privacy.blocking(privacy.found(node.value)):
+        for finding in privacy.refused(node.value):
             yield Problem(name, node.line, privacy.message(finding))
     for part in node.value.values() if isinstance(node.value, dict) else node.value or () if isinstance(node.value, list) else ():
         yield from _personal_data(part, name)

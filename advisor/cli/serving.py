@@ -29,10 +29,10 @@ def serve(host: str, port: int, database: str | None, kb: Path | None) -> int:
 
     from web import assets, create_app
 
-    from .. import privacy
+    from .. import logs
 
     handler = logging.StreamHandler()
-    handler.addFilter(privacy.Mask())
+    handler.addFilter(logs.Mask())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     app = create_app(knowledge_folder=kb, language=current(), database=_database(database))
     if missing := assets.missing():
@@ -110,4 +110,25 @@ def db_upgrade(source: str | None, kb: Path | None) -> int:
         terminal.say(_("The database has version {after} already.", after=after))
     else:
         terminal.say(_("The database went from version {before} to {after}.", before=before or "–", after=after))
+    return FINE
+
+
+@db.command("base")
+@click.argument("digest")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--db", "source", help="Database, as a URL or a path; else your own.")
+@shared()
+def db_base(digest: str, folder: Path, source: str | None, kb: Path | None) -> int:
+    """Writes a knowledge base that a case has used to a folder, for --kb. DIGEST may be its first letters."""
+    from .. import terminal
+    from ..store import bases, schema
+
+    engine = schema.connect(_database(source), make=False)
+    try:
+        schema.ready(engine)
+        with engine.connect() as connection:
+            bases.write_out(connection, digest, folder)
+    finally:
+        engine.dispose()
+    terminal.say(_("The knowledge base is in {folder}.", folder=folder))
     return FINE

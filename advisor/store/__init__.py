@@ -337,7 +337,7 @@ def personal_data(value: object) -> list[Problem]:
     return [
         Problem(_("case"), None, privacy.message(finding))
         for text in _texts(value)
-        for finding in privacy.blocking(privacy.found(text))
+        for finding in privacy.refused(text)
     ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select
 
 from .. import knowledge
-from ..errors import Problem, UnusableStore
+from ..errors import Problem, UnknownId, UnusableStore
 from ..knowledge import ONTOLOGY_FILES, KnowledgeBase
 from ..knowledge.keeping import folder as cache_folder
 from ..language import gettext as _
@@ -37,6 +37,21 @@ def packed(base: KnowledgeBase) -> bytes:
         for path in paths:
             archive.writestr(zipfile.ZipInfo(path.relative_to(base.folder).as_posix()), path.read_bytes())
     return buffer.getvalue()
+
+
+def write_out(connection: Connection, digest: str, folder: Path) -> None:
+    """Writes the one kept knowledge base whose digest begins so to a folder. Raises UnknownId, UnusableStore."""
+    query = select(knowledge_bases).where(knowledge_bases.c.digest.startswith(digest, autoescape=True))
+    rows = connection.execute(query).all()
+    if len(rows) != 1:
+        known = connection.execute(select(knowledge_bases.c.digest)).scalars()
+        raise UnknownId(
+            _("There is not one knowledge base «{digest}» here, but: {digests}.", digest=digest, digests=", ".join(known) or "–")
+        )
+    try:
+        _unpacked(folder, rows[0].files)
+    except (zipfile.BadZipFile, OSError) as error:
+        raise _broken(rows[0].digest, str(error)) from None
 
 
 def load(digest: str, files: bytes) -> KnowledgeBase:

@@ -52,7 +52,7 @@ def nu(sources: Mapping[str, str]) -> list[str]:
                 command("default-jre-headless"),
                 "-jar",
                 NU,
-                *"--format json --stdout --exit-zero-always --no-langdetect".split(),
+                *["--format", "json", "--stdout", "--exit-zero-always", "--no-langdetect"],
                 *files,
             ],
             cwd=folder,

@@ -162,6 +162,7 @@ def test_a_place_on_a_narrow_screen(page, watch, place, case, width, language):
 def test_a_place_is_the_same_without_javascript(page, plain, server, watch, place, case):
     place.open(page, watch, case)
     plain_watch = Watch(plain.context, server.address)
+    plain.set_viewport_size(page.viewport_size)
     place.open(plain, plain_watch, case)
     part = "h1" if callable(place.reach) else "main"  # two cases made one after the other may differ in the hour
     assert plain.locator(part).inner_text() == page.locator(part).inner_text()

@@ -9,8 +9,9 @@
 
   // Drafts: what is written and not yet acknowledged by the server stays in this tab, also when the page is left.
 
-  const entries = () => [...new FormData(form)].filter(([name]) => name.includes(".") );
+  const entries = () => [...new FormData(form)].filter(([name]) => name.includes("."));
   const keep = (receipt) => sessionStorage.setItem(DRAFT, JSON.stringify({ receipt, entries: entries() }));
+  const save = () => form.dispatchEvent(new Event("change", { bubbles: true }));
   const drop = () => sessionStorage.removeItem(DRAFT);
   const cookie = (name) => document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
 
@@ -33,7 +34,7 @@
         field.value = values[place] ?? "";
       }
     }
-    form.dispatchEvent(new Event("change", { bubbles: true })); // try to save what was not saved
+    window.addEventListener("load", save); // by then htmx listens
   }
 
   // Saving, and saying when it fails
@@ -46,7 +47,7 @@
     status.textContent = form.dataset.failed;
     form.classList.add("unsaved");
     clearTimeout(retry);
-    retry = setTimeout(() => form.dispatchEvent(new Event("change", { bubbles: true })), 4000);
+    retry = setTimeout(save, 4000);
   }
 
   function mark() {

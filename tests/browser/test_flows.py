@@ -1,0 +1,342 @@
+"""A person with a case, in real Chromium: from start to complete, over several days, with what goes wrong on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from advisor.advice import advise
+from advisor.casefile import parse_case
+
+from .checking import axe, no_sideways_scroll, nothing, screenshot, settled, swapped
+
+SHORT_ANSWERS = {  # question → option or text; all that a small case needs
+    "bg-prioriteringssituasjon": "Skal vi ha felles lunsj eller en ekstra tur?",
+    "nytte-samlet--felles-lunsj": "middels",
+    "nytte-tilgjengelig-kunnskap--felles-lunsj": "erfaring på dagsenteret",
+    "ressurs-samlet--felles-lunsj": "liten",
+    "alvorlighet-hast--felles-lunsj": "lav",
+    "anb-barn-berort--felles-lunsj": "nei",
+    "nytte-grupper-uten-tilgang--felles-lunsj": "nei",
+    "alvorlighet-malgruppe--felles-lunsj--brukere": "middels",
+    "helhet-samlet": "Mat og selskap veide tyngst.",
+}
+
+
+NO_DRAFT = "() => !Object.keys(sessionStorage).some(key => key.startsWith('draft:'))"  # all is acknowledged
+
+
+def begin(page: Page, title: str = "Lunsj eller tur", level: str = "praksis") -> str:
+    """A new case with one measure and one target group; its id."""
+    page.goto("/")
+    page.locator("main a[href='/ny']").click()
+    page.locator("#title").fill(title)
+    page.locator(f"input[name=niva][value={level}]").check()
+    page.locator("#tiltak-1").fill("Felles lunsj")
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/tiltak**")
+    add_group(page, "felles-lunsj", "Brukere")
+    return page.url.split("/")[4]
+
+
+def add_group(page: Page, measure: str, title: str) -> None:
+    form = page.locator(f"form[action$='/tiltak/{measure}/gruppe']")
+    if not form.locator("input[name=tittel]").is_visible():
+        form.locator("xpath=ancestor::details[1]/summary").click()
+    form.locator("input[name=tittel]").fill(title)
+    form.locator("button[type=submit]").click()
+    page.wait_for_load_state()
+
+
+def answer(page: Page, name: str, value: str) -> None:
+    """Gives one answer, as one does with the mouse."""
+    radio = page.locator(f'[id="sp-{name}"] input[type=radio][name="{name}.verdi"][value="{value}"]')
+    if radio.count():
+        radio.check()
+    else:
+        page.locator(f'[id="sp-{name}"] [name="{name}.verdi"]').last.fill(value)
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(1280, True), (1280, False), (360, True), (360, False)])
+def test_a_case_from_start_to_complete(page, base, width, javascript):
+    case = begin(page)
+    page.goto(f"/sak/{case}")
+    assert page.url.endswith("/kort")
+    assert page.locator(".q").count() <= 10
+    for _round in range(3):  # some questions come when others have an answer
+        for name, value in SHORT_ANSWERS.items():
+            if page.locator(f'[id="{name}"]').count():
+                answer(page, name, value)
+        page.locator("#svar button[type=submit]:not([name])").click()
+        page.wait_for_load_state()
+    page.locator("#svar button[name=videre]").click()
+    page.wait_for_url("**/rad")
+    screenshot(page, f"complete-{width}-{'js' if javascript else 'plain'}")
+    assert page.locator("ol.way").count() == 0
+    no_sideways_scroll(page)
+    with page.expect_download() as download:
+        page.locator("a[href$='/saksfil']").click()
+    advice = advise(parse_case(download.value.path().read_bytes(), "sak.yaml", base), base)
+    assert advice.complete
+    assert len(advice.inference.facts.answers()) <= 10
+
+
+class Keyboard:
+    """Someone without a mouse: Tab to a place, and the keys that it takes there."""
+
+    def __init__(self, page: Page):
+        self.page = page
+
+    def to(self, selector: str, at_most: int = 250) -> None:
+        for _ in range(at_most):
+            if self.page.evaluate("selector => document.activeElement?.matches(selector) ?? false", selector):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab never came to {selector}")
+
+    def press(self, selector: str) -> None:
+        """Follows a link or sends a form, to the next page."""
+        self.to(selector)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def write(self, selector: str, text: str) -> None:
+        self.to(selector)
+        self.page.keyboard.type(text)
+
+    def choose(self, name: str, value: str) -> None:
+        """A radio group is one stop; the arrows move in it."""
+        self.to(f'input[name="{name}"]')
+        for _ in range(12):
+            if self.page.evaluate("() => document.activeElement.value") == value:
+                self.page.keyboard.press("Space")
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"the arrows never came to {value}")
+
+
+def test_a_case_with_the_keyboard_only(page, base):
+    page.goto("/")
+    keys = Keyboard(page)
+    keys.press("main a[href='/ny']")
+    keys.write("#title", "Lunsj eller tur")
+    keys.choose("niva", "praksis")
+    keys.write("#tiltak-1", "Felles lunsj")
+    keys.press("main form button[type=submit]")
+    page.wait_for_url("**/tiltak**")
+    form = "form[action$='/tiltak/felles-lunsj/gruppe']"
+    if not page.locator(f"{form} input[name=tittel]").is_visible():
+        keys.to(f"details:has({form}) > summary")
+        page.keyboard.press("Enter")
+    keys.write(f"{form} input[name=tittel]", "Brukere")
+    keys.press(f"{form} button[type=submit]")
+    keys.press(".case-tabs li:first-child a")
+    page.wait_for_url("**/kort")
+    for _round in range(2):
+        for name, value in SHORT_ANSWERS.items():
+            if not page.locator(f'[id="{name}"]').count():
+                continue
+            if page.locator(f'input[type=radio][name="{name}.verdi"]').count():
+                keys.choose(f"{name}.verdi", value)
+            elif page.locator(f'[name="{name}.verdi"]').first.input_value() == "":
+                keys.write(f'[name="{name}.verdi"]', value)
+        keys.press("#svar button[type=submit]:not([name])")
+    keys.press("#svar button[name=videre]")
+    page.wait_for_url("**/rad")
+    assert page.locator("ol.way").count() == 0
+
+
+@pytest.fixture
+def case(page) -> str:
+    """A case of the rich example, with a page on its questions about children for one measure."""
+    page.goto("/")
+    page.locator("form[action='/eksempel/avlastning-eller-team'] button").click()
+    page.wait_for_url("**/sak/**")
+    id = page.url.split("/")[4]
+    page.goto(f"/sak/{id}/barn/team")
+    return id
+
+
+WEIGHED = "bb-plikt-avveies--team"
+TOUCHED = "anb-barn-berort--team"
+
+
+def test_advice_follows_the_answer_and_nothing_else_moves(page, case):
+    duty = page.locator("#rad-kort .advice.ma")
+    expect(duty).to_have_count(1)
+    field = page.locator(f'[name="{WEIGHED}.verdi"]')
+    field.fill("Korte opphold er best for barna, lange er billigst.")
+    top = field.bounding_box()["y"]
+    with swapped(page):
+        field.press("Tab")
+    expect(duty).to_have_count(0)
+    assert abs(field.bounding_box()["y"] - top) < 200
+    assert page.evaluate("() => document.activeElement !== document.body")
+    assert page.locator("#status").get_attribute("role") == "status"
+    page.reload()
+    expect(page.locator(f'[name="{WEIGHED}.verdi"]')).to_have_value("Korte opphold er best for barna, lange er billigst.")
+    expect(duty).to_have_count(0)
+
+
+def test_a_question_that_an_answer_calls_for_comes_without_moving_the_others(page, case):
+    with swapped(page):
+        page.locator(f'[name="{TOUCHED}.verdi"][value=nei]').check()
+    page.reload()
+    page.goto(f"/sak/{case}/barn/team")
+    hidden = page.locator("form .q").count()
+    with swapped(page):
+        page.locator(f'[name="{TOUCHED}.verdi"][value=ja]').check()
+    assert page.locator("form .q").count() >= hidden
+    assert page.evaluate("() => document.activeElement.value") == "ja"
+    nothing(axe(page))
+
+
+def test_what_is_typed_survives_a_reload_before_it_is_saved(page, case):
+    field = page.locator(f'[name="{WEIGHED}.verdi"]')
+    field.press_sequentially("Halvferdig tekst")
+    page.reload()
+    expect(field).to_have_value("Halvferdig tekst")
+    settled(page)
+    page.wait_for_function(NO_DRAFT)
+    page.reload()
+    expect(field).to_have_value("Halvferdig tekst")
+
+
+def test_a_lost_network_is_said_and_nothing_is_lost(page, watch, context, case):
+    field = page.locator(f'[name="{WEIGHED}.verdi"]')
+    context.set_offline(True)
+    field.fill("Skrevet uten nett")
+    field.press("Tab")
+    expect(page.locator("#status")).not_to_be_empty()
+    assert page.locator("#svar.unsaved").count() == 1
+    context.set_offline(False)
+    page.wait_for_function("() => !document.querySelector('#svar.unsaved')", timeout=15_000)
+    watch.forget()
+    page.reload()
+    expect(field).to_have_value("Skrevet uten nett")
+
+
+def test_the_back_button_comes_back_to_the_answers(page, case):
+    field = page.locator(f'[name="{WEIGHED}.verdi"]')
+    field.fill("Skrevet før neste side")
+    page.locator("#svar button[name=videre]").click()
+    page.wait_for_load_state()
+    assert "/barn/team" not in page.url
+    page.go_back()
+    expect(field).to_have_value("Skrevet før neste side")
+
+
+def test_two_windows_on_one_answer_show_both(page, context, case):
+    other = context.new_page()
+    other.goto(f"/sak/{case}/barn/team")
+    with swapped(page):
+        page.locator(f'[name="{WEIGHED}.verdi"]').fill("Fra det første vinduet")
+        page.locator(f'[name="{WEIGHED}.verdi"]').blur()
+    with swapped(other):
+        other.locator(f'[name="{WEIGHED}.verdi"]').fill("Fra det andre vinduet")
+        other.locator(f'[name="{WEIGHED}.verdi"]').blur()
+    conflict = other.locator(".conflict")
+    expect(conflict).to_contain_text("Fra det første vinduet")
+    expect(other.locator(f'[name="{WEIGHED}.verdi"]')).to_have_value("Fra det andre vinduet")
+    nothing(axe(other))
+    screenshot(other, "conflict-1280")
+    conflict.locator("button[name=behold]").click()
+    other.wait_for_load_state()
+    expect(other.locator(f'[name="{WEIGHED}.verdi"]')).to_have_value("Fra det andre vinduet")
+    page.reload()
+    expect(page.locator(f'[name="{WEIGHED}.verdi"]')).to_have_value("Fra det andre vinduet")
+    other.goto(f"/sak/{case}/svar/bb-plikt-avveies?om=tiltak:team")
+    expect(other.locator("main")).to_contain_text("Fra det første vinduet")
+    expect(other.locator("main")).to_contain_text("Fra det andre vinduet")
+
+
+TEXTS = [
+    *("bb-vurder", "bb-plikt-forsvarlig", "bb-plikt-avveies", "anb-barn-hvordan", "bb-grunnleggende-hensyn"),
+]
+
+
+def test_ten_tabs_on_one_case_lose_no_answer(page, context, case):
+    tabs = [context.new_page() for _tab in range(10)]
+    fields = [f"{question}--{measure}" for measure in ("avlastning", "team") for question in TEXTS]
+    for tab, name in zip(tabs, fields, strict=True):
+        tab.goto(f"/sak/{case}/barn/{name.partition('--')[2]}")
+    for number, (tab, name) in enumerate(zip(tabs, fields, strict=True)):
+        tab.locator(f'[name="{name}.verdi"]').fill(f"Svar fra fane {number}")
+    for tab in tabs:
+        tab.evaluate("() => document.getElementById('svar').dispatchEvent(new Event('change'))")  # all at once
+    for tab in tabs:
+        tab.wait_for_function(NO_DRAFT)
+    for number, name in enumerate(fields):
+        page.goto(f"/sak/{case}/barn/{name.partition('--')[2]}")
+        expect(page.locator(f'[name="{name}.verdi"]')).to_have_value(f"Svar fra fane {number}")
+
+
+def test_personal_data_is_refused_in_its_place_and_not_repeated(page, case):
+    field = page.locator(f'[name="{WEIGHED}.verdi"]')
+    with swapped(page):
+        field.fill("Gutten 010190 12345 trenger ro")
+        field.blur()
+    message = page.locator(f'[id="feil-{WEIGHED}"]')
+    expect(message).not_to_be_empty()
+    assert "12345" not in message.inner_text()
+    assert field.get_attribute("aria-invalid") == "true"
+    nothing(axe(page))
+    screenshot(page, "personal-data-1280")
+    with swapped(page):
+        field.fill("Barna trenger ro")
+        field.blur()
+    expect(message).to_be_empty()
+    assert field.get_attribute("aria-invalid") is None
+
+
+def test_advice_is_dismissed_and_taken_back(page, case):
+    page.goto(f"/sak/{case}/rad")
+    card = page.locator(".advice.kan").first
+    title = card.locator("h3").inner_text()
+    card.locator("summary:has(.ds-sr-only)").last.click()
+    card.locator("textarea").fill("Passer ikke hos oss nå.")
+    card.locator("form button").click()
+    page.wait_for_load_state()
+    assert title not in page.locator("#rad ~ ul, section:has(#rad) > ul").inner_text()
+    page.locator("details", has=page.locator("form[action$='/avvis/angre']")).locator("summary").first.click()
+    page.locator("form[action$='/avvis/angre'] button").first.click()
+    page.wait_for_load_state()
+    assert title in page.locator("section:has(#rad) > ul").inner_text()
+
+
+def moved(page: Page) -> Iterator[str]:
+    yield from (row.inner_text() for row in page.locator(".rank h3").all())
+
+
+def test_the_order_is_set_by_people_and_focus_stays_on_the_moved_row(page, case):
+    page.goto(f"/sak/{case}/tiltak")
+    before = list(moved(page))
+    page.locator("button[name=ned]").first.click()
+    page.wait_for_load_state()
+    assert list(moved(page)) == before[::-1]
+    assert before[0] in (page.evaluate("() => document.activeElement.getAttribute('aria-label')") or "")
+    nothing(axe(page))
+
+
+def test_trying_an_answer_saves_nothing(page, case):
+    page.goto(f"/sak/{case}/hvorfor/R-BARN-03?om=tiltak:team")
+    page.locator("aside input[value=nei]").check()
+    page.locator("aside form button").last.click()
+    page.wait_for_load_state()
+    expect(page.locator("aside [role=status]")).not_to_be_empty()
+    page.goto(f"/sak/{case}/barn/team")
+    assert page.locator(f'[name="{TOUCHED}.verdi"][value=ja]').is_checked()
+
+
+def test_a_case_is_put_away_and_taken_back(page, case):
+    page.goto(f"/sak/{case}/oppsett")
+    page.locator("form[action$='/arkiv'] button").click()
+    page.wait_for_url(re.compile(r"/$"))
+    nothing(axe(page))
+    page.goto(f"/sak/{case}/oppsett")
+    page.locator("form[action$='/arkiv'] button").click()
+    page.wait_for_load_state()
+    assert f"/sak/{case}/" in page.url

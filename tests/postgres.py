@@ -1,0 +1,115 @@
+"""Databases for the tests: each test that asks for `url` runs on SQLite and on PostgreSQL.
+
+One server for the whole run, in a folder of its own, reached through a socket there: nothing listens on the
+network. Use it with `pytest_plugins = ["tests.postgres"]`.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+USER = "postgres"  # who runs the server where we are root: PostgreSQL refuses to
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "listen_addresses": "",
+    "max_connections": "60",
+}
+BACKENDS = ("sqlite", "postgresql")
+
+_number = count(1)
+
+
+def programs() -> Path | None:
+    """The folder of PostgreSQL's programs, the newest first."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -int(path.parent.name))
+    named = shutil.which("initdb")
+    return next(
+        (path for path in [*folders, *([Path(named).resolve().parent] if named else [])] if (path / "pg_ctl").exists()), None
+    )
+
+
+def missing() -> str:
+    """Why nothing can run on PostgreSQL here; empty where it can."""
+    if find_spec("psycopg") is None:
+        return "psycopg 3 is not installed"
+    if programs() is None:
+        return "PostgreSQL's server is not on this machine"
+    if os.getuid() == 0 and (USER not in (one.pw_name for one in pwd.getpwall()) or not shutil.which("runuser")):
+        return f"root cannot run PostgreSQL, and there is no user {USER}"
+    return ""
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Callable[[], str]]:
+    """Makes an empty database and gives its URL."""
+    if reason := missing():
+        pytest.skip(reason)
+    folder = Path(
+        tempfile.mkdtemp(prefix="prio-pg-")
+    )  # not pytest's: only its owner can enter that, and a socket's name is short
+    if os.getuid() == 0:
+        shutil.chown(folder, USER)
+
+    def run(program: str, *arguments: str) -> None:
+        before = ["runuser", "-u", USER, "--"] if os.getuid() == 0 else []
+        command = [*before, str(programs() / program), *arguments]  # type: ignore[operator]
+        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, timeout=60)
+
+    data = str(folder / "data")
+    options = " ".join(f"-c {name}='{value}'" for name, value in {**SETTINGS, "unix_socket_directories": folder}.items())
+    run("initdb", "-A", "trust", "-U", USER, "-N", "--no-instructions", "-E", "UTF8", "--locale=C", "-D", data)
+    run("pg_ctl", "-w", "-s", "-D", data, "-l", str(folder / "log"), "-o", options, "start")
+
+    def made() -> str:
+        name = f"t{next(_number)}"
+        run("createdb", "-h", str(folder), "-U", USER, name)
+        return f"postgresql+psycopg://{USER}@/{name}?host={folder}"
+
+    try:
+        yield made
+    finally:
+        run("pg_ctl", "-w", "-s", "-m", "immediate", "-D", data, "stop")
+        shutil.rmtree(folder)
+
+
+def _empty(request: pytest.FixtureRequest, folder: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{folder / 'cases.db'}"
+    return request.getfixturevalue("postgres")()
+
+
+@pytest.fixture(params=BACKENDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of the test's own."""
+    return _empty(request, tmp_path)
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def shared_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty database for all tests of a file."""
+    return _empty(request, tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
+def own_cache(cache: Path) -> Iterator[None]:
+    """Kept knowledge bases are unpacked in a cache folder that is not the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(cache))
+        yield
