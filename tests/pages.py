@@ -174,14 +174,25 @@ def links_of(page: str) -> set[str]:
 
 def part_of(page: str, id: str) -> str:
     """The element with an id, with what is in it."""
-    start = re.search(rf'<(\w+)[^>]*\sid="{re.escape(id)}"[^>]*>', page)
+    start = re.search(rf'<\w+[^>]*\sid="{re.escape(id)}"[^>]*>', page)
     assert start, f"nothing has the id {id}"
-    depth, tag = 0, start[1]
+    return _whole(page, start)
+
+
+def cards_of(page: str, id: str = "innhold") -> list[tuple[str, str]]:
+    """The cards of advice in a part of a page, each with its force (ma, bor, kan)."""
+    part = part_of(page, id)
+    return [(start[1], _whole(part, start)) for start in re.finditer(r'<li class="ds-card advice (ma|bor|kan)[^>]*>', part)]
+
+
+def _whole(page: str, start: re.Match) -> str:
+    """The element that begins there, to its end."""
+    depth, tag = 0, re.match(r"<(\w+)", start[0])[1]  # type: ignore[index]
     for match in re.finditer(rf"<(/?){tag}\b[^>]*>", page[start.start() :]):
         depth += -1 if match[1] else 1
         if depth == 0:
             return page[start.start() : start.start() + match.end()]
-    raise AssertionError(f"{id} is not closed")
+    raise AssertionError(f"{start[0]} is not closed")
 
 
 # A reader --------------------------------------------------------------------------------------

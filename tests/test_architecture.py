@@ -67,6 +67,7 @@ ORDER = [
     # answers that last
     "store.places",
     "store.events",
+    "store.records",
     "store.tables",
     "store.schema",
     "store.bases",

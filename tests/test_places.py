@@ -54,7 +54,7 @@ TREES = st.fixed_dictionaries(
         "dismissals": some([dismissed(subject) for subject in SUBJECTS]),
     },
 )
-LEAVES = {place: ANSWERS for place in ("title", "level", "@archived", "answers/q", "answers/r")}
+LEAVES = dict.fromkeys(("title", "level", "@archived", "answers/q", "answers/r"), ANSWERS)
 LEAVES |= {f"{of_subject(one)}/{rest}": ANSWERS for one in (A, B, G, H) for rest in ("title", "answers/q", "answers/r")}
 LEAVES |= {of_dismissal("R-1", subject): dismissed(subject) for subject in SUBJECTS}
 HOLDERS = {of_subject(one): having(one.ids[-1], one.kind is Kind.MEASURE) for one in (A, B, G, H)}
@@ -168,7 +168,7 @@ def test_every_answer_is_read_from_its_place(base, seed):
             continue
         subject = {Kind.CASE: CASE, Kind.MEASURE: A, Kind.GROUP: G}[question.about]
         one = answer(question, ["a"], chance)
-        if one.reason and question.settles_duty or "ingen" in str(one):  # a duty cannot be set aside, «ingen» stands alone
+        if (one.reason and question.settles_duty) or "ingen" in str(one):  # a duty cannot be set aside, «ingen» stands alone
             one = Answer(State.UNSURE)
         tree = put(tree, of_answer(subject, question.id, question.case_field if subject == CASE else ""), written(one))
         given[subject, question.id] = one

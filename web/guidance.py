@@ -94,7 +94,8 @@ def _sentences(text: str) -> tuple[str, str]:
 
 def _called_for(desk: Desk) -> list[RequirementAdvice]:
     """Open requirements that an answer called forth. What is asked of every subject needs no card: its question stands there."""
-    return [one for one in desk.advice.requirements if one.because and (one.open or _reopened(desk, one))]
+    called_for = (one for one in desk.advice.requirements if one.because and one.finding.open)
+    return [one for one in called_for if not one.dismissed or _reopened(desk, one)]
 
 
 def _given(desk: Desk) -> list[PromptAdvice]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 import secrets
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property
 from threading import Lock
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -22,123 +21,27 @@ from ..casefile import read_record
 from ..errors import Problem, UnknownId, UnusableCase
 from ..knowledge import KnowledgeBase
 from ..language import gettext as _
-from ..model import Case
-from ..writing import case_text
 from . import bases, places, schema
 from .events import ARCHIVED, FIRST, KNOWLEDGE, META, ORIGIN, Event, Folded
+from .records import Conflict, Listed, Put, Saved, StoredCase, Version
 from .tables import cases, events, knowledge_bases
+
+__all__ = ["Conflict", "Listed", "Put", "Saved", "Store", "StoredCase", "Version", "personal_data", "places"]
 
 LOCAL = "lokal"  # who it was, while one person on one machine needs no login
 MOST_KEPT = 256  # cases that stay in memory
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # of an id: no letters that are mistaken for each other
 
 
-@dataclass(frozen=True)
-class Put:
-    """A wish to put a value at a place; `seen` is the version of the place that its writer saw (None: whichever)."""
-
-    place: str
-    value: object
-    seen: int | None = None
-
-
-@dataclass(frozen=True)
-class StoredCase:
-    id: str
-    folded: Folded
-    case: Case
-    knowledge: KnowledgeBase
-    opened: datetime
-
-    @property
-    def number(self) -> int:
-        """The number of its last event."""
-        return self.folded.number
-
-    @property
-    def changed(self) -> datetime:
-        return datetime.fromisoformat(self.folded.head.at)  # type: ignore[union-attr]
-
-    @property
-    def head_hash(self) -> str:
-        return self.folded.head.hash  # type: ignore[union-attr]
-
-    @property
-    def file(self) -> dict:
-        """The case file, as a plain record."""
-        return {key: value for key, value in self.folded.tree.items() if key not in META}
-
-    @cached_property
-    def text(self) -> str:
-        """The case file as YAML."""
-        return case_text(self.file, self.knowledge)
-
-    @property
-    def archived(self) -> bool:
-        return bool(self.folded.tree.get(ARCHIVED))
-
-    @property
-    def origin(self) -> str:
-        """Where it came from: `example:ID`, `copy:ID`, `file:NAME`, or empty for a case that began here."""
-        return str(self.folded.tree.get(ORIGIN) or "")
-
-    def at(self, place: str) -> object:
-        return places.get(self.folded.tree, place)
-
-    def version(self, place: str) -> int:
-        return self.folded.version(place)
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Two people (or two windows) put different things at one place; `theirs` stands, `mine` was not put there."""
-
-    place: str
-    theirs: object
-    mine: object
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Saved:
-    """What came of a save: the case as it now is, and what was not put where it was wished, with the reason."""
-
-    stored: StoredCase
-    put: tuple[str, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-    refused: Mapping[str, list[Problem]] = field(default_factory=dict)
-
-    @property
-    def whole(self) -> bool:
-        return not self.conflicts and not self.refused
-
-
-@dataclass(frozen=True)
-class Listed:
-    id: str
-    title: str
-    knowledge: str
-    archived: bool
-    opened: datetime
-    changed: datetime
-
-
-@dataclass(frozen=True)
-class Version:
-    """What stood at a place after one event."""
-
-    number: int
-    at: datetime
-    who: str
-    value: object
-    undoes: int | None
-
-
 class Store:
     def __init__(self, url: str, current: KnowledgeBase):
         """Opens a database, and makes it where there is none. Raises UnusableStore."""
         self.engine = schema.connect(url)
-        schema.ready(self.engine)
+        try:
+            schema.ready(self.engine)
+        except BaseException:
+            self.engine.dispose()
+            raise
         self.current = current
         self._bases: dict[str, KnowledgeBase] = {current.digest: current}
         self._kept: OrderedDict[str, StoredCase] = OrderedDict()
@@ -211,12 +114,12 @@ class Store:
         if problems := personal_data(file):
             raise UnusableCase(problems)
         id = "".join(secrets.choice(ALPHABET) for _time in range(8))
-        tree = {**file, KNOWLEDGE: self.current.digest, **({ORIGIN: origin} if origin else {})}
+        tree = {**file, KNOWLEDGE: self.current.digest, **({ORIGIN: privacy.masked(origin)} if origin else {})}
         now = _now()
         first = _linked(Event(id, 1, now, who, (("", tree),), None, FIRST))
         with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
             bases.keep(connection, self.current, now)
-            connection.execute(insert(cases).values(id=id, opened=now, **_summary(Folded().after([first]))))
+            connection.execute(insert(cases).values(id=id, opened=now, **summary(Folded().after([first]))))
             connection.execute(insert(events).values(_row(first)))
         return self.get(id)
 
@@ -225,7 +128,7 @@ class Store:
         with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
             stored = self._get(connection, id)
             wished = [one for one in puts if stored.at(one.place) != one.value]
-            late = [one for one in wished if one.seen is not None and one.seen != stored.version(one.place)]
+            late = [one for one in wished if _late(stored, one)]
             fresh = [one for one in wished if one not in late]
             accepted, refused = self._gate(stored, fresh)
             if accepted:
@@ -244,7 +147,7 @@ class Store:
         before = Folded()
         for event, folded in self._steps(id):
             if event.number == number and number > 1:
-                puts = [Put(place, places.get(before.tree, place), number) for place, _value in event.puts]
+                puts = [Put(place, places.get(before.tree, place), number) for place, _value in reversed(event.puts)]
                 return self.save(id, puts, who, undoes=number)
             before = folded
         raise UnknownId(_("There is nothing to undo here."))
@@ -257,7 +160,8 @@ class Store:
 
     def _gate(self, stored: StoredCase, puts: list[Put]) -> tuple[list[Put], dict[str, list[Problem]]]:
         """Those that may be saved, and for each of the others what is wrong with it."""
-        refused = {one.place: found for one in puts if (found := personal_data(one.value))}
+        written = [one for one in puts if one.place != KNOWLEDGE]  # a digest may look like anything
+        refused = {one.place: found for one in written if (found := personal_data(one.value))}
         clean = [one for one in puts if one.place not in refused]
         if not clean or not self._problems(stored, clean):
             return clean, refused
@@ -275,7 +179,7 @@ class Store:
         try:
             for one in puts:
                 tree = places.put(tree, one.place, one.value)
-            base = self.knowledge(tree[KNOWLEDGE])
+            base = self.knowledge(str(tree.get(KNOWLEDGE)))
             read_record({key: value for key, value in tree.items() if key not in META}, _("case"), base)
         except places.NoSuchPlace:
             return [Problem(_("case"), None, _("The measure or target group is not there any more."))]
@@ -291,7 +195,7 @@ class Store:
     def _append(self, connection: Connection, stored: StoredCase, event: Event) -> None:
         folded = stored.folded.after([event])
         changed = connection.execute(
-            update(cases).where(cases.c.id == event.case, cases.c.head == stored.number).values(**_summary(folded))
+            update(cases).where(cases.c.id == event.case, cases.c.head == stored.number).values(**summary(folded))
         )
         if changed.rowcount != 1:
             raise RuntimeError("The case moved on inside a transaction.")
@@ -300,7 +204,9 @@ class Store:
         connection.execute(insert(events).values(_row(event)))
 
     def _get(self, connection: Connection, id: str) -> StoredCase:
-        row = connection.execute(select(cases).where(cases.c.id == id)).first()
+        writing = connection.get_execution_options().get("writing")
+        query = select(cases).where(cases.c.id == id)
+        row = connection.execute(query.with_for_update() if writing else query).first()  # one writes at a time
         if row is None:
             raise UnknownId(_("There is no case «{id}».", id=id))
         kept = self._kept.get(id)
@@ -314,7 +220,7 @@ class Store:
         base = self.knowledge(folded.tree[KNOWLEDGE])
         file = {key: value for key, value in folded.tree.items() if key not in META}
         stored = StoredCase(id, folded, read_record(file, _("case"), base), base, _time(row.opened))
-        if not connection.get_execution_options().get("writing"):  # what is being written may still be rolled back
+        if not writing:  # what is being written may still be rolled back
             self._remember(stored)
         return stored
 
@@ -330,6 +236,15 @@ class Store:
         for event in self.events(id):
             folded = folded.after([event])
             yield event, folded
+
+
+def _late(stored: StoredCase, wish: Put) -> bool:
+    """Whether something newer stands there than its writer saw. What has no place any more is for the gate to refuse."""
+    try:
+        places.put(stored.folded.tree, wish.place, wish.value)
+    except places.NoSuchPlace:
+        return False
+    return wish.seen not in (None, stored.version(wish.place))
 
 
 def personal_data(value: object) -> list[Problem]:
@@ -353,7 +268,7 @@ def _pairs(puts: list[Put]) -> tuple[tuple[str, object], ...]:
     return tuple((one.place, one.value) for one in puts)
 
 
-def _summary(folded: Folded) -> dict:
+def summary(folded: Folded) -> dict:
     """What the list of cases shows."""
     tree, head = folded.tree, folded.head
     return {

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from .. import knowledge
-from ..errors import Problem, UnknownId, UnusableStore
+from ..errors import Problem, UnknownId, Unusable, UnusableStore
 from ..knowledge import ONTOLOGY_FILES, KnowledgeBase
 from ..knowledge.keeping import folder as cache_folder
 from ..language import gettext as _
@@ -26,7 +29,8 @@ def keep(connection: Connection, base: KnowledgeBase, at: str) -> None:
             "kept_at": at,
             "files": packed(base),
         }
-        connection.execute(insert(knowledge_bases).values(row))
+        with suppress(IntegrityError), connection.begin_nested():  # another may keep the same one at the same moment
+            connection.execute(insert(knowledge_bases).values(row))
 
 
 def packed(base: KnowledgeBase) -> bytes:
@@ -48,37 +52,55 @@ def write_out(connection: Connection, digest: str, folder: Path) -> None:
         raise UnknownId(
             _("There is not one knowledge base «{digest}» here, but: {digests}.", digest=digest, digests=", ".join(known) or "–")
         )
-    try:
-        _unpacked(folder, rows[0].files)
-    except (zipfile.BadZipFile, OSError) as error:
-        raise _broken(rows[0].digest, str(error)) from None
+    _write(folder, rows[0].digest, _contents(rows[0].digest, rows[0].files))
 
 
 def load(digest: str, files: bytes) -> KnowledgeBase:
     """A kept knowledge base. Raises UnusableStore where its files are no longer those of its digest."""
+    contents = _contents(digest, files)
     folder = cache_folder() / "bases" / digest
+    _write(folder, digest, contents)
     try:
-        base = knowledge.load(_unpacked(folder, files))
-    except (zipfile.BadZipFile, OSError) as error:
+        base = knowledge.load(folder)
+    except Unusable as error:  # an older form, that this program does not read
         raise _broken(digest, str(error)) from None
     if base.digest != digest:
-        raise _broken(digest, _("its files have another digest, {digest}", digest=base.digest[:12]))
+        raise _another(digest, base.digest)
     return base
 
 
-def _unpacked(folder: Path, files: bytes) -> Path:
-    """The files in a folder of the user's own. They are written anew each time: the database is what counts."""
-    with zipfile.ZipFile(io.BytesIO(files)) as archive:
-        for info in archive.infolist():
-            part, _slash, name = info.filename.partition("/")
-            if part not in ("ontology", "rules") or "/" in name or name.startswith("."):
-                raise zipfile.BadZipFile(info.filename)
-            path = folder / part / name
+def _contents(digest: str, files: bytes) -> dict[str, bytes]:
+    """Name → data of a kept knowledge base, in the order of its digest. Nothing is written before all of it is right."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(files)) as archive:
+            contents = {info.filename: archive.read(info) for info in archive.infolist()}
+    except Exception as error:  # a zip can be broken in many ways
+        raise _broken(digest, str(error)) from None
+    sha = hashlib.sha256()
+    for name, data in contents.items():
+        sha.update(f"{name}\n{len(data)}\n".encode() + data)
+        part, _slash, rest = name.partition("/")
+        if part not in ("ontology", "rules") or "/" in rest or "\\" in rest or rest.startswith("."):
+            raise _broken(digest, name)
+    if sha.hexdigest() != digest:
+        raise _another(digest, sha.hexdigest())
+    return contents
+
+
+def _write(folder: Path, digest: str, contents: dict[str, bytes]) -> None:
+    """Writes the files anew where they differ: the database is what counts."""
+    try:
+        for name, data in contents.items():
+            path = folder / name
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            data = archive.read(info)
             if not path.is_file() or path.read_bytes() != data:
                 path.write_bytes(data)
-    return folder
+    except OSError as error:
+        raise _broken(digest, str(error)) from None
+
+
+def _another(digest: str, found: str) -> UnusableStore:
+    return _broken(digest, _("its files have another digest, {digest}", digest=found[:12]))
 
 
 def _broken(digest: str, reason: str) -> UnusableStore:

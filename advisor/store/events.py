@@ -44,10 +44,14 @@ def canonical(value: object) -> str:
 
 @dataclass(frozen=True)
 class Folded:
-    """A case after some of its events: the tree, and for each place the number of the event that last put there."""
+    """A case after some of its events: the tree, and for each place the number of the event that last put there.
+
+    `inside` has the number of the last event that put something under a place.
+    """
 
     tree: Tree = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
+    inside: dict[str, int] = field(default_factory=dict)
     head: Event | None = None
 
     @property
@@ -55,15 +59,21 @@ class Folded:
         return self.head.number if self.head else 0
 
     def version(self, place: str) -> int:
-        """The number of the event that last put something there, or at a place that holds it; 0 for none."""
-        steps = place.split("/")
-        return max(self.versions.get("/".join(steps[:length]), 0) for length in range(len(steps) + 1))
+        """The number of the event that last put something there, inside it, or at a place that holds it; 0 for none."""
+        return max(self.inside.get(place, 0), *(self.versions.get(one, 0) for one in (place, *_above(place))))
 
     def after(self, events: Iterable[Event]) -> Folded:
-        tree, versions, head = self.tree, dict(self.versions), self.head
+        tree, versions, inside, head = self.tree, dict(self.versions), dict(self.inside), self.head
         for event in events:
             for place, value in event.puts:
                 tree = put(tree, place, value)
                 versions[place] = event.number
+                inside |= dict.fromkeys(_above(place), event.number)
             head = event
-        return Folded(tree, versions, head)
+        return Folded(tree, versions, inside, head)
+
+
+def _above(place: str) -> list[str]:
+    """The places that hold a place."""
+    steps = place.split("/") if place else []
+    return ["/".join(steps[:length]) for length in range(len(steps))]

@@ -7,12 +7,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, func, select
 
 from ..errors import UnusableStore
 from ..language import gettext as _
-from . import bases
-from .events import FIRST, Event, canonical
+from . import bases, summary
+from .events import FIRST, KNOWLEDGE, Event, Folded, canonical
+from .places import get
 from .tables import cases, events, knowledge_bases
 
 
@@ -35,20 +36,24 @@ class Verified:
 
 
 def verify(connection: Connection) -> Verified:
+    """Looks at everything in a database, as it stands at one moment."""
+    if connection.dialect.name == "postgresql" and not connection.in_transaction():
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     rows = connection.execute(select(cases).order_by(cases.c.id)).all()
-    broken = [problem for row in rows if (problem := _first_broken(connection, row))]
+    digests = connection.execute(select(knowledge_bases.c.digest).order_by(knowledge_bases.c.digest)).scalars().all()
+    broken = [problem for row in rows if (problem := _first_broken(connection, row, set(digests)))]
     known = {row.id for row in rows}
     strays = connection.execute(select(events.c.case_id).distinct()).scalars()
     broken += [Broken(id, None, _("there are events, but no case")) for id in sorted(set(strays) - known)]
-    digests = connection.execute(select(knowledge_bases.c.digest).order_by(knowledge_bases.c.digest)).scalars().all()
     broken += _broken_bases(connection, digests)
+    count = connection.execute(select(func.count()).select_from(events)).scalar_one()
     heads = [[row.id, row.head, row.head_hash] for row in rows]
     fingerprint = hashlib.sha256(canonical(heads).encode()).hexdigest()
-    return Verified(len(rows), sum(row.head for row in rows), len(digests), tuple(broken), fingerprint)
+    return Verified(len(rows), count, len(digests), tuple(broken), fingerprint)
 
 
-def _first_broken(connection: Connection, case) -> Broken | None:
-    previous, number = FIRST, 0
+def _first_broken(connection: Connection, case: Row, digests: set[str]) -> Broken | None:
+    previous, number, folded = FIRST, 0, Folded()
     for row in connection.execute(select(events).where(events.c.case_id == case.id).order_by(events.c.number)):
         number += 1
         if row.number != number:
@@ -59,13 +64,20 @@ def _first_broken(connection: Connection, case) -> Broken | None:
             body = json.loads(row.body)
             puts = tuple((place, value) for place, value in body["puts"])
             event = Event(row.case_id, row.number, row.at, row.who, puts, body["undoes"], row.previous, row.hash)
-        except (ValueError, TypeError, KeyError):
+            same = event.link() == row.hash and event.body == row.body
+            folded = folded.after([event]) if same else folded
+            digest = get(folded.tree, KNOWLEDGE)
+        except (ValueError, TypeError, LookupError, AttributeError):
             return Broken(case.id, number, _("event {number} cannot be read", number=number))
-        if event.link() != row.hash:
+        if not same:
             return Broken(case.id, number, _("event {number} is not the one that was written", number=number))
+        if digest not in digests:
+            return Broken(case.id, number, _("the knowledge base of event {number} is not kept", number=number))
         previous = row.hash
     if number != case.head or previous != case.head_hash:
         return Broken(case.id, case.head, _("the chain ends at event {number}, not at {head}", number=number, head=case.head))
+    if not number or summary(folded).items() - case._mapping.items():
+        return Broken(case.id, None, _("what the list of cases shows is not what the events say"))
     return None
 
 

@@ -65,9 +65,72 @@ def open_example(page: Page) -> str:
     return page.url.split("/")[4]
 
 
+def new_refused(page: Page) -> None:
+    page.goto("/ny")
+    page.locator("main form button[type=submit]").click()
+
+
+def new_case(page: Page) -> None:
+    """A case without measures."""
+    page.goto("/ny")
+    page.locator("#title").fill("Ny sak")
+    page.locator("input[name=niva][value=kommune]").check()
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/sak/**")
+
+
+def empty_questions(page: Page) -> None:
+    new_case(page)
+    page.locator(".case-tabs li:first-child a").click()
+    page.wait_for_load_state()
+
+
+def answer_refused(page: Page) -> None:
+    """A form that is sent whole, with one answer that cannot be saved."""
+    empty_questions(page)
+    page.locator("#svar textarea[name$='.verdi']").first.fill("Ring 91 23 45 67")
+    page.locator("#svar button[type=submit]:not([name])").click()
+    page.wait_for_load_state()
+
+
+def depth_refused(page: Page) -> None:
+    new_case(page)
+    page.locator(".case-bar a").first.click()
+    page.wait_for_url("**/dybde")
+    page.locator("main form button").click()
+    page.wait_for_load_state()
+
+
+def dismissal_refused(page: Page) -> None:
+    case = open_example(page)
+    page.goto(f"/sak/{case}/rad")
+    form = page.locator("form[action$='/avvis']").first
+    form.locator("xpath=ancestor::details[1]/summary").click()
+    form.locator("button").click()
+    page.wait_for_load_state()
+
+
+def archived(page: Page) -> None:
+    case = open_example(page)
+    page.goto(f"/sak/{case}/oppsett")
+    page.locator("form[action$='/arkiv'] button").click()
+    page.wait_for_load_state()
+    page.goto(f"/sak/{case}/rad")
+
+
 PLACES = [
     Place("start", "/"),
     Place("new", "/ny"),
+    Place("new-refused", new_refused, 422),
+    Place("empty-measures", new_case),
+    Place("empty-questions", empty_questions),
+    Place("answer-refused", answer_refused, 422),
+    Place("depth-refused", depth_refused, 422),
+    Place("dismissal-refused", dismissal_refused, 422),
+    Place("archived", archived),
+    Place("tried", "/sak/{case}/hvorfor/R-BARN-03?om=tiltak:team&svar=nei"),
+    Place("all-questions", "/sak/{case}/ressurs/team?alle=1"),
+    Place("ledger", "/sak/{case}/medvirkning"),
     Place("opened-file", accepted),
     Place("refused-file", refused, 400),
     Place("unknown-address", "/finnes-ikke", 404),
