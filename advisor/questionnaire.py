@@ -93,6 +93,11 @@ class Questionnaire:
             return sum(self._asked(item, False) for item in self._everything) - len(self.items(page))
         return len(self.items(page, True)) - len(self.items(page))
 
+    def waits(self, section: str) -> bool:
+        """Whether a part asks nothing yet only because the case has no measures."""
+        asked = (one for one in self.advice.knowledge.questions.values() if one.section == section and one.about is not Kind.CASE)
+        return not self.case.measures and any(self.advice.level.asks(one.depth) and not one.ask_when for one in asked)
+
     def progress(self, section: str) -> Progress:
         pages = [Page(SHORT)] if section == SHORT else [page for page in self._by_page if page.section == section]
         items = [item for page in pages for item in self.items(page) if not item.shared]

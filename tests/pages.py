@@ -226,9 +226,10 @@ class Reader:
         return self.form_in(self.get(address), part, address)
 
     def form_in(self, page: str, part: str = "svar", address: str = "") -> Form:
-        form = next(one for one in forms_of(page) if one.id == part or (one.action and one.action.endswith(part)))
-        form.action = form.action or address
-        return form
+        posts = [one for one in forms_of(page) if one.method == "post"]
+        for form in posts:
+            form.action = form.action or address  # a form without one is sent to its own page
+        return next(one for one in posts if one.id == part or one.action.endswith(part))
 
     def submit(self, form: Form, changes: Changes | None = None, button: tuple[str, str] | None = None, **headers: str) -> TestResponse:
         """Posts a form as a browser would, after some changes."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -62,26 +63,35 @@ def postgres() -> Iterator[Callable[[], str]]:
     if os.getuid() == 0:
         shutil.chown(folder, USER)
 
-    def run(program: str, *arguments: str) -> None:
+    def as_user(program: str, *arguments: str) -> list[str]:
         before = ["runuser", "-u", USER, "--"] if os.getuid() == 0 else []
-        command = [*before, str(programs() / program), *arguments]  # type: ignore[operator]
-        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, timeout=60)
+        return [*before, str(programs() / program), *arguments]  # type: ignore[operator]
+
+    def run(program: str, *arguments: str) -> None:
+        subprocess.run(as_user(program, *arguments), cwd=folder, check=True, stdout=subprocess.DEVNULL, timeout=60)
 
     data = str(folder / "data")
-    options = " ".join(f"-c {name}='{value}'" for name, value in {**SETTINGS, "unix_socket_directories": folder}.items())
     run("initdb", "-A", "trust", "-U", USER, "-N", "--no-instructions", "-E", "UTF8", "--locale=C", "-D", data)
-    run("pg_ctl", "-w", "-s", "-D", data, "-l", str(folder / "log"), "-o", options, "start")
+    options = [f"-c{name}={value}" for name, value in {**SETTINGS, "unix_socket_directories": folder}.items()]
+    start = as_user("pg_ctl", "-w", "-s", "-D", data, "-l", str(folder / "log"), "-o", shlex.join(options), "start")
+    stop = as_user("pg_ctl", "-w", "-s", "-m", "immediate", "-D", data, "stop")
+    script = f"{shlex.join(start)} </dev/null && echo ready; read _; {shlex.join(stop)}; rm -rf {folder}"
+    keeper = subprocess.Popen(
+        ["sh", "-c", script], cwd="/", stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+    )
+    assert keeper.stdin and keeper.stdout
+    if keeper.stdout.readline() != b"ready\n":
+        pytest.fail(f"PostgreSQL does not start: {(folder / 'log').read_text()}")
 
     def made() -> str:
         name = f"t{next(_number)}"
         run("createdb", "-h", str(folder), "-U", USER, name)
         return f"postgresql+psycopg://{USER}@/{name}?host={folder}"
 
-    try:
-        yield made
-    finally:
-        run("pg_ctl", "-w", "-s", "-m", "immediate", "-D", data, "stop")
-        shutil.rmtree(folder)
+    yield made
+    keeper.stdin.close()  # the keeper reads the end, and stops the server: also where these tests are killed
+    keeper.wait(timeout=60)
+    keeper.stdout.close()
 
 
 def _empty(request: pytest.FixtureRequest, folder: Path) -> str:

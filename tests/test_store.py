@@ -6,7 +6,7 @@ All of it runs on SQLite and on PostgreSQL.
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing
 from copy import deepcopy
 from random import Random
 from threading import Barrier
@@ -55,17 +55,13 @@ NUMBER = "13097248022"  # an invented national identity number with the right ch
 
 @pytest.fixture(scope="module")
 def store(shared_url, base):
-    store = Store(shared_url, base)
-    yield store
-    store.close()
+    with closing(Store(shared_url, base)) as store:
+        yield store
 
 
-@contextmanager
 def opened(store, base):
     """Another store on the same database, as another process has: it remembers nothing yet."""
-    other = Store(store.engine.url.render_as_string(hide_password=False), base)
-    yield other
-    other.close()
+    return closing(Store(store.engine.url.render_as_string(hide_password=False), base))
 
 
 @pytest.fixture
@@ -127,8 +123,8 @@ def test_every_example_is_kept_as_it_is_written(store, base):
 
 
 def test_the_list_has_the_last_changed_first(url, base):
-    store = Store(url, base)
-    first, second = store.create({**FILE, "title": "First"}), store.create({"case": "no-title"})
+    with closing(Store(url, base)) as store:
+        first, second = store.create({**FILE, "title": "First"}), store.create({"case": "no-title"})
     assert [(one.id, one.title) for one in store.list()] == [(second.id, "no-title"), (first.id, "First")]
     put(store, first.id, ("title", "Changed"), (ARCHIVED, True))
     one, other = store.list()

@@ -249,11 +249,7 @@ def _late(stored: StoredCase, wish: Put) -> bool:
 
 def personal_data(value: object) -> list[Problem]:
     """What may never be stored or leave the house, wherever it stands in a value."""
-    return [
-        Problem(_("case"), None, privacy.message(finding))
-        for text in _texts(value)
-        for finding in privacy.refused(text)
-    ]
+    return [Problem(_("case"), None, privacy.message(finding)) for text in _texts(value) for finding in privacy.refused(text)]
 
 
 def _texts(value: object) -> Iterator[str]:

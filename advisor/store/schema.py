@@ -10,12 +10,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from ..errors import Problem, UnusableStore
 from ..language import gettext as _
+
+ONE_AT_A_TIME = 7_031_957  # the number of a lock in PostgreSQL: only one program makes the tables
 
 
 def default_url() -> str:
@@ -29,15 +31,22 @@ def default_url() -> str:
 def folder_of(url: str) -> Path | None:
     """The folder of an SQLite file; None for another kind of database."""
     parsed = make_url(url)
-    return Path(parsed.database).absolute().parent if parsed.get_backend_name() == "sqlite" and parsed.database else None
+    in_file = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
+    return Path(parsed.database or "").absolute().parent if in_file else None
 
 
 def connect(url: str, make: bool = True) -> Engine:
     """An engine for a database, whose SQLite file only its owner can read. Raises UnusableStore."""
     try:
+        make_url(url)
+    except (ArgumentError, ValueError):  # whose messages may show a part of a password
+        raise UnusableStore(
+            [Problem(url.partition("://")[0] or _("database"), None, _("This is no URL of a database."))]
+        ) from None
+    try:
         folder = folder_of(url)
         engine = create_engine(url, hide_parameters=True)  # an error message never shows what people wrote
-    except (ArgumentError, SQLAlchemyError, ImportError) as error:
+    except (SQLAlchemyError, ImportError) as error:
         raise unusable(url, str(error)) from None
     if folder is not None:
         try:
@@ -52,16 +61,21 @@ def connect(url: str, make: bool = True) -> Engine:
     return engine
 
 
-def unusable(url: str, reason: str) -> UnusableStore:
-    shown = make_url(url).render_as_string(hide_password=True) if "://" in url else url
-    return UnusableStore([Problem(shown, None, _("The database cannot be used: {reason}.", reason=reason.rstrip(".")))])
+def unusable(url: str | URL, reason: str) -> UnusableStore:
+    what = _("The database cannot be used: {reason}.", reason=reason.strip().rstrip("."))
+    return UnusableStore([Problem(_shown(url), None, what)])
+
+
+def _shown(url: str | URL) -> str:
+    """A URL without its secrets."""
+    return make_url(url).difference_update_query(["password", "sslpassword"]).render_as_string()
 
 
 def _tune_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(raw, _record):
         raw.isolation_level = None  # transactions begin where SQLAlchemy says, not where the driver guesses
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             raw.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
@@ -89,37 +103,50 @@ def version(engine: Engine) -> str:
 
 
 def upgrade(engine: Engine) -> tuple[str, str]:
-    """Takes a database to the newest version: (from, to). Nothing that stands in it is lost."""
-    before = version(engine)
-    with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        try:
+    """Takes a database to the newest version: (from, to). Nothing that stands in it is lost. Raises UnusableStore."""
+    before = _found(engine)
+    try:
+        with engine.connect().execution_options(writing=True) as connection, connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
             command.upgrade(_config(connection), "head")
-        except CommandError:
-            raise _newer(engine, before) from None
+    except CommandError:
+        raise _newer(engine, before) from None
+    except SQLAlchemyError as error:
+        raise unusable(engine.url, str(getattr(error, "orig", error))) from None
     return before, newest()
 
 
 def ready(engine: Engine) -> None:
     """Makes an empty database, or sees that one has the newest version. Raises UnusableStore where it has not."""
-    url = engine.url.render_as_string(hide_password=True)
-    try:
-        found = version(engine)
-        tables = inspect(engine).get_table_names()
-    except SQLAlchemyError as error:
-        raise unusable(url, str(getattr(error, "orig", error))) from None
-    if not found and not tables:
+    found = _found(engine)
+    if not found:
         upgrade(engine)
-    elif not found:
-        what = _("The database holds other tables, and none of ours.")
-        raise UnusableStore([Problem(url, None, what, _("Name another database."))])
     elif found != newest():
         known = {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
         if found not in known:
             raise _newer(engine, found)
         what = _("The database has version {found}; this program writes {newest}.", found=found, newest=newest())
-        raise UnusableStore([Problem(url, None, what, _("Run `prio db upgrade`; no answers are lost."))])
+        raise UnusableStore([_problem(engine, what, _("Run `prio db upgrade`; no answers are lost."))])
+
+
+def _found(engine: Engine) -> str:
+    """The version of a database that is ours, or empty. Raises UnusableStore where it cannot be read, or is another's."""
+    try:
+        tables = inspect(engine).get_table_names()  # before the version: another program may be making ours just now
+        found = version(engine)
+    except SQLAlchemyError as error:
+        raise unusable(engine.url, str(getattr(error, "orig", error))) from None
+    if tables and not found:
+        what = _("The database holds other tables, and none of ours.")
+        raise UnusableStore([_problem(engine, what, _("Name another database."))])
+    return found
 
 
 def _newer(engine: Engine, found: str) -> UnusableStore:
     what = _("The database has version {found}, which is newer than this program.", found=found)
-    return UnusableStore([Problem(engine.url.render_as_string(), None, what, _("Use a newer version of the program."))])
+    return UnusableStore([_problem(engine, what, _("Use a newer version of the program."))])
+
+
+def _problem(engine: Engine, what: str, cure: str) -> Problem:
+    return Problem(_shown(engine.url), None, what, cure)

@@ -12,8 +12,7 @@ from sqlalchemy import Connection, Row, func, select
 from ..errors import UnusableStore
 from ..language import gettext as _
 from . import bases, summary
-from .events import FIRST, KNOWLEDGE, Event, Folded, canonical
-from .places import get
+from .events import FIRST, Event, Folded, canonical
 from .tables import cases, events, knowledge_bases
 
 
@@ -53,7 +52,7 @@ def verify(connection: Connection) -> Verified:
 
 
 def _first_broken(connection: Connection, case: Row, digests: set[str]) -> Broken | None:
-    previous, number, folded = FIRST, 0, Folded()
+    previous, number, folded, shown = FIRST, 0, Folded(), {}
     for row in connection.execute(select(events).where(events.c.case_id == case.id).order_by(events.c.number)):
         number += 1
         if row.number != number:
@@ -65,18 +64,18 @@ def _first_broken(connection: Connection, case: Row, digests: set[str]) -> Broke
             puts = tuple((place, value) for place, value in body["puts"])
             event = Event(row.case_id, row.number, row.at, row.who, puts, body["undoes"], row.previous, row.hash)
             same = event.link() == row.hash and event.body == row.body
-            folded = folded.after([event]) if same else folded
-            digest = get(folded.tree, KNOWLEDGE)
-        except (ValueError, TypeError, LookupError, AttributeError):
+            folded = folded.after([event])
+            shown = {**summary(folded), "opened": row.at if number == 1 else shown["opened"]}
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             return Broken(case.id, number, _("event {number} cannot be read", number=number))
         if not same:
             return Broken(case.id, number, _("event {number} is not the one that was written", number=number))
-        if digest not in digests:
+        if shown["knowledge"] not in digests:
             return Broken(case.id, number, _("the knowledge base of event {number} is not kept", number=number))
         previous = row.hash
     if number != case.head or previous != case.head_hash:
         return Broken(case.id, case.head, _("the chain ends at event {number}, not at {head}", number=number, head=case.head))
-    if not number or summary(folded).items() - case._mapping.items():
+    if not number or shown.items() - case._mapping.items():
         return Broken(case.id, None, _("what the list of cases shows is not what the events say"))
     return None
 
