@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import re
 import socket
 import statistics
 import subprocess
@@ -26,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 from advisor import knowledge  # noqa: E402
 from advisor.advice import advise  # noqa: E402
 from advisor.casefile import read_case  # noqa: E402
-from tests.killing import PART, QUESTION, Browser  # noqa: E402
+from tests.killing import Browser  # noqa: E402
 
 EXAMPLE = "avlastning-eller-team"  # two measures, 137 answers
 
@@ -73,13 +72,6 @@ def run(port: int, users: list[tuple[str, Browser]], seconds: float, pause: floa
     return sorted(took)
 
 
-def full_form(browser: Browser, port: int, case: str) -> None:
-    """The whole form of the part, as htmx sends it."""
-    page = browser.request(port, "GET", f"/sak/{case}/{PART}")[2]
-    for name, value in re.findall(r'<input type="hidden"[^>]* name="([^"]+)" value="([^"]*)"', page):
-        browser.form.setdefault(name, value)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--users", type=int, default=20)
@@ -98,7 +90,6 @@ def main() -> None:
                 browser = Browser()
                 id = browser.open_example(port, EXAMPLE)
                 browser.open_question(port, id)
-                full_form(browser, port, id)
                 users.append((id, browser))
             run(port, users[:1], 3, 0)
             for name, several, pause in [

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import html
 import http.client
 import os
 import random
@@ -19,6 +18,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
+
+from tests.pages import forms_of
 
 ROOT = Path(__file__).parents[1]
 QUESTION, PART = "bg-prioriteringssituasjon", "saken"
@@ -48,16 +49,18 @@ class Report:
 
 
 class Browser:
-    """As little of a browser as it takes to save an answer as htmx does: cookies, and the fields of the form."""
+    """As little of a browser as it takes to save an answer as htmx does: cookies, and the whole form of the page."""
 
     def __init__(self) -> None:
         self.cookies: dict[str, str] = {}
-        self.form: dict[str, str] = {}
+        self.form: list[tuple[str, str]] = []
+        self.standing = ""  # the answer that the form showed
 
-    def request(self, port: int, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str, str]:
+    def request(self, port: int, method: str, path: str, fields: list[tuple[str, str]] | None = None) -> tuple[int, str, str]:
+        """(status, where it leads, text)"""
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         try:
-            headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+            headers = {"Cookie": self.cookie}
             if fields is not None:
                 headers |= {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
             connection.request(method, path, urlencode(fields) if fields is not None else None, headers)
@@ -71,26 +74,32 @@ class Browser:
         finally:
             connection.close()
 
+    @property
+    def cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
     def open_example(self, port: int, id: str) -> str:
         """Opens an example; the id of the case."""
-        page = self.request(port, "GET", "/")[2]
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-        return self.request(port, "POST", f"/eksempel/{id}", {"csrf_token": token})[1].split("/")[2]
+        [form] = [one for one in forms_of(self.request(port, "GET", "/")[2]) if one.action == f"/eksempel/{id}"]
+        return self.request(port, "POST", form.action, form.sent())[1].split("/")[2]
 
     def open_question(self, port: int, case: str) -> None:
-        page = self.request(port, "GET", f"/sak/{case}/{PART}")[2]
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-        version = re.search(rf'name="{QUESTION}.versjon" value="(\d+)"', page)[1]
-        self.form = {"csrf_token": token, f"{QUESTION}.versjon": version}
-        self.standing = html.unescape(re.search(rf'<textarea[^>]*name="{QUESTION}.verdi"[^>]*>([^<]*)<', page)[1])
+        [form] = [one for one in forms_of(self.request(port, "GET", f"/sak/{case}/{PART}")[2]) if one.id == "svar"]
+        self.form, self.standing = form.sent(), form.value(f"{QUESTION}.verdi")
+
+    def fields(self, text: str) -> list[tuple[str, str]]:
+        """The form with another answer to the question."""
+        return [(name, text if name == f"{QUESTION}.verdi" else value) for name, value in self.form]
 
     def save(self, port: int, case: str, text: str) -> bool:
         """Whether the server said that the answer is saved."""
-        status, _, page = self.request(port, "POST", f"/sak/{case}/{PART}", self.form | {f"{QUESTION}.verdi": text})
-        version = re.search(rf'name="{QUESTION}.versjon" value="(\d+)"', page)
-        if status != 200 or version is None or int(version[1]) <= int(self.form[f"{QUESTION}.versjon"]):
+        status, _, page = self.request(port, "POST", f"/sak/{case}/{PART}", self.fields(text))
+        versions = dict(re.findall(r'name="([^"]+\.versjon)" value="(\d+)"', page))
+        before = dict(self.form)
+        key = f"{QUESTION}.versjon"
+        if status != 200 or int(versions.get(key, 0)) <= int(before[key]):
             return False
-        self.form[f"{QUESTION}.versjon"] = version[1]
+        self.form = [(name, versions.get(name, value)) for name, value in self.form]
         return True
 
 
@@ -135,15 +144,14 @@ def _start(nursery: subprocess.Popen) -> tuple[int, int]:
 
 def _killed_while_saving(browser: Browser, port: int, pid: int, case: str, text: str, wait: float, report: Report) -> None:
     """Sends a save, waits a moment, and kills the server; an answer that came before that counts as acknowledged."""
-    body = urlencode(browser.form | {f"{QUESTION}.verdi": text}).encode()
-    cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    body = urlencode(browser.fields(text)).encode()
     head = [
         f"POST /sak/{case}/{PART} HTTP/1.0",
         f"Host: 127.0.0.1:{port}",
         "Content-Type: application/x-www-form-urlencoded",
         f"Content-Length: {len(body)}",
         "HX-Request: true",
-        f"Cookie: {cookies}",
+        f"Cookie: {browser.cookie}",
     ]
     with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
         line.sendall("\r\n".join(head).encode() + b"\r\n\r\n" + body)
@@ -200,7 +208,7 @@ def main() -> None:
         events, broken, lacking = chain(database, "\n".join(report.acknowledged))
     print(f"{report.kills} kills in {time.perf_counter() - begun:.0f} s, {len(report.acknowledged)} acknowledged answers")
     print(f"under way when killed: {report.unanswered}, of which written: {report.arrived}")
-    print(f"lost: {len(report.lost)} {report.lost[:3]}; missing in the history: {len(lacking)}; {events} events, broken: {broken}")
+    print(f"lost: {report.lost[:3] or 0}; missing in the history: {len(lacking)}; {events} events, broken links: {broken or 0}")
     sys.exit(bool(report.lost or lacking or broken))
 
 

@@ -161,7 +161,9 @@ def main_of(page: str) -> str:
 
 def text_of(page: str) -> str:
     """What stands on a page to be read."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<svg.*?</svg>|<head>.*?</head>", "", page, flags=re.S))).split())
+    return " ".join(
+        html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<svg.*?</svg>|<head>.*?</head>", "", page, flags=re.S))).split()
+    )
 
 
 def anchors_of(page: str) -> set[str]:
@@ -219,7 +221,9 @@ class Reader:
         return response.text
 
     def post(self, address: str, fields: Mapping[str, Any] | None = None, **more: Any) -> TestResponse:
-        return self.client.post(address, data=MultiDict([("csrf_token", self.token), *MultiDict(fields or {}).items(multi=True)]), **more)
+        return self.client.post(
+            address, data=MultiDict([("csrf_token", self.token), *MultiDict(fields or {}).items(multi=True)]), **more
+        )
 
     def form(self, address: str, part: str = "svar") -> Form:
         """A form of a page, by its id or the end of its action."""
@@ -231,7 +235,9 @@ class Reader:
             form.action = form.action or address  # a form without one is sent to its own page
         return next(one for one in posts if one.id == part or one.action.endswith(part))
 
-    def submit(self, form: Form, changes: Changes | None = None, button: tuple[str, str] | None = None, **headers: str) -> TestResponse:
+    def submit(
+        self, form: Form, changes: Changes | None = None, button: tuple[str, str] | None = None, **headers: str
+    ) -> TestResponse:
         """Posts a form as a browser would, after some changes."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.post(form.action, data=MultiDict(form.filled(changes or {}, button)), headers=named)

@@ -26,6 +26,7 @@ SETTINGS = {
     "full_page_writes": "off",
     "listen_addresses": "",
     "max_connections": "60",
+    "lock_timeout": "20s",  # who waits for ever fails
 }
 BACKENDS = ("sqlite", "postgresql")
 

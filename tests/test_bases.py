@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from advisor import knowledge
 from advisor.advice import advise
-from advisor.errors import UnknownId, UnusableCase, UnusableStore
+from advisor.errors import UnknownId, UnusableCase, UnusableKnowledge, UnusableStore
 from advisor.knowledge import ONTOLOGY_FILES
 from advisor.knowledge.keeping import folder as cache_folder
 from advisor.store import Put, Store, bases
@@ -63,7 +63,7 @@ def old(url, base, later):
 
 def kept(store):
     with store.engine.connect() as connection:
-        return dict(connection.execute(select(knowledge_bases.c.digest, knowledge_bases.c.files)).tuples().all())
+        return {row.digest: row.files for row in connection.execute(select(knowledge_bases))}
 
 
 def keep(store, digest, files):
@@ -144,14 +144,44 @@ def test_a_copy_stands_on_the_base_of_today(old, base, later):
 
 def test_a_base_is_kept_to_the_byte_and_always_in_the_same_way(base):
     files = bases.packed(base)
-    assert files == bases.packed(base)
     with zipfile.ZipFile(io.BytesIO(files)) as archive:
         names = archive.namelist()
         assert all(archive.read(name) == (base.folder / name).read_bytes() for name in names)
     assert len(names) == len(ONTOLOGY_FILES) + len([*(base.folder / "rules").glob("*.yaml")])
     loaded = bases.load(base.digest, files)
-    assert (loaded.digest, loaded.version, loaded.rules) == (base.digest, base.version, base.rules)
+    assert (loaded.digest, loaded.version, loaded.questions) == (base.digest, base.version, base.questions)
+    assert [rule.id for rule in loaded.rules] == [rule.id for rule in base.rules]
     assert bases.packed(loaded) == files
+
+
+def test_what_is_kept_is_what_was_read_also_where_its_files_are_edited_since(url, base, later, tmp_path):
+    for folder in (tmp_path / "a", tmp_path / "b"):
+        for part in ("ontology", "rules"):
+            shutil.copytree(later.folder / part, folder / part)
+        edit(folder / "rules" / "nytte.yaml", "Benefit is assessed", "Benefit was assessed")
+    first, second = knowledge.load(tmp_path / "a"), knowledge.load(tmp_path / "b")
+    with closing(Store(url, first)) as store:
+        edit(tmp_path / "a" / "rules" / "nytte.yaml", "Benefit was assessed", "Something else")
+        id = store.create(FILE).id
+    with closing(Store(url, base)) as store:
+        assert store.get(id).knowledge.digest == first.digest
+    edit(tmp_path / "b" / "rules" / "nytte.yaml", "Benefit was assessed", "Something else")
+    with pytest.raises(UnusableKnowledge, match="changed"):
+        Store(url, second)
+
+
+def test_a_kept_base_can_be_written_out_and_used(old, base, tmp_path):
+    _id, store = old
+    with store.engine.connect() as connection:
+        bases.write_out(connection, base.digest[:8], tmp_path / "out")
+        for digest in ("0" * 64, "%", "_" * 64):
+            with pytest.raises(UnknownId):
+                bases.write_out(connection, digest, tmp_path / "none")
+    assert knowledge.load(tmp_path / "out").digest == base.digest
+    keep(store, base.digest, TAMPERINGS["a word"](kept(store)[base.digest]))
+    with store.engine.connect() as connection, pytest.raises(UnusableStore, match=base.digest[:12]):
+        bases.write_out(connection, base.digest, tmp_path / "none")
+    assert not (tmp_path / "none").exists()
 
 
 def test_what_lies_in_the_cache_is_not_trusted(base):

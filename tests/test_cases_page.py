@@ -138,7 +138,9 @@ def test_a_double_click_archives_once(reader, case):
 def test_the_file_that_is_downloaded_reads_as_the_same_case(reader, base, path):
     id = reader.open(path.stem)
     response = reader.client.get(f"/sak/{id}/saksfil")
-    assert re.fullmatch(r"attachment; filename=\"[a-z0-9-]+\.yaml\"; filename\*=UTF-8''[a-z0-9-]+\.yaml", response.headers["Content-Disposition"])
+    assert re.fullmatch(
+        r"attachment; filename=\"[a-z0-9-]+\.yaml\"; filename\*=UTF-8''[a-z0-9-]+\.yaml", response.headers["Content-Disposition"]
+    )
     assert response.mimetype == "application/yaml"
     assert parse_case(response.data, "x.yaml", base) == read_case(path, base)
     again = case_id(reader.upload(response.data))
@@ -186,7 +188,10 @@ def changed_base(folder, without_question=False):
     change(folder / "ontology" / "vocabulary.ttl", 'owl:versionInfo "', 'owl:versionInfo "9')
     rules = folder / "rules" / "lokale-forhold.yaml"
     head, rule, rest = rules.read_text(encoding="utf-8").partition("- id: R-LOK-02\n")
-    rules.write_text(head + rule + rest.replace("  valid_from: 2025-04-10\n", "  valid_from: 2025-04-10\n  valid_to: 2026-06-30\n", 1), encoding="utf-8")
+    rules.write_text(
+        head + rule + rest.replace("  valid_from: 2025-04-10\n", "  valid_from: 2025-04-10\n  valid_to: 2026-06-30\n", 1),
+        encoding="utf-8",
+    )
     if without_question:
         change(folder / "ontology" / "guideline.ttl", "ks-virkemiddel-veileder", "ks-virkemiddel-rettleiar", 2)
     return folder
@@ -255,7 +260,9 @@ def test_on_todays_base_there_is_nothing_to_move(reader, case):
     assert reader.stored(case).number == 1
 
 
-@pytest.mark.parametrize("page", ["", "/saken", "/rad", "/dybde", "/oppsett", "/saksfil", "/kunnskapsbase", "/historikk", "/tiltak", "/revisjon"])
+@pytest.mark.parametrize(
+    "page", ["", "/saken", "/rad", "/dybde", "/oppsett", "/saksfil", "/kunnskapsbase", "/historikk", "/tiltak", "/revisjon"]
+)
 def test_a_case_that_does_not_exist_is_404(reader, page):
     for id in ("zzzzzzzz", "<b>", "..", "%00", "x" * 3000):
         response = reader.client.get(f"/sak/{id}{page}")

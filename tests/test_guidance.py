@@ -73,9 +73,10 @@ def test_every_duty_shows_and_at_most_three_cards_in_all(forces, before):
         here = [one.id for one in others if one.force is force and one.id in before]
         assert here == sorted(here, key=before.index)
     if not before:
-        assert others == sorted(
-            (one for one in relevant if one.force is not Force.MUST), key=lambda one: FORCES.index(one.force)
-        )[:room]
+        assert (
+            others
+            == sorted((one for one in relevant if one.force is not Force.MUST), key=lambda one: FORCES.index(one.force))[:room]
+        )
 
 
 @pytest.mark.parametrize("name", [path.stem for path in EXAMPLES])
@@ -102,7 +103,9 @@ def check(card, force):
     source = text.partition("Source:")[2]
     assert len(source.strip()) > 5
     assert any("/hvorfor/R-" in link for link in links_of(card)) and "Why?" in text
-    assert text.replace("§", "").strip().startswith({"ma": "Must Duty in law", "bor": "Should Recommendation", "kan": "May "}[force])
+    assert (
+        text.replace("§", "").strip().startswith({"ma": "Must Duty in law", "bor": "Should Recommendation", "kan": "May "}[force])
+    )
     assert ("Dismiss with a reason" in text) == (force != "ma")
     assert ("/avvis" in card) == (force != "ma")
     assert re.search(r"<h3[^>]*>\s*\S", card)
@@ -158,7 +161,7 @@ def test_cards_that_were_shown_keep_their_place_when_new_advice_comes(reader):
     page = reader.submit(form, reordered, HX_Request="true").text
     with reader.desk(id) as at:
         force = {one.id: one.force for one in guidance.cards(at)}
-    assert shown_ids(page) == sorted(before[::-1], key=lambda one: FORCES.index(force[one]))
+    assert shown_ids(page) == sorted(reordered["vist"], key=lambda one: FORCES.index(force[one]))
 
 
 def test_a_new_duty_stands_first_and_is_counted_as_new(reader):
@@ -260,10 +263,15 @@ def test_a_dismissed_demand_that_is_answered_since_does_not_come_back(reader):
     """An answer behind it changes, but there is nothing left to do."""
     id = reader.open("motsier-seg")
     with reader.desk(id) as at:
-        open_ones = [one for one in at.advice.requirements if one.open and one.because and one.requirement.force is not Force.MUST]
+        open_ones = [
+            one for one in at.advice.requirements if one.open and one.because and one.requirement.force is not Force.MUST
+        ]
         one = next(x for x in open_ones if len(x.missing) == 1 and all(w.question != x.missing[0] for w in x.because))
         rule, subject, question = one.requirement.id, one.subject, at.knowledge.questions[one.missing[0]]
-        asked, behind = guidance.answer_place(at, (subject, question.id)), guidance.answer_place(at, (one.because[0].subject, one.because[0].question))
+        asked, behind = (
+            guidance.answer_place(at, (subject, question.id)),
+            guidance.answer_place(at, (one.because[0].subject, one.because[0].question)),
+        )
         value = at.stored.at(behind)
     reader.put(id, guidance.places.of_dismissal(rule, subject), {"rule": rule, "subject": str(subject), "reason": "Ikke nå."})
     options = question.option_ids
@@ -290,7 +298,13 @@ def test_force_and_basis_are_said_in_the_words_that_were_agreed(language, base):
     agreed = {
         "nb": ["Må · Plikt i lov", "Bør · Anbefaling", "Kan · Eksempel i kilden", "Kan · Innspill fra KS", "Kan · Vår slutning"],
         "nn": ["Må · Plikt i lov", "Bør · Tilråding", "Kan · Døme i kjelda", "Kan · Innspel frå KS", "Kan · Vår slutning"],
-        "en": ["Must · Duty in law", "Should · Recommendation", "May · Example in the source", "May · Input from KS", "May · Our inference"],
+        "en": [
+            "Must · Duty in law",
+            "Should · Recommendation",
+            "May · Example in the source",
+            "May · Input from KS",
+            "May · Our inference",
+        ],
     }
     pairs = [("må", "dok"), ("bør", "dok"), ("kan", "dok"), ("kan", "dok-KS"), ("kan", "slutning")]
     with speaking(language):

@@ -143,7 +143,7 @@ def test_parts_come_in_the_order_of_the_knowledge_base(form, base):
     one = form()
     parts = [page.section for page in one.pages()]
     assert set(parts) <= set(base.sections) and parts == sorted(parts, key=one.sections.index)
-    assert one.sections == [part for part in dict.fromkeys(q.section for q in base.questions.values() if not q.derived)]
+    assert one.sections == list(dict.fromkeys(q.section for q in base.questions.values() if not q.derived))
     for page in one.pages():
         items = one.items(page)
         assert [item.subject.kind for item in items] == sorted((item.subject.kind for item in items), key=list(Kind).index)
@@ -169,7 +169,7 @@ def test_a_shared_group_is_no_item_of_its_own(advice_on):
     )
     shared = [item for item in one.items(Page("alvorlighet", "n")) if item.shared]
     assert shared and all(item.holder == GROUP and item.question.follows_group for item in shared)
-    assert [item.answer for item in shared if item.question.id == "alvorlighet-malgruppe"][0].value.low == "høy"
+    assert next(item.answer for item in shared if item.question.id == "alvorlighet-malgruppe").value.low == "høy"
     assert one.page_of((Subject(Kind.GROUP, ("n", "h")), "alvorlighet-malgruppe")) == Page("alvorlighet", "m")
 
 

@@ -53,7 +53,9 @@ def test_next_leads_through_every_part_and_ends_at_the_advice(reader, case):
         seen.append(address)
         assert len(seen) < 40
         form = reader.form(address)
-        typed = {one.name: f"Skrevet på {address}" for one in form.controls if one.name.endswith(".verdi") and one.type == "textarea"}
+        typed = {
+            one.name: f"Skrevet på {address}" for one in form.controls if one.name.endswith(".verdi") and one.type == "textarea"
+        }
         address = reader.submit(form, typed, NEXT).location
         stored = reader.stored(case)
         written = [given.value for answers in stored.case.answers.values() for given in answers.values()]
@@ -75,7 +77,9 @@ def test_a_whole_part_is_one_event_and_posting_it_unchanged_is_none(reader):
         assert reader.submit(reader.form(address), button=NEXT).status_code == 302
         assert reader.submit(reader.form(f"{address}?alle=1")).status_code == 302
     assert reader.stored(id).number == 1
-    reader.submit(reader.form(f"/sak/{id}/nytte/team"), {"nytte-mot-mal--team.verdi": "En.", "nytte-kort-sikt--team.verdi": "To."})
+    reader.submit(
+        reader.form(f"/sak/{id}/nytte/team"), {"nytte-mot-mal--team.verdi": "En.", "nytte-kort-sikt--team.verdi": "To."}
+    )
     assert reader.stored(id).number == 2
 
 
@@ -97,7 +101,11 @@ def test_a_part_gone_deeper_stays_deep_when_it_is_saved(reader, case):
 
 def test_an_optional_answer_that_was_given_is_shown_from_then_on(reader, case):
     deep, plain = reader.form(f"/sak/{case}/nytte/m?alle=1"), reader.form(f"/sak/{case}/nytte/m")
-    name = next(one.name for one in deep.controls if one.type == "textarea" and one.name.endswith(".verdi") and one.name not in plain.names)
+    name = next(
+        one.name
+        for one in deep.controls
+        if one.type == "textarea" and one.name.endswith(".verdi") and one.name not in plain.names
+    )
     reader.submit(deep, {name: "Noe."})
     assert name in reader.form(f"/sak/{case}/nytte/m").names
 
@@ -117,14 +125,14 @@ def test_a_part_that_asks_only_of_measures_leads_to_the_first_of_them(reader, ca
 
 def two_windows(reader, children, theirs, mine):
     """One window saved `theirs`; the other, opened before that, sends `mine`. The page it gets."""
-    id, address = children
+    _id, address = children
     other = reader.form(address)
     reader.submit(reader.form(address), theirs)
     return reader.submit(other, mine)
 
 
 def test_an_answer_that_was_changed_meanwhile_shows_both_and_loses_neither(reader, children):
-    id, address = children
+    id, _address = children
     response = two_windows(reader, children, {CHILDREN: "ja"}, {CHILDREN: "nei"})
     assert response.status_code == 422
     assert reader.given(id, "anb-barn-berort", "m").value == "ja"
@@ -265,7 +273,7 @@ def test_what_is_not_saved_is_said_in_the_header_the_status_and_at_the_question(
 
 
 def test_a_conflict_comes_in_pieces_with_its_buttons(reader, children):
-    id, address = children
+    _id, address = children
     late = reader.form(address)
     seen = late.value("anb-barn-berort--m.versjon")
     reader.submit(reader.form(address), {CHILDREN: "ja"})
@@ -308,7 +316,9 @@ def test_a_receipt_tells_the_page_that_its_form_arrived(reader, case):
     cookie = next(one for one in response.headers.getlist("Set-Cookie") if one.startswith("kvittert="))
     assert cookie.startswith("kvittert=a1b2-c3;") and "HttpOnly" not in cookie and "SameSite=Lax" in cookie
     nasty = reader.client.post(form.action, data=dict([*form.sent(), ("kvittering", 'x"; Path=/\r\nX: y' + "z" * 200)]))
-    assert "X" not in nasty.headers and len(next(c for c in nasty.headers.getlist("Set-Cookie") if c.startswith("kvittert="))) < 150
+    assert (
+        "X" not in nasty.headers and len(next(c for c in nasty.headers.getlist("Set-Cookie") if c.startswith("kvittert="))) < 150
+    )
 
 
 # Short -----------------------------------------------------------------------------------------
@@ -344,7 +354,7 @@ def complete(reader, id, children):
 
 
 def test_a_small_case_is_complete_after_at_most_ten_answers(reader):
-    id, measure = start_a_short_case(reader)
+    id, _measure = start_a_short_case(reader)
     form = reader.form(f"/sak/{id}/kort")
     assert sum(name.endswith(".versjon") for name in form.names) <= 10
     assert complete(reader, id, children=False) <= 10
@@ -384,7 +394,9 @@ def test_a_case_without_measures_can_be_worked_on_and_is_led_to_them(reader):
 def test_progress_is_told_as_answers_given_of_answers_asked(reader, case):
     def said():
         page = part_of(reader.get(f"/sak/{case}/barn/m"), "deler-liste")
-        return re.search(r"(\d+) of (\d+) answered", text_of(re.search(r'<a[^>]*aria-current="step".*?</a>', page, re.S)[0])).groups()
+        return re.search(
+            r"(\d+) of (\d+) answered", text_of(re.search(r'<a[^>]*aria-current="step".*?</a>', page, re.S)[0])
+        ).groups()
 
     (before, asked) = said()
     reader.answer(case, "anb-barn-berort", "m", verdi="nei")

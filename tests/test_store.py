@@ -10,6 +10,7 @@ from contextlib import ExitStack, closing
 from copy import deepcopy
 from random import Random
 from threading import Barrier
+from time import sleep
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -125,13 +126,13 @@ def test_every_example_is_kept_as_it_is_written(store, base):
 def test_the_list_has_the_last_changed_first(url, base):
     with closing(Store(url, base)) as store:
         first, second = store.create({**FILE, "title": "First"}), store.create({"case": "no-title"})
-    assert [(one.id, one.title) for one in store.list()] == [(second.id, "no-title"), (first.id, "First")]
-    put(store, first.id, ("title", "Changed"), (ARCHIVED, True))
-    one, other = store.list()
-    assert (one.id, one.title, one.archived, one.knowledge) == (first.id, "Changed", True, base.digest)
-    assert (one.opened, one.changed) == (first.opened, store.get(first.id).changed)
-    assert not other.archived and other.changed == second.changed
-    store.close()
+        sleep(0.005)
+        assert {(one.id, one.title) for one in store.list()} == {(second.id, "no-title"), (first.id, "First")}
+        put(store, first.id, ("title", "Changed"), (ARCHIVED, True))
+        one, other = store.list()
+        assert (one.id, one.title, one.archived, one.knowledge) == (first.id, "Changed", True, base.digest)
+        assert (one.opened, one.changed) == (first.opened, store.get(first.id).changed)
+        assert not other.archived and other.changed == second.changed
 
 
 @pytest.mark.parametrize(
@@ -197,6 +198,12 @@ def test_what_is_refused_alone_may_stand_together(store, id):
     assert put(store, id, *new).whole
     gone = put(store, id, ("ranking", [{"measure": "a"}]), ("measures/c", None))
     assert gone.whole and [measure.id for measure in gone.stored.case.measures] == ["a", "b"]
+
+
+def test_what_may_stand_alone_is_refused_where_it_cannot_stand_together(store, id):
+    saved = put(store, id, ("ranking", [{"measure": "a"}]), ("measures/a", None), ("title", "Dinner"))
+    assert saved.put == ("ranking", "title") and list(saved.refused) == ["measures/a"]
+    assert store.get(id).case.ranking == ("a",)
 
 
 def test_it_is_a_conflict_when_another_wrote_the_same_place_since(store, id, again):
@@ -533,11 +540,10 @@ def test_of_those_who_change_the_same_answer_at_once_one_wins_and_the_others_are
 
 
 def test_a_new_database_can_be_opened_by_many_at_once(url, base):
-    stores = at_once(*[lambda: Store(url, base)] * 6)
-    made = at_once(*(lambda one=one: one.create(FILE) for one in stores))
-    assert {one.id for one in stores[0].list()} == {one.id for one in made} and len(made) == 6
-    for one in stores:
-        one.close()
+    with ExitStack() as stack:
+        stores = at_once(*[lambda: stack.enter_context(closing(Store(url, base)))] * 6)
+        made = at_once(*(lambda one=one: one.create(FILE) for one in stores))
+        assert {one.id for one in stores[0].list()} == {one.id for one in made} and len(made) == 6
 
 
 ANOTHER = """

@@ -91,7 +91,7 @@ def _text(fields: Fields, name: str) -> str:
 
 
 def _texts(fields: Fields, name: str, before: Iterable[str] = ()) -> list[str]:
-    """The texts that were written. A field of one line drops line ends, so what comes back as it was shown is as it was `before`."""
+    """The texts that were written. A field of one line drops line ends: what comes back as it was shown is as it was `before`."""
     shown = {clean(re.sub(r"[\r\n]", "", text)): text for text in before}
     return [shown.get(text, text) for text in map(clean, fields.getlist(name)) if text]
 

@@ -34,6 +34,7 @@ def serve(host: str, port: int, database: str | None, kb: Path | None) -> int:
     handler = logging.StreamHandler()
     handler.addFilter(logs.Mask())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
     app = create_app(knowledge_folder=kb, language=current(), database=_database(database))
     if missing := assets.missing():
         click.echo(

@@ -35,7 +35,8 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # of an id: no letters that are mi
 
 class Store:
     def __init__(self, url: str, current: KnowledgeBase):
-        """Opens a database, and makes it where there is none. Raises UnusableStore."""
+        """Opens a database, and makes it where there is none. Raises UnusableStore, UnusableKnowledge."""
+        bases.packed(current)  # while its files are still those that were read
         self.engine = schema.connect(url)
         try:
             schema.ready(self.engine)
@@ -194,13 +195,13 @@ class Store:
 
     def _append(self, connection: Connection, stored: StoredCase, event: Event) -> None:
         folded = stored.folded.after([event])
+        if folded.tree[KNOWLEDGE] != stored.knowledge.digest:
+            bases.keep(connection, self.knowledge(folded.tree[KNOWLEDGE]), event.at)
         changed = connection.execute(
             update(cases).where(cases.c.id == event.case, cases.c.head == stored.number).values(**summary(folded))
         )
         if changed.rowcount != 1:
             raise RuntimeError("The case moved on inside a transaction.")
-        if event.puts and any(place == KNOWLEDGE for place, _value in event.puts):
-            bases.keep(connection, self.knowledge(folded.tree[KNOWLEDGE]), event.at)
         connection.execute(insert(events).values(_row(event)))
 
     def _get(self, connection: Connection, id: str) -> StoredCase:

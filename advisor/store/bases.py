@@ -6,13 +6,14 @@ import hashlib
 import io
 import zipfile
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from .. import knowledge
-from ..errors import Problem, UnknownId, Unusable, UnusableStore
+from ..errors import Problem, UnknownId, Unusable, UnusableKnowledge, UnusableStore
 from ..knowledge import ONTOLOGY_FILES, KnowledgeBase
 from ..knowledge.keeping import folder as cache_folder
 from ..language import gettext as _
@@ -33,13 +34,21 @@ def keep(connection: Connection, base: KnowledgeBase, at: str) -> None:
             connection.execute(insert(knowledge_bases).values(row))
 
 
+@cache
 def packed(base: KnowledgeBase) -> bytes:
-    """The files that decide an advice, as a zip whose bytes depend on nothing else."""
+    """The files that decide an advice, as a zip whose bytes depend on nothing else.
+
+    Raises UnusableKnowledge where they are no longer those that were read: what is kept must be what was used.
+    """
     paths = [base.folder / "ontology" / name for name in ONTOLOGY_FILES] + sorted((base.folder / "rules").glob("*.yaml"))
+    contents = {path.relative_to(base.folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+    if _digest(contents) != base.digest:
+        what = _("The files of the knowledge base have changed since they were read.")
+        raise UnusableKnowledge([Problem(str(base.folder), None, what, _("Start the program again."))])
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in paths:
-            archive.writestr(zipfile.ZipInfo(path.relative_to(base.folder).as_posix()), path.read_bytes())
+        for name, data in contents.items():
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -76,15 +85,21 @@ def _contents(digest: str, files: bytes) -> dict[str, bytes]:
             contents = {info.filename: archive.read(info) for info in archive.infolist()}
     except Exception as error:  # a zip can be broken in many ways
         raise _broken(digest, str(error)) from None
-    sha = hashlib.sha256()
-    for name, data in contents.items():
-        sha.update(f"{name}\n{len(data)}\n".encode() + data)
+    for name in contents:
         part, _slash, rest = name.partition("/")
         if part not in ("ontology", "rules") or "/" in rest or "\\" in rest or rest.startswith("."):
             raise _broken(digest, name)
-    if sha.hexdigest() != digest:
-        raise _another(digest, sha.hexdigest())
+    if (found := _digest(contents)) != digest:
+        raise _another(digest, found)
     return contents
+
+
+def _digest(contents: dict[str, bytes]) -> str:
+    """As `knowledge.load` works it out."""
+    sha = hashlib.sha256()
+    for name, data in contents.items():
+        sha.update(f"{name}\n{len(data)}\n".encode() + data)
+    return sha.hexdigest()
 
 
 def _write(folder: Path, digest: str, contents: dict[str, bytes]) -> None:
