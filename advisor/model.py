@@ -160,7 +160,7 @@ class Answer:
             case tuple() as several:
                 return ", ".join(getattr(one, "measure", None) or getattr(one, "group", None) or str(one) for one in several)
             case float() as number:
-                return f"{number:g}"
+                return f"{number:.15g}"
             case value:
                 return str(value)
 

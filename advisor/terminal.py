@@ -21,6 +21,7 @@ from .knowledge.terms import PromptKind
 from .language import chosen, ngettext
 from .language import gettext as _
 from .model import Basis, Case, Force, Kind, Subject, Truth
+from .privacy import masked
 from .reasons import Change, Reason
 from .status import Status
 
@@ -39,9 +40,9 @@ def show_problems(problems: list[Problem]) -> None:
     out.print(Text(count, style="bold"))
     for problem in problems:
         # Written on one line each and never wrapped, so that editors and grep can follow file and line.
-        out.print(Text.assemble((problem.place, "bold"), ": ", problem.what), soft_wrap=True)
+        out.print(Text.assemble((problem.place, "bold"), ": ", masked(problem.what)), soft_wrap=True)
         if problem.cure:
-            out.print(Text(f"    {problem.cure}"), soft_wrap=True)
+            out.print(Text(f"    {masked(problem.cure)}"), soft_wrap=True)
 
 
 # Advice --------------------------------------------------------------------------------------

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal, localcontext
 
 from .knowledge import KnowledgeBase, Requirement, Rule
 from .knowledge.terms import Option, PromptKind, Question
 from .language import chosen, current
 from .language import gettext as _
-from .model import Answer, Basis, Case, Force, Kind, Level, State, Subject
+from .model import RANKING, Answer, Basis, Case, Force, Kind, Level, Participation, Placed, State, Subject
 from .reasons import Reason
 from .status import Status
 
@@ -120,10 +121,17 @@ def value(of: Question, token: str) -> str:
     if dash and low in labels and high in labels:
         return f"{labels[low]}–{labels[high]}"
     if of.numeric:
-        return f"{token} {chosen(of.unit)}".strip()
+        return f"{number(float(token))} {chosen(of.unit)}".strip()
     if of.options:
         return ", ".join(labels.get(part, part) for part in token.split(", "))
     return f"«{token}»" if len(token) <= 60 else f"«{token[:60].rstrip()} …»"
+
+
+def value_in(case: Case, of: Question, token: str) -> str:
+    """As `value`, with the measures of an order by their titles."""
+    titles = {measure.id: measure.title or measure.id for measure in case.measures}
+    ids = token.split(", ")
+    return ", ".join(titles[id] for id in ids) if of.id == RANKING and set(ids) <= set(titles) else value(of, token)
 
 
 def tried(of: Question, answer: Answer) -> str:
@@ -141,7 +149,7 @@ def reasons(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason], own
     said = []
     for (id, token), about in grouped.items():
         of, names = knowledge.questions[id], subjects(case, about)
-        text = f"«{question(of)}» {value(of, token)}"
+        text = f"«{question(of)}» {value_in(case, of, token)}"
         said.append(f"{text} ({names})" if names not in ("", unnamed) else text)
     return said
 
@@ -180,7 +188,8 @@ def number(of: float) -> str:
     """3 500 000 or 12,5, after the language."""
     from babel.numbers import format_decimal
 
-    return format_decimal(of, format="#,##0.###############", locale=current())
+    with localcontext(prec=400):  # room for any float, written out
+        return format_decimal(Decimal(repr(of)), format="#,##0.###############", locale=current())
 
 
 def moment(of: datetime) -> str:
@@ -206,8 +215,8 @@ def depth(of: Level) -> str:
     }[of]
 
 
-def answer(of: Question, given: Answer | None) -> str:
-    """An answer whole, as people read it: words for options and numbers, the text as it stands."""
+def answer(of: Question, given: Answer | None, case: Case | None = None) -> str:
+    """An answer whole, as people read it: words for options and numbers, the text as it stands, measures by their titles."""
     if given is None:
         return _("not answered")
     if given.state is State.NOT_RELEVANT:
@@ -217,9 +226,19 @@ def answer(of: Question, given: Answer | None) -> str:
             return " ".join(filter(None, [number(amount), given.unit or chosen(of.unit), str(given.year or "")]))
         case str() as text if not of.options:
             return text
-        case tuple() as several if several and isinstance(several[0], str) and not of.options:
-            return ", ".join(several)
+        case (Placed(), *_rest) as rows if case:
+            return "; ".join(_with(subject(case, Subject(Kind.MEASURE, (row.measure,))), row.reason) for row in rows)
+        case (Participation(), *_rest) as rows:
+            return "; ".join(
+                _with(value(of, row.group), ". ".join(filter(None, (row.how, row.said, row.effect)))) for row in rows
+            )
+        case (str(), *_rest) as texts if not of.options:
+            return ", ".join(texts)
     return value(of, str(given))
+
+
+def _with(name: str, said: str) -> str:
+    return f"{name}: {said}" if said else name
 
 
 def short_answer(of: Question, given: Answer | None) -> str:

@@ -48,7 +48,9 @@ def main(paths: list[Path]) -> None:
         measured = {
             "full advice (all below, reasons)": timed(lambda case=case: advise(case, base)),
             "  the same with the shortest list": timed(lambda case=case: advise(case, base).as_dict()),
-            "plain pySHACL, its report": timed(lambda graph=graph: pyshacl.validate(graph, shacl_graph=base.shapes, inference="none")),
+            "plain pySHACL, its report": timed(
+                lambda graph=graph: pyshacl.validate(graph, shacl_graph=base.shapes, inference="none")
+            ),
             "pySHACL as used here": timed(lambda inference=inference: shacl_violations(inference)),
             "plain reading of the shapes": timed(lambda inference=inference: plain_violations(inference)),
             "reference engine": timed(lambda inference=inference: Reference(inference.facts, inference.rules).truths()),

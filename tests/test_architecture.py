@@ -33,6 +33,7 @@ ORDER = [
     "knowledge",
     "privacy",
     "logs",
+    "guarding",
     # case → facts → rules → case graph → shapes → requirements → advice
     "facts",
     "reference",
@@ -106,7 +107,20 @@ ORDER = [
     "advisor",
 ]
 
-PAGES = ["start", "questions", "advice", "why", "measures", "history", "cases", "audit", "library", "matrices", "refusals", "desk"]
+PAGES = [
+    "start",
+    "questions",
+    "advice",
+    "why",
+    "measures",
+    "history",
+    "cases",
+    "audit",
+    "library",
+    "matrices",
+    "refusals",
+    "desk",
+]
 AT_HOME = {  # a package that is not ours: the only modules that may import it
     "alembic": ["store.schema", "store.migrations.env", "store.migrations.versions.0001_cases_and_events"],
     "babel": ["wording"],

@@ -123,7 +123,6 @@ def test_an_archived_case_is_out_of_the_way_and_comes_back_whole(reader, case):
     assert reader.given(case, "nytte-samlet", "m") is not None
 
 
-@pytest.mark.xfail(strict=True, reason="the button turns the archive on and off: a double click does nothing")
 def test_a_double_click_archives_once(reader, case):
     form = reader.form(f"/sak/{case}/oppsett", "arkiv")
     reader.submit(form)

@@ -224,7 +224,6 @@ def _item(base, question, answer):
     return Item(MEASURE, base.questions[question], answer, MEASURE)
 
 
-@pytest.mark.xfail(strict=True, reason="wording.number raises decimal.InvalidOperation from 1e13 on")
 @pytest.mark.parametrize("number", ["10000000000000", "1e30"])
 def test_a_huge_number_never_locks_a_page(reader, case, number):
     assert reader.answer(case, "ressurs-kostnader", "m", verdi=number).status_code == 302
@@ -433,12 +432,9 @@ def test_personal_data_is_never_stored_and_is_shown_only_in_its_own_field(reader
         assert secret.encode() not in Path(database + suffix).read_bytes()
 
 
-TAKEN_FOR_TELEPHONE = pytest.mark.xfail(strict=True, reason="the store takes an amount of eight digits for a telephone number")
-
-
 @pytest.mark.parametrize(
     "amount",
-    ["3 500 000", "1 234 567 890", *(pytest.param(one, marks=TAKEN_FOR_TELEPHONE) for one in ["91 234 567", "25 300 100"])],
+    ["3 500 000", "1 234 567 890", "91 234 567", "25 300 100"],
 )
 def test_an_amount_is_no_telephone_number(app, case, amount):
     reader = Reader(app, "nb")

@@ -247,7 +247,6 @@ def test_dismissed_advice_stays_away_and_comes_back_with_its_reason_when_an_answ
     assert text_of(page).count("«Det har vi svart på før.»") == 1
 
 
-@pytest.mark.xfail(strict=True, reason="the store passes over a dismissal that reads as the old one, so the advice stays")
 def test_the_same_reason_dismisses_it_again(reader, advised):
     id, rule = advised
     place, value = trigger(reader, id, rule)

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 from contextlib import closing
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -279,6 +280,15 @@ def test_a_reader_sees_no_half_save_and_does_not_stop_a_writer(tmp_path, opened)
         assert reader.execute(count).fetchone() == (1,)
         assert store.save(id, [Put("title", "U")]).whole
         assert reader.execute(count).fetchone() == (1,)
+
+
+def test_who_opens_a_database_that_another_is_making_waits(tmp_path, opened):
+    with closing(sqlite3.connect(tmp_path / "x.db", isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")  # here SQLite itself does not wait
+        later = Timer(0.2, other.execute, ["COMMIT"])
+        later.start()
+        assert opened(f"sqlite:///{tmp_path / 'x.db'}").list() == []
+        later.join()
 
 
 def test_a_database_in_memory_leaves_no_file(tmp_path, monkeypatch, opened):

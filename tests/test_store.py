@@ -168,6 +168,19 @@ def test_several_answers_are_one_event_and_unchanged_ones_are_none(store, id):
     assert len(store.events(id)) == 2
 
 
+def test_the_same_put_anew_is_an_event_that_others_see(store, id):
+    saved = store.save(id, [Put(BENEFIT, "liten", anew=True)])
+    assert saved.put == (BENEFIT,) and saved.stored.version(BENEFIT) == 2
+    assert store.save(id, [Put(BENEFIT, "stor", 1)]).conflicts
+
+
+def test_an_amount_is_no_telephone_where_a_number_is_asked_for(store, base, id):
+    asked = next(one.id for one in base.questions.values() if one.numeric and one.about is Kind.MEASURE)
+    place = f"measures/a/answers/{asked}"
+    assert put(store, id, (place, "41234567")).whole
+    assert put(store, id, (place, {"value": "41234568", "rationale": "Call 41234568."})).refused
+
+
 @pytest.mark.parametrize(
     ("place", "value", "word"),
     [

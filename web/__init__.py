@@ -27,7 +27,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ]
 )
-LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]  # the only names a browser may know us by: no other site can pose as us
+LOOPBACK = ["127.0.0.1", "localhost"]  # the only names a browser may know us by: no other site can pose as us
 PAGES = (start, questions, advice, why, measures, history, cases, audit, library, matrices, refusals)
 
 
@@ -104,5 +104,7 @@ def _protect(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Cache-Control"] = "no-store" if request.endpoint != "static" else "max-age=3600"
+    response.headers["Cache-Control"] = (
+        "max-age=3600" if request.endpoint == "static" and response.status_code < 400 else "no-store"
+    )
     return response

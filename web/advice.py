@@ -20,6 +20,7 @@ from . import guidance
 from .desk import Desk, archive, at_level, desk
 
 pages = Blueprint("advice", __name__)
+MOST_STEPS = 5  # of the shortest way; the rest is folded
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,12 @@ class Step:
 
     subject: Subject
     question: str
+    section: str
     target: RequirementAdvice | None
+
+    @property
+    def duty(self) -> bool:
+        return self.target is not None and self.target.requirement.force is Force.MUST
 
 
 @dataclass(frozen=True)
@@ -59,31 +65,35 @@ def dismiss(id: str) -> ResponseReturnValue:
     if not reason:
         problem = {"href": f"#grunn-{rule}", "text": _("Write why the advice does not fit.")}
         return _page(at, rule, [problem]), 422
-    puts = [Put(places.of_dismissal(rule, one), {"rule": rule, "subject": _written(one), "reason": reason}) for one in subjects]
+    said = {"rule": rule, "reason": reason}
+    puts = [Put(places.of_dismissal(rule, one), {**said, "subject": str(one)}, anew=True) for one in subjects]
     saved = archive().store.save(id, puts)
     if not saved.whole:
-        said = [f"{one.what} {one.cure}" for found in saved.refused.values() for one in found]
-        return _page(at, rule, [{"href": f"#grunn-{rule}", "text": text} for text in dict.fromkeys(said)]), 422
+        wrong = [f"{one.what} {one.cure}" for found in saved.refused.values() for one in found]
+        return _page(at, rule, [{"href": f"#grunn-{rule}", "text": text} for text in dict.fromkeys(wrong)]), 422
     return redirect(f"{back}#rad")
 
 
 @pages.post("/sak/<id>/avvis/angre")
 def take_back(id: str) -> ResponseReturnValue:
     """Takes a dismissal back."""
-    at = desk(id)
+    at, puts = desk(id), []
     for one in at.case.dismissals:
-        if one.rule == request.form.get("regel") and str(one.subject) == request.form.get("om"):
-            archive().store.save(id, [Put(places.of_dismissal(one.rule, one.subject), None)])
+        if one.rule == request.form.get("regel") and str(one.subject) in request.form.getlist("om"):
+            puts.append(Put(places.of_dismissal(one.rule, one.subject), None))
+    archive().store.save(id, puts)
     return redirect(url_for("advice.page", id=id) + "#rad")
 
 
 def _page(at: Desk, opened: str, problems: list[dict]) -> str:
     advice = at.advice
+    way = sorted((_step(at, *place) for place in advice.next), key=lambda step: not step.duty)
     return render_template(
         "advice.html",
         desk=at,
         advice=advice,
-        way=[_step(at, subject, question) for subject, question in advice.next],
+        way=way,
+        first=max(MOST_STEPS, sum(step.duty for step in way)),  # no duty is folded away
         duties=[
             one for one in advice.requirements if one.requirement.force is Force.MUST and one.status is not Status.INAPPLICABLE
         ],
@@ -105,13 +115,13 @@ def _shorter(at: Desk) -> int | None:
 
 
 def _step(at: Desk, subject: Subject, question: str) -> Step:
-    """What a step is for: the requirement of greatest force that asks it."""
-    asking = [
-        one
-        for one in at.advice.requirements
-        if one.open and question in one.requirement.questions and at.form.facts.holder(one.subject, question)[0] == subject
-    ]
-    return Step(subject, question, min(asking, key=lambda one: list(Force).index(one.requirement.force), default=None))
+    """What a step is for: the requirement of greatest force that asks it, or that waits for it to know whether it applies."""
+    holder = at.form.facts.holder
+    still_open = [one for one in at.advice.requirements if one.open]
+    asking = [one for one in still_open if question in one.requirement.questions and holder(one.subject, question)[0] == subject]
+    waiting = [one for one in still_open if any(holder(why.subject, why.question) == (subject, question) for why in one.because)]
+    target = min([*asking, *waiting], key=lambda one: list(Force).index(one.requirement.force), default=None)
+    return Step(subject, question, at.knowledge.questions[question].section, target)
 
 
 def _groups(at: Desk) -> list[Group]:
@@ -135,23 +145,23 @@ def _groups(at: Desk) -> list[Group]:
 
 
 def _dismissed(at: Desk) -> list[dict]:
-    found = [(one.requirement.id, one.label, one) for one in at.advice.requirements if one.dismissed]
-    found += [(one.rule.id, one.message, one) for one in at.advice.prompts if one.dismissed]
-    return [
-        {"id": id, "label": label, "subject": one.subject, "reason": one.dismissed, "who": wording.subject(at.case, one.subject)}
-        for id, label, one in found
-    ]
+    """What was dismissed: what one rule says of several with one reason stands once."""
+    found: dict[tuple[str, str], dict] = {}
+    every = [(one.requirement.id, one.label, one) for one in at.advice.requirements]
+    every += [(one.rule.id, one.message, one) for one in at.advice.prompts]
+    for id, label, one in every:
+        if one.dismissed:
+            entry = found.setdefault((id, one.dismissed), {"id": id, "label": label, "reason": one.dismissed, "subjects": []})
+            entry["subjects"].append(one.subject)
+    for entry in found.values():
+        entry["who"] = wording.subjects(at.case, entry["subjects"]) or wording.subject(at.case, entry["subjects"][0])
+    return list(found.values())
 
 
 def _force(at: Desk, id: str) -> Force | None:
     if id in at.knowledge.requirements:
         return at.knowledge.requirements[id].force
     return next((rule.force for rule in at.knowledge.rules if rule.id == id and rule.prompt), None)
-
-
-def _written(subject: Subject) -> str:
-    """A subject as a dismissal in a case file names it."""
-    return str(subject)
 
 
 def _local(at: Desk, address: str) -> str:

@@ -162,7 +162,7 @@ def _row(at: Desk, found: str, dismissed: str, several: Sequence[RequirementAdvi
     for one in several if found not in WITHOUT_RULES else ():
         for id in dict.fromkeys(id for demand in one.finding.demands for id in demand.questions):
             answer = at.advice.inference.reference.answer(one.subject, id)
-            given.setdefault((id, wording.answer(at.knowledge.questions[id], answer)), []).append(one.subject)
+            given.setdefault((id, wording.answer(at.knowledge.questions[id], answer, at.case)), []).append(one.subject)
             answers += [answer] if answer else []
     return Row(
         several[0].requirement,

@@ -12,11 +12,12 @@ from flask.typing import ResponseReturnValue
 from advisor.advice import Advice, advise
 from advisor.casefile import read_record
 from advisor.errors import Problem, UnusableCase
+from advisor.guarding import personal_data
 from advisor.knowledge import Requirement, Rule
 from advisor.language import gettext as _
 from advisor.model import LEVEL, Level, Subject
-from advisor.reading import clean
-from advisor.store import Put, personal_data
+from advisor.reading import clean, from_plain
+from advisor.store import Put
 from advisor.store.events import ARCHIVED, KNOWLEDGE
 
 from .desk import Desk, archive, at_level, desk
@@ -100,15 +101,16 @@ def copy(id: str) -> ResponseReturnValue:
 @pages.post("/sak/<id>/arkiv")
 def put_away(id: str) -> ResponseReturnValue:
     at = desk(id)
-    archive().store.save(at.id, [Put(ARCHIVED, None if at.stored.archived else True)])
-    return redirect(url_for("start.index") if not at.stored.archived else at.first_url())
+    away = request.form.get("vekk") == "1"
+    archive().store.save(at.id, [Put(ARCHIVED, True if away else None)])
+    return redirect(url_for("start.index") if away else at.first_url())
 
 
 @pages.get("/sak/<id>/saksfil")
 def download(id: str) -> ResponseReturnValue:
     """The case file as YAML; nothing that looks like personal data leaves the house."""
     at = desk(id)
-    if problems := personal_data(at.stored.file):
+    if problems := list(personal_data(from_plain(at.stored.file, _("case"), []), _("case"), at.knowledge)):
         return refused([*problems, Problem(_("case"), None, _("Mend it in the case first."))])
     name = f"{identifier(at.case.title or at.case.id, [])}.yaml"
     disposition = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"

@@ -126,8 +126,8 @@ class Desk:
     def section_url(self, section: str) -> str:
         return self.url(next((page for page in self._pages if page.section == section), Page(section)))
 
-    def measures_url(self) -> str:
-        return url_for("measures.overview", id=self.id)
+    def measures_url(self, measure: str = "") -> str:
+        return url_for("measures.overview", id=self.id, _anchor=measure or None)
 
     def why_url(self, id: str, subject: Subject) -> str:
         return url_for("why.page", id=self.id, what=id, om=str(subject))

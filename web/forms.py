@@ -11,12 +11,15 @@ from advisor.answers import UNSURE, AnswerReader
 from advisor.knowledge import Question
 from advisor.knowledge.terms import AnswerType
 from advisor.language import current
+from advisor.language import gettext as _
 from advisor.model import Answer, Span, State, Subject
 from advisor.questionnaire import Item
 from advisor.reading import clean, from_plain
 
-GROUPED_DOTS = re.compile(r"[-+]?\d{1,3}(\.\d{3})+")
+GROUPED_DOTS = re.compile(r"[-+]?\d{1,3}(\.\d{3}){2,}(,\d+)?")
+ONE_DOT = re.compile(r"[-+]?\d{1,3}\.\d{3}")
 GROUPED_COMMAS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
+_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 AMBIGUOUS = "?"  # no number: the reader says what is wrong with it
 
 
@@ -55,7 +58,7 @@ def record(fields: Fields, item: Item) -> object:
         return {"not_relevant": reason, **kept, **extras}
     value = _value(fields, name, item)
     if value in ("", [], None):
-        return {"value": "", **extras} if set(extras) - {"unit", "year", "certainty"} else None
+        return {"value": "", **extras} if set(extras) - {"certainty"} else None
     return {"value": value, **kept, **extras} if kept or extras else value
 
 
@@ -111,9 +114,32 @@ def plain_number(written: str) -> str:
     digits = re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}\b)", "", written.replace("\u2212", "-"))
     if current() == "en" and GROUPED_COMMAS.fullmatch(digits):
         return digits.replace(",", "")
-    if GROUPED_DOTS.fullmatch(digits) and current() != "en":
+    if ONE_DOT.fullmatch(digits) and current() != "en":
         return f"{digits} {AMBIGUOUS}"
+    if GROUPED_DOTS.fullmatch(digits) and current() != "en":
+        return digits.replace(".", "").replace(",", ".")
     return digits.replace(",", ".") if digits.count(",") == 1 and "." not in digits and current() != "en" else digits
+
+
+def waits(written: object) -> bool:
+    """Whether an answer is only half given: «not relevant» without its reason, or a reason without an answer."""
+    return isinstance(written, dict) and (written.get("not_relevant") == "" or written.get("value") == "")
+
+
+def wrong(question: Question, written: object) -> str:
+    """What keeps an answer from being read, as one says it beside the field; empty where the reader has the word."""
+    parts = written if isinstance(written, dict) else {"value": written}
+    value = parts.get("value")
+    if parts.get("not_relevant") == "":
+        return _("Write a short reason, for example «the service lasts one year».")
+    if value == "":
+        return _("Answer the question first. What you wrote here is kept on the page, and saved with the answer.")
+    if question.answer_type is AnswerType.NUMBER and isinstance(value, str) and value != UNSURE and not _NUMBER.fullmatch(value):
+        if value.endswith(AMBIGUOUS):
+            digits = value.removesuffix(AMBIGUOUS).strip()
+            return _("Is {number} thousands or a decimal? Write it without the point, or with a comma.", number=digits)
+        return _("This is no number. Write digits only, for example {example}.", example=wording.number(1234567.5))
+    return ""
 
 
 def read(question: Question, written: object, measures: list[str]) -> Answer | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from advisor import privacy, wording
+from advisor.knowledge import Question
 from advisor.language import gettext as _
 from advisor.language import ngettext
 from advisor.questionnaire import SHORT, Item, Page
@@ -42,6 +43,9 @@ class Unsaved:
     errors: Mapping[str, list[str]] = field(default_factory=dict)
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
 
+    def __bool__(self) -> bool:
+        return bool(self.errors or self.conflicts)
+
 
 @pages.get("/sak/<id>")
 def whole(id: str) -> ResponseReturnValue:
@@ -68,12 +72,17 @@ def save(id: str, section: str, measure: str = "") -> ResponseReturnValue:
     _known(at, page)
     deep = "alle" in request.args
     sent = [item for item in at.form.every(page) if forms.sent(request.form, item)]
-    saved = archive().store.save(id, list(_puts(at, sent)))
-    now = Desk(saved.stored)
-    left = _unsaved(saved)
-    if "HX-Request" in request.headers:
-        return _fragments(now, page, deep, sent, left), {} if saved.whole else {"X-Unsaved": "1"}
-    answer = make_response(redirect(_after(now, page, deep)) if saved.whole else (_page(now, page, deep, left), 422))
+    typing = "HX-Request" in request.headers
+    changed = list(_changed(at, sent))
+    waiting = {put.place for _question, put in changed if typing and forms.waits(put.value)}  # still being written
+    wrong = {put.place: [said] for question, put in changed if (said := forms.wrong(question, put.value))}
+    saved = archive().store.save(id, [put for _question, put in changed if put.place not in wrong])
+    for place in waiting:
+        wrong.pop(place, None)
+    now, left = Desk(saved.stored), _unsaved(saved, wrong)
+    if typing:
+        return _fragments(now, page, deep, sent, left), {"X-Unsaved": "1"} if left or waiting else {}
+    answer = make_response((_page(now, page, deep, left), 422) if left else redirect(_after(now, page, deep)))
     answer.set_cookie(RECEIPT, request.form.get("kvittering", "")[:40], max_age=3600, samesite="Lax")
     return answer
 
@@ -84,7 +93,7 @@ def _known(at: Desk, page: Page) -> None:
         abort(404)
 
 
-def _puts(at: Desk, items: Sequence[Item]):
+def _changed(at: Desk, items: Sequence[Item]) -> Iterator[tuple[Question, Put]]:
     """What was changed in the form: compared with what it showed when it was opened, not with what stands now."""
     measures = [measure.id for measure in at.case.measures]
     cleared, mine_wins, theirs_wins = (request.form.get(name) for name in ("fjern", "behold", "bruk"))
@@ -100,12 +109,12 @@ def _puts(at: Desk, items: Sequence[Item]):
             earlier = archive().store.value_at(at.id, place, seen)
             before = forms.read(item.question, earlier, measures) if earlier is not None else None
         if not forms.readable(item.question, mine, measures) or forms.read(item.question, mine, measures) != before:
-            yield Put(place, mine, None if name == mine_wins else seen)
+            yield item.question, Put(place, mine, None if name == mine_wins else seen)
 
 
-def _unsaved(saved: Saved) -> Unsaved:
+def _unsaved(saved: Saved, wrong: Mapping[str, list[str]]) -> Unsaved:
     errors = {place: [_said(problem.what, problem.cure) for problem in found] for place, found in saved.refused.items()}
-    return Unsaved(errors, {conflict.place: conflict for conflict in saved.conflicts})
+    return Unsaved(errors | wrong, {conflict.place: conflict for conflict in saved.conflicts})
 
 
 def _said(what: str, cure: str) -> str:
@@ -163,13 +172,14 @@ def _context(at: Desk, page: Page, deep: bool, left: Unsaved) -> dict:
     relevant = guidance.about(items, every)
     before, known = request.form.getlist("vist"), request.form.getlist("kjent")
     duties, others = guidance.chosen(relevant, before)
+    shown = _shown(at, items, every, left)
     fresh = len([card for card in relevant if known and card.id not in known])
     return {
         "desk": at,
         "page": page,
         "deep": deep,
-        "shown": _shown(at, items, every, left),
-        "later": [forms.field(*item.place) for item in at.form.every(page) if item not in items],
+        "shown": shown,
+        "slots": _slots(at, page, deep, shown),
         "next": _next(at, page, deep),
         "relevant": relevant,
         "duties": duties,
@@ -178,6 +188,13 @@ def _context(at: Desk, page: Page, deep: bool, left: Unsaved) -> dict:
         "status": _status(fresh, len(duties) + len(others), left),
         "number": [one.id for one in at.case.measures].index(page.measure) + 1 if page.measure else 0,
     }
+
+
+def _slots(at: Desk, page: Page, deep: bool, shown: Sequence[Shown]) -> list[tuple[str, Shown | None]]:
+    """The places for questions, in order: those that stand there, and those that an answer may call for."""
+    by_name = {one.name: one for one in shown}
+    names = [forms.field(*item.place) for item in at.form.every(page) if deep or at.advice.level.asks(item.question.depth)]
+    return [(name, by_name.get(name)) for name in dict.fromkeys([*names, *by_name])]
 
 
 def _status(fresh: int, visible: int, left: Unsaved) -> str:

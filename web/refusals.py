@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from advisor import privacy
 from advisor.errors import Problem
 from advisor.language import gettext as _
 from advisor.reading import MAX_BYTES
@@ -38,5 +39,6 @@ def failed(_error: Exception) -> tuple[str, int]:
 
 
 def refused(problems: list[Problem], form: bool = False) -> tuple[str, int]:
-    """What is wrong with a file (or a form), all at once."""
-    return render_template("problems.html", problems=problems, form=form), 400
+    """What is wrong with a file (or a form), all at once, without the personal data that may stand in it."""
+    said = [Problem(one.file, one.line, privacy.masked(one.what), privacy.masked(one.cure)) for one in problems]
+    return render_template("problems.html", problems=said, form=form), 400

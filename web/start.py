@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -15,10 +14,11 @@ from advisor import privacy
 from advisor.advice import advise
 from advisor.casefile import parse_case, read_case
 from advisor.errors import Problem, UnusableCase
+from advisor.guarding import personal_data
 from advisor.knowledge import KnowledgeBase
 from advisor.language import gettext as _
 from advisor.model import LEVEL, Kind, Level
-from advisor.reading import Node, clean, read_bytes
+from advisor.reading import clean, read_bytes
 from advisor.writing import plain
 
 from .desk import Desk, archive
@@ -80,9 +80,13 @@ def create() -> ResponseReturnValue:
         **{field: said[id] for field, id in (("arena", "arena"), ("crisis", "krise-situasjon")) if said[id]},
         "measures": [{"id": id, "title": title} for id, title in zip(ids, measures, strict=True)],
     }
-    stored = archive().store.create(file)
-    desk = Desk(stored)
-    return redirect(desk.measures_url() if desk.advice.gaps else desk.first_url())
+    try:
+        desk = Desk(archive().store.create(file))
+    except UnusableCase as error:
+        wrong = [{"href": "#title", "text": f"{one.what} {one.cure}".strip()} for one in error.problems]
+        return _new_page(said | {"tiltak": measures}, wrong), 422
+    gap = next(iter(desk.advice.gaps), None)
+    return redirect(desk.measures_url("".join(gap.subject.ids) or "nytt") if gap else desk.first_url())
 
 
 @pages.post("/apne")
@@ -91,16 +95,17 @@ def upload() -> ResponseReturnValue:
     file = request.files.get("saksfil")
     if file is None or not file.filename:
         return refused([Problem(_("case file"), None, _("No file was chosen."), _("Choose a case file (YAML or JSON)."))])
-    data, name = file.read(), Path(file.filename).name
+    data, name, base = file.read(), privacy.masked(Path(file.filename).name), archive().store.current
+    problems: list[Problem] = []
     try:
-        parse_case(data, name, archive().store.current)
-        node = read_bytes(data, name, [])
-        if problems := list(_personal_data(node, name)):
-            raise UnusableCase(problems)
-        stored = archive().store.create(plain(node), f"file:{name[:80]}")
+        parse_case(data, name, base)
     except UnusableCase as error:
-        return refused(error.problems)
-    return redirect(Desk(stored).first_url())
+        problems += error.problems
+    node = read_bytes(data, name, [])
+    problems += personal_data(node, name, base) if node else ()
+    if problems:
+        return refused(UnusableCase(problems).problems)
+    return redirect(Desk(archive().store.create(plain(node), f"file:{name[:80]}")).first_url())
 
 
 def identifier(title: str, taken: list[str]) -> str:
@@ -109,17 +114,6 @@ def identifier(title: str, taken: list[str]) -> str:
     words = re.sub(r"[^0-9a-z]+", "-", plain_letters.encode("ascii", "ignore").decode()).strip("-")[:40].strip("-") or "x"
     candidates = [words, *(f"{words}-{number}" for number in range(2, len(taken) + 3))]
     return next(one for one in candidates if one not in taken)
-
-
-def _personal_data(node: Node | None, name: str) -> Iterator[Problem]:
-    """What a file may not hold, with its line."""
-    if node is None:
-        return
-    if isinstance(node.value, str):
-        for finding in privacy.refused(node.value):
-            yield Problem(name, node.line, privacy.message(finding))
-    for part in node.value.values() if isinstance(node.value, dict) else node.value or () if isinstance(node.value, list) else ():
-        yield from _personal_data(part, name)
 
 
 def _new_page(said: dict, problems: list[dict]) -> str:

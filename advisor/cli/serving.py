@@ -12,7 +12,7 @@ from ..language import current
 from ..language import gettext as _
 from .base import FINE, MISSING, main, print_json, shared, unusable
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")  # nobody else can reach us there
+LOOPBACK = ("127.0.0.1", "localhost")  # nobody else can reach us there
 
 
 @main.command()

@@ -19,14 +19,16 @@ from sqlalchemy import Connection, Row, insert, select, update
 from .. import privacy
 from ..casefile import read_record
 from ..errors import Problem, UnknownId, UnusableCase
+from ..guarding import personal_data
 from ..knowledge import KnowledgeBase
 from ..language import gettext as _
+from ..reading import from_plain
 from . import bases, places, schema
 from .events import ARCHIVED, FIRST, KNOWLEDGE, META, ORIGIN, Event, Folded
 from .records import Conflict, Listed, Put, Saved, StoredCase, Version
 from .tables import cases, events, knowledge_bases
 
-__all__ = ["Conflict", "Listed", "Put", "Saved", "Store", "StoredCase", "Version", "personal_data", "places"]
+__all__ = ["Conflict", "Listed", "Put", "Saved", "Store", "StoredCase", "Version", "places"]
 
 LOCAL = "lokal"  # who it was, while one person on one machine needs no login
 MOST_KEPT = 256  # cases that stay in memory
@@ -112,7 +114,7 @@ class Store:
     def create(self, file: dict, origin: str = "", who: str = LOCAL) -> StoredCase:
         """A new case from a case file, on the knowledge base of today. Raises UnusableCase."""
         read_record(file, _("case file"), self.current)
-        if problems := personal_data(file):
+        if problems := self._personal_data("", file):
             raise UnusableCase(problems)
         id = "".join(secrets.choice(ALPHABET) for _time in range(8))
         tree = {**file, KNOWLEDGE: self.current.digest, **({ORIGIN: privacy.masked(origin)} if origin else {})}
@@ -128,7 +130,7 @@ class Store:
         """Puts what can be put, in one event, and says what could not and why. Raises UnknownId."""
         with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
             stored = self._get(connection, id)
-            wished = [one for one in puts if stored.at(one.place) != one.value]
+            wished = [one for one in puts if one.anew or stored.at(one.place) != one.value]
             late = [one for one in wished if _late(stored, one)]
             fresh = [one for one in wished if one not in late]
             accepted, refused = self._gate(stored, fresh)
@@ -159,10 +161,14 @@ class Store:
 
     # Inside
 
+    def _personal_data(self, place: str, value: object) -> list[Problem]:
+        question = place.rpartition("answers/")[2] if "answers/" in place else ""
+        return list(personal_data(from_plain(value, _("case"), []), _("case"), self.current, question))
+
     def _gate(self, stored: StoredCase, puts: list[Put]) -> tuple[list[Put], dict[str, list[Problem]]]:
         """Those that may be saved, and for each of the others what is wrong with it."""
         written = [one for one in puts if one.place != KNOWLEDGE]  # a digest may look like anything
-        refused = {one.place: found for one in written if (found := personal_data(one.value))}
+        refused = {one.place: found for one in written if (found := self._personal_data(one.place, one.value))}
         clean = [one for one in puts if one.place not in refused]
         if not clean or not self._problems(stored, clean):
             return clean, refused
@@ -246,19 +252,6 @@ def _late(stored: StoredCase, wish: Put) -> bool:
     except places.NoSuchPlace:
         return False
     return wish.seen not in (None, stored.version(wish.place))
-
-
-def personal_data(value: object) -> list[Problem]:
-    """What may never be stored or leave the house, wherever it stands in a value."""
-    return [Problem(_("case"), None, privacy.message(finding)) for text in _texts(value) for finding in privacy.refused(text)]
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list | tuple):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _texts(part)
 
 
 def _pairs(puts: list[Put]) -> tuple[tuple[str, object], ...]:

@@ -22,6 +22,7 @@ class Put:
     place: str
     value: object
     seen: int | None = None
+    anew: bool = False  # an event also where the same stands there already
 
 
 @dataclass(frozen=True)

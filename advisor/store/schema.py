@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
+from time import monotonic, sleep
 
 from alembic import command
 from alembic.config import Config
@@ -17,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from ..errors import Problem, UnusableStore
 from ..language import gettext as _
 
+PATIENCE = 10  # seconds to wait for another who writes
 ONE_AT_A_TIME = 7_031_957  # the number of a lock in PostgreSQL: only one program makes the tables
 
 
@@ -75,13 +78,26 @@ def _tune_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(raw, _record):
         raw.isolation_level = None  # transactions begin where SQLAlchemy says, not where the driver guesses
-        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (f"busy_timeout={PATIENCE * 1000}", "synchronous=FULL", "foreign_keys=ON"):
             raw.execute(f"PRAGMA {pragma}").close()
+        _write_ahead(raw)
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection):
         writing = connection.get_execution_options().get("writing")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _write_ahead(raw: sqlite3.Connection) -> None:
+    """Turns the log of writes on. SQLite waits for no other here, whatever its timeout: so we do."""
+    end = monotonic() + PATIENCE
+    while True:
+        try:
+            return raw.execute("PRAGMA journal_mode=WAL").close()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > end:
+                raise
+        sleep(0.01)
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -43,11 +43,13 @@
   let sent = 0;
   let retry = null;
 
-  function failed() {
-    status.textContent = form.dataset.failed;
+  function failed(code) {
+    const said = { 400: "stale", 413: "tooLarge" }[code];
+    status.textContent = form.dataset[said || "failed"];
+    document.getElementById("lagret").textContent = form.dataset.unsaved;
     form.classList.add("unsaved");
     clearTimeout(retry);
-    retry = setTimeout(save, 4000);
+    if (!said) retry = setTimeout(save, 4000); // what the server refuses, it refuses again
   }
 
   function mark() {
@@ -76,7 +78,7 @@
     });
     form.addEventListener("htmx:beforeRequest", () => { sent = typed; });
     form.addEventListener("htmx:afterRequest", (event) => {
-      if (!event.detail.successful) return failed();
+      if (!event.detail.successful) return failed(event.detail.xhr.status);
       form.classList.remove("unsaved");
       clearTimeout(retry);
       if (sent === typed && !event.detail.xhr.getResponseHeader("X-Unsaved")) drop();
