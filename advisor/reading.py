@@ -93,7 +93,7 @@ def read_bytes(data: bytes, name: str, problems: list[Problem]) -> Node | None:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if b"\0" in data or data.startswith((b"%PDF", b"PK")):
+        if data.startswith((b"%PDF", b"PK")):
             problems.append(Problem(name, None, _("This is no case file."), _("A case file is text: YAML or JSON.")))
             return None
         line = data.count(b"\n", 0, error.start) + 1

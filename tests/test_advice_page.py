@@ -52,8 +52,10 @@ def test_the_heading_counts_the_shortest_way_and_the_way_leads_to_each_question(
         assert "No answers are missing" in title and 'id="vei"' not in page
         return
     assert re.match(rf"{len(way)} answers? (is|are) missing", title)
-    steps = re.findall(r'<a class="q-link ds-link" href="([^"]+)"', part_of(page, "innhold"))
-    assert len(steps) == len(way)
+    whole = page[page.index('id="vei"') : page.index("</section>", page.index('id="vei"'))]
+    steps = re.findall(r'<a class="(?:q-link )?ds-link" href="([^"]+#[^"]+)"', whole)
+    assert len(steps) == len(way)  # the first in full, the rest folded
+    assert whole.count("q-link") >= 5 or len(way) < 5
     for link in list(dict.fromkeys(steps))[::3]:
         address, _hash, anchor = html.unescape(link).partition("#")
         assert anchor in anchors_of(reader.get(address)), link

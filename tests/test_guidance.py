@@ -99,7 +99,7 @@ def test_no_part_shows_more_than_three_cards_and_none_lacks_reason_source_or_way
 def check(card, force):
     """What every card has: force and basis in words, because of which answer, from where, and why."""
     text = text_of(card)
-    assert "Because you answered:" in text
+    assert "Because:" in text
     source = text.partition("Source:")[2]
     assert len(source.strip()) > 5
     assert any("/hvorfor/R-" in link for link in links_of(card)) and "Why?" in text
@@ -146,7 +146,7 @@ def test_more_than_two_duties_become_one_list_that_leaves_none_out(reader, opene
     listed = set(re.findall(r"/hvorfor/(R-BARN-\d+)", cards[0][1]))
     relevant = set(re.findall(r'name="kjent" value="([^"]+)"', page))
     assert listed == {one.id for one in duties} & relevant and len(listed) > 2
-    assert "Because you answered:" in text_of(cards[0][1]) and "Source:" in text_of(cards[0][1])
+    assert "Because:" in text_of(cards[0][1]) and "Source:" in text_of(cards[0][1])
 
 
 # A calm order ------------------------------------------------------------------------------------

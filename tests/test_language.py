@@ -96,3 +96,9 @@ def test_nynorsk_is_not_bokmal(base):
         assert not re.search(r"\b(ikke|hva|hvordan|hvilke|dere|noen)\b", question.text["nn"].lower()), question.id
     for rule in base.rules:
         assert not re.search(r"\b(ikke|hva|hvordan|hvilke|dere|noen)\b", rule.text["nn"].lower()), rule.id
+
+
+@pytest.mark.parametrize("code", ["nb", "nn"])
+def test_no_translation_is_marked_as_a_guess(code):
+    """A fuzzy one is left out when the catalogue is compiled, and the reader sees English."""
+    assert [message.id for message in catalogue(code) if message.fuzzy and message.id] == []

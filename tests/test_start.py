@@ -83,7 +83,7 @@ def test_a_new_case_has_no_answer_that_nobody_gave(reader):
     assert not [one for one in form.controls if one.type in ("radio", "checkbox") and one.on]
     response = reader.submit(form, {"title": "  Felles  lunsj ", "niva": "praksis", "tiltak": ["Lunsj", "", "Besøk", ""]})
     id = case_id(response)
-    assert response.location == f"/sak/{id}/tiltak"  # the measures have no target groups yet
+    assert response.location == f"/sak/{id}/tiltak#lunsj"  # the measures have no target groups yet
     case = reader.stored(id).case
     assert [(one.id, one.title) for one in case.measures] == [("lunsj", "Lunsj"), ("besok", "Besøk")]
     assert {question for answers in case.answers.values() for question in answers} == {"niva"}

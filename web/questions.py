@@ -179,7 +179,7 @@ def _context(at: Desk, page: Page, deep: bool, left: Unsaved) -> dict:
         "page": page,
         "deep": deep,
         "shown": shown,
-        "slots": _slots(at, page, deep, shown),
+        "slots": _slots(at, page, shown),
         "next": _next(at, page, deep),
         "relevant": relevant,
         "duties": duties,
@@ -190,11 +190,10 @@ def _context(at: Desk, page: Page, deep: bool, left: Unsaved) -> dict:
     }
 
 
-def _slots(at: Desk, page: Page, deep: bool, shown: Sequence[Shown]) -> list[tuple[str, Shown | None]]:
+def _slots(at: Desk, page: Page, shown: Sequence[Shown]) -> list[tuple[str, Shown | None]]:
     """The places for questions, in order: those that stand there, and those that an answer may call for."""
     by_name = {one.name: one for one in shown}
-    names = [forms.field(*item.place) for item in at.form.every(page) if deep or at.advice.level.asks(item.question.depth)]
-    return [(name, by_name.get(name)) for name in dict.fromkeys([*names, *by_name])]
+    return [(name, by_name.get(name)) for name in (forms.field(*item.place) for item in at.form.every(page))]
 
 
 def _status(fresh: int, visible: int, left: Unsaved) -> str:
