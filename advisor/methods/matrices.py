@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import Problem, Unusable
+from ..errors import Problem, Unusable, UnusableKnowledge
 from ..knowledge import home
-from ..knowledge.matrices import Matrix, Range, Scale, Step, read_matrices
+from ..knowledge.matrices import FILE, Matrix, Range, Scale, Step, read_matrices
 from ..knowledge.terms import Source
 from ..language import chosen
 from ..language import gettext as _
@@ -47,12 +47,19 @@ __all__ = [
 
 def value_matrix(folder: Path | None = None) -> Matrix:
     """Extent (seven steps) × significance (three) → a symbol or a range of symbols. Raises UnusableKnowledge."""
-    return read_matrices((folder or home()).resolve())["verdimatrise"]
+    return _matrix("verdimatrise", folder)
 
 
 def risk_matrix(folder: Path | None = None) -> Matrix:
     """Likelihood × consequence; a cell says its two steps and nothing more. Raises UnusableKnowledge."""
-    return read_matrices((folder or home()).resolve())["risikomatrise"]
+    return _matrix("risikomatrise", folder)
+
+
+def _matrix(id: str, folder: Path | None) -> Matrix:
+    folder = (folder or home()).resolve()
+    if id not in (found := read_matrices(folder)):
+        raise UnusableKnowledge([Problem(str(folder / "ontology" / FILE), None, _("There is no such file."))])
+    return found[id]
 
 
 def beside(question: str, folder: Path | None = None) -> list[Matrix]:
