@@ -1,11 +1,14 @@
-"""What the tests share: the knowledge base, and small cases written as people write them."""
+"""What the tests share: the knowledge base, small cases written as people write them, and someone who reads the pages."""
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from advisor import knowledge
 from advisor.advice import Advice, advise
@@ -13,6 +16,9 @@ from advisor.casefile import parse_case
 from advisor.knowledge import KnowledgeBase
 from advisor.language import speaking
 from advisor.model import Case
+from advisor.store import Store
+from tests.pages import Reader, store_of
+from web import create_app
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
@@ -24,6 +30,41 @@ def english():
     """Messages are checked in English, the language of the code; test_language.py checks the others."""
     with speaking("en"):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_database_of_the_user():
+    """No test opens the cases of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PRIO_DATABASE", "sqlite:///:memory:")
+        yield
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory) -> Iterator[Flask]:
+    """The pages on a database of the module's own."""
+    app = create_app(database=f"sqlite:///{tmp_path_factory.mktemp('cases') / 'cases.db'}")
+    yield app
+    app.extensions["archive"].store.close()
+
+
+@pytest.fixture(scope="module")
+def store(app) -> Store:
+    return store_of(app)
+
+
+@pytest.fixture
+def reader(app) -> Reader:
+    """Someone who reads English, and posts forms as a browser does."""
+    return Reader(app)
+
+
+@pytest.fixture
+def client(app) -> FlaskClient:
+    """A bare browser of someone who reads English."""
+    client = app.test_client()
+    client.get("/?sprak=en")
+    return client
 
 
 @pytest.fixture(scope="session")

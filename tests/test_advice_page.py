@@ -9,7 +9,6 @@ import pytest
 from advisor.model import Force, Kind
 from advisor.status import Status
 from tests.conftest import EXAMPLES
-from web import create_app
 
 from .pages import RICH, SMALL, Reader, anchors_of, at_level, case_id, forms_of, links_of, main_of, part_of, text_of
 from .test_start import PERSONAL
@@ -18,20 +17,10 @@ NAMES = [path.stem for path in EXAMPLES]
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    return create_app(database=f"sqlite:///{tmp_path_factory.mktemp('advice') / 'x.db'}")
-
-
-@pytest.fixture(scope="module")
 def opened(app):
     """A case of every example, by name; no test changes them."""
     reader = Reader(app)
     return {name: reader.open(name) for name in NAMES}
-
-
-@pytest.fixture
-def reader(app):
-    return Reader(app)
 
 
 def dismissal(reader, id, rule):

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from advisor.status import Status
-from web import create_app
 from web.assets import FILES, FOLDER, missing
 
 from .conftest import ROOT
@@ -111,11 +110,6 @@ def test_the_pages_ask_only_for_files_that_the_build_makes():
 
 
 # Names
-
-
-@pytest.fixture(scope="module")
-def app():
-    return create_app()
 
 
 def symbols() -> set[str]:

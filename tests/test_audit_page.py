@@ -28,28 +28,9 @@ def record(path):
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    app = create_app(database=f"sqlite:///{tmp_path_factory.mktemp('archive') / 'x.db'}")
-    yield app
-    app.extensions["archive"].store.close()
-
-
-@pytest.fixture(scope="module")
-def store(app):
-    return app.extensions["archive"].store
-
-
-@pytest.fixture(scope="module")
 def cases(store):
     """Every example as a stored case, by its name."""
     return {path.stem: store.create(record(path)) for path in EXAMPLES}
-
-
-@pytest.fixture
-def client(app):
-    client = app.test_client()
-    client.get("/?sprak=en")
-    return client
 
 
 def main_of(page):

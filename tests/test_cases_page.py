@@ -18,16 +18,6 @@ from .test_start import PERSONAL
 personal = pytest.mark.parametrize("secret", PERSONAL.values(), ids=PERSONAL)
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    return create_app(database=f"sqlite:///{tmp_path_factory.mktemp('cases') / 'x.db'}")
-
-
-@pytest.fixture
-def reader(app):
-    return Reader(app)
-
-
 @pytest.fixture
 def case(reader):
     return reader.make(SMALL)

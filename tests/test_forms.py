@@ -14,7 +14,7 @@ from advisor import knowledge
 from advisor.knowledge.terms import AnswerType
 from advisor.language import LANGUAGES, speaking
 from advisor.model import CASE, Answer, Case, Group, Kind, Measure, Participation, Span, State, Subject
-from web import create_app, forms
+from web import forms
 
 from .pages import SMALL, Reader, at_level, file_of, named, part_of, text_of
 from .strategies import TEXTS, answer
@@ -22,16 +22,6 @@ from .test_start import PERSONAL
 
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.generate])
 MEASURE, GROUP = Subject(Kind.MEASURE, ("m",)), Subject(Kind.GROUP, ("m", "g"))
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    return create_app(database=f"sqlite:///{tmp_path_factory.mktemp('forms') / 'x.db'}")
-
-
-@pytest.fixture
-def reader(app):
-    return Reader(app)
 
 
 @pytest.fixture

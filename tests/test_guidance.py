@@ -11,7 +11,7 @@ from advisor import wording
 from advisor.language import LANGUAGES, speaking
 from advisor.model import Basis, Force
 from tests.conftest import EXAMPLES
-from web import create_app, guidance
+from web import guidance
 
 from .pages import RICH, SMALL, Reader, anchors_of, cards_of, forms_of, links_of, part_of, text_of
 
@@ -20,20 +20,10 @@ GOAL = "anb-barn-berort--m.verdi"
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    return create_app(database=f"sqlite:///{tmp_path_factory.mktemp('guidance') / 'x.db'}")
-
-
-@pytest.fixture(scope="module")
 def opened(app):
     """A case of every example, by name; no test changes them."""
     reader = Reader(app)
     return {path.stem: reader.open(path.stem) for path in EXAMPLES}
-
-
-@pytest.fixture
-def reader(app):
-    return Reader(app)
 
 
 def shown_ids(page):

@@ -11,7 +11,7 @@ from advisor.store import Put
 from advisor.store.places import of_dismissal
 from advisor.writing import plain
 from tests.conftest import ROOT
-from web import create_app, history
+from web import history
 from web.desk import Desk
 
 HOSTILE = "<script>alert(1)</script>{{ 7*7 }}\"'>"
@@ -19,30 +19,11 @@ BENEFIT = "measures/avlastning/answers/nytte-samlet"
 NEEDS = "answers/bg-behov-for-prioritering"
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    app = create_app(database=f"sqlite:///{tmp_path_factory.mktemp('archive') / 'x.db'}")
-    yield app
-    app.extensions["archive"].store.close()
-
-
-@pytest.fixture(scope="module")
-def store(app):
-    return app.extensions["archive"].store
-
-
 @pytest.fixture
 def case(store):
     """A case of its own for each test."""
     path = ROOT / "examples" / "avlastning-eller-team.yaml"
     return store.create(plain(read_bytes(path.read_bytes(), path.name, [])), "example:avlastning-eller-team")
-
-
-@pytest.fixture
-def client(app):
-    client = app.test_client()
-    client.get("/?sprak=en")
-    return client
 
 
 def main_of(page):

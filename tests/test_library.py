@@ -13,20 +13,6 @@ from advisor.language import LANGUAGES, chosen, speaking
 from advisor.maintenance import listings
 from advisor.model import Force, Kind, Level, Truth
 from tests.conftest import EXAMPLES
-from web import create_app
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    return create_app(database=f"sqlite:///{tmp_path_factory.mktemp('base') / 'saker.db'}")
-
-
-@pytest.fixture
-def client(app):
-    """A reader who has chosen English."""
-    client = app.test_client()
-    client.set_cookie("sprak", "en")
-    return client
 
 
 @pytest.fixture

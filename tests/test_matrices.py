@@ -27,7 +27,7 @@ from advisor.methods.matrices import (
 )
 from advisor.model import Span
 from tests.conftest import ROOT
-from web import create_app, matrices
+from web import matrices
 
 # DFØ 2018, as given by Oslo Economics 2021, figure 3-7
 CELLS = {
@@ -272,14 +272,6 @@ def test_no_advice_rests_on_the_matrices(base, tmp_path):
 
 
 # The pages ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def app():
-    app = create_app()
-    if "matrices" not in app.blueprints:
-        app.register_blueprint(matrices.pages)
-    return app
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from advisor.reading import read_bytes
 from advisor.store import Put
 from advisor.writing import plain
 from tests.conftest import ROOT
-from web import create_app, ranking
+from web import ranking
 from web.assessments import sides
 from web.desk import Desk
 from web.picture import Point, draw, letter
@@ -128,21 +128,9 @@ def case(*measures, **more):
     return {"case": "c", "title": "C", "level": "kommune", "measures": list(measures), **more}
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    return create_app(database=f"sqlite:///{tmp_path_factory.mktemp('store') / 'prio.db'}")
-
-
 @pytest.fixture
 def store(app):
     return app.extensions["archive"].store
-
-
-@pytest.fixture
-def client(app):
-    client = app.test_client()
-    client.get("/?sprak=en")
-    return client
 
 
 class Visit:

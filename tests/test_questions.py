@@ -8,22 +8,11 @@ import pytest
 from advisor.advice import advise
 from advisor.language import LANGUAGES
 from advisor.model import Answer, Span, State
-from web import create_app
 
 from .pages import RICH, SMALL, Reader, anchors_of, at_level, case_id, forms_of, links_of, main_of, named, part_of, text_of
 
 NEXT = ("videre", "1")
 CHILDREN = "anb-barn-berort--m.verdi"
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    return create_app(database=f"sqlite:///{tmp_path_factory.mktemp('questions') / 'x.db'}")
-
-
-@pytest.fixture
-def reader(app):
-    return Reader(app)
 
 
 @pytest.fixture

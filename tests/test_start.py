@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from advisor.advice import advise
 from advisor.casefile import read_case
 from tests.conftest import CORPUS, EXAMPLES, ROOT
-from web import create_app
 from web.start import identifier
 
-from .pages import SMALL, Reader, case_id, forms_of, main_of, store_of, text_of
+from .pages import SMALL, case_id, forms_of, main_of, store_of, text_of
 
 HOSTILE, SUM = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{ 777777777*777777777 }}{% raw %}",
@@ -24,16 +23,6 @@ HOSTILE, SUM = (
 BIG = b"case: x\n#" + b"x" * 2_000_000
 PERSONAL = {"fødselsnummer": "15108695088", "telephone": "91 23 45 67", "e-mail": "kari.nordmann@kommune.no"}
 personal = pytest.mark.parametrize("secret", PERSONAL.values(), ids=PERSONAL)
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    return create_app(database=f"sqlite:///{tmp_path_factory.mktemp('start') / 'x.db'}")
-
-
-@pytest.fixture
-def reader(app):
-    return Reader(app)
 
 
 @pytest.fixture

@@ -24,16 +24,6 @@ BIG = b"case: x\n#" + b"x" * 2_000_000
 WHOLE = ["rad", "tiltak", "revisjon", "historikk", "dybde", "oppsett", "kunnskapsbase"]
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    return create_app(database=f"sqlite:///{tmp_path_factory.mktemp('web') / 'x.db'}")
-
-
-@pytest.fixture
-def reader(app):
-    return Reader(app)
-
-
 def parts_of(reader, id):
     with reader.desk(id) as at:
         return [at.url(page) for page in at.form.pages()]

@@ -10,14 +10,8 @@ from advisor.facts import possible_answers
 from advisor.model import Basis, Kind
 from advisor.reasons import effects
 from tests.conftest import EXAMPLES
-from web import create_app
 
 from .pages import RICH, SMALL, Reader, forms_of, links_of, main_of, text_of
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    return create_app(database=f"sqlite:///{tmp_path_factory.mktemp('why') / 'x.db'}")
 
 
 @pytest.fixture(scope="module")
@@ -25,11 +19,6 @@ def opened(app):
     """A case of every example, by name; no test changes them."""
     reader = Reader(app)
     return {path.stem: reader.open(path.stem) for path in EXAMPLES}
-
-
-@pytest.fixture
-def reader(app):
-    return Reader(app)
 
 
 def ids_of(reader, id):
