@@ -86,10 +86,10 @@ ORDER = [
     "web.questions",
     "web.advice",
     "web.why",
-    "web.picture",
-    "web.assessments",
-    "web.ranking",
-    "web.removal",
+    "web.measures.picture",
+    "web.measures.assessments",
+    "web.measures.ranking",
+    "web.measures.removal",
     "web.measures",
     "web.history",
     "web.cases",
@@ -138,7 +138,7 @@ AT_HOME = {  # a package that is not ours: the only modules that may import it
     "werkzeug": ["web.refusals"],
 }
 
-PATHS = sorted([*ROOT.glob("advisor/**/*.py"), *ROOT.glob("web/*.py")])
+PATHS = sorted([*ROOT.glob("advisor/**/*.py"), *(path for path in ROOT.glob("web/**/*.py") if "node_modules" not in path.parts)])
 TEMPLATES = sorted(ROOT.glob("web/templates/**/*.html"))  # the pages and their pieces
 
 

@@ -14,10 +14,10 @@ from advisor.reading import read_bytes
 from advisor.store import Put
 from advisor.writing import plain
 from tests.conftest import ROOT
-from web import ranking
-from web.assessments import sides
 from web.desk import Desk
-from web.picture import Point, draw, letter
+from web.measures import ranking
+from web.measures.assessments import sides
+from web.measures.picture import Point, draw, letter
 
 BENEFIT = ["None", "Small", "Medium", "Large"]
 RESOURCES = ["Small", "Medium", "Large", "Very large"]

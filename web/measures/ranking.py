@@ -14,8 +14,8 @@ from advisor.model import CASE, RANKING, Answer, Kind, Placed, Span, State, Subj
 from advisor.reasons import outcome
 from advisor.reference import Reference
 
+from ..desk import Desk
 from .assessments import BENEFIT, RESOURCES, SEVERITY, group_title, groups, steps
-from .desk import Desk
 
 PLACE = "ranking"  # in the case file
 UP, DOWN, OUT, IN = "opp", "ned", "ut", "inn"  # what a button does

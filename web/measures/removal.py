@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from advisor.model import Kind, Subject
 from advisor.store import Put, places
 
+from ..desk import Desk
 from . import ranking
 from .assessments import group_of
-from .desk import Desk
 
 
 def dismissals(desk: Desk, about: Callable[[Subject], bool]) -> list[str]:

@@ -14,11 +14,11 @@ from advisor.model import CASE, RANKING, Kind, Placed, Subject
 from advisor.reading import clean
 from advisor.store import Conflict, Put, Saved, places
 
+from ..desk import Desk, archive, desk
+from ..start import identifier
 from . import ranking
 from .assessments import group_of, group_title, picture, sides
-from .desk import Desk, archive, desk
 from .removal import Removal, dismissals
-from .start import identifier
 
 pages = Blueprint("measures", __name__)
 FIXED = ("innhold", "lagret", "nytt", "rekkefolge", "feil", "status", "navn")  # anchors of the page that no measure may take

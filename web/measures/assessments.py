@@ -10,7 +10,7 @@ from advisor.facts import Place
 from advisor.language import gettext as _
 from advisor.model import Answer, Case, Group, Kind, Span, State, Subject
 
-from .desk import Desk
+from ..desk import Desk
 from .picture import Picture, Point, Steps, draw, letter
 
 BENEFIT, RESOURCES, SEVERITY = "nytte-samlet", "ressurs-samlet", "alvorlighet-malgruppe"
