@@ -85,7 +85,7 @@ def verify(source: str | None, form: str, kb: Path | None) -> int:
             terminal.say(_("{where}: {what}.", where=one.where, what=one.what))
         verdict = _("Every link holds.") if not found.broken else _("Not all stands as it was written.")
         terminal.say(verdict, "bold")
-        terminal.say(_("Fingerprint of all heads: {fingerprint}", fingerprint=found.fingerprint), "dim")
+        terminal.say(_("Fingerprint: {fingerprint}", fingerprint=found.fingerprint), "dim")
     return MISSING if found.broken else FINE
 
 
