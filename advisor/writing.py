@@ -60,6 +60,7 @@ def _as_shared(value: Any, knowledge: KnowledgeBase) -> Any:
         return value
     order = {key: place for place, key in enumerate(KEYS)}
     shared = {key: _as_shared(value[key], knowledge) for key in sorted(value, key=lambda key: order.get(key, len(order)))}
+    shared = {key: part for key, part in shared.items() if part not in ({}, [])}
     if isinstance(shared.get("answers"), dict):
         given = shared["answers"]
         shared["answers"] = {id: _answer(given[id], question) for id, question in knowledge.questions.items() if id in given}

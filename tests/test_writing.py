@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from advisor.casefile import parse_case
 from advisor.reading import clean, read_bytes
-from advisor.writing import plain, write
+from advisor.writing import case_text, plain, write
 
 from .conftest import EXAMPLES
 
@@ -231,4 +231,23 @@ def test_it_is_easy_to_read():
                 En.
                 To.
         """
+    )
+
+
+def test_a_shared_case_file_has_its_usual_order_and_numbers_as_numbers(base):
+    record = {
+        "measures": [{"answers": {"ressurs-kostnader": {"year": "2027", "value": "3500000"}}, "id": "a", "target_groups": []}],
+        "answers": {},
+        "municipality": "0301",
+        "case": "x",
+    }
+    assert case_text(record, base) == (
+        "case: x\n"
+        "municipality: '0301'\n"
+        "measures:\n"
+        "  - id: a\n"
+        "    answers:\n"
+        "      ressurs-kostnader:\n"
+        "        value: 3500000\n"
+        "        year: 2027\n"
     )
