@@ -25,6 +25,8 @@ _HOME = {
     "Unusable": "errors",
     "UnusableCase": "errors",
     "UnusableKnowledge": "errors",
+    "UnusableStore": "errors",
+    "Store": "store",
     "UnknownId": "errors",
 }
 
