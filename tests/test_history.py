@@ -164,7 +164,7 @@ def test_a_measure_with_answers_is_not_undone_away(client, store, case):
     store.save(case.id, [Put("measures/hytte/answers/nytte-samlet", "stor")])
     assert undoable(see(client, case)) == [3]
     answer = undo(client, case, 2)
-    assert answer.status_code == 409 and "something newer stands inside" in text_of(answer.text)
+    assert answer.status_code == 409 and "something newer stands there" in text_of(answer.text)
     assert store.get(case.id).at("measures/hytte/answers/nytte-samlet") == "stor"
     assert undo(client, case, 3).status_code == 302
     assert undo(client, case, 2).status_code == 409  # the undo of the answer is newer too

@@ -17,7 +17,7 @@ from advisor.knowledge import KnowledgeBase, Question
 from advisor.knowledge.terms import AnswerType
 from advisor.language import gettext as _
 from advisor.model import CASE, Answer, Kind, State, Subject
-from advisor.store import LOCAL, Put, Saved, StoredCase, places
+from advisor.store import LOCAL, Put, Saved, places
 from advisor.store.events import ORIGIN, Event, canonical
 from advisor.store.places import Tree
 
@@ -81,9 +81,6 @@ def undo(id: str) -> ResponseReturnValue:
     step = next((one for one in _steps(at) if one[0].number == number > 1), None)
     if step is None:
         abort(404)
-    if newer_beneath(at.stored, step[0]):
-        status = _("Number {number} is not undone: something newer stands inside what it put there.", number=number)
-        return _page(at, 1, status), 409
     saved = archive().store.undo(id, number)
     if saved.put and saved.whole:
         return redirect(url_for("history.page", id=id, angret=number))
@@ -107,12 +104,6 @@ def _page(at: Desk, side: int, status: str, left: Sequence[str] = ()) -> str:
     )
 
 
-def newer_beneath(stored: StoredCase, event: Event) -> bool:
-    """Whether something newer stands inside what an event put: answers about a measure that it added, for instance."""
-    roots = tuple(f"{place}/" for place, _value in event.puts)
-    return any(number > event.number and place.startswith(roots) for place, number in stored.folded.versions.items())
-
-
 def _steps(at: Desk) -> Iterator[tuple[Event, Tree, Tree]]:
     """Every event with the case before and after it, the first first."""
     tree: Tree = {}
@@ -125,7 +116,7 @@ def _steps(at: Desk) -> Iterator[tuple[Event, Tree, Tree]]:
 
 def _in_words(at: Desk, event: Event, before: Tree, after: Tree, undone_by: Mapping[int | None, int]) -> Step:
     stands = any(at.stored.version(place) == event.number for place, _value in event.puts)
-    undoable = event.number > 1 and stands and not newer_beneath(at.stored, event)
+    undoable = event.number > 1 and stands
     lines = [line(at, place, before, after) for place, _value in event.puts]
     who = "" if event.who == LOCAL else event.who
     return Step(event, datetime.fromisoformat(event.at), who, lines, undone_by.get(event.number), undoable)
