@@ -82,11 +82,13 @@ def _secret(folder: Path | None) -> bytes:
 
 
 def _choose_language() -> None:
-    """The language that the reader chose, kept in a cookie; the server's until then."""
+    """The language that the reader chose, kept in a cookie; until then nynorsk for who asks for it, else the server's."""
     from flask import current_app, session
 
     session.permanent = True
-    wished = request.args.get("sprak") or request.cookies.get("sprak") or current_app.config["LANGUAGE"]
+    wished = request.args.get("sprak") or request.cookies.get("sprak")
+    if not wished and request.accept_languages.best_match(("nb", "no", "nn", "en")) == "nn":
+        wished = "nn"  # who asks for nynorsk means it; English is what many browsers say by themselves
     g.language = wished if wished in LANGUAGES else current_app.config["LANGUAGE"]
     g.speaking = speaking(g.language)
     g.speaking.__enter__()

@@ -99,9 +99,9 @@ class Desk:
         """Whether the case stands on another knowledge base than that of today."""
         return self.knowledge.digest != archive().store.current.digest
 
-    def url(self, page: Page, deep: bool = False) -> str:
-        address = {"id": self.id, "section": page.section, "measure": page.measure or None, "alle": 1 if deep else None}
-        return url_for("questions.part", **address)
+    def url(self, page: Page, deep: bool = False, saved: bool = False) -> str:
+        address = {"id": self.id, "section": page.section, "measure": page.measure or None}
+        return url_for("questions.part", **address, alle=1 if deep else None, lagret=1 if saved else None)
 
     def question_url(self, place: Place) -> str:
         """Where a question about a subject is answered."""

@@ -20,6 +20,7 @@ GROUPED_DOTS = re.compile(r"[-+]?\d{1,3}(\.\d{3}){2,}(,\d+)?")
 ONE_DOT = re.compile(r"[-+]?\d{1,3}\.\d{3}")
 GROUPED_COMMAS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+EMPTY: tuple[object, ...] = ("", [], None)
 AMBIGUOUS = "?"  # no number: the reader says what is wrong with it
 
 
@@ -51,15 +52,25 @@ def record(fields: Fields, item: Item) -> object:
         "unit": clean(_text(fields, f"{name}.enhet")),
         "year": clean(_text(fields, f"{name}.aar")),
     }
-    extras = {key: value for key, value in said.items() if value}
     kept = _not_shown(fields, name, before)
-    if f"{name}.ikke_relevant" in fields:
-        reason = " ".join(_texts(fields, f"{name}.grunn", (before.reason,)))
-        return {"not_relevant": reason, **kept, **extras}
+    extras = {key: value for key, value in said.items() if value}
     value = _value(fields, name, item)
-    if value in ("", [], None):
+    reason = " ".join(_texts(fields, f"{name}.grunn", (before.reason,)))
+    if f"{name}.ikke_relevant" in fields or (reason and value in EMPTY and reason != before.reason):
+        return {"not_relevant": reason, **kept, **extras}
+    if value == UNSURE and "rationale" not in extras and (written := _written(fields, name, item.question)):
+        extras["rationale"] = written  # what was written before «unsure» was ticked tells what is not known
+    if value in EMPTY:
         return {"value": "", **extras} if set(extras) - {"certainty"} else None
     return {"value": value, **kept, **extras} if kept or extras else value
+
+
+def _written(fields: Fields, name: str, question: Question) -> str:
+    """What stands in the fields of an answer in words or figures."""
+    written = (AnswerType.TEXT, AnswerType.NUMBER, AnswerType.SOURCE)
+    return (
+        "; ".join(text for text in _texts(fields, f"{name}.verdi") if text != UNSURE) if question.answer_type in written else ""
+    )
 
 
 def _not_shown(fields: Fields, name: str, before: Answer) -> dict[str, object]:
@@ -131,9 +142,11 @@ def wrong(question: Question, written: object) -> str:
     parts = written if isinstance(written, dict) else {"value": written}
     value = parts.get("value")
     if parts.get("not_relevant") == "":
-        return _("Write a short reason, for example «the service lasts one year».")
+        return _("Write why the question is not relevant, for example «the service lasts one year».")
     if value == "":
         return _("Answer the question first. What you wrote here is kept on the page, and saved with the answer.")
+    if question.answer_type is AnswerType.PARTICIPATION and isinstance(value, list) and any("group" not in row for row in value):
+        return _("Choose who took part, for each group that you write about.")
     if question.answer_type is AnswerType.NUMBER and isinstance(value, str) and value != UNSURE and not _NUMBER.fullmatch(value):
         if value.endswith(AMBIGUOUS):
             digits = value.removesuffix(AMBIGUOUS).strip()

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from advisor import privacy, wording
 from advisor.knowledge import Question
+from advisor.knowledge.terms import AnswerType
 from advisor.language import gettext as _
 from advisor.language import ngettext
 from advisor.questionnaire import SHORT, Item, Page
@@ -124,7 +125,7 @@ def _said(what: str, cure: str) -> str:
 def _after(at: Desk, page: Page, deep: bool) -> str:
     """Where to go after a save: on to the next part, or back to the same."""
     if "videre" not in request.form:
-        return at.url(page, deep)
+        return at.url(page, deep, saved=True)
     following = _next(at, page, deep)
     return at.url(following, deep) if following else url_for("advice.page", id=at.id)
 
@@ -215,15 +216,22 @@ def _status(fresh: int, visible: int, left: Unsaved) -> str:
 
 def _page(at: Desk, page: Page, deep: bool, left: Unsaved | None = None) -> str:
     context = _context(at, page, deep, left or Unsaved())
-    problems = [{"href": f"#{one.name}", "text": text} for one in context["shown"] for text in _wrong(one)]
+    problems = [{"href": _first_field(one), "text": text} for one in context["shown"] for text in _wrong(one)]
     return render_template("questions.html", **context, problems=problems)
 
 
 def _wrong(one: Shown) -> list[str]:
-    if one.conflict is None:
-        return list(one.errors)
     asked = wording.question(one.item.question)
-    return [*one.errors, _("The answer was changed in another window: {question}", question=asked)]
+    said = [f"{asked} {error}" for error in one.errors]
+    return [*said, _("The answer was changed in another window: {question}", question=asked)] if one.conflict else said
+
+
+def _first_field(one: Shown) -> str:
+    """Where to go to mend it: the field that is written in, or the whole question."""
+    if one.fields.get("not_relevant"):
+        return f"#{one.name}.grunn"
+    written = one.item.question.answer_type in (AnswerType.TEXT, AnswerType.NUMBER)
+    return f"#{one.name}.verdi" if written else f"#{one.name}"
 
 
 def _fragments(at: Desk, page: Page, deep: bool, sent: Sequence[Item], left: Unsaved) -> str:
