@@ -258,8 +258,21 @@ def test_what_cannot_be_read_stays_in_its_field_with_a_message_and_nothing_else_
         )
     assert "ds-validation-message" in part_of(response.text, f"feil-{name}")
     summary = re.search(r"<ds-error-summary.*?</ds-error-summary>", response.text, re.S)[0]
-    assert f'href="#{name}"' in summary and f'id="{name}"' in response.text
+    [link] = re.findall(r'href="#([^"]+)"', summary)
+    assert link.startswith(name) and f'id="{link}"' in response.text
     assert response.text.index("<h1") < response.text.index("<ds-error-summary") < response.text.index('id="svar"')
+
+
+def test_what_was_written_before_unsure_was_ticked_tells_what_is_not_known(reader, case):
+    assert reader.answer(case, "helhet-samlet", verdi="Vi veide.", usikkert="usikkert").status_code == 302
+    answer = reader.given(case, "helhet-samlet")
+    assert (answer.state, answer.rationale) == (State.UNSURE, "Vi veide.")
+
+
+def test_a_reason_without_the_tick_is_not_lost(reader, case):
+    assert reader.answer(case, "helhet-samlet", grunn="Gjelder ikke her.").status_code == 302
+    answer = reader.given(case, "helhet-samlet")
+    assert (answer.state, answer.reason) == (State.NOT_RELEVANT, "Gjelder ikke her.")
 
 
 def test_one_thing_wrong_holds_nothing_else_back(reader, case):

@@ -56,8 +56,18 @@ def test_next_leads_through_every_part_and_ends_at_the_advice(reader, case):
 def test_the_other_button_saves_and_stays(reader, case):
     address = f"/sak/{case}/nytte/m"
     response = reader.submit(reader.form(address), {"nytte-samlet--m.verdi": "stor"})
-    assert (response.status_code, response.location) == (302, address)
+    assert (response.status_code, response.location) == (302, f"{address}?lagret=1")
+    assert "Your answers are saved." in reader.get(response.location)
     assert reader.given(case, "nytte-samlet", "m") == step("stor")
+
+
+def test_enter_in_a_field_saves_and_does_nothing_else(reader):
+    """A browser presses the first button of the form: that one must not take an answer away or go on."""
+    id = reader.open(RICH)
+    page = reader.get(f"/sak/{id}/barn/team")
+    buttons = re.findall(r"<button[^>]*>", page[page.index('id="svar"') :])
+    assert 'type="submit"' in buttons[0] and "name=" not in buttons[0]
+    assert any('name="fjern"' in button for button in buttons)
 
 
 def test_a_whole_part_is_one_event_and_posting_it_unchanged_is_none(reader):
@@ -84,7 +94,7 @@ def test_a_part_gone_deeper_stays_deep_when_it_is_saved(reader, case):
     address = f"/sak/{case}/nytte/m"
     form = reader.form(f"{address}?alle=1")
     assert len(form.names) > len(reader.form(address).names)
-    assert reader.submit(form).location == f"{address}?alle=1"
+    assert reader.submit(form).location == f"{address}?alle=1&lagret=1"
     assert links_of(main_of(reader.get(address))) >= {f"{address}?alle=1"}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from advisor import wording
-from advisor.answers import UNSURE, AnswerReader
+from advisor.answers import NOT_RELEVANT, UNSURE, AnswerReader
 from advisor.knowledge import Question
 from advisor.knowledge.terms import AnswerType
 from advisor.language import current
@@ -20,6 +20,7 @@ GROUPED_DOTS = re.compile(r"[-+]?\d{1,3}(\.\d{3}){2,}(,\d+)?")
 ONE_DOT = re.compile(r"[-+]?\d{1,3}\.\d{3}")
 GROUPED_COMMAS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+NO_REASON = ("true", "false", "ja", "nei")  # these a reader of case files does not take for a reason
 EMPTY: tuple[object, ...] = ("", [], None)
 AMBIGUOUS = "?"  # no number: the reader says what is wrong with it
 
@@ -141,8 +142,10 @@ def wrong(question: Question, written: object) -> str:
     """What keeps an answer from being read, as one says it beside the field; empty where the reader has the word."""
     parts = written if isinstance(written, dict) else {"value": written}
     value = parts.get("value")
-    if parts.get("not_relevant") == "":
+    if "not_relevant" in parts and str(parts["not_relevant"]).lower() in ("", *NO_REASON):
         return _("Write why the question is not relevant, for example «the service lasts one year».")
+    if isinstance(value, str) and value.lower() in NOT_RELEVANT:
+        return _("Tick «Not relevant here» instead, and write why.")
     if value == "":
         return _("Answer the question first. What you wrote here is kept on the page, and saved with the answer.")
     if question.answer_type is AnswerType.PARTICIPATION and isinstance(value, list) and any("group" not in row for row in value):
