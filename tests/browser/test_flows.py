@@ -70,7 +70,7 @@ def test_a_case_from_start_to_complete(page, base, width, javascript):
         for name, value in SHORT_ANSWERS.items():
             if page.locator(f'[id="{name}"]').count():
                 answer(page, name, value)
-        page.locator("#svar button[type=submit]:not([name])").click()
+        page.locator("#svar button.ds-button[type=submit]:not([name])").click()
         page.wait_for_load_state()
     page.locator("#svar button[name=videre]").click()
     page.wait_for_url("**/rad")
@@ -143,7 +143,7 @@ def test_a_case_with_the_keyboard_only(page, base):
                 keys.choose(f"{name}.verdi", value)
             elif page.locator(f'[name="{name}.verdi"]').first.input_value() == "":
                 keys.write(f'[name="{name}.verdi"]', value)
-        keys.press("#svar button[type=submit]:not([name])")
+        keys.press("#svar button.ds-button[type=submit]:not([name])")
     keys.press("#svar button[name=videre]")
     page.wait_for_url("**/rad")
     assert page.locator("ol.way").count() == 0
