@@ -320,7 +320,7 @@ def _show_question(one: ExplainedQuestion) -> None:
     out.print(Text(_("It matters to: {ids}", ids=", ".join(one.read_by) or "–"), style="dim"))
     for answer, changed in one.effects:
         out.print()
-        out.print(Text(_("If the answer were {answer}:", answer=wording.tried(question, answer))))
+        out.print(Text(_("If the answer were {answer}:", answer=wording.tried(advice.case, question, answer))))
         for effect in changed:
             name = chosen(effect.target.label) if isinstance(effect.target, Requirement) else _("advice")
             before, after = (wording.outcome(one, effect.target) for one in (effect.before, effect.after))
@@ -349,7 +349,7 @@ def _show_changes(out: Console, advice: Advice, changes: list[Change], of: Rule 
     for change in changes:
         subject, id = change.place
         question = advice.knowledge.questions[id]
-        who, given = wording.subject(advice.case, subject), wording.tried(question, change.answer)
+        who, given = wording.subject(advice.case, subject), wording.tried(advice.case, question, change.answer)
         out.print(_line(Text(f"{id} ({who}): {given} → {wording.outcome(change.outcome, of)}"), 2))
 
 

@@ -15,6 +15,11 @@ from .reasons import Reason
 from .status import Status
 
 
+def sentence(text: str) -> str:
+    """The text with a capital letter first; the rest stands as it was written."""
+    return text[:1].upper() + text[1:]
+
+
 def force(of: Force, basis: Basis) -> str:
     """«Må · Plikt i lov», «Kan · Vår slutning» and the like."""
     of, basis = Force(of), Basis(basis)
@@ -134,9 +139,9 @@ def value_in(case: Case, of: Question, token: str) -> str:
     return ", ".join(titles[id] for id in ids) if of.id == RANKING and set(ids) <= set(titles) else value(of, token)
 
 
-def tried(of: Question, answer: Answer) -> str:
+def tried(case: Case, of: Question, answer: Answer) -> str:
     """An answer that was tried out; «…» stands for any text."""
-    return _("something written") if str(answer).startswith("…") else value(of, str(answer))
+    return _("something written") if str(answer).startswith("…") else value_in(case, of, str(answer))
 
 
 def reasons(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason], own: Iterable[Subject] = ()) -> list[str]:

@@ -408,3 +408,14 @@ def test_pages_name_when_the_case_was_saved(reader, case):
     stored = reader.stored(case)
     assert stored.changed - stored.opened < timedelta(minutes=1)
     assert re.search(r"Saved at \d\d:\d\d", text_of(part_of(reader.get(f"/sak/{case}/saken"), "lagret")))
+
+
+@pytest.mark.parametrize("half", [{"ikke_relevant": "on"}, {"begrunnelse": "Fordi."}], ids=["no reason yet", "no answer yet"])
+def test_what_is_half_given_waits_while_one_writes_and_is_said_when_the_form_is_sent(reader, case, half):
+    form = reader.form(f"/sak/{case}/nytte/m")
+    fields = form.filled({f"nytte-mot-mal--m.{part}": one for part, one in half.items()})
+    typing = reader.client.post(form.action, data=dict(fields), headers={"HX-Request": "true"})
+    assert typing.headers["X-Unsaved"] == "1" and "ds-validation-message" not in typing.text
+    sent = reader.client.post(form.action, data=dict(fields))
+    assert sent.status_code == 422 and "ds-validation-message" in sent.text
+    assert reader.given(case, "nytte-mot-mal", "m") is None

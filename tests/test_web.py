@@ -468,3 +468,28 @@ def test_a_file_field_sent_as_text_or_twice_breaks_nothing(reader):
     body += b'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n' + reader.token.encode() + b"\r\n--x--\r\n"
     response = reader.client.post("/apne", data=body, content_type="multipart/form-data; boundary=x")
     assert reader.stored(case_id(response)).case.id == "en"
+
+
+@pytest.mark.parametrize(("asked", "given"), [("nn-NO,nn;q=0.9", "nn"), ("nb-NO", "nb"), ("en-GB,en;q=0.9", "nb"), ("", "nb")])
+def test_who_asks_for_nynorsk_gets_it_and_english_is_chosen_on_the_page(app, asked, given):
+    assert f'<html lang="{given}">' in app.test_client().get("/", headers={"Accept-Language": asked}).text
+
+
+def test_amounts_and_measures_stand_as_people_write_them(app):
+    """In reasons and in the auditor's view too: no 1.2e+06, and no id of a measure."""
+    reader = Reader(app, "nb")
+    id = reader.open(RICH)
+    assert reader.answer(id, "bg-ramme-okonomisk", verdi="1 234 567").status_code == 302
+    audit = text_of(reader.get(f"/sak/{id}/revisjon")).replace("\u00a0", " ")
+    assert "1 234 567" in audit and "e+06" not in audit
+    assert "Flere døgn med avlastning: Familiene kjenner tilbudet" in audit
+    why = text_of(reader.get(f"/sak/{id}/hvorfor/R-RANG-01"))
+    assert why.count("Flere døgn med avlastning, Ambulerende team") > 1 and "avlastning, team" not in why
+
+
+def test_what_people_wrote_keeps_its_capitals(reader):
+    """A sentence begins with a capital letter; the names in it are left as they stand."""
+    case = {**SMALL, "answers": {"helhet-samlet": "vi spurte NAV og Helse Bergen."}, "level": "praksis"}
+    id = reader.make(case)
+    assert "Vi spurte NAV og Helse Bergen." in text_of(reader.get(f"/sak/{id}/hvorfor/helhet-samlet?om=sak"))
+    assert not [path.name for path in (ROOT / "web" / "templates").rglob("*.html") if "|capitalize" in path.read_text("utf-8")]

@@ -59,6 +59,7 @@ def create_app(knowledge_folder: Path | None = None, language: str = "nb", datab
         languages=LANGUAGES,
         knowledge=base,
     )
+    app.jinja_env.filters["sentence"] = wording.sentence
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.teardown_request(_end_request)
     app.after_request(_protect)

@@ -189,7 +189,3 @@ def either(question: Question, answers: Sequence[Answer]) -> str:
     """«liten», «liten eller middels», «liten, middels eller stor»."""
     *first, last = (f"«{wording.answer(question, answer)}»" for answer in answers)
     return _("{first} or {last}", first=", ".join(first), last=last) if first else last
-
-
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
