@@ -137,7 +137,7 @@ def truth(condition: Condition, subject: Subject, view: View) -> Truth:
         case StateTest(word, question):
             return _yes(STATES[word](view.answer(subject, question)))
         case ValueTest():
-            return _truth_of_test(condition, view.answer(subject, condition.question), view.scale(condition.question))
+            return truth_of_test(condition, view.answer(subject, condition.question), view.scale(condition.question))
         case RankedOver():
             return _yes(view.ranked_over(subject))
         case Compare():
@@ -158,7 +158,8 @@ STATES: Mapping[str, Callable[[Answer | None], bool]] = {
 }
 
 
-def _truth_of_test(test: ValueTest, answer: Answer | None, scale: tuple[str, ...]) -> Truth:
+def truth_of_test(test: ValueTest, answer: Answer | None, scale: tuple[str, ...]) -> Truth:
+    """The value of a value test on one answer."""
     if answer is None:
         return Truth.UBESVART
     if answer.state is State.UNSURE:

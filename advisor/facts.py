@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from . import privacy
 from .knowledge import KnowledgeBase, Question
@@ -72,6 +72,10 @@ class Facts:
     def answer(self, subject: Subject, question: str) -> Answer | None:
         """The answer as given, counted or not."""
         return self._answers.get(subject, {}).get(question)
+
+    def given(self, subject: Subject) -> Mapping[str, Answer]:
+        """Every answer about a subject, shared and derived ones too, counted or not: question → answer."""
+        return self._answers.get(subject, {})
 
     def holder(self, subject: Subject, question: str) -> Place:
         """Where an answer is given: what follows a group stands at the group that others are the same as."""

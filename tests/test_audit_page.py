@@ -2,13 +2,17 @@
 
 import hashlib
 import html
+import json
 import re
 import shutil
 from collections import Counter
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 
+from advisor.audit import points
+from advisor.audit.statement import statement
 from advisor.language import speaking
 from advisor.model import Force
 from advisor.reading import read_bytes
@@ -16,7 +20,9 @@ from advisor.status import Status
 from advisor.store import Put
 from advisor.writing import plain
 from tests.conftest import EXAMPLES, ROOT
-from web import audit, create_app
+from tests.pages import store_of
+from tests.test_cases_page import changed_base
+from web import create_app
 from web.desk import Desk
 
 HOSTILE = "<script>alert(1)</script>{{ 7*7 }}\"'>"
@@ -68,12 +74,14 @@ NAMES = [path.stem for path in EXAMPLES]
 def test_every_point_of_this_depth_has_one_finding_and_stands_in_one_row(app, cases, name):
     with app.app_context():
         desk = Desk(cases[name])
-        points = audit.points(desk)
-        rows = audit.rows(desk, points)
-    assert [one.advice for one in points] == at_depth(cases[name], app)
-    assert {one.finding for one in points} <= set(audit.FINDINGS)
+        every = points.points(desk.advice)
+        rows = points.rows(desk.advice, every)
+    wanted = Counter((one.requirement.id, one.subject) for one in at_depth(cases[name], app))
+    assert Counter((one.requirement.id, one.subject) for one in every) == wanted
+    assert {one.finding for one in every} <= set(points.FINDINGS)
+    assert [one.force for one in every] == sorted((one.force for one in every), key=list(Force).index)
     in_rows = Counter((row.requirement.id, subject) for row in rows for subject in row.subjects)
-    assert in_rows == Counter((one.advice.requirement.id, one.advice.subject) for one in points)
+    assert in_rows == wanted
     assert set(in_rows.values()) == {1}
 
 
@@ -81,10 +89,10 @@ def test_every_point_of_this_depth_has_one_finding_and_stands_in_one_row(app, ca
 def test_the_findings_are_those_that_the_advice_counts(app, cases, name):
     with app.app_context():
         desk = Desk(cases[name])
-        points = audit.points(desk)
+        every = points.points(desk.advice)
         counts = desk.advice.counts()
     for force in Force:
-        counted = Counter(one.finding for one in points if one.force is force and one.finding != Status.INAPPLICABLE)
+        counted = Counter(one.finding for one in every if one.force is force and one.finding != Status.INAPPLICABLE)
         assert counted == Counter(counts[force])
 
 
@@ -159,8 +167,8 @@ def test_a_duty_is_never_set_aside(app, cases):
         for one in at_depth(cases["motsier-seg"], app)
         if one.requirement.force is Force.SHOULD and one.status is Status.MISSING
     )
-    assert audit.finding(replace(duty, dismissed="because")) == Status.MISSING
-    assert audit.finding(replace(advice, dismissed="because")) == audit.DISMISSED
+    assert points.finding(replace(duty, dismissed="because")) == Status.MISSING
+    assert points.finding(replace(advice, dismissed="because")) == points.DISMISSED
 
 
 def test_what_was_dismissed_stands_with_its_reason(client, app, cases):
@@ -194,7 +202,11 @@ def test_the_lowest_certainty_of_a_row_is_said(app, store):
     puts = [Put(f"measures/{id}/answers/ressurs-samlet", {"value": "stor", "certainty": said}) for id, said in sure.items()]
     with app.app_context():
         desk = Desk(store.save(stored.id, puts).stored)
-        (row,) = [one for one in audit.rows(desk, audit.points(desk)) if one.requirement.id == "R-RES-01" and one.applies]
+        (row,) = [
+            one
+            for one in points.rows(desk.advice, points.points(desk.advice))
+            if one.requirement.id == "R-RES-01" and one.applies
+        ]
     assert len(row.subjects) == 2 and row.certainty == "lite"
 
 
@@ -219,44 +231,123 @@ def test_what_is_shown_lets_it_be_done_again(client, cases, base):
     assert file.status_code == 200
     for digest in (hashlib.sha256(file.data).hexdigest(), base.digest, stored.head_hash):
         assert f"{digest[:4]} {digest[4:8]} {digest[8:12]}" in page
-    assert f"prio check sak.yaml --kb {base.digest[:12]}" in page
+    name = re.search(r'filename="([^"]+)"', file.headers["Content-Disposition"])[1]
+    assert f"prio audit {name} --format json --lang en" in page and "--kb" not in page
     assert base.version in page and "1 November 2026" in page and "1 event " in page
     assert "pySHACL" in page and "With today's knowledge base: no difference." in page
 
 
-def test_the_digest_follows_the_answers(app, store):
+def test_the_digest_follows_the_answers(client, store):
     stored = store.create(record(ROOT / "examples" / "lunsjtilbud-kort.yaml"))
-    with app.app_context():
-        before = audit.file_digest(Desk(stored))
-        changed = store.save(stored.id, [Put("title", "Another")]).stored
-        assert audit.file_digest(Desk(changed)) != before
-        assert audit.file_digest(Desk(store.save(stored.id, [Put("title", stored.case.title)]).stored)) == before
+    before = sha256(client, stored.id)
+    store.save(stored.id, [Put("title", "Another")])
+    assert sha256(client, stored.id) != before
+    store.save(stored.id, [Put("title", stored.case.title)])
+    assert sha256(client, stored.id) == before
+
+
+def sha256(client, id):
+    return json.loads(client.get(f"/sak/{id}/revisjon.json").data)["case"]["sha256"]
 
 
 def test_a_case_without_a_day_says_that_its_rules_may_change(client, store):
     undated = store.create(
         {key: value for key, value in record(ROOT / "examples" / "motsier-seg.yaml").items() if key != "assessed_on"}
     )
-    assert "has no date of assessment" in text_of(client.get(f"/sak/{undated.id}/revisjon").text)
+    page = client.get(f"/sak/{undated.id}/revisjon").text
+    assert "has no date of assessment" in text_of(page)
+    assert "revisjon.json" not in page and "prio audit" not in page
+    refused = client.get(f"/sak/{undated.id}/revisjon.json")
+    assert refused.status_code == 400 and "assessed_on: 2026-11-01" in refused.text
 
 
-def test_a_case_on_another_knowledge_base_says_so(tmp_path, base):
-    for part in ("ontology", "rules", "examples"):
-        shutil.copytree(base.folder / part, tmp_path / "kb" / part)
-    with next((tmp_path / "kb" / "rules").glob("*.yaml")).open("a") as file:
+@pytest.fixture
+def moved_on(tmp_path, monkeypatch):
+    """(a case that was made on another knowledge base, the pages on the base of today), for a change of that base."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    opened = []
+
+    def made(change):
+        url = f"sqlite:///{tmp_path / 'x.db'}"
+        older = store_of(create_app(change(tmp_path / "kb"), database=url))
+        stored = older.create(record(ROOT / "examples" / "avlastning-eller-team.yaml"))
+        older.close()
+        opened.append(create_app(database=url))
+        return stored, opened[0].test_client()
+
+    yield made
+    for app in opened:
+        store_of(app).close()
+
+
+def another_digest(folder):
+    for part in ("ontology", "rules"):
+        shutil.copytree(ROOT / part, folder / part)
+    with next((folder / "rules").glob("*.yaml")).open("a") as file:
         file.write("# another digest\n")
-    url = f"sqlite:///{tmp_path / 'x.db'}"
-    older = create_app(tmp_path / "kb", database=url).extensions["archive"].store
-    stored = older.create(record(ROOT / "examples" / "lunsjtilbud-kort.yaml"))
-    older.close()
-    today = create_app(database=url)
-    page = today.test_client().get(f"/sak/{stored.id}/revisjon?sprak=en").text
+    return folder
+
+
+def test_a_case_on_another_knowledge_base_says_so(moved_on, base):
+    stored, client = moved_on(another_digest)
+    page = client.get(f"/sak/{stored.id}/revisjon?sprak=en").text
     digest = stored.knowledge.digest
-    today.extensions["archive"].store.close()
     assert digest != base.digest
-    assert f"{digest[:4]} {digest[4:8]} {digest[8:12]}" in text_of(page) and f"--kb {digest[:12]}" in text_of(page)
+    assert f"{digest[:4]} {digest[4:8]} {digest[8:12]}" in text_of(page)
+    assert f"prio db base {digest[:12]} {digest[:12]}" in text_of(page) and f"--kb {digest[:12]} --format" in text_of(page)
     assert f'href="/sak/{stored.id}/kunnskapsbase"' in main_of(page)
+    assert "With today's knowledge base: no difference." in text_of(page)
+
+
+def test_what_comes_out_otherwise_with_todays_base_stands_on_the_page(moved_on):
+    stored, client = moved_on(changed_base)  # a rule has ended there, which today's still has
+    page = main_of(client.get(f"/sak/{stored.id}/revisjon?sprak=en").text)
+    table = re.search(r'<table[^>]*><caption[^>]*id="dagens".*?</table>', re.sub(r">\s+<", "><", page), re.DOTALL)[0]
+    (row,) = [row for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL) if "R-" in row]
+    assert "R-LOK-02" in row and row.index("The advice is not given") < row.index("The advice is given")
     assert "no difference" not in page
+    said = json.loads(client.get(f"/sak/{stored.id}/revisjon.json").data)["compared_with"]
+    assert not said["same"] and said["points"] == said["guidance_that_went"] == []
+    assert [(one["rule"], one["subject"]) for one in said["guidance_that_came"]] == [("R-LOK-02", "sak")]
+
+
+def test_why_todays_base_cannot_read_the_case_stands_on_the_page(moved_on):
+    stored, client = moved_on(lambda folder: changed_base(folder, without_question=True))  # there the question has another id
+    archive = client.application.extensions["archive"]
+    assert archive.store.save(stored.id, [Put("answers/ks-virkemiddel-rettleiar", ["En veileder"])]).whole
+    page = text_of(client.get(f"/sak/{stored.id}/revisjon?sprak=en").text)
+    assert "Today's knowledge base cannot read the case" in page and "«ks-virkemiddel-rettleiar»" in page
+    (problem,) = json.loads(client.get(f"/sak/{stored.id}/revisjon.json").data)["compared_with"]["problems"]
+    assert "ks-virkemiddel-rettleiar" in problem["words"]["what"]
+
+
+# The statement
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_statement_is_that_of_the_case_file_byte_for_byte(client, cases, base, name):
+    id = cases[name].id
+    file = client.get(f"/sak/{id}/saksfil").data
+    said = client.get(f"/sak/{id}/revisjon.json")
+    assert said.data == statement(file, "elsewhere/another-name.yaml", base).as_json()
+    assert said.data == statement(file, "x", base, base).as_json()  # with the base of today beside it
+    assert said.mimetype == "application/json" and "attachment" in said.headers["Content-Disposition"]
+    assert f'href="/sak/{id}/revisjon.json"' in client.get(f"/sak/{id}/revisjon").text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_and_the_statement_have_the_same_findings(client, cases, name):
+    """Each requirement of each subject once, with the same word in both."""
+    id = cases[name].id
+    found = Counter()
+    for view in ("alt", "gjelder-ikke"):
+        for requirement, _force, word, row in table_rows(client.get(f"/sak/{id}/revisjon?vis={view}").text):
+            head = re.search(r"<th.*?</th>", row, re.DOTALL)[0]
+            subjects = re.findall(r'href="[^"]*/hvorfor/[^"]*[?&]om=([^"&]+)', head)
+            found.update((requirement, unquote(one), word) for one in subjects)
+    said = json.loads(client.get(f"/sak/{id}/revisjon.json").data)["points"]
+    assert found == Counter((one["requirement"], one["subject"], one["words"]["finding"]) for one in said)
+    assert set(found.values()) == {1}
 
 
 # Text that people wrote
@@ -280,8 +371,8 @@ def test_an_unknown_case_is_not_found(client):
 
 def test_the_words_of_a_finding():
     with speaking("nb"):
-        assert audit.finding_word(Force.MUST, Status.MET) == "Delene er skrevet"
-        assert audit.finding_word(Force.MUST, Status.MISSING) == "Mangler"
-    assert audit.finding_word(Force.SHOULD, Status.MET) == "Answered"
-    assert audit.finding_word(Force.MAY, Status.MISSING) == "Not answered"
-    assert audit.finding_word(Force.SHOULD, audit.DISMISSED) == "Dismissed with a reason"
+        assert points.finding_word(Force.MUST, Status.MET) == "Delene er skrevet"
+        assert points.finding_word(Force.MUST, Status.MISSING) == "Mangler"
+    assert points.finding_word(Force.SHOULD, Status.MET) == "Answered"
+    assert points.finding_word(Force.MAY, Status.MISSING) == "Not answered"
+    assert points.finding_word(Force.SHOULD, points.DISMISSED) == "Dismissed with a reason"

@@ -1,0 +1,72 @@
+"""DuckDB: the one place that speaks to it (https://duckdb.org/docs/stable/). Asked in SQL, answers in rows or in Parquet.
+
+What it writes is the same bytes with any number of threads: every file is written in the order of its keys.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+
+GROUP = 122_880  # rows of a row group
+
+
+class Duck:
+    """A DuckDB of our own, in memory; what does not fit goes to `scratch`. Temporary: nothing outlives it."""
+
+    name = "duckdb"
+    version = duckdb.__version__
+
+    def __init__(self, scratch: Path, threads: int | None = None, memory: str = "3GB"):
+        settings = {"temp_directory": str(scratch), "memory_limit": memory, "preserve_insertion_order": "true"}
+        self._connection = duckdb.connect(":memory:", config=settings | ({"threads": threads} if threads else {}))
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Duck:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
+
+    def table(self, name: str, select: str) -> None:
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
+
+    def drop(self, name: str) -> None:
+        self._connection.execute(f"DROP TABLE IF EXISTS {name}")
+
+    def rows(self, select: str) -> list[dict]:
+        """Every row, as column → value."""
+        found = self._connection.execute(select)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def pieces(self, select: str, size: int = 10_000) -> Iterator[list[tuple]]:
+        """The rows a piece at a time, for what is too much to hold."""
+        found = self._connection.execute(select)
+        while piece := found.fetchmany(size):
+            yield piece
+
+    def read(self, path: Path) -> str:
+        """A Parquet file as something to select from."""
+        return f"read_parquet({text(str(path))})"
+
+    def write(self, select: str, path: Path) -> None:
+        """The rows of a select as a Parquet file that is there whole or not at all."""
+        unfinished = path.with_name(path.name + ".unfinished")
+        self._connection.execute(f"COPY ({select}) TO {text(str(unfinished))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})")
+        os.replace(unfinished, path)
+
+    def load(self, name: str, columns: Mapping[str, str], path: Path) -> None:
+        """A table from a CSV file without a header, that our own csv.writer wrote. Nothing in it is ever read as SQL."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({', '.join(f'{c} {t}' for c, t in columns.items())})")
+        self._connection.execute(f"COPY {name} FROM {text(str(path))} (FORMAT csv, HEADER false, DELIMITER ',', QUOTE '\"', ESCAPE '\"')")
+
+
+def text(written: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + written.replace("'", "''") + "'"

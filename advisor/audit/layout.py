@@ -1,0 +1,279 @@
+"""Cases as columns: three wide tables with one small whole number for each question.
+
+Tables and their keys: `cases` (case_no), `measures` (case_no, measure_no), `groups` (case_no, measure_no, group_no).
+Beside them `pairs` (case_no, measure_no, other_no) with what people dismissed about two ranked measures, and
+`reasons`, the words of every dismissal. The column of the question `nytte-samlet` is `q_nytte_samlet`, and
+`d_R_NYTTE_04` is 1 where people dismissed that advice. A column's number says:
+
+    0  ubesvart       1  usikkert       2  ikke relevant       3 and up  a value:
+    yes-no and choice   3 + the place of the option
+    ordinal             3 + the place of the span among all spans, low end first (values.spans)
+    multi               3 + the options ticked, as bits
+    number              3 not above zero, 4 above zero
+    text                3 + its length in characters, at most LONGEST
+    source, ranking, participation   3
+
+That is all that a rule or a shape can tell apart. What is derived is worked out before and stands as an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import combinations_with_replacement
+
+from ..errors import Problem, UnusableKnowledge
+from ..facts import Facts
+from ..knowledge import KnowledgeBase, Question
+from ..knowledge.terms import AnswerType
+from ..language import gettext as _
+from ..model import CASE, RANKING, Answer, Case, Dismissal, Group, Kind, Measure, Participation, Placed, Span, State, Subject, Value
+
+VERSION = 1
+UNANSWERED, UNSURE, NOT_RELEVANT, VALUE = 0, 1, 2, 3
+LONGEST = 1000
+
+KINDS = (Kind.CASE, Kind.MEASURE, Kind.GROUP)
+TABLES = {Kind.CASE: "cases", Kind.MEASURE: "measures", Kind.GROUP: "groups", Kind.PAIR: "pairs"}
+KEYS = {
+    Kind.CASE: ("case_no",),
+    Kind.MEASURE: ("case_no", "measure_no"),
+    Kind.GROUP: ("case_no", "measure_no", "group_no"),
+    Kind.PAIR: ("case_no", "measure_no", "other_no"),
+}
+ABOUT = {  # what a row says of itself, beside its answers
+    Kind.CASE: {"id": "VARCHAR", "municipality": "VARCHAR", "day": "INTEGER"},  # day: 20261101
+    Kind.MEASURE: {"id": "VARCHAR", "place": "SMALLINT"},  # in the ranking, from 1; 0 for none
+    Kind.GROUP: {"id": "VARCHAR"},
+    Kind.PAIR: {},
+}
+REASONS = {"case_no": "BIGINT", "about": "VARCHAR", "rule": "VARCHAR", "reason": "VARCHAR"}
+
+_PLAIN = re.compile(r"[0-9A-Za-z]+(-[0-9A-Za-z]+)*")
+_PERSONAL = ("fritekst-person", "ja", "x@example.org")  # a derived fact, its value, and a text that gives it
+_STATES = {State.UNSURE: UNSURE, State.NOT_RELEVANT: NOT_RELEVANT}
+
+
+def column(prefix: str, id: str) -> str:
+    """The name of a column: q_ for the answer to a question, d_ for a dismissal, r_ for a rule, s_ for a status."""
+    return f"{prefix}_{id.replace('-', '_')}"
+
+
+# Answers as numbers ----------------------------------------------------------------------------
+
+
+@cache
+def spans(options: tuple[str, ...]) -> tuple[Span, ...]:
+    """Every span of a scale, in the order of their numbers."""
+    return tuple(Span(low, high) for low, high in combinations_with_replacement(options, 2))
+
+
+def code(question: Question, answer: Answer | None) -> int:
+    """The number of an answer."""
+    if answer is None:
+        return UNANSWERED
+    if answer.state is not State.VALUE:
+        return _STATES[answer.state]
+    return VALUE + _place(question, answer.value)
+
+
+def _place(question: Question, value: Value | None) -> int:
+    match value:
+        case Span():
+            return spans(question.option_ids).index(value)
+        case float() as number:
+            return int(number > 0)
+        case tuple() as ticked if question.answer_type is AnswerType.MULTI:
+            return sum(1 << place for place, option in enumerate(question.option_ids) if option in ticked)
+        case str() as option if question.options:
+            return question.option_ids.index(option)
+        case str() as text:
+            return min(len(text), LONGEST)
+    return 0
+
+
+def decode(question: Question, number: int, measures: tuple[str, ...] = ()) -> Answer | None:
+    """An answer with this number: one that stands for all that share it. Raises ValueError where there is none."""
+    if number == UNANSWERED:
+        return None
+    if number == UNSURE:
+        return Answer(State.UNSURE)
+    if number == NOT_RELEVANT:
+        return Answer(State.NOT_RELEVANT, reason="…")
+    if number not in numbers(question):
+        raise ValueError(number)
+    return Answer(State.VALUE, _value(question, number - VALUE, measures))
+
+
+def _value(question: Question, place: int, measures: tuple[str, ...]) -> Value:
+    options = question.option_ids
+    match question.answer_type:
+        case AnswerType.ORDINAL:
+            return spans(options)[place]
+        case AnswerType.MULTI:
+            return tuple(option for at, option in enumerate(options) if place >> at & 1)
+        case AnswerType.NUMBER:
+            return float(place)
+        case AnswerType.TEXT:
+            return "x" * place
+        case AnswerType.SOURCE:
+            return ("x",)
+        case AnswerType.RANKING:
+            return tuple(map(Placed, measures))
+        case AnswerType.PARTICIPATION:
+            return (Participation(options[0]),)
+    return options[place]
+
+
+def numbers(question: Question) -> range:
+    """Every number that the column of a question can hold. (Of several options none ticked is 3, which no case file says.)"""
+    count = len(question.options)
+    match question.answer_type:
+        case AnswerType.ORDINAL:
+            values = count * (count + 1) // 2
+        case AnswerType.MULTI:
+            values = 1 << count
+        case AnswerType.NUMBER:
+            values = 2
+        case AnswerType.TEXT:
+            values = LONGEST + 1
+        case AnswerType.SOURCE | AnswerType.RANKING | AnswerType.PARTICIPATION:
+            values = 1
+        case _:
+            values = count
+    return range(VALUE + values)
+
+
+# Cases as rows ---------------------------------------------------------------------------------
+
+Row = tuple[int | str, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One case in the order of `Layout.columns`; reasons: (case_no, subject as advice writes it, rule, reason)."""
+
+    of: Mapping[Kind, list[Row]]
+    reasons: list[Row]
+
+
+class Layout:
+    """The columns that a knowledge base gives the tables, and cases in and out of them."""
+
+    def __init__(self, knowledge: KnowledgeBase):
+        self.knowledge = knowledge
+        self.questions = {kind: [q for q in knowledge.questions.values() if q.about is kind] for kind in KINDS}
+        self.dismissible: dict[Kind, list[str]] = {kind: [] for kind in Kind}
+        for one in [*knowledge.requirements.values(), *(rule for rule in knowledge.rules if rule.prompt)]:
+            if one.id not in self.dismissible[one.about]:
+                self.dismissible[one.about].append(one.id)
+        self.columns = {kind: self._columns(kind) for kind in Kind}
+        self._hold_names()
+
+    def _columns(self, kind: Kind) -> dict[str, str]:
+        answers = [column("q", question.id) for question in self.questions.get(kind, ())]
+        dismissals = [column("d", id) for id in self.dismissible[kind]]
+        keys = {key: "BIGINT" if key == "case_no" else "INTEGER" for key in KEYS[kind]}
+        return keys | ABOUT[kind] | dict.fromkeys([*answers, *dismissals], "SMALLINT")
+
+    def _hold_names(self) -> None:
+        """An id becomes a name of a column as it stands, so it holds nothing but letters, digits and hyphens."""
+        ids = [*self.knowledge.questions, *self.knowledge.requirements, *(rule.id for rule in self.knowledge.rules)]
+        odd = [id for id in dict.fromkeys([*ids, *self.knowledge.situations]) if not _PLAIN.fullmatch(id)]
+        if odd:
+            cure = _("Use letters a–z, digits and hyphens.")
+            raise UnusableKnowledge(
+                [Problem(str(self.knowledge.folder), None, _("«{id}» cannot be a column.", id=id), cure) for id in odd]
+            )
+
+    def describe(self) -> dict:
+        """What the numbers mean, for those who write the tables or read them: written beside them as layout.json."""
+        return {
+            "layout": VERSION,
+            "knowledge_base": {"version": self.knowledge.version, "digest": self.knowledge.digest},
+            "tables": {
+                TABLES[kind]: {
+                    column("q", question.id): {"type": question.answer_type, "options": list(question.option_ids)}
+                    for question in self.questions[kind]
+                }
+                for kind in KINDS
+            },
+        }
+
+    def rows(self, case_no: int, facts: Facts) -> Rows:
+        """A case as rows. The case has a day of assessment."""
+        case = facts.case
+        place = {id: at for at, id in enumerate(case.ranking, start=1)}
+        number = {Subject(Kind.MEASURE, (measure.id,)): at for at, measure in enumerate(case.measures)}
+        dismissed: dict[Subject, set[str]] = {}
+        for one in case.dismissals:
+            dismissed.setdefault(one.subject, set()).add(one.rule)
+        said: dict[Kind, list[Row]] = {kind: [] for kind in Kind}
+        day = int(f"{case.assessed_on:%Y%m%d}")
+        said[Kind.CASE].append(self._row(CASE, (case_no, case.id, case.municipality, day), facts, dismissed))
+        for measure, at in number.items():
+            key = (case_no, at, measure.ids[0], place.get(measure.ids[0], 0))
+            said[Kind.MEASURE].append(self._row(measure, key, facts, dismissed))
+            for group_no, group in enumerate(facts.below(measure, Kind.GROUP)):
+                said[Kind.GROUP].append(self._row(group, (case_no, at, group_no, group.ids[1]), facts, dismissed))
+        for subject in dismissed:
+            if subject.kind is Kind.PAIR:
+                a, b = (number[Subject(Kind.MEASURE, (one,))] for one in subject.ids)
+                said[Kind.PAIR].append(self._row(subject, (case_no, a, b), facts, dismissed))
+        return Rows(said, [(case_no, str(one.subject), one.rule, one.reason) for one in case.dismissals])
+
+    def _row(self, subject: Subject, start: Row, facts: Facts, dismissed: Mapping[Subject, set[str]]) -> Row:
+        given = facts.given(subject)
+        answers = [code(question, given.get(question.id)) for question in self.questions.get(subject.kind, ())]
+        rules = dismissed.get(subject, ())
+        return (*start, *answers, *(int(id in rules) for id in self.dismissible[subject.kind]))
+
+    def case(self, rows: Mapping[Kind, list[Mapping[str, int | str]]]) -> Case:
+        """A case that these rows (column → value) stand for: the same rules fire on it, and the same shapes are violated.
+
+        Texts are of the right length and say nothing; where a text is said to hold personal data, the title holds some.
+        """
+        (top,) = rows[Kind.CASE]
+        ranked = sorted((row for row in rows[Kind.MEASURE] if row["place"]), key=lambda row: row["place"])
+        order = tuple(str(row["id"]) for row in ranked)
+        ids = {row["measure_no"]: str(row["id"]) for row in rows[Kind.MEASURE]}
+        groups: dict[str, list[Group]] = {id: [] for id in ids.values()}
+        answers = {CASE: self._answers(Kind.CASE, top, order)}
+        for row in rows[Kind.MEASURE]:
+            answers[Subject(Kind.MEASURE, (str(row["id"]),))] = self._answers(Kind.MEASURE, row, order)
+        for row in sorted(rows[Kind.GROUP], key=lambda row: (row["measure_no"], row["group_no"])):
+            measure, group = ids[row["measure_no"]], str(row["id"])
+            groups[measure].append(Group(group))
+            answers[Subject(Kind.GROUP, (measure, group))] = self._answers(Kind.GROUP, row, order)
+        ranking = answers[CASE].get(RANKING)
+        if ranking and ranking.state is State.VALUE and not order:
+            del answers[CASE][RANKING]
+        return Case(
+            id=str(top["id"]),
+            title=self._title(top),
+            municipality=str(top["municipality"] or ""),
+            assessed_on=date.fromisoformat(str(top["day"])),
+            measures=tuple(Measure(id, groups=tuple(groups[id])) for _no, id in sorted(ids.items())),
+            answers=answers,
+            dismissals=tuple(self._dismissed(rows, ids)),
+        )
+
+    def _title(self, top: Mapping[str, int | str]) -> str:
+        fact, value, text = _PERSONAL
+        question = self.knowledge.questions.get(fact)
+        return text if question and top[column("q", fact)] == code(question, Answer(State.VALUE, value)) else ""
+
+    def _dismissed(self, rows: Mapping[Kind, list[Mapping[str, int | str]]], ids: Mapping[int | str, str]) -> Iterator[Dismissal]:
+        for kind, several in rows.items():
+            for row in several:
+                measures = tuple(ids[row[key]] for key in ("measure_no", "other_no") if key in row)
+                subject = Subject(kind, (*measures, str(row["id"])) if kind is Kind.GROUP else measures)
+                yield from (Dismissal(id, subject, "…") for id in self.dismissible[kind] if row.get(column("d", id)))
+
+    def _answers(self, kind: Kind, row: Mapping[str, int | str], order: tuple[str, ...]) -> dict[str, Answer]:
+        asked = [question for question in self.questions[kind] if not question.derived]
+        given = {question.id: decode(question, int(row[column("q", question.id)]), order) for question in asked}
+        return {id: answer for id, answer in given.items() if answer}

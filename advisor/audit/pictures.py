@@ -1,0 +1,122 @@
+"""Pictures of counts as SVG: bars made of pieces, and columns over years.
+
+A picture has no width of its own: everything across is in per cent, so it fits a phone, a screen and a sheet of paper,
+and its letters keep their size. A piece is told from its neighbours by pattern, frame and number, not by colour alone.
+The tones and the class `wide` are styled in report.css, where they also get their patterns (`patterns` must stand once
+in the page).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from .. import wording
+
+TONES = ("plain", "lines", "pale", "hatch", "strong", "blank", "dashed")
+PATTERNED = ("lines", "hatch")
+
+_WIDE = 1200  # px across that a pattern covers; a bar is never wider
+_LETTER = 7.6  # px across for a digit, with air
+_PHONE, _PAPER = 300, 420  # px across for a bar, at least
+_HEIGHT = 28  # px of a bar
+_ROOM = 84  # per cent for the longest bar where its number stands after it
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of a bar: its tone (of TONES), what it counts, and how many."""
+
+    tone: str
+    label: str
+    count: int
+
+
+def patterns() -> str:
+    """What the patterned tones are drawn with, as an SVG without size. Plain strokes: a fill with a pattern makes a file
+    of a hundred times the size when the page is printed."""
+    lines = "".join(f"M0 {y}H{_WIDE}" for y in range(4, _HEIGHT, 5))
+    hatch = "".join(f"M{x} {_HEIGHT}l{_HEIGHT} -{_HEIGHT}" for x in range(-_HEIGHT, _WIDE, 7))
+    return (
+        '<svg class="patterns" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
+        f'<path id="lines" d="{lines}"/><path id="hatch" d="{hatch}"/></defs></svg>'
+    )
+
+
+def swatch(tone: str) -> str:
+    """A small piece of the tone, for the key of a picture."""
+    box = _box(tone, "1", "1", "20", "14")
+    return f'<svg class="swatch" width="22" height="16" aria-hidden="true" focusable="false">{box}</svg>'
+
+
+def bar(title: str, pieces: Sequence[Piece], whole: int, alone: bool = False) -> str:
+    """A bar as an SVG; `whole` is the count that fills the width, at least the sum of the pieces.
+
+    Where the bar stands `alone` its sum is written after it; else each piece has its number, where there is room.
+    """
+    drawn, start, room = [], 0.0, _ROOM if alone else 100
+    for piece in (piece for piece in pieces if piece.count):
+        width = room * piece.count / whole
+        box = _box(piece.tone, f"{start:.3f}%", "1", f"{width:.3f}%", str(_HEIGHT - 2), f"{piece.label}: {_said(piece.count)}")
+        drawn.append(box + ("" if alone else _number(piece.count, start + width / 2, width, _HEIGHT)))
+        start += width
+    if alone:
+        total = sum(piece.count for piece in pieces)
+        drawn.append(f'<text x="{start:.3f}%" dx="8" y="{_HEIGHT / 2:g}" dominant-baseline="central">{_said(total)}</text>')
+    told = ", ".join(f"{piece.label} {_said(piece.count)}" for piece in pieces)
+    return _picture("bar", title, told, _HEIGHT, drawn)
+
+
+def columns(title: str, counts: Sequence[tuple[str, int]]) -> str:
+    """A column for each of (name, count), in their order, as an SVG; at least one."""
+    top, foot, tall = 22, 24, 130
+    highest = max(count for _name, count in counts) or 1
+    each = 100 / len(counts)
+    longest = max(len(said) for name, count in counts for said in (name, _said(count)))
+    crowded = longest * _LETTER > _PHONE / len(counts)  # then every second one waits for a wider screen
+    drawn = []
+    for place, (name, count) in enumerate(counts):
+        height = tall * count / highest
+        middle = each * (place + 0.5)
+        left, width = f"{each * (place + 0.16):.3f}%", f"{each * 0.68:.3f}%"
+        if count:
+            drawn.append(_box("plain", left, f"{top + tall - height:.2f}", width, f"{height:.2f}", f"{name}: {_said(count)}"))
+        rare = crowded and (len(counts) - 1 - place) % 2 == 1
+        drawn.append(_text(_said(count), middle, f"{top + tall - height - 7:.2f}", rare))
+        drawn.append(_text(name, middle, str(top + tall + 17), rare))
+    line = f'<line class="axis" x1="0" x2="100%" y1="{top + tall}" y2="{top + tall}"/>'
+    told = ", ".join(f"{name}: {_said(count)}" for name, count in counts)
+    return _picture("columns", title, told, top + tall + foot, [*drawn, line])
+
+
+def _number(count: int, middle: float, width: float, height: int) -> str:
+    """The number in a piece `width` per cent wide; on a narrow screen, or anywhere, left to the table where it has no room."""
+    needed = (len(_said(count)) * _LETTER + 6) * 100
+    if width * _PAPER < needed:
+        return ""
+    return _text(_said(count), middle, f"{height / 2:g}", wide=width * _PHONE < needed, more=' dominant-baseline="central"')
+
+
+def _text(said: str, middle: float, y: str, wide: bool = False, more: str = "") -> str:
+    hidden = ' class="wide"' if wide else ""
+    return f'<text x="{middle:.3f}%" y="{y}" text-anchor="middle"{more}{hidden}>{escape(said)}</text>'
+
+
+def _box(tone: str, x: str, y: str, width: str, height: str, title: str = "") -> str:
+    """A framed piece, with its pattern cut to its size."""
+    place = f'x="{x}" y="{y}" width="{width}" height="{height}"'
+    told = f"<title>{escape(title)}</title>" if title else ""
+    pattern = f'<svg {place}><use href="#{tone}"/></svg>' if tone in PATTERNED else ""
+    return f'<g class="tone {tone}">{told}<rect class="fill" {place}/>{pattern}<rect class="frame" {place}/></g>'
+
+
+def _picture(kind: str, title: str, told: str, height: int, drawn: Iterable[str]) -> str:
+    return (
+        f'<svg class="{kind}" role="img" width="100%" height="{height}">'
+        f"<title>{escape(title)}</title><desc>{escape(told)}</desc>{''.join(drawn)}</svg>"
+    )
+
+
+def _said(count: int) -> str:
+    return wording.number(count)

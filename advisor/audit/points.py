@@ -1,0 +1,311 @@
+"""What an audit says about one case: each requirement with one finding, what was looked at, and what was not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .. import wording
+from ..advice import Advice, RequirementAdvice
+from ..answers import CERTAINTIES
+from ..knowledge import Question, Requirement
+from ..language import gettext as _
+from ..language import ngettext
+from ..model import Answer, Force, Kind, Subject
+from ..privacy import masked
+from ..status import Status
+
+DISMISSED = "avvist"  # the finding on a recommendation that people set aside with a reason
+FINDINGS = (Status.MISSING, Status.NOT_ASSESSED, Status.UNKNOWN, Status.MET, Status.NOT_RELEVANT, DISMISSED, Status.INAPPLICABLE)
+TOLD = (Status.MET, *(one for one in FINDINGS if one != Status.MET))  # the order in a sentence: first what is answered
+WITHOUT_ANSWERS = (Status.INAPPLICABLE, Status.NOT_ASSESSED)  # where only the answers that settle whether it applies were read
+
+
+@dataclass(frozen=True)
+class Point:
+    """A requirement of one subject, and what was found: one of FINDINGS."""
+
+    advice: RequirementAdvice
+    finding: str
+
+    @property
+    def requirement(self) -> Requirement:
+        return self.advice.requirement
+
+    @property
+    def subject(self) -> Subject:
+        return self.advice.subject
+
+    @property
+    def force(self) -> Force:
+        return self.requirement.force
+
+    @property
+    def applies(self) -> bool:
+        return self.finding != Status.INAPPLICABLE
+
+    @property
+    def code(self) -> str:
+        return finding_code(self.force, self.finding)
+
+    @property
+    def word(self) -> str:
+        return finding_word(self.force, self.finding)
+
+
+def points(advice: Advice) -> list[Point]:
+    """Every point that this depth asks for, each with one finding: duties first, and what is open before what is not."""
+    found = [Point(one, finding(one)) for one in advice.requirements if one.finding.at_depth]
+    return sorted(found, key=lambda one: _place(one.requirement, one.finding))
+
+
+def _place(requirement: Requirement, found: str) -> tuple[int, int, str]:
+    return list(Force).index(requirement.force), FINDINGS.index(found), requirement.id
+
+
+def finding(one: RequirementAdvice) -> str:
+    """What was found. A duty is never set aside, and what does not apply is nothing else besides."""
+    if one.dismissed and one.requirement.force is not Force.MUST and one.status is not Status.INAPPLICABLE:
+        return DISMISSED
+    return one.status
+
+
+def finding_word(force: Force, found: str) -> str:
+    """A finding as the auditor reads it: of a recommendation only whether it is answered."""
+    if found == DISMISSED:
+        return _("Dismissed with a reason")
+    if force is not Force.MUST and found == Status.MET:
+        return _("Answered")
+    if force is not Force.MUST and found == Status.MISSING:
+        return _("Not answered")
+    return wording.status(Status(found), duty=force is Force.MUST)
+
+
+def finding_code(force: Force, found: str) -> str:
+    """The same for a machine, alike in every language. As little as the word does it say that anything is met."""
+    if found == DISMISSED:
+        return "avvist-med-grunn"
+    if found == Status.MET:
+        return "delene-skrevet" if force is Force.MUST else "besvart"
+    if found == Status.MISSING:
+        return "mangler" if force is Force.MUST else "ikke-besvart"
+    return found.replace(" ", "-")
+
+
+# What was looked at
+
+
+@dataclass(frozen=True)
+class Looked:
+    """An answer that was read, and those who gave the same."""
+
+    question: Question
+    answer: str
+    subjects: tuple[Subject, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """The points of one requirement with the same finding. Texts stand without what looks like personal data."""
+
+    requirement: Requirement
+    finding: str
+    subjects: tuple[Subject, ...]
+    dismissed: str
+    because: Sequence[str]  # the answers that decide whether it applies
+    looked: Sequence[Looked]
+    certainty: str  # the lowest that people gave; empty for none
+
+    @property
+    def word(self) -> str:
+        return finding_word(self.requirement.force, self.finding)
+
+    @property
+    def applies(self) -> bool:
+        return self.finding not in WITHOUT_ANSWERS
+
+
+def read_for(advice: Advice, point: Point) -> dict[str, Answer | None]:
+    """The answers that a point's demands were held against: question → answer. None were, where it does not apply."""
+    if point.finding in WITHOUT_ANSWERS:
+        return {}
+    asked = dict.fromkeys(id for demand in point.advice.finding.demands for id in demand.questions)
+    return {id: advice.inference.reference.answer(point.subject, id) for id in asked}
+
+
+def rows(advice: Advice, several: Iterable[Point]) -> list[Row]:
+    """The points with those that are alike in one row, in the order of `points`."""
+    alike: dict[tuple[str, str, str], list[Point]] = {}
+    for one in several:
+        said = one.advice.dismissed if one.finding == DISMISSED else ""
+        alike.setdefault((one.requirement.id, one.finding, said), []).append(one)
+    found = [_row(advice, key[1], key[2], together) for key, together in alike.items()]
+    return sorted(found, key=lambda row: _place(row.requirement, row.finding))
+
+
+def _row(advice: Advice, found: str, dismissed: str, several: Sequence[Point]) -> Row:
+    questions, case = advice.knowledge.questions, advice.case
+    subjects = tuple(one.subject for one in several)
+    given: dict[tuple[str, str], list[Subject]] = {}
+    answers: list[Answer] = []
+    for one in several:
+        for id, answer in read_for(advice, one).items():
+            given.setdefault((id, masked(wording.answer(questions[id], answer, case))), []).append(one.subject)
+            answers += [answer] if answer else []
+    because = [why for one in several for why in one.advice.because]
+    return Row(
+        several[0].requirement,
+        found,
+        subjects,
+        masked(dismissed),
+        list(map(masked, wording.reasons(advice.knowledge, case, because, subjects))),
+        [Looked(questions[id], text, tuple(about)) for (id, text), about in given.items()],
+        min((one.certainty for one in answers if one.certainty), key=CERTAINTIES.index, default=""),
+    )
+
+
+# What was checked, and what was not
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something of the case that a sentence points at: a rule or a question, its subject, and what people call it."""
+
+    id: str
+    subject: Subject
+    text: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence with an id that is alike in every language, and what it points at."""
+
+    id: str
+    text: str
+    about: tuple[Named, ...] = ()
+
+
+def checked(advice: Advice) -> list[Said]:
+    """What this audit looked into."""
+    answers = _(
+        "Whether the case has answers to what applies to it, by its own answers and the depth that was chosen ({level}).",
+        level=wording.level(advice.level),
+    )
+    return [Said("answers", answers), *([_order(advice)] if len(advice.case.ranking) > 1 else [])]
+
+
+def _order(advice: Advice) -> Said:
+    pairs = [one for one in advice.prompts if one.subject.kind is Kind.PAIR]
+    if not pairs:
+        text = _("Whether the order agrees with the case's own assessments: no comparison asks what decided it.")
+    else:
+        text = ngettext(
+            "Whether the order agrees with the case's own assessments: {count} comparison asks what decided it.",
+            "Whether the order agrees with the case's own assessments: {count} comparisons ask what decided it.",
+            len(pairs),
+        )
+    return Said("order", text, tuple(Named(one.rule.id, one.subject, masked(advice.case.title_of(one.subject))) for one in pairs))
+
+
+def not_checked(advice: Advice) -> list[Said]:
+    """What this audit leaves to people, and what it left out."""
+    children = _(
+        "Whether the assessment of the best interests of the child is sound. Only whether its parts are there is shown here."
+    )
+    said = [
+        Said("choice", _("Whether the choice is right, or whether the assessments are good enough.")),
+        Said("children", children),
+        Said("binding", _("The recommendation is not binding. A point without an answer is not a breach of the law.")),
+    ]
+    if deeper := sum(not one.finding.at_depth for one in advice.requirements):
+        text = ngettext(
+            "{count} more point is asked about only at a deeper level.",
+            "{count} more points are asked about only at a deeper level.",
+            deeper,
+        )
+        said.append(Said("deeper", text))
+    if left := advice.not_counted:
+        text = ngettext(
+            "{count} answer is kept but not counted, since the question does not apply any more:",
+            "{count} answers are kept but not counted, since the questions do not apply any more:",
+            len(left),
+        )
+        said.append(Said("not-counted", text, tuple(_named(advice, subject, id) for subject, id, _situation in left)))
+    return said
+
+
+def _named(advice: Advice, subject: Subject, question: str) -> Named:
+    name = wording.question(advice.knowledge.questions[question])
+    who = "" if subject.kind is Kind.CASE else f" ({advice.case.title_of(subject)})"
+    return Named(question, subject, masked(f"{name}{who}"))
+
+
+# The first sentences, with the counts
+
+
+def lead(every: Sequence[Point]) -> list[str]:
+    """A sentence for each force, from the duties down. What does not apply is in none of them."""
+    by_force = {force: [one.finding for one in every if one.applies and one.force is force] for force in Force}
+    said = [_duty(found, count) for found, count in _counted(by_force[Force.MUST], FINDINGS)] or [
+        _("By the case's own answers, none of the duties in law that we look for applies.")
+    ]
+    should, may = by_force[Force.SHOULD], by_force[Force.MAY]
+    if should:
+        said.append(
+            ngettext(
+                "Of {count} recommended point: {found}.",
+                "Of {count} recommended points: {found}.",
+                len(should),
+                found=_list(should),
+            )
+        )
+    if may:
+        said.append(
+            ngettext(
+                "Of {count} example, input or inference: {found}.",
+                "Of {count} examples, inputs and inferences: {found}.",
+                len(may),
+                found=_list(may),
+            )
+        )
+    return said
+
+
+def _counted(found: Sequence[str], order: Sequence[str]) -> list[tuple[str, int]]:
+    return [(one, found.count(one)) for one in order if one in found]
+
+
+def _duty(found: str, count: int) -> str:
+    """A sentence on the duties with one finding. They are never said to be met."""
+    if found == Status.MISSING:
+        return ngettext(
+            "{count} part that the law requires is missing.", "{count} parts that the law requires are missing.", count
+        )
+    if found == Status.MET:
+        return ngettext(
+            "{count} part that the law requires is written.", "{count} parts that the law requires are written.", count
+        )
+    if found == Status.UNKNOWN:
+        return ngettext(
+            "{count} part that the law may require is unknown.", "{count} parts that the law may require are unknown.", count
+        )
+    return ngettext(
+        "{count} part that the law may require is not assessed.",
+        "{count} parts that the law may require are not assessed.",
+        count,
+    )
+
+
+def _list(found: Sequence[str]) -> str:
+    return ", ".join(_counted_in_words(one, count) for one, count in _counted(found, TOLD))
+
+
+def _counted_in_words(found: str, count: int) -> str:
+    return {
+        Status.MISSING: _("{count} not answered", count=count),
+        Status.NOT_ASSESSED: _("{count} not assessed", count=count),
+        Status.UNKNOWN: _("{count} unknown", count=count),
+        Status.MET: _("{count} answered", count=count),
+        Status.NOT_RELEVANT: _("{count} set to not relevant", count=count),
+        DISMISSED: _("{count} dismissed with a reason", count=count),
+    }[found]

@@ -1,0 +1,107 @@
+"""The last section of a report: what was checked and what was not, and how the audit is repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..language import gettext as _
+from ..language import ngettext
+from ..wording import number
+from .report_blocks import Facts, Points, Section, sentences
+from .report_names import Names, day
+from .report_tables import Folder
+
+
+def proof(folder: Folder, names: Names) -> Section:
+    manifest = folder.manifest
+    used = manifest["knowledge_base"]
+    lead = _("The audit read what people answered. Whether they chose well, it cannot see.")
+    notes = []
+    if used["digest"] != names.knowledge.digest:
+        notes.append(
+            _(
+                "The names in this report are from knowledge base {version}, which is not the one that the audit used.",
+                version=names.knowledge.version,
+            )
+        )
+    return Section(
+        "proof",
+        _("What was checked, what was not, and how is it repeated?"),
+        sentences(lead, _sample(manifest.get("sample"))),
+        notes,
+        [
+            Points(_("What was checked"), _checked()),
+            Points(_("What was not checked"), [*_not_checked(), *map(_left_out, manifest.get("left_out", []))]),
+            Facts(
+                _("Can be repeated"),
+                [
+                    (_("Program"), f"{manifest['program']['name']} {manifest['program']['version']}"),
+                    (_("Knowledge base"), used["version"]),
+                    (_("Digest of the knowledge base"), used["digest"]),
+                    (_("Date of the source"), day(used["source_date"] or "")),
+                    (_("Read from"), _kind(manifest["source"]["kind"])),
+                    (_("Digest of what was read"), manifest["source"]["digest"]),
+                    (_("Counted with"), manifest["engine"]),
+                ],
+                _("prio audit SOURCE -o FOLDER"),
+                _("The same cases and the same knowledge base give the same figures. They stand in the folder of this report."),
+            ),
+        ],
+    )
+
+
+def _checked() -> list[str]:
+    return [
+        _("Whether the cases have answers to what applies to them, by their own answers and the depth chosen."),
+        _("Which advice the answers give, and whether it was dismissed with a reason."),
+        _("Whether the order of the measures is in step with the cases' own answers."),
+    ]
+
+
+def _not_checked() -> list[str]:
+    child = _(
+        "Whether the assessment of the best interests of the child is sound. Only whether its parts are there is shown here."
+    )
+    return [
+        _("Whether the choice is right, or whether the assessments are good enough."),
+        child,
+        _("Whether one municipality does better than another. Local choices may lawfully differ."),
+    ]
+
+
+def _sample(sample: Mapping | None) -> str:
+    if not sample or not sample["cases"]:
+        return _("No case was run a second time in another way.")
+    drawn = ngettext(
+        "{number} case, drawn with the seed {seed}, was also run alone by the advisor itself.",
+        "{number} cases, drawn with the seed {seed}, were also run one by one by the advisor itself.",
+        sample["cases"],
+        number=number(sample["cases"]),
+        seed=sample["seed"],
+    )
+    if not sample["differences"]:
+        return sentences(drawn, _("The answers are the same."))
+    return sentences(
+        drawn,
+        ngettext(
+            "{number} answer differs. Do not use the figures before you know why.",
+            "{number} answers differ. Do not use the figures before you know why.",
+            sample["differences"],
+            number=number(sample["differences"]),
+        ),
+    )
+
+
+def _kind(of: str) -> str:
+    """A kind of source in words."""
+    return {
+        "folder": _("a folder of case files"),
+        "json lines": _("a file with one case a line (JSON lines)"),
+        "parquet": _("tables in Parquet"),
+        "database": _("the database of cases"),
+    }.get(of, of)
+
+
+def _left_out(sentence: str) -> str:
+    """A sentence of the audit itself, which the catalogue may know."""
+    return sentence if {"{", "}"} & set(sentence) else _(sentence)

@@ -1,0 +1,158 @@
+"""What an audit tells, as selects over the plan's last tables: verdicts, open findings, and counts.
+
+Verdicts and findings are rows. Counts are one wide row for each (level, arena, year), small enough to add up in Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..knowledge import Requirement, Rule
+from ..model import Force, Kind
+from ..status import Status
+from .expressions import JA, STATUSES
+from .layout import KEYS, KINDS, column
+from .plan import SET_ASIDE, Plan
+
+DISMISSED = "avvist"
+SHOWN = (*STATUSES, DISMISSED)  # a finding as a number: its place; one that people dismissed comes last
+_INAPPLICABLE, _NOT_ASSESSED, _UNKNOWN, _MISSING = (
+    STATUSES.index(one) for one in (Status.INAPPLICABLE, Status.NOT_ASSESSED, Status.UNKNOWN, Status.MISSING)
+)
+STATES = ("ubesvart", "usikkert", "ikke relevant", "verdi")  # of an answer
+
+
+class Results:
+    """The selects for one plan."""
+
+    def __init__(self, plan: Plan):
+        self.plan = plan
+        self.requirements = {kind: [one for one in plan.knowledge.requirements.values() if one.about is kind] for kind in KINDS}
+        self.number = {id: place for place, id in enumerate(plan.knowledge.requirements)}  # of a requirement, in `findings`
+        prompting: dict[str, Rule] = {rule.id: rule for rule in plan.knowledge.rules if rule.prompt}
+        self.prompts = {kind: [rule for rule in prompting.values() if rule.about is kind] for kind in Kind}
+
+    # What one row says of a requirement or a rule, as conditions
+
+    def asked(self, one: Requirement) -> str:
+        """Whether the depth of the case asks for it."""
+        first = 0 if one.force is Force.MUST else min(demand.depth.depth for demand in one.demands)
+        return f"level >= {first}" if first else "TRUE"
+
+    def dismissed(self, one: Requirement) -> str:
+        """Whether people set aside what applies, or may apply."""
+        return "FALSE" if one.force is Force.MUST else f"{column('s', one.id)} > {SET_ASIDE + _INAPPLICABLE} AND {self.asked(one)}"
+
+    def open(self, one: Requirement) -> str:
+        """Whether it keeps the case from being complete, as Finding.open and Advice have it."""
+        status = column("s", one.id)
+        if one.force is Force.MUST:
+            return f"{status} IN ({_NOT_ASSESSED}, {_UNKNOWN}, {_MISSING})"
+        return f"{status} = {_MISSING} AND {self.asked(one)}" if one.force is Force.SHOULD else "FALSE"
+
+    def shown(self, one: Requirement) -> str:
+        """The finding's place in SHOWN: an expression."""
+        status = column("s", one.id)
+        if one.force is Force.MUST:
+            return status
+        return f"CASE WHEN {status} = {SET_ASIDE + _INAPPLICABLE} THEN {_INAPPLICABLE} ELSE least({status}, {SHOWN.index(DISMISSED)}) END"
+
+    def fired(self, rule: Rule) -> str:
+        return _any(f"{name} IN ({JA}, {JA + SET_ASIDE})" for name in self.plan.given(rule))
+
+    def active(self, rule: Rule) -> str:
+        """Whether guidance was given and not dismissed."""
+        return _any(f"{name} = {JA}" for name in self.plan.given(rule))
+
+    def refused(self, rule: Rule) -> str:
+        """Whether guidance was given and dismissed."""
+        return _any(f"{name} = {JA + SET_ASIDE}" for name in self.plan.given(rule))
+
+    # Verdicts
+
+    def verdicts(self) -> str:
+        """One row a case."""
+        of = {kind: ", ".join(f"{text} AS {name}" for name, text in self._sums(kind).items()) for kind in Kind}
+        names = list(self._sums(Kind.CASE))
+        inner = {kind: ", ".join(f"sum({name}) AS {name}" for name in self._sums(kind)) for kind in Kind}
+        joins = " ".join(
+            f"LEFT JOIN (SELECT case_no, count(*) AS rows_, {'sum(CASE WHEN group_no = 0 THEN 1 ELSE 0 END)' if kind is Kind.GROUP else 'count(*)'} AS firsts,"
+            f" {inner[kind]}\nFROM (SELECT {', '.join(KEYS[kind])}, {of[kind]} FROM {kind}_done) AS t GROUP BY case_no) AS {kind}_"
+            f" ON c.case_no = {kind}_.case_no"
+            for kind in (Kind.MEASURE, Kind.GROUP, Kind.PAIR)
+        )
+        added = ", ".join(f"CAST({_added(name, self._having(name))} AS INTEGER) AS {name}" for name in names)
+        measures, groups, with_groups = "COALESCE(measure_.rows_, 0)", "COALESCE(group_.rows_, 0)", "COALESCE(group_.firsts, 0)"
+        return (
+            "SELECT case_no, id, municipality, day, level, arena, measures, groups, pairs,\n"
+            "  CAST(CASE WHEN measures > 0 AND with_groups = measures AND open_duties + open_recommendations = 0 THEN 1 ELSE 0 END"
+            f" AS SMALLINT) AS complete, {', '.join(names)}\n"
+            f"FROM (SELECT c.case_no, c.id, c.municipality, c.day, c.level, c.arena, CAST({measures} AS INTEGER) AS measures,"
+            f" CAST({groups} AS INTEGER) AS groups, CAST({with_groups} AS INTEGER) AS with_groups,"
+            f" CAST(COALESCE(pair_.rows_, 0) AS INTEGER) AS pairs, {added}\n"
+            f"FROM (SELECT *, {of[Kind.CASE]} FROM case_done) AS c {joins}) AS t"
+        )
+
+    def _sums(self, kind: Kind) -> dict[str, str]:
+        """What is added up over the subjects of a case: name → expression of one row."""
+        sums: dict[str, list[str]] = {"open_duties": [], "open_recommendations": [], "dismissed": [], "prompts": []}
+        if kind is Kind.PAIR:
+            sums = {"prompts": []}
+        for one in self.requirements.get(kind, ()):
+            sums["open_duties" if one.force is Force.MUST else "open_recommendations"].append(self.open(one))
+            sums["dismissed"].append(self.dismissed(one))
+        for rule in self.prompts[kind]:
+            sums["prompts"].append(self.active(rule))
+        found = {name: _sum(part for part in parts if part != "FALSE") for name, parts in sums.items()}
+        return found if kind is Kind.PAIR else found | {"unsure": "unsure_now + unsure_later"}
+
+    def _having(self, name: str) -> list[str]:
+        return [f"{kind}_" for kind in (Kind.MEASURE, Kind.GROUP, Kind.PAIR) if name in self._sums(kind)]
+
+    # Findings
+
+    def findings(self) -> str:
+        """One row an open finding: what keeps a case from being complete, and what people dismissed."""
+        return "\nUNION ALL ".join(self._findings())
+
+    def _findings(self) -> Iterator[str]:
+        for kind in KINDS:
+            keys = ", ".join(key if key in KEYS[kind] else f"CAST(-1 AS INTEGER) AS {key}" for key in KEYS[Kind.GROUP])
+            for one in self.requirements[kind]:
+                wanted = [text for text in (self.open(one), self.dismissed(one)) if text != "FALSE"]
+                yield (
+                    f"SELECT {keys}, CAST({self.number[one.id]} AS SMALLINT) AS requirement,"
+                    f" CAST({self.shown(one)} AS SMALLINT) AS status FROM {kind}_done WHERE {' OR '.join(f'({text})' for text in wanted)}"
+                )
+
+    # Counts
+
+    def counts(self, kind: Kind) -> str:
+        """How the requirements of a kind stand, and how often its rules speak, by level, arena and year.
+
+        Columns: `s_RULE__n` for the place n in SHOWN, `p_RULE` for prompts given and `x_RULE` for those dismissed.
+        """
+        found = []
+        for one in self.requirements.get(kind, ()):
+            found += [
+                f"count(CASE WHEN {self.asked(one)} AND ({self.shown(one)}) = {place} THEN 1 END) AS {column('s', one.id)}__{place}"
+                for place in range(len(SHOWN))
+            ]
+        for rule in self.prompts[kind]:
+            found.append(f"count(CASE WHEN {self.fired(rule)} THEN 1 END) AS {column('p', rule.id)}")
+            found.append(f"count(CASE WHEN {self.refused(rule)} THEN 1 END) AS {column('x', rule.id)}")
+        by = "level, arena, CAST(floor(day / 10000) AS INTEGER) AS year"
+        return f"SELECT {by}, count(*) AS subjects, {', '.join(found)}\nFROM {kind}_done GROUP BY 1, 2, 3"
+
+
+def _sum(conditions: Iterable[str]) -> str:
+    return " + ".join(f"CAST({one} AS SMALLINT)" for one in conditions) or "0"
+
+
+def _any(conditions: Iterable[str]) -> str:
+    several = list(conditions)
+    return several[0] if len(several) == 1 else f"({' OR '.join(several)})"
+
+
+def _added(name: str, tables: list[str]) -> str:
+    return " + ".join([f"c.{name}", *(f"COALESCE({table}.{name}, 0)" for table in tables)])

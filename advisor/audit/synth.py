@@ -1,0 +1,230 @@
+"""Synthetic cases, straight into the tables of layout.py: seeded, with answers that hang together.
+
+Every number that decides something is a hash of (seed, row, what it is for), so a case is the same however many are made
+and by however many threads. A case has a thoroughness, a measure a size and a group a severity; they pull on whether
+questions are answered, on how sure people are, and on what they say. Nobody answers what they are not asked, and only
+advice that was given is dismissed: the rules' own plan sees to both. The municipalities 9600–9899 do not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from ..knowledge import KnowledgeBase, Question
+from ..knowledge.terms import AnswerType
+from ..language import gettext as _
+from ..model import LEVEL, RANKING, Answer, Force, Kind, Level, Span, State
+from ..knowledge import Requirement, Rule
+from ..status import Status
+from .duck import Duck, text
+from .expressions import STATUSES, look_up
+from .layout import KEYS, KINDS, NOT_RELEVANT, TABLES, UNANSWERED, UNSURE, VALUE, code, column
+from .plan import Plan
+from .results import Results
+
+MEASURES = 3
+LATENT = {Kind.CASE: "thorough", Kind.MEASURE: "size", Kind.GROUP: "severe"}  # 0–999, what pulls on the answers of a row
+LEVELS = {Level.PRACTICE: 350, Level.MUNICIPALITY: 950, Level.NATIONAL: 1000}  # of a thousand cases, added up
+PREFIX = {Kind.MEASURE: "tiltak:", Kind.GROUP: "gruppe:"}
+DAYS = 560  # from the first day of the rules
+WIDTH = 16  # bits of a hash that make one throw
+
+
+@dataclass
+class _Dice:
+    """Throws that differ for each purpose: expressions that give whole numbers 0–999."""
+
+    chance: Random
+
+    def mixed(self, row: str) -> str:
+        """A hash below 2**32 of a whole number."""
+        salt, factor = self.chance.getrandbits(32), self.chance.getrandbits(30) | 1
+        return f"((xor(xor({row}, {salt}) * {factor} & 4294967295, xor({row}, {salt}) * {factor} >> 13 & 4294967295) * 73244475) & 4294967295)"
+
+    def throw(self, row: str) -> str:
+        return first(self.mixed(row))
+
+
+def first(hash: str) -> str:
+    return f"((({hash}) & 65535) * 1000 >> {WIDTH})"
+
+
+def second(hash: str) -> str:
+    return f"((({hash}) >> {WIDTH}) * 1000 >> {WIDTH})"
+
+
+def synthesize(duck: Duck, plan: Plan, seed: int, start: int, stop: int) -> None:
+    """Makes the tables `cases`, `measures`, `groups`, `pairs` and `reasons` with the cases numbered start ≤ n < stop."""
+    _Synthesis(duck, plan, Random(seed)).make(start, stop)
+
+
+class _Synthesis:
+    def __init__(self, duck: Duck, plan: Plan, chance: Random):
+        self.duck = duck
+        self.plan = plan
+        self.layout = plan.layout
+        self.results = Results(plan)
+        self.dice = _Dice(chance)
+        self.questions = plan.knowledge.questions
+
+    def make(self, start: int, stop: int) -> None:
+        self.duck.table("raw_cases", self._cases(start, stop))
+        self.duck.table("raw_measures", self._measures())
+        self.duck.table("raw_groups", self._groups())
+        for kind in KINDS:
+            undismissed = [f"0 AS {column('d', id)}" for id in self.layout.dismissible[kind]]
+            kept = [name for name in self.layout.columns[kind] if not name.startswith("d_")]
+            self.duck.table(TABLES[kind], f"SELECT {', '.join([*kept, *undismissed])} FROM raw_{TABLES[kind]}")
+        none = ", ".join(f"CAST(0 AS {type_}) AS {name}" for name, type_ in self.layout.columns[Kind.PAIR].items())
+        self.duck.table("pairs", f"SELECT {none} WHERE FALSE")
+        for step in self.plan.steps:
+            self.duck.table(step.name, step.select)
+        for kind in KINDS:
+            self.duck.table(TABLES[kind], self._settled(kind))
+        self.duck.table("reasons", "\nUNION ALL ".join(self._reasons()) + "\nORDER BY ALL")
+        for name in [*(step.name for step in self.plan.steps), *(f"raw_{TABLES[kind]}" for kind in KINDS)]:
+            self.duck.drop(name)
+
+    # Rows
+
+    def _cases(self, start: int, stop: int) -> str:
+        dice = self.dice
+        hashed = f"SELECT i AS case_no, {dice.mixed('i')} AS h FROM range({start}, {stop}) AS r(i)"
+        level = self.questions[LEVEL]
+        numbers = {one: VALUE + level.option_ids.index(one) for one in Level}
+        chosen = " ".join(f"WHEN l < {until} THEN {numbers[one]}" for one, until in LEVELS.items())
+        depths = {numbers[one]: one.depth for one in Level}
+        begins = self.plan.first_day
+        thrown = ["l", "thorough", "luck", *(f"size_{at}" for at in range(MEASURES))]
+        throws = ", ".join(f"{dice.throw('h')} AS {name}" for name in thrown)
+        latent = f"SELECT *, CASE {chosen} END AS q_niva FROM (SELECT *, {throws} FROM ({hashed}))"
+        deep = f"SELECT *, {look_up('q_niva', depths)} AS deep FROM ({latent})"
+        made = self._answered(Kind.CASE, deep, made=(LEVEL,))
+        ranked = f"{column('q', RANKING)} = {VALUE}"
+        pull = [f"(size_{at} * 7 + {dice.throw('h')} * 3)" for at in range(MEASURES)]
+        places = ", ".join(
+            f"CASE WHEN {ranked} THEN {self._place(at)} ELSE 0 END AS place_{at}" for at in range(MEASURES)
+        )
+        pulled = f"SELECT *, {', '.join(f'{one} AS pull_{at}' for at, one in enumerate(pull))} FROM ({made})"
+        about = (
+            "'syntetisk-' || case_no AS id, CAST(9600 + luck * 300 // 1000 AS VARCHAR) AS municipality,"
+            f" CAST(strftime(DATE '{begins}' + CAST({dice.throw('h')} * {DAYS} // 1000 AS INTEGER), '%Y%m%d') AS INTEGER) AS day"
+        )
+        several, personal = self._said("flere-tiltak", "ja"), (self._said("fritekst-person", "ja"), self._said("fritekst-person", "nei"))
+        derived = f"{several} AS q_flere_tiltak, CASE WHEN {dice.throw('h')} < 4 THEN {personal[0]} ELSE {personal[1]} END AS q_fritekst_person"
+        replaced = "LEAST(q_medvirkning_hvem, 3) AS q_bg_medvirkning"
+        return f"SELECT * REPLACE ({replaced}), {places}, {about}, {derived} FROM ({pulled})"
+
+    def _place(self, at: int) -> str:
+        """From 1: how many are pulled further up, and one."""
+        others = [other for other in range(MEASURES) if other != at]
+        above = [f"CASE WHEN pull_{one} {'>=' if one < at else '>'} pull_{at} THEN 1 ELSE 0 END" for one in others]
+        return " + ".join(["1", *above])
+
+    def _measures(self) -> str:
+        dice = self.dice
+        place = "CASE measure_no " + " ".join(f"WHEN {at} THEN place_{at}" for at in range(MEASURES)) + " END AS place"
+        size = "CASE measure_no " + " ".join(f"WHEN {at} THEN size_{at}" for at in range(MEASURES)) + " END AS size"
+        rows = (
+            f"SELECT case_no, CAST(m AS INTEGER) AS measure_no, xor(h, (m + 1) * 40503) AS h, deep, thorough, {place}, {size}"
+            f" FROM raw_cases, range({MEASURES}) AS r(m)"
+        )
+        made = self._answered(Kind.MEASURE, rows)
+        rank = f"CASE WHEN place = 1 THEN {self._said('rank', 'først')} WHEN place > 1 THEN {self._said('rank', 'senere')} ELSE 0 END AS q_rank"
+        return f"SELECT *, 'tiltak-' || (measure_no + 1) AS id, {dice.throw('h')} AS several, {rank} FROM ({made})"
+
+    def _groups(self) -> str:
+        own = self.dice.throw("h")
+        rows = (
+            "SELECT case_no, measure_no, CAST(g AS INTEGER) AS group_no, xor(h, (g + 1) * 9176263) AS h, deep, thorough, size"
+            " FROM raw_measures, range(2) AS r(g) WHERE several >= 20 AND (g = 0 OR several > 600)"
+        )
+        severe = f"SELECT *, (size + {own}) // 2 AS severe FROM ({rows})"
+        return f"SELECT *, 'gruppe-' || (group_no + 1) AS id FROM ({self._answered(Kind.GROUP, severe)})"
+
+    def _said(self, question: str, option: str) -> int:
+        """The number of a value, where the knowledge base has the question."""
+        return code(self.questions[question], Answer(State.VALUE, option))
+
+    # Answers
+
+    def _answered(self, kind: Kind, rows: str, made: tuple[str, ...] = ()) -> str:
+        asked = [q for q in self.layout.questions[kind] if not q.derived and q.id not in made]
+        hashes = ", ".join(f"{self.dice.mixed('h')} AS {column('h', question.id)}" for question in asked)
+        answers = ", ".join(f"{self._answer(question, LATENT[kind])} AS {column('q', question.id)}" for question in asked)
+        hidden = ", ".join(column("h", question.id) for question in asked)
+        return f"SELECT * EXCLUDE ({hidden}), {answers} FROM (SELECT *, {hashes} FROM ({rows}))"
+
+    def _answer(self, question: Question, latent: str) -> str:
+        name = column("h", question.id)
+        own = self.dice.chance.randint(-60, 120)  # some questions are answered more often than others
+        answered = f"CASE WHEN deep >= {question.depth.depth} THEN {440 + own} + thorough // 2 ELSE {40 + own // 4} + thorough // 10 END"
+        relevant = 0 if question.settles_duty else 40
+        return (
+            f"CASE WHEN {first(name)} >= {answered} THEN {UNANSWERED} WHEN {first(name)} < 40 + (1000 - thorough) // 20 THEN {UNSURE}"
+            f" WHEN {first(name)} < 40 + (1000 - thorough) // 20 + {relevant} THEN {NOT_RELEVANT} ELSE {self._value(question, name, latent)} END"
+        )
+
+    def _value(self, question: Question, name: str, latent: str) -> str:
+        options, throw, chance = question.option_ids, second(name), self.dice.chance
+        match question.answer_type:
+            case AnswerType.YES_NO:
+                yes, no = (code(question, Answer(State.VALUE, one)) for one in ("ja", "nei"))
+                return f"CASE WHEN {throw} < {chance.randint(150, 600)} + ({latent} - 500) // 3 THEN {yes} ELSE {no} END"
+            case AnswerType.ORDINAL:
+                step = f"(({latent} * 6 + {throw} * 4) * {len(options)} // 10000)"
+                spans = {at: code(question, Answer(State.VALUE, Span(options[at], options[min(at + 1, len(options) - 1)]))) for at in range(len(options))}
+                steps = {at: code(question, Answer(State.VALUE, Span(one, one))) for at, one in enumerate(options)}
+                return f"CASE WHEN {throw} % 7 = 0 THEN {look_up(step, spans)} ELSE {look_up(step, steps)} END"
+            case AnswerType.MULTI:
+                free = [at for at, one in enumerate(options) if one != "ingen"]
+                none = f"WHEN {throw} < 70 THEN {VALUE + (1 << options.index('ingen'))}" if "ingen" in options else "WHEN FALSE THEN 0"
+                mask = f"({name} & ({name} >> 11) & {sum(1 << at for at in free)})"
+                one = look_up(f"({throw} * {len(free)} // 1000)", {place: VALUE + (1 << at) for place, at in enumerate(free)})
+                return f"CASE {none} WHEN {mask} = 0 THEN {one} ELSE {VALUE} + {mask} END"
+            case AnswerType.TEXT:
+                return f"CASE WHEN {throw} < 70 THEN {VALUE + 4} + {throw} % 14 ELSE {VALUE + 30} + {throw} // 3 END"
+            case AnswerType.NUMBER:
+                return f"CASE WHEN {throw} < 90 THEN {VALUE} ELSE {VALUE + 1} END"
+            case AnswerType.CHOICE:
+                return f"{VALUE} + {throw} * {len(options)} // 1000"
+        return str(VALUE)
+
+    # What follows from the rules
+
+    def _settled(self, kind: Kind) -> str:
+        """The last table of the plan as the layout has it: with the answers that are asked for, and what was dismissed."""
+        by_column = {column("q", question.id): question for question in self.layout.questions[kind]}
+        values = {name: self.plan.answer(question) for name, question in by_column.items()}
+        values |= {column("d", id): "0" for id in self.layout.dismissible[kind]}
+        for one in [*self.results.requirements[kind], *self.results.prompts[kind]]:
+            if one.force is not Force.MUST:
+                values[column("d", one.id)] = f"CASE WHEN {self._given(one)} AND {self.dice.throw('key')} < 60 THEN 1 ELSE 0 END"
+        keep = [f"CAST({values.get(name, name)} AS {type_}) AS {name}" for name, type_ in self.layout.columns[kind].items()]
+        key = " + ".join(f"{name} * {factor}" for name, factor in zip(KEYS[kind], (1, 15485863, 32452843), strict=False))
+        keys = ", ".join(KEYS[kind])
+        return f"SELECT {', '.join(keep)} FROM (SELECT *, ({key}) & 4294967295 AS key FROM {kind}_done) ORDER BY {keys}"
+
+    def _given(self, one: Requirement | Rule) -> str:
+        """Whether the advice was given: a condition."""
+        if isinstance(one, Rule):
+            return f"({self.results.fired(one)})"
+        return f"{column('s', one.id)} = {STATUSES.index(Status.MISSING)} AND {self.results.asked(one)}"
+
+    def _reasons(self) -> Iterator[str]:
+        """Reasons made up for the occasion."""
+        said = [
+            _("The case is too small for this."),
+            _("Nobody has figures for this yet."),
+            _("It is described in another document."),
+            _("We have assessed this together with another measure."),
+        ]
+        for kind in KINDS:
+            about = "'sak'" if kind is Kind.CASE else f"'{PREFIX[kind]}' || id"
+            for id in self.layout.dismissible[kind]:
+                throw = self.dice.throw("case_no")
+                cases = " ".join(f"WHEN {throw} < {(at + 1) * 1000 // len(said)} THEN {text(one)}" for at, one in enumerate(said))
+                yield f"SELECT case_no, {about} AS about, '{id}' AS rule, CASE {cases} END AS reason FROM {TABLES[kind]} WHERE {column('d', id)} = 1"
