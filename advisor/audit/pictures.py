@@ -17,11 +17,10 @@ from .. import wording
 TONES = ("plain", "lines", "pale", "hatch", "strong", "blank", "dashed")
 PATTERNED = ("lines", "hatch")
 
-_WIDE = 1200  # px across that a pattern covers; a bar is never wider
-_LETTER = 7.6  # px across for a digit, with air
-_PHONE, _PAPER = 300, 420  # px across for a bar, at least
+_WIDE = 2400  # px across that a pattern covers; a bar is never wider
 _HEIGHT = 28  # px of a bar
-_ROOM = 84  # per cent for the longest bar where its number stands after it
+_PHONE, _PAPER = 320, 390  # px across for a bar on a phone, and at least on all that is wider
+_DIGIT, _SPACE = 8.2, 4  # px across in a number
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def bar(title: str, pieces: Sequence[Piece], whole: int, alone: bool = False) ->
 
     Where the bar stands `alone` its sum is written after it; else each piece has its number, where there is room.
     """
-    drawn, start, room = [], 0.0, _ROOM if alone else 100
+    drawn, start, room = [], 0.0, 100 - 100 * (_across(_said(whole)) + 12) / _PHONE if alone else 100
     for piece in (piece for piece in pieces if piece.count):
         width = room * piece.count / whole
         box = _box(piece.tone, f"{start:.3f}%", "1", f"{width:.3f}%", str(_HEIGHT - 2), f"{piece.label}: {_said(piece.count)}")
@@ -73,8 +72,8 @@ def columns(title: str, counts: Sequence[tuple[str, int]]) -> str:
     top, foot, tall = 22, 24, 130
     highest = max(count for _name, count in counts) or 1
     each = 100 / len(counts)
-    longest = max(len(said) for name, count in counts for said in (name, _said(count)))
-    crowded = longest * _LETTER > _PHONE / len(counts)  # then every second one waits for a wider screen
+    widest = max(_across(said) for name, count in counts for said in (name, _said(count)))
+    crowded = widest > _PHONE / len(counts)  # then every second one waits for a wider screen
     drawn = []
     for place, (name, count) in enumerate(counts):
         height = tall * count / highest
@@ -92,7 +91,7 @@ def columns(title: str, counts: Sequence[tuple[str, int]]) -> str:
 
 def _number(count: int, middle: float, width: float, height: int) -> str:
     """The number in a piece `width` per cent wide; on a narrow screen, or anywhere, left to the table where it has no room."""
-    needed = (len(_said(count)) * _LETTER + 6) * 100
+    needed = (_across(_said(count)) + 2) * 100
     if width * _PAPER < needed:
         return ""
     return _text(_said(count), middle, f"{height / 2:g}", wide=width * _PHONE < needed, more=' dominant-baseline="central"')
@@ -116,6 +115,11 @@ def _picture(kind: str, title: str, told: str, height: int, drawn: Iterable[str]
         f'<svg class="{kind}" role="img" width="100%" height="{height}">'
         f"<title>{escape(title)}</title><desc>{escape(told)}</desc>{''.join(drawn)}</svg>"
     )
+
+
+def _across(said: str) -> float:
+    """How many px a number takes."""
+    return sum(_DIGIT if letter.isalnum() else _SPACE for letter in said)
 
 
 def _said(count: int) -> str:

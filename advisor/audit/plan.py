@@ -194,8 +194,13 @@ class Plan:
         return self._add(brought, to, "", (), (origin, name, choose))
 
     def _comparison(self, word: str, question: Question, reads: _Reads) -> str:
-        ends = [reads(self._brought(Kind.PAIR, Kind.MEASURE, name, where=one)) for one in "ab" for name in self._interval(question)]
-        return sql.comparison(word, tuple(ends[:3]), tuple(ends[3:]))
+        a, b = (tuple(map(reads, self.interval(question, one))) for one in "ab")
+        return sql.comparison(word, a, b)
+
+    def interval(self, question: Question, one: str) -> tuple[str, str, str]:
+        """The columns of a pair that hold the interval of its measure `a` or `b`: how far it is known, low end, high end."""
+        known, low, high = (self._brought(Kind.PAIR, Kind.MEASURE, name, where=one) for name in self._interval(question))
+        return known, low, high
 
     def _interval(self, question: Question) -> list[str]:
         """The columns of a measure's interval on a scale: how far it is known, its low end and its high end."""
@@ -277,7 +282,9 @@ class Plan:
         if self.whole:
             made += [column("q", question.id) for question in self.layout.questions.get(kind, ()) if not question.ask_when]
         own = ["id", "municipality"] if kind is Kind.CASE else []
-        if self.whole:
+        if kind is Kind.PAIR:
+            own = ["place", "other_place", *(name for about, name in self.columns if about is kind and name[:2] in ("a_", "b_"))]
+        elif self.whole:
             own = [name for name in ABOUT[kind] if name != "day"]
         if kind is not Kind.PAIR:
             own += ["unsure_now", "unsure_later"]
@@ -312,7 +319,7 @@ class Plan:
             needed |= {"place", *self.dimensions}  # for the pairs
         there = [*self.layout.columns[kind], *(name for (about, name), at in self.stages.items() if about is kind and at <= stage)]
         if kind is Kind.PAIR:
-            there += self.dimensions
+            there += ["place", "other_place", *self.dimensions]
         return [name for name in there if name in needed or name in KEYS[kind]]
 
     def _select(self, kind: Kind, columns: list[Column], keep: list[str], latest: dict[Kind, str]) -> str:

@@ -214,10 +214,11 @@ def _explain(folder: Folder, names: Names) -> list[Block]:
 
 
 def _facts(written: str, names: Names) -> str:
-    """«nytte-samlet=stor; ressurs-samlet=liten» in words; what is not written so stands as it is."""
+    """«nytte-samlet=stor; ressurs-samlet=liten» in words, a line each; what is not written so stands as it is."""
     said = []
     for part in written.split("; "):
-        id, _equals, token = part.partition("=")
-        question = names.knowledge.questions.get(id.strip())
-        said.append(f"{wording.question(question)} {wording.value(question, token.strip())}" if question and token else part)
-    return "; ".join(said)
+        id, _equals, token = (one.strip() for one in part.partition("="))
+        question = names.knowledge.questions.get(id)
+        told = wording.sentence(wording.value(question, token)) if question and token else ""
+        said.append(f"{wording.question(question)} {told}" if question and told else part)
+    return "\n".join(said)

@@ -39,7 +39,9 @@ class Names:
         """A requirement by its label, a rule by its first sentence."""
         if found := self.knowledge.requirements.get(id):
             return wording.label(found)
-        return first_sentence(wording.rule(self.rules[id])) if id in self.rules else id
+        if id not in self.rules:
+            return id
+        return first_sentence(wording.rule(self.rules[id])).replace("{a}", "A").replace("{b}", "B")
 
     def force(self, id: str) -> str:
         """«Bør · Anbefaling» of a requirement or a rule."""

@@ -6,12 +6,14 @@ Verdicts and findings are rows. Counts are one wide row for each (level, arena, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
-from ..knowledge import Requirement, Rule
+from ..conditions import Compare, walk
+from ..knowledge import Question, Requirement, Rule
 from ..model import Force, Kind
 from ..status import Status
 from .expressions import JA, STATUSES
-from .layout import KEYS, KINDS, column
+from .layout import KEYS, KINDS, NOT_RELEVANT, TABLES, UNSURE, VALUE, column
 from .plan import SET_ASIDE, Plan
 
 DISMISSED = "avvist"
@@ -19,7 +21,8 @@ SHOWN = (*STATUSES, DISMISSED)  # a finding as a number: its place; one that peo
 _INAPPLICABLE, _NOT_ASSESSED, _UNKNOWN, _MISSING = (
     STATUSES.index(one) for one in (Status.INAPPLICABLE, Status.NOT_ASSESSED, Status.UNKNOWN, Status.MISSING)
 )
-STATES = ("ubesvart", "usikkert", "ikke relevant", "verdi")  # of an answer
+STATES = ("usikkert", "ikke relevant", "verdi")  # of an answer that was given
+SCALE = 16  # more than any scale has steps
 
 
 class Results:
@@ -135,14 +138,67 @@ class Results:
         found = []
         for one in self.requirements.get(kind, ()):
             found += [
-                f"count(CASE WHEN {self.asked(one)} AND ({self.shown(one)}) = {place} THEN 1 END) AS {column('s', one.id)}__{place}"
+                f"sum(CAST({self.asked(one)} AND {self.shown(one)} = {place} AS SMALLINT)) AS {column('s', one.id)}__{place}"
                 for place in range(len(SHOWN))
             ]
         for rule in self.prompts[kind]:
-            found.append(f"count(CASE WHEN {self.fired(rule)} THEN 1 END) AS {column('p', rule.id)}")
-            found.append(f"count(CASE WHEN {self.refused(rule)} THEN 1 END) AS {column('x', rule.id)}")
+            found.append(f"sum(CAST({self.fired(rule)} AS SMALLINT)) AS {column('p', rule.id)}")
+            found.append(f"sum(CAST({self.refused(rule)} AS SMALLINT)) AS {column('x', rule.id)}")
         by = "level, arena, CAST(floor(day / 10000) AS INTEGER) AS year"
         return f"SELECT {by}, count(*) AS subjects, {', '.join(found)}\nFROM {kind}_done GROUP BY 1, 2, 3"
+
+    def answers(self, kind: Kind) -> str:
+        """How the answers that were given stand: `a_QUESTION__n` for the place n in STATES. One row."""
+        found = []
+        for question in self.plan.layout.questions[kind]:
+            name = column("q", question.id)
+            tests = (f"{name} = {UNSURE}", f"{name} = {NOT_RELEVANT}", f"{name} >= {VALUE}")
+            found += [
+                f"COALESCE(sum(CAST({test} AS SMALLINT)), 0) AS {column('a', question.id)}__{place}"
+                for place, test in enumerate(tests)
+            ]
+        return f"SELECT {', '.join(found)} FROM {TABLES[kind]}"
+
+    # Rankings, set beside the assessments that people made themselves
+
+    @cached_property
+    def compared(self) -> list[Question]:
+        """The questions by which the rules compare two measures."""
+        whens = [rule.when for rule in self.plan.knowledge.rules if rule.about is Kind.PAIR]
+        read = [part.question for when in whens for part, _about in walk(when, Kind.PAIR) if isinstance(part, Compare)]
+        return [self.plan.knowledge.questions[id] for id in dict.fromkeys(read)]
+
+    def placed(self) -> str:
+        """Of two ranked measures, how the one that stands first compares: `l_`, `m_` and `e_QUESTION` (less, more, the same). One row."""
+        found = ["count(*) AS pairs"]
+        for question in self.compared:
+            (known, low, high), (other_known, other_low, other_high) = (self.plan.interval(question, one) for one in "ab")
+            both = f"{known} = {JA} AND {other_known} = {JA}"
+            same = f"{low} = {high} AND {other_low} = {other_high} AND {low} = {other_low}"
+            tests = {"l": f"{high} < {other_low}", "m": f"{low} > {other_high}", "e": same}
+            found += [
+                f"COALESCE(sum(CAST({both} AND {test} AS SMALLINT)), 0) AS {column(prefix, question.id)}"
+                for prefix, test in tests.items()
+            ]
+        return f"SELECT {', '.join(found)} FROM pair_done WHERE place < other_place"
+
+    def ranked(self) -> str:
+        """One row for two ranked measures whose assessments are all known and not the same.
+
+        `a` is put first; `a` and `b` hold every low and high end, SCALE apart.
+        """
+        known = [f"{self.plan.interval(question, one)[0]} = {JA}" for question in self.compared for one in "ab"]
+        sides = []
+        for one in "ab":
+            ends = [end for question in self.compared for end in self.plan.interval(question, one)[1:]]
+            packed = " + ".join(f"{end} * CAST({SCALE**place} AS BIGINT)" for place, end in enumerate(ends))
+            sides.append(f"{packed} AS {one}")
+        return (
+            "SELECT c.municipality, c.day, c.id, p.case_no, p.measure_no, p.other_no, p.a, p.b\n"
+            f"FROM (SELECT case_no, measure_no, other_no, {', '.join(sides)} FROM pair_done"
+            f" WHERE place < other_place AND {' AND '.join(known)}) AS p"
+            " JOIN case_done AS c ON p.case_no = c.case_no WHERE p.a <> p.b AND c.municipality <> ''"
+        )
 
 
 def _sum(conditions: Iterable[str]) -> str:

@@ -1,0 +1,93 @@
+"""One batch of cases judged by an engine: its verdicts, open findings and ranked pairs as files, its counts as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ..model import Kind
+from .layout import KINDS, TABLES
+from .parts import NAMES, Part
+from .results import Results
+
+ORDER = {  # what each file of results is sorted by; with that, equal results are equal bytes
+    "verdicts": "case_no",
+    "findings": "requirement, case_no, measure_no, group_no",
+    "ranked": "case_no, measure_no, other_no",
+}
+
+
+class Engine(Protocol):
+    """What runs SQL over Parquet: DuckDB on one machine, Spark on many. `write` leaves a file in the given order."""
+
+    name: str
+    version: str
+
+    def view(self, name: str, files: Sequence[Path]) -> None: ...
+    def table(self, name: str, select: str) -> None: ...
+    def drop(self, name: str) -> None: ...
+    def rows(self, select: str) -> list[dict]: ...
+    def write(self, select: str, order: str, path: Path) -> None: ...
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some parts that are judged together."""
+
+    number: int
+    parts: tuple[Part, ...]
+
+    def file(self, folder: Path, name: str) -> Path:
+        return folder / f"{name}-{self.number:05}.{'json' if name == 'counts' else 'parquet'}"
+
+    def done(self, folder: Path) -> bool:
+        """Whether its results are there: the counts are written last."""
+        return self.file(folder, "counts").exists()
+
+
+def batches(parts: Sequence[Part], size: int) -> list[Batch]:
+    """Parts in their order, together until they hold `size` cases."""
+    found: list[list[Part]] = []
+    room = 0
+    for part in parts:
+        if part.cases > room:
+            found.append([])
+            room = size
+        found[-1].append(part)
+        room -= part.cases
+    return [Batch(number, tuple(several)) for number, several in enumerate(found)]
+
+
+def judge(engine: Engine, results: Results, batch: Batch, folder: Path) -> None:
+    """Runs the plan over a batch and leaves its results in the folder."""
+    for name in NAMES:
+        engine.view(name, [part.file(name) for part in batch.parts])
+    steps = results.plan.steps
+    for step in steps:
+        engine.table(step.name, step.select)
+    for name, select in (("verdicts", results.verdicts()), ("findings", results.findings()), ("ranked", results.ranked())):
+        engine.write(select, ORDER[name], batch.file(folder, name))
+    counts = {
+        "counts": {kind: _sorted(engine.rows(results.counts(kind))) for kind in Kind},
+        "answers": {kind: engine.rows(results.answers(kind)) for kind in KINDS},
+        "placed": engine.rows(results.placed()),
+        "reasons": _sorted(engine.rows("SELECT rule, reason, count(*) AS given FROM reasons GROUP BY rule, reason")),
+    }
+    for step in reversed(steps):
+        engine.drop(step.name)
+    keep(batch.file(folder, "counts"), json.dumps(counts, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def _sorted(rows: list[dict]) -> list[dict]:
+    return sorted(rows, key=lambda row: [str(value) for value in list(row.values())[:3]])
+
+
+def keep(path: Path, text: str) -> None:
+    """Writes a file that is there whole or not at all."""
+    unfinished = path.with_name(path.name + ".unfinished")
+    unfinished.write_text(text, encoding="utf-8")
+    os.replace(unfinished, path)
