@@ -6,7 +6,7 @@ What it writes is the same bytes with any number of threads: every file is writt
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -33,10 +33,9 @@ class Duck:
     def __exit__(self, *_raised: object) -> None:
         self.close()
 
-    def view(self, name: str, files: Sequence[Path]) -> None:
+    def view(self, name: str, several: Sequence[Path]) -> None:
         """Parquet files as one table."""
-        several = ", ".join(text(str(path)) for path in files)
-        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet([{several}])")
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM {parquet(several)}")
 
     def table(self, name: str, select: str) -> None:
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
@@ -56,20 +55,25 @@ class Duck:
         while piece := found.fetchmany(size):
             yield piece
 
-    def read(self, path: Path) -> str:
-        """A Parquet file as something to select from."""
-        return f"read_parquet({text(str(path))})"
-
     def write(self, select: str, order: str, path: Path) -> None:
         """The rows of a select in this order as a Parquet file that is there whole or not at all."""
         unfinished = path.with_name(path.name + ".unfinished")
-        self._connection.execute(f"COPY (SELECT * FROM ({select}) AS t ORDER BY {order}) TO {text(str(unfinished))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})")
+        self._connection.execute(
+            f"COPY (SELECT * FROM ({select}) AS t ORDER BY {order}) TO {text(str(unfinished))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})"
+        )
         os.replace(unfinished, path)
 
     def load(self, name: str, columns: Mapping[str, str], path: Path) -> None:
         """A table from a CSV file without a header, that our own csv.writer wrote. Nothing in it is ever read as SQL."""
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({', '.join(f'{c} {t}' for c, t in columns.items())})")
-        self._connection.execute(f"COPY {name} FROM {text(str(path))} (FORMAT csv, HEADER false, DELIMITER ',', QUOTE '\"', ESCAPE '\"')")
+        self._connection.execute(
+            f"COPY {name} FROM {text(str(path))} (FORMAT csv, HEADER false, DELIMITER ',', QUOTE '\"', ESCAPE '\"')"
+        )
+
+
+def parquet(several: Iterable[Path]) -> str:
+    """Parquet files as one thing to select from."""
+    return f"read_parquet([{', '.join(text(str(path)) for path in several)}])"
 
 
 def text(written: str) -> str:

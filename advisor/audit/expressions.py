@@ -146,7 +146,9 @@ def demanded(demand: Demand, questions: list[Question], names: list[str]) -> lis
     if question.answer_type is AnswerType.MULTI and demand.allowed:
         outside = sum(1 << place for place, option in enumerate(question.option_ids) if option not in demand.allowed)
         ticked = f"CASE WHEN (({name} - {VALUE}) & {outside}) <> 0 THEN {VIOLATED} ELSE {SAID} END"
-        return [f"CASE WHEN {name} >= {VALUE} THEN {ticked} ELSE {look_up(name, {at: _stands(demand, question, at) for at in range(VALUE)})} END"]
+        return [
+            f"CASE WHEN {name} >= {VALUE} THEN {ticked} ELSE {look_up(name, {at: _stands(demand, question, at) for at in range(VALUE)})} END"
+        ]
     ticks = question.answer_type is AnswerType.MULTI
     telling = range(VALUE + 1) if ticks else numbers(question)
     return [look_up(name, {number: _stands(demand, question, number) for number in telling}, open_ended=ticks)]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ..model import Kind
-from .layout import KINDS, TABLES
+from .layout import KINDS
 from .parts import NAMES, Part
 from .results import Results
 
@@ -27,7 +27,7 @@ class Engine(Protocol):
     name: str
     version: str
 
-    def view(self, name: str, files: Sequence[Path]) -> None: ...
+    def view(self, name: str, several: Sequence[Path]) -> None: ...
     def table(self, name: str, select: str) -> None: ...
     def drop(self, name: str) -> None: ...
     def rows(self, select: str) -> list[dict]: ...
@@ -40,6 +40,10 @@ class Batch:
 
     number: int
     parts: tuple[Part, ...]
+
+    @property
+    def cases(self) -> int:
+        return sum(part.cases for part in self.parts)
 
     def file(self, folder: Path, name: str) -> Path:
         return folder / f"{name}-{self.number:05}.{'json' if name == 'counts' else 'parquet'}"

@@ -30,7 +30,22 @@ from ..facts import Facts
 from ..knowledge import KnowledgeBase, Question
 from ..knowledge.terms import AnswerType
 from ..language import gettext as _
-from ..model import CASE, RANKING, Answer, Case, Dismissal, Group, Kind, Measure, Participation, Placed, Span, State, Subject, Value
+from ..model import (
+    CASE,
+    RANKING,
+    Answer,
+    Case,
+    Dismissal,
+    Group,
+    Kind,
+    Measure,
+    Participation,
+    Placed,
+    Span,
+    State,
+    Subject,
+    Value,
+)
 
 VERSION = 1
 UNANSWERED, UNSURE, NOT_RELEVANT, VALUE = 0, 1, 2, 3

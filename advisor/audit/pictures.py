@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from math import ceil
 
 from .. import wording
 
@@ -20,6 +21,7 @@ PATTERNED = ("lines", "hatch")
 _WIDE = 2400  # px across that a pattern covers; a bar is never wider
 _HEIGHT = 28  # px of a bar
 _PHONE, _PAPER = 320, 390  # px across for a bar on a phone, and at least on all that is wider
+_COLUMNS = 580  # px across for all columns together, on all that is wider than a phone
 _DIGIT, _SPACE = 8.2, 4  # px across in a number
 
 
@@ -58,7 +60,7 @@ def bar(title: str, pieces: Sequence[Piece], whole: int, alone: bool = False) ->
     for piece in (piece for piece in pieces if piece.count):
         width = room * piece.count / whole
         box = _box(piece.tone, f"{start:.3f}%", "1", f"{width:.3f}%", str(_HEIGHT - 2), f"{piece.label}: {_said(piece.count)}")
-        drawn.append(box + ("" if alone else _number(piece.count, start + width / 2, width, _HEIGHT)))
+        drawn.append(box + ("" if alone else _number(piece, start + width / 2, width)))
         start += width
     if alone:
         total = sum(piece.count for piece in pieces)
@@ -72,29 +74,45 @@ def columns(title: str, counts: Sequence[tuple[str, int]]) -> str:
     top, foot, tall = 22, 24, 130
     highest = max(count for _name, count in counts) or 1
     each = 100 / len(counts)
-    widest = max(_across(said) for name, count in counts for said in (name, _said(count)))
-    crowded = widest > _PHONE / len(counts)  # then every second one waits for a wider screen
+    names, said = [name for name, _count in counts], [_said(count) for _name, count in counts]
     drawn = []
     for place, (name, count) in enumerate(counts):
         height = tall * count / highest
-        middle = each * (place + 0.5)
         left, width = f"{each * (place + 0.16):.3f}%", f"{each * 0.68:.3f}%"
         if count:
-            drawn.append(_box("plain", left, f"{top + tall - height:.2f}", width, f"{height:.2f}", f"{name}: {_said(count)}"))
-        rare = crowded and (len(counts) - 1 - place) % 2 == 1
-        drawn.append(_text(_said(count), middle, f"{top + tall - height - 7:.2f}", rare))
-        drawn.append(_text(name, middle, str(top + tall + 17), rare))
+            drawn.append(_box("plain", left, f"{top + tall - height:.2f}", width, f"{height:.2f}", f"{name}: {said[place]}"))
+        drawn.append(_under_or_over(said, place, f"{top + tall - height - 7:.2f}"))
+        drawn.append(_under_or_over(names, place, str(top + tall + 17)))
     line = f'<line class="axis" x1="0" x2="100%" y1="{top + tall}" y2="{top + tall}"/>'
-    told = ", ".join(f"{name}: {_said(count)}" for name, count in counts)
+    told = ", ".join(f"{name}: {number}" for name, number in zip(names, said, strict=True))
     return _picture("columns", title, told, top + tall + foot, [*drawn, line])
 
 
-def _number(count: int, middle: float, width: float, height: int) -> str:
-    """The number in a piece `width` per cent wide; on a narrow screen, or anywhere, left to the table where it has no room."""
-    needed = (_across(_said(count)) + 2) * 100
+def _under_or_over(words: Sequence[str], place: int, y: str) -> str:
+    """The word of one column. Where all have no room, it is every second, or third, that stands; the last always does."""
+    widest = max(map(_across, words)) + 2
+    step = ceil(widest * len(words) / _COLUMNS)
+    on_a_phone = step * ceil(widest * len(words) / _PHONE / step)
+    before_the_last = len(words) - 1 - place
+    if before_the_last % step:
+        return ""
+    return _text(words[place], 100 * (place + 0.5) / len(words), y, wide=bool(before_the_last % on_a_phone))
+
+
+def _number(piece: Piece, middle: float, width: float) -> str:
+    """The number of a piece `width` per cent wide; on a narrow screen, or anywhere, left to the table where it has no room.
+    On a pattern it stands on a plate."""
+    said = _said(piece.count)
+    needed = 100 * (_across(said) + 2)
     if width * _PAPER < needed:
         return ""
-    return _text(_said(count), middle, f"{height / 2:g}", wide=width * _PHONE < needed, more=' dominant-baseline="central"')
+    wide = width * _PHONE < needed
+    text = _text(said, middle, f"{_HEIGHT / 2:g}", wide, ' dominant-baseline="central"')
+    if piece.tone not in PATTERNED:
+        return text
+    hidden, across = " wide" if wide else "", _across(said)
+    moved = f'transform="translate({-across / 2:.1f} 0)"'
+    return f'<rect class="plate{hidden}" x="{middle:.3f}%" y="6" width="{across:.1f}" height="{_HEIGHT - 12}" {moved}/>{text}'
 
 
 def _text(said: str, middle: float, y: str, wide: bool = False, more: str = "") -> str:

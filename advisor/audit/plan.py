@@ -317,7 +317,10 @@ class Plan:
                 needed.add(one.origin[1])
         if kind is Kind.MEASURE:
             needed |= {"place", *self.dimensions}  # for the pairs
-        there = [*self.layout.columns[kind], *(name for (about, name), at in self.stages.items() if about is kind and at <= stage)]
+        there = [
+            *self.layout.columns[kind],
+            *(name for (about, name), at in self.stages.items() if about is kind and at <= stage),
+        ]
         if kind is Kind.PAIR:
             there += ["place", "other_place", *self.dimensions]
         return [name for name in there if name in needed or name in KEYS[kind]]
@@ -328,7 +331,9 @@ class Plan:
         layers = _layered([one for one in columns if not one.origin])
         from_ = self._pairs(brought, latest) if kind is Kind.PAIR else self._joined(kind, brought, latest)
         for layer in layers:
-            added = ", ".join(f"CAST({one.expression} AS {'TINYINT' if one.name[:2] != 'c_' else 'SMALLINT'}) AS {one.name}" for one in layer)
+            added = ", ".join(
+                f"CAST({one.expression} AS {'TINYINT' if one.name[:2] != 'c_' else 'SMALLINT'}) AS {one.name}" for one in layer
+            )
             from_ = f"(SELECT *, {added}\nFROM {from_}) AS t"
         return f"SELECT {', '.join(keep)}\nFROM {from_}"
 

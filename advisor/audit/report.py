@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -9,33 +10,49 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from .. import language, wording
 from ..knowledge import KnowledgeBase
+from ..language import gettext as _
 from . import pictures
 from .report_answers import advice, order, uncertainty
+from .report_blocks import Section
 from .report_names import Names, day
 from .report_points import audited, duties, recommendations
 from .report_proof import proof
 from .report_tables import Folder
 
-SECTIONS = (audited, duties, recommendations, uncertainty, advice, order, proof)
+SECTIONS = {  # each with the table that it cannot do without
+    audited: "",
+    duties: "requirements",
+    recommendations: "requirements",
+    uncertainty: "answers",
+    advice: "prompts",
+    order: "placed_first",
+    proof: "",
+}
 
 
 def report(folder: Path, knowledge: KnowledgeBase) -> str:
     """The report of the audit in this folder, in the current language. The same folder gives the same text.
 
-    It reads `manifest.json` and `tables/*.csv`; a table that is not there counts as empty. Raises FileNotFoundError
-    where there is no manifest.
+    It reads `manifest.json` and `tables/*.csv`. Where a table is not there, the report says that this was not counted.
+    Raises FileNotFoundError where there is no manifest.
     """
     audit, names = Folder(folder), Names(knowledge)
     return _template().render(
-        sections=[section(audit, names) for section in SECTIONS],
+        sections=[_section(write(audit, names), audit, table) for write, table in SECTIONS.items()],
         manifest=audit.manifest,
         patterns=pictures.patterns(),
         language=language.current(),
         day=day,
         number=wording.number,
-        _=language.gettext,
+        _=_,
         ngettext=language.ngettext,
     )
+
+
+def _section(section: Section, audit: Folder, table: str) -> Section:
+    if not table or audit.has(table):
+        return section
+    return replace(section, lead=_("This was not counted in the audit."), notes=())
 
 
 @cache

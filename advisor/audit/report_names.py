@@ -12,9 +12,9 @@ from ..knowledge import KnowledgeBase, Question, Requirement, Rule
 from ..language import gettext as _
 from ..model import Force, Level, State
 from ..status import Status
+from .points import DISMISSED, finding_word
 from .report_tables import Row
 
-DISMISSED = "avvist"  # the finding on a recommendation that people set aside with a reason
 ANSWERABLE = (  # the findings on a recommendation that applies, in their one order, each with its tone
     (Status.MET, "plain"),
     (Status.UNKNOWN, "lines"),
@@ -115,8 +115,7 @@ def _places(knowledge: KnowledgeBase) -> dict[str, int]:
 
 def finding(of: str) -> str:
     """A finding on a recommendation: whether it is answered, never whether it is met."""
-    named = {Status.MET: _("Answered"), Status.MISSING: _("Not answered"), DISMISSED: _("Dismissed with a reason")}
-    return named.get(of) or wording.status(Status(of))
+    return finding_word(Force.SHOULD, of)
 
 
 def day(written: str) -> str:

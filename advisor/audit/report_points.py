@@ -27,7 +27,7 @@ EVERY = (*FOUND, Status.NOT_ASSESSED, Status.INAPPLICABLE)
 def audited(folder: Folder, names: Names) -> Section:
     counts, rows = folder.manifest["counts"], folder.rows("cases")
     lead = _(
-        "{cases} were read, with {measures} and {groups}.",
+        "The audit read {cases}, with {measures} and {groups}.",
         cases=ngettext("{number} case", "{number} cases", counts["cases"], number=number(counts["cases"])),
         measures=ngettext("{number} measure", "{number} measures", counts["measures"], number=number(counts["measures"])),
         groups=ngettext("{number} target group", "{number} target groups", counts["groups"], number=number(counts["groups"])),

@@ -52,5 +52,5 @@ def summed(rows: Iterable[Row], key: Callable[[Row], object], column: str = "cou
 def years(rows: Sequence[Row], last: int = 10) -> dict[str, str]:
     """What each year goes by, the oldest first: itself, or «–2015» where it is among the first of more than `last`."""
     found = sorted({row["year"] for row in rows}, key=lambda year: (year.isdecimal(), int(year) if year.isdecimal() else 0, year))
-    early = found[:-last]
+    early = [year for year in found if year.isdecimal()][:-last]
     return {year: f"–{early[-1]}" if year in early else year for year in found}

@@ -44,7 +44,9 @@ class Results:
 
     def dismissed(self, one: Requirement) -> str:
         """Whether people set aside what applies, or may apply."""
-        return "FALSE" if one.force is Force.MUST else f"{column('s', one.id)} > {SET_ASIDE + _INAPPLICABLE} AND {self.asked(one)}"
+        return (
+            "FALSE" if one.force is Force.MUST else f"{column('s', one.id)} > {SET_ASIDE + _INAPPLICABLE} AND {self.asked(one)}"
+        )
 
     def open(self, one: Requirement) -> str:
         """Whether it keeps the case from being complete, as Finding.open and Advice have it."""

@@ -8,20 +8,23 @@ advice that was given is dismissed: the rules' own plan sees to both. The munici
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from ..knowledge import KnowledgeBase, Question
+from ..errors import Problem, Unusable
+from ..knowledge import KnowledgeBase, Question, Requirement, Rule
 from ..knowledge.terms import AnswerType
 from ..language import gettext as _
 from ..model import LEVEL, RANKING, Answer, Force, Kind, Level, Span, State
-from ..knowledge import Requirement, Rule
 from ..status import Status
 from .duck import Duck, text
 from .expressions import STATUSES, look_up
+from .judging import keep
 from .layout import KEYS, KINDS, NOT_RELEVANT, TABLES, UNANSWERED, UNSURE, VALUE, code, column
+from .parts import DESCRIPTION, REASONS, Part
 from .plan import Plan
 from .results import Results
 
@@ -30,34 +33,61 @@ LATENT = {Kind.CASE: "thorough", Kind.MEASURE: "size", Kind.GROUP: "severe"}  # 
 LEVELS = {Level.PRACTICE: 350, Level.MUNICIPALITY: 950, Level.NATIONAL: 1000}  # of a thousand cases, added up
 PREFIX = {Kind.MEASURE: "tiltak:", Kind.GROUP: "gruppe:"}
 DAYS = 560  # from the first day of the rules
-WIDTH = 16  # bits of a hash that make one throw
+PART = 100_000  # cases in a part
 
 
 @dataclass
 class _Dice:
-    """Throws that differ for each purpose: expressions that give whole numbers 0–999."""
+    """Throws that differ for each purpose: expressions that give whole numbers 0–999, two of each hash."""
 
     chance: Random
 
     def mixed(self, row: str) -> str:
-        """A hash below 2**32 of a whole number."""
-        salt, factor = self.chance.getrandbits(32), self.chance.getrandbits(30) | 1
-        return f"((xor(xor({row}, {salt}) * {factor} & 4294967295, xor({row}, {salt}) * {factor} >> 13 & 4294967295) * 73244475) & 4294967295)"
+        """A number below 2**32 in which every bit of the row's number has a say."""
+        salted = f"(xor({row} & 4294967295, {self.chance.getrandbits(32)}) * {self.chance.getrandbits(30) | 1} & 4294967295)"
+        return f"(xor({salted}, {salted} >> 15) * 73244475 & 4294967295)"
+
+    def hash(self, row: str) -> str:
+        """A number below 2**62 from one that is mixed; its upper bits are as good as fresh."""
+        return f"({row} * {self.chance.getrandbits(30) | 1})"
 
     def throw(self, row: str) -> str:
-        return first(self.mixed(row))
+        return first(self.hash(row))
 
 
 def first(hash: str) -> str:
-    return f"((({hash}) & 65535) * 1000 >> {WIDTH})"
+    return f"(({hash} >> 20 & 65535) * 1000 >> 16)"
 
 
 def second(hash: str) -> str:
-    return f"((({hash}) >> {WIDTH}) * 1000 >> {WIDTH})"
+    return f"(({hash} >> 40 & 65535) * 1000 >> 16)"
+
+
+def write(
+    duck: Duck, knowledge: KnowledgeBase, seed: int, count: int, folder: Path, made: Callable[[int], None] = lambda _cases: None
+) -> None:
+    """Writes `count` cases as parts into a folder; tells `made` how many more there are. Raises Unusable where it is not empty."""
+    plan = Plan(knowledge, whole=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        what = _("The folder is not empty.")
+        raise Unusable([Problem(str(folder), None, what, _("Choose an empty folder, or take this one away."))])
+    for number, start in enumerate(range(0, count, PART)):
+        stop = min(start + PART, count)
+        synthesize(duck, plan, seed, start, stop)
+        part = Part(folder, number, stop - start, start, stop - 1)
+        for kind, table in TABLES.items():
+            duck.write(f"SELECT * FROM {table}", ", ".join(KEYS[kind]), part.file(kind))
+        duck.write(f"SELECT * FROM {REASONS}", "ALL", part.file(REASONS))
+        made(stop - start)
+    keep(folder / DESCRIPTION, json.dumps(plan.layout.describe(), ensure_ascii=False, indent=2) + "\n")
 
 
 def synthesize(duck: Duck, plan: Plan, seed: int, start: int, stop: int) -> None:
-    """Makes the tables `cases`, `measures`, `groups`, `pairs` and `reasons` with the cases numbered start ≤ n < stop."""
+    """Makes the tables `cases`, `measures`, `groups`, `pairs` and `reasons` with the cases numbered start ≤ n < stop.
+
+    The plan is a whole one.
+    """
     _Synthesis(duck, plan, Random(seed)).make(start, stop)
 
 
@@ -105,15 +135,16 @@ class _Synthesis:
         made = self._answered(Kind.CASE, deep, made=(LEVEL,))
         ranked = f"{column('q', RANKING)} = {VALUE}"
         pull = [f"(size_{at} * 7 + {dice.throw('h')} * 3)" for at in range(MEASURES)]
-        places = ", ".join(
-            f"CASE WHEN {ranked} THEN {self._place(at)} ELSE 0 END AS place_{at}" for at in range(MEASURES)
-        )
+        places = ", ".join(f"CASE WHEN {ranked} THEN {self._place(at)} ELSE 0 END AS place_{at}" for at in range(MEASURES))
         pulled = f"SELECT *, {', '.join(f'{one} AS pull_{at}' for at, one in enumerate(pull))} FROM ({made})"
         about = (
             "'syntetisk-' || case_no AS id, CAST(9600 + luck * 300 // 1000 AS VARCHAR) AS municipality,"
             f" CAST(strftime(DATE '{begins}' + CAST({dice.throw('h')} * {DAYS} // 1000 AS INTEGER), '%Y%m%d') AS INTEGER) AS day"
         )
-        several, personal = self._said("flere-tiltak", "ja"), (self._said("fritekst-person", "ja"), self._said("fritekst-person", "nei"))
+        several, personal = (
+            self._said("flere-tiltak", "ja"),
+            (self._said("fritekst-person", "ja"), self._said("fritekst-person", "nei")),
+        )
         derived = f"{several} AS q_flere_tiltak, CASE WHEN {dice.throw('h')} < 4 THEN {personal[0]} ELSE {personal[1]} END AS q_fritekst_person"
         replaced = "LEAST(q_medvirkning_hvem, 3) AS q_bg_medvirkning"
         return f"SELECT * REPLACE ({replaced}), {places}, {about}, {derived} FROM ({pulled})"
@@ -128,8 +159,9 @@ class _Synthesis:
         dice = self.dice
         place = "CASE measure_no " + " ".join(f"WHEN {at} THEN place_{at}" for at in range(MEASURES)) + " END AS place"
         size = "CASE measure_no " + " ".join(f"WHEN {at} THEN size_{at}" for at in range(MEASURES)) + " END AS size"
+        mixed = dice.mixed("xor(h, (m + 1) * 40503)")
         rows = (
-            f"SELECT case_no, CAST(m AS INTEGER) AS measure_no, xor(h, (m + 1) * 40503) AS h, deep, thorough, {place}, {size}"
+            f"SELECT case_no, CAST(m AS INTEGER) AS measure_no, {mixed} AS h, deep, thorough, {place}, {size}"
             f" FROM raw_cases, range({MEASURES}) AS r(m)"
         )
         made = self._answered(Kind.MEASURE, rows)
@@ -137,9 +169,9 @@ class _Synthesis:
         return f"SELECT *, 'tiltak-' || (measure_no + 1) AS id, {dice.throw('h')} AS several, {rank} FROM ({made})"
 
     def _groups(self) -> str:
-        own = self.dice.throw("h")
+        own, mixed = self.dice.throw("h"), self.dice.mixed("xor(h, (g + 1) * 40503)")
         rows = (
-            "SELECT case_no, measure_no, CAST(g AS INTEGER) AS group_no, xor(h, (g + 1) * 9176263) AS h, deep, thorough, size"
+            f"SELECT case_no, measure_no, CAST(g AS INTEGER) AS group_no, {mixed} AS h, deep, thorough, size"
             " FROM raw_measures, range(2) AS r(g) WHERE several >= 20 AND (g = 0 OR several > 600)"
         )
         severe = f"SELECT *, (size + {own}) // 2 AS severe FROM ({rows})"
@@ -153,7 +185,7 @@ class _Synthesis:
 
     def _answered(self, kind: Kind, rows: str, made: tuple[str, ...] = ()) -> str:
         asked = [q for q in self.layout.questions[kind] if not q.derived and q.id not in made]
-        hashes = ", ".join(f"{self.dice.mixed('h')} AS {column('h', question.id)}" for question in asked)
+        hashes = ", ".join(f"{self.dice.hash('h')} AS {column('h', question.id)}" for question in asked)
         answers = ", ".join(f"{self._answer(question, LATENT[kind])} AS {column('q', question.id)}" for question in asked)
         hidden = ", ".join(column("h", question.id) for question in asked)
         return f"SELECT * EXCLUDE ({hidden}), {answers} FROM (SELECT *, {hashes} FROM ({rows}))"
@@ -161,7 +193,9 @@ class _Synthesis:
     def _answer(self, question: Question, latent: str) -> str:
         name = column("h", question.id)
         own = self.dice.chance.randint(-60, 120)  # some questions are answered more often than others
-        answered = f"CASE WHEN deep >= {question.depth.depth} THEN {440 + own} + thorough // 2 ELSE {40 + own // 4} + thorough // 10 END"
+        answered = (
+            f"CASE WHEN deep >= {question.depth.depth} THEN {440 + own} + thorough // 2 ELSE {40 + own // 4} + thorough // 10 END"
+        )
         relevant = 0 if question.settles_duty else 40
         return (
             f"CASE WHEN {first(name)} >= {answered} THEN {UNANSWERED} WHEN {first(name)} < 40 + (1000 - thorough) // 20 THEN {UNSURE}"
@@ -176,13 +210,20 @@ class _Synthesis:
                 return f"CASE WHEN {throw} < {chance.randint(150, 600)} + ({latent} - 500) // 3 THEN {yes} ELSE {no} END"
             case AnswerType.ORDINAL:
                 step = f"(({latent} * 6 + {throw} * 4) * {len(options)} // 10000)"
-                spans = {at: code(question, Answer(State.VALUE, Span(options[at], options[min(at + 1, len(options) - 1)]))) for at in range(len(options))}
+                spans = {
+                    at: code(question, Answer(State.VALUE, Span(options[at], options[min(at + 1, len(options) - 1)])))
+                    for at in range(len(options))
+                }
                 steps = {at: code(question, Answer(State.VALUE, Span(one, one))) for at, one in enumerate(options)}
                 return f"CASE WHEN {throw} % 7 = 0 THEN {look_up(step, spans)} ELSE {look_up(step, steps)} END"
             case AnswerType.MULTI:
                 free = [at for at, one in enumerate(options) if one != "ingen"]
-                none = f"WHEN {throw} < 70 THEN {VALUE + (1 << options.index('ingen'))}" if "ingen" in options else "WHEN FALSE THEN 0"
-                mask = f"({name} & ({name} >> 11) & {sum(1 << at for at in free)})"
+                none = (
+                    f"WHEN {throw} < 70 THEN {VALUE + (1 << options.index('ingen'))}"
+                    if "ingen" in options
+                    else "WHEN FALSE THEN 0"
+                )
+                mask = f"({name} >> 12 & {name} >> 28 & {sum(1 << at for at in free)})"
                 one = look_up(f"({throw} * {len(free)} // 1000)", {place: VALUE + (1 << at) for place, at in enumerate(free)})
                 return f"CASE {none} WHEN {mask} = 0 THEN {one} ELSE {VALUE} + {mask} END"
             case AnswerType.TEXT:
@@ -204,9 +245,10 @@ class _Synthesis:
             if one.force is not Force.MUST:
                 values[column("d", one.id)] = f"CASE WHEN {self._given(one)} AND {self.dice.throw('key')} < 60 THEN 1 ELSE 0 END"
         keep = [f"CAST({values.get(name, name)} AS {type_}) AS {name}" for name, type_ in self.layout.columns[kind].items()]
-        key = " + ".join(f"{name} * {factor}" for name, factor in zip(KEYS[kind], (1, 15485863, 32452843), strict=False))
+        terms = [f"{name} * {factor}" for name, factor in zip(KEYS[kind], (16, 4, 1), strict=False)]
+        key = self.dice.mixed(f"({' + '.join(terms)})")
         keys = ", ".join(KEYS[kind])
-        return f"SELECT {', '.join(keep)} FROM (SELECT *, ({key}) & 4294967295 AS key FROM {kind}_done) ORDER BY {keys}"
+        return f"SELECT {', '.join(keep)} FROM (SELECT *, {key} AS key FROM {kind}_done) ORDER BY {keys}"
 
     def _given(self, one: Requirement | Rule) -> str:
         """Whether the advice was given: a condition."""
@@ -225,6 +267,7 @@ class _Synthesis:
         for kind in KINDS:
             about = "'sak'" if kind is Kind.CASE else f"'{PREFIX[kind]}' || id"
             for id in self.layout.dismissible[kind]:
-                throw = self.dice.throw("case_no")
+                throw = self.dice.throw(self.dice.mixed("case_no"))
                 cases = " ".join(f"WHEN {throw} < {(at + 1) * 1000 // len(said)} THEN {text(one)}" for at, one in enumerate(said))
-                yield f"SELECT case_no, {about} AS about, '{id}' AS rule, CASE {cases} END AS reason FROM {TABLES[kind]} WHERE {column('d', id)} = 1"
+                values = f"case_no, {about} AS about, '{id}' AS rule, CASE {cases} END AS reason"
+                yield f"SELECT {values} FROM {TABLES[kind]} WHERE {column('d', id)} = 1"

@@ -1,0 +1,241 @@
+"""Any case that a case file can say, from a seed: the same seed and knowledge base give the same case.
+
+A case is drawn as the plain record of a case file and read as every case file is, so what comes out is what the
+ontology allows, and can be written down for people (`writing.case_text`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from random import Random
+
+from ..casefile import PARTICIPANTS, read_record
+from ..knowledge import CASE_FIELDS, KnowledgeBase, Question
+from ..knowledge.terms import AnswerType
+from ..model import RANKING, Case, Force, Kind, Subject
+from .layout import LONGEST
+
+MEASURES = {0: 3, 1: 47, 2: 38, 3: 12}  # how many, and how often of a hundred
+GROUPS = {0: 8, 1: 68, 2: 24}
+DENSITIES = (0.0, 0.05, 0.2, 0.45, 0.7, 0.9, 1.0)  # how much of a case is answered
+ASIDE = (0.0, 0.05, 0.15, 0.4)  # how much of that is «usikkert», or not relevant
+LEANING = (0.15, 0.5, 0.85)  # how often a yes-no answer is the first option
+DISMISSING = (0.0, 0.0, 0.1, 0.5, 1.0)
+SHARING = 0.3  # how often a group is the same as another
+NUMBERS = ("0", "1", "-3.5", "1e9", "0.001", "-0.0")
+SAID = ("null", "usikkerhet", "{{ 7 * 7 }}", "<b>æøå</b>", "😀😀", "'\"; --", "ja, men", "a\nb")  # what has been mistaken for something else
+IDS = ("m-1", "Å.b_c", "null", "007", "tiltak", "x" * 80)
+PERSONAL = "x@example.org"
+NONE_OF_THEM = "ingen"
+MUNICIPALITIES = ("", "0301", "4601", "5001")
+LATER = 1500  # days after the first rules
+
+
+def random_case(knowledge: KnowledgeBase, seed: int) -> Case:
+    """A case that depends on the seed and the knowledge base alone."""
+    return read_record(random_record(knowledge, seed), f"seed {seed}", knowledge)
+
+
+def random_record(knowledge: KnowledgeBase, seed: int) -> dict:
+    """The same, as the record of a case file."""
+    return _Maker(_Ground.of(knowledge), Random(seed)).record()
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What a knowledge base lets a case say, worked out once."""
+
+    knowledge: KnowledgeBase
+
+    @staticmethod
+    def of(knowledge: KnowledgeBase) -> _Ground:
+        if knowledge not in _grounds:
+            _grounds.clear()
+            _grounds[knowledge] = _Ground(knowledge)
+        return _grounds[knowledge]
+
+    @cached_property
+    def days(self) -> list[date]:
+        """Days on both sides of every border between rules, as far as there are rules on them."""
+        borders = {rule.valid_from for rule in self.knowledge.rules}
+        borders |= {rule.valid_to for rule in self.knowledge.rules if rule.valid_to}
+        beside = {border + timedelta(days) for border in borders for days in (-1, 0, 1)}
+        return [day for day in sorted(beside) if self.knowledge.rules_on(day).rules]
+
+    @cached_property
+    def asked(self) -> dict[Kind, list[Question]]:
+        """The questions that stand under `answers`, by kind."""
+        here = [q for q in self.knowledge.questions.values() if not q.derived and not q.case_field]
+        return {kind: [question for question in here if question.about is kind] for kind in Kind}
+
+    @cached_property
+    def fields(self) -> dict[str, Question]:
+        """The keys of the case file that are answers."""
+        own = [q for q in self.knowledge.questions.values() if q.case_field and q.id != PARTICIPANTS]
+        return {question.case_field: question for question in own}
+
+    @cached_property
+    def lengths(self) -> dict[str, list[int]]:
+        """Question → lengths of text around what the shapes ask for."""
+        found: dict[str, set[int]] = {}
+        for requirement in self.knowledge.requirements.values():
+            for demand in (one for one in requirement.demands if one.min_length):
+                for question in demand.questions:
+                    found.setdefault(question, set()).update(demand.min_length + more for more in (-1, 0, 1))
+        return {question: sorted(length for length in several if length) for question, several in found.items()}
+
+    @cached_property
+    def dismissible(self) -> list[tuple[str, Kind]]:
+        """The advice that can be dismissed."""
+        prompts = {rule.id: rule for rule in reversed(self.knowledge.rules) if rule.prompt}  # the first version decides
+        advice = prompts | dict(self.knowledge.requirements)
+        return [(one.id, one.about) for one in advice.values() if one.force is not Force.MUST]
+
+
+_grounds: dict[KnowledgeBase, _Ground] = {}
+
+
+class _Maker:
+    """One case in the making."""
+
+    def __init__(self, ground: _Ground, chance: Random):
+        self.ground = ground
+        self.chance = chance
+        self.density = chance.choice(DENSITIES)
+        self.unsure, self.not_relevant = chance.choice(ASIDE), chance.choice(ASIDE)
+        self.leaning = chance.choice(LEANING)
+
+    def record(self) -> dict:
+        chance = self.chance
+        ids = chance.sample(IDS, self._weighted(MEASURES))
+        groups = {id: chance.sample(IDS, self._weighted(GROUPS)) for id in ids}
+        record: dict = {
+            "case": chance.choice(IDS),
+            "title": PERSONAL if chance.random() < 0.05 else "",
+            "municipality": chance.choice(MUNICIPALITIES),
+            "assessed_on": self._day().isoformat(),
+            "answers": self._answers(Kind.CASE),
+        }
+        shared = self._shared([(measure, group) for measure in ids for group in groups[measure]])
+        record["measures"] = [
+            {
+                "id": measure,
+                "answers": self._answers(Kind.MEASURE),
+                "target_groups": [self._group(group, shared.get((measure, group))) for group in groups[measure]],
+            }
+            for measure in ids
+        ]
+        record |= {field: self._field(field, ids) for field in CASE_FIELDS if chance.random() < max(self.density, 0.3)}
+        record["dismissals"] = list(self._dismissals(record))
+        return {key: value for key, value in record.items() if value not in (None, "", [], {})}
+
+    def _weighted(self, shares: dict[int, int]) -> int:
+        return self.chance.choices(list(shares), list(shares.values()))[0]
+
+    def _day(self) -> date:
+        later = self.ground.days[0] + timedelta(self.chance.randrange(LATER))
+        return later if self.chance.random() < 0.3 and self.ground.knowledge.rules_on(later).rules else self.chance.choice(self.ground.days)
+
+    def _shared(self, groups: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Group → the group that holds its answers, before or after it in the file."""
+        holders: list[str] = []
+        shared = {}
+        for measure, group in self.chance.sample(groups, len(groups)):
+            if holders and self.chance.random() < SHARING:
+                shared[measure, group] = self.chance.choice(holders)
+            else:
+                holders.append(f"{measure}/{group}")
+        return shared
+
+    def _group(self, id: str, same_as: str | None) -> dict:
+        answers = self._answers(Kind.GROUP, bool(same_as))
+        return {"id": id, "answers": answers} | ({"same_as": same_as} if same_as else {})
+
+    # Answers
+
+    def _answers(self, kind: Kind, shared: bool = False) -> dict:
+        asked = (one for one in self.ground.asked[kind] if not (shared and one.follows_group))
+        return {one.id: self._answer(one) for one in asked if self.chance.random() < self.density}
+
+    def _answer(self, question: Question, measures: list[str] | None = None) -> object:
+        dice = self.chance.random()
+        if dice < self.unsure:
+            return "usikkert"
+        if dice < self.unsure + self.not_relevant and not question.settles_duty:
+            return {"not_relevant": self.chance.choice(SAID)}
+        value = self._value(question, measures or [])
+        return {"value": value, "rationale": self.chance.choice(SAID)} if self.chance.random() < 0.03 else value
+
+    def _value(self, question: Question, measures: list[str]) -> object:
+        options, chance = question.option_ids, self.chance
+        match question.answer_type:
+            case AnswerType.YES_NO:
+                return options[0] if chance.random() < self.leaning else options[-1]
+            case AnswerType.CHOICE:
+                return chance.choice(options)
+            case AnswerType.ORDINAL:
+                low, high = sorted(chance.choices(range(len(options)), k=2))
+                return {"from": options[low], "to": options[high]} if chance.random() < 0.3 else options[low]
+            case AnswerType.MULTI:
+                return self._ticked(options)
+            case AnswerType.NUMBER:
+                return chance.choice(NUMBERS)
+            case AnswerType.SOURCE:
+                return [chance.choice(SAID) for _ in range(chance.randint(1, 2))]
+            case AnswerType.RANKING:
+                return chance.sample(measures, chance.randint(1, len(measures)))
+            case AnswerType.PARTICIPATION:
+                return [{"group": group, "how": chance.choice(SAID)} for group in self._ticked(options)]
+        return self._text(question)
+
+    def _ticked(self, options: tuple[str, ...]) -> list[str]:
+        """Some options; «ingen» only alone."""
+        if NONE_OF_THEM in options and self.chance.random() < 0.2:
+            return [NONE_OF_THEM]
+        free = [option for option in options if option != NONE_OF_THEM]
+        share = self.chance.random()
+        return [option for option in free if self.chance.random() < share] or [self.chance.choice(free)]
+
+    def _text(self, question: Question) -> str:
+        chance = self.chance
+        lengths = self.ground.lengths.get(question.id)
+        if lengths and chance.random() < 0.7:
+            return chance.choice("xø😀") * chance.choice(lengths)
+        if chance.random() < 0.02:
+            return "x" * (LONGEST + chance.randint(-1, 1))
+        return PERSONAL if chance.random() < 0.002 else chance.choice(SAID) * chance.randint(1, 12)
+
+    def _field(self, field: str, measures: list[str]) -> object:
+        question = self.ground.fields.get(field)
+        if question is None or (question.id == RANKING and not measures):
+            return None
+        return self._answer(question, measures)
+
+    # Dismissals
+
+    def _dismissals(self, record: dict) -> Iterator[dict]:
+        share = self.chance.choice(DISMISSING)
+        for rule, about in self.ground.dismissible if share else ():
+            for subject in subjects(record, about):
+                if self.chance.random() < share:
+                    yield {"rule": rule, "subject": str(subject), "reason": self.chance.choice(SAID)}
+
+
+def subjects(record: dict, about: Kind) -> Iterator[Subject]:
+    """The subjects of a case file's record."""
+    measures = record.get("measures", [])
+    match about:
+        case Kind.CASE:
+            yield Subject(about)
+        case Kind.MEASURE:
+            yield from (Subject(about, (one["id"],)) for one in measures)
+        case Kind.GROUP:
+            yield from (Subject(about, (one["id"], group["id"])) for one in measures for group in one.get("target_groups", []))
+        case Kind.PAIR:
+            ranking = record.get("ranking")
+            ranking = ranking.get("value", []) if isinstance(ranking, dict) else ranking
+            ranked = ranking if isinstance(ranking, list) else []
+            yield from (Subject(about, (a, b)) for a in ranked for b in ranked if a != b)

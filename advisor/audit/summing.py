@@ -1,0 +1,235 @@
+"""The batches' results added up into tables that people open: CSV, sorted, ids as in the knowledge base.
+
+Nothing here is by municipality but the cases themselves and «explain the difference», which are for the municipality.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from ..errors import Problem
+from ..knowledge import Question
+from ..model import CASE, Kind, Level, Subject
+from ..privacy import masked
+from .duck import Duck, parquet
+from .judging import Batch
+from .layout import KINDS, VALUE, column
+from .results import SCALE, SHOWN, STATES, Results
+
+MOST_FINDINGS = 1_000_000  # lines of a file that a spreadsheet can open; all findings stand in the Parquet files
+MOST_REASONS = 500
+MOST_EXPLAINED = 1_000
+
+Table = list[dict[str, object]]
+
+
+class Summary:
+    """What the batches found, added up."""
+
+    def __init__(self, results: Results, duck: Duck, batches: Sequence[Batch], folder: Path):
+        self.results = results
+        self.knowledge = results.plan.knowledge
+        self.duck = duck
+        self.batches = batches
+        self.folder = folder
+        self.counts = [json.loads(batch.file(folder, "counts").read_text(encoding="utf-8")) for batch in batches]
+
+    def write(self, out: Path, refused: Sequence[Problem]) -> dict[str, int]:
+        """Writes every table; gives how many lines each has."""
+        out.mkdir(parents=True, exist_ok=True)
+        tables: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]] = {
+            "cases": (("level", "arena", "year", "cases", "complete", "open_duty", "measures", "groups"), self._cases()),
+            "requirements": (("requirement", "level", "arena", "year", "status", "count"), self._requirements()),
+            "prompts": (("rule", "level", "arena", "year", "count", "dismissed"), self._prompts()),
+            "answers": (("question", "state", "count"), self._answers()),
+            "dismissals": (("id", "reason", "count"), self._dismissals()),
+            "placed_first": (("question", "less_first", "more_first", "same", "not_comparable"), self._placed()),
+            "explain": (("municipality", "earlier", "earlier_on", "later", "later_on", "facts"), self._explain()),
+            "refused": (("file", "line", "what", "cure"), ((p.file, p.line or "", p.what, p.cure) for p in refused)),
+            "verdicts": (VERDICT, self._verdicts()),
+        }
+        if self.open_findings <= MOST_FINDINGS:
+            tables["findings"] = (("case", "municipality", "subject", "requirement", "status"), self._findings())
+        return {name: _write(out / f"{name}.csv", head, lines) for name, (head, lines) in tables.items()}
+
+    def totals(self) -> dict[str, int]:
+        """Cases, measures, groups, pairs, complete, with_open_duty."""
+        select = (
+            "SELECT count(*) AS cases, sum(measures) AS measures, sum(groups) AS groups, sum(pairs) AS pairs,"
+            f" sum(complete) AS complete, sum(CAST(open_duties > 0 AS INTEGER)) AS with_open_duty FROM {self._files('verdicts')}"
+        )
+        return {name: int(count or 0) for name, count in self.duck.rows(select)[0].items()} | {"findings": self.open_findings}
+
+    # Dimensions
+
+    def level(self, depth: int) -> str:
+        return {level.depth: level.value for level in Level}[depth]
+
+    def arena(self, number: int) -> str:
+        """The option, or the state of an answer without one; empty for no answer."""
+        if number >= VALUE:
+            return self.knowledge.questions["arena"].option_ids[number - VALUE]
+        return ("", *STATES)[number]
+
+    def _dimensions(self, row: Mapping[str, int]) -> tuple[str, str, int]:
+        return self.level(row["level"]), self.arena(row["arena"]), row["year"]
+
+    # Tables
+
+    def _cases(self) -> Iterator[tuple]:
+        select = (
+            "SELECT level, arena, day // 10000 AS year, count(*) AS cases, sum(complete) AS complete,"
+            " sum(CAST(open_duties > 0 AS INTEGER)) AS open_duty, sum(measures) AS measures, sum(groups) AS groups"
+            f" FROM {self._files('verdicts')} GROUP BY ALL"
+        )
+        for row in sorted((self._dimensions(row), row) for row in self.duck.rows(select)):
+            yield (*row[0], *(int(row[1][name]) for name in ("cases", "complete", "open_duty", "measures", "groups")))
+
+    def _files(self, name: str) -> str:
+        return parquet(batch.file(self.folder, name) for batch in self.batches)
+
+    def _requirements(self) -> Iterator[tuple]:
+        found: Counter[tuple] = Counter()
+        for kind in KINDS:
+            for row in (row for counts in self.counts for row in counts["counts"][kind]):
+                for one in self.results.requirements[kind]:
+                    for place, status in enumerate(SHOWN):
+                        found[one.id, *self._dimensions(row), str(status)] += row[f"{column('s', one.id)}__{place}"]
+        yield from ((*key, count) for key, count in sorted(found.items()) if count)
+
+    def _prompts(self) -> Iterator[tuple]:
+        given: Counter[tuple] = Counter()
+        dismissed: Counter[tuple] = Counter()
+        for kind in Kind:
+            for row in (row for counts in self.counts for row in counts["counts"][kind]):
+                for rule in self.results.prompts[kind]:
+                    given[rule.id, *self._dimensions(row)] += row[column("p", rule.id)]
+                    dismissed[rule.id, *self._dimensions(row)] += row[column("x", rule.id)]
+        yield from ((*key, count, dismissed[key]) for key, count in sorted(given.items()) if count)
+
+    def _answers(self) -> Iterator[tuple]:
+        found: Counter[tuple] = Counter()
+        for kind in KINDS:
+            for row in (row for counts in self.counts for row in counts["answers"][kind]):
+                for question in self.results.plan.layout.questions[kind]:
+                    for place, state in enumerate(STATES):
+                        found[question.id, state] += row[f"{column('a', question.id)}__{place}"]
+        derived = {id for id, question in self.knowledge.questions.items() if question.derived}
+        yield from ((*key, count) for key, count in sorted(found.items()) if count and key[0] not in derived)
+
+    def _dismissals(self) -> Iterator[tuple]:
+        found: Counter[tuple] = Counter()
+        for row in (row for counts in self.counts for row in counts["reasons"]):
+            found[row["rule"], row["reason"]] += row["given"]
+        most = sorted(found.items(), key=lambda one: (-one[1], one[0]))[:MOST_REASONS]
+        said: Counter[tuple] = Counter()
+        for (rule, reason), count in most:
+            said[rule, masked(reason)] += count
+        yield from ((*key, count) for key, count in sorted(said.items(), key=lambda one: (one[0][0], -one[1], one[0][1])))
+
+    def _placed(self) -> Iterator[tuple]:
+        rows = [row for counts in self.counts for row in counts["placed"]]
+        pairs = sum(row["pairs"] for row in rows)
+        for question in self.results.compared:
+            less, more, same = (sum(row[column(prefix, question.id)] for row in rows) for prefix in ("l", "m", "e"))
+            yield question.id, less, more, same, pairs - less - more - same
+
+    def _explain(self) -> Iterator[tuple]:
+        """Two cases of a municipality in which measures with the same assessments were ranked the other way round.
+
+        Of each such pair of assessments the first case of either order.
+        """
+        select = (
+            "SELECT municipality, least(a, b) AS x, greatest(a, b) AS y, a < b AS straight,"
+            " min({'day': day, 'id': id}) AS first"
+            f" FROM {self._files('ranked')} GROUP BY ALL"
+        )
+        both = (
+            "SELECT s.municipality, s.x, s.y, s.first AS straight, r.first AS reverse"
+            f" FROM ({select}) AS s JOIN ({select}) AS r USING (municipality, x, y) WHERE s.straight AND NOT r.straight"
+            f" ORDER BY ALL LIMIT {MOST_EXPLAINED}"
+        )
+        for row in self.duck.rows(both):
+            orders = [(row["straight"], row["x"], row["y"]), (row["reverse"], row["y"], row["x"])]
+            (earlier, first, second), (later, _a, _b) = sorted(orders, key=lambda one: (one[0]["day"], one[0]["id"]))
+            facts = f"{self._facts(first)} > {self._facts(second)}"
+            yield row["municipality"], earlier["id"], _day(earlier["day"]), later["id"], _day(later["day"]), facts
+
+    def _facts(self, packed: int) -> str:
+        said = []
+        for question in self.results.compared:
+            low, high = packed % SCALE, packed // SCALE % SCALE
+            packed //= SCALE * SCALE
+            said.append(f"{question.id}={_span(question, low, high)}")
+        return ", ".join(said)
+
+    def _verdicts(self) -> Iterator[tuple]:
+        for piece in self.duck.pieces(f"SELECT {', '.join(VERDICT_COLUMNS)} FROM {self._files('verdicts')} ORDER BY case_no"):
+            for id, municipality, day, level, arena, complete, *rest in piece:
+                yield id, municipality, _day(day), self.level(level), self.arena(arena), complete, *rest
+
+    @cached_property
+    def open_findings(self) -> int:
+        """How many findings are open or dismissed."""
+        return self.duck.rows(f"SELECT count(*) AS found FROM {self._files('findings')}")[0]["found"]
+
+    def _findings(self) -> Iterator[tuple]:
+        """Every open or dismissed finding with the names of its subject."""
+        ids = {number: id for id, number in self.results.number.items()}
+        for batch in self.batches:
+            self.duck.view("found", [batch.file(self.folder, "findings")])
+            for kind in KINDS:
+                self.duck.view(f"{kind}_names", [part.file(kind) for part in batch.parts])
+            select = (
+                "SELECT c.id, c.municipality, m.id, g.id, f.requirement, f.status FROM found AS f"
+                " JOIN case_names AS c USING (case_no) LEFT JOIN measure_names AS m USING (case_no, measure_no)"
+                " LEFT JOIN group_names AS g USING (case_no, measure_no, group_no)"
+                " ORDER BY f.case_no, f.requirement, f.measure_no, f.group_no"
+            )
+            for piece in self.duck.pieces(select):
+                for case, municipality, measure, group, requirement, status in piece:
+                    yield case, municipality, str(_subject(measure, group)), ids[requirement], str(SHOWN[status])
+
+
+VERDICT = (
+    *("id", "municipality", "assessed_on", "level", "arena", "complete", "measures", "groups", "open_duties"),
+    *("open_recommendations", "dismissed", "prompts", "unsure"),
+)
+VERDICT_COLUMNS = tuple("day" if name == "assessed_on" else name for name in VERDICT)
+
+
+def _subject(measure: str | None, group: str | None) -> Subject:
+    if measure is None:
+        return CASE
+    return Subject(Kind.MEASURE, (measure,)) if group is None else Subject(Kind.GROUP, (measure, group))
+
+
+def _span(question: Question, low: int, high: int) -> str:
+    options = question.option_ids
+    return options[low] if low == high else f"{options[low]}–{options[high]}"
+
+
+def _day(number: int) -> str:
+    return f"{number // 10000}-{number // 100 % 100:02}-{number % 100:02}"
+
+
+def _write(path: Path, head: Sequence[str], lines: Iterable[Sequence[object]]) -> int:
+    """A CSV file that is there whole or not at all. Spreadsheets take a text that starts as a formula for one, so it gets a «'»."""
+    unfinished, count = path.with_name(path.name + ".unfinished"), 0
+    with unfinished.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(head)
+        for count, line in enumerate(lines, start=1):
+            writer.writerow([_harmless(value) for value in line])
+    os.replace(unfinished, path)
+    return count
+
+
+def _harmless(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -1,0 +1,169 @@
+"""prio audit: one case, or as many as there are, with proof."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from ..errors import Problem, Unusable
+from ..language import gettext as _
+from .base import FINE, MISSING, main, print_json, shared
+
+CASE_FILES = (".yaml", ".yml", ".json")
+EVERY_CORE = os.cpu_count() or 1
+
+
+class _SourceFirst(click.Group):
+    """`prio audit SOURCE` without a word between: what is no command is a source."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+@main.group(cls=_SourceFirst)
+def audit() -> None:
+    """Do cases follow the recommendation, how do we know, and can it be run again?
+
+    `prio audit CASE.yaml` shows one case. `prio audit SOURCE -o DIR` audits a folder of case files, JSON lines, Parquet,
+    or the application's own database. `prio audit certify` proves that both judge alike.
+    """
+
+
+@audit.command("run", hidden=True)
+@click.argument("source")
+@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="What runs the SQL.")
+@click.option("--spark-master", default="local[*]", show_default=True, help="Where Spark runs.")
+@click.option("--workers", type=click.IntRange(1), default=EVERY_CORE, help="Processes and threads; every core unless told.")
+@click.option("--memory", default="3GB", show_default=True, help="What DuckDB may hold before it uses the disk.")
+@click.option("--batch", type=click.IntRange(1), default=100_000, show_default=True, help="Cases that are judged together.")
+@click.option("--sample", type=click.IntRange(0), default=100, show_default=True, help="Cases that are judged again, one by one.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Draws the sample.")
+@click.option("--today", type=click.Path(path_type=Path), help="For one case: the knowledge base to compare with.")
+@shared("text", "json")
+def run(
+    source: str,
+    out: Path | None,
+    engine: str,
+    spark_master: str,
+    workers: int,
+    memory: str,
+    batch: int,
+    sample: int,
+    seed: int,
+    today: Path | None,
+    form: str,
+    kb: Path | None,
+) -> int:
+    """Audits SOURCE: one case file, or many cases into a folder."""
+    if source.lower().endswith(CASE_FILES) and not Path(source).is_dir():
+        return _one(Path(source), kb, today, form)
+    if out is None:
+        raise click.UsageError(_("An audit of many cases needs a folder for its results: -o DIR."))
+    _hold_installed()
+    from .. import knowledge
+    from ..audit import running, sources
+    from ..terminal import say, show_problems
+
+    base = knowledge.load(kb)
+    with _bars(_("Reading"), _("Judging")) as (gathered, judged):
+        settings = running.Audit(
+            base, _engine(engine, spark_master, workers, memory), workers, batch, sample, seed, gathered, judged
+        )
+        try:
+            manifest = settings.run(sources.source(source, base), out)
+        except running.Differs as error:
+            what = _("The batch and the single case differ on «{case}». The audit stopped.", case=error.case)
+            show_problems([Problem(source, None, what, one) for one in error.said])
+            return MISSING
+    if form == "json":
+        print_json(manifest)
+        return FINE
+    counts = manifest["counts"]
+    say(_("{cases} cases with {measures} measures are audited.", **counts), "bold")
+    if counts["refused"]:
+        say(_("{refused} could not be read; they stand in tables/refused.csv.", **counts))
+    say(_("{cases} of them were judged again one by one, with no difference.", cases=manifest["sample"]["cases"]))
+    say(_("Read {file}.", file=out / "report.html"))
+    return FINE
+
+
+def _one(path: Path, kb: Path | None, today: Path | None, form: str) -> int:
+    from .. import knowledge
+    from ..audit.showing import show_statement
+    from ..audit.statement import statement
+
+    base = knowledge.load(kb)
+    other = knowledge.load(today) if today or kb else None
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise Unusable([Problem(str(path), None, _("The file cannot be opened."), str(error.strerror))]) from error
+    found = statement(text, str(path), base, other)
+    if form == "json":
+        click.echo(found.as_json(), nl=False)
+    else:
+        show_statement(found)
+    return FINE
+
+
+def _engine(name: str, master: str, workers: int, memory: str) -> Callable:
+    if name == "spark":
+        from ..audit.spark import Spark
+
+        return lambda scratch: Spark(scratch, master)
+    from ..audit.duck import Duck
+
+    return lambda scratch: Duck(scratch, workers, memory)
+
+
+def _hold_installed() -> None:
+    """DuckDB comes with an extra of its own: the service and a single case do without."""
+    if find_spec("duckdb") is None:
+        cure = "pip install 'prioriteringsradgiver[audit]'"
+        raise Unusable([Problem("prio", None, _("DuckDB is not installed."), cure)])
+
+
+@audit.command("synth")
+@click.argument("count", type=click.IntRange(1))
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for the tables.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same cases.")
+@click.option("--workers", type=click.IntRange(1), default=EVERY_CORE, help="Threads; every core unless told.")
+@shared()
+def synth(count: int, out: Path, seed: int, workers: int, kb: Path | None) -> int:
+    """Makes COUNT synthetic cases with three measures each, as a source for an audit: for benchmarks and training."""
+    _hold_installed()
+    import tempfile
+
+    from .. import knowledge
+    from ..audit.duck import Duck
+    from ..audit.synth import write
+    from ..terminal import say
+
+    with tempfile.TemporaryDirectory() as scratch, Duck(Path(scratch), workers) as duck, _bars(_("Making")) as (made,):
+        write(duck, knowledge.load(kb), seed, count, out, made)
+    say(_("{count} synthetic cases are in {folder}. Try: prio audit {folder} -o DIR", count=count, folder=out))
+    return FINE
+
+
+@contextmanager
+def _bars(*names: str) -> Iterator[list[Callable[[int], None]]]:
+    """A bar for each kind of work, where a person watches."""
+    if not sys.stderr.isatty():
+        yield [lambda _more: None for _name in names]
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        tasks = [progress.add_task(name, total=None) for name in names]
+        yield [lambda more, task=task: progress.advance(task, more) for task in tasks]
