@@ -97,13 +97,13 @@ ORDER = [
     "audit.comparing",
     "audit.certifying",
     "audit.summing",
-    "audit.pictures",
-    "audit.report_tables",
-    "audit.report_names",
-    "audit.report_blocks",
-    "audit.report_points",
-    "audit.report_answers",
-    "audit.report_proof",
+    "audit.report.pictures",
+    "audit.report.tables",
+    "audit.report.blocks",
+    "audit.report.names",
+    "audit.report.findings",
+    "audit.report.answers",
+    "audit.report.proof",
     "audit.report",
     "audit.running",
     "audit",
@@ -174,7 +174,7 @@ AT_HOME = {  # a package that is not ours: the only modules that may import it
 }
 
 PATHS = sorted([*ROOT.glob("advisor/**/*.py"), *(path for path in ROOT.glob("web/**/*.py") if "node_modules" not in path.parts)])
-TEMPLATES = sorted(ROOT.glob("web/templates/**/*.html"))  # the pages and their pieces
+TEMPLATES = sorted([*ROOT.glob("web/templates/**/*.html"), *ROOT.glob("advisor/**/*.html")])  # the pages and their pieces
 
 
 def dotted(path: Path) -> str:

@@ -12,7 +12,7 @@ from advisor.language import LANGUAGES, chosen, gettext, ngettext, speaking
 
 from .conftest import ROOT
 
-METHODS = [("advisor/**.py", "python"), ("web/**.py", "python"), ("web/templates/**.html", "jinja2")]
+METHODS = [("advisor/**.py", "python"), ("web/**.py", "python"), ("web/templates/**.html", "jinja2"), ("advisor/**.html", "jinja2")]
 
 
 def sentences_in_the_code():

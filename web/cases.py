@@ -17,12 +17,12 @@ from advisor.knowledge import Requirement, Rule
 from advisor.language import gettext as _
 from advisor.model import LEVEL, Level, Subject
 from advisor.reading import clean, from_plain
-from advisor.store import Put
+from advisor.store import Put, Saved
 from advisor.store.events import ARCHIVED, KNOWLEDGE
 
 from .desk import Desk, archive, at_level, desk
 from .refusals import refused
-from .start import identifier
+from .start import DAY, identifier
 
 pages = Blueprint("cases", __name__)
 
@@ -46,7 +46,7 @@ def change_depth(id: str) -> ResponseReturnValue:
         problems.append({"href": "#grunn", "text": _("Write why this depth fits.")})
     if not problems:
         saved = archive().store.save(at.id, [Put("level", {"value": level, "rationale": reason})])
-        problems = [{"href": "#grunn", "text": f"{one.what} {one.cure}"} for found in saved.refused.values() for one in found]
+        problems = _refused_at("grunn", saved)
     if problems:
         return _depth_page(at, level, problems), 422
     return redirect(Desk(archive().store.get(id)).first_url())
@@ -72,7 +72,7 @@ def _depth_page(at: Desk, level: str | None, problems: list[dict]) -> str:
 
 @pages.get("/sak/<id>/oppsett")
 def manage(id: str) -> str:
-    return render_template("manage.html", desk=desk(id), problems=[], title=None)
+    return _manage_page(desk(id), [])
 
 
 @pages.post("/sak/<id>/navn")
@@ -82,10 +82,32 @@ def rename(id: str) -> ResponseReturnValue:
         problems = [{"href": "#title", "text": _("Give the case a title.")}]
     else:
         saved = archive().store.save(at.id, [Put("title", title)])
-        problems = [{"href": "#title", "text": f"{one.what} {one.cure}"} for found in saved.refused.values() for one in found]
+        problems = _refused_at("title", saved)
     if problems:
-        return render_template("manage.html", desk=at, problems=problems, title=title), 422
+        return _manage_page(at, problems, title=title), 422
     return redirect(url_for("cases.manage", id=id))
+
+
+@pages.post("/sak/<id>/vurdert")
+def change_day(id: str) -> ResponseReturnValue:
+    """The day of the assessment, by which the rules are picked; an empty one takes it away."""
+    at, day = desk(id), clean(request.form.get(DAY, ""))
+    problems = _refused_at(DAY, archive().store.save(at.id, [Put(DAY, day or None)]))
+    if problems:
+        return _manage_page(at, problems, day=day), 422
+    return redirect(url_for("cases.manage", id=id))
+
+
+def _manage_page(at: Desk, problems: list[dict], title: str | None = None, day: str | None = None) -> str:
+    """`title` and `day`: what was written and refused, where that is so."""
+    return render_template("manage.html", desk=at, problems=problems, title=title, day=day)
+
+
+def _refused_at(field: str, saved: Saved) -> list[dict]:
+    """What could not be saved, said at the field that it was written in."""
+    return [
+        {"href": f"#{field}", "text": f"{one.what} {one.cure}".strip()} for found in saved.refused.values() for one in found
+    ]
 
 
 @pages.post("/sak/<id>/kopi")

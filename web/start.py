@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from advisor import privacy
 from advisor.advice import advise
-from advisor.casefile import parse_case, read_case
+from advisor.casefile import parse_case, read_case, read_record
 from advisor.errors import Problem, UnusableCase
 from advisor.guarding import personal_data
 from advisor.knowledge import KnowledgeBase
@@ -26,6 +27,7 @@ from .refusals import refused
 
 pages = Blueprint("start", __name__)
 STARTING_QUESTIONS = (LEVEL, "arena", "krise-situasjon")
+DAY = "assessed_on"  # in a case file, and in the forms
 
 
 @pages.get("/")
@@ -53,18 +55,19 @@ def open_example(id: str) -> ResponseReturnValue:
 
 @pages.get("/ny")
 def new() -> str:
-    return _new_page({}, [])
+    return _new_page({DAY: str(date.today())}, [])
 
 
 @pages.post("/ny")
 def create() -> ResponseReturnValue:
-    said = {key: clean(request.form.get(key, "")) for key in ("title", *STARTING_QUESTIONS)}
+    said = {key: clean(request.form.get(key, "")) for key in ("title", DAY, *STARTING_QUESTIONS)}
     measures = [title for title in map(clean, request.form.getlist("tiltak")) if title]
     missing = []
     if not said["title"]:
         missing.append({"href": "#title", "text": _("Give the case a title.")})
     if said[LEVEL] not in set(Level):
         missing.append({"href": f"#{LEVEL}", "text": _("Choose the level at which you decide.")})
+    missing += _wrong_day(said[DAY])
     for at, text in [("title", said["title"]), *((f"tiltak-{place}", one) for place, one in enumerate(measures, 1))]:
         for finding in privacy.refused(text):
             missing.append({"href": f"#{at}", "text": privacy.message(finding)})
@@ -76,6 +79,7 @@ def create() -> ResponseReturnValue:
     file = {
         "case": identifier(said["title"], []),
         "title": said["title"],
+        **({DAY: said[DAY]} if said[DAY] else {}),
         "level": said[LEVEL],
         **{field: said[id] for field, id in (("arena", "arena"), ("crisis", "krise-situasjon")) if said[id]},
         "measures": [{"id": id, "title": title} for id, title in zip(ids, measures, strict=True)],
@@ -114,6 +118,17 @@ def identifier(title: str, taken: list[str]) -> str:
     words = re.sub(r"[^0-9a-z]+", "-", plain_letters.encode("ascii", "ignore").decode()).strip("-")[:40].strip("-") or "x"
     candidates = [words, *(f"{words}-{number}" for number in range(2, len(taken) + 3))]
     return next(one for one in candidates if one not in taken)
+
+
+def _wrong_day(day: str) -> list[dict]:
+    """What the reader of case files says of a day that is no date, or has no rules."""
+    if found := privacy.refused(day):
+        return [{"href": f"#{DAY}", "text": privacy.message(one)} for one in found]
+    try:
+        read_record({"case": "x", DAY: day or None}, _("case"), archive().store.current)
+    except UnusableCase as error:
+        return [{"href": f"#{DAY}", "text": f"{one.what} {one.cure}".strip()} for one in error.problems]
+    return []
 
 
 def _new_page(said: dict, problems: list[dict]) -> str:

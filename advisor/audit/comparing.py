@@ -92,10 +92,7 @@ def _unsure(advice: Advice) -> int:
     """How many counted answers are «usikkert»."""
     facts, seen = advice.inference.facts, advice.inference.reference
     answers = (
-        seen.answer(subject, question)
-        for kind in KINDS
-        for subject in facts.subjects[kind]
-        for question in facts.given(subject)
+        seen.answer(subject, question) for kind in KINDS for subject in facts.subjects[kind] for question in facts.given(subject)
     )
     return sum(answer is not None and answer.state is State.UNSURE for answer in answers)
 

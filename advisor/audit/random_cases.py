@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from random import Random
 
 from ..casefile import PARTICIPANTS, read_record
@@ -18,15 +18,24 @@ from ..knowledge.terms import AnswerType
 from ..model import RANKING, Case, Force, Kind, Subject
 from .layout import LONGEST
 
-MEASURES = {0: 3, 1: 47, 2: 38, 3: 12}  # how many, and how often of a hundred
-GROUPS = {0: 8, 1: 68, 2: 24}
+MEASURES = {0: 3, 1: 52, 2: 36, 3: 9}  # how many, and how often of a hundred
+GROUPS = {0: 8, 1: 72, 2: 20}
 DENSITIES = (0.0, 0.05, 0.2, 0.45, 0.7, 0.9, 1.0)  # how much of a case is answered
 ASIDE = (0.0, 0.05, 0.15, 0.4)  # how much of that is «usikkert», or not relevant
 LEANING = (0.15, 0.5, 0.85)  # how often a yes-no answer is the first option
 DISMISSING = (0.0, 0.0, 0.1, 0.5, 1.0)
 SHARING = 0.3  # how often a group is the same as another
 NUMBERS = ("0", "1", "-3.5", "1e9", "0.001", "-0.0")
-SAID = ("null", "usikkerhet", "{{ 7 * 7 }}", "<b>æøå</b>", "😀😀", "'\"; --", "ja, men", "a\nb")  # what has been mistaken for something else
+SAID = (
+    "null",
+    "usikkerhet",
+    "{{ 7 * 7 }}",
+    "<b>æøå</b>",
+    "😀😀",
+    "'\"; --",
+    "ja, men",
+    "a\nb",
+)  # what has been mistaken for something else
 IDS = ("m-1", "Å.b_c", "null", "007", "tiltak", "x" * 80)
 PERSONAL = "x@example.org"
 NONE_OF_THEM = "ingen"
@@ -41,7 +50,7 @@ def random_case(knowledge: KnowledgeBase, seed: int) -> Case:
 
 def random_record(knowledge: KnowledgeBase, seed: int) -> dict:
     """The same, as the record of a case file."""
-    return _Maker(_Ground.of(knowledge), Random(seed)).record()
+    return _Maker(_ground(knowledge), Random(seed)).record()
 
 
 @dataclass(frozen=True)
@@ -49,13 +58,6 @@ class _Ground:
     """What a knowledge base lets a case say, worked out once."""
 
     knowledge: KnowledgeBase
-
-    @staticmethod
-    def of(knowledge: KnowledgeBase) -> _Ground:
-        if knowledge not in _grounds:
-            _grounds.clear()
-            _grounds[knowledge] = _Ground(knowledge)
-        return _grounds[knowledge]
 
     @cached_property
     def days(self) -> list[date]:
@@ -95,7 +97,9 @@ class _Ground:
         return [(one.id, one.about) for one in advice.values() if one.force is not Force.MUST]
 
 
-_grounds: dict[KnowledgeBase, _Ground] = {}
+@cache
+def _ground(knowledge: KnowledgeBase) -> _Ground:
+    return _Ground(knowledge)
 
 
 class _Maker:
@@ -137,7 +141,11 @@ class _Maker:
 
     def _day(self) -> date:
         later = self.ground.days[0] + timedelta(self.chance.randrange(LATER))
-        return later if self.chance.random() < 0.3 and self.ground.knowledge.rules_on(later).rules else self.chance.choice(self.ground.days)
+        return (
+            later
+            if self.chance.random() < 0.3 and self.ground.knowledge.rules_on(later).rules
+            else self.chance.choice(self.ground.days)
+        )
 
     def _shared(self, groups: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Group → the group that holds its answers, before or after it in the file."""

@@ -86,7 +86,7 @@ class Audit:
             "counts": counts | {"refused": len(gathered.refused)},
             "sample": {"seed": self.seed, "cases": sample.checked, "differences": 0},
             "lines": lines,
-            "left_out": [] if "findings" in lines else ["findings.csv"],
+            "left_out": [] if "findings" in lines else [self._left_out()],
         }
         keep(
             out / "certificate.json",
@@ -95,6 +95,9 @@ class Audit:
         keep(out / "manifest.json", _json(manifest))
         keep(out / "report.html", report(out, self.knowledge))
         return manifest
+
+    def _left_out(self) -> str:
+        return _("findings.csv would have more than {count} lines. Every finding stands in results/.", count=MOST_FINDINGS)
 
     def _identity(self, source: Source) -> dict:
         """What the bytes of the folder follow from."""

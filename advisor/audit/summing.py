@@ -158,16 +158,17 @@ class Summary:
         for row in self.duck.rows(both):
             orders = [(row["straight"], row["x"], row["y"]), (row["reverse"], row["y"], row["x"])]
             (earlier, first, second), (later, _a, _b) = sorted(orders, key=lambda one: (one[0]["day"], one[0]["id"]))
-            facts = f"{self._facts(first)} > {self._facts(second)}"
+            facts = self._facts(first, second)
             yield row["municipality"], earlier["id"], _day(earlier["day"]), later["id"], _day(later["day"]), facts
 
-    def _facts(self, packed: int) -> str:
+    def _facts(self, first: int, second: int) -> str:
+        """The assessments of the measure that stood first in the earlier case, and of the other: «question=a > b; …»."""
         said = []
         for question in self.results.compared:
-            low, high = packed % SCALE, packed // SCALE % SCALE
-            packed //= SCALE * SCALE
-            said.append(f"{question.id}={_span(question, low, high)}")
-        return ", ".join(said)
+            spans = (_span(question, packed % SCALE, packed // SCALE % SCALE) for packed in (first, second))
+            said.append(f"{question.id}={' > '.join(spans)}")
+            first, second = first // SCALE**2, second // SCALE**2
+        return "; ".join(said)
 
     def _verdicts(self) -> Iterator[tuple]:
         for piece in self.duck.pieces(f"SELECT {', '.join(VERDICT_COLUMNS)} FROM {self._files('verdicts')} ORDER BY case_no"):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
+from ..language import gettext as _
 from .base import FINE, main, print_json, shared
 
 
@@ -45,4 +47,22 @@ def export_jsonld(file: str, kb: Path | None) -> int:
 
     base = knowledge.load(kb)
     click.echo(exporting.case_jsonld(infer(read_case(file, base), base)))
+    return FINE
+
+
+@export.command("earl")
+@click.argument("file", type=click.Path())
+@shared()
+def export_earl(file: str, kb: Path | None) -> int:
+    """The findings on one case in the W3C's Evaluation and Report Language (JSON-LD)."""
+    from .. import knowledge
+    from ..advice import advise
+    from ..audit.earl import earl, records
+    from ..casefile import read_case
+
+    base = knowledge.load(kb)
+    case = read_case(file, base)
+    if case.assessed_on is None:
+        click.echo(_("The case has no date of assessment, so the rules are those of the day one asks."), err=True)
+    print_json(json.loads("".join(earl(records(advise(case, base)), base))))
     return FINE

@@ -7,13 +7,13 @@ from collections import defaultdict
 from datetime import date
 from statistics import median
 
-from .. import wording
-from ..knowledge import KnowledgeBase, Question, Requirement, Rule
-from ..language import gettext as _
-from ..model import Force, Level, State
-from ..status import Status
-from .points import DISMISSED, finding_word
-from .report_tables import Row
+from ... import wording
+from ...knowledge import KnowledgeBase, Question, Requirement, Rule
+from ...language import gettext as _
+from ...model import Force, Level, State
+from ...status import Status
+from ..points import DISMISSED, finding_word
+from .tables import Row
 
 ANSWERABLE = (  # the findings on a recommendation that applies, in their one order, each with its tone
     (Status.MET, "plain"),

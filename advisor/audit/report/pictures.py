@@ -2,7 +2,7 @@
 
 A picture has no width of its own: everything across is in per cent, so it fits a phone, a screen and a sheet of paper,
 and its letters keep their size. A piece is told from its neighbours by pattern, frame and number, not by colour alone.
-The tones and the class `wide` are styled in report.css, where they also get their patterns (`patterns` must stand once
+The tones and the class `wide` are styled in page.css, where they also get their patterns (`patterns` must stand once
 in the page).
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil
 
-from .. import wording
+from ... import wording
 
 TONES = ("plain", "lines", "pale", "hatch", "strong", "blank", "dashed")
 PATTERNED = ("lines", "hatch")

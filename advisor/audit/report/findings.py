@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from .. import wording
-from ..language import gettext as _
-from ..language import ngettext
-from ..model import Force, Kind
-from ..status import Status
-from ..wording import number
-from .report_blocks import Bar, Block, Chart, Columns, Listing, Name, Section, Table, drawable, sentences
-from .report_names import ANSWERABLE, Names, finding, year
-from .report_tables import Folder, Row, count, summed, years
+from ... import wording
+from ...language import gettext as _
+from ...language import ngettext
+from ...model import Force, Kind
+from ...status import Status
+from ...wording import number
+from .blocks import Bar, Block, Chart, Columns, Listing, Name, Section, Table, drawable, sentences
+from .names import ANSWERABLE, Names, finding, year
+from .tables import Folder, Row, count, summed, years
 
 TOP = 10  # how many recommendations are named in a picture
 REFUSED = 10  # how many faults of refused files are told

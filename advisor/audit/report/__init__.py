@@ -8,16 +8,16 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from .. import language, wording
-from ..knowledge import KnowledgeBase
-from ..language import gettext as _
+from ... import language, wording
+from ...knowledge import KnowledgeBase
+from ...language import gettext as _
 from . import pictures
-from .report_answers import advice, order, uncertainty
-from .report_blocks import Section
-from .report_names import Names, day
-from .report_points import audited, duties, recommendations
-from .report_proof import proof
-from .report_tables import Folder
+from .answers import advice, order, uncertainty
+from .blocks import Section
+from .names import Names, day
+from .findings import audited, duties, recommendations
+from .proof import proof
+from .tables import Folder
 
 SECTIONS = {  # each with the table that it cannot do without
     audited: "",
@@ -59,4 +59,4 @@ def _section(section: Section, audit: Folder, table: str) -> Section:
 def _template() -> Template:
     folder = FileSystemLoader(Path(__file__).parent, encoding="utf-8")
     house = Environment(loader=folder, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return house.get_template("report.html")
+    return house.get_template("page.html")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..language import gettext as _
-from ..language import ngettext
-from ..wording import number
-from .report_blocks import Facts, Points, Section, sentences
-from .report_names import Names, day
-from .report_tables import Folder
+from ...language import gettext as _
+from ...language import ngettext
+from ...wording import number
+from .blocks import Facts, Points, Section, sentences
+from .names import Names, day
+from .tables import Folder
 
 
 def proof(folder: Folder, names: Names) -> Section:

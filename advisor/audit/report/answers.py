@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from .. import wording
-from ..language import gettext as _
-from ..language import ngettext
-from ..model import State
-from ..wording import number
-from .report_blocks import Bar, Block, Chart, Listing, Name, Section, Table, drawable, sentences
-from .report_names import Names, day
-from .report_tables import Folder, Row, count, summed
+from ... import wording
+from ...language import gettext as _
+from ...language import ngettext
+from ...model import State
+from ...wording import number
+from .blocks import Bar, Block, Chart, Listing, Name, Section, Table, drawable, sentences
+from .names import Names, day
+from .tables import Folder, Row, count, summed
 
 TOP = 10  # how many are named in a picture
 REASONS = 15  # how many reasons are told

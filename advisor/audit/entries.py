@@ -1,0 +1,132 @@
+"""The entries of a SOURCE: one case each, read with the limits that keep any one of them from holding up the rest.
+
+Where the cases lie is for sources_files.py, sources_database.py and intake.py. What an audit asks of a case beyond
+what every case file has to be stands here, in `assessed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
+
+from ..casefile import _case as case_of
+from ..errors import Problem, UnusableCase
+from ..knowledge import KnowledgeBase
+from ..language import gettext as _
+from ..language import ngettext
+from ..model import Case
+from ..privacy import masked
+from ..reading import Node, from_plain, read_bytes
+
+SIZE = 10_000  # entries of a piece, unless somebody says otherwise
+MOST_MEASURES = 200  # what rankings cost grows with the square of it
+MOST_GROUPS = 1000
+MOST_DISMISSALS = 500
+MOST_SAID = 20  # problems of one entry that are listed
+LONGEST_SAID = 500  # characters of one of them
+
+Read = tuple[int, str, Case | list[Problem]]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some entries in a row: those numbered first ≤ number < first + count. `where` says to its source where they lie."""
+
+    number: int
+    first: int
+    count: int
+    where: Any
+
+
+class Source(Protocol):
+    """Where many cases are. Entries have numbers from 0, in an order that follows from names or ids alone."""
+
+    kind: str
+
+    def digest(self) -> str:
+        """SHA-256, as 64 hexadecimal digits, of all that is read."""
+
+    def pieces(self, size: int = SIZE) -> list[Piece]:
+        """All entries, `size` in each piece, fewer in the last."""
+
+    def read(self, piece: Piece, knowledge: KnowledgeBase) -> Iterator[Read]:
+        """(number, name, the case or what is wrong with it) of each entry, in order. Never raises for an entry."""
+
+    def case(self, number: int, knowledge: KnowledgeBase) -> Case:
+        """One case read again from its original. Raises UnusableCase."""
+
+
+class Sent:
+    """Goes to another process without what it has worked out already. For frozen dataclasses."""
+
+    def __getstate__(self) -> dict:
+        return {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
+
+
+# One entry -------------------------------------------------------------------------------------
+
+
+def assessed(case: Case, name: str) -> Case:
+    """The case, which says when it was assessed. Raises UnusableCase where it does not: an audit picks the rules by that day."""
+    if case.assessed_on is None:
+        what = _("The case does not say when it was assessed, and an audit picks the rules by that day.")
+        cure = _("Write the day at the top of the file, as «{example}».", example="assessed_on: 2026-11-01")
+        raise UnusableCase([Problem(name, None, what, cure)])
+    return case
+
+
+def case_in(data: bytes, name: str, knowledge: KnowledgeBase) -> Case:
+    """The case in the bytes of a file. Raises UnusableCase."""
+    problems: list[Problem] = []
+    return _read(read_bytes(data, name, problems), name, knowledge, problems)
+
+
+def case_from(record: dict, name: str, knowledge: KnowledgeBase) -> Case:
+    """The case in a plain record. Raises UnusableCase."""
+    problems: list[Problem] = []
+    return _read(from_plain(record, name, problems), name, knowledge, problems)
+
+
+def _read(root: Node | None, name: str, knowledge: KnowledgeBase, problems: list[Problem]) -> Case:
+    if root and (large := _too_large(root)):
+        raise UnusableCase([*problems, Problem(name, root.line or None, large, _("Make several cases of it."))])
+    return assessed(case_of(root, name, knowledge, problems), name)
+
+
+def _too_large(root: Node) -> str:
+    """Whether it holds more than one case can: the work would grow with the square, and one entry would hold up all others."""
+    measures = _listed(root.get("measures"))
+    groups = sum(len(_listed(measure.get("target_groups"))) for measure in measures)
+    ranked, dismissals = (len(_listed(root.get(key))) for key in ("ranking", "dismissals"))
+    if len(measures) > MOST_MEASURES:
+        return _("The case has {count} measures; an audit takes at most {most}.", count=len(measures), most=MOST_MEASURES)
+    if ranked > MOST_MEASURES:
+        return _("The case ranks {count} measures; an audit takes at most {most}.", count=ranked, most=MOST_MEASURES)
+    if groups > MOST_GROUPS:
+        return _("The case has {count} target groups; an audit takes at most {most}.", count=groups, most=MOST_GROUPS)
+    if dismissals > MOST_DISMISSALS:
+        return _("The case has {count} dismissals; an audit takes at most {most}.", count=dismissals, most=MOST_DISMISSALS)
+    return ""
+
+
+def _listed(node: Node | None) -> list[Node]:
+    return node.value if node is not None and isinstance(node.value, list) else []
+
+
+def wrong(problems: list[Problem], name: str, line: int | None = None) -> list[Problem]:
+    """What is listed of one entry: not all where there is very much, and no personal data. With `line`, all is said of it."""
+    said = [Problem(name, line or one.line, _short(one.what), _short(one.cure)) for one in problems[:MOST_SAID]]
+    if more := len(problems) - len(said):
+        said.append(Problem(name, line, ngettext("{count} more thing is wrong.", "{count} more things are wrong.", more)))
+    return said
+
+
+def failed(error: Exception, name: str, line: int | None = None) -> Problem:
+    """What is listed where the program itself failed: one entry never stops the others."""
+    what = _("The program could not read this: {reason}.", reason=_short(f"{type(error).__name__}: {error}"))
+    return Problem(name, line, what, _("This is a mistake in the program, not in the case. Tell those who make it."))
+
+
+def _short(said: str) -> str:
+    return masked(said if len(said) <= LONGEST_SAID else said[:LONGEST_SAID] + "…")

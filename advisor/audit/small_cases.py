@@ -1,0 +1,300 @@
+"""All small cases: for each rule and requirement, the cases that hold answers to what it rests on, and nothing else.
+
+A small case has one measure with one target group; there are others with none and with two, where that makes a
+difference to the rule. A rule rests on every question that its condition reads, all the way down through situations; a
+requirement on what decides whether it applies, on what it demands, and on the level. The answers to choose from are all
+that a condition or a shape can tell apart (`facts.possible_answers`), no answer, and texts just below and at the length
+that a shape asks for.
+
+How far this goes stands with each. EVERY_ANSWER: every combination of them was tried. EVERY_CLASS: where they are too
+many, every combination of classes, the answers of one class taking turns; two are of one class where no condition below
+and no demand tells them apart. `any N answers`: where that is too much as well, whichever N of the questions one takes,
+every combination of answers to these was tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import count, product
+from math import prod
+
+from ..answers import UNSURE
+from ..casefile import PARTICIPANTS
+from ..conditions import Compare, Condition, Situated, StateTest, ValueTest, truth_of_test
+from ..facts import Facts, possible_answers
+from ..knowledge import CASE_FIELDS, Demand, KnowledgeBase, Question, Requirement, Rule, RuleSet
+from ..knowledge.terms import AnswerType
+from ..model import CASE, LEVEL, RANKING, Answer, Case, Force, Group, Kind, Measure, Participation, Placed, Span, State, Subject
+from ..reasons import leaves
+from ..reference import Reference
+from ..status import violated
+from .random_cases import NONE_OF_THEM, PERSONAL
+
+LIMIT = 10_000  # cases of one rule in one form
+EVERY_ANSWER, EVERY_CLASS = "every answer", "every class of answers"
+MEASURES, GROUPS = ("a", "b"), ("g", "h")
+FORMS = ((1,), (), (0,), (2,), (1, 1))  # how many groups each measure has
+OF_PAIRS = ((1, 1), (0, 1), (2, 1))
+RANKED = {2: (["a", "b"], ["b", "a"], ["a"]), 1: (["a"],), 0: ()}  # by how many measures there are
+TITLE = "title"
+SEVERAL = "flere-tiltak"
+DECIDED_BY = {"rank": "ranking", "fritekst-person": TITLE}  # derived facts, and the field of the case file behind them
+
+Form = tuple[int, ...]
+Test = ValueTest | StateTest | Compare | Demand
+Choice = object  # an answer as a case file writes it; None where there is none
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a small case can say one thing or another."""
+
+    subject: Subject
+    field: str  # a question, or a key at the top of the case file
+    choices: tuple[Choice, ...]
+    classes: tuple[tuple[int, ...], ...]  # the places of choices that nothing tells apart, together
+
+
+@dataclass(frozen=True)
+class Block:
+    """The small cases of one rule or requirement in one form."""
+
+    target: Rule | Requirement
+    day: date
+    form: Form
+    spots: tuple[Spot, ...]
+    limit: int
+
+    @cached_property
+    def covered(self) -> str:
+        if prod(len(spot.choices) for spot in self.spots) <= self.limit:
+            return EVERY_ANSWER
+        if prod(len(spot.classes) for spot in self.spots) <= self.limit:
+            return EVERY_CLASS
+        return f"any {self._strength} answers"
+
+    @property
+    def exhausted(self) -> bool:
+        return self.covered in (EVERY_ANSWER, EVERY_CLASS)
+
+    @property
+    def _strength(self) -> int:
+        base = _base([len(spot.choices) for spot in self.spots])
+        return max((few for few in range(2, len(self.spots)) if base**few <= self.limit), default=1)
+
+    def records(self) -> Iterator[dict]:
+        """The cases, as the records of case files."""
+        sizes = [len(spot.choices) for spot in self.spots]
+        if self.covered == EVERY_ANSWER:
+            picked: Iterable[tuple[int, ...]] = product(*map(range, sizes))
+        elif self.covered == EVERY_CLASS:
+            picked = _in_turn([spot.classes for spot in self.spots])
+        else:
+            picked = _any_few(sizes, self._strength)
+        return (self._record(picks) for picks in picked)
+
+    def _record(self, picks: tuple[int, ...]) -> dict:
+        answers: dict[Subject, dict[str, Choice]] = {}
+        record: dict = {"case": "x", "assessed_on": self.day.isoformat()}
+        if self.target.about is Kind.PAIR:
+            record["ranking"] = RANKED[len(self.form)][0]
+        for spot, pick in zip(self.spots, picks, strict=True):
+            if (said := spot.choices[pick]) is None:
+                continue
+            if spot.field in (*CASE_FIELDS, TITLE):
+                record[spot.field] = said
+            else:
+                answers.setdefault(spot.subject, {})[spot.field] = said
+        record |= {"answers": answers[CASE]} if CASE in answers else {}
+        return record | {"measures": [_measure(*one, answers) for one in zip(MEASURES, self.form, strict=False)]}
+
+
+def _measure(id: str, groups: int, answers: dict[Subject, dict[str, Choice]]) -> dict:
+    below = [{"id": group, "answers": answers.get(Subject(Kind.GROUP, (id, group)), {})} for group in GROUPS[:groups]]
+    return {"id": id, "answers": answers.get(Subject(Kind.MEASURE, (id,)), {}), "target_groups": below}
+
+
+def _in_turn(classes: list[tuple[tuple[int, ...], ...]]) -> Iterator[tuple[int, ...]]:
+    """Every combination of classes; the members of a class stand for it in turn."""
+    turns = [[count() for _one in several] for several in classes]
+    for chosen in product(*(range(len(several)) for several in classes)):
+        members = [classes[spot][one] for spot, one in enumerate(chosen)]
+        yield tuple(several[next(turns[spot][chosen[spot]]) % len(several)] for spot, several in enumerate(members))
+
+
+def _any_few(sizes: list[int], few: int) -> Iterator[tuple[int, ...]]:
+    """Combinations among which any `few` spots take every combination of theirs.
+
+    They are the values of every polynomial below that degree over the whole numbers modulo a prime. Through `few` points
+    goes one such polynomial, whatever values are wanted there.
+    """
+    base = _base(sizes)
+    for factors in product(range(base), repeat=few):
+        values = (sum(factor * point**power for power, factor in enumerate(factors)) % base for point in range(len(sizes)))
+        yield tuple(value % size for value, size in zip(values, sizes, strict=True))
+
+
+def _base(sizes: list[int]) -> int:
+    """The first prime that has a number for every choice, and one for every spot."""
+    least = max(2, *sizes, len(sizes))
+    return next(number for number in count(least) if all(number % factor for factor in range(2, number)))
+
+
+# What a rule rests on --------------------------------------------------------------------------
+
+
+def blocks(knowledge: KnowledgeBase, limit: int = LIMIT) -> Iterator[Block]:
+    """The small cases of every version of every rule, and of every requirement; anew from a day on which it rests on others."""
+    borders = {rule.valid_from for rule in knowledge.rules}
+    borders |= {rule.valid_to + timedelta(1) for rule in knowledge.rules if rule.valid_to}
+    for target in [*knowledge.rules, *knowledge.requirements.values()]:
+        seen: list[tuple] = []
+        for day in sorted(borders):
+            if target.valid_on(day) if isinstance(target, Rule) else knowledge.rules_on(day).rules:
+                found = tuple(_blocks(knowledge, day, target, limit))
+                rested_on = tuple((block.form, block.spots) for block in found)
+                if rested_on not in seen:
+                    seen.append(rested_on)
+                    yield from found
+
+
+def _blocks(knowledge: KnowledgeBase, day: date, target: Rule | Requirement, limit: int) -> Iterator[Block]:
+    seen: list[tuple] = []
+    for form in OF_PAIRS if target.about is Kind.PAIR else FORMS:
+        ground = _Ground(knowledge, knowledge.rules_on(day), form)
+        if not ground.subjects(target.about):
+            continue
+        spots = ground.spots(target)
+        rested_on = (spots, tuple(sorted(ground.fixed)))
+        if rested_on not in seen:
+            seen.append(rested_on)
+            yield Block(target, day, form, spots, limit)
+
+
+class _Ground:
+    """A case of one form, and what a rule or requirement rests on in it."""
+
+    def __init__(self, knowledge: KnowledgeBase, rules: RuleSet, form: Form):
+        self.questions = knowledge.questions
+        measures = tuple(
+            Measure(id, groups=tuple(map(Group, GROUPS[:groups]))) for id, groups in zip(MEASURES, form, strict=False)
+        )
+        self.order = RANKED[len(measures)]
+        ranked = {RANKING: Answer(State.VALUE, tuple(map(Placed, self.order[0])))} if self.order else {}
+        self.facts = Facts(Case("x", measures=measures, answers={CASE: ranked}), knowledge)
+        self.view = Reference(self.facts, rules)
+        self.fixed: set[str] = set()  # derived facts that the form decides, with what it makes them
+        self._tests: dict[tuple[Subject, str], list[Test]] = {}
+
+    def subjects(self, about: Kind) -> list[Subject]:
+        return self.facts.subjects[about]
+
+    def spots(self, target: Rule | Requirement) -> tuple[Spot, ...]:
+        subject = self.subjects(target.about)[0]
+        if isinstance(target, Rule):
+            self._read(target.when, subject)
+        else:
+            self._read(Situated(target.target), subject)
+            for demand in target.demands:
+                for id in demand.questions:
+                    self._rest_on(subject, self.questions[id], demand)
+            if target.force is not Force.MUST:
+                self._rest_on(CASE, self.questions[LEVEL])
+        return tuple(self._spot(*place) for place in self._tests)
+
+    def _read(self, condition: Condition, subject: Subject) -> None:
+        for leaf, about in leaves(condition, subject, self.view):
+            if isinstance(leaf, ValueTest | StateTest | Compare):  # the order of a pair is in every case of it
+                question = self.questions[leaf.question]
+                for one in self._asked_of(question, about):
+                    self._rest_on(one, question, leaf)
+
+    def _asked_of(self, question: Question, subject: Subject) -> list[Subject]:
+        """The subjects whose answers a test of a subject reads: of a pair, both measures or all of their groups."""
+        if subject.kind is not Kind.PAIR:
+            return [subject]
+        both = [Subject(Kind.MEASURE, (id,)) for id in subject.ids]
+        return (
+            both if question.about is Kind.MEASURE else [one for measure in both for one in self.facts.below(measure, Kind.GROUP)]
+        )
+
+    def _rest_on(self, subject: Subject, question: Question, test: Test | None = None) -> None:
+        if question.id == SEVERAL:
+            self.fixed.add(f"{SEVERAL} {len(self.facts.case.measures)}")
+            return
+        field = DECIDED_BY.get(question.id) or question.case_field or question.id
+        known = self._tests.setdefault((CASE if field in (*CASE_FIELDS, TITLE) else subject, field), [])
+        if test and test not in known:
+            known.append(test)
+        if question.ask_when:
+            self._read(Situated(question.ask_when), subject)
+
+    # What can be said at a spot
+
+    def _spot(self, subject: Subject, field: str) -> Spot:
+        if field == TITLE:
+            return _each(subject, field, [None, PERSONAL])
+        if field == "ranking":
+            return _each(
+                subject, field, [None, *self.order, *map(written, (Answer(State.UNSURE), Answer(State.NOT_RELEVANT, reason="…")))]
+            )
+        tests = self._tests[subject, field]
+        question = next(q for q in self.questions.values() if field in (q.id, q.case_field) and q.id != PARTICIPANTS)
+        answers = [None, *_answers(question, tests)]
+        if field in CASE_FIELDS:
+            return _each(subject, field, [written(answer) for answer in answers])
+        told_apart: dict[tuple, list[int]] = {}
+        for at, answer in enumerate(answers):
+            told_apart.setdefault(tuple(_told(question, answer, tests)), []).append(at)
+        return Spot(subject, field, tuple(map(written, answers)), tuple(map(tuple, told_apart.values())))
+
+
+def _each(subject: Subject, field: str, choices: Sequence[Choice]) -> Spot:
+    """A spot where every choice is a class of its own."""
+    return Spot(subject, field, tuple(choices), tuple((at,) for at in range(len(choices))))
+
+
+def _answers(question: Question, tests: list[Test]) -> Iterator[Answer]:
+    """The answers to choose from, of those that a case file can give."""
+    free = tuple(option for option in question.option_ids if option != NONE_OF_THEM)
+    for answer in possible_answers(question, []):
+        if answer.state is State.NOT_RELEVANT and question.settles_duty:
+            continue
+        if isinstance(answer.value, tuple) and len(answer.value) > len(free) > 0:
+            answer = replace(answer, value=tuple(one for one in answer.value if one != NONE_OF_THEM))  # it stands only alone
+        yield answer
+    if question.answer_type is AnswerType.PARTICIPATION:
+        yield from (Answer(State.VALUE, (Participation(option),)) for option in question.option_ids)
+    for least in sorted({test.min_length for test in tests if isinstance(test, Demand)} - {0}):
+        yield from (Answer(State.VALUE, "x" * length) for length in (least - 1, least) if length)
+
+
+def _told(question: Question, answer: Answer | None, tests: list[Test]) -> Iterator[object]:
+    """What the tests below can tell of an answer."""
+    yield answer.state if answer else None
+    for test in tests:
+        match test:
+            case ValueTest():
+                yield truth_of_test(test, answer, question.option_ids)
+            case Demand() if len(test.questions) == 1:
+                yield violated(test, [answer])
+            case Compare():
+                yield answer
+
+
+def written(answer: Answer | None) -> Choice:
+    """An answer as a case file writes it."""
+    if answer is None or answer.state is State.UNSURE:
+        return answer and UNSURE
+    if answer.state is State.NOT_RELEVANT:
+        return {"not_relevant": answer.reason}
+    match answer.value:
+        case Span(low, high):
+            return low if low == high else {"from": low, "to": high}
+        case tuple() as several:
+            return [{"group": one.group} if isinstance(one, Participation) else one for one in several]
+        case value:
+            return value
