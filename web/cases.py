@@ -22,7 +22,7 @@ from advisor.store.events import ARCHIVED, KNOWLEDGE
 
 from .desk import Desk, archive, at_level, desk
 from .refusals import refused
-from .start import DAY, identifier
+from .start import DAY, at_field, identifier
 
 pages = Blueprint("cases", __name__)
 
@@ -105,9 +105,7 @@ def _manage_page(at: Desk, problems: list[dict], title: str | None = None, day: 
 
 def _refused_at(field: str, saved: Saved) -> list[dict]:
     """What could not be saved, said at the field that it was written in."""
-    return [
-        {"href": f"#{field}", "text": f"{one.what} {one.cure}".strip()} for found in saved.refused.values() for one in found
-    ]
+    return at_field(field, [one for found in saved.refused.values() for one in found])
 
 
 @pages.post("/sak/<id>/kopi")

@@ -87,8 +87,7 @@ def create() -> ResponseReturnValue:
     try:
         desk = Desk(archive().store.create(file))
     except UnusableCase as error:
-        wrong = [{"href": "#title", "text": f"{one.what} {one.cure}".strip()} for one in error.problems]
-        return _new_page(said | {"tiltak": measures}, wrong), 422
+        return _new_page(said | {"tiltak": measures}, at_field("title", error.problems)), 422
     gap = next(iter(desk.advice.gaps), None)
     return redirect(desk.measures_url("".join(gap.subject.ids) or "nytt") if gap else desk.first_url())
 
@@ -127,8 +126,13 @@ def _wrong_day(day: str) -> list[dict]:
     try:
         read_record({"case": "x", DAY: day or None}, _("case"), archive().store.current)
     except UnusableCase as error:
-        return [{"href": f"#{DAY}", "text": f"{one.what} {one.cure}".strip()} for one in error.problems]
+        return at_field(DAY, error.problems)
     return []
+
+
+def at_field(field: str, problems: list[Problem]) -> list[dict]:
+    """What is wrong, said at the field of a form that it was written in."""
+    return [{"href": f"#{field}", "text": f"{one.what} {one.cure}".strip()} for one in problems]
 
 
 def _new_page(said: dict, problems: list[dict]) -> str:

@@ -63,6 +63,13 @@ class Duck:
         )
         os.replace(unfinished, path)
 
+    def spread(self, select: str, order: str, hidden: Sequence[str], path: Path) -> None:
+        """The same as a CSV file with a header, for spreadsheets; `hidden` are columns that only order it."""
+        unfinished = path.with_name(path.name + ".unfinished")
+        copied = f"COPY (SELECT * EXCLUDE ({', '.join(hidden)}) FROM ({select}) AS t ORDER BY {order}) TO {text(str(unfinished))}"
+        self._connection.execute(f"{copied} (FORMAT csv, HEADER true)")
+        os.replace(unfinished, path)
+
     def load(self, name: str, columns: Mapping[str, str], path: Path) -> None:
         """A table from a CSV file without a header, that our own csv.writer wrote. Nothing in it is ever read as SQL."""
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({', '.join(f'{c} {t}' for c, t in columns.items())})")

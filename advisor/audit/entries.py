@@ -129,4 +129,6 @@ def failed(error: Exception, name: str, line: int | None = None) -> Problem:
 
 
 def _short(said: str) -> str:
-    return masked(said if len(said) <= LONGEST_SAID else said[:LONGEST_SAID] + "…")
+    """Masked first, so that no cut leaves half a number."""
+    whole = masked(said[: 4 * LONGEST_SAID])
+    return whole if len(whole) <= LONGEST_SAID else whole[:LONGEST_SAID] + "…"

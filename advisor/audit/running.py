@@ -78,7 +78,7 @@ class Audit:
                 said_by = {"name": engine.name, "version": engine.version}
             summary = Summary(results, duck, several, out / "results")
             lines = summary.write(out / "tables", gathered.refused)
-            counts = summary.totals()
+            counts = summary.totals
         shutil.rmtree(scratch, ignore_errors=True)
         manifest = identity | {
             "source": {"kind": gathered.kind, "digest": gathered.digest},

@@ -14,10 +14,12 @@ every combination of answers to these was tried.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from hashlib import sha256
 from itertools import count, product
 from math import prod
 
@@ -143,6 +145,40 @@ def _base(sizes: list[int]) -> int:
     return next(number for number in count(least) if all(number % factor for factor in range(2, number)))
 
 
+def distinct(small: Iterable[Block]) -> Iterator[dict]:
+    """The small cases, each once: rules that rest on the same share theirs."""
+    seen: set[bytes] = set()
+    for block in small:
+        for record in block.records():
+            key = sha256(repr(record).encode()).digest()
+            if key not in seen:
+                seen.add(key)
+                yield record
+
+
+def covered(small: Iterable[Block]) -> Iterator[dict]:
+    """For each version of a rule and each requirement: the forms of its cases, how many they are, and how far they go."""
+    by_target: dict[int, list[Block]] = defaultdict(list)
+    for block in small:
+        by_target[id(block.target)].append(block)
+    for several in by_target.values():
+        forms = [
+            {
+                "from": f"{block.day}",
+                "groups_of_measures": list(block.form),
+                "questions": len(block.spots),
+                "covered": block.covered,
+                "cases": sum(1 for _record in block.records()),
+            }
+            for block in several
+        ]
+        target = several[0].target
+        kind = "requirement" if isinstance(target, Requirement) else "rule"
+        exhausted = all(block.exhausted for block in several)
+        cases = sum(form["cases"] for form in forms)
+        yield {"id": target.id, "kind": kind, "about": target.about, "exhausted": exhausted, "cases": cases, "forms": forms}
+
+
 # What a rule rests on --------------------------------------------------------------------------
 
 
@@ -259,12 +295,12 @@ def _each(subject: Subject, field: str, choices: Sequence[Choice]) -> Spot:
 
 def _answers(question: Question, tests: list[Test]) -> Iterator[Answer]:
     """The answers to choose from, of those that a case file can give."""
-    free = tuple(option for option in question.option_ids if option != NONE_OF_THEM)
+    alone = (NONE_OF_THEM, Participation(NONE_OF_THEM))  # never beside others
     for answer in possible_answers(question, []):
         if answer.state is State.NOT_RELEVANT and question.settles_duty:
             continue
-        if isinstance(answer.value, tuple) and len(answer.value) > len(free) > 0:
-            answer = replace(answer, value=tuple(one for one in answer.value if one != NONE_OF_THEM))  # it stands only alone
+        if isinstance(answer.value, tuple) and len(answer.value) > 1:
+            answer = replace(answer, value=tuple(one for one in answer.value if one not in alone))
         yield answer
     if question.answer_type is AnswerType.PARTICIPATION:
         yield from (Answer(State.VALUE, (Participation(option),)) for option in question.option_ids)

@@ -15,11 +15,11 @@ from pathlib import Path
 
 from ..errors import Problem
 from ..knowledge import Question
-from ..model import CASE, Kind, Level, Subject
+from ..model import Kind, Level, Subject
 from ..privacy import masked
-from .duck import Duck, parquet
+from .duck import Duck, parquet, text
 from .judging import Batch
-from .layout import KINDS, VALUE, column
+from .layout import KEYS, KINDS, VALUE, column
 from .results import SCALE, SHOWN, STATES, Results
 
 MOST_FINDINGS = 1_000_000  # lines of a file that a spreadsheet can open; all findings stand in the Parquet files
@@ -52,12 +52,17 @@ class Summary:
             "placed_first": (("question", "less_first", "more_first", "same", "not_comparable"), self._placed()),
             "explain": (("municipality", "earlier", "earlier_on", "later", "later_on", "facts"), self._explain()),
             "refused": (("file", "line", "what", "cure"), ((p.file, p.line or "", p.what, p.cure) for p in refused)),
-            "verdicts": (VERDICT, self._verdicts()),
         }
+        written = {name: _write(out / f"{name}.csv", head, lines) for name, (head, lines) in tables.items()}
+        self.duck.spread(self._verdicts(), "case_no", ["case_no"], out / "verdicts.csv")
+        written["verdicts"] = self.totals["cases"]
         if self.open_findings <= MOST_FINDINGS:
-            tables["findings"] = (("case", "municipality", "subject", "requirement", "status"), self._findings())
-        return {name: _write(out / f"{name}.csv", head, lines) for name, (head, lines) in tables.items()}
+            keys = ["case_no", "place", "measure_no", "group_no"]
+            self.duck.spread(self._findings(), ", ".join(keys), keys, out / "findings.csv")
+            written["findings"] = self.open_findings
+        return written
 
+    @cached_property
     def totals(self) -> dict[str, int]:
         """Cases, measures, groups, pairs, complete, with_open_duty."""
         select = (
@@ -65,6 +70,11 @@ class Summary:
             f" sum(complete) AS complete, sum(CAST(open_duties > 0 AS INTEGER)) AS with_open_duty FROM {self._files('verdicts')}"
         )
         return {name: int(count or 0) for name, count in self.duck.rows(select)[0].items()} | {"findings": self.open_findings}
+
+    @cached_property
+    def open_findings(self) -> int:
+        """How many findings are open or dismissed."""
+        return self.duck.rows(f"SELECT count(*) AS found FROM {self._files('findings')}")[0]["found"]
 
     # Dimensions
 
@@ -152,7 +162,8 @@ class Summary:
         )
         both = (
             "SELECT s.municipality, s.x, s.y, s.first AS straight, r.first AS reverse"
-            f" FROM ({select}) AS s JOIN ({select}) AS r USING (municipality, x, y) WHERE s.straight AND NOT r.straight"
+            f" FROM ({select}) AS s JOIN ({select}) AS r USING (municipality, x, y)"
+            " WHERE s.straight AND NOT r.straight AND s.first.id <> r.first.id"
             f" ORDER BY ALL LIMIT {MOST_EXPLAINED}"
         )
         for row in self.duck.rows(both):
@@ -170,45 +181,47 @@ class Summary:
             first, second = first // SCALE**2, second // SCALE**2
         return "; ".join(said)
 
-    def _verdicts(self) -> Iterator[tuple]:
-        for piece in self.duck.pieces(f"SELECT {', '.join(VERDICT_COLUMNS)} FROM {self._files('verdicts')} ORDER BY case_no"):
-            for id, municipality, day, level, arena, complete, *rest in piece:
-                yield id, municipality, _day(day), self.level(level), self.arena(arena), complete, *rest
+    # The long ones, written by DuckDB itself
 
-    @cached_property
-    def open_findings(self) -> int:
-        """How many findings are open or dismissed."""
-        return self.duck.rows(f"SELECT count(*) AS found FROM {self._files('findings')}")[0]["found"]
+    def _verdicts(self) -> str:
+        levels = " ".join(f"WHEN {level.depth} THEN {text(level.value)}" for level in Level)
+        arenas = [self.arena(number) for number in range(VALUE + len(self.knowledge.questions["arena"].options))]
+        said = " ".join(f"WHEN {number} THEN {text(arena)}" for number, arena in enumerate(arenas))
+        day = "CAST(day AS VARCHAR)"
+        return (
+            f"SELECT case_no, {_harmless_sql('id')} AS id, {_harmless_sql('municipality')} AS municipality,"
+            f" substr({day}, 1, 4) || '-' || substr({day}, 5, 2) || '-' || substr({day}, 7, 2) AS assessed_on,"
+            f" CASE level {levels} END AS level, CASE arena {said} END AS arena, complete, measures, groups, open_duties,"
+            f" open_recommendations, dismissed, prompts, unsure FROM {self._files('verdicts')}"
+        )
 
-    def _findings(self) -> Iterator[tuple]:
+    def _findings(self) -> str:
         """Every open or dismissed finding with the names of its subject."""
-        ids = {number: id for id, number in self.results.number.items()}
-        for batch in self.batches:
-            self.duck.view("found", [batch.file(self.folder, "findings")])
-            for kind in KINDS:
-                self.duck.view(f"{kind}_names", [part.file(kind) for part in batch.parts])
-            select = (
-                "SELECT c.id, c.municipality, m.id, g.id, f.requirement, f.status FROM found AS f"
-                " JOIN case_names AS c USING (case_no) LEFT JOIN measure_names AS m USING (case_no, measure_no)"
-                " LEFT JOIN group_names AS g USING (case_no, measure_no, group_no)"
-                " ORDER BY f.case_no, f.requirement, f.measure_no, f.group_no"
-            )
-            for piece in self.duck.pieces(select):
-                for case, municipality, measure, group, requirement, status in piece:
-                    yield case, municipality, str(_subject(measure, group)), ids[requirement], str(SHOWN[status])
+        names = {
+            kind: f"(SELECT {', '.join([*KEYS[kind], 'id', *(['municipality'] if kind is Kind.CASE else [])])} FROM "
+            + parquet(part.file(kind) for batch in self.batches for part in batch.parts)
+            + ")"
+            for kind in KINDS
+        }
+        requirements = " ".join(f"WHEN {number} THEN {text(id)}" for id, number in self.results.number.items())
+        statuses = " ".join(f"WHEN {place} THEN {text(status)}" for place, status in enumerate(SHOWN))
+        group = text(str(Subject(Kind.GROUP, ("", ""))).partition(":")[0] + ":")
+        return (
+            f"SELECT f.case_no, f.requirement AS place, f.measure_no, f.group_no, {_harmless_sql('c.id')} AS case_id,"
+            f" {_harmless_sql('c.municipality')} AS municipality,"
+            " CASE WHEN f.measure_no < 0 THEN 'sak' WHEN f.group_no < 0 THEN 'tiltak:' || m.id"
+            f" ELSE {group} || m.id || '/' || g.id END AS subject,"
+            f" CASE f.requirement {requirements} END AS requirement, CASE f.status {statuses} END AS status"
+            f" FROM {self._files('findings')} AS f JOIN {names[Kind.CASE]} AS c ON f.case_no = c.case_no"
+            f" LEFT JOIN {names[Kind.MEASURE]} AS m ON f.case_no = m.case_no AND f.measure_no = m.measure_no"
+            f" LEFT JOIN {names[Kind.GROUP]} AS g"
+            " ON f.case_no = g.case_no AND f.measure_no = g.measure_no AND f.group_no = g.group_no"
+        )
 
 
-VERDICT = (
-    *("id", "municipality", "assessed_on", "level", "arena", "complete", "measures", "groups", "open_duties"),
-    *("open_recommendations", "dismissed", "prompts", "unsure"),
-)
-VERDICT_COLUMNS = tuple("day" if name == "assessed_on" else name for name in VERDICT)
-
-
-def _subject(measure: str | None, group: str | None) -> Subject:
-    if measure is None:
-        return CASE
-    return Subject(Kind.MEASURE, (measure,)) if group is None else Subject(Kind.GROUP, (measure, group))
+def _harmless_sql(name: str) -> str:
+    """As `_harmless`, in SQL."""
+    return f"CASE WHEN left({name}, 1) IN ('=', '+', '-', '@', chr(9), chr(13)) THEN chr(39) || {name} ELSE {name} END"
 
 
 def _span(question: Question, low: int, high: int) -> str:
@@ -221,16 +234,18 @@ def _day(number: int) -> str:
 
 
 def _write(path: Path, head: Sequence[str], lines: Iterable[Sequence[object]]) -> int:
-    """A CSV file that is there whole or not at all. Spreadsheets take a text that starts as a formula for one, so it gets a «'»."""
+    """A CSV file that is there whole or not at all; gives how many lines."""
     unfinished, count = path.with_name(path.name + ".unfinished"), 0
     with unfinished.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(head)
-        for count, line in enumerate(lines, start=1):
+        for line in lines:
             writer.writerow([_harmless(value) for value in line])
+            count += 1
     os.replace(unfinished, path)
     return count
 
 
 def _harmless(value: object) -> object:
+    """Spreadsheets run a text that starts as a formula does, so it gets a «'» in front."""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -1,0 +1,38 @@
+"""What an audit can be given: a SOURCE of many cases, and which kind it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..errors import Problem, Unusable
+from ..knowledge import KnowledgeBase
+from ..language import gettext as _
+from .entries import Piece, Source, assessed
+from .intake import Tables, holds_tables
+from .sources_database import SUFFIXES as DATABASES
+from .sources_database import database
+from .sources_files import LINES, Files
+
+__all__ = ["Piece", "Source", "assessed", "source"]
+
+
+def source(written: str, knowledge: KnowledgeBase) -> Source:
+    """The cases that somebody names by a path or a URL. Raises Unusable where there are none such."""
+    if "://" in written:
+        return database(written, knowledge)
+    path = Path(written).absolute()
+    try:
+        if path.is_dir():
+            return Tables(path) if holds_tables(path) else Files(path)
+        if path.is_file() and path.suffix.lower() in LINES:
+            return Files(path.parent, path.name)
+        if path.is_file() and path.suffix.lower() in DATABASES:
+            return database(f"sqlite:///{path}", knowledge)
+        what = _("This is nothing that an audit can read.") if path.exists() else _("There is no such file.")
+    except (OSError, ValueError) as error:
+        what = _("The file cannot be opened: {reason}.", reason=getattr(error, "strerror", None) or str(error))
+    cure = _(
+        "Give a folder of case files, a file of JSON lines (.jsonl), a database (.db, or its URL),"
+        " or a folder of Parquet tables with layout.json."
+    )
+    raise Unusable([Problem(written, None, what, cure)])

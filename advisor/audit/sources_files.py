@@ -1,0 +1,281 @@
+"""Case files in a folder, and cases in JSON lines: found, counted, and read a piece at a time.
+
+However large a file or a line is, no more of it than a case file may be is ever held in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO
+
+from ..errors import Problem, UnknownId, UnusableCase
+from ..knowledge import KnowledgeBase
+from ..language import gettext as _
+from ..model import Case
+from ..reading import MAX_BYTES, too_large
+from .entries import SIZE, Piece, Read, Sent, case_in, failed, wrong
+
+CASES = (".yaml", ".yml", ".json")
+LINES = (".jsonl", ".ndjson")
+CHUNK = 1 << 20
+
+_INK = re.compile(rb"\S")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file as it was when it was found. `wrong`: why it cannot be read."""
+
+    name: str  # path from the folder, with «/»
+    wrong: str = ""
+    size: int = 0
+    changed: int = 0  # nanoseconds
+
+    @property
+    def shown(self) -> str:
+        """The name in letters that can be written, also where the system has other bytes."""
+        return os.fsencode(self.name).decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Run:
+    """Entries in a row in one file: `count` from a line of JSON lines, or with line 0 the file as one case."""
+
+    file: Found
+    offset: int
+    line: int
+    count: int
+
+
+Raw = tuple[int | None, bytes | Problem]
+
+
+@dataclass(frozen=True)
+class Files(Sent):
+    """The case files below a folder, in the order of their paths; with `only`, one file of JSON lines in it."""
+
+    folder: Path
+    only: str = ""
+
+    @property
+    def kind(self) -> str:
+        return "json lines" if self.only else "folder"
+
+    @cached_property
+    def files(self) -> list[Found]:
+        found = [self._found(self.only)] if self.only else self._walk()
+        return sorted(found, key=lambda one: os.fsencode(one.name))
+
+    def digest(self) -> str:
+        """Of one file its own SHA-256; of a folder that of the lines that `sha256sum` prints for its files in this order."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
+        if self.only and not self.files[0].wrong:
+            return self._sha(self.files[0])
+        lines = hashlib.sha256()
+        for one in self.files:
+            name = os.fsencode(one.name)
+            plain = name.replace(b"\\", b"\\\\").replace(b"\n", b"\\n").replace(b"\r", b"\\r")
+            mark = b"\\" if plain != name else b""
+            lines.update(mark + self._sha(one).encode() + b"  " + plain + b"\n")
+        return lines.hexdigest()
+
+    def _sha(self, one: Found) -> str:
+        try:
+            with self._opened(one) as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return "-"
+
+    def pieces(self, size: int = SIZE) -> list[Piece]:
+        if size not in self._cuts:
+            self._cuts[size] = list(self._cut(size))
+        return self._cuts[size]
+
+    @cached_property
+    def _cuts(self) -> dict[int, list[Piece]]:
+        return {}
+
+    def read(self, piece: Piece, knowledge: KnowledgeBase) -> Iterator[Read]:
+        number = piece.first
+        for run in piece.where:
+            for line, data in self._raw(run):
+                name = run.file.shown
+                yield number, f"{name}:{line}" if line else name, self._case(name, line, data, knowledge)
+                number += 1
+
+    def case(self, number: int, knowledge: KnowledgeBase) -> Case:
+        before = number // SIZE * SIZE
+        for run in next((piece.where for piece in self.pieces(SIZE) if piece.first == before), ()):
+            if number < before + run.count:
+                line, data = next(self._raw(run, skip=number - before))
+                case = self._case(run.file.shown, line, data, knowledge)
+                if isinstance(case, list):
+                    raise UnusableCase(case)
+                return case
+            before += run.count
+        raise UnknownId(_("There is no case «{id}».", id=number))
+
+    def _case(self, name: str, line: int | None, data: bytes | Problem, knowledge: KnowledgeBase) -> Case | list[Problem]:
+        try:
+            return wrong([data], name, line) if isinstance(data, Problem) else case_in(data, name, knowledge)
+        except UnusableCase as error:
+            return wrong(error.problems, name, line)
+        except Exception as error:
+            return [failed(error, name, line)]
+
+    # Finding
+
+    def _walk(self) -> Iterator[Found]:
+        """What ends as a case file does, and what keeps us from looking for more."""
+        waiting = [""]
+        while waiting:
+            at = waiting.pop()
+            try:
+                with os.scandir(self.folder / at) as listed:
+                    entries = list(listed)
+            except OSError as error:
+                yield Found(at or ".", _unopened(error))
+                continue
+            for entry in entries:
+                name = f"{at}/{entry.name}" if at else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(name)
+                elif entry.is_symlink() and (self.folder / name).is_dir():
+                    yield Found(name, _("This is a link to a folder, and such links are not followed."))
+                elif entry.name.lower().endswith((*CASES, *LINES)):
+                    yield self._found(name)
+
+    def _found(self, name: str) -> Found:
+        try:
+            status = os.stat(self.folder / name)
+        except OSError as error:
+            return Found(name, _unopened(error))
+        if not stat.S_ISREG(status.st_mode):
+            return Found(name, _("This is no ordinary file."))
+        return Found(name, size=status.st_size, changed=status.st_mtime_ns)
+
+    def _opened(self, found: Found) -> BinaryIO:
+        """The file, as it was when it was found. Raises OSError."""
+        if found.wrong:
+            raise OSError(0, found.wrong)
+        file = open(self.folder / found.name, "rb", opener=_at_once)
+        status = os.fstat(file.fileno())
+        if (status.st_size, status.st_mtime_ns) != (found.size, found.changed):
+            file.close()
+            raise OSError(0, _("it has changed since the audit began"))
+        return file
+
+    # Cutting
+
+    def _cut(self, size: int) -> Iterator[Piece]:
+        runs: list[Run] = []
+        number = held = 0
+        for found in self.files:
+            begun: tuple[int, int] | None = None  # where the run begins that is not yet among `runs`
+            count = 0
+            for start in self._starts(found):
+                begun = begun or start
+                count += 1
+                if held + count == size:
+                    yield Piece(number, number * size, size, (*runs, Run(found, *begun, count)))
+                    number, held, runs, begun, count = number + 1, 0, [], None, 0
+            if begun:
+                runs.append(Run(found, *begun, count))
+                held += count
+        if runs:
+            yield Piece(number, number * size, held, tuple(runs))
+
+    def _starts(self, found: Found) -> Iterator[tuple[int, int]]:
+        """(offset, line) of each entry; (0, 0) where the file as a whole is one, or cannot be opened."""
+        if found.wrong or not found.name.lower().endswith(LINES):
+            yield 0, 0
+            return
+        try:
+            with self._opened(found) as file:
+                yield from _written_lines(file)
+        except OSError:
+            yield 0, 0
+
+    # Reading
+
+    def _raw(self, run: Run, skip: int = 0) -> Iterator[Raw]:
+        """The entries of a run from number `skip` on: each its line and its bytes, or what is wrong. Exactly as many as were counted."""
+        given = skip
+        reason = _("the line is not there any more")
+        try:
+            with self._opened(run.file) as file:
+                lines = _lines(file, run, skip) if run.line else iter([_whole(file, run.file)])
+                for raw in lines:
+                    yield raw
+                    given += 1
+        except OSError as error:
+            reason = error.strerror or str(error)
+        for _entry in range(given, run.count):
+            what = run.file.wrong or _("The file cannot be opened: {reason}.", reason=reason)
+            yield None, Problem(run.file.shown, None, what)
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Opens a file without waiting, should it have become a pipe since."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _unopened(error: OSError) -> str:
+    return _("The file cannot be opened: {reason}.", reason=error.strerror or str(error))
+
+
+def _whole(file: BinaryIO, found: Found) -> Raw:
+    if found.size > MAX_BYTES:
+        return None, too_large(found.shown, found.size)
+    return None, file.read(MAX_BYTES + 1)
+
+
+def _written_lines(file: BinaryIO) -> Iterator[tuple[int, int]]:
+    """(offset, line) of the first letter of each line that is not blank."""
+    before, line, inside = 0, 1, False
+    while chunk := file.read(CHUNK):
+        at = 0
+        while True:
+            if inside:
+                end = chunk.find(b"\n", at)
+                if end < 0:
+                    break
+                inside, line, at = False, line + 1, end + 1
+            ink = _INK.search(chunk, at)
+            line += chunk.count(b"\n", at, ink.start() if ink else len(chunk))
+            if not ink:
+                break
+            yield before + ink.start(), line
+            inside, at = True, ink.start()
+        before += len(chunk)
+
+
+def _lines(file: BinaryIO, run: Run, skip: int) -> Iterator[Raw]:
+    """The lines of a run that are not blank, from number `skip` on."""
+    file.seek(run.offset)
+    line, given = run.line, 0
+    while given < run.count and (data := file.readline(MAX_BYTES + 2)):
+        size, part, blank = len(data), data, not data.strip()
+        while not part.endswith(b"\n") and (part := file.readline(CHUNK)):
+            size += len(part)
+            blank = blank and not part.strip()
+        if not blank:
+            if given >= skip:
+                yield line, data if size == len(data) else _too_long(size)
+            given += 1
+        line += 1
+
+
+def _too_long(size: int) -> Problem:
+    cure = _("A case file is text of at most {limit} MB.", limit=MAX_BYTES // 1_000_000)
+    return Problem("", None, _("The line is {size} MB.", size=round(size / 1e6, 1)), cure)
