@@ -20,7 +20,7 @@ from advisor.status import Status
 from advisor.store import Put
 from advisor.writing import plain
 from tests.conftest import EXAMPLES, ROOT
-from tests.pages import store_of
+from tests.pages import case_id, store_of
 from tests.test_cases_page import changed_base
 from web import create_app
 from web.desk import Desk
@@ -259,6 +259,24 @@ def test_a_case_without_a_day_says_that_its_rules_may_change(client, store):
     assert "revisjon.json" not in page and "prio audit" not in page
     refused = client.get(f"/sak/{undated.id}/revisjon.json")
     assert refused.status_code == 400 and "assessed_on: 2026-11-01" in refused.text
+
+
+def test_the_day_that_an_audit_lacks_is_written_where_its_page_leads(reader):
+    id = case_id(reader.post("/ny", {"title": "Lunsj", "niva": "praksis", "assessed_on": ""}))
+    (link,) = re.findall(r'href="([^"]*#assessed_on)"', main_of(reader.get(f"/sak/{id}/revisjon")))
+    address, _hash, field = link.partition("#")
+    assert re.search(rf'<input[^>]*id="{field}"', reader.get(address))
+    form = reader.form(address, "vurdert")
+    assert reader.submit(form, {field: "2026-11-01"}).status_code == 302
+    page = reader.get(f"/sak/{id}/revisjon")
+    assert link not in page and "1 November 2026" in text_of(page) and "prio audit" in text_of(page)
+    assert f'href="/sak/{id}/revisjon"' in reader.get(address)  # and back again
+    assert json.loads(reader.get(f"/sak/{id}/revisjon.json"))["case"]["assessed_on"] == "2026-11-01"
+
+
+def test_a_new_case_can_be_audited_at_once(reader):
+    id = case_id(reader.submit(reader.form("/ny", "/ny"), {"title": "Lunsj", "niva": "praksis"}))
+    assert json.loads(reader.get(f"/sak/{id}/revisjon.json"))["case"]["assessed_on"]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What is done with a case as a whole: depth, name, copy, archive, file, and the move to another knowledge base."""
 
+import html
 import logging
 import re
 import shutil
@@ -77,6 +78,8 @@ def test_a_case_is_renamed_and_an_empty_name_is_refused(reader, case):
     assert "Ny &lt;b&gt;lunsj&lt;/b&gt;" in reader.get("/")
     response = reader.submit(form, {"title": "  "})
     assert (response.status_code, reader.stored(case).case.title) == (422, "Ny <b>lunsj</b>")
+    assert "title." in part_of(response.text, "title-feil")
+    assert not re.search(r'<input[^>]*id="assessed_on"[^>]*aria-invalid', response.text)
 
 
 @personal
@@ -87,6 +90,47 @@ def test_personal_data_in_a_name_or_reason_is_never_stored(reader, case, caplog,
     assert (response.status_code, reader.stored(case).number) == (422, 1)
     outside = re.sub(r'<textarea.*?</textarea>|value="[^"]*"', "", response.text, flags=re.S)
     assert secret not in outside and secret not in caplog.text
+
+
+def test_the_day_of_the_assessment_is_shown_changed_and_taken_away(reader, case):
+    form = reader.form(f"/sak/{case}/oppsett", "vurdert")
+    assert form.value("assessed_on") == ""
+    assert reader.submit(form, {"assessed_on": " 2026-11-01 "}).location == f"/sak/{case}/oppsett"
+    assert str(reader.stored(case).case.assessed_on) == "2026-11-01"
+    assert reader.form(f"/sak/{case}/oppsett", "vurdert").value("assessed_on") == "2026-11-01"
+    with reader.desk(case) as at:
+        assert str(at.advice.inference.day) == "2026-11-01"
+    reader.submit(form, {"assessed_on": ""})
+    assert "assessed_on" not in reader.stored(case).file
+    assert reader.stored(case).number == 3  # both can be seen and undone in the history
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [("1999-01-01", ["1999-01-01", "2025-04-10"]), ("i går <b>", ["i går <b>", "2026-11-01"]), ("15108695088", [])],
+)
+def test_a_day_that_cannot_be_used_is_refused_at_its_field_and_the_one_before_stands(reader, case, day, words):
+    reader.put(case, "assessed_on", "2026-11-01")
+    form = reader.form(f"/sak/{case}/oppsett", "vurdert")
+    response = reader.submit(form, {"assessed_on": day})
+    assert (response.status_code, str(reader.stored(case).case.assessed_on)) == (422, "2026-11-01")
+    ((target, text),) = re.findall(r'<li><a class="ds-link" href="#([^"]+)">(.*?)</a>', response.text)
+    assert target == "assessed_on" and [word for word in words if word not in html.unescape(text)] == []
+    assert text in part_of(response.text, "assessed_on-feil")
+    assert re.search(r'<input[^>]*id="assessed_on"[^>]*aria-invalid="true"', response.text)
+    assert not re.search(r'<input[^>]*id="title"[^>]*aria-invalid', response.text)
+    again = reader.form_in(response.text, "vurdert")
+    assert again.value("assessed_on") == day
+    assert day not in re.sub(r'value="[^"]*"', "", response.text) or words
+    assert reader.form_in(response.text, "navn").value("title") == SMALL["title"]
+
+
+def test_a_day_follows_the_case_into_its_file_and_its_copy(reader, case, base):
+    reader.submit(reader.form(f"/sak/{case}/oppsett", "vurdert"), {"assessed_on": "2026-11-01"})
+    file = reader.client.get(f"/sak/{case}/saksfil").data
+    assert str(parse_case(file, "x.yaml", base).assessed_on) == "2026-11-01"
+    copied = case_id(reader.submit(reader.form(f"/sak/{case}/oppsett", "kopi")))
+    assert str(reader.stored(copied).case.assessed_on) == "2026-11-01"
 
 
 def test_a_copy_has_all_the_answers_and_its_own_history(reader):

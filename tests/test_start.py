@@ -4,17 +4,19 @@ import html
 import json
 import logging
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.advice import advise
-from advisor.casefile import read_case
+from advisor.casefile import read_case, read_record
+from advisor.errors import UnusableCase
 from tests.conftest import CORPUS, EXAMPLES, ROOT
 from web.start import identifier
 
-from .pages import SMALL, case_id, forms_of, main_of, store_of, text_of
+from .pages import SMALL, case_id, forms_of, main_of, part_of, store_of, text_of
 
 HOSTILE, SUM = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{ 777777777*777777777 }}{% raw %}",
@@ -78,6 +80,59 @@ def test_a_new_case_has_no_answer_that_nobody_gave(reader):
     assert {question for answers in case.answers.values() for question in answers} == {"niva"}
 
 
+def test_a_new_case_is_assessed_today_unless_another_day_is_written(reader):
+    before, form = date.today(), reader.form("/ny", "/ny")
+    assert form.value("assessed_on") in {str(before), str(date.today())}  # a day may end between the two
+    said = {"title": "Felles lunsj", "niva": "praksis"}
+    today = reader.stored(case_id(reader.submit(form, said)))
+    assert str(today.case.assessed_on) == form.value("assessed_on")
+    another = reader.stored(case_id(reader.submit(form, {**said, "assessed_on": "2026-11-01"})))
+    assert another.case.assessed_on == date(2026, 11, 1)
+    for none in ({"assessed_on": "  "}, {"assessed_on": None}):
+        without = reader.stored(case_id(reader.submit(form, {**said, **none})))
+        assert without.case.assessed_on is None and "assessed_on" not in without.file
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2025-04-09", ["2025-04-09", "2025-04-10"]),
+        ("1999-01-01", ["1999-01-01", "2025-04-10"]),
+        ("2026-02-30", ["2026-02-30", "2026-11-01"]),
+        ("1. november <b>", ["1. november <b>", "2026-11-01"]),
+        ("0", ["0", "2026-11-01"]),
+    ],
+)
+def test_a_day_that_has_no_rules_is_refused_at_its_field_in_the_words_of_the_reader(reader, base, nothing_new, day, words):
+    response = reader.submit(reader.form("/ny", "/ny"), {"title": "Lunsj", "niva": "praksis", "assessed_on": day})
+    assert response.status_code == 422
+    ((target, text),) = re.findall(r'<li><a class="ds-link" href="#([^"]+)">(.*?)</a>', response.text)
+    assert target == "assessed_on" and [word for word in words if word not in html.unescape(text)] == []
+    field = part_of(response.text, "assessed_on-feil")
+    assert text in field and 'data-field="validation"' in field
+    assert re.search(r'<input[^>]*id="assessed_on"[^>]*aria-invalid="true"', response.text)
+    assert reader.form_in(response.text, "/ny").value("assessed_on") == day  # for its writer to mend
+    with pytest.raises(UnusableCase) as error:
+        read_record({"case": "x", "assessed_on": day}, "case", base)
+    assert [f"{one.what} {one.cure}" for one in error.value.problems] == [html.unescape(text)]
+
+
+def test_the_first_day_that_has_rules_is_taken(reader, base):
+    first = min(rule.valid_from for rule in base.rules)
+    response = reader.post("/ny", {"title": "Lunsj", "niva": "praksis", "assessed_on": str(first)})
+    assert reader.stored(case_id(response)).case.assessed_on == first
+
+
+def test_a_copy_of_an_example_keeps_the_day_of_the_example(reader, base):
+    days = {path.stem: read_case(path, base).assessed_on for path in EXAMPLES}
+    assert None not in days.values()
+    for name, day in days.items():
+        id = reader.open(name)
+        assert reader.stored(id).case.assessed_on == day
+        copied = case_id(reader.submit(reader.form(f"/sak/{id}/oppsett", "kopi")))
+        assert reader.stored(copied).case.assessed_on == day
+
+
 @pytest.mark.parametrize("level", ["praksis", "kommune", "nasjonalt"])
 def test_no_part_of_a_new_case_has_a_choice_made_for_it(reader, level):
     id = reader.make({**SMALL, "level": level})
@@ -124,7 +179,7 @@ def test_any_title_gives_an_id_that_an_address_and_a_file_can_hold(titles):
 
 
 @personal
-@pytest.mark.parametrize("field", ["title", "tiltak"])
+@pytest.mark.parametrize("field", ["title", "tiltak", "assessed_on"])
 def test_personal_data_in_a_title_is_refused_at_its_field_and_nowhere_repeated(reader, nothing_new, caplog, field, secret):
     caplog.set_level(logging.INFO)
     said = {"title": "Sak", "niva": "praksis", "tiltak": ["Lunsj"]} | {field: f"Lunsj for {secret}"}
@@ -135,7 +190,7 @@ def test_personal_data_in_a_title_is_refused_at_its_field_and_nowhere_repeated(r
     assert response.status_code == 422
     assert secret not in re.sub(r'value="[^"]*"', "", response.text)  # but in the field, for its writer to mend
     assert secret not in caplog.text and re.sub(r"\D", "", secret) + "9" not in caplog.text
-    assert f'href="#{"title" if field == "title" else "tiltak-1"}"' in response.text
+    assert f'href="#{"tiltak-1" if field == "tiltak" else field}"' in response.text
 
 
 # A case file -----------------------------------------------------------------------------------

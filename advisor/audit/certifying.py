@@ -44,7 +44,7 @@ from .statement import PROGRAM, installed
 
 FORM = "prio-certificate-1"
 RANDOM = 100_000
-CHUNK = 250  # cases that go through the batch together
+CHUNK = 500  # cases that go through the batch together
 SHARE = 0.25  # of the small cases, how many also go through durable_rules and pySHACL
 STEP = 1 << 32  # between the seeds of two runs
 CERTIFICATE, DIFFERENCE = "certificate.json", "difference.yaml"

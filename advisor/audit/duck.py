@@ -58,9 +58,8 @@ class Duck:
     def write(self, select: str, order: str, path: Path) -> None:
         """The rows of a select in this order as a Parquet file that is there whole or not at all."""
         unfinished = path.with_name(path.name + ".unfinished")
-        self._connection.execute(
-            f"COPY (SELECT * FROM ({select}) AS t ORDER BY {order}) TO {text(str(unfinished))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})"
-        )
+        copied = f"COPY (SELECT * FROM ({select}) AS t ORDER BY {order}) TO {text(str(unfinished))}"
+        self._connection.execute(f"{copied} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})")
         os.replace(unfinished, path)
 
     def spread(self, select: str, order: str, hidden: Sequence[str], path: Path) -> None:
@@ -74,7 +73,7 @@ class Duck:
         """A table from a CSV file without a header, that our own csv.writer wrote. Nothing in it is ever read as SQL."""
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({', '.join(f'{c} {t}' for c, t in columns.items())})")
         self._connection.execute(
-            f"COPY {name} FROM {text(str(path))} (FORMAT csv, HEADER false, DELIMITER ',', QUOTE '\"', ESCAPE '\"')"
+            f"COPY {name} FROM {text(str(path))} (FORMAT csv, AUTO_DETECT false, HEADER false, DELIMITER ',', QUOTE '\"', ESCAPE '\"')"
         )
 
 

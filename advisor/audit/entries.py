@@ -6,7 +6,9 @@ what every case file has to be stands here, in `assessed`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
@@ -40,12 +42,20 @@ class Piece:
 
 
 class Source(Protocol):
-    """Where many cases are. Entries have numbers from 0, in an order that follows from names or ids alone."""
+    """Where many cases are. They have numbers: where they are entries, from 0 in the order of names or ids."""
 
-    kind: str
+    @property
+    def kind(self) -> str: ...
 
     def digest(self) -> str:
         """SHA-256, as 64 hexadecimal digits, of all that is read."""
+
+    def case(self, number: int, knowledge: KnowledgeBase) -> Case:
+        """One case read again from its original. Raises UnusableCase, UnknownId."""
+
+
+class Entries(Source, Protocol):
+    """A source whose cases have to be read one by one. It can be sent to another process."""
 
     def pieces(self, size: int = SIZE) -> list[Piece]:
         """All entries, `size` in each piece, fewer in the last."""
@@ -53,15 +63,22 @@ class Source(Protocol):
     def read(self, piece: Piece, knowledge: KnowledgeBase) -> Iterator[Read]:
         """(number, name, the case or what is wrong with it) of each entry, in order. Never raises for an entry."""
 
-    def case(self, number: int, knowledge: KnowledgeBase) -> Case:
-        """One case read again from its original. Raises UnusableCase."""
-
 
 class Sent:
     """Goes to another process without what it has worked out already. For frozen dataclasses."""
 
     def __getstate__(self) -> dict:
         return {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
+
+
+def sums(files: Iterable[tuple[str, str]]) -> str:
+    """SHA-256 of the lines that `sha256sum` prints for these files: (name, its SHA-256, or «-» where it cannot be read)."""
+    lines = hashlib.sha256()
+    for name, sha in files:
+        written = os.fsencode(name)
+        plain = written.replace(b"\\", b"\\\\").replace(b"\n", b"\\n").replace(b"\r", b"\\r")
+        lines.update((b"" if plain == written else b"\\") + sha.encode() + b"  " + plain + b"\n")
+    return lines.hexdigest()
 
 
 # One entry -------------------------------------------------------------------------------------

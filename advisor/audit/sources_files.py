@@ -20,7 +20,7 @@ from ..knowledge import KnowledgeBase
 from ..language import gettext as _
 from ..model import Case
 from ..reading import MAX_BYTES, too_large
-from .entries import SIZE, Piece, Read, Sent, case_in, failed, wrong
+from .entries import SIZE, Piece, Read, Sent, case_in, failed, sums, wrong
 
 CASES = (".yaml", ".yml", ".json")
 LINES = (".jsonl", ".ndjson")
@@ -81,13 +81,7 @@ class Files(Sent):
     def _digest(self) -> str:
         if self.only and not self.files[0].wrong:
             return self._sha(self.files[0])
-        lines = hashlib.sha256()
-        for one in self.files:
-            name = os.fsencode(one.name)
-            plain = name.replace(b"\\", b"\\\\").replace(b"\n", b"\\n").replace(b"\r", b"\\r")
-            mark = b"\\" if plain != name else b""
-            lines.update(mark + self._sha(one).encode() + b"  " + plain + b"\n")
-        return lines.hexdigest()
+        return sums((one.name, self._sha(one)) for one in self.files)
 
     def _sha(self, one: Found) -> str:
         try:
@@ -168,7 +162,7 @@ class Files(Sent):
         """The file, as it was when it was found. Raises OSError."""
         if found.wrong:
             raise OSError(0, found.wrong)
-        file = open(self.folder / found.name, "rb", opener=_at_once)
+        file = open(self.folder / found.name, "rb", opener=_at_once)  # noqa: SIM115 -- for the caller to close
         status = os.fstat(file.fileno())
         if (status.st_size, status.st_mtime_ns) != (found.size, found.changed):
             file.close()
@@ -209,7 +203,7 @@ class Files(Sent):
     # Reading
 
     def _raw(self, run: Run, skip: int = 0) -> Iterator[Raw]:
-        """The entries of a run from number `skip` on: each its line and its bytes, or what is wrong. Exactly as many as were counted."""
+        """The entries of a run from number `skip` on, as many as were counted: line, and bytes or what is wrong."""
         given = skip
         reason = _("the line is not there any more")
         try:

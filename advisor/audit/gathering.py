@@ -1,0 +1,144 @@
+"""From a SOURCE to the tables of layout.py, a part at a time, by one process or several.
+
+A part is done when its small part-00000.json is there, which is written last. A run that is killed at any moment goes on
+with the parts that lack theirs, and comes to the same bytes, with any number of processes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from ..errors import Problem, Unusable
+from ..knowledge import KnowledgeBase
+from ..language import current
+from ..language import gettext as _
+from .entries import MOST_SAID, SIZE, Entries, Source
+from .intake import Tables
+from .layout import VERSION, Layout
+from .making import SCRATCH, Maker, digest, keep, record_of
+from .parts import DESCRIPTION, NAMES, Part
+from .workers import work
+
+_OURS = re.compile(rf"({'|'.join((*NAMES, 'part'))})-([0-9]{{5,}})\.(parquet|json)")
+
+
+class Refused(Sequence[Problem]):
+    """What is wrong with the entries that were refused, in their order. It may be much, and stays on disk."""
+
+    def __init__(self, records: Sequence[Path]):
+        self._records = records
+
+    @cached_property
+    def _count(self) -> int:
+        return sum(1 for _problem in self)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Problem]:
+        for path in self._records:
+            yield from (Problem(*one) for one in json.loads(path.read_bytes())["refused"])
+
+    def __getitem__(self, at):
+        return list(self)[at]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The parts that hold cases, and what is wrong with the entries (of Parquet: the parts) that were refused."""
+
+    kind: str
+    digest: str
+    parts: list[Part]
+    refused: Sequence[Problem]
+    refusals: int  # how many entries were refused; one may have several problems
+
+
+def gather(
+    source: Source,
+    folder: Path,
+    knowledge: KnowledgeBase,
+    workers: int = 1,
+    progress: Callable[[int], None] = lambda _entries: None,
+    size: int = SIZE,
+) -> Gathered:
+    """The tables of a source, in `folder`; Parquet stays where it is. `progress` is told how many more entries are read.
+
+    Raises Unusable where there is no case at all, or a part cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if isinstance(source, Tables):
+        checked = source.checked(knowledge, folder, workers, progress)
+        return Gathered(source.kind, source.digest(), checked.parts, checked.refused, checked.refusals)
+    return _Gathering(source, folder, knowledge, size).run(workers, progress)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class _Gathering:
+    source: Entries
+    folder: Path
+    knowledge: KnowledgeBase
+    size: int
+
+    def run(self, workers: int, progress: Callable[[int], None]) -> Gathered:
+        pieces = self.source.pieces(self.size)
+        done = {piece.number: record for piece in pieces if (record := self._done(piece.number))}
+        self._clear(done)
+        keep(self.folder / f"{DESCRIPTION}.unfinished", self.folder / DESCRIPTION, Layout(self.knowledge).describe())
+        progress(sum(record["entries"] for record in done.values()))
+        left = [piece for piece in pieces if piece.number not in done]
+        if workers > 1 and len(left) > 1:
+            work(self.source, left, self.folder, self.knowledge, self._stamp, workers, progress)
+        else:
+            maker = Maker(self.folder, self.knowledge, self._stamp)
+            for piece in left:
+                maker.make(self.source, piece, progress)
+        return self._gathered([piece.number for piece in pieces])
+
+    @cached_property
+    def _stamp(self) -> str:
+        """What the bytes of the parts follow from, beside the program."""
+        said = [self.source.kind, self.source.digest(), self.knowledge.digest, VERSION, self.size, current()]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+    def _done(self, number: int) -> dict | None:
+        """What is said of a part that is done, from this source, and whose tables are those that were written."""
+        try:
+            record = json.loads(record_of(self.folder, number).read_bytes())
+            part = Part(self.folder, number, record["cases"], record["first"], record["last"])
+            whole = all(digest(part.file(table)) == said for table, said in record["tables"].items())
+            return record if whole and record["of"] == self._stamp else None
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            return None
+
+    def _clear(self, done: Mapping[int, dict]) -> None:
+        """Takes away what an earlier run left behind that is part of nothing."""
+        for path in self.folder.iterdir():
+            name = _OURS.fullmatch(path.name)
+            if path.name.startswith(SCRATCH):
+                shutil.rmtree(path, ignore_errors=True)
+            elif name and int(name[2]) not in done:
+                path.unlink()
+
+    def _gathered(self, numbers: Sequence[int]) -> Gathered:
+        records = [record_of(self.folder, number) for number in numbers]
+        parts: list[Part] = []
+        refusals = 0
+        for number, path in zip(numbers, records, strict=True):
+            record = json.loads(path.read_bytes())
+            refusals += record["refusals"]
+            if record["cases"]:
+                parts.append(Part(self.folder, number, record["cases"], record["first"], record["last"]))
+        refused = Refused(records)
+        if not parts:
+            nothing = Problem(str(getattr(self.source, "folder", self.source.kind)), None, _("There are no cases in it."))
+            raise Unusable(list(islice(refused, MOST_SAID)) or [nothing])
+        return Gathered(self.source.kind, self.source.digest(), parts, refused, refusals)

@@ -1,0 +1,141 @@
+"""One part of the tables, made from one piece of a source: there whole, or not at all."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import astuple
+from pathlib import Path
+from tempfile import mkdtemp
+
+from ..errors import Problem, Unusable
+from ..facts import Facts
+from ..knowledge import KnowledgeBase
+from ..language import gettext as _
+from ..model import Case, Kind
+from .checks import types
+from .duck import Duck, duckdb, text
+from .entries import Entries, Piece, failed
+from .layout import KEYS, TABLES, Layout, Rows
+from .parts import NAMES, REASONS, Part
+
+SCRATCH = ".work-"  # how the folders begin where parts are made
+LONGEST_LINE = 16_000_000  # bytes of a row as CSV; no case file holds as much
+ORDER = {TABLES[kind]: ", ".join(KEYS[kind]) for kind in Kind} | {REASONS: "case_no, about, rule, reason"}
+
+
+class Maker:
+    """Makes parts in a folder. `stamp` is what their bytes follow from."""
+
+    def __init__(self, folder: Path, knowledge: KnowledgeBase, stamp: str):
+        self.folder = folder
+        self.knowledge = knowledge
+        self.layout = Layout(knowledge)
+        self.types = types(self.layout)
+        self.stamp = stamp
+
+    def make(self, source: Entries, piece: Piece, tick: Callable[[int], None]) -> None:
+        """Makes one part; `tick` is told of each entry. Raises Unusable where the folder cannot be written."""
+        try:
+            scratch = Path(mkdtemp(prefix=SCRATCH, dir=self.folder))
+            try:
+                self._make(source, piece, tick, scratch)
+            finally:
+                shutil.rmtree(scratch, ignore_errors=True)
+        except (OSError, duckdb.Error) as error:
+            reason = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
+            what = _("The tables cannot be written: {reason}.", reason=reason.rstrip("."))
+            cure = _("Make room, or name another folder. What is done is kept: the same command goes on from there.")
+            raise Unusable([Problem(str(self.folder), None, what, cure)]) from None
+
+    def _make(self, source: Entries, piece: Piece, tick: Callable[[int], None], scratch: Path) -> None:
+        numbers, refused, refusals = self._written(source, piece, tick, scratch)
+        part = Part(self.folder, piece.number, len(numbers), min(numbers, default=0), max(numbers, default=0))
+        digests = {}
+        if numbers:
+            with Duck(scratch, threads=1, memory="1GB") as duck:
+                for table in NAMES:
+                    made = scratch / f"{table}.parquet"
+                    duck.write(self._select(table, scratch), ORDER[table], made)
+                    digests[table] = digest(made)
+            for table in NAMES:
+                os.replace(scratch / f"{table}.parquet", part.file(table))
+        record = {
+            "of": self.stamp,
+            "entries": piece.count,
+            "cases": part.cases,
+            "first": part.first,
+            "last": part.last,
+            "refusals": refusals,
+            "refused": [astuple(problem) for problem in refused],
+            "tables": digests,
+        }
+        keep(scratch / "part.json", record_of(self.folder, piece.number), record)
+
+    def _written(
+        self, source: Entries, piece: Piece, tick: Callable[[int], None], scratch: Path
+    ) -> tuple[list[int], list[Problem], int]:
+        """Writes the rows as CSV: the numbers of the cases, what is wrong with the others, and how many these are."""
+        numbers: list[int] = []
+        refused: list[Problem] = []
+        with ExitStack() as files:
+            writers = {}
+            for table in NAMES:
+                file = files.enter_context(_csv(scratch, table).open("w", encoding="utf-8", newline=""))
+                writers[table] = csv.writer(file, lineterminator="\n")
+            for number, name, read in source.read(piece, self.knowledge):
+                rows = self._rows(number, name, read)
+                if isinstance(rows, Rows):
+                    numbers.append(number)
+                    for kind in Kind:
+                        writers[TABLES[kind]].writerows(rows.of[kind])
+                    writers[REASONS].writerows(rows.reasons)
+                else:
+                    refused += rows
+                tick(1)
+        return numbers, refused, piece.count - len(numbers)
+
+    def _rows(self, number: int, name: str, read: Case | list[Problem]) -> Rows | list[Problem]:
+        if isinstance(read, list):
+            return read
+        try:
+            return self.layout.rows(number, Facts(read, self.knowledge))
+        except Exception as error:
+            return [failed(error, name)]
+
+    def _select(self, table: str, scratch: Path) -> str:
+        """The rows of a CSV file that we wrote. Nothing about it is guessed, and nothing in it is read as SQL."""
+        columns = self.types[table]
+        texts = ", ".join(f"coalesce({name}, '') AS {name}" for name, type_ in columns.items() if type_ == "VARCHAR")
+        struct = ", ".join(f"{text(name)}: {text(type_)}" for name, type_ in columns.items())
+        return (
+            f"SELECT *{f' REPLACE ({texts})' if texts else ''} FROM read_csv({text(str(_csv(scratch, table)))},"
+            f" columns = {{{struct}}}, auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"',"
+            f" new_line = '\\n', parallel = false, max_line_size = {LONGEST_LINE})"
+        )
+
+
+def _csv(scratch: Path, table: str) -> Path:
+    return scratch / f"{table}.csv"
+
+
+def record_of(folder: Path, number: int) -> Path:
+    """The file that says that a part is done."""
+    return folder / f"part-{number:05}.json"
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def keep(unfinished: Path, path: Path, record: dict) -> None:
+    """A JSON file that is there whole or not at all."""
+    unfinished.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    os.replace(unfinished, path)

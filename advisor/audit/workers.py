@@ -1,0 +1,120 @@
+"""Several processes that make parts. Each reads the knowledge base once, and ends when the one that started it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from .. import knowledge
+from ..errors import Problem, Unusable
+from ..knowledge import KnowledgeBase
+from ..language import current, speaking
+from ..language import gettext as _
+from .entries import Entries, Piece
+from .making import Maker
+
+EVERY = 0.5  # seconds between two words about how far they have come
+
+
+@dataclass
+class _Job:
+    """What a worker has to know. `counter` and `stop` are shared by all."""
+
+    source: Entries
+    folder: Path
+    home: Path
+    digest: str
+    stamp: str
+    language: str
+    counter: Any
+    stop: Any
+
+    def __post_init__(self) -> None:
+        self.maker: Maker | None = None
+
+    def make(self, piece: Piece) -> list[Problem]:
+        """Makes a part; gives what keeps it from being made."""
+        with speaking(self.language):
+            try:
+                if self.maker is None:
+                    self.maker = Maker(self.folder, self._base(), self.stamp)
+                self.maker.make(self.source, piece, self._tick)
+            except Unusable as error:
+                return error.problems
+            return []
+
+    def _base(self) -> KnowledgeBase:
+        base = knowledge.load(self.home)
+        if base.digest != self.digest:
+            what = _("The files of the knowledge base have changed since they were read.")
+            raise Unusable([Problem(str(self.home), None, what, _("Start the program again."))])
+        return base
+
+    def _tick(self, entries: int) -> None:
+        with self.counter.get_lock():
+            self.counter.value += entries
+        if self.stop.is_set():
+            raise Unusable([])
+
+
+_job: _Job  # in a worker
+
+
+def _begin(job: _Job) -> None:
+    global _job
+    _job = job
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the one that started us
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed would otherwise wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _make(piece: Piece) -> list[Problem]:
+    return _job.make(piece)
+
+
+def work(
+    source: Entries,
+    pieces: Sequence[Piece],
+    folder: Path,
+    base: KnowledgeBase,
+    stamp: str,
+    workers: int,
+    progress: Callable[[int], None],
+) -> None:
+    """Makes a part of each piece. Raises Unusable where one cannot be made; what is done by then is kept."""
+    context = get_context("spawn")  # a fork of a process with threads may hang
+    counter, stop = context.Value("q", 0), context.Event()
+    job = _Job(source, folder, base.folder, base.digest, stamp, current(), counter, stop)
+    said = 0
+    with ProcessPoolExecutor(min(workers, len(pieces)), context, _begin, (job,)) as pool:
+        try:
+            waiting = {pool.submit(_make, piece) for piece in pieces}
+            while waiting:
+                done, waiting = wait(waiting, EVERY, FIRST_COMPLETED)
+                more, said = counter.value - said, counter.value
+                progress(more)
+                for one in done:
+                    if problems := one.result():
+                        raise Unusable(problems)
+        except BrokenProcessPool:
+            what = _("A process that reads the cases was ended from outside, perhaps for lack of memory.")
+            cure = _("Use fewer processes. What is done is kept: the same command goes on from there.")
+            raise Unusable([Problem(str(folder), None, what, cure)]) from None
+        finally:
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,38 @@
+"""Cases through the plan, for the tests of the audit."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from advisor.audit.duck import Duck
+from advisor.audit.layout import TABLES
+from advisor.audit.plan import Plan
+from advisor.facts import Facts
+from advisor.knowledge import KnowledgeBase
+from advisor.model import Case, Kind
+
+
+def laid_out(duck: Duck, plan: Plan, cases: Sequence[Case]) -> None:
+    """The tables of the layout with these cases, numbered from 0."""
+    rows = [plan.layout.rows(number, Facts(case, plan.knowledge)) for number, case in enumerate(cases)]
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in Kind:
+            path = Path(folder) / f"{kind}.csv"
+            with path.open("w", newline="", encoding="utf-8") as file:
+                csv.writer(file).writerows(row for one in rows for row in one.of[kind])
+            duck.load(TABLES[kind], plan.layout.columns[kind], path)
+
+
+def truths_of(knowledge: KnowledgeBase, cases: Sequence[Case]) -> list[dict[str, int]]:
+    """Of each case, what the rules about the case itself come to: rule → 0–3, the greatest of its versions."""
+    plan = Plan(knowledge, whole=True)
+    with tempfile.TemporaryDirectory() as scratch, Duck(Path(scratch), threads=1) as duck:
+        laid_out(duck, plan, cases)
+        for step in plan.steps:
+            duck.table(step.name, step.select)
+        rows = duck.rows("SELECT * FROM case_done ORDER BY case_no")
+    about_case = {rule.id for rule in knowledge.rules if rule.about is Kind.CASE}
+    return [{id: max(row[name] for name in plan.rules[id]) for id in about_case} for row in rows]
