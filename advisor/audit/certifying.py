@@ -191,7 +191,7 @@ def _outcomes(knowledge: KnowledgeBase, chunks: Iterator[list[Try]], workers: in
     """What came of each chunk, in their order."""
     if workers == 1:
         with Duck(scratch, threads=1) as duck:
-            bench = _Bench(knowledge, duck, scratch)
+            bench = Bench(knowledge, duck, scratch)
             yield from map(bench.compare, chunks)
         return
     start = (knowledge.folder, knowledge.digest, scratch)
@@ -208,7 +208,7 @@ def _outcomes(knowledge: KnowledgeBase, chunks: Iterator[list[Try]], workers: in
         pool.shutdown(cancel_futures=True)
 
 
-_benches: list[_Bench] = []  # the one of a worker
+_benches: list[Bench] = []  # the one of a worker
 
 
 def _open(folder: Path, digest: str, scratch: Path) -> None:
@@ -216,7 +216,7 @@ def _open(folder: Path, digest: str, scratch: Path) -> None:
     if knowledge.digest != digest:
         raise RuntimeError(f"{folder} is no longer {digest}")
     own = Path(tempfile.mkdtemp(dir=scratch))
-    _benches.append(_Bench(knowledge, Duck(own, threads=1), own))
+    _benches.append(Bench(knowledge, Duck(own, threads=1), own))
 
 
 def _compare(chunk: list[Try]) -> Outcome:
@@ -225,17 +225,29 @@ def _compare(chunk: list[Try]) -> Outcome:
 
 # Comparing -------------------------------------------------------------------------------------
 
-Rows = Mapping[Key, Mapping]
+Rows = Mapping[Key, Mapping]  # of one table and one case
 
 
-class _Bench:
+@dataclass(frozen=True)
+class Batched:
+    """What the SQL says of cases: the plan's last tables by kind and case; verdicts and findings by case."""
+
+    done: Mapping[Kind, Mapping[int, Rows]]
+    verdicts: Mapping[int, dict]
+    findings: Mapping[int, list[dict]]
+
+    def rows(self, at: int) -> dict[Kind, Rows]:
+        return {kind: several.get(at, {}) for kind, several in self.done.items()}
+
+
+class Bench:
     """Takes cases both ways and sets what comes of them side by side."""
 
-    def __init__(self, knowledge: KnowledgeBase, duck: Duck, scratch: Path):
+    def __init__(self, knowledge: KnowledgeBase, duck: Duck, scratch: Path, whole: bool = True):
         self.knowledge = knowledge
         self.duck = duck
         self.scratch = scratch
-        self.plan = Plan(knowledge, whole=True)
+        self.plan = Plan(knowledge, whole)
         self.layout = self.plan.layout
         self.results = Results(self.plan)
         names = {id: iter(columns) for id, columns in self.plan.rules.items()}
@@ -246,14 +258,14 @@ class _Bench:
     def compare(self, chunk: list[Try]) -> Outcome:
         records = [one.record or random_record(self.knowledge, one.seed or 0) for one in chunk]
         advice = [self._advise(one, record) for one, record in zip(chunk, records, strict=True)]
-        done, verdicts, findings = self._batch(advice)
+        batch = self.batch(advice)
         counts: Counter[str] = Counter()
         engines: set[str] = set()
         for at, (tried, said) in enumerate(zip(chunk, advice, strict=True)):
-            counts += self._counted(tried, said, findings[at])
+            findings = batch.findings.get(at, [])
+            counts += self._counted(tried, said, findings)
             engines |= {*said.inference.engines, *(["pySHACL"] if tried.whole else [])}
-            differences = tuple(self._differences(said, {kind: done[kind][at] for kind in Kind}, verdicts.get(at), findings[at]))
-            if differences:
+            if differences := tuple(self._differences(said, batch.rows(at), batch.verdicts.get(at), findings)):
                 return Outcome(counts, frozenset(engines), Found(tried, records[at], differences))
         return Outcome(counts, frozenset(engines))
 
@@ -265,33 +277,34 @@ class _Bench:
             return advise(case, self.knowledge)
         return advise(case, self.knowledge, engine=lambda _knowledge, _rules: None, judge=plain_violations)
 
-    def _batch(self, advice: list[Advice]) -> tuple[dict[Kind, dict[int, Rows]], dict[int, dict], dict[int, list[dict]]]:
-        """The cases as rows through the plan: its last tables by kind, case and key; verdicts and findings by case."""
+    def batch(self, advice: list[Advice]) -> Batched:
+        """The cases of some advice as rows, through the plan. A case's number is its place here."""
         said: dict[Kind, list] = {kind: [] for kind in Kind}
         for at, one in enumerate(advice):
-            rows = self.layout.rows(at, one.inference.facts)
-            for kind in Kind:
-                said[kind] += rows.of[kind]
+            for kind, several in self.layout.rows(at, one.inference.facts).of.items():
+                said[kind] += several
         for kind, several in said.items():
-            if not several:
-                none = ", ".join(f"CAST(NULL AS {type_}) AS {name}" for name, type_ in self.layout.columns[kind].items())
-                self.duck.table(TABLES[kind], f"SELECT {none} WHERE FALSE")
-                continue
-            path = self.scratch / f"{kind}.csv"
-            with path.open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file).writerows(several)
-            self.duck.load(TABLES[kind], self.layout.columns[kind], path)
+            self._load(kind, several)
         for step in self.plan.steps:
             self.duck.table(step.name, step.select)
-        done: dict[Kind, dict[int, Rows]] = {}
-        for kind in Kind:
-            done[kind] = defaultdict(dict)
+        done: dict[Kind, dict[int, dict]] = {kind: defaultdict(dict) for kind in Kind}
+        for kind, cases in done.items():
             for row in self.duck.rows(f"SELECT * FROM {kind}_done"):
-                done[kind][row["case_no"]][tuple(row[key] for key in KEYS[kind][1:])] = row
+                cases[row["case_no"]][tuple(row[key] for key in KEYS[kind][1:])] = row
         findings = defaultdict(list)
         for row in self.duck.rows(self.results.findings()):
             findings[row["case_no"]].append(row)
-        return done, {row["case_no"]: row for row in self.duck.rows(self.results.verdicts())}, findings
+        return Batched(done, {row["case_no"]: row for row in self.duck.rows(self.results.verdicts())}, findings)
+
+    def _load(self, kind: Kind, rows: list) -> None:
+        path = self.scratch / f"{kind}.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+        if rows:
+            self.duck.load(TABLES[kind], self.layout.columns[kind], path)
+        else:
+            none = ", ".join(f"CAST(NULL AS {type_}) AS {name}" for name, type_ in self.layout.columns[kind].items())
+            self.duck.table(TABLES[kind], f"SELECT {none} WHERE FALSE")
 
     def _counted(self, tried: Try, advice: Advice, findings: list[dict]) -> Counter[str]:
         subjects = {kind: len(several) for kind, several in advice.inference.facts.subjects.items()}

@@ -23,6 +23,7 @@ class Duck:
     def __init__(self, scratch: Path, threads: int | None = None, memory: str = "3GB"):
         settings = {"temp_directory": str(scratch), "memory_limit": memory, "preserve_insertion_order": "true"}
         self._connection = duckdb.connect(":memory:", config=settings | ({"threads": threads} if threads else {}))
+        self._connection.execute("SET enable_progress_bar = false")  # a terminal gets ours
 
     def close(self) -> None:
         self._connection.close()

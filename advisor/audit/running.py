@@ -1,8 +1,8 @@
 """An audit of many cases, from SOURCE to the finished folder. Killed at any moment, it goes on where it was.
 
-The folder: `facts/` the cases as tables, `results/` what the engine found, `tables/` added up for people, `report.html`,
-`earl.jsonld`, `certificate.json` and, last of all, `manifest.json`. Nothing in it tells the time, so the same input gives
-the same bytes.
+The folder: `facts/` the cases as tables, `results/` what the engine found, `tables/` the same added up for people,
+`sample.json` the cases that were judged twice, `earl.jsonld`, `manifest.json` what it takes to do it again, and
+`report.html`. Nothing in it tells the time, so the same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from ..language import current
 from ..language import gettext as _
 from .comparing import differences
 from .duck import Duck, parquet
+from .earl import Record, earl, records
 from .gathering import gather
 from .judging import Batch, Engine, batches, judge, keep
 from .layout import VERSION
@@ -30,10 +31,11 @@ from .report import report
 from .results import Results
 from .sources import Source
 from .statement import PROGRAM, installed
-from .summing import Summary
+from .summing import MOST_FINDINGS, Summary
 
 BATCH = 100_000  # cases that are judged together
 SAMPLE = 100  # cases that every audit judges a second time, one by one
+FEW = 1_000  # so few cases are all judged a second time, and every finding on them is written as EARL
 
 
 class Differs(Exception):
@@ -86,18 +88,22 @@ class Audit:
             "counts": counts | {"refused": len(gathered.refused)},
             "sample": {"seed": self.seed, "cases": sample.checked, "differences": 0},
             "lines": lines,
-            "left_out": [] if "findings" in lines else [self._left_out()],
+            "left_out": self._left_out(sample.every, "findings" in lines),
         }
-        keep(
-            out / "certificate.json",
-            _json({**identity, "engine": said_by, "seed": self.seed, "cases": sample.names, "differences": 0}),
-        )
+        if sample.every:
+            keep(out / "earl.jsonld", "".join(earl(sample.records, self.knowledge)))
+        keep(out / "sample.json", _json({**identity, "engine": said_by, "cases": sample.names, "differences": 0}))
         keep(out / "manifest.json", _json(manifest))
         keep(out / "report.html", report(out, self.knowledge))
         return manifest
 
-    def _left_out(self) -> str:
-        return _("findings.csv would have more than {count} lines. Every finding stands in results/.", count=MOST_FINDINGS)
+    def _left_out(self, with_earl: bool, with_findings: bool) -> list[str]:
+        said = []
+        if not with_findings:
+            said.append(_("findings.csv would have more than {count} lines. Every finding stands in results/.", count=MOST_FINDINGS))
+        if not with_earl:
+            said.append(_("earl.jsonld is written for at most {count} cases. `prio export earl FILE` gives it for one.", count=FEW))
+        return said
 
     def _identity(self, source: Source) -> dict:
         """What the bytes of the folder follow from."""
@@ -139,8 +145,10 @@ class _Sample:
         self.duck = duck
         self.folder = folder
         self.names: list[str] = []
+        self.records: list[Record] = []
         total = sum(batch.cases for batch in several)
-        drawn = sorted(Random(audit.seed).sample(range(total), min(audit.sample, total)))
+        self.every = total <= FEW
+        drawn = sorted(Random(audit.seed).sample(range(total), total if self.every else min(audit.sample, total)))
         starts = [sum(batch.cases for batch in several[:at]) for at in range(len(several))]
         self._drawn = {
             batch.number: [place - start for place in drawn if start <= place < start + batch.cases]
@@ -153,13 +161,22 @@ class _Sample:
 
     def check(self, batch: Batch) -> None:
         """Judges the drawn cases of a batch again. Raises Differs on the first that does not agree."""
+        drawn = self._drawn[batch.number]
+        if not drawn:
+            return
         verdicts, findings = (parquet([batch.file(self.folder, name)]) for name in ("verdicts", "findings"))
-        for place in self._drawn[batch.number]:
-            (verdict,) = self.duck.rows(f"SELECT * FROM {verdicts} ORDER BY case_no LIMIT 1 OFFSET {place}")
+        placed = f"SELECT *, row_number() OVER (ORDER BY case_no) - 1 AS at_place FROM {verdicts}"
+        numbers = ", ".join(map(str, drawn))
+        again = self.duck.rows(f"SELECT * FROM ({placed}) AS t WHERE at_place IN ({numbers}) ORDER BY case_no")
+        cases = ", ".join(str(verdict["case_no"]) for verdict in again)
+        every = self.duck.rows(f"SELECT * FROM {findings} WHERE case_no IN ({cases})")
+        for verdict in again:
             number = verdict["case_no"]
-            found = self.duck.rows(f"SELECT * FROM {findings} WHERE case_no = {number}")
+            found = [row for row in every if row["case_no"] == number]
             advice = advise(self.source.case(number, self.audit.knowledge), self.audit.knowledge)
             said = differences(advice, verdict, found, self.results)
             if said:
                 raise Differs(verdict["id"], said)
             self.names.append(verdict["id"])
+            if self.every:
+                self.records += records(advice)

@@ -119,7 +119,7 @@ def _case(store: Store, head: Head, knowledge: KnowledgeBase) -> Case:
     """A case as it stood, read by the base of the audit, whichever it has been on. Raises UnusableCase."""
     try:
         events = [event for event in store.events(head.id) if event.number <= head.number]
-    except UnknownId:
+    except (UnknownId, ValueError, LookupError, TypeError):
         events = []
     if not events or events[-1].hash != head.hash or any(event.link() != event.hash for event in events):
         what = _("The case does not stand in the database as it was written.")

@@ -265,7 +265,7 @@ def _lines(file: BinaryIO, run: Run, skip: int) -> Iterator[Raw]:
             blank = blank and not part.strip()
         if not blank:
             if given >= skip:
-                yield line, data if size == len(data) else _too_long(size)
+                yield line, data.strip() if size == len(data) else _too_long(size)
             given += 1
         line += 1
 
