@@ -75,10 +75,9 @@ def test_rules_that_begin_and_end_agree_too(versions, tmp_path):
 
 def test_the_same_again_with_any_number_of_workers_is_the_same_bytes(base, tmp_path, monkeypatch):
     monkeypatch.setattr(certifying, "CHUNK", 8)
-    for name, workers in (("one", 1), ("again", 1), ("two", 2)):
+    for name, workers in (("one", 1), ("two", 2)):
         certify(base, tmp_path / name, random=20, seed=7, workers=workers, only=HANDFUL[2:4], limit=50)
-    one, again, two = ((tmp_path / name / CERTIFICATE).read_bytes() for name in ("one", "again", "two"))
-    assert one == again == two
+    assert (tmp_path / "one" / CERTIFICATE).read_bytes() == (tmp_path / "two" / CERTIFICATE).read_bytes()
 
 
 def test_the_plan_of_an_audit_says_the_same(base, tmp_path):
@@ -104,15 +103,13 @@ def found(base, tmp_path, random: int = 15, **few) -> list:
 def rewrite(monkeypatch, old: str, new: str) -> None:
     """Plants an error in the SQL itself."""
     steps = Plan.steps.func
-    there = []
 
     def rewritten(plan):
-        made = [Step(step.name, step.select.replace(old, new)) for step in steps(plan)]
-        there.extend(step for step in steps(plan) if old in step.select)
-        return made
+        made = steps(plan)
+        assert any(old in step.select for step in made), "there is nothing to plant it in"
+        return [Step(step.name, step.select.replace(old, new)) for step in made]
 
     monkeypatch.setattr(Plan, "steps", property(rewritten))
-    return there
 
 
 def test_all_read_as_any(base, tmp_path, monkeypatch):
@@ -163,13 +160,12 @@ def test_a_recommendation_asked_for_too_early(base, tmp_path, monkeypatch):
 
 def test_an_answer_counted_although_nobody_asks(base, tmp_path, monkeypatch):
     rewrite(monkeypatch, "CASE WHEN r_S_BarnBerort > 0 THEN", "CASE WHEN r_S_BarnBerort >= 0 THEN")
-    assert "answer" in found(base, tmp_path)
+    assert "answer" in found(base, tmp_path, random=40)
 
 
 def test_a_rule_that_goes_on_a_day_too_long(versions, tmp_path, monkeypatch):
-    there = rewrite(monkeypatch, f"AND {BORDER:%Y%m%d} THEN", f"AND {BORDER + timedelta(1):%Y%m%d} THEN")
+    rewrite(monkeypatch, f"AND {BORDER:%Y%m%d} THEN", f"AND {BORDER + timedelta(1):%Y%m%d} THEN")
     assert "truth" in found(versions, tmp_path, random=0, only=("S-BarnBerort",), limit=20)
-    assert there
 
 
 def test_the_wrong_one_of_two_measures(base, tmp_path, monkeypatch):
@@ -339,7 +335,7 @@ def spots(*sizes: int) -> tuple[Spot, ...]:
 @pytest.mark.parametrize(
     ("sizes", "limit", "few"),
     [
-        ((3, 4, 2, 5, 4), 30, 2),
+        ((3, 4, 4, 5, 4), 30, 2),
         ((8, 8, 8, 8, 8), 1000, 2),
         ((4, 3, 4, 4, 4, 4, 4), 127, 2),
         ((5, 5, 5, 5), 15, 1),

@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -17,20 +16,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from advisor.audit import gathering, layout, making
+from advisor.audit import layout, making
 from advisor.audit.checks import types
 from advisor.audit.duck import Duck
 from advisor.audit.gathering import gather
-from advisor.audit.intake import Tables, parquet
+from advisor.audit.intake import parquet
 from advisor.audit.layout import KEYS, Layout
 from advisor.audit.making import ORDER
 from advisor.audit.parts import DESCRIPTION, NAMES
 from advisor.audit.sources import source
 from advisor.errors import Unusable
-from advisor.facts import DERIVED, Facts
-from advisor.knowledge.terms import AnswerType
+from advisor.facts import Facts
 from advisor.language import speaking
-from advisor.model import Answer, Dismissal, Force, Kind, State
+from advisor.model import Dismissal, Force, Kind
 from advisor.reading import read as read_tree
 from advisor.store import Store
 from tests import strategies
@@ -40,7 +38,7 @@ HOSTILE = (
     "a,b",
     '"q"',
     "l1\nl2",
-    "\n\n",
+    "a\n\n,b",
     "'); DROP TABLE cases; --",
     "æøå",
     "😀",
@@ -48,7 +46,7 @@ HOSTILE = (
     "NULL",
     '"',
     '""',
-    "\t x",
+    "#x",
     "x\u2028y",
     "=1+1",
 )
@@ -198,22 +196,17 @@ def test_no_text_changes_on_its_way_or_is_read_as_sql(before, base, tmp_path, du
         records.append({"case": f"c{at}", "assessed_on": "2026-11-01", "dismissals": dismissals})
     (part,) = gather(source(str(written(tmp_path / "x.jsonl", records)), base), tmp_path / "out", base).parts
     reasons = [row["reason"] for row in duck.rows(f"SELECT reason FROM {parquet(part.file('reasons'))}")]
-    assert sorted(reasons) == sorted(text.strip() or None for text in said if text.strip())
+    assert sorted(reasons) == sorted(said)
 
 
-@pytest.mark.parametrize("text", ['"' * 1_900_000, "x\n" * 600_000 + "x"])
+@pytest.mark.parametrize("text", ['"' * 1_900_000, "x\n" * 300_000 + "x"])
 def test_the_longest_text_that_a_case_file_can_hold_is_kept(text, base, tmp_path, duck):
     rule = next(one.id for one in base.requirements.values() if one.about is Kind.CASE and one.force is not Force.MUST)
+    indented = text.replace("\n", "\n    ")
     (tmp_path / "in").mkdir()
-    written_as = text if "\n" not in text else text.replace("\n", "\n    ")
     (tmp_path / "in" / "a.yaml").write_text(
-        f"case: a\nassessed_on: 2026-11-01\ndismissals:\n- rule: {rule}\n  reason: |\n    {written_as}\n"
+        f"case: a\nassessed_on: 2026-11-01\ndismissals:\n- rule: {rule}\n  reason: |\n    {indented}\n"
     )
-    if (tmp_path / "in" / "a.yaml").stat().st_size > 2_000_000:
-        text = text[:600_001]
-        (tmp_path / "in" / "a.yaml").write_text(
-            f"case: a\nassessed_on: 2026-11-01\ndismissals:\n- rule: {rule}\n  reason: |\n    {text.replace(chr(10), chr(10) + '    ')}\n"
-        )
     (part,) = gather(source(str(tmp_path / "in"), base), tmp_path / "out", base).parts
     assert duck.rows(f"SELECT reason FROM {parquet(part.file('reasons'))}") == [{"reason": text}]
 
@@ -246,9 +239,9 @@ def many(number):
 def whole(tmp_path_factory, base):
     """(a source, the tables that one process makes of it without being disturbed)"""
     folder = tmp_path_factory.mktemp("whole")
-    path = written(folder / "saker.jsonl", many(330))
+    path = written(folder / "saker.jsonl", many(220))
     with speaking("en"):
-        gather(source(str(path), base), folder / "out", base, size=30)
+        gather(source(str(path), base), folder / "out", base, size=20)
     return path, contents(folder / "out")
 
 
@@ -261,19 +254,19 @@ def test_nothing_is_left_but_what_is_said(whole):
 def test_the_number_of_processes_does_not_matter(workers, whole, base, tmp_path):
     path, expected = whole
     seen = []
-    gathered = gather(source(str(path), base), tmp_path / "out", base, workers, seen.append, size=30)
+    gathered = gather(source(str(path), base), tmp_path / "out", base, workers, seen.append, size=20)
     assert contents(tmp_path / "out") == expected
-    assert sum(seen) == 330
-    assert gathered.refusals == 7
+    assert sum(seen) == 220
+    assert gathered.refusals == 5
 
 
 def test_processes_speak_the_language_of_the_one_who_asks(base, tmp_path):
     path = written(tmp_path / "x.jsonl", many(100))
     with speaking("nn"):
-        alone = gather(source(str(path), base), tmp_path / "alone", base, 1, size=30)
-        together = gather(source(str(path), base), tmp_path / "together", base, 2, size=30)
+        alone = gather(source(str(path), base), tmp_path / "alone", base, 1, size=20)
+        together = gather(source(str(path), base), tmp_path / "together", base, 2, size=20)
         assert list(alone.refused) == list(together.refused)
-    assert list(alone.refused) != list(gather(source(str(path), base), tmp_path / "english", base, size=30).refused)
+    assert list(alone.refused) != list(gather(source(str(path), base), tmp_path / "english", base, size=20).refused)
 
 
 KILLED = """
@@ -290,7 +283,7 @@ def said(_entries):
 if __name__ == "__main__":
     base = knowledge.load()
     with speaking("en"):
-        gather(source(sys.argv[1], base), Path(sys.argv[2]), base, int(sys.argv[3]), said, size=30)
+        gather(source(sys.argv[1], base), Path(sys.argv[2]), base, int(sys.argv[3]), said, size=20)
 """
 
 
@@ -328,9 +321,9 @@ def test_a_run_that_is_killed_goes_on_to_the_same_bytes(workers, whole, base, tm
         assert all(dict(kept).get(name, stamp) == stamp for name, stamp in stamps.items()), "a part was made twice"
         kept = set(stamps.items())
     assert 7 <= len(kept) < 11
-    gathered = gather(source(str(path), base), out, base, workers, size=30)
+    gathered = gather(source(str(path), base), out, base, workers, size=20)
     assert contents(out) == expected
-    assert gathered.refusals == 7
+    assert gathered.refusals == 5
     assert {(one.name, one.stat().st_mtime_ns) for one in out.glob("part-*.json")} >= kept
 
 
@@ -348,7 +341,7 @@ def test_what_a_run_left_unfinished_or_damaged_is_made_again(whole, base, tmp_pa
     (out / "cases-00099.parquet").write_bytes(b"")
     (out / ".work-abc").mkdir()
     (out / ".work-abc" / "cases.csv").write_text("x")
-    gather(source(str(path), base), out, base, size=30)
+    gather(source(str(path), base), out, base, size=20)
     assert contents(out) == expected
 
 
@@ -357,9 +350,9 @@ def test_another_source_or_language_takes_nothing_over(whole, base, tmp_path):
     out = tmp_path / "out"
     gather(source(str(written(tmp_path / "saker.jsonl", [*many(200)][::-1])), base), out, base, size=10)
     with speaking("nn"):
-        gather(source(str(path), base), out, base, size=30)
+        gather(source(str(path), base), out, base, size=20)
     assert contents(out) != expected
-    gather(source(str(path), base), out, base, size=30)
+    gather(source(str(path), base), out, base, size=20)
     assert contents(out) == expected
 
 
@@ -382,8 +375,8 @@ def test_a_worker_that_is_killed_is_said_and_what_is_done_is_kept(whole, base, t
                 os.kill(one.pid, signal.SIGKILL)
 
     with pytest.raises(Unusable, match="ended from outside"):
-        gather(source(str(path), base), tmp_path / "out", base, 2, kill, size=30)
-    gather(source(str(path), base), tmp_path / "out", base, 1, size=30)
+        gather(source(str(path), base), tmp_path / "out", base, 2, kill, size=20)
+    gather(source(str(path), base), tmp_path / "out", base, 1, size=20)
     assert contents(tmp_path / "out") == expected
 
 
@@ -399,9 +392,9 @@ def test_who_stops_the_run_waits_for_nobody(whole, base, tmp_path):
 
     begun = time.monotonic()
     with pytest.raises(Enough):
-        gather(source(str(path), base), tmp_path / "out", base, 2, stop, size=330)
+        gather(source(str(path), base), tmp_path / "out", base, 2, stop, size=220)
     with pytest.raises(Enough):
-        gather(source(str(path), base), tmp_path / "out", base, 2, stop, size=165)
+        gather(source(str(path), base), tmp_path / "out", base, 2, stop, size=110)
     assert time.monotonic() - begun < 30
 
 
@@ -416,7 +409,7 @@ def test_rows_to_parquet_to_a_case_to_rows_is_the_same(data, base, tmp_path, duc
     forces = {one.id: one.force for one in [*base.requirements.values(), *(rule for rule in base.rules if rule.prompt)]}
     known = Layout(base)
     dismissals = [
-        Dismissal(id, subject, chance.choice(HOSTILE).strip() or "x")
+        Dismissal(id, subject, chance.choice(HOSTILE))
         for kind in Kind
         for subject in case.subjects(kind)
         for id in known.dismissible[kind]
@@ -454,292 +447,14 @@ def _values(columns, rows):
     return f"SELECT {cast} FROM (VALUES {listed}) AS v({names})"
 
 
-# Tables that others made -----------------------------------------------------------------------
-
-
-@pytest.fixture
-def others(tmp_path, sources, base):
-    """Tables in two parts: in a folder whose name would be a pattern, and would give a column, were it read as one."""
-    folder = tmp_path / "year=2026" / "a[1]*"
-    folder.mkdir(parents=True)
-    (tmp_path / "year=2026" / "a1").mkdir()
-    gather(source(str(sources["folder"]), base), folder, base, size=8)
-    return folder
-
-
-class Spoiled:
-    """Part 0 of some tables with something changed."""
-
-    def __init__(self, folder, duck):
-        self.folder = folder
-        self.duck = duck
-
-    def file(self, table):
-        return self.folder / f"{table}-00000.parquet"
-
-    def select(self, table, select):
-        """Writes a table anew, from itself as `t`."""
-        self.duck.table("t", f"SELECT * FROM {parquet(self.file(table))}")
-        self.duck.write(select, "case_no", self.file(table))
-
-    def describe(self, change):
-        path = self.folder / DESCRIPTION
-        described = json.loads(path.read_text())
-        change(described)
-        path.write_text(json.dumps(described))
-
-
-@pytest.fixture
-def spoiled(others, duck):
-    return Spoiled(others, duck)
-
-
-def taken_in(spoiled, base):
-    return Tables(spoiled.folder).checked(base)
-
-
-def test_tables_are_used_where_they_lie(others, base, tmp_path):
-    found = source(str(others), base)
-    assert found.kind == "parquet"
-    before = contents(others)
-    seen = []
-    gathered = gather(found, tmp_path / "out", base, 2, seen.append)
-    assert {part.folder for part in gathered.parts} == {others}
-    assert (len(gathered.parts), sum(seen), list((tmp_path / "out").iterdir())) == (2, len(CORPUS), [])
-    assert contents(others) == before
-
-
-SPOILED = {
-    "a column missing": ("cases", "SELECT * EXCLUDE q_niva FROM t", "«q_niva» is missing"),
-    "a key missing": ("groups", "SELECT * EXCLUDE group_no FROM t", "«group_no» is missing"),
-    "a wrong type": ("cases", "SELECT * REPLACE (CAST(q_niva AS VARCHAR) AS q_niva) FROM t", "has the type VARCHAR"),
-    "a wider type": ("measures", "SELECT * REPLACE (CAST(place AS BIGINT) AS place) FROM t", "has the type BIGINT"),
-    "a column too much": ("cases", "SELECT *, 0 AS q_ny FROM t", "«q_ny» is not known"),
-    "a null": ("cases", "SELECT * REPLACE (CAST(NULL AS SMALLINT) AS q_niva) FROM t", "«q_niva» has no value"),
-    "an id that is null": ("measures", "SELECT * REPLACE (CAST(NULL AS VARCHAR) AS id) FROM t", "«id» has no value"),
-    "above the scale": ("cases", "SELECT * REPLACE (CAST(6 AS SMALLINT) AS q_niva) FROM t", "number that no answer has"),
-    "below zero": ("measures", "SELECT * REPLACE (CAST(-1 AS SMALLINT) AS q_nytte_samlet) FROM t", "number that no answer has"),
-    "not relevant for a duty": (
-        "measures",
-        "SELECT * REPLACE (CAST(2 AS SMALLINT) AS q_anb_barn_berort) FROM t",
-        "cannot be set to not relevant",
-    ),
-    "no date": ("cases", "SELECT * REPLACE (20261131 AS day) FROM t", "is not a date"),
-    "seven digits": ("cases", "SELECT * REPLACE (2026110 AS day) FROM t", "is not a date"),
-    "before the rules": ("cases", "SELECT * REPLACE (20000101 AS day) FROM t", "No rules were valid"),
-    "the day before the rules": (
-        "cases",
-        "SELECT * REPLACE (CAST(strftime(DATE '{first}' - INTERVAL 1 DAY, '%Y%m%d') AS INTEGER) AS day) FROM t",
-        "No rules were valid",
-    ),
-    "a hostile id": ("cases", "SELECT * REPLACE ('''); DROP TABLE cases; --' AS id) FROM t", "An id is none"),
-    "a formula": ("groups", "SELECT * REPLACE ('=1+1' AS id) FROM t", "An id is none"),
-    "no municipality": ("cases", "SELECT * REPLACE ('46O1' AS municipality) FROM t", "municipality number is none"),
-    "a case twice": ("cases", "SELECT * FROM t UNION ALL SELECT * FROM t", "Two rows have the same case_no"),
-    "a group twice": ("groups", "SELECT * FROM t UNION ALL SELECT * FROM t", "Two rows have the same"),
-    "a measure of no case": ("cases", "SELECT * FROM t WHERE case_no > 0", "A row belongs to no case"),
-    "a group of no measure": ("measures", "SELECT * FROM t WHERE case_no > 0", "belongs to no measure"),
-    "groups from one": (
-        "groups",
-        "SELECT * REPLACE (group_no + 1 AS group_no) FROM t",
-        "«group_no» does not run from 0 upwards",
-    ),
-    "measures with a gap": (
-        "measures",
-        "SELECT * REPLACE (measure_no * 2 AS measure_no) FROM t",
-        "«measure_no» does not run from 0 upwards",
-    ),
-    "one id for two measures": ("measures", "SELECT * REPLACE ('a' AS id) FROM t", "Two have the same id"),
-    "two in one place": (
-        "measures",
-        "SELECT * REPLACE (CAST(1 AS SMALLINT) AS place) FROM t",
-        "«place» is no ranking",
-    ),
-    "a ranking without places": ("measures", "SELECT * REPLACE (CAST(0 AS SMALLINT) AS place) FROM t", "does not follow"),
-    "a rank that does not follow": (
-        "measures",
-        "SELECT * REPLACE (CAST(4 AS SMALLINT) AS q_rank) FROM t",
-        "«q_rank» does not follow",
-    ),
-    "several that does not follow": (
-        "cases",
-        "SELECT * REPLACE (CAST(0 AS SMALLINT) AS q_flere_tiltak) FROM t",
-        "«q_flere_tiltak» does not follow",
-    ),
-    "personal data not looked for": (
-        "cases",
-        "SELECT * REPLACE (CAST(1 AS SMALLINT) AS q_fritekst_person) FROM t",
-        "«q_fritekst_person» does not follow",
-    ),
-    "a number below zero": ("cases", "SELECT * REPLACE (case_no - 100 AS case_no) FROM t", "below zero"),
-    "a dismissal of nothing": ("reasons", "SELECT * REPLACE ('R-X' AS rule) FROM t", "advice that there is not"),
-    "a dismissal without a reason": ("reasons", "SELECT * REPLACE ('' AS reason) FROM t", "gives no reason"),
-    "neither yes nor no": ("measures", "SELECT * REPLACE (CAST(2 AS SMALLINT) AS {dismissal}) FROM t", "neither 0 nor 1"),
-    "a duty dismissed": ("measures", "SELECT * REPLACE (CAST(1 AS SMALLINT) AS {duty}) FROM t", "cannot be dismissed"),
-    "none beside some": ("cases", "SELECT * REPLACE (CAST({both} AS SMALLINT) AS {multi}) FROM t", "stands beside other choices"),
-    "a pair of unranked measures": (
-        "pairs",
-        "SELECT CAST(0 AS BIGINT) AS case_no, 0 AS measure_no, 0 AS other_no, * EXCLUDE (case_no, measure_no, other_no)"
-        " FROM (SELECT 1) LEFT JOIN t ON FALSE",
-        "",
-    ),
-    "too many measures": (
-        "measures",
-        "SELECT * REPLACE (CAST(i AS INTEGER) AS measure_no, 'm' || i AS id, CAST(0 AS SMALLINT) AS place)"
-        " FROM (SELECT * FROM t LIMIT 1), range(300) AS r(i)",
-        "more than 200 rows",
-    ),
-}
-
-
-@pytest.mark.parametrize("case", SPOILED)
-def test_a_part_with_something_wrong_is_refused_whole_and_the_other_used(case, spoiled, base):
-    table, select, said = SPOILED[case]
-    known = Layout(base)
-    duty = next(one.id for one in base.requirements.values() if one.about is Kind.MEASURE and one.force is Force.MUST)
-    may = next(one.id for one in base.requirements.values() if one.about is Kind.MEASURE and one.force is not Force.MUST)
-    multi = next(one for one in known.questions[Kind.CASE] if one.answer_type is AnswerType.MULTI and "ingen" in one.option_ids)
-    spoiled.select(
-        table,
-        select.format(
-            first=min(rule.valid_from for rule in base.rules),
-            duty=layout.column("d", duty),
-            dismissal=layout.column("d", may),
-            multi=layout.column("q", multi.id),
-            both=layout.VALUE + (1 << len(multi.option_ids)) - 1,
-        ),
-    )
-    checked = taken_in(spoiled, base)
-    assert [part.number for part in checked.parts] == [1]
-    assert checked.refusals == 1
-    assert any(said in one.what for one in checked.refused), [one.what for one in checked.refused]
-    assert all(one.file.endswith("-00000.parquet") for one in checked.refused)
-
-
-def test_all_that_is_wrong_is_said_at_once(spoiled, base):
-    spoiled.select("cases", "SELECT * EXCLUDE q_niva, 1 AS q_ny FROM t")
-    spoiled.select("measures", "SELECT * REPLACE (CAST(-1 AS SMALLINT) AS q_nytte_samlet, CAST(99 AS SMALLINT) AS q_rank) FROM t")
-    spoiled.file("groups").write_bytes(b"")
-    spoiled.file("pairs").unlink()
-    said = [(one.file.partition("-")[0], one.what) for one in taken_in(spoiled, base).refused]
-    assert sorted(table for table, _what in said) == ["cases", "cases", "groups", "measures", "measures", "pairs"]
-    assert len(set(said)) == 6
-
-
-def test_where_and_how_many_is_said(spoiled, base):
-    spoiled.select(
-        "cases", "SELECT * REPLACE (CAST(CASE WHEN case_no IN (2, 5) THEN 99 ELSE 0 END AS SMALLINT) AS q_niva) FROM t"
-    )
-    (problem,) = taken_in(spoiled, base).refused
-    assert problem.what == "«q_niva» holds a number that no answer has. (2 rows, the first of case 2.)"
-    assert problem.cure == "The numbers are 0–5."
-
-
-@pytest.mark.parametrize("content", [b"", b"PAR1", b"case_no,id\n", b"PAR1" + b"\0" * 100 + b"PAR1", None, "cut", "torn"])
-@pytest.mark.parametrize("table", NAMES)
-def test_a_file_that_is_no_parquet_or_was_cut_is_refused(content, table, spoiled, base):
-    path = spoiled.file(table)
-    data = path.read_bytes()
-    match content:
-        case None:
-            path.unlink()
-            path.mkdir()
-        case "cut":
-            path.write_bytes(data[:-9])
-        case "torn":
-            path.write_bytes(data[:4] + b"\xff" * (len(data) // 2) + data[4 + len(data) // 2 :])
-        case _:
-            path.write_bytes(content)
-    checked = taken_in(spoiled, base)
-    assert [part.number for part in checked.parts] == [1]
-    assert path.name in {one.file for one in checked.refused}
-    assert str(spoiled.folder) not in str(checked.refused)
-
-
-def test_a_pipe_in_place_of_a_table_does_not_hold_us_up(spoiled, base):
-    spoiled.file("cases").unlink()
-    os.mkfifo(spoiled.file("cases"))
-    assert [one.file for one in taken_in(spoiled, base).refused] == ["cases-00000.parquet"]
-    assert Tables(spoiled.folder).digest()
-
-
-def test_a_number_that_stands_in_two_parts_is_wrong_in_the_later(spoiled, base):
-    for table in NAMES:
-        spoiled.file(table).with_name(f"{table}-00007.parquet").write_bytes(spoiled.file(table).read_bytes())
-    checked = taken_in(spoiled, base)
-    assert [part.number for part in checked.parts] == [0, 1]
-    (problem,) = checked.refused
-    assert (problem.file, "cases-00000.parquet" in problem.what) == ("cases-00007.parquet", True)
-
-
-def test_numbers_may_run_into_each_other_as_long_as_none_is_there_twice(spoiled, base):
-    for number in (0, 1):
-        for table in NAMES:
-            path = spoiled.folder / f"{table}-{number:05}.parquet"
-            spoiled.duck.table("t", f"SELECT * REPLACE (case_no % 8 * 2 + {number} AS case_no) FROM {parquet(path)}")
-            spoiled.duck.write("SELECT * FROM t", "case_no", path)
-    checked = taken_in(spoiled, base)
-    assert (len(checked.parts), checked.refused) == (2, [])
-    assert Tables(spoiled.folder).case(3, base).id != Tables(spoiled.folder).case(2, base).id
-
-
-def test_a_file_of_another_name_is_said(spoiled, base):
-    (spoiled.folder / "cases-1.parquet").write_bytes(b"")
-    (spoiled.folder / "cases-000007.parquet").write_bytes(b"")
-    assert {"cases-1.parquet", "cases-000007.parquet"} <= {one.file for one in taken_in(spoiled, base).refused}
-
-
-@pytest.mark.parametrize(
-    "content", ["", "[]", "{}", "[" * 100_000, "null", '{"layout": 1, "knowledge_base": [], "tables": {}}', None]
-)
-def test_a_description_that_says_nothing_refuses_all(content, spoiled, base):
-    (spoiled.folder / DESCRIPTION).unlink()
-    if content is not None:
-        (spoiled.folder / DESCRIPTION).write_text(content)
-    with pytest.raises(Unusable) as refused:
-        taken_in(spoiled, base)
-    assert [one.file for one in refused.value.problems] == [DESCRIPTION]
-
-
-def test_other_options_than_ours_refuse_all(spoiled, base):
-    def swap(described):
-        described["tables"]["measures"]["q_nytte_samlet"]["options"].reverse()
-        described["tables"]["cases"]["q_niva"]["type"] = "text"
-        described["layout"] = 99
-
-    spoiled.describe(swap)
-    with pytest.raises(Unusable) as refused:
-        taken_in(spoiled, base)
-    said = [one.what for one in refused.value.problems]
-    assert len(said) == 3
-    assert any("«q_nytte_samlet» has other options" in one for one in said)
-
-
-def test_tables_of_another_knowledge_base_say_which(spoiled, base):
-    def later(described):
-        described["knowledge_base"] = {"version": "2031.01", "digest": "0" * 64}
-
-    spoiled.describe(later)
-    assert taken_in(spoiled, base).refused == []  # as long as the columns mean the same
-    spoiled.select("cases", "SELECT *, 0 AS q_ny FROM t")
-    (problem,) = taken_in(spoiled, base).refused
-    assert "2031.01" in problem.cure and base.version in problem.cure
-
-
-def test_where_no_part_can_be_used_nothing_is_audited(spoiled, base):
-    for path in spoiled.folder.glob("groups-*.parquet"):
-        path.unlink()
-    with pytest.raises(Unusable) as refused:
-        taken_in(spoiled, base)
-    assert {one.file for one in refused.value.problems} == {"groups-00000.parquet", "groups-00001.parquet"}
-
-
-def test_the_checks_know_every_derived_fact(base):
-    """A fact that is derived and not checked would let tables say what no case says."""
-    source_of_checks = (ROOT / "advisor" / "audit" / "checks.py").read_text()
-    assert [id for id in DERIVED if f'"{id}"' not in source_of_checks] == []
-
-
 def test_every_key_is_ordered_by(base):
     assert {layout.TABLES[kind]: ", ".join(keys) for kind, keys in KEYS.items()}.items() <= ORDER.items()
-    assert random and gathering and Answer and State
+
+
+def test_a_folder_may_have_any_name(base, tmp_path, duck):
+    """None is read as a pattern, or as columns."""
+    (tmp_path / "year=2026" / "a1").mkdir(parents=True)
+    gather(source(str(written(tmp_path / "x.jsonl", RECORDS[:1])), base), tmp_path / "year=2026" / "a1", base)
+    (part,) = gather(source(str(written(tmp_path / "x.jsonl", RECORDS)), base), tmp_path / "year=2026" / "a[1]", base).parts
+    rows = duck.rows(f"SELECT * FROM {parquet(part.file('cases'))}")
+    assert (len(rows), "year" in rows[0]) == (len(RECORDS), False)

@@ -50,7 +50,9 @@ def test_every_answer_that_rules_can_tell_apart_has_a_number_that_gives_it_back(
 
 def test_states_come_before_values(base):
     for question in base.questions.values():
-        states = [code(question, answer) for answer in [None, *possible_answers(question, ["a"])] if not answer or not answer.value]
+        states = [
+            code(question, answer) for answer in [None, *possible_answers(question, ["a"])] if not answer or not answer.value
+        ]
         assert set(states) <= {UNANSWERED, UNSURE, NOT_RELEVANT} | ({VALUE} if question.numeric else set()), question.id
 
 

@@ -36,10 +36,14 @@ def holds_tables(folder: Path) -> bool:
     return (folder / DESCRIPTION).exists() or any(folder.glob(_FIRST))
 
 
+def literal(path: Path) -> str:
+    """A path as SQL writes it, of one file: nothing in it is a pattern."""
+    return text(re.sub(r"[*?\[]", r"[\g<0>]", str(path)))
+
+
 def parquet(path: Path) -> str:
-    """One Parquet file to select from: nothing in its path is a pattern, or gives it a column."""
-    literal = re.sub(r"[*?\[]", r"[\g<0>]", str(path))
-    return f"(SELECT * FROM read_parquet({text(literal)}, hive_partitioning = false))"
+    """One Parquet file to select from. The names of its folders give it no columns."""
+    return f"(SELECT * FROM read_parquet({literal(path)}, hive_partitioning = false))"
 
 
 @dataclass(frozen=True)

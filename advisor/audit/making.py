@@ -21,6 +21,7 @@ from ..model import Case, Kind
 from .checks import types
 from .duck import Duck, duckdb, text
 from .entries import Entries, Piece, failed
+from .intake import literal
 from .layout import KEYS, TABLES, Layout, Rows
 from .parts import NAMES, REASONS, Part
 
@@ -114,9 +115,9 @@ class Maker:
         texts = ", ".join(f"coalesce({name}, '') AS {name}" for name, type_ in columns.items() if type_ == "VARCHAR")
         struct = ", ".join(f"{text(name)}: {text(type_)}" for name, type_ in columns.items())
         return (
-            f"SELECT *{f' REPLACE ({texts})' if texts else ''} FROM read_csv({text(str(_csv(scratch, table)))},"
+            f"SELECT *{f' REPLACE ({texts})' if texts else ''} FROM read_csv({literal(_csv(scratch, table))},"
             f" columns = {{{struct}}}, auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"',"
-            f" new_line = '\\n', parallel = false, max_line_size = {LONGEST_LINE})"
+            f" new_line = '\\n', parallel = false, hive_partitioning = false, max_line_size = {LONGEST_LINE})"
         )
 
 

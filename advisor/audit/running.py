@@ -85,7 +85,7 @@ class Audit:
         manifest = identity | {
             "source": {"kind": gathered.kind, "digest": gathered.digest},
             "engine": said_by,
-            "counts": counts | {"refused": len(gathered.refused)},
+            "counts": counts | {"refused": gathered.refusals},
             "sample": {"seed": self.seed, "cases": sample.checked, "differences": 0},
             "lines": lines,
             "left_out": self._left_out(sample.every, "findings" in lines),

@@ -189,7 +189,7 @@ class Summary:
         said = " ".join(f"WHEN {number} THEN {text(arena)}" for number, arena in enumerate(arenas))
         day = "CAST(day AS VARCHAR)"
         return (
-            f"SELECT case_no, {_harmless_sql('id')} AS id, {_harmless_sql('municipality')} AS municipality,"
+            f"SELECT case_no, id, municipality,"
             f" substr({day}, 1, 4) || '-' || substr({day}, 5, 2) || '-' || substr({day}, 7, 2) AS assessed_on,"
             f" CASE level {levels} END AS level, CASE arena {said} END AS arena, complete, measures, groups, open_duties,"
             f" open_recommendations, dismissed, prompts, unsure FROM {self._files('verdicts')}"
@@ -207,8 +207,8 @@ class Summary:
         statuses = " ".join(f"WHEN {place} THEN {text(status)}" for place, status in enumerate(SHOWN))
         group = text(str(Subject(Kind.GROUP, ("", ""))).partition(":")[0] + ":")
         return (
-            f"SELECT f.case_no, f.requirement AS place, f.measure_no, f.group_no, {_harmless_sql('c.id')} AS case_id,"
-            f" {_harmless_sql('c.municipality')} AS municipality,"
+            f"SELECT f.case_no, f.requirement AS place, f.measure_no, f.group_no, c.id AS case_id,"
+            f" c.municipality AS municipality,"
             " CASE WHEN f.measure_no < 0 THEN 'sak' WHEN f.group_no < 0 THEN 'tiltak:' || m.id"
             f" ELSE {group} || m.id || '/' || g.id END AS subject,"
             f" CASE f.requirement {requirements} END AS requirement, CASE f.status {statuses} END AS status"
@@ -217,11 +217,6 @@ class Summary:
             f" LEFT JOIN {names[Kind.GROUP]} AS g"
             " ON f.case_no = g.case_no AND f.measure_no = g.measure_no AND f.group_no = g.group_no"
         )
-
-
-def _harmless_sql(name: str) -> str:
-    """As `_harmless`, in SQL."""
-    return f"CASE WHEN left({name}, 1) IN ('=', '+', '-', '@', chr(9), chr(13)) THEN chr(39) || {name} ELSE {name} END"
 
 
 def _span(question: Question, low: int, high: int) -> str:

@@ -64,16 +64,25 @@ def second(hash: str) -> str:
 
 
 def write(
-    duck: Duck, knowledge: KnowledgeBase, seed: int, count: int, folder: Path, made: Callable[[int], None] = lambda _cases: None
+    duck: Duck,
+    knowledge: KnowledgeBase,
+    seed: int,
+    count: int,
+    folder: Path,
+    made: Callable[[int], None] = lambda _cases: None,
+    size: int = PART,
 ) -> None:
-    """Writes `count` cases as parts into a folder; tells `made` how many more there are. Raises Unusable where it is not empty."""
+    """Writes `count` cases into a folder as parts of `size`; tells `made` how many more there are.
+
+    Raises Unusable where the folder is not empty.
+    """
     plan = Plan(knowledge, whole=True)
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         what = _("The folder is not empty.")
         raise Unusable([Problem(str(folder), None, what, _("Choose an empty folder, or take this one away."))])
-    for number, start in enumerate(range(0, count, PART)):
-        stop = min(start + PART, count)
+    for number, start in enumerate(range(0, count, size)):
+        stop = min(start + size, count)
         synthesize(duck, plan, seed, start, stop)
         part = Part(folder, number, stop - start, start, stop - 1)
         for kind, table in TABLES.items():

@@ -23,6 +23,8 @@ class _SourceFirst(click.Group):
     """`prio audit SOURCE` without a word between: what is no command is a source."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args[:1] == ["--certify"]:
+            args = ["certify", *args[1:]]
         if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
             args = ["run", *args]
         return super().parse_args(ctx, args)
@@ -33,7 +35,7 @@ def audit() -> None:
     """Do cases follow the recommendation, how do we know, and can it be run again?
 
     `prio audit CASE.yaml` shows one case. `prio audit SOURCE -o DIR` audits a folder of case files, JSON lines, Parquet,
-    or the application's own database. `prio audit certify` proves that both judge alike.
+    or the application's own database. `prio audit certify` proves that many cases are judged as one is.
     """
 
 
@@ -152,6 +154,41 @@ def synth(count: int, out: Path, seed: int, workers: int, kb: Path | None) -> in
         write(duck, knowledge.load(kb), seed, count, out, made)
     say(_("{count} synthetic cases are in {folder}. Try: prio audit {folder} -o DIR", count=count, folder=out))
     return FINE
+
+
+@audit.command("certify")
+@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Folder for the certificate.")
+@click.option("--random", type=click.IntRange(0), default=100_000, show_default=True, help="Random cases to compare.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Draws the random cases.")
+@click.option("--workers", type=click.IntRange(1), default=EVERY_CORE, help="Processes; every core unless told.")
+@shared("text", "json")
+def certify(out: Path, random: int, seed: int, workers: int, form: str, kb: Path | None) -> int:
+    """Compares the batch with the single case: all small cases and many random ones, and writes a certificate."""
+    _hold_installed()
+    from .. import knowledge
+    from ..audit.certifying import CERTIFICATE, DIFFERENCE
+    from ..audit.certifying import certify as compare
+    from ..terminal import say
+
+    done = 0
+    with _bars(_("Comparing")) as (compared,):
+
+        def progress(so_far: int, _of: int) -> None:
+            nonlocal done
+            compared(so_far - done)
+            done = so_far
+
+        certificate = compare(knowledge.load(kb), out, random, seed, workers, progress)
+    said = certificate.as_dict()
+    if form == "json":
+        print_json(said)
+    elif certificate.found:
+        say(_("They differ. The case is in {file}.", file=out / DIFFERENCE), "bold")
+        for one in certificate.found.differences:
+            say(str(one))
+    else:
+        say(_("{cases} cases compared, and no difference. {file}", cases=said["counts"]["cases"], file=out / CERTIFICATE), "bold")
+    return MISSING if certificate.found else FINE
 
 
 @contextmanager
