@@ -165,6 +165,8 @@ def line(at: Desk, place: str, before: Tree, after: Tree) -> Line:
             return Line(said, change=_who(at, _subject(steps), before, after))
         case [*above, "title"]:
             return Line(_("Title"), _who(at, _subject(above), before, after), _change(_plain(old), _plain(new)))
+        case ["assessed_on"]:
+            return Line(_("Assessed as of"), change=_change(_plain(old), _plain(new)))
         case [field] if of := _question_of(at.knowledge, field):
             return _answer(at, CASE, of.id, old, new, before, after)
     return Line(_("In the case file: {place}", place=place), change=_change(_plain(old), _plain(new)))

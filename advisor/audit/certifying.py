@@ -39,7 +39,7 @@ from .layout import KEYS, TABLES, code, column
 from .plan import SET_ASIDE, Plan
 from .random_cases import random_record
 from .results import Results
-from .small_cases import LIMIT, Block, blocks, covered, distinct
+from .small_cases import LIMIT, MEANING, Block, blocks, covered, distinct
 from .statement import PROGRAM, installed
 
 FORM = "prio-certificate-1"
@@ -96,6 +96,7 @@ class Certificate:
     def as_dict(self) -> dict:
         base = self.knowledge
         exhausted = sum(one["exhausted"] for one in self.small)
+        again = f"prio audit certify --random {self.random} --seed {self.seed} --limit {self.limit}"
         return {
             "form": FORM,
             "program": {"name": PROGRAM, "version": installed()},
@@ -108,11 +109,17 @@ class Certificate:
             "seed": self.seed,
             "random": self.random,
             "limit": self.limit,
+            "share": SHARE,
             "counts": {name: self.counts[name] for name in (*COUNTED, *COMPARED)},
             "differences": 0 if self.found is None else len(self.found.differences),
             "difference": self._difference(),
-            "small": {"exhausted": exhausted, "not_exhausted": len(self.small) - exhausted, "of": list(self.small)},
-            "repeat": f"prio audit --certify --random {self.random} --seed {self.seed}",
+            "small": {
+                "exhausted": exhausted,
+                "not_exhausted": len(self.small) - exhausted,
+                "covered": MEANING,
+                "of": list(self.small),
+            },
+            "repeat": again,
         }
 
     def _difference(self) -> dict | None:
@@ -273,9 +280,13 @@ class Bench:
 
     def _advise(self, tried: Try, record: dict) -> Advice:
         case = read_record(record, f"{tried.number}", self.knowledge)
-        if tried.whole:
-            return advise(case, self.knowledge)
-        return advise(case, self.knowledge, engine=lambda _knowledge, _rules: None, judge=plain_violations)
+        try:
+            if tried.whole:
+                return advise(case, self.knowledge)
+            return advise(case, self.knowledge, engine=lambda _knowledge, _rules: None, judge=plain_violations)
+        except Exception as error:
+            error.add_note(f"case {tried.number}, seed {tried.seed}:\n{case_text(record, self.knowledge)}")
+            raise
 
     def batch(self, advice: list[Advice]) -> Batched:
         """The cases of some advice as rows, through the plan. A case's number is its place here."""
