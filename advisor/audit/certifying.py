@@ -31,7 +31,7 @@ from ..completeness import plain_violations
 from ..knowledge import KnowledgeBase, Rule, load
 from ..model import Force, Kind, Subject, Truth
 from ..writing import case_text
-from .comparing import Difference, Key, compared, differing, keys
+from .comparing import Difference, Key, compared, differing, keys, status_of, truth_of
 from .duck import Duck
 from .expressions import STATUSES
 from .judging import keep
@@ -360,7 +360,7 @@ class Bench:
             said = rows[one.subject][column("s", one.requirement.id)]
             wanted = STATUSES.index(one.status) + SET_ASIDE * dismissed
             if said != wanted:
-                yield differing("status", one.requirement.id, one.subject, _status(wanted), _status(said))
+                yield differing("status", one.requirement.id, one.subject, status_of(wanted), status_of(said))
         if verdict["pairs"] != len(done[Kind.PAIR]):
             yield differing("verdict", "pairs", Subject(Kind.CASE), len(done[Kind.PAIR]), verdict["pairs"])
         yield from compared(advice, verdict, findings, self.results)
@@ -376,12 +376,12 @@ class Bench:
         for rule, name in self.versions[subject.kind]:
             truth = inference.truths[subject, rule.id] if rule.valid_on(inference.day) else Truth.NEI
             if row.get(name, 0) != truth:
-                yield differing("truth", rule.id, subject, truth, _truth(row.get(name, 0)))
+                yield differing("truth", rule.id, subject, truth, truth_of(row.get(name, 0)))
             if rule.prompt and row:
                 aside = rule.force is not Force.MUST and (rule.id, subject) in dismissed
                 wanted, said = truth + SET_ASIDE * aside, row["g" + name[1:]]
                 if said != wanted:
-                    yield differing("guidance", rule.id, subject, _truth(wanted), _truth(said))
+                    yield differing("guidance", rule.id, subject, truth_of(wanted), truth_of(said))
 
     def _answers(self, advice: Advice, subject: Subject, row: Mapping) -> Iterator[Difference]:
         """Every answer as rules and shapes see it."""
@@ -390,15 +390,3 @@ class Bench:
             wanted, said = code(question, seen(question.id)), row[self.plan.answer(question)]
             if said != wanted:
                 yield differing("answer", question.id, subject, wanted, said)
-
-
-def _truth(number: int) -> str:
-    return f"{Truth(number % SET_ASIDE)}{_aside(number)}"
-
-
-def _status(number: int) -> str:
-    return f"{STATUSES[number % SET_ASIDE]}{_aside(number)}"
-
-
-def _aside(number: int) -> str:
-    return ", dismissed" if number >= SET_ASIDE else ""

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..advice import Advice, RequirementAdvice
-from ..model import CASE, Case, Force, Kind, State, Subject
+from ..model import CASE, Case, Force, Kind, State, Subject, Truth
 from ..status import Status
 from .expressions import STATUSES
 from .layout import KINDS, code
+from .plan import SET_ASIDE
 from .results import DISMISSED, SHOWN, Results
 
 Key = tuple[int, ...]  # of a row: measure_no, group_no; or measure_no, other_no; nothing for the case
@@ -57,6 +58,20 @@ def compared(
 
 def differing(what: str, id: str, subject: Subject, by_advice: object, by_batch: object) -> Difference:
     return Difference(what, id, subject, ((ADVICE, str(by_advice)), (BATCH, str(by_batch))))
+
+
+def truth_of(number: int) -> str:
+    """A truth of the plan's tables in words."""
+    return f"{Truth(number % SET_ASIDE)}{_aside(number)}"
+
+
+def status_of(number: int) -> str:
+    """A status of the plan's tables in words."""
+    return f"{STATUSES[number % SET_ASIDE]}{_aside(number)}"
+
+
+def _aside(number: int) -> str:
+    return ", dismissed" if number >= SET_ASIDE else ""
 
 
 # Verdicts --------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ LIMIT = 10_000  # cases of one rule in one form
 EVERY_ANSWER, EVERY_CLASS = "every answer", "every class of answers"
 MEANING = {
     EVERY_ANSWER: "Every combination of the answers that conditions and shapes can tell apart.",
-    EVERY_CLASS: "Every combination of classes; two answers are of one class where no condition below and no demand tells them apart.",
+    EVERY_CLASS: "Every combination of classes: two answers are of one where no condition below and no demand tells them apart.",
     "any N answers": "Of any N of the questions every combination of answers, but not every combination of all of them.",
 }
 MEASURES, GROUPS = ("a", "b"), ("g", "h")

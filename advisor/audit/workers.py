@@ -117,4 +117,4 @@ def work(
             raise Unusable([Problem(str(folder), None, what, cure)]) from None
         finally:
             stop.set()
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
