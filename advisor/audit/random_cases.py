@@ -12,13 +12,14 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from random import Random
 
+from ..answers import UNSURE
 from ..casefile import PARTICIPANTS, read_record
 from ..knowledge import CASE_FIELDS, KnowledgeBase, Question
 from ..knowledge.terms import AnswerType
 from ..model import RANKING, Case, Force, Kind, Subject
 from .layout import LONGEST
 
-MEASURES = {0: 3, 1: 52, 2: 36, 3: 9}  # how many, and how often of a hundred
+MEASURES = {0: 3, 1: 60, 2: 31, 3: 6}  # how many, and how often of a hundred
 GROUPS = {0: 8, 1: 72, 2: 20}
 DENSITIES = (0.0, 0.05, 0.2, 0.45, 0.7, 0.9, 1.0)  # how much of a case is answered
 ASIDE = (0.0, 0.05, 0.15, 0.4)  # how much of that is «usikkert», or not relevant
@@ -30,13 +31,13 @@ SAID = (
     "null",
     "usikkerhet",
     "{{ 7 * 7 }}",
-    "<b>æøå</b>",
+    "<b>" + "æ" + "</b>",
     "😀😀",
     "'\"; --",
     "ja, men",
     "a\nb",
 )  # what has been mistaken for something else
-IDS = ("m-1", "Å.b_c", "null", "007", "tiltak", "x" * 80)
+IDS = ("m-1", "ø" * 3 + ".b_c", "null", "007", "tiltak", "x" * 80)
 PERSONAL = "x@example.org"
 NONE_OF_THEM = "ingen"
 MUNICIPALITIES = ("", "0301", "4601", "5001")
@@ -171,7 +172,7 @@ class _Maker:
     def _answer(self, question: Question, measures: list[str] | None = None) -> object:
         dice = self.chance.random()
         if dice < self.unsure:
-            return "usikkert"
+            return UNSURE
         if dice < self.unsure + self.not_relevant and not question.settles_duty:
             return {"not_relevant": self.chance.choice(SAID)}
         value = self._value(question, measures or [])
@@ -211,7 +212,7 @@ class _Maker:
         chance = self.chance
         lengths = self.ground.lengths.get(question.id)
         if lengths and chance.random() < 0.7:
-            return chance.choice("xø😀") * chance.choice(lengths)
+            return chance.choice(("x", "ø", "😀")) * chance.choice(lengths)
         if chance.random() < 0.02:
             return "x" * (LONGEST + chance.randint(-1, 1))
         return PERSONAL if chance.random() < 0.002 else chance.choice(SAID) * chance.randint(1, 12)
