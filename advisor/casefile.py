@@ -27,30 +27,31 @@ DISMISSAL = ("rule", "subject", "reason")
 MOST_SUGGESTIONS = 200
 PARTICIPANTS = "medvirkning-hvem"  # the kinds of group in `participation`
 
-_ID = re.compile(r"[0-9A-Za-zæøåÆØÅ][0-9A-Za-zæøåÆØÅ_.-]{0,79}")
-_MUNICIPALITY = re.compile(r"[0-9]{4}")
+ID = re.compile(r"[0-9A-Za-zæøåÆØÅ][0-9A-Za-zæøåÆØÅ_.-]{0,79}")
+MUNICIPALITY = re.compile(r"[0-9]{4}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_case(path: Path | str, knowledge: KnowledgeBase) -> Case:
     """The case in a file. Raises UnusableCase with everything that is wrong."""
     problems: list[Problem] = []
-    return _case(read(path, problems), str(path), knowledge, problems)
+    return case_of(read(path, problems), str(path), knowledge, problems)
 
 
 def parse_case(data: bytes, name: str, knowledge: KnowledgeBase) -> Case:
     """As `read_case`, for the bytes of a file that is already here."""
     problems: list[Problem] = []
-    return _case(read_bytes(data, name, problems), name, knowledge, problems)
+    return case_of(read_bytes(data, name, problems), name, knowledge, problems)
 
 
 def read_record(record: dict, name: str, knowledge: KnowledgeBase) -> Case:
     """As `read_case`, for a case file that is already a plain record; its problems have no lines."""
     problems: list[Problem] = []
-    return _case(from_plain(record, name, problems), name, knowledge, problems)
+    return case_of(from_plain(record, name, problems), name, knowledge, problems)
 
 
-def _case(root: Node | None, name: str, knowledge: KnowledgeBase, problems: list[Problem]) -> Case:
+def case_of(root: Node | None, name: str, knowledge: KnowledgeBase, problems: list[Problem]) -> Case:
+    """As `read_case`, for what a reader made of a file and found wrong with it."""
     case = _CaseReader(name, knowledge, problems).case(root) if root else None
     if problems or case is None:
         raise UnusableCase(problems)
@@ -64,6 +65,7 @@ class _CaseReader:
         self.problems = problems
         self.answers: dict[Subject, dict[str, Answer]] = {}
         self.lines: dict[tuple[Subject, str], int] = {}
+        self.names: dict[Kind, dict[str, Subject]] = {}
         self.fields = {q.case_field: q for q in knowledge.questions.values() if q.case_field and q.id != PARTICIPANTS}
 
     def problem(self, line: int | None, what: str, cure: str = "") -> None:
@@ -122,7 +124,7 @@ class _CaseReader:
                 _("«{key}» is missing.", key=key),
                 _("Give it a short id, as «{key}: relief».", key=key),
             )
-        elif not _ID.fullmatch(id):
+        elif not ID.fullmatch(id):
             cure = _("An id has letters, digits and hyphens, at most 80, as avlastning-2027.")
             self.problem(node.line if node else record.line, _("«{id}» cannot be an id.", id=id[:80]), cure)
         return id
@@ -130,7 +132,7 @@ class _CaseReader:
     def _municipality(self, node: Node | None) -> str:
         if node is None or node.value is None:
             return ""
-        if not isinstance(node.value, str) or not _MUNICIPALITY.fullmatch(node.value):
+        if not isinstance(node.value, str) or not MUNICIPALITY.fullmatch(node.value):
             self.problem(
                 node.line, _("«{value}» is no municipality number.", value=node.shown), _('It has four digits, as "4601".')
             )
@@ -306,15 +308,20 @@ class _CaseReader:
         self.problem(node.line, _("There is no advice «{id}» to dismiss.", id=id), cure)
         return None, None
 
+    def _named(self, about: Kind, case: Case) -> dict[str, Subject]:
+        """What a dismissal can call the subjects of a kind. Looked up once: pairs are many."""
+        if about not in self.names:
+            known = {str(subject): subject for subject in case.subjects(about)}
+            known |= {str(subject).partition(":")[2]: subject for subject in known.values()}
+            self.names[about] = known | ({"": CASE} if about is Kind.CASE else {})
+        return self.names[about]
+
     def _subject(self, record: Node, about: Kind | None, case: Case) -> Subject | None:
         """A subject as a dismissal writes it: nothing for the case, an id, group as measure/group, or as advice prints it."""
         written = self._text(record, "subject")
         if about is None:
             return None
-        known = {str(subject): subject for subject in case.subjects(about)}
-        known |= {str(subject).partition(":")[2]: subject for subject in known.values()}
-        if about is Kind.CASE:
-            known[""] = CASE
+        known = self._named(about, case)
         if written not in known:
             cure = self._near(written, list(known)) or _("It is one of: {values}.", values=", ".join(sorted(filter(None, known))))
             missing = _("«{key}» is missing.", key="subject")

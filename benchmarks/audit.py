@@ -62,7 +62,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "prio-audit-benchmark")
     options = parser.parse_args()
     print(f"{options.engine}, DuckDB {Duck.version}, {os.cpu_count()} cores")
-    print(f"{'cases':>10} {'making, s':>10} {'audit, s':>9} {'CPU, s':>8} {'µs a case':>10} {'MB':>6}  plain pySHACL a case / audit a case")
+    heads = f"{'cases':>10} {'making, s':>10} {'audit, s':>9} {'CPU, s':>8} {'µs a case':>10} {'MB':>6}"
+    print(f"{heads}  plain pySHACL a case / audit a case")
     for count in options.cases:
         tables, out = options.folder / f"{count}", options.folder / f"{count}-{options.engine}"
         shutil.rmtree(out, ignore_errors=True)

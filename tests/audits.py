@@ -22,7 +22,7 @@ def laid_out(duck: Duck, plan: Plan, cases: Sequence[Case]) -> None:
         for kind in Kind:
             path = Path(folder) / f"{kind}.csv"
             with path.open("w", newline="", encoding="utf-8") as file:
-                csv.writer(file).writerows(row for one in rows for row in one.of[kind])
+                csv.writer(file, lineterminator="\n").writerows(row for one in rows for row in one.of[kind])
             duck.load(TABLES[kind], plan.layout.columns[kind], path)
 
 

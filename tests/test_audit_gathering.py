@@ -18,9 +18,8 @@ from hypothesis import strategies as st
 
 from advisor.audit import layout, making
 from advisor.audit.checks import types
-from advisor.audit.duck import Duck
+from advisor.audit.duck import Duck, parquet
 from advisor.audit.gathering import gather
-from advisor.audit.intake import parquet
 from advisor.audit.layout import KEYS, Layout
 from advisor.audit.making import ORDER
 from advisor.audit.parts import DESCRIPTION, NAMES
@@ -82,8 +81,8 @@ def tables(duck, parts):
     for table in NAMES:
         found[table] = []
         for part in parts:
-            ids = {row["case_no"]: row["id"] for row in duck.rows(f"SELECT case_no, id FROM {parquet(part.file('cases'))}")}
-            rows = duck.rows(f"SELECT * FROM {parquet(part.file(table))}")
+            ids = {row["case_no"]: row["id"] for row in duck.rows(f"SELECT case_no, id FROM {parquet([part.file('cases')])}")}
+            rows = duck.rows(f"SELECT * FROM {parquet([part.file(table)])}")
             found[table] += [row | {"case_no": ids[row["case_no"]]} for row in rows]
         found[table].sort(key=lambda row: list(map(str, row.values())))
     return found
@@ -142,7 +141,7 @@ def test_every_case_can_be_read_again_and_gives_its_rows(kind, sources, base, tm
     found, known = source(str(sources[kind]), base), Layout(base)
     gathered = gather(found, tmp_path / "out", base, size=7)
     for part in gathered.parts:
-        for row in duck.rows(f"SELECT * FROM {parquet(part.file('cases'))}"):
+        for row in duck.rows(f"SELECT * FROM {parquet([part.file('cases')])}"):
             again = known.rows(row["case_no"], Facts(found.case(row["case_no"], base), base))
             assert dict(zip(known.columns[Kind.CASE], again.of[Kind.CASE][0], strict=True)) == row
 
@@ -195,7 +194,7 @@ def test_no_text_changes_on_its_way_or_is_read_as_sql(before, base, tmp_path, du
         dismissals = [{"rule": rule, "reason": text} for text in said[at : at + 400]]
         records.append({"case": f"c{at}", "assessed_on": "2026-11-01", "dismissals": dismissals})
     (part,) = gather(source(str(written(tmp_path / "x.jsonl", records)), base), tmp_path / "out", base).parts
-    reasons = [row["reason"] for row in duck.rows(f"SELECT reason FROM {parquet(part.file('reasons'))}")]
+    reasons = [row["reason"] for row in duck.rows(f"SELECT reason FROM {parquet([part.file('reasons')])}")]
     assert sorted(reasons) == sorted(said)
 
 
@@ -208,7 +207,7 @@ def test_the_longest_text_that_a_case_file_can_hold_is_kept(text, base, tmp_path
         f"case: a\nassessed_on: 2026-11-01\ndismissals:\n- rule: {rule}\n  reason: |\n    {indented}\n"
     )
     (part,) = gather(source(str(tmp_path / "in"), base), tmp_path / "out", base).parts
-    assert duck.rows(f"SELECT reason FROM {parquet(part.file('reasons'))}") == [{"reason": text}]
+    assert duck.rows(f"SELECT reason FROM {parquet([part.file('reasons')])}") == [{"reason": text}]
 
 
 def test_nul_and_a_hostile_id_are_refused(base, tmp_path):
@@ -222,7 +221,7 @@ def test_nul_and_a_hostile_id_are_refused(base, tmp_path):
 def test_an_empty_text_is_an_empty_text(base, tmp_path, duck):
     records = [{"case": "a", "assessed_on": "2026-11-01"}]
     (part,) = gather(source(str(written(tmp_path / "x.jsonl", records)), base), tmp_path / "out", base).parts
-    assert duck.rows(f"SELECT municipality FROM {parquet(part.file('cases'))}") == [{"municipality": ""}]
+    assert duck.rows(f"SELECT municipality FROM {parquet([part.file('cases')])}") == [{"municipality": ""}]
 
 
 # The same bytes --------------------------------------------------------------------------------
@@ -429,7 +428,7 @@ def test_rows_to_parquet_to_a_case_to_rows_is_the_same(data, base, tmp_path, duc
         table = layout.TABLES[kind]
         duck.table("t", _values(types_[table], first.of[kind]))
         duck.write("SELECT * FROM t", ORDER[table], tmp_path / "x.parquet")
-        back[kind] = duck.rows(f"SELECT * FROM {parquet(tmp_path / 'x.parquet')}")
+        back[kind] = duck.rows(f"SELECT * FROM {parquet([tmp_path / 'x.parquet'])}")
     again = known.rows(7, Facts(known.case(back), base))
     assert {kind: sorted(rows) for kind, rows in again.of.items()} == {kind: sorted(rows) for kind, rows in first.of.items()}
     assert [one[:3] for one in sorted(again.reasons)] == [one[:3] for one in sorted(first.reasons)]
@@ -456,5 +455,5 @@ def test_a_folder_may_have_any_name(base, tmp_path, duck):
     (tmp_path / "year=2026" / "a1").mkdir(parents=True)
     gather(source(str(written(tmp_path / "x.jsonl", RECORDS[:1])), base), tmp_path / "year=2026" / "a1", base)
     (part,) = gather(source(str(written(tmp_path / "x.jsonl", RECORDS)), base), tmp_path / "year=2026" / "a[1]", base).parts
-    rows = duck.rows(f"SELECT * FROM {parquet(part.file('cases'))}")
+    rows = duck.rows(f"SELECT * FROM {parquet([part.file('cases')])}")
     assert (len(rows), "year" in rows[0]) == (len(RECORDS), False)

@@ -7,9 +7,9 @@ import shutil
 import pytest
 
 from advisor.audit import layout
-from advisor.audit.duck import Duck
+from advisor.audit.duck import Duck, parquet
 from advisor.audit.gathering import gather
-from advisor.audit.intake import Tables, parquet
+from advisor.audit.intake import Tables
 from advisor.audit.layout import Layout
 from advisor.audit.parts import DESCRIPTION, NAMES
 from advisor.audit.sources import source
@@ -42,6 +42,8 @@ def made(tmp_path_factory, base):
 def others(tmp_path, made):
     """The same in a folder whose name would be a pattern, and would give a column, were it read as one."""
     (tmp_path / "year=2026" / "a1").mkdir(parents=True)
+    for path in made.iterdir():
+        (tmp_path / "year=2026" / "a1" / path.name).write_bytes(b"not this one")
     return shutil.copytree(made, tmp_path / "year=2026" / "a[1]")
 
 
@@ -57,7 +59,7 @@ class Spoiled:
 
     def select(self, table, select):
         """Writes a table anew, from itself as `t`."""
-        self.duck.table("t", f"SELECT * FROM {parquet(self.file(table))}")
+        self.duck.table("t", f"SELECT * FROM {parquet([self.file(table)])}")
         self.duck.write(select, "case_no", self.file(table))
 
     def describe(self, change):
@@ -254,7 +256,7 @@ def test_numbers_may_run_into_each_other_as_long_as_none_is_there_twice(spoiled,
     for number in (0, 1):
         for table in NAMES:
             path = spoiled.folder / f"{table}-{number:05}.parquet"
-            spoiled.duck.table("t", f"SELECT * REPLACE (case_no % 8 * 2 + {number} AS case_no) FROM {parquet(path)}")
+            spoiled.duck.table("t", f"SELECT * REPLACE (case_no % 8 * 2 + {number} AS case_no) FROM {parquet([path])}")
             spoiled.duck.write("SELECT * FROM t", "case_no", path)
     checked = taken_in(spoiled, base)
     assert (len(checked.parts), checked.refused) == (2, [])

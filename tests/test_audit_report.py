@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from advisor import knowledge
-from advisor.audit.report import pictures
+from advisor.audit.report import pictures, report
 from advisor.audit.report.pictures import Piece
-from advisor.audit.report import report
 from advisor.audit.report.tables import years
 from advisor.language import LANGUAGES, speaking
 from advisor.model import Force

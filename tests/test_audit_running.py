@@ -234,10 +234,17 @@ def test_bad_files_are_counted_and_listed_and_stop_nothing(tmp_path):
 
 def test_reasons_that_spreadsheets_would_run_are_made_harmless(tmp_path):
     dismissed = "measures: [{id: a}]\ndismissals: [{rule: R-NYTTE-04, subject: a, reason: '=HYPERLINK(1)'}]\n"
-    (tmp_path / "x.yaml").write_text(f"case: x\nassessed_on: 2026-11-01\n{dismissed}")
-    prio("audit", tmp_path, "-o", tmp_path / "out", "--workers", 1)
+    cases = tmp_path / "cases"
+    cases.mkdir()
+    (cases / "x.yaml").write_text(f"case: x\nassessed_on: 2026-11-01\n{dismissed}")
+    prio("audit", cases, "-o", tmp_path / "out", "--workers", 1)
     (row,) = table(tmp_path / "out", "dismissals")
     assert row["reason"] == "'=HYPERLINK(1)"
+
+
+def test_results_are_not_put_among_the_cases(tmp_path):
+    shutil.copytree(ROOT / "examples", tmp_path / "cases")
+    prio("audit", tmp_path / "cases", "-o", tmp_path / "cases" / "out", code=2)
 
 
 def test_what_is_no_source_is_said_without_a_traceback(tmp_path):
@@ -277,8 +284,9 @@ def ranked(tmp_path_factory):
     for id, municipality, day, ranking in rows:
         text = CASE.format(id=id, municipality=municipality, day=day, ranking=ranking)
         (cases / f"{id}.yaml").write_text(text, encoding="utf-8")
-    prio("audit", cases, "-o", cases / "out", "--workers", 1)
-    return cases / "out"
+    out = tmp_path_factory.mktemp("results") / "out"
+    prio("audit", cases, "-o", out, "--workers", 1)
+    return out
 
 
 def test_the_same_assessments_ranked_the_other_way_are_to_be_explained_within_a_municipality(ranked):

@@ -12,7 +12,8 @@ from advisor.language import LANGUAGES, chosen, gettext, ngettext, speaking
 
 from .conftest import ROOT
 
-METHODS = [("advisor/**.py", "python"), ("web/**.py", "python"), ("web/templates/**.html", "jinja2"), ("advisor/**.html", "jinja2")]
+PYTHON, PAGES = ("advisor/**.py", "web/**.py"), ("web/templates/**.html", "advisor/**.html")
+METHODS = [*((path, "python") for path in PYTHON), *((path, "jinja2") for path in PAGES)]
 
 
 def sentences_in_the_code():

@@ -31,12 +31,13 @@ from ..completeness import plain_violations
 from ..knowledge import KnowledgeBase, Rule, load
 from ..model import Force, Kind, Subject, Truth
 from ..writing import case_text
+from .columns import SET_ASIDE
 from .comparing import Difference, Key, compared, differing, keys, status_of, truth_of
 from .duck import Duck
 from .expressions import STATUSES
 from .judging import keep
 from .layout import KEYS, TABLES, code, column
-from .plan import SET_ASIDE, Plan
+from .plan import Plan
 from .random_cases import random_record
 from .results import Results
 from .small_cases import LIMIT, MEANING, Block, blocks, covered, distinct
@@ -310,7 +311,7 @@ class Bench:
     def _load(self, kind: Kind, rows: list) -> None:
         path = self.scratch / f"{kind}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(rows)
+            csv.writer(file, lineterminator="\n").writerows(rows)
         if rows:
             self.duck.load(TABLES[kind], self.layout.columns[kind], path)
         else:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..casefile import _ID as ID
-from ..casefile import _MUNICIPALITY as MUNICIPALITY
+from ..casefile import ID, MUNICIPALITY
 from ..knowledge import KnowledgeBase, Question
 from ..knowledge.terms import AnswerType
 from ..language import gettext as _

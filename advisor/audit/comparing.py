@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from ..advice import Advice, RequirementAdvice
 from ..model import CASE, Case, Force, Kind, State, Subject, Truth
 from ..status import Status
+from .columns import SET_ASIDE
 from .expressions import STATUSES
 from .layout import KINDS, code
-from .plan import SET_ASIDE
 from .results import DISMISSED, SHOWN, Results
 
 Key = tuple[int, ...]  # of a row: measure_no, group_no; or measure_no, other_no; nothing for the case

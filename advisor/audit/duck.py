@@ -6,11 +6,14 @@ What it writes is the same bytes with any number of threads: every file is writt
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
+Error = duckdb.Error
+LONGEST_LINE = 16_000_000  # bytes
 GROUP = 122_880  # rows of a row group
 
 
@@ -71,16 +74,32 @@ class Duck:
         os.replace(unfinished, path)
 
     def load(self, name: str, columns: Mapping[str, str], path: Path) -> None:
-        """A table from a CSV file without a header, that our own csv.writer wrote. Nothing in it is ever read as SQL."""
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({', '.join(f'{c} {t}' for c, t in columns.items())})")
-        self._connection.execute(
-            f"COPY {name} FROM {text(str(path))} (FORMAT csv, AUTO_DETECT false, HEADER false, DELIMITER ',', QUOTE '\"', ESCAPE '\"')"
-        )
+        """A table from a file that `written` can read."""
+        self.table(name, f"SELECT * FROM ({written(columns, path)})")
+
+
+def written(columns: Mapping[str, str], path: Path) -> str:
+    """The rows of a CSV file that our own csv.writer wrote with «\\n», without a header: column → type.
+
+    Nothing about it is guessed, and nothing in it is read as SQL.
+    """
+    texts = ", ".join(f"coalesce({name}, '') AS {name}" for name, type_ in columns.items() if type_ == "VARCHAR")
+    struct = ", ".join(f"{text(name)}: {text(type_)}" for name, type_ in columns.items())
+    return (
+        f"SELECT *{f' REPLACE ({texts})' if texts else ''} FROM read_csv({literal(path)},"
+        f" columns = {{{struct}}}, auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"',"
+        f" new_line = '\\n', parallel = false, hive_partitioning = false, max_line_size = {LONGEST_LINE})"
+    )
 
 
 def parquet(several: Iterable[Path]) -> str:
-    """Parquet files as one thing to select from."""
-    return f"read_parquet([{', '.join(text(str(path)) for path in several)}])"
+    """Parquet files as one thing to select from. The names of their folders are no patterns and give no columns."""
+    return f"read_parquet([{', '.join(map(literal, several))}], hive_partitioning = false)"
+
+
+def literal(path: Path) -> str:
+    """A path as SQL writes it, of one file: nothing in it is a pattern."""
+    return text(re.sub(r"[*?\[]", r"[\g<0>]", str(path)))
 
 
 def text(written: str) -> str:

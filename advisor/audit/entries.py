@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
-from ..casefile import _case as case_of
+from ..casefile import case_of
 from ..errors import Problem, UnusableCase
 from ..knowledge import KnowledgeBase
 from ..language import gettext as _
@@ -53,6 +53,9 @@ class Source(Protocol):
     def case(self, number: int, knowledge: KnowledgeBase) -> Case:
         """One case read again from its original. Raises UnusableCase, UnknownId."""
 
+    def cases(self, numbers: Sequence[int], knowledge: KnowledgeBase) -> Iterator[tuple[int, Case]]:
+        """Several, each with its number."""
+
 
 class Entries(Source, Protocol):
     """A source whose cases have to be read one by one. It can be sent to another process."""
@@ -66,6 +69,10 @@ class Entries(Source, Protocol):
 
 class Sent:
     """Goes to another process without what it has worked out already. For frozen dataclasses."""
+
+    def cases(self: Any, numbers: Sequence[int], knowledge: KnowledgeBase) -> Iterator[tuple[int, Case]]:
+        """Several cases, one after the other."""
+        yield from ((number, self.case(number, knowledge)) for number in numbers)
 
     def __getstate__(self) -> dict:
         return {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]

@@ -43,7 +43,8 @@ def yes(condition: str) -> str:
 def look_up(name: str, outcomes: dict[int, int], open_ended: bool = False) -> str:
     """An expression that gives each number of a column its outcome; 0 to a number that is not named.
 
-    With `open_ended`, all numbers above give what the highest gives. Small outcomes of few numbers are packed into one constant, which is several times faster than CASE.
+    With `open_ended`, all numbers above give what the highest gives. Small outcomes of few numbers are packed into one
+    constant, which is several times faster than CASE.
     """
     outcomes = {number: outcomes.get(number, 0) for number in range(max(outcomes) + 1)}
     bits = max(outcomes.values()).bit_length()
@@ -146,9 +147,8 @@ def demanded(demand: Demand, questions: list[Question], names: list[str]) -> lis
     if question.answer_type is AnswerType.MULTI and demand.allowed:
         outside = sum(1 << place for place, option in enumerate(question.option_ids) if option not in demand.allowed)
         ticked = f"CASE WHEN (({name} - {VALUE}) & {outside}) <> 0 THEN {VIOLATED} ELSE {SAID} END"
-        return [
-            f"CASE WHEN {name} >= {VALUE} THEN {ticked} ELSE {look_up(name, {at: _stands(demand, question, at) for at in range(VALUE)})} END"
-        ]
+        otherwise = look_up(name, {number: _stands(demand, question, number) for number in range(VALUE)})
+        return [f"CASE WHEN {name} >= {VALUE} THEN {ticked} ELSE {otherwise} END"]
     ticks = question.answer_type is AnswerType.MULTI
     telling = range(VALUE + 1) if ticks else numbers(question)
     return [look_up(name, {number: _stands(demand, question, number) for number in telling}, open_ended=ticks)]

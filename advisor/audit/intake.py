@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +23,7 @@ from ..model import Case, Kind
 from ..reading import MAX_BYTES
 from . import checks
 from .checks import Check
-from .duck import Duck, duckdb, text
+from .duck import Duck, Error, parquet
 from .entries import Sent, sums
 from .layout import KEYS, TABLES, VERSION, Layout
 from .parts import DESCRIPTION, NAMES, Part
@@ -34,16 +34,6 @@ _FIRST = f"{NAMES[0]}-*.parquet"
 
 def holds_tables(folder: Path) -> bool:
     return (folder / DESCRIPTION).exists() or any(folder.glob(_FIRST))
-
-
-def literal(path: Path) -> str:
-    """A path as SQL writes it, of one file: nothing in it is a pattern."""
-    return text(re.sub(r"[*?\[]", r"[\g<0>]", str(path)))
-
-
-def parquet(path: Path) -> str:
-    """One Parquet file to select from. The names of its folders give it no columns."""
-    return f"(SELECT * FROM read_parquet({literal(path)}, hive_partitioning = false))"
 
 
 @dataclass(frozen=True)
@@ -77,19 +67,18 @@ class Tables(Sent):
 
     def case(self, number: int, knowledge: KnowledgeBase) -> Case:
         """A case that the rows with this number stand for. Raises UnknownId."""
+        for _number, case in self.cases([number], knowledge):
+            return case
+        raise UnknownId(_("There is no case «{id}».", id=number))
+
+    def cases(self, numbers: Sequence[int], knowledge: KnowledgeBase) -> Iterator[tuple[int, Case]]:
+        """Several of them, by number, with one look at each part."""
         layout = Layout(knowledge)
         with TemporaryDirectory() as scratch, Duck(Path(scratch), threads=1) as duck:
             for part in self.checked(knowledge).parts:
-                if part.first <= number <= part.last:
-                    rows = {
-                        kind: duck.rows(
-                            f"SELECT * FROM {parquet(part.file(kind))} WHERE case_no = {number} ORDER BY {', '.join(KEYS[kind])}"
-                        )
-                        for kind in Kind
-                    }
-                    if rows[Kind.CASE]:
-                        return layout.case(rows)
-        raise UnknownId(_("There is no case «{id}».", id=number))
+                wanted = [number for number in numbers if part.first <= number <= part.last]
+                if wanted:
+                    yield from _cases(duck, layout, part, wanted)
 
     def checked(
         self,
@@ -107,6 +96,16 @@ class Tables(Sent):
     @cached_property
     def _memo(self) -> dict[str, Checked]:
         return {}
+
+
+def _cases(duck: Duck, layout: Layout, part: Part, numbers: Sequence[int]) -> Iterator[tuple[int, Case]]:
+    several: dict[int, dict[Kind, list[dict]]] = {number: {kind: [] for kind in Kind} for number in numbers}
+    among = ", ".join(map(str, numbers))
+    for kind in Kind:
+        select = f"SELECT * FROM {parquet([part.file(kind)])} WHERE case_no IN ({among}) ORDER BY {', '.join(KEYS[kind])}"
+        for row in duck.rows(select):
+            several[row["case_no"]][kind].append(row)
+    yield from ((number, layout.case(rows)) for number, rows in several.items() if rows[Kind.CASE])
 
 
 def _sha(path: Path) -> str:
@@ -200,20 +199,20 @@ class _Intake:
         problems = [problem for table in NAMES for problem in self._table(bare, table)]
         if problems:
             return None, problems
-        of = {table: parquet(bare.file(table)) for table in NAMES}
+        of = {table: parquet([bare.file(table)]) for table in NAMES}
         try:
             (count,) = self.duck.rows(f"SELECT count(*) AS n, min(case_no) AS first, max(case_no) AS last FROM {of['cases']}")
             part = Part(self.folder, number, count["n"], count["first"] or 0, count["last"] or 0)
             for check in [*checks.of_tables(self.layout, of), *self._beside(part, earlier)]:
                 problems += self._judged(bare, check, check.select)
-        except duckdb.Error as error:
+        except Error as error:
             return None, [_unreadable(bare.file("cases"), error)]
         return (None, problems) if problems else (part, [])
 
     def _beside(self, part: Part, earlier: list[Part]) -> Iterator[Check]:
         for other in earlier:
             if part.cases and other.first <= part.last and part.first <= other.last:
-                both = [parquet(one.file("cases")) for one in (part, other)]
+                both = [parquet([one.file("cases")]) for one in (part, other)]
                 what = _("A number of a case stands in {file} too.", file=other.file("cases").name)
                 select = f"SELECT case_no FROM {both[0]} SEMI JOIN {both[1]} USING (case_no)"
                 yield Check("cases", what, _("Give each case a number of its own."), select=select)
@@ -225,17 +224,17 @@ class _Intake:
             yield Problem(path.name, None, _("The file is missing."), _("A part has five tables; one may be without rows."))
             return
         try:
-            described = self.duck.rows(f"DESCRIBE SELECT * FROM {parquet(path)}")
+            described = self.duck.rows(f"DESCRIBE SELECT * FROM {parquet([path])}")
             problems = list(self._columns(path.name, table, {one["column_name"]: one["column_type"] for one in described}))
             if not problems:
                 problems = list(self._rows(part, table))
-        except duckdb.Error as error:
+        except Error as error:
             problems = [_unreadable(path, error)]
         yield from problems
 
     def _rows(self, part: Part, table: str) -> Iterator[Problem]:
         """What is wrong with the rows of a table. Which of all the things it is, is asked only where something is."""
-        rows = parquet(part.file(table))
+        rows = parquet([part.file(table)])
         several = [check for check in self.of_rows if check.table == table]
         (any_,) = self.duck.rows(f"SELECT count(*) AS n FROM {rows} WHERE {' OR '.join(f'({one.condition})' for one in several)}")
         for check in several if any_["n"] else ():

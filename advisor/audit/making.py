@@ -19,14 +19,12 @@ from ..knowledge import KnowledgeBase
 from ..language import gettext as _
 from ..model import Case, Kind
 from .checks import types
-from .duck import Duck, duckdb, text
+from .duck import Duck, Error, written
 from .entries import Entries, Piece, failed
-from .intake import literal
 from .layout import KEYS, TABLES, Layout, Rows
 from .parts import NAMES, REASONS, Part
 
 SCRATCH = ".work-"  # how the folders begin where parts are made
-LONGEST_LINE = 16_000_000  # bytes of a row as CSV; no case file holds as much
 ORDER = {TABLES[kind]: ", ".join(KEYS[kind]) for kind in Kind} | {REASONS: "case_no, about, rule, reason"}
 
 
@@ -48,7 +46,7 @@ class Maker:
                 self._make(source, piece, tick, scratch)
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
-        except (OSError, duckdb.Error) as error:
+        except (OSError, Error) as error:
             reason = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
             what = _("The tables cannot be written: {reason}.", reason=reason.rstrip("."))
             cure = _("Make room, or name another folder. What is done is kept: the same command goes on from there.")
@@ -62,7 +60,7 @@ class Maker:
             with Duck(scratch, threads=1, memory="1GB") as duck:
                 for table in NAMES:
                     made = scratch / f"{table}.parquet"
-                    duck.write(self._select(table, scratch), ORDER[table], made)
+                    duck.write(written(self.types[table], _csv(scratch, table)), ORDER[table], made)
                     digests[table] = digest(made)
             for table in NAMES:
                 os.replace(scratch / f"{table}.parquet", part.file(table))
@@ -108,17 +106,6 @@ class Maker:
             return self.layout.rows(number, Facts(read, self.knowledge))
         except Exception as error:
             return [failed(error, name)]
-
-    def _select(self, table: str, scratch: Path) -> str:
-        """The rows of a CSV file that we wrote. Nothing about it is guessed, and nothing in it is read as SQL."""
-        columns = self.types[table]
-        texts = ", ".join(f"coalesce({name}, '') AS {name}" for name, type_ in columns.items() if type_ == "VARCHAR")
-        struct = ", ".join(f"{text(name)}: {text(type_)}" for name, type_ in columns.items())
-        return (
-            f"SELECT *{f' REPLACE ({texts})' if texts else ''} FROM read_csv({literal(_csv(scratch, table))},"
-            f" columns = {{{struct}}}, auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"',"
-            f" new_line = '\\n', parallel = false, hive_partitioning = false, max_line_size = {LONGEST_LINE})"
-        )
 
 
 def _csv(scratch: Path, table: str) -> Path:

@@ -12,9 +12,10 @@ from ..conditions import Compare, walk
 from ..knowledge import Question, Requirement, Rule
 from ..model import Force, Kind
 from ..status import Status
+from .columns import SET_ASIDE
 from .expressions import JA, STATUSES
 from .layout import KEYS, KINDS, NOT_RELEVANT, TABLES, UNSURE, VALUE, column
-from .plan import SET_ASIDE, Plan
+from .plan import Plan
 
 DISMISSED = "avvist"
 SHOWN = (*STATUSES, DISMISSED)  # a finding as a number: its place; one that people dismissed comes last
@@ -60,7 +61,8 @@ class Results:
         status = column("s", one.id)
         if one.force is Force.MUST:
             return status
-        return f"CASE WHEN {status} = {SET_ASIDE + _INAPPLICABLE} THEN {_INAPPLICABLE} ELSE least({status}, {SHOWN.index(DISMISSED)}) END"
+        aside, unneeded = SHOWN.index(DISMISSED), SET_ASIDE + _INAPPLICABLE
+        return f"CASE WHEN {status} = {unneeded} THEN {_INAPPLICABLE} ELSE least({status}, {aside}) END"
 
     def fired(self, rule: Rule) -> str:
         return _any(f"{name} IN ({JA}, {JA + SET_ASIDE})" for name in self.plan.given(rule))
@@ -77,26 +79,36 @@ class Results:
 
     def verdicts(self) -> str:
         """One row a case."""
-        of = {kind: ", ".join(f"{text} AS {name}" for name, text in self._sums(kind).items()) for kind in Kind}
         names = list(self._sums(Kind.CASE))
-        inner = {kind: ", ".join(f"sum({name}) AS {name}" for name in self._sums(kind)) for kind in Kind}
-        joins = " ".join(
-            f"LEFT JOIN (SELECT case_no, count(*) AS rows_, {'sum(CASE WHEN group_no = 0 THEN 1 ELSE 0 END)' if kind is Kind.GROUP else 'count(*)'} AS firsts,"
-            f" {inner[kind]}\nFROM (SELECT {', '.join(KEYS[kind])}, {of[kind]} FROM {kind}_done) AS t GROUP BY case_no) AS {kind}_"
-            f" ON c.case_no = {kind}_.case_no"
-            for kind in (Kind.MEASURE, Kind.GROUP, Kind.PAIR)
-        )
-        added = ", ".join(f"CAST({_added(name, self._having(name))} AS INTEGER) AS {name}" for name in names)
-        measures, groups, with_groups = "COALESCE(measure_.rows_, 0)", "COALESCE(group_.rows_, 0)", "COALESCE(group_.firsts, 0)"
+        below = (Kind.MEASURE, Kind.GROUP, Kind.PAIR)
+        sums = {
+            name: [f"c.{name}", *(f"COALESCE({kind}_.{name}, 0)" for kind in below if name in self._sums(kind))] for name in names
+        }
+        counts = {
+            "measures": "measure_.subjects",
+            "groups": "group_.subjects",
+            "pairs": "pair_.subjects",
+            "served": "group_.firsts",
+        }
+        values = [f"CAST(COALESCE({count}, 0) AS INTEGER) AS {name}" for name, count in counts.items()]
+        values += [f"CAST({' + '.join(parts)} AS INTEGER) AS {name}" for name, parts in sums.items()]
+        complete = "measures > 0 AND served = measures AND open_duties + open_recommendations = 0"
+        joins = " ".join(f"LEFT JOIN {self._below(kind)} AS {kind}_ ON c.case_no = {kind}_.case_no" for kind in below)
+        own = ", ".join(f"{text} AS {name}" for name, text in self._sums(Kind.CASE).items())
         return (
-            "SELECT case_no, id, municipality, day, level, arena, measures, groups, pairs,\n"
-            "  CAST(CASE WHEN measures > 0 AND with_groups = measures AND open_duties + open_recommendations = 0 THEN 1 ELSE 0 END"
-            f" AS SMALLINT) AS complete, {', '.join(names)}\n"
-            f"FROM (SELECT c.case_no, c.id, c.municipality, c.day, c.level, c.arena, CAST({measures} AS INTEGER) AS measures,"
-            f" CAST({groups} AS INTEGER) AS groups, CAST({with_groups} AS INTEGER) AS with_groups,"
-            f" CAST(COALESCE(pair_.rows_, 0) AS INTEGER) AS pairs, {added}\n"
-            f"FROM (SELECT *, {of[Kind.CASE]} FROM case_done) AS c {joins}) AS t"
+            f"SELECT case_no, id, municipality, day, level, arena, measures, groups, pairs,"
+            f" CAST({complete} AS SMALLINT) AS complete, {', '.join(names)}\n"
+            f"FROM (SELECT c.case_no, c.id, c.municipality, c.day, c.level, c.arena, {', '.join(values)}\n"
+            f"FROM (SELECT *, {own} FROM case_done) AS c {joins}) AS t"
         )
+
+    def _below(self, kind: Kind) -> str:
+        """What the subjects of a kind add up to in each case; `firsts` are the measures that have a target group at all."""
+        of_one = ", ".join(f"{text} AS {name}" for name, text in self._sums(kind).items())
+        added = ", ".join(f"sum({name}) AS {name}" for name in self._sums(kind))
+        firsts = ", sum(CAST(group_no = 0 AS SMALLINT)) AS firsts" if kind is Kind.GROUP else ""
+        rows = f"SELECT {', '.join(KEYS[kind])}, {of_one} FROM {kind}_done"
+        return f"(SELECT case_no, count(*) AS subjects{firsts}, {added}\nFROM ({rows}) AS t GROUP BY case_no)"
 
     def _sums(self, kind: Kind) -> dict[str, str]:
         """What is added up over the subjects of a case: name → expression of one row."""
@@ -111,9 +123,6 @@ class Results:
         found = {name: _sum(part for part in parts if part != "FALSE") for name, parts in sums.items()}
         return found if kind is Kind.PAIR else found | {"unsure": "unsure_now + unsure_later"}
 
-    def _having(self, name: str) -> list[str]:
-        return [f"{kind}_" for kind in (Kind.MEASURE, Kind.GROUP, Kind.PAIR) if name in self._sums(kind)]
-
     # Findings
 
     def findings(self) -> str:
@@ -124,10 +133,10 @@ class Results:
         for kind in KINDS:
             keys = ", ".join(key if key in KEYS[kind] else f"CAST(-1 AS INTEGER) AS {key}" for key in KEYS[Kind.GROUP])
             for one in self.requirements[kind]:
-                wanted = [text for text in (self.open(one), self.dismissed(one)) if text != "FALSE"]
+                wanted = " OR ".join(f"({text})" for text in (self.open(one), self.dismissed(one)) if text != "FALSE")
                 yield (
                     f"SELECT {keys}, CAST({self.number[one.id]} AS SMALLINT) AS requirement,"
-                    f" CAST({self.shown(one)} AS SMALLINT) AS status FROM {kind}_done WHERE {' OR '.join(f'({text})' for text in wanted)}"
+                    f" CAST({self.shown(one)} AS SMALLINT) AS status FROM {kind}_done WHERE {wanted}"
                 )
 
     # Counts
@@ -171,7 +180,7 @@ class Results:
         return [self.plan.knowledge.questions[id] for id in dict.fromkeys(read)]
 
     def placed(self) -> str:
-        """Of two ranked measures, how the one that stands first compares: `l_`, `m_` and `e_QUESTION` (less, more, the same). One row."""
+        """How the one that stands first compares with the other: `l_`, `m_` and `e_QUESTION` (less, more, the same). One row."""
         found = ["count(*) AS pairs"]
         for question in self.compared:
             (known, low, high), (other_known, other_low, other_high) = (self.plan.interval(question, one) for one in "ab")
@@ -210,7 +219,3 @@ def _sum(conditions: Iterable[str]) -> str:
 def _any(conditions: Iterable[str]) -> str:
     several = list(conditions)
     return several[0] if len(several) == 1 else f"({' OR '.join(several)})"
-
-
-def _added(name: str, tables: list[str]) -> str:
-    return " + ".join([f"c.{name}", *(f"COALESCE({table}.{name}, 0)" for table in tables)])

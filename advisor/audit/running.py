@@ -63,6 +63,7 @@ class Audit:
     def run(self, source: Source, out: Path) -> dict:
         """Audits a source into a folder; gives the manifest. Raises Unusable, or Differs."""
         out.mkdir(parents=True, exist_ok=True)
+        _hold_apart(source, out)
         identity = self._identity(source)
         _hold(out / "audit.json", identity)
         gathered = gather(source, out / "facts", self.knowledge, self.workers, self.gathered)
@@ -83,7 +84,6 @@ class Audit:
             counts = summary.totals
         shutil.rmtree(scratch, ignore_errors=True)
         manifest = identity | {
-            "source": {"kind": gathered.kind, "digest": gathered.digest},
             "engine": said_by,
             "counts": counts | {"refused": gathered.refusals},
             "sample": {"seed": self.seed, "cases": sample.checked, "differences": 0},
@@ -98,12 +98,9 @@ class Audit:
         return manifest
 
     def _left_out(self, with_earl: bool, with_findings: bool) -> list[str]:
-        said = []
-        if not with_findings:
-            said.append(_("findings.csv would have more than {count} lines. Every finding stands in results/.", count=MOST_FINDINGS))
-        if not with_earl:
-            said.append(_("earl.jsonld is written for at most {count} cases. `prio export earl FILE` gives it for one.", count=FEW))
-        return said
+        findings = _("findings.csv would have more than {count} lines. Every finding stands in results/.", count=MOST_FINDINGS)
+        assertions = _("earl.jsonld is written for at most {count} cases. `prio export earl FILE` gives it for one.", count=FEW)
+        return [sentence for sentence, there in ((findings, with_findings), (assertions, with_earl)) if not there]
 
     def _identity(self, source: Source) -> dict:
         """What the bytes of the folder follow from."""
@@ -117,6 +114,14 @@ class Audit:
             "seed": self.seed,
             "language": current(),
         }
+
+
+def _hold_apart(source: Source, out: Path) -> None:
+    """The results are not put among the cases, where the next audit would read them."""
+    folder = None if getattr(source, "only", "") else getattr(source, "folder", None)
+    if folder and out.resolve().is_relative_to(Path(folder).resolve()):
+        what = _("The folder for the results lies inside the source.")
+        raise Unusable([Problem(str(out), None, what, _("Choose a folder beside it."))])
 
 
 def _hold(path: Path, identity: dict) -> None:
@@ -170,10 +175,10 @@ class _Sample:
         again = self.duck.rows(f"SELECT * FROM ({placed}) AS t WHERE at_place IN ({numbers}) ORDER BY case_no")
         cases = ", ".join(str(verdict["case_no"]) for verdict in again)
         every = self.duck.rows(f"SELECT * FROM {findings} WHERE case_no IN ({cases})")
-        for verdict in again:
-            number = verdict["case_no"]
-            found = [row for row in every if row["case_no"] == number]
-            advice = advise(self.source.case(number, self.audit.knowledge), self.audit.knowledge)
+        by_number = {verdict["case_no"]: verdict for verdict in again}
+        for number, case in self.source.cases(list(by_number), self.audit.knowledge):
+            verdict, found = by_number[number], [row for row in every if row["case_no"] == number]
+            advice = advise(case, self.audit.knowledge)
             said = differences(advice, verdict, found, self.results)
             if said:
                 raise Differs(verdict["id"], said)

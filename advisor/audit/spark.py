@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import signal
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 
-from ..errors import Problem, Unusable
-from ..language import gettext as _
 from .duck import Duck, parquet
 
 OURS = "prio audit --engine spark"
@@ -59,6 +54,7 @@ class Spark:
 
     def table(self, name, select):
         from pyspark import StorageLevel
+
         f = self._session.sql(select)
         if os.environ.get("PERSIST", "1") == "1":
             f = f.persist(StorageLevel.MEMORY_AND_DISK)

@@ -150,11 +150,9 @@ class _Synthesis:
             "'syntetisk-' || case_no AS id, CAST(9600 + luck * 300 // 1000 AS VARCHAR) AS municipality,"
             f" CAST(strftime(DATE '{begins}' + CAST({dice.throw('h')} * {DAYS} // 1000 AS INTEGER), '%Y%m%d') AS INTEGER) AS day"
         )
-        several, personal = (
-            self._said("flere-tiltak", "ja"),
-            (self._said("fritekst-person", "ja"), self._said("fritekst-person", "nei")),
-        )
-        derived = f"{several} AS q_flere_tiltak, CASE WHEN {dice.throw('h')} < 4 THEN {personal[0]} ELSE {personal[1]} END AS q_fritekst_person"
+        some, none = self._said("fritekst-person", "ja"), self._said("fritekst-person", "nei")
+        personal = f"CASE WHEN {dice.throw('h')} < 4 THEN {some} ELSE {none} END AS q_fritekst_person"
+        derived = f"{self._said('flere-tiltak', 'ja')} AS q_flere_tiltak, {personal}"
         replaced = "LEAST(q_medvirkning_hvem, 3) AS q_bg_medvirkning"
         return f"SELECT * REPLACE ({replaced}), {places}, {about}, {derived} FROM ({pulled})"
 
@@ -174,7 +172,7 @@ class _Synthesis:
             f" FROM raw_cases, range({MEASURES}) AS r(m)"
         )
         made = self._answered(Kind.MEASURE, rows)
-        rank = f"CASE WHEN place = 1 THEN {self._said('rank', 'først')} WHEN place > 1 THEN {self._said('rank', 'senere')} ELSE 0 END AS q_rank"
+        rank = look_up("least(place, 2)", {1: self._said("rank", "først"), 2: self._said("rank", "senere")}) + " AS q_rank"
         return f"SELECT *, 'tiltak-' || (measure_no + 1) AS id, {dice.throw('h')} AS several, {rank} FROM ({made})"
 
     def _groups(self) -> str:
@@ -206,10 +204,10 @@ class _Synthesis:
             f"CASE WHEN deep >= {question.depth.depth} THEN {440 + own} + thorough // 2 ELSE {40 + own // 4} + thorough // 10 END"
         )
         relevant = 0 if question.settles_duty else 40
-        return (
-            f"CASE WHEN {first(name)} >= {answered} THEN {UNANSWERED} WHEN {first(name)} < 40 + (1000 - thorough) // 20 THEN {UNSURE}"
-            f" WHEN {first(name)} < 40 + (1000 - thorough) // 20 + {relevant} THEN {NOT_RELEVANT} ELSE {self._value(question, name, latent)} END"
-        )
+        unsure = "40 + (1000 - thorough) // 20"
+        states = {f">= {answered}": UNANSWERED, f"< {unsure}": UNSURE, f"< {unsure} + {relevant}": NOT_RELEVANT}
+        cases = " ".join(f"WHEN {first(name)} {test} THEN {state}" for test, state in states.items())
+        return f"CASE {cases} ELSE {self._value(question, name, latent)} END"
 
     def _value(self, question: Question, name: str, latent: str) -> str:
         options, throw, chance = question.option_ids, second(name), self.dice.chance

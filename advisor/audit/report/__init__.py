@@ -14,8 +14,8 @@ from ...language import gettext as _
 from . import pictures
 from .answers import advice, order, uncertainty
 from .blocks import Section
-from .names import Names, day
 from .findings import audited, duties, recommendations
+from .names import Names, day
 from .proof import proof
 from .tables import Folder
 
