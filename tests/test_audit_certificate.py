@@ -11,15 +11,16 @@ import pytest
 
 from advisor import inference
 from advisor.advice import advise
-from advisor.audit import certifying, expressions
-from advisor.audit.certifying import CERTIFICATE, DIFFERENCE, certify
-from advisor.audit.comparing import differences, expected_findings, expected_verdict
+from advisor.audit import expressions
 from advisor.audit.duck import Duck
 from advisor.audit.layout import LONGEST
 from advisor.audit.plan import Plan, Step
-from advisor.audit.random_cases import random_case, random_record
+from advisor.audit.proof import certifying
+from advisor.audit.proof.certifying import CERTIFICATE, DIFFERENCE, certify
+from advisor.audit.proof.comparing import differences, expected_findings, expected_verdict
+from advisor.audit.proof.random_cases import random_case, random_record
+from advisor.audit.proof.small_cases import EVERY_ANSWER, EVERY_CLASS, Block, Spot, blocks, covered
 from advisor.audit.results import Results
-from advisor.audit.small_cases import EVERY_ANSWER, EVERY_CLASS, Block, Spot, blocks, covered
 from advisor.casefile import parse_case
 from advisor.completeness import shacl_violations
 from advisor.conditions import truth

@@ -16,14 +16,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from advisor.audit import layout, making
-from advisor.audit.checks import types
+from advisor.audit import layout
 from advisor.audit.duck import Duck, parquet
-from advisor.audit.gathering import gather
 from advisor.audit.layout import KEYS, Layout
-from advisor.audit.making import ORDER
 from advisor.audit.parts import DESCRIPTION, NAMES
-from advisor.audit.sources import source
+from advisor.audit.sources import making, source
+from advisor.audit.sources.checks import types
+from advisor.audit.sources.gathering import gather
+from advisor.audit.sources.making import ORDER
 from advisor.errors import Unusable
 from advisor.facts import Facts
 from advisor.language import speaking
@@ -272,7 +272,7 @@ KILLED = """
 import multiprocessing, sys
 from pathlib import Path
 from advisor import knowledge
-from advisor.audit.gathering import gather
+from advisor.audit.sources.gathering import gather
 from advisor.audit.sources import source
 from advisor.language import speaking
 

@@ -8,11 +8,11 @@ import pytest
 
 from advisor.audit import layout
 from advisor.audit.duck import Duck, parquet
-from advisor.audit.gathering import gather
-from advisor.audit.intake import Tables
 from advisor.audit.layout import Layout
 from advisor.audit.parts import DESCRIPTION, NAMES
 from advisor.audit.sources import source
+from advisor.audit.sources.gathering import gather
+from advisor.audit.sources.tables import Tables
 from advisor.errors import Unusable
 from advisor.facts import DERIVED
 from advisor.knowledge.terms import AnswerType

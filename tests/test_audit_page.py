@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from advisor.audit import points
-from advisor.audit.statement import statement
+from advisor.audit.one import points
+from advisor.audit.one.statement import statement
 from advisor.language import speaking
 from advisor.model import Force
 from advisor.reading import read_bytes

@@ -13,11 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from advisor.audit import entries
-from advisor.audit.intake import Tables
-from advisor.audit.sources import assessed, source
-from advisor.audit.sources_database import Database
-from advisor.audit.sources_files import Files
+from advisor.audit.sources import assessed, entries, source
+from advisor.audit.sources.database import Database
+from advisor.audit.sources.files import Files
+from advisor.audit.sources.tables import Tables
 from advisor.casefile import read_case
 from advisor.errors import Problem, UnknownId, Unusable, UnusableCase
 from advisor.language import speaking
@@ -404,7 +403,7 @@ def test_a_mistake_of_the_program_in_one_entry_is_listed(folder, base, monkeypat
     def broken(data, name, knowledge):
         return 1 / 0 if name == "a.yaml" else entries.case_in(data, name, knowledge)
 
-    monkeypatch.setattr("advisor.audit.sources_files.case_in", broken)
+    monkeypatch.setattr("advisor.audit.sources.files.case_in", broken)
     assert "ZeroDivisionError" in only_problem(found, base).what
 
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from advisor import knowledge, terminal, wording
 from advisor.advice import advise
-from advisor.audit.points import FINDINGS, finding_code, finding_word, lead, points, rows
-from advisor.audit.showing import show_statement
-from advisor.audit.statement import Statement, statement
+from advisor.audit.one.points import FINDINGS, finding_code, finding_word, lead, points, rows
+from advisor.audit.one.showing import show_statement
+from advisor.audit.one.statement import Statement, statement
 from advisor.casefile import parse_case, read_case
 from advisor.errors import UnusableCase
 from advisor.facts import value_token
@@ -179,7 +179,7 @@ def test_another_machine_gives_the_same_bytes(base, path, tmp_path):
     program = """if True:
         import pathlib, sys
         from advisor import knowledge
-        from advisor.audit.statement import statement
+        from advisor.audit.one.statement import statement
         file = pathlib.Path("another name.yaml")
         sys.stdout.buffer.write(statement(file.read_bytes(), str(file), knowledge.load()).as_json())
     """

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from advisor.audit.points import FINDINGS, Point, checked, lead, not_checked, points, rows
-from advisor.audit.statement import (
+from advisor.audit.one.points import FINDINGS, Point, checked, lead, not_checked, points, rows
+from advisor.audit.one.statement import (
     Comparison,
     agreement,
     compared,

@@ -20,17 +20,17 @@ from ..errors import Problem, Unusable
 from ..knowledge import KnowledgeBase
 from ..language import current
 from ..language import gettext as _
-from .comparing import differences
 from .duck import Duck, parquet
-from .earl import Record, earl, records
-from .gathering import gather
 from .judging import Batch, Engine, batches, judge, keep
 from .layout import VERSION
+from .one.earl import Record, earl, records
+from .one.statement import PROGRAM, installed
 from .plan import Plan
+from .proof.comparing import differences
 from .report import report
 from .results import Results
 from .sources import Source
-from .statement import PROGRAM, installed
+from .sources.gathering import gather
 from .summing import MOST_FINDINGS, Summary
 
 BATCH = 100_000  # cases that are judged together

@@ -100,8 +100,8 @@ def run(
 
 def _one(path: Path, kb: Path | None, today: Path | None, form: str) -> int:
     from .. import knowledge
-    from ..audit.showing import show_statement
-    from ..audit.statement import statement
+    from ..audit.one.showing import show_statement
+    from ..audit.one.statement import statement
 
     base = knowledge.load(kb)
     other = knowledge.load(today) if today or kb else None
@@ -166,8 +166,8 @@ def certify(out: Path, random: int, seed: int, workers: int, form: str, kb: Path
     """Compares the batch with the single case: all small cases and many random ones, and writes a certificate."""
     _hold_installed()
     from .. import knowledge
-    from ..audit.certifying import CERTIFICATE, DIFFERENCE
-    from ..audit.certifying import certify as compare
+    from ..audit.proof.certifying import CERTIFICATE, DIFFERENCE
+    from ..audit.proof.certifying import certify as compare
     from ..terminal import say
 
     done = 0

@@ -57,7 +57,7 @@ def export_earl(file: str, kb: Path | None) -> int:
     """The findings on one case in the W3C's Evaluation and Report Language (JSON-LD)."""
     from .. import knowledge
     from ..advice import advise
-    from ..audit.earl import earl, records
+    from ..audit.one.earl import earl, records
     from ..casefile import read_case
 
     base = knowledge.load(kb)

@@ -12,7 +12,7 @@ from ...knowledge import KnowledgeBase, Question, Requirement, Rule
 from ...language import gettext as _
 from ...model import Force, Level, State
 from ...status import Status
-from ..points import DISMISSED, finding_word
+from ..one.points import DISMISSED, finding_word
 from .tables import Row
 
 ANSWERABLE = (  # the findings on a recommendation that applies, in their one order, each with its tone

@@ -25,23 +25,23 @@ from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
-from ..advice import Advice, advise
-from ..casefile import read_record
-from ..completeness import plain_violations
-from ..knowledge import KnowledgeBase, Rule, load
-from ..model import Force, Kind, Subject, Truth
-from ..writing import case_text
-from .columns import SET_ASIDE
+from ...advice import Advice, advise
+from ...casefile import read_record
+from ...completeness import plain_violations
+from ...knowledge import KnowledgeBase, Rule, load
+from ...model import Force, Kind, Subject, Truth
+from ...writing import case_text
+from ..columns import SET_ASIDE
+from ..duck import Duck
+from ..expressions import STATUSES
+from ..judging import keep
+from ..layout import KEYS, TABLES, code, column
+from ..one.statement import PROGRAM, installed
+from ..plan import Plan
+from ..results import Results
 from .comparing import Difference, Key, compared, differing, keys, status_of, truth_of
-from .duck import Duck
-from .expressions import STATUSES
-from .judging import keep
-from .layout import KEYS, TABLES, code, column
-from .plan import Plan
 from .random_cases import random_record
-from .results import Results
 from .small_cases import LIMIT, MEANING, Block, blocks, covered, distinct
-from .statement import PROGRAM, installed
 
 FORM = "prio-certificate-1"
 RANDOM = 100_000

@@ -15,18 +15,18 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..errors import Problem, UnknownId, Unusable
-from ..knowledge import KnowledgeBase
-from ..language import gettext as _
-from ..language import ngettext
-from ..model import Case, Kind
-from ..reading import MAX_BYTES
+from ...errors import Problem, UnknownId, Unusable
+from ...knowledge import KnowledgeBase
+from ...language import gettext as _
+from ...language import ngettext
+from ...model import Case, Kind
+from ...reading import MAX_BYTES
+from ..duck import Duck, Error, parquet
+from ..layout import KEYS, TABLES, VERSION, Layout
+from ..parts import DESCRIPTION, NAMES, Part
 from . import checks
 from .checks import Check
-from .duck import Duck, Error, parquet
 from .entries import Sent, sums
-from .layout import KEYS, TABLES, VERSION, Layout
-from .parts import DESCRIPTION, NAMES, Part
 
 _NAME = re.compile(rf"({'|'.join(NAMES)})-([0-9]{{5,}})\.parquet")
 _FIRST = f"{NAMES[0]}-*.parquet"

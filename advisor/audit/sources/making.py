@@ -13,16 +13,16 @@ from dataclasses import astuple
 from pathlib import Path
 from tempfile import mkdtemp
 
-from ..errors import Problem, Unusable
-from ..facts import Facts
-from ..knowledge import KnowledgeBase
-from ..language import gettext as _
-from ..model import Case, Kind
+from ...errors import Problem, Unusable
+from ...facts import Facts
+from ...knowledge import KnowledgeBase
+from ...language import gettext as _
+from ...model import Case, Kind
+from ..duck import Duck, Error, written
+from ..layout import KEYS, TABLES, Layout, Rows
+from ..parts import NAMES, REASONS, Part
 from .checks import types
-from .duck import Duck, Error, written
 from .entries import Entries, Piece, failed
-from .layout import KEYS, TABLES, Layout, Rows
-from .parts import NAMES, REASONS, Part
 
 SCRATCH = ".work-"  # how the folders begin where parts are made
 ORDER = {TABLES[kind]: ", ".join(KEYS[kind]) for kind in Kind} | {REASONS: "case_no, about, rule, reason"}

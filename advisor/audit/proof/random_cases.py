@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from random import Random
 
-from ..answers import UNSURE
-from ..casefile import PARTICIPANTS, read_record
-from ..knowledge import CASE_FIELDS, KnowledgeBase, Question
-from ..knowledge.terms import AnswerType
-from ..model import RANKING, Case, Force, Kind, Subject
-from .layout import LONGEST
+from ...answers import UNSURE
+from ...casefile import PARTICIPANTS, read_record
+from ...knowledge import CASE_FIELDS, KnowledgeBase, Question
+from ...knowledge.terms import AnswerType
+from ...model import RANKING, Case, Force, Kind, Subject
+from ..layout import LONGEST
 
 MEASURES = {0: 3, 1: 60, 2: 31, 3: 6}  # how many, and how often of a hundred
 GROUPS = {0: 8, 1: 72, 2: 20}

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
-from ..casefile import case_of
-from ..errors import Problem, UnusableCase
-from ..knowledge import KnowledgeBase
-from ..language import gettext as _
-from ..language import ngettext
-from ..model import Case
-from ..privacy import masked
-from ..reading import Node, from_plain, read_bytes
+from ...casefile import case_of
+from ...errors import Problem, UnusableCase
+from ...knowledge import KnowledgeBase
+from ...language import gettext as _
+from ...language import ngettext
+from ...model import Case
+from ...privacy import masked
+from ...reading import Node, from_plain, read_bytes
 
 SIZE = 10_000  # entries of a piece, unless somebody says otherwise
 MOST_MEASURES = 200  # what rankings cost grows with the square of it

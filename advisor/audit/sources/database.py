@@ -9,13 +9,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import Problem, UnknownId, Unusable, UnusableCase, UnusableStore
-from ..knowledge import KnowledgeBase
-from ..language import gettext as _
-from ..model import Case
-from ..store import Store, schema
-from ..store.events import META, Folded, canonical
-from ..store.tables import cases
+from ...errors import Problem, UnknownId, Unusable, UnusableCase, UnusableStore
+from ...knowledge import KnowledgeBase
+from ...language import gettext as _
+from ...model import Case
+from ...store import Store, schema
+from ...store.events import META, Folded, canonical
+from ...store.tables import cases
 from .entries import SIZE, Piece, Read, Sent, case_from, failed, wrong
 
 SUFFIXES = (".db", ".sqlite")

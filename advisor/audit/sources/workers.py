@@ -13,11 +13,11 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from .. import knowledge
-from ..errors import Problem, Unusable
-from ..knowledge import KnowledgeBase
-from ..language import current, speaking
-from ..language import gettext as _
+from ... import knowledge
+from ...errors import Problem, Unusable
+from ...knowledge import KnowledgeBase
+from ...language import current, speaking
+from ...language import gettext as _
 from .entries import Entries, Piece
 from .making import Maker
 

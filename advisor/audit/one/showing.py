@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from .. import wording
-from ..advice import Advice, PromptAdvice
-from ..language import gettext as _
-from ..model import CASE, Subject
-from ..privacy import masked
-from ..status import Status
-from ..terminal import STYLES, console
+from ... import wording
+from ...advice import Advice, PromptAdvice
+from ...language import gettext as _
+from ...model import CASE, Subject
+from ...privacy import masked
+from ...status import Status
+from ...terminal import STYLES, console
 from .points import Looked, Row, Said, checked, lead, not_checked, rows
 from .statement import Comparison, Statement, agreement, engines, fetching, installed, line
 

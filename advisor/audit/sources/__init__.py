@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..errors import Problem, Unusable
-from ..knowledge import KnowledgeBase
-from ..language import gettext as _
+from ...errors import Problem, Unusable
+from ...knowledge import KnowledgeBase
+from ...language import gettext as _
+from .database import SUFFIXES as DATABASES
+from .database import database
 from .entries import Piece, Source, assessed
-from .intake import Tables, holds_tables
-from .sources_database import SUFFIXES as DATABASES
-from .sources_database import database
-from .sources_files import LINES, Files
+from .files import LINES, Files
+from .tables import Tables, holds_tables
 
 __all__ = ["Piece", "Source", "assessed", "source"]
 

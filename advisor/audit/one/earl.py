@@ -14,16 +14,16 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..advice import Advice
-from ..graph import address
-from ..knowledge import KnowledgeBase, Requirement
-from ..knowledge.shapes import BASES, FORCES
-from ..language import current
-from ..language import gettext as _
-from ..model import Force, Subject
-from ..namespaces import CLAUSE, NS, REQUIREMENT, SOURCE
-from ..privacy import masked
-from ..status import Status
+from ...advice import Advice
+from ...graph import address
+from ...knowledge import KnowledgeBase, Requirement
+from ...knowledge.shapes import BASES, FORCES
+from ...language import current
+from ...language import gettext as _
+from ...model import Force, Subject
+from ...namespaces import CLAUSE, NS, REQUIREMENT, SOURCE
+from ...privacy import masked
+from ...status import Status
 from .points import DISMISSED, finding, finding_code, finding_word
 from .statement import PROGRAM, installed
 

@@ -15,19 +15,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 
-from .. import wording
-from ..advice import Advice, PromptAdvice, advise
-from ..casefile import parse_case
-from ..errors import Problem, UnusableCase
-from ..facts import value_token
-from ..inference import Disagreement
-from ..knowledge import KnowledgeBase, Requirement, Rule
-from ..knowledge.terms import Clause, Source
-from ..language import chosen, current, ngettext
-from ..language import gettext as _
-from ..model import Answer, Force, Subject
-from ..privacy import masked
-from ..reasons import Reason
+from ... import wording
+from ...advice import Advice, PromptAdvice, advise
+from ...casefile import parse_case
+from ...errors import Problem, UnusableCase
+from ...facts import value_token
+from ...inference import Disagreement
+from ...knowledge import KnowledgeBase, Requirement, Rule
+from ...knowledge.terms import Clause, Source
+from ...language import chosen, current, ngettext
+from ...language import gettext as _
+from ...model import Answer, Force, Subject
+from ...privacy import masked
+from ...reasons import Reason
+from ..sources.entries import assessed
 from .points import Point, Said, checked, lead, not_checked, points, read_for
 
 FORM = "prio-audit-1"  # the form of the statement; another one gets another name
@@ -149,11 +150,7 @@ def statement(text: bytes, name: str, knowledge: KnowledgeBase, other: Knowledge
     `name` is what the file is called in messages and in the command, and stands nowhere in the bytes of the statement.
     Raises UnusableCase with everything that is wrong, also where the case does not say when it was assessed.
     """
-    case = parse_case(text, name, knowledge)
-    if case.assessed_on is None:
-        what = _("The case does not say when it was assessed, and an audit picks the rules by that day.")
-        cure = _("Write the day at the top of the file, as «{example}».", example="assessed_on: 2026-11-01")
-        raise UnusableCase([Problem(name, None, what, cure)])
+    case = assessed(parse_case(text, name, knowledge), name)
     advice = advise(case, knowledge)
     return Statement(name, file_digest(text), advice, compared(advice, text, name, other))
 

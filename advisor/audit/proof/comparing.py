@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..advice import Advice, RequirementAdvice
-from ..model import CASE, Case, Force, Kind, State, Subject, Truth
-from ..status import Status
-from .columns import SET_ASIDE
-from .expressions import STATUSES
-from .layout import KINDS, code
-from .results import DISMISSED, SHOWN, Results
+from ...advice import Advice, RequirementAdvice
+from ...model import CASE, Case, Force, Kind, State, Subject, Truth
+from ...status import Status
+from ..columns import SET_ASIDE
+from ..expressions import STATUSES
+from ..layout import KINDS, code
+from ..results import DISMISSED, SHOWN, Results
 
 Key = tuple[int, ...]  # of a row: measure_no, group_no; or measure_no, other_no; nothing for the case
 Open = tuple[Key, int, int]  # a row of the findings: key, number of the requirement, place in SHOWN

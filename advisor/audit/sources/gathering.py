@@ -16,15 +16,15 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from ..errors import Problem, Unusable
-from ..knowledge import KnowledgeBase
-from ..language import current
-from ..language import gettext as _
+from ...errors import Problem, Unusable
+from ...knowledge import KnowledgeBase
+from ...language import current
+from ...language import gettext as _
+from ..layout import VERSION, Layout
+from ..parts import DESCRIPTION, NAMES, Part
 from .entries import MOST_SAID, SIZE, Entries, Source
-from .intake import Tables
-from .layout import VERSION, Layout
 from .making import SCRATCH, Maker, digest, keep, record_of
-from .parts import DESCRIPTION, NAMES, Part
+from .tables import Tables
 from .workers import work
 
 _OURS = re.compile(rf"({'|'.join((*NAMES, 'part'))})-([0-9]{{5,}})\.(parquet|json)")

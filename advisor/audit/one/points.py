@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .. import wording
-from ..advice import Advice, RequirementAdvice
-from ..answers import CERTAINTIES
-from ..knowledge import Question, Requirement
-from ..language import gettext as _
-from ..language import ngettext
-from ..model import Answer, Force, Kind, Subject
-from ..privacy import masked
-from ..status import Status
+from ... import wording
+from ...advice import Advice, RequirementAdvice
+from ...answers import CERTAINTIES
+from ...knowledge import Question, Requirement
+from ...language import gettext as _
+from ...language import ngettext
+from ...model import Answer, Force, Kind, Subject
+from ...privacy import masked
+from ...status import Status
 
 DISMISSED = "avvist"  # the finding on a recommendation that people set aside with a reason
 FINDINGS = (Status.MISSING, Status.NOT_ASSESSED, Status.UNKNOWN, Status.MET, Status.NOT_RELEVANT, DISMISSED, Status.INAPPLICABLE)

@@ -23,16 +23,16 @@ from hashlib import sha256
 from itertools import count, product
 from math import prod
 
-from ..answers import UNSURE
-from ..casefile import PARTICIPANTS
-from ..conditions import Compare, Condition, Situated, StateTest, ValueTest, truth_of_test
-from ..facts import Facts, possible_answers
-from ..knowledge import CASE_FIELDS, Demand, KnowledgeBase, Question, Requirement, Rule, RuleSet
-from ..knowledge.terms import AnswerType
-from ..model import CASE, LEVEL, RANKING, Answer, Case, Force, Group, Kind, Measure, Participation, Placed, Span, State, Subject
-from ..reasons import leaves
-from ..reference import Reference
-from ..status import violated
+from ...answers import UNSURE
+from ...casefile import PARTICIPANTS
+from ...conditions import Compare, Condition, Situated, StateTest, ValueTest, truth_of_test
+from ...facts import Facts, possible_answers
+from ...knowledge import CASE_FIELDS, Demand, KnowledgeBase, Question, Requirement, Rule, RuleSet
+from ...knowledge.terms import AnswerType
+from ...model import CASE, LEVEL, RANKING, Answer, Case, Force, Group, Kind, Measure, Participation, Placed, Span, State, Subject
+from ...reasons import leaves
+from ...reference import Reference
+from ...status import violated
 from .random_cases import NONE_OF_THEM, PERSONAL
 
 LIMIT = 10_000  # cases of one rule in one form
