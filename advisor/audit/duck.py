@@ -94,7 +94,7 @@ def written(columns: Mapping[str, str], path: Path) -> str:
 
 def parquet(several: Iterable[Path]) -> str:
     """Parquet files as one thing to select from. The names of their folders are no patterns and give no columns."""
-    return f"read_parquet([{', '.join(map(literal, several))}], hive_partitioning = false)"
+    return f"(SELECT * FROM read_parquet([{', '.join(map(literal, several))}], hive_partitioning = false))"
 
 
 def literal(path: Path) -> str:
