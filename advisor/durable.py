@@ -12,6 +12,8 @@ Each guard here answers a trap that was met (the tests name them):
 * an exception in an action is swallowed: actions only append a number to a list;
 * a fact that matches nothing raises: each ruleset has a sink rule;
 * two different facts can be taken for the same: asked again under another sid;
+* it drops what is left of a fact, without a word, when half a minute passes between two firings (a machine that slept,
+  or was starved): a slow answer is not believed, and asked for again;
 * too many tests hang it without a word: counted before it sees them;
 * rule dictionaries are changed in place: they are built here and given away.
 """
@@ -21,6 +23,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
@@ -50,6 +53,7 @@ from .model import Answer, Kind, Subject, Truth
 
 MAX_TESTS = 512  # distinct tests of one ruleset; one more and the engine never returns
 MAX_PROPERTIES = 253  # of one fact
+PATIENCE = 5.0  # seconds for one fact, which takes about a millisecond
 
 
 Expression = dict[str, Any]
@@ -286,16 +290,19 @@ class DurableRules:
         for _attempt in range(3):
             sid = str(next(self._sid))
             self._fired.clear()
+            asked = time.monotonic()
             try:
                 host.assert_fact(ruleset, fact | {"sid": sid})
             except engine.MessageObservedException:
                 continue
+            slow = time.monotonic() - asked > PATIENCE
             swallowed = host.get_state(ruleset, sid).get("exception")
             if swallowed:
                 raise RuntimeError(f"durable_rules: {swallowed}")
             host.delete_state(ruleset, sid)
-            return list(self._fired)
-        raise RuntimeError("durable_rules took three different facts for the same")
+            if not slow:
+                return list(self._fired)
+        raise RuntimeError("durable_rules took three different facts for the same, or three times far too long")
 
     def _ready_host(self) -> QuietHost:
         if self._host is None or self._process != os.getpid():

@@ -138,6 +138,25 @@ def test_two_facts_taken_for_the_same_are_asked_again(engine, facts, rules, monk
     assert len(set(refused)) == 2
 
 
+def test_a_fact_that_took_far_too_long_is_asked_again(engine, facts, rules, monkeypatch):
+    """After half a minute between two firings the engine drops the rest without a word: so slow an answer is not believed."""
+    host = engine._ready_host()
+    really, late, now = host.assert_fact, [], [0.0]
+
+    def starved(ruleset, fact):
+        given = really(ruleset, fact)
+        if len(late) < 2:
+            late.append(fact["sid"])
+            engine._fired.clear()  # what was dropped
+            now[0] += durable.PATIENCE + 1
+        return given
+
+    monkeypatch.setattr(durable.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(host, "assert_fact", starved)
+    assert engine.truths(facts) == Reference(facts, rules).truths()
+    assert len(set(late)) == 2
+
+
 def test_every_ruleset_stays_within_the_engines_limits(engine):
     for layer in engine.layers:
         assert 0 < len(layer.properties) <= MAX_PROPERTIES

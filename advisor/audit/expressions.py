@@ -65,8 +65,8 @@ def look_up(name: str, outcomes: dict[int, int], open_ended: bool = False) -> st
 
 def _after(outcomes: dict[int, int]) -> int:
     """The number from which on all have the same outcome."""
-    last = max(outcomes)
-    while last > 0 and outcomes[last - 1] == outcomes[max(outcomes)]:
+    last = highest = max(outcomes)
+    while last > 0 and outcomes[last - 1] == outcomes[highest]:
         last -= 1
     return last
 

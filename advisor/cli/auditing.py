@@ -160,9 +160,10 @@ def synth(count: int, out: Path, seed: int, workers: int, kb: Path | None) -> in
 @click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Folder for the certificate.")
 @click.option("--random", type=click.IntRange(0), default=100_000, show_default=True, help="Random cases to compare.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Draws the random cases.")
+@click.option("--limit", type=click.IntRange(1), default=10_000, show_default=True, help="Small cases of one rule in one form.")
 @click.option("--workers", type=click.IntRange(1), default=EVERY_CORE, help="Processes; every core unless told.")
 @shared("text", "json")
-def certify(out: Path, random: int, seed: int, workers: int, form: str, kb: Path | None) -> int:
+def certify(out: Path, random: int, seed: int, limit: int, workers: int, form: str, kb: Path | None) -> int:
     """Compares the batch with the single case: all small cases and many random ones, and writes a certificate."""
     _hold_installed()
     from .. import knowledge
@@ -178,7 +179,7 @@ def certify(out: Path, random: int, seed: int, workers: int, form: str, kb: Path
             compared(so_far - done)
             done = so_far
 
-        certificate = compare(knowledge.load(kb), out, random, seed, workers, progress)
+        certificate = compare(knowledge.load(kb), out, random, seed, workers, progress, limit)
     said = certificate.as_dict()
     if form == "json":
         print_json(said)

@@ -312,11 +312,7 @@ class Bench:
         path = self.scratch / f"{kind}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(rows)
-        if rows:
-            self.duck.load(TABLES[kind], self.layout.columns[kind], path)
-        else:
-            none = ", ".join(f"CAST(NULL AS {type_}) AS {name}" for name, type_ in self.layout.columns[kind].items())
-            self.duck.table(TABLES[kind], f"SELECT {none} WHERE FALSE")
+        self.duck.load(TABLES[kind], self.layout.columns[kind], path)
 
     def _counted(self, tried: Try, advice: Advice, findings: list[dict]) -> Counter[str]:
         subjects = {kind: len(several) for kind, several in advice.inference.facts.subjects.items()}
