@@ -1,8 +1,8 @@
-"""Apache Spark: the one place that speaks to it (https://spark.apache.org/docs/latest/). The selects that DuckDB runs, on many machines.
+"""Apache Spark: the one place that speaks to it (https://spark.apache.org/docs/latest/). DuckDB's selects, on many machines.
 
-A table is laid aside as Parquet and read from there, so that no plan is longer than one select: Spark's time goes into
-planning. With a master elsewhere, the parts and `scratch` lie where all of its machines see them. What comes out is put
-in order and written by a DuckDB here, and is the same bytes.
+A table is laid aside as Parquet and read from there, so that no plan is longer than one select: what takes Spark's time is
+to plan. With a master elsewhere, the parts and `scratch` lie where all of its machines see them. A DuckDB here puts what
+comes out in order and writes it, and so it is the same bytes.
 """
 
 from __future__ import annotations

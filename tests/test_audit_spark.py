@@ -1,0 +1,185 @@
+"""Spark runs the plan that DuckDB runs and leaves the same bytes: the command on real cases, and hostile texts on the way."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from advisor.audit import synth
+from advisor.audit.duck import Duck, parquet
+from advisor.audit.judging import ORDER, Batch, judge
+from advisor.audit.parts import NAMES, Part
+from advisor.audit.plan import Plan
+from advisor.audit.results import Results
+from advisor.audit.sources import source
+from advisor.audit.sources.gathering import gather
+from advisor.reading import read as read_tree
+
+from .conftest import EXAMPLES, ROOT
+
+pytest.importorskip("pyspark")
+if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+    pytest.skip("Spark needs Java, and there is none", allow_module_level=True)
+
+from advisor.audit.spark import Spark  # noqa: E402
+
+SYNTHETIC = 300
+HOSTILE = ("a,b", "'); DROP TABLE cases; --", "\\", "\\'", '"q"', "æøå😀", "l1\nl2", "%20", "${x}", "NULL")
+JAVA = "import sys; print('openjdk version \"11.0.2\" 2019-01-15', file=sys.stderr)"
+
+
+def plain(node):
+    match node.value:
+        case dict():
+            return {key: plain(part) for key, part in node.value.items()}
+        case list():
+            return [plain(part) for part in node.value]
+    return node.value
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder whose name holds what Spark takes for a pattern."""
+    folder = tmp_path_factory.mktemp("spark") / "prøve [a] {b}*"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def batch(folder, base):
+    """Two parts that are judged together: the ten examples with texts that bite, and synthetic cases."""
+    records = [plain(read_tree(path, [])) for path in EXAMPLES]
+    for record, text in zip(records, HOSTILE, strict=True):
+        record["case"] = record["municipality"] = f"sak {text}"
+        for one in record.get("dismissals", ()):
+            one["reason"] = f"fordi {text}"
+    lines = folder / "cases.jsonl"
+    lines.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    gathered = gather(source(str(lines), base), folder / "real", base)
+    assert gathered.refusals == 0
+    (real,) = gathered.parts
+    made = Part(folder / "made", 0, SYNTHETIC, len(records), len(records) + SYNTHETIC - 1)
+    with Duck(folder, threads=1) as duck:
+        synth.write(duck, base, 1, SYNTHETIC, folder / "from nought")
+        made.folder.mkdir()
+        for name in NAMES:
+            rows = f"SELECT * REPLACE (case_no + {len(records)} AS case_no) FROM {parquet([folder / 'from nought' / made.file(name).name])}"
+            duck.write(rows, "ALL", made.file(name))
+    return Batch(0, (real, made))
+
+
+@pytest.fixture(scope="module")
+def spark(folder):
+    with Spark(folder / "scratch", "local[2]", "1g") as spark:
+        yield spark
+
+
+@pytest.fixture(scope="module")
+def judged(spark, batch, base, folder):
+    """The folders of results, DuckDB's and Spark's."""
+    results = Results(Plan(base))
+    for name in ("duckdb", "spark"):
+        (folder / name).mkdir()
+    with Duck(folder, threads=1) as duck:
+        judge(duck, results, batch, folder / "duckdb")
+    judge(spark, results, batch, folder / "spark")
+    return folder / "duckdb", folder / "spark"
+
+
+def test_every_file_of_results_is_the_same_bytes(judged, batch):
+    ours, theirs = judged
+    names = {batch.file(ours, name).name for name in (*ORDER, "counts")}
+    for folder in judged:
+        assert {path.name for path in folder.iterdir()} == names
+    for name in names:
+        assert (ours / name).read_bytes() == (theirs / name).read_bytes(), name
+
+
+def test_there_is_something_in_every_file_of_results(judged, batch, folder):
+    with Duck(folder, threads=1) as duck:
+        for name in ORDER:
+            (row,) = duck.rows(f"SELECT count(*) AS n FROM {parquet([batch.file(judged[1], name)])}")
+            assert row["n"] > 20, name
+        verdicts = duck.rows(f"SELECT id FROM {parquet([batch.file(judged[1], 'verdicts')])} ORDER BY case_no")
+    assert [row["id"] for row in verdicts[: len(HOSTILE)]] == [f"sak {text}" for text in HOSTILE]
+    assert {row["reason"] for row in json.loads(batch.file(judged[1], "counts").read_bytes())["reasons"]} >= {"fordi æøå😀"}
+
+
+def test_nothing_is_left_of_the_tables_when_a_batch_is_judged(judged, spark, folder):
+    assert [path.name for path in (folder / "scratch" / "spark").rglob("*.parquet")] == []
+    assert [one.name for one in spark._session.catalog.listTables()] == sorted(NAMES)
+
+
+def test_no_other_machine_can_reach_it(spark):
+    addresses = subprocess.run(["ss", "-ltnpH"], capture_output=True, text=True, check=True).stdout
+    print(addresses)
+
+
+SAMPLES = "SELECT * FROM (VALUES (2, 'b', 'x\\y'), (1, 'æ', CAST(NULL AS STRING)), (3, '''', '\\')) AS v(number, text, other)"
+
+
+def test_rows_are_plain_values(spark):
+    rows = spark.rows(f"SELECT count(*) AS n, sum(CAST(number > 1 AS SMALLINT)) AS s, max(text) AS t, min(number) AS i FROM ({SAMPLES}) AS u")
+    assert rows == [{"n": 3, "s": 2, "t": "æ", "i": 1}]
+    assert [type(value) for value in rows[0].values()] == [int, int, str, int]
+    assert [row["other"] for row in spark.rows(f"SELECT * FROM ({SAMPLES}) AS u ORDER BY number")] == [None, "x\\y", "\\"]
+
+
+@pytest.mark.parametrize("where", ["TRUE", "number = 2", "FALSE"])
+def test_what_is_written_is_what_duckdb_writes(spark, folder, where):
+    ours, theirs = folder / "ours.parquet", folder / "theirs.parquet"
+    with Duck(folder, threads=1) as duck:
+        duck.write(f"SELECT * FROM ({SAMPLES}) AS u WHERE {where}", "number", ours)
+    spark.write(f"SELECT * FROM ({SAMPLES}) AS u WHERE {where}", "number", theirs)
+    assert ours.read_bytes() == theirs.read_bytes()
+
+
+def test_a_number_that_does_not_fit_is_an_error_and_not_another_number(spark):
+    with pytest.raises(Exception, match="CAST_OVERFLOW"):
+        spark.rows("SELECT CAST(CAST(v AS SMALLINT) AS TINYINT) AS t FROM (VALUES (300)) AS one(v)")
+    with pytest.raises(Exception, match="ARITHMETIC_OVERFLOW"):
+        spark.rows("SELECT sum(v) AS t FROM (VALUES (9223372036854775807), (1)) AS one(v)")
+
+
+# Where it cannot start -------------------------------------------------------------------------
+
+
+def audit(tmp_path, **environment):
+    """The command in a process of its own."""
+    command = [sys.executable, "-c", "from advisor.cli import main; main()", "audit", ROOT / "examples", "-o", tmp_path / "out"]
+    return subprocess.run(
+        [*map(str, command), "--engine", "spark", "--lang", "en"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | environment,
+        check=False,
+    )
+
+
+def test_without_java_the_command_says_so(tmp_path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for environment in ({"JAVA_HOME": str(empty)}, {"JAVA_HOME": "", "PATH": str(empty)}):
+        done = audit(tmp_path, **environment)
+        assert done.returncode == 2
+        assert "Apache Spark needs Java, and there is none" in done.stderr
+        assert "Install Java 17 or 21" in " ".join(done.stderr.split())
+        assert "Traceback" not in done.stderr
+
+
+def test_an_old_java_is_named(tmp_path):
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text(f"#!{sys.executable}\n{JAVA}\n")
+    java.chmod(0o755)
+    done = audit(tmp_path, JAVA_HOME=str(tmp_path))
+    assert done.returncode == 2
+    assert "is Java 11" in " ".join(done.stderr.split())
+
+
+def test_a_master_that_is_none_is_named(tmp_path):
+    pass
