@@ -5,11 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from advisor.audit import synth
 from advisor.audit.duck import Duck, parquet
+from advisor.audit.duck import text as quoted
 from advisor.audit.judging import ORDER, Batch, judge
 from advisor.audit.parts import NAMES, Part
 from advisor.audit.plan import Plan
@@ -24,7 +26,7 @@ pytest.importorskip("pyspark")
 if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
     pytest.skip("Spark needs Java, and there is none", allow_module_level=True)
 
-from advisor.audit.spark import Spark  # noqa: E402
+from advisor.audit.spark import Spark
 
 SYNTHETIC = 300
 HOSTILE = ("a,b", "'); DROP TABLE cases; --", "\\", "\\'", '"q"', "æøå😀", "l1\nl2", "%20", "${x}", "NULL")
@@ -50,23 +52,26 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def batch(folder, base):
-    """Two parts that are judged together: the ten examples with texts that bite, and synthetic cases."""
+    """Two parts that are judged together: the ten examples, and synthetic cases, both with texts that bite."""
     records = [plain(read_tree(path, [])) for path in EXAMPLES]
     for record, text in zip(records, HOSTILE, strict=True):
-        record["case"] = record["municipality"] = f"sak {text}"
         for one in record.get("dismissals", ()):
             one["reason"] = f"fordi {text}"
     lines = folder / "cases.jsonl"
     lines.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
-    gathered = gather(source(str(lines), base), folder / "real", base)
-    assert gathered.refusals == 0
-    (real,) = gathered.parts
-    made = Part(folder / "made", 0, SYNTHETIC, len(records), len(records) + SYNTHETIC - 1)
+    (real,) = gather(source(str(lines), base), folder / "real", base).parts
+    assert real.cases == len(EXAMPLES)
     with Duck(folder, threads=1) as duck:
         synth.write(duck, base, 1, SYNTHETIC, folder / "from nought")
+        first = Part(folder / "from nought", 0, SYNTHETIC, 0, SYNTHETIC - 1)
+        made = Part(folder / "made", 0, SYNTHETIC, real.cases, real.cases + SYNTHETIC - 1)
         made.folder.mkdir()
+        said = " ".join(f"WHEN {number} THEN {quoted(text)}" for number, text in enumerate(HOSTILE))
         for name in NAMES:
-            rows = f"SELECT * REPLACE (case_no + {len(records)} AS case_no) FROM {parquet([folder / 'from nought' / made.file(name).name])}"
+            replaced = [f"case_no + {real.cases} AS case_no"]
+            if name == "cases":
+                replaced += [f"CASE case_no {said} ELSE {column} END AS {column}" for column in ("id", "municipality")]
+            rows = f"SELECT * REPLACE ({', '.join(replaced)}) FROM {parquet([first.file(name)])}"
             duck.write(rows, "ALL", made.file(name))
     return Batch(0, (real, made))
 
@@ -104,7 +109,7 @@ def test_there_is_something_in_every_file_of_results(judged, batch, folder):
             (row,) = duck.rows(f"SELECT count(*) AS n FROM {parquet([batch.file(judged[1], name)])}")
             assert row["n"] > 20, name
         verdicts = duck.rows(f"SELECT id FROM {parquet([batch.file(judged[1], 'verdicts')])} ORDER BY case_no")
-    assert [row["id"] for row in verdicts[: len(HOSTILE)]] == [f"sak {text}" for text in HOSTILE]
+    assert [row["id"] for row in verdicts[len(EXAMPLES) :][: len(HOSTILE)]] == list(HOSTILE)
     assert {row["reason"] for row in json.loads(batch.file(judged[1], "counts").read_bytes())["reasons"]} >= {"fordi æøå😀"}
 
 
@@ -114,15 +119,25 @@ def test_nothing_is_left_of_the_tables_when_a_batch_is_judged(judged, spark, fol
 
 
 def test_no_other_machine_can_reach_it(spark):
-    addresses = subprocess.run(["ss", "-ltnpH"], capture_output=True, text=True, check=True).stdout
-    print(addresses)
+    """What the Java of this Spark listens on, as Linux tells it."""
+    pid = spark._session.sparkContext._gateway.proc.pid
+    sockets = {os.readlink(one) for one in Path(f"/proc/{pid}/fd").iterdir() if one.is_symlink()}
+    listening = []
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and f"socket:[{fields[9]}]" in sockets:
+                listening.append(fields[1].split(":")[0])
+    assert listening
+    assert set(listening) <= {"0100007F", "0000000000000000FFFF00000100007F"}
 
 
 SAMPLES = "SELECT * FROM (VALUES (2, 'b', 'x\\y'), (1, 'æ', CAST(NULL AS STRING)), (3, '''', '\\')) AS v(number, text, other)"
 
 
 def test_rows_are_plain_values(spark):
-    rows = spark.rows(f"SELECT count(*) AS n, sum(CAST(number > 1 AS SMALLINT)) AS s, max(text) AS t, min(number) AS i FROM ({SAMPLES}) AS u")
+    found = "count(*) AS n, sum(CAST(number > 1 AS SMALLINT)) AS s, max(text) AS t, min(number) AS i"
+    rows = spark.rows(f"SELECT {found} FROM ({SAMPLES}) AS u")
     assert rows == [{"n": 3, "s": 2, "t": "æ", "i": 1}]
     assert [type(value) for value in rows[0].values()] == [int, int, str, int]
     assert [row["other"] for row in spark.rows(f"SELECT * FROM ({SAMPLES}) AS u ORDER BY number")] == [None, "x\\y", "\\"]
@@ -147,11 +162,13 @@ def test_a_number_that_does_not_fit_is_an_error_and_not_another_number(spark):
 # Where it cannot start -------------------------------------------------------------------------
 
 
-def audit(tmp_path, **environment):
+def audit(tmp_path, *options, **environment):
     """The command in a process of its own."""
-    command = [sys.executable, "-c", "from advisor.cli import main; main()", "audit", ROOT / "examples", "-o", tmp_path / "out"]
+    (tmp_path / "one").mkdir(exist_ok=True)
+    shutil.copy(EXAMPLES[0], tmp_path / "one")
+    command = [sys.executable, "-c", "from advisor.cli import main; main()", "audit", tmp_path / "one", "-o", tmp_path / "out"]
     return subprocess.run(
-        [*map(str, command), "--engine", "spark", "--lang", "en"],
+        [*map(str, command), "--engine", "spark", "--lang", "en", *options],
         capture_output=True,
         text=True,
         cwd=ROOT,
@@ -181,5 +198,8 @@ def test_an_old_java_is_named(tmp_path):
     assert "is Java 11" in " ".join(done.stderr.split())
 
 
-def test_a_master_that_is_none_is_named(tmp_path):
-    pass
+def test_a_master_that_spark_does_not_know_is_named(tmp_path):
+    done = audit(tmp_path, "--spark-master", "sparkle://x")
+    assert done.returncode == 2
+    assert "sparkle://x" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
