@@ -9,6 +9,7 @@ from ..model import Kind
 from .layout import TABLES
 
 DESCRIPTION = "layout.json"  # Layout.describe(), beside the tables
+SYNTHETIC = "synthetic"  # a key of it, where the cases are made up
 REASONS = "reasons"
 NAMES = (*TABLES.values(), REASONS)  # the tables of a part
 

@@ -25,6 +25,7 @@ from .judging import Batch, Engine, batches, judge, keep
 from .layout import VERSION
 from .one.earl import Record, earl, records
 from .one.statement import PROGRAM, installed
+from .parts import DESCRIPTION, SYNTHETIC
 from .plan import Plan
 from .proof.comparing import differences
 from .report import report
@@ -62,8 +63,8 @@ class Audit:
 
     def run(self, source: Source, out: Path) -> dict:
         """Audits a source into a folder; gives the manifest. Raises Unusable, or Differs."""
-        out.mkdir(parents=True, exist_ok=True)
         _hold_apart(source, out)
+        out.mkdir(parents=True, exist_ok=True)
         identity = self._identity(source)
         _hold(out / "audit.json", identity)
         gathered = gather(source, out / "facts", self.knowledge, self.workers, self.gathered)
@@ -78,7 +79,7 @@ class Audit:
                         judge(engine, results, batch, out / "results")
                     sample.check(batch)
                     self.judged(batch.cases)
-                said_by = {"name": engine.name, "version": engine.version}
+                said_by = f"{engine.name} {engine.version}"
             summary = Summary(results, duck, several, out / "results")
             lines = summary.write(out / "tables", gathered.refused)
             counts = summary.totals
@@ -108,7 +109,7 @@ class Audit:
         return {
             "program": {"name": PROGRAM, "version": installed()},
             "knowledge_base": {"version": base.version, "digest": base.digest, "source_date": f"{base.source_date}"},
-            "source": {"kind": source.kind, "digest": source.digest()},
+            "source": {"kind": source.kind, "digest": source.digest()} | _synthetic(source),
             "layout": VERSION,
             "batch": self.batch,
             "seed": self.seed,
@@ -124,9 +125,24 @@ def _hold_apart(source: Source, out: Path) -> None:
         raise Unusable([Problem(str(out), None, what, _("Choose a folder beside it."))])
 
 
+def _synthetic(source: Source) -> dict:
+    """What the maker of synthetic cases says of itself, so that nobody takes them for real ones."""
+    path = getattr(source, "folder", Path()) / DESCRIPTION
+    if source.kind != "parquet" or not path.is_file():
+        return {}
+    try:
+        there = json.loads(path.read_text(encoding="utf-8"))
+        return {SYNTHETIC: there[SYNTHETIC]} if SYNTHETIC in there else {}
+    except (ValueError, TypeError):
+        return {}
+
+
 def _hold(path: Path, identity: dict) -> None:
     """A folder holds one audit: the same again goes on where it was, another one is refused."""
     if not path.exists():
+        if any(path.parent.iterdir()):
+            what = _("The folder is not empty.")
+            raise Unusable([Problem(str(path.parent), None, what, _("Choose an empty folder, or take this one away."))])
         keep(path, _json(identity))
         return
     there = json.loads(path.read_text(encoding="utf-8"))

@@ -33,9 +33,7 @@ SETTINGS = {
     "spark.app.name": OURS,
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    # As DuckDB reads SQL: a number that does not fit is an error, and \ in a text is a \.
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.parser.escapedStringLiterals": "true",
+    "spark.sql.ansi.enabled": "true",  # as in DuckDB, a number that does not fit is an error
     # For tables of hundreds of columns: Parquet read in columns, compiled code kept for the next batch, no search for
     # what follows from what (minutes for one join), and the sizes of small numbers packed tightly taken for what they are.
     "spark.sql.codegen.maxFields": "10000",
@@ -89,8 +87,8 @@ class Spark:
                 gateway = launch_gateway(conf, {"stdout": log, "stderr": subprocess.STDOUT})
             context = SparkContext(conf=conf, gateway=gateway)
         except (Py4JError, PySparkException) as error:
-            self._end()
             what = _("Apache Spark did not start: {why}", why=_why(str(error)))
+            self._end()
             raise Unusable([Problem(OURS, None, what, _("See {file}.", file=self._log))]) from error
         session = SparkSession(context)
         session.conf.set("spark.sql.shuffle.partitions", max(4, 2 * context.defaultParallelism))

@@ -15,11 +15,12 @@ from pathlib import Path
 
 from ..errors import Problem
 from ..knowledge import Question
-from ..model import Kind, Level, Subject
+from ..model import Force, Kind, Level, Subject
 from ..privacy import masked
 from .duck import Duck, parquet, text
 from .judging import Batch
 from .layout import KEYS, KINDS, VALUE, column
+from .one.points import finding_code
 from .results import SCALE, SHOWN, STATES, Results
 
 MOST_FINDINGS = 1_000_000  # lines of a file that a spreadsheet can open; all findings stand in the Parquet files
@@ -110,7 +111,8 @@ class Summary:
             for row in (row for counts in self.counts for row in counts["counts"][kind]):
                 for one in self.results.requirements[kind]:
                     for place, status in enumerate(SHOWN):
-                        found[one.id, *self._dimensions(row), str(status)] += row[f"{column('s', one.id)}__{place}"]
+                        key = one.id, *self._dimensions(row), finding_code(one.force, status)
+                        found[key] += row[f"{column('s', one.id)}__{place}"]
         yield from ((*key, count) for key, count in sorted(found.items()) if count)
 
     def _prompts(self) -> Iterator[tuple]:
@@ -204,14 +206,22 @@ class Summary:
             for kind in KINDS
         }
         requirements = " ".join(f"WHEN {number} THEN {text(id)}" for id, number in self.results.number.items())
-        statuses = " ".join(f"WHEN {place} THEN {text(status)}" for place, status in enumerate(SHOWN))
+        of_force = {
+            force: " ".join(f"WHEN {place} THEN {text(finding_code(force, status))}" for place, status in enumerate(SHOWN))
+            for force in Force
+        }
+        cases = " ".join(
+            f"WHEN {self.results.number[one.id]} THEN CASE f.status {of_force[one.force]} END"
+            for one in self.knowledge.requirements.values()
+        )
+        status = f"CASE f.requirement {cases} END"
         group = text(str(Subject(Kind.GROUP, ("", ""))).partition(":")[0] + ":")
         return (
             f"SELECT f.case_no, f.requirement AS place, f.measure_no, f.group_no, c.id AS case_id,"
             f" c.municipality AS municipality,"
             " CASE WHEN f.measure_no < 0 THEN 'sak' WHEN f.group_no < 0 THEN 'tiltak:' || m.id"
             f" ELSE {group} || m.id || '/' || g.id END AS subject,"
-            f" CASE f.requirement {requirements} END AS requirement, CASE f.status {statuses} END AS status"
+            f" CASE f.requirement {requirements} END AS requirement, {status} AS status"
             f" FROM {self._files('findings')} AS f JOIN {names[Kind.CASE]} AS c ON f.case_no = c.case_no"
             f" LEFT JOIN {names[Kind.MEASURE]} AS m ON f.case_no = m.case_no AND f.measure_no = m.measure_no"
             f" LEFT JOIN {names[Kind.GROUP]} AS g"

@@ -24,7 +24,7 @@ from .duck import Duck, text
 from .expressions import STATUSES, look_up
 from .judging import keep
 from .layout import KEYS, KINDS, NOT_RELEVANT, TABLES, UNANSWERED, UNSURE, VALUE, code, column
-from .parts import DESCRIPTION, REASONS, Part
+from .parts import DESCRIPTION, REASONS, SYNTHETIC, Part
 from .plan import Plan
 from .results import Results
 
@@ -89,7 +89,8 @@ def write(
             duck.write(f"SELECT * FROM {table}", ", ".join(KEYS[kind]), part.file(kind))
         duck.write(f"SELECT * FROM {REASONS}", "ALL", part.file(REASONS))
         made(stop - start)
-    keep(folder / DESCRIPTION, json.dumps(plan.layout.describe(), ensure_ascii=False, indent=2) + "\n")
+    described = plan.layout.describe() | {SYNTHETIC: {"seed": seed, "cases": count}}
+    keep(folder / DESCRIPTION, json.dumps(described, ensure_ascii=False, indent=2) + "\n")
 
 
 def synthesize(duck: Duck, plan: Plan, seed: int, start: int, stop: int) -> None:

@@ -16,6 +16,8 @@ from ..language import gettext as _
 from .base import FINE, MISSING, main, print_json, shared
 
 CASE_FILES = (".yaml", ".yml", ".json")
+STATEMENT = "statement.json"
+STOPPED = 130  # what shells say of a command that was interrupted
 EVERY_CORE = os.cpu_count() or 1
 
 
@@ -39,7 +41,7 @@ def audit() -> None:
     """
 
 
-@audit.command("run", hidden=True)
+@audit.command("run")
 @click.argument("source")
 @click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results.")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="What runs the SQL.")
@@ -65,9 +67,9 @@ def run(
     form: str,
     kb: Path | None,
 ) -> int:
-    """Audits SOURCE: one case file, or many cases into a folder."""
+    """Audits SOURCE: one case file, or many cases into a folder. The word «run» may be left out."""
     if source.lower().endswith(CASE_FILES) and not Path(source).is_dir():
-        return _one(Path(source), kb, today, form)
+        return _one(Path(source), out, kb, today, form)
     if out is None:
         raise click.UsageError(_("An audit of many cases needs a folder for its results: -o DIR."))
     _hold_installed()
@@ -86,9 +88,14 @@ def run(
             what = _("The batch and the single case differ on «{case}». The audit stopped.", case=error.case)
             show_problems([Problem(source, None, what, one) for one in error.said])
             return MISSING
+        except KeyboardInterrupt:
+            click.echo(_("Stopped. The same command goes on where it was."), err=True)
+            return STOPPED
     if form == "json":
         print_json(manifest)
         return FINE
+    if "synthetic" in manifest["source"]:
+        say(_("The cases are synthetic: made up, and of no municipality."))
     counts = manifest["counts"]
     say(_("{cases} cases with {measures} measures are audited.", **counts), "bold")
     if counts["refused"]:
@@ -98,10 +105,11 @@ def run(
     return FINE
 
 
-def _one(path: Path, kb: Path | None, today: Path | None, form: str) -> int:
+def _one(path: Path, out: Path | None, kb: Path | None, today: Path | None, form: str) -> int:
     from .. import knowledge
     from ..audit.one.showing import show_statement
     from ..audit.one.statement import statement
+    from ..terminal import say
 
     base = knowledge.load(kb)
     other = knowledge.load(today) if today or kb else None
@@ -110,11 +118,15 @@ def _one(path: Path, kb: Path | None, today: Path | None, form: str) -> int:
     except OSError as error:
         raise Unusable([Problem(str(path), None, _("The file cannot be opened."), str(error.strerror))]) from error
     found = statement(text, str(path), base, other)
-    if form == "json":
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / STATEMENT).write_bytes(found.as_json())
+        say(_("The statement is in {file}.", file=out / STATEMENT))
+    elif form == "json":
         click.echo(found.as_json(), nl=False)
     else:
         show_statement(found)
-    return FINE
+    return FINE if found.advice.complete else MISSING
 
 
 def _engine(name: str, master: str, workers: int, memory: str) -> Callable:

@@ -92,6 +92,13 @@ def finding_code(force: Force, found: str) -> str:
     return found.replace(" ", "-")
 
 
+def finding_of(code: str) -> str:
+    """The finding that `finding_code` wrote so."""
+    written = {"avvist-med-grunn": DISMISSED, "ikke-besvart": Status.MISSING, "mangler": Status.MISSING}
+    written |= dict.fromkeys(("delene-skrevet", "besvart"), Status.MET)
+    return str(written.get(code, code.replace("-", " ")))
+
+
 # What was looked at
 
 

@@ -24,6 +24,10 @@ EVERY = (*FOUND, Status.NOT_ASSESSED, Status.INAPPLICABLE)
 # What was audited
 
 
+def _made_up(folder: Folder) -> str:
+    return _("The cases are synthetic: made up, and of no municipality.") if "synthetic" in folder.manifest["source"] else ""
+
+
 def audited(folder: Folder, names: Names) -> Section:
     counts, rows = folder.manifest["counts"], folder.rows("cases")
     lead = _(
@@ -50,7 +54,7 @@ def audited(folder: Folder, names: Names) -> Section:
     return Section(
         "cases",
         _("What was audited?"),
-        sentences(lead, _refusal(counts["refused"])),
+        sentences(lead, _made_up(folder), _refusal(counts["refused"])),
         blocks=[*charts, *_refused(folder)],
     )
 

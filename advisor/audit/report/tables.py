@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from ..one.points import finding_of
+
 Row = Mapping[str, str]  # column → what stands there
 
 
@@ -31,10 +33,14 @@ class Folder:
         if not self.has(table):
             return []
         with self._file(table).open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
+            return [_read(row) for row in csv.DictReader(file)]
 
     def _file(self, table: str) -> Path:
         return self.path / "tables" / f"{table}.csv"
+
+
+def _read(row: dict[str, str]) -> Row:
+    return row | {"status": finding_of(row["status"])} if "status" in row else row
 
 
 def count(row: Row, column: str = "count") -> int:
