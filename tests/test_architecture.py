@@ -173,6 +173,7 @@ AT_HOME = {  # a package that is not ours: the only modules that may import it
     "flask_wtf": ["web"],
     "jinja2": ["audit.report"],
     "pyshacl": ["shacl", "maintenance.checking"],
+    "py4j": ["audit.spark"],
     "pyspark": ["audit.spark"],
     "rdflib": [*(one for one in ORDER if one.startswith("knowledge")), "graph", "shacl", "exporting", "maintenance.checking"],
     "rich": ["audit.one.showing", "cli.auditing", "cli.cases", "terminal"],

@@ -12,13 +12,14 @@ from advisor.audit.parts import NAMES, Part
 from advisor.audit.sources import source
 from advisor.errors import Unusable
 from advisor.facts import Facts
+from advisor.language import speaking
 from advisor.model import Force, Kind
 
 COUNT = 1500
 
 
 def made(base, folder, scratch, seed=1, count=COUNT, threads=1):
-    with Duck(scratch, threads=threads) as duck:
+    with speaking("nb"), Duck(scratch, threads=threads) as duck:
         synth.write(duck, base, seed, count, folder)
     return folder
 
