@@ -147,7 +147,7 @@ def samples(spark, folder):
     "select",
     [
         "SELECT * FROM samples",
-        "SELECT count(*) AS n, sum(CAST(other > 4 AS SMALLINT)) AS s, sum(number) AS t, min(text) AS a, max(other) AS b FROM samples",
+        "SELECT count(*) AS n, sum(CAST(other > 4 AS SMALLINT)) AS s, min(text) AS a, max(other) AS b FROM samples",
         "SELECT sum(number) AS s, count(*) AS n FROM samples WHERE number < 0",
     ],
 )

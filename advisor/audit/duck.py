@@ -62,8 +62,10 @@ class Duck:
     def write(self, select: str, order: str, path: Path) -> None:
         """The rows of a select in this order as a Parquet file that is there whole or not at all."""
         unfinished = path.with_name(path.name + ".unfinished")
-        copied = f"COPY (SELECT * FROM ({select}) AS t ORDER BY {order}) TO {text(str(unfinished))}"
+        self.table("written", select)  # so that how the rows came about leaves no trace in the bytes
+        copied = f"COPY (SELECT * FROM written ORDER BY {order}) TO {text(str(unfinished))}"
         self._connection.execute(f"{copied} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})")
+        self.drop("written")
         os.replace(unfinished, path)
 
     def spread(self, select: str, order: str, hidden: Sequence[str], path: Path) -> None:

@@ -115,8 +115,8 @@ class _Maker:
 
     def record(self) -> dict:
         chance = self.chance
-        ids = chance.sample(IDS, self._weighted(MEASURES))
-        groups = {id: chance.sample(IDS, self._weighted(GROUPS)) for id in ids}
+        ids = chance.sample(IDS, self._drawn_by(MEASURES))
+        groups = {id: chance.sample(IDS, self._drawn_by(GROUPS)) for id in ids}
         record: dict = {
             "case": chance.choice(IDS),
             "title": PERSONAL if chance.random() < 0.05 else "",
@@ -137,7 +137,7 @@ class _Maker:
         record["dismissals"] = list(self._dismissals(record))
         return {key: value for key, value in record.items() if value not in (None, "", [], {})}
 
-    def _weighted(self, shares: dict[int, int]) -> int:
+    def _drawn_by(self, shares: dict[int, int]) -> int:
         return self.chance.choices(list(shares), list(shares.values()))[0]
 
     def _day(self) -> date:
