@@ -78,8 +78,11 @@ def batch(folder, base):
 
 @pytest.fixture(scope="module")
 def spark(folder):
-    with Spark(folder / "scratch", "local[2]", "1g") as spark:
-        yield spark
+    """A Spark that does not polish its code: nothing here runs long enough to gain by it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+        with Spark(folder / "scratch", "local[2]", "1g") as spark:
+            yield spark
 
 
 @pytest.fixture(scope="module")
