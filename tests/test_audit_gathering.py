@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -373,7 +373,8 @@ def test_a_worker_that_is_killed_is_said_and_what_is_done_is_kept(whole, base, t
     def kill(_entries):
         if list((tmp_path / "out").glob("part-*.json")):
             for one in active_children():
-                os.kill(one.pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it may be gone already
+                    os.kill(one.pid, signal.SIGKILL)
 
     with pytest.raises(Unusable, match="ended from outside"):
         gather(source(str(path), base), tmp_path / "out", base, 2, kill, size=20)
