@@ -47,8 +47,8 @@ def add_group(page: Page, measure: str, title: str) -> None:
     if not form.locator("input[name=tittel]").is_visible():
         form.locator("xpath=ancestor::details[1]/summary").click()
     form.locator("input[name=tittel]").fill(title)
-    form.locator("button[type=submit]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        form.locator("button[type=submit]").click()
 
 
 def answer(page: Page, name: str, value: str) -> None:
@@ -70,8 +70,8 @@ def test_a_case_from_start_to_complete(page, base, width, javascript):
         for name, value in SHORT_ANSWERS.items():
             if page.locator(f'[id="{name}"]').count():
                 answer(page, name, value)
-        page.locator("#svar button.ds-button[type=submit]:not([name])").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("#svar button.ds-button[type=submit]:not([name])").click()
     page.locator("#svar button[name=videre]").click()
     page.wait_for_url("**/rad")
     screenshot(page, f"complete-{width}-{'js' if javascript else 'plain'}")
@@ -222,8 +222,8 @@ def test_a_lost_network_is_said_and_nothing_is_lost(page, watch, context, case):
 def test_the_back_button_comes_back_to_the_answers(page, case):
     field = page.locator(f'[name="{WEIGHED}.verdi"]')
     field.fill("Skrevet før neste side")
-    page.locator("#svar button[name=videre]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("#svar button[name=videre]").click()
     assert "/barn/team" not in page.url
     page.go_back()
     expect(field).to_have_value("Skrevet før neste side")
@@ -243,8 +243,8 @@ def test_two_windows_on_one_answer_show_both(page, context, case):
     expect(other.locator(f'[name="{WEIGHED}.verdi"]')).to_have_value("Fra det andre vinduet")
     nothing(axe(other))
     screenshot(other, "conflict-1280")
-    conflict.locator("button[name=behold]").click()
-    other.wait_for_load_state()
+    with other.expect_navigation():
+        conflict.locator("button[name=behold]").click()
     expect(other.locator(f'[name="{WEIGHED}.verdi"]')).to_have_value("Fra det andre vinduet")
     page.reload()
     expect(page.locator(f'[name="{WEIGHED}.verdi"]')).to_have_value("Fra det andre vinduet")
@@ -298,12 +298,12 @@ def test_advice_is_dismissed_and_taken_back(page, case):
     title = card.locator("h3").inner_text()
     card.locator("summary:has(.ds-sr-only)").last.click()
     card.locator("textarea").fill("Passer ikke hos oss nå.")
-    card.locator("form button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        card.locator("form button").click()
     assert title not in page.locator("#rad ~ ul, section:has(#rad) > ul").inner_text()
     page.locator("details", has=page.locator("form[action$='/avvis/angre']")).locator("summary").first.click()
-    page.locator("form[action$='/avvis/angre'] button").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form[action$='/avvis/angre'] button").first.click()
     assert title in page.locator("section:has(#rad) > ul").inner_text()
 
 
@@ -314,8 +314,8 @@ def moved(page: Page) -> Iterator[str]:
 def test_the_order_is_set_by_people_and_focus_stays_on_the_moved_row(page, case):
     page.goto(f"/sak/{case}/tiltak")
     before = list(moved(page))
-    page.locator("button[name=ned]").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("button[name=ned]").first.click()
     assert list(moved(page)) == before[::-1]
     assert before[0] in (page.evaluate("() => document.activeElement.getAttribute('aria-label')") or "")
     nothing(axe(page))
@@ -324,8 +324,8 @@ def test_the_order_is_set_by_people_and_focus_stays_on_the_moved_row(page, case)
 def test_trying_an_answer_saves_nothing(page, case):
     page.goto(f"/sak/{case}/hvorfor/R-BARN-03?om=tiltak:team")
     page.locator("aside input[value=nei]").check()
-    page.locator("aside form button").last.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("aside form button").last.click()
     expect(page.locator("aside [role=status]")).not_to_be_empty()
     page.goto(f"/sak/{case}/barn/team")
     assert page.locator(f'[name="{TOUCHED}.verdi"][value=ja]').is_checked()
@@ -337,6 +337,6 @@ def test_a_case_is_put_away_and_taken_back(page, case):
     page.wait_for_url(re.compile(r"/$"))
     nothing(axe(page))
     page.goto(f"/sak/{case}/oppsett")
-    page.locator("form[action$='/arkiv'] button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form[action$='/arkiv'] button").click()
     assert f"/sak/{case}/" in page.url

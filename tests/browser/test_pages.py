@@ -81,24 +81,24 @@ def new_case(page: Page) -> None:
 
 def empty_questions(page: Page) -> None:
     new_case(page)
-    page.locator(".case-tabs li:first-child a").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".case-tabs li:first-child a").click()
 
 
 def answer_refused(page: Page) -> None:
     """A form that is sent whole, with one answer that cannot be saved."""
     empty_questions(page)
     page.locator("#svar textarea[name$='.verdi']").first.fill("Ring 91 23 45 67")
-    page.locator("#svar button.ds-button[type=submit]:not([name])").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("#svar button.ds-button[type=submit]:not([name])").click()
 
 
 def depth_refused(page: Page) -> None:
     new_case(page)
     page.locator(".case-bar a").first.click()
     page.wait_for_url("**/dybde")
-    page.locator("main form button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button").click()
 
 
 def dismissal_refused(page: Page) -> None:
@@ -106,15 +106,15 @@ def dismissal_refused(page: Page) -> None:
     page.goto(f"/sak/{case}/rad")
     form = page.locator("form[action$='/avvis']").first
     form.locator("xpath=ancestor::details[1]/summary").click()
-    form.locator("button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        form.locator("button").click()
 
 
 def archived(page: Page) -> None:
     case = open_example(page)
     page.goto(f"/sak/{case}/oppsett")
-    page.locator("form[action$='/arkiv'] button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form[action$='/arkiv'] button").click()
     page.goto(f"/sak/{case}/rad")
 
 
@@ -256,8 +256,8 @@ def test_the_language_is_chosen_on_the_page_and_kept(page, javascript, width, ca
     page.goto(f"/sak/{case}/rad")
     texts = [page.locator("main").inner_text()]
     for code in ["nn", "en", "nb"]:
-        page.locator(f"a[hreflang={code}]:visible").first.click()
-        page.wait_for_url(lambda url: url.partition("?")[0].endswith(f"/sak/{case}/rad"))
+        with page.expect_navigation(url=lambda url: url.partition("?")[0].endswith(f"/sak/{case}/rad")):
+            page.locator(f"a[hreflang={code}]:visible").first.click()
         assert page.locator("html").get_attribute("lang") == code
         texts.append(page.locator("main").inner_text())
         page.goto("/")
