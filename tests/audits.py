@@ -33,6 +33,6 @@ def truths_of(knowledge: KnowledgeBase, cases: Sequence[Case]) -> list[dict[str,
         laid_out(duck, plan, cases)
         for step in plan.steps:
             duck.table(step.name, step.select)
-        rows = duck.rows("SELECT * FROM case_done ORDER BY case_no")
+        rows = duck.rows(f"SELECT * FROM {plan.rows(Kind.CASE)} ORDER BY case_no")
     about_case = {rule.id for rule in knowledge.rules if rule.about is Kind.CASE}
     return [{id: max(row[name] for name in plan.rules[id]) for id in about_case} for row in rows]

@@ -14,7 +14,7 @@ from advisor.advice import advise
 from advisor.audit import expressions
 from advisor.audit.duck import Duck
 from advisor.audit.layout import LONGEST
-from advisor.audit.plan import Plan, Step
+from advisor.audit.plan import Plan
 from advisor.audit.proof import certifying
 from advisor.audit.proof.certifying import CERTIFICATE, DIFFERENCE, certify
 from advisor.audit.proof.comparing import differences, expected_findings, expected_verdict
@@ -119,7 +119,7 @@ def rewrite(monkeypatch, old: str, new: str) -> None:
     def rewritten(plan):
         made = steps(plan)
         assert any(old in step.select for step in made), "there is nothing to plant it in"
-        return [Step(step.name, step.select.replace(old, new)) for step in made]
+        return [replace(step, select=step.select.replace(old, new)) for step in made]
 
     monkeypatch.setattr(Plan, "steps", property(rewritten))
 

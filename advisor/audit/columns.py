@@ -69,6 +69,7 @@ class Columns:
         self.knowledge = knowledge
         self.layout = Layout(knowledge)
         self.columns: dict[tuple[Kind, str], Column] = {}
+        self.unsure: dict[Kind, list[str]] = {kind: [] for kind in Kind}  # u_: how many answers are «usikkert», in pieces
         self._parts: dict[tuple[Kind, Condition], str] = {}
         self._concluding: dict[str, list[str]] = {}
         self.first_day = min(rule.valid_from for rule in knowledge.rules)
@@ -235,7 +236,10 @@ class Columns:
         return sql.standing(applies, stands)
 
     def _unsure(self, kind: Kind) -> None:
-        """How many answers of a row are «usikkert»: those seen at once, and those that wait for a situation."""
-        for name, waits in (("unsure_now", False), ("unsure_later", True)):
-            seen = [self.answer(question) for question in self.layout.questions[kind] if bool(question.ask_when) is waits]
-            self._add(name, kind, " + ".join(f"CAST({one} = {UNSURE} AS SMALLINT)" for one in seen) or "0", seen)
+        """How many answers of a row are «usikkert», together those that are asked for in the same situation."""
+        together: dict[str, list[str]] = {}
+        for question in self.layout.questions[kind]:
+            together.setdefault(question.ask_when, []).append(self.answer(question))
+        for place, several in enumerate(together.values()):
+            sum_ = " + ".join(f"CAST({one} = {UNSURE} AS SMALLINT)" for one in several)
+            self.unsure[kind].append(self._add(column("u", str(place)), kind, sum_, several))

@@ -76,7 +76,7 @@ def judge(engine: Engine, results: Results, batch: Batch, folder: Path) -> None:
     for name, select in (("verdicts", results.verdicts()), ("findings", results.findings()), ("ranked", results.ranked())):
         engine.write(select, ORDER[name], batch.file(folder, name))
     counts = {
-        "counts": {kind: _sorted(engine.rows(results.counts(kind))) for kind in Kind},
+        "counts": _sorted([row for select in results.counts() for row in engine.rows(select)]),
         "answers": {kind: engine.rows(results.answers(kind)) for kind in KINDS},
         "placed": engine.rows(results.placed()),
         "reasons": _sorted(engine.rows("SELECT rule, reason, count(*) AS given FROM reasons GROUP BY rule, reason")),
@@ -87,7 +87,7 @@ def judge(engine: Engine, results: Results, batch: Batch, folder: Path) -> None:
 
 
 def _sorted(rows: list[dict]) -> list[dict]:
-    return sorted(rows, key=lambda row: [str(value) for value in list(row.values())[:3]])
+    return sorted(rows, key=lambda row: [str(value) for value in row.values()][:3])
 
 
 def keep(path: Path, text: str) -> None:

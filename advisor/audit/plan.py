@@ -1,8 +1,9 @@
 """The rules and shapes of a knowledge base as one plan of SQL steps: what to select, from what, in which order.
 
-Columns that need nothing brought stand in stage 0; what is brought stands one stage above what it comes from. Each kind
-and stage is one step, a SELECT over the step before it, that carries only what somebody still needs. Both engines run the
-same steps.
+Columns that need nothing from below stand in stage 0; what is brought up from the subjects below stands one stage above
+what it comes from. Each kind and stage is one step, a SELECT over the step before it. What the audit asks for rests in the
+step that makes it; only what a later step reads is carried on, since making tables is what takes the time. Both engines run
+the same steps.
 """
 
 from __future__ import annotations
@@ -22,14 +23,16 @@ class Step:
     """One table to make: `select` gives it, from the layout's tables and earlier steps."""
 
     name: str
+    kind: Kind
     select: str
+    holds: tuple[str, ...]  # what rests in it, beside its keys and dimensions; each column that is asked for in one step
 
 
 class Plan(Columns):
-    """The steps for one knowledge base. Its last tables are `case_done`, `measure_done`, `group_done` and `pair_done`.
+    """The steps for one knowledge base.
 
-    They hold the keys, the columns of `dimensions`, s_ and g_, and how many answers are unsure; the pairs also the intervals
-    that are compared. With `whole`, also r_ and the answers as rules and shapes see them.
+    They hold s_ and g_, and how many answers are unsure; the pairs also the intervals that are compared. With `whole`, also
+    r_ and the answers as rules and shapes see them.
     """
 
     def __init__(self, knowledge: KnowledgeBase, whole: bool = False):
@@ -48,7 +51,8 @@ class Plan(Columns):
             if key not in found:
                 one = self.columns[key]
                 if one.origin:
-                    found[key] = stage(*one.origin[:2]) + 1
+                    kind_below, read, choose = one.origin
+                    found[key] = stage(kind_below, read) + bool(choose)  # a step is made after those of the kinds above
                 else:
                     found[key] = max((stage(kind, read) for read in one.reads), default=0)
             return found[key]
@@ -58,8 +62,8 @@ class Plan(Columns):
         at_once = max((at for (kind, _name), at in found.items() if kind is Kind.PAIR), default=0)
         return {key: at_once if key[0] is Kind.PAIR else at for key, at in found.items()}
 
-    def last(self, kind: Kind) -> list[str]:
-        """The columns of a kind's last table."""
+    def _asked_for(self, kind: Kind) -> list[str]:
+        """The columns of a kind that somebody asks for when all is done."""
         wanted = ("s_", "g_", "r_", "c_") if self.whole else ("s_", "g_")
         made = [name for (about, name) in self.columns if about is kind and name.startswith(wanted)]
         if self.whole:
@@ -69,44 +73,56 @@ class Plan(Columns):
             own = ["place", "other_place", *(name for about, name in self.columns if about is kind and name[:2] in ("a_", "b_"))]
         elif self.whole:
             own = [name for name in ABOUT[kind] if name != "day"]
-        if kind is not Kind.PAIR:
-            own += ["unsure_now", "unsure_later"]
-        return [*KEYS[kind], *self.dimensions, *own, *made]
+        return [*own, *self.unsure[kind], *made]
 
     @cached_property
     def steps(self) -> list[Step]:
         latest = dict(TABLES)
-        made = []
-        final = max(self.stages.values())
-        for stage in range(final + 1):
+        made: list[Step] = []
+        for stage in range(max(self.stages.values()) + 1):
             for kind in Kind:
                 here = [self.columns[key] for key, at in self.stages.items() if key[0] is kind and at == stage]
                 if not here:
                     continue
-                ends = not any(key[0] is kind and at > stage for key, at in self.stages.items())
-                name = f"{kind}_done" if ends else f"{kind}_{stage}"
-                made.append(Step(name, self._select(kind, here, self._kept(kind, stage), latest)))
-                latest[kind] = name
+                first = latest[kind] == TABLES[kind]
+                names = {one.name for one in here}
+                holds = [name for name in self._asked_for(kind) if name in names or first and (kind, name) not in self.stages]
+                read = self._read_after(kind, stage)
+                carried = [name for name in self._there(kind, stage) if name in read and name not in holds]
+                kept = [*KEYS[kind], *self.dimensions, *holds, *carried]
+                made.append(Step(f"{kind}_{stage}", kind, self._select(kind, here, kept, latest), tuple(holds)))
+                latest[kind] = made[-1].name
         return made
 
-    def _kept(self, kind: Kind, stage: int) -> list[str]:
-        """What is still needed of a kind after a stage, of what is there by then."""
-        needed = set(self.last(kind))
+    def steps_of(self, kind: Kind) -> list[Step]:
+        return [step for step in self.steps if step.kind is kind]
+
+    def rows(self, kind: Kind) -> str:
+        """All that is held about the subjects of a kind, as one thing to select from: each subject one row."""
+        first, *others = self.steps_of(kind)
+        keys = ", ".join(KEYS[kind])
+        columns = [*KEYS[kind], *self.dimensions, *(name for step in (first, *others) for name in step.holds)]
+        several = [f"(SELECT {', '.join([*KEYS[kind], *step.holds])} FROM {step.name}) AS {step.name}_" for step in others]
+        dimensions = f"(SELECT {', '.join([*KEYS[kind], *self.dimensions, *first.holds])} FROM {first.name}) AS {first.name}_"
+        joined = " ".join([dimensions, *(f"JOIN {one} USING ({keys})" for one in several)])
+        return f"(SELECT {', '.join(columns)} FROM {joined}) AS t"
+
+    def _there(self, kind: Kind, stage: int) -> list[str]:
+        """What a step can carry on, of what is there by then."""
+        made = [name for (about, name), at in self.stages.items() if about is kind and at <= stage]
+        apart = {*KEYS[kind], *self.dimensions}
+        return [name for name in dict.fromkeys([*self.layout.columns[kind], *made]) if name not in apart]
+
+    def _read_after(self, kind: Kind, stage: int) -> set[str]:
+        """What later steps read of a kind's step."""
+        read = {"place"} if kind is Kind.MEASURE else set()  # for the pairs
         for (about, name), at in self.stages.items():
             one = self.columns[about, name]
             if about is kind and at > stage:
-                needed |= one.reads
+                read |= one.reads
             if one.origin and one.origin[0] is kind and at >= stage:
-                needed.add(one.origin[1])
-        if kind is Kind.MEASURE:
-            needed |= {"place", *self.dimensions}  # for the pairs
-        there = [
-            *self.layout.columns[kind],
-            *(name for (about, name), at in self.stages.items() if about is kind and at <= stage),
-        ]
-        if kind is Kind.PAIR:
-            there += ["place", "other_place", *self.dimensions]
-        return [name for name in there if name in needed or name in KEYS[kind]]
+                read.add(one.origin[1])
+        return read
 
     def _select(self, kind: Kind, columns: list[Column], keep: list[str], latest: dict[Kind, str]) -> str:
         """Layer by layer: what is brought, then what rests on it, each expression in a layer of its own rank."""

@@ -1,4 +1,4 @@
-"""What an audit tells, as selects over the plan's last tables: verdicts, open findings, and counts.
+"""What an audit tells, as selects over the plan's steps: verdicts, open findings, and counts.
 
 Verdicts and findings are rows. Counts are one wide row for each (level, arena, year), small enough to add up in Python.
 """
@@ -15,7 +15,7 @@ from ..status import Status
 from .columns import SET_ASIDE
 from .expressions import JA, STATUSES
 from .layout import KEYS, KINDS, NOT_RELEVANT, TABLES, UNSURE, VALUE, column
-from .plan import Plan
+from .plan import Plan, Step
 
 DISMISSED = "avvist"
 SHOWN = (*STATUSES, DISMISSED)  # a finding as a number: its place; one that people dismissed comes last
@@ -35,12 +35,17 @@ class Results:
         self.number = {id: place for place, id in enumerate(plan.knowledge.requirements)}  # of a requirement, in `findings`
         prompting: dict[str, Rule] = {rule.id: rule for rule in plan.knowledge.rules if rule.prompt}
         self.prompts = {kind: [rule for rule in prompting.values() if rule.about is kind] for kind in Kind}
+        self.tallied = ["open_duties", "open_recommendations", "dismissed", "prompts", "unsure"]
 
     # What one row says of a requirement or a rule, as conditions
 
+    def depth(self, one: Requirement) -> int:
+        """The first depth that asks for it."""
+        return 0 if one.force is Force.MUST else min(demand.depth.depth for demand in one.demands)
+
     def asked(self, one: Requirement) -> str:
         """Whether the depth of the case asks for it."""
-        first = 0 if one.force is Force.MUST else min(demand.depth.depth for demand in one.demands)
+        first = self.depth(one)
         return f"level >= {first}" if first else "TRUE"
 
     def dismissed(self, one: Requirement) -> str:
@@ -65,63 +70,46 @@ class Results:
         return f"CASE WHEN {status} = {unneeded} THEN {_INAPPLICABLE} ELSE least({status}, {aside}) END"
 
     def fired(self, rule: Rule) -> str:
+        """Whether guidance was given, dismissed or not."""
         return _any(f"{name} IN ({JA}, {JA + SET_ASIDE})" for name in self.plan.given(rule))
 
-    def active(self, rule: Rule) -> str:
-        """Whether guidance was given and not dismissed."""
-        return _any(f"{name} = {JA}" for name in self.plan.given(rule))
-
-    def refused(self, rule: Rule) -> str:
-        """Whether guidance was given and dismissed."""
-        return _any(f"{name} = {JA + SET_ASIDE}" for name in self.plan.given(rule))
+    def _resting(self, step: Step) -> tuple[list[Requirement], list[str]]:
+        """The requirements, and the columns of guidance, that rest in a step."""
+        requirements = [one for one in self.requirements.get(step.kind, ()) if column("s", one.id) in step.holds]
+        guidance = [name for rule in self.prompts[step.kind] for name in self.plan.given(rule) if name in step.holds]
+        return requirements, guidance
 
     # Verdicts
 
     def verdicts(self) -> str:
         """One row a case."""
-        names = list(self._sums(Kind.CASE))
-        below = (Kind.MEASURE, Kind.GROUP, Kind.PAIR)
-        sums = {
-            name: [f"c.{name}", *(f"COALESCE({kind}_.{name}, 0)" for kind in below if name in self._sums(kind))] for name in names
-        }
-        counts = {
-            "measures": "measure_.subjects",
-            "groups": "group_.subjects",
-            "pairs": "pair_.subjects",
-            "served": "group_.firsts",
-        }
-        values = [f"CAST(COALESCE({count}, 0) AS INTEGER) AS {name}" for name, count in counts.items()]
-        values += [f"CAST({' + '.join(parts)} AS INTEGER) AS {name}" for name, parts in sums.items()]
+        sums = {**dict.fromkeys(("measures", "groups", "pairs", "served"), ""), **dict.fromkeys(self.tallied, "")}
+        added = ", ".join(f"CAST(sum({name}) AS INTEGER) AS {name}" for name in sums)
+        rows = "\nUNION ALL ".join(self._tally(step, list(sums)) for step in self.plan.steps)
         complete = "measures > 0 AND served = measures AND open_duties + open_recommendations = 0"
-        joins = " ".join(f"LEFT JOIN {self._below(kind)} AS {kind}_ ON c.case_no = {kind}_.case_no" for kind in below)
-        own = ", ".join(f"{text} AS {name}" for name, text in self._sums(Kind.CASE).items())
         return (
-            f"SELECT case_no, id, municipality, day, level, arena, measures, groups, pairs,"
-            f" CAST({complete} AS SMALLINT) AS complete, {', '.join(names)}\n"
-            f"FROM (SELECT c.case_no, c.id, c.municipality, c.day, c.level, c.arena, {', '.join(values)}\n"
-            f"FROM (SELECT *, {own} FROM case_done) AS c {joins}) AS t"
+            f"SELECT c.case_no, c.id, c.municipality, c.day, c.level, c.arena, measures, groups, pairs,"
+            f" CAST({complete} AS SMALLINT) AS complete, {', '.join(self.tallied)}\n"
+            f"FROM {self._home(Kind.CASE)} AS c JOIN (SELECT case_no, {added} FROM ({rows}) AS r GROUP BY case_no) AS t ON c.case_no = t.case_no"
         )
 
-    def _below(self, kind: Kind) -> str:
-        """What the subjects of a kind add up to in each case; `firsts` are the measures that have a target group at all."""
-        of_one = ", ".join(f"{text} AS {name}" for name, text in self._sums(kind).items())
-        added = ", ".join(f"sum({name}) AS {name}" for name in self._sums(kind))
-        firsts = ", sum(CAST(group_no = 0 AS SMALLINT)) AS firsts" if kind is Kind.GROUP else ""
-        rows = f"SELECT {', '.join(KEYS[kind])}, {of_one} FROM {kind}_done"
-        return f"(SELECT case_no, count(*) AS subjects{firsts}, {added}\nFROM ({rows}) AS t GROUP BY case_no)"
-
-    def _sums(self, kind: Kind) -> dict[str, str]:
-        """What is added up over the subjects of a case: name → expression of one row."""
-        sums: dict[str, list[str]] = {"open_duties": [], "open_recommendations": [], "dismissed": [], "prompts": []}
-        if kind is Kind.PAIR:
-            sums = {"prompts": []}
-        for one in self.requirements.get(kind, ()):
-            sums["open_duties" if one.force is Force.MUST else "open_recommendations"].append(self.open(one))
-            sums["dismissed"].append(self.dismissed(one))
-        for rule in self.prompts[kind]:
-            sums["prompts"].append(self.active(rule))
-        found = {name: _sum(part for part in parts if part != "FALSE") for name, parts in sums.items()}
-        return found if kind is Kind.PAIR else found | {"unsure": "unsure_now + unsure_later"}
+    def _tally(self, step: Step, names: list[str]) -> str:
+        """What each row of a step adds to its case; `served` are the measures that have a target group at all."""
+        first = step == self.plan.steps_of(step.kind)[0]
+        counted = {Kind.MEASURE: "measures", Kind.GROUP: "groups", Kind.PAIR: "pairs"}
+        found: dict[str, list[str]] = {name: [] for name in names}
+        if first and step.kind in counted:
+            found[counted[step.kind]].append("TRUE")
+        if first and step.kind is Kind.GROUP:
+            found["served"].append("group_no = 0")
+        requirements, guidance = self._resting(step)
+        for one in requirements:
+            found["open_duties" if one.force is Force.MUST else "open_recommendations"].append(self.open(one))
+            found["dismissed"].append(self.dismissed(one))
+        found["prompts"] += [f"{name} = {JA}" for name in guidance]
+        sums = {name: _sum(part for part in parts if part != "FALSE") for name, parts in found.items()}
+        sums["unsure"] = " + ".join(name for name in self.plan.unsure[step.kind] if name in step.holds) or "0"
+        return f"SELECT case_no, {', '.join(f'CAST({text} AS SMALLINT) AS {name}' for name, text in sums.items())} FROM {step.name}"
 
     # Findings
 
@@ -130,33 +118,39 @@ class Results:
         return "\nUNION ALL ".join(self._findings())
 
     def _findings(self) -> Iterator[str]:
-        for kind in KINDS:
-            keys = ", ".join(key if key in KEYS[kind] else f"CAST(-1 AS INTEGER) AS {key}" for key in KEYS[Kind.GROUP])
-            for one in self.requirements[kind]:
+        for step in self.plan.steps:
+            keys = ", ".join(key if key in KEYS[step.kind] else f"CAST(-1 AS INTEGER) AS {key}" for key in KEYS[Kind.GROUP])
+            for one in self._resting(step)[0]:
                 wanted = " OR ".join(f"({text})" for text in (self.open(one), self.dismissed(one)) if text != "FALSE")
                 yield (
                     f"SELECT {keys}, CAST({self.number[one.id]} AS SMALLINT) AS requirement,"
-                    f" CAST({self.shown(one)} AS SMALLINT) AS status FROM {kind}_done WHERE {wanted}"
+                    f" CAST({self.shown(one)} AS SMALLINT) AS status FROM {step.name} WHERE {wanted}"
                 )
 
     # Counts
 
-    def counts(self, kind: Kind) -> str:
-        """How the requirements of a kind stand, and how often its rules speak, by level, arena and year.
+    def counts(self) -> list[str]:
+        """How the requirements stand, asked for or not, and how often rules speak, by level, arena and year.
 
+        A select for each step.
         Columns: `s_RULE__n` for the place n in SHOWN, `p_RULE` for prompts given and `x_RULE` for those dismissed.
         """
+        return [f"SELECT level, arena, CAST(floor(day / 10000) AS INTEGER) AS year, {', '.join(found)}\n"
+            f"FROM {step.name} GROUP BY 1, 2, 3" for step in self.plan.steps if (found := self._counted(step))]
+
+    def _counted(self, step: Step) -> list[str]:
+        requirements, guidance = self._resting(step)
         found = []
-        for one in self.requirements.get(kind, ()):
+        for one in requirements:
             found += [
-                f"sum(CAST({self.asked(one)} AND {self.shown(one)} = {place} AS SMALLINT)) AS {column('s', one.id)}__{place}"
+                f"sum(CAST({self.shown(one)} = {place} AS SMALLINT)) AS {column('s', one.id)}__{place}"
                 for place in range(len(SHOWN))
             ]
-        for rule in self.prompts[kind]:
-            found.append(f"sum(CAST({self.fired(rule)} AS SMALLINT)) AS {column('p', rule.id)}")
-            found.append(f"sum(CAST({self.refused(rule)} AS SMALLINT)) AS {column('x', rule.id)}")
-        by = "level, arena, CAST(floor(day / 10000) AS INTEGER) AS year"
-        return f"SELECT {by}, count(*) AS subjects, {', '.join(found)}\nFROM {kind}_done GROUP BY 1, 2, 3"
+        for name in guidance:
+            given = f"{name} IN ({JA}, {JA + SET_ASIDE})"
+            found.append(f"sum(CAST({given} AS SMALLINT)) AS p{name[1:]}")
+            found.append(f"sum(CAST({name} = {JA + SET_ASIDE} AS SMALLINT)) AS x{name[1:]}")
+        return found
 
     def answers(self, kind: Kind) -> str:
         """How the answers that were given stand: `a_QUESTION__n` for the place n in STATES. One row."""
@@ -179,6 +173,10 @@ class Results:
         read = [part.question for when in whens for part, _about in walk(when, Kind.PAIR) if isinstance(part, Compare)]
         return [self.plan.knowledge.questions[id] for id in dict.fromkeys(read)]
 
+    def _home(self, kind: Kind) -> str:
+        """The first step of a kind, where what rows say of themselves rests; of pairs the only one."""
+        return self.plan.steps_of(kind)[0].name
+
     def placed(self) -> str:
         """How the one that stands first compares with the other: `l_`, `m_` and `e_QUESTION` (less, more, the same). One row."""
         found = ["count(*) AS pairs"]
@@ -191,7 +189,7 @@ class Results:
                 f"COALESCE(sum(CAST({both} AND {test} AS SMALLINT)), 0) AS {column(prefix, question.id)}"
                 for prefix, test in tests.items()
             ]
-        return f"SELECT {', '.join(found)} FROM pair_done WHERE place < other_place"
+        return f"SELECT {', '.join(found)} FROM {self._home(Kind.PAIR)} WHERE place < other_place"
 
     def ranked(self) -> str:
         """One row for two ranked measures whose assessments are all known and not the same.
@@ -206,9 +204,9 @@ class Results:
             sides.append(f"{packed} AS {one}")
         return (
             "SELECT c.municipality, c.day, c.id, p.case_no, p.measure_no, p.other_no, p.a, p.b\n"
-            f"FROM (SELECT case_no, measure_no, other_no, {', '.join(sides)} FROM pair_done"
+            f"FROM (SELECT case_no, measure_no, other_no, {', '.join(sides)} FROM {self._home(Kind.PAIR)}"
             f" WHERE place < other_place AND {' AND '.join(known)}) AS p"
-            " JOIN case_done AS c ON p.case_no = c.case_no WHERE p.a <> p.b AND c.municipality <> ''"
+            f" JOIN {self._home(Kind.CASE)} AS c ON p.case_no = c.case_no WHERE p.a <> p.b AND c.municipality <> ''"
         )
 
 

@@ -107,22 +107,27 @@ class Summary:
 
     def _requirements(self) -> Iterator[tuple]:
         found: Counter[tuple] = Counter()
-        for kind in KINDS:
-            for row in (row for counts in self.counts for row in counts["counts"][kind]):
-                for one in self.results.requirements[kind]:
-                    for place, status in enumerate(SHOWN):
-                        key = one.id, *self._dimensions(row), finding_code(one.force, status)
-                        found[key] += row[f"{column('s', one.id)}__{place}"]
+        columns = {
+            f"{column('s', one.id)}__{place}": (one.id, finding_code(one.force, status), self.results.depth(one))
+            for one in self.knowledge.requirements.values()
+            for place, status in enumerate(SHOWN)
+        }
+        for row in (row for counts in self.counts for row in counts["counts"]):
+            for name in (name for name in row if name in columns):
+                id, code, first = columns[name]
+                if row["level"] >= first:  # the depth asks for it
+                    found[id, *self._dimensions(row), code] += row[name]
         yield from ((*key, count) for key, count in sorted(found.items()) if count)
 
     def _prompts(self) -> Iterator[tuple]:
         given: Counter[tuple] = Counter()
         dismissed: Counter[tuple] = Counter()
-        for kind in Kind:
-            for row in (row for counts in self.counts for row in counts["counts"][kind]):
-                for rule in self.results.prompts[kind]:
-                    given[rule.id, *self._dimensions(row)] += row[column("p", rule.id)]
-                    dismissed[rule.id, *self._dimensions(row)] += row[column("x", rule.id)]
+        prompts = [rule for several in self.results.prompts.values() for rule in several]
+        columns = {name[1:]: rule.id for rule in prompts for name in self.results.plan.given(rule)}
+        for row in (row for counts in self.counts for row in counts["counts"]):
+            for name, id in ((name, columns[name[1:]]) for name in row if name[0] == "p" and name[1:] in columns):
+                given[id, *self._dimensions(row)] += row[name]
+                dismissed[id, *self._dimensions(row)] += row["x" + name[1:]]
         yield from ((*key, count, dismissed[key]) for key, count in sorted(given.items()) if count)
 
     def _answers(self) -> Iterator[tuple]:

@@ -256,7 +256,7 @@ class _Synthesis:
         terms = [f"{name} * {factor}" for name, factor in zip(KEYS[kind], (16, 4, 1), strict=False)]
         key = self.dice.mixed(f"({' + '.join(terms)})")
         keys = ", ".join(KEYS[kind])
-        return f"SELECT {', '.join(keep)} FROM (SELECT *, {key} AS key FROM {kind}_done) ORDER BY {keys}"
+        return f"SELECT {', '.join(keep)} FROM (SELECT *, {key} AS key FROM {self.plan.rows(kind)}) ORDER BY {keys}"
 
     def _given(self, one: Requirement | Rule) -> str:
         """Whether the advice was given: a condition."""

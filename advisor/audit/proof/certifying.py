@@ -238,7 +238,7 @@ Rows = Mapping[Key, Mapping]  # of one table and one case
 
 @dataclass(frozen=True)
 class Batched:
-    """What the SQL says of cases: the plan's last tables by kind and case; verdicts and findings by case."""
+    """What the SQL says of cases: the plan's rows by kind and case; verdicts and findings by case."""
 
     done: Mapping[Kind, Mapping[int, Rows]]
     verdicts: Mapping[int, dict]
@@ -301,7 +301,7 @@ class Bench:
             self.duck.table(step.name, step.select)
         done: dict[Kind, dict[int, dict]] = {kind: defaultdict(dict) for kind in Kind}
         for kind, cases in done.items():
-            for row in self.duck.rows(f"SELECT * FROM {kind}_done"):
+            for row in self.duck.rows(f"SELECT * FROM {self.plan.rows(kind)}"):
                 cases[row["case_no"]][tuple(row[key] for key in KEYS[kind][1:])] = row
         findings = defaultdict(list)
         for row in self.duck.rows(self.results.findings()):
