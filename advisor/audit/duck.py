@@ -28,6 +28,17 @@ class Duck:
         self._connection = duckdb.connect(":memory:", config=settings | ({"threads": threads} if threads else {}))
         self._connection.execute("SET enable_progress_bar = false")  # a terminal gets ours
 
+    def another(self) -> Duck:
+        """One with tables of its own, that shares threads and memory with this one."""
+        made = object.__new__(Duck)
+        made._connection = self._connection.cursor()
+        made._connection.execute("SET enable_progress_bar = false")
+        return made
+
+    def interrupt(self) -> None:
+        """Ends what it is doing, which then raises Error."""
+        self._connection.interrupt()
+
     def close(self) -> None:
         self._connection.close()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Protocol
 
 from ..model import Kind
@@ -22,11 +24,16 @@ ORDER = {  # what each file of results is sorted by; with that, equal results ar
 
 
 class Engine(Protocol):
-    """What runs SQL over Parquet: DuckDB on one machine, Spark on many. `write` leaves a file in the given order."""
+    """What runs SQL over Parquet: DuckDB on one machine, Spark on many. `write` leaves a file in the given order.
+
+    `another` gives one with tables of its own, on the same threads and memory, for a batch beside; None where there is none.
+    """
 
     name: str
     version: str
 
+    def another(self) -> Engine | None: ...
+    def interrupt(self) -> None: ...
     def view(self, name: str, several: Sequence[Path]) -> None: ...
     def table(self, name: str, select: str) -> None: ...
     def drop(self, name: str) -> None: ...
@@ -64,6 +71,40 @@ def batches(parts: Sequence[Part], size: int) -> list[Batch]:
         found[-1].append(part)
         room -= part.cases
     return [Batch(number, tuple(several)) for number, several in enumerate(found)]
+
+
+def judged(engine: Engine, results: Results, several: Sequence[Batch], folder: Path) -> Iterator[Batch]:
+    """Judges the batches that are not done, and gives each of them all in their order, as soon as it is there.
+
+    Two are under way at a time, where the engine can: while one waits for a single row group or file, the other works.
+    """
+    engines = [one for one in (engine, engine.another()) if one]
+    free = SimpleQueue()
+    for one in engines:
+        free.put(one)
+
+    def work(batch: Batch) -> Batch:
+        taken = free.get()
+        try:
+            judge(taken, results, batch, folder)
+        finally:
+            free.put(taken)
+        return batch
+
+    pool = ThreadPoolExecutor(len(engines))
+    try:
+        waiting = [pool.submit(work, batch) if not batch.done(folder) else None for batch in several]
+        for batch, future in zip(several, waiting, strict=True):
+            if future:
+                future.result()
+            yield batch
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for one in engines:
+            one.interrupt()
+        raise
+    finally:
+        pool.shutdown()
 
 
 def judge(engine: Engine, results: Results, batch: Batch, folder: Path) -> None:

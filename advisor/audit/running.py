@@ -21,7 +21,7 @@ from ..knowledge import KnowledgeBase
 from ..language import current
 from ..language import gettext as _
 from .duck import Duck, parquet
-from .judging import Batch, Engine, batches, judge, keep
+from .judging import Batch, Engine, batches, judged, keep
 from .layout import VERSION
 from .one.earl import Record, earl, records
 from .one.statement import PROGRAM, installed
@@ -74,9 +74,7 @@ class Audit:
         with Duck(scratch, threads=self.workers) as duck:
             sample = _Sample(self, source, results, duck, several, out / "results")
             with self.engine(scratch) as engine:
-                for batch in several:
-                    if not batch.done(out / "results"):
-                        judge(engine, results, batch, out / "results")
+                for batch in judged(engine, results, several, out / "results"):
                     sample.check(batch)
                     self.judged(batch.cases)
                 said_by = f"{engine.name} {engine.version}"

@@ -94,6 +94,14 @@ class Spark:
         session.conf.set("spark.sql.shuffle.partitions", max(4, 2 * context.defaultParallelism))
         return session
 
+    def another(self) -> None:
+        """Spark itself spreads a batch over what there is."""
+        return
+
+    def interrupt(self) -> None:
+        """Ends what it is doing."""
+        self._session.sparkContext.cancelAllJobs()
+
     @property
     def version(self) -> str:
         return self._session.version

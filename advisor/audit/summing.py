@@ -113,10 +113,10 @@ class Summary:
             for place, status in enumerate(SHOWN)
         }
         for row in (row for counts in self.counts for row in counts["counts"]):
-            for name in (name for name in row if name in columns):
-                id, code, first = columns[name]
-                if row["level"] >= first:  # the depth asks for it
-                    found[id, *self._dimensions(row), code] += row[name]
+            level, dimensions = row["level"], self._dimensions(row)
+            for name, (id, code, first) in ((name, columns[name]) for name in row if name in columns):
+                if level >= first:  # the depth asks for it
+                    found[id, *dimensions, code] += row[name]
         yield from ((*key, count) for key, count in sorted(found.items()) if count)
 
     def _prompts(self) -> Iterator[tuple]:
@@ -125,9 +125,10 @@ class Summary:
         prompts = [rule for several in self.results.prompts.values() for rule in several]
         columns = {name[1:]: rule.id for rule in prompts for name in self.results.plan.given(rule)}
         for row in (row for counts in self.counts for row in counts["counts"]):
+            dimensions = self._dimensions(row)
             for name, id in ((name, columns[name[1:]]) for name in row if name[0] == "p" and name[1:] in columns):
-                given[id, *self._dimensions(row)] += row[name]
-                dismissed[id, *self._dimensions(row)] += row["x" + name[1:]]
+                given[id, *dimensions] += row[name]
+                dismissed[id, *dimensions] += row["x" + name[1:]]
         yield from ((*key, count, dismissed[key]) for key, count in sorted(given.items()) if count)
 
     def _answers(self) -> Iterator[tuple]:
