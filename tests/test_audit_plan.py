@@ -1,5 +1,7 @@
 """The plan: what conditions and shapes say, said once more in SQL. Every number of every column is tried."""
 
+import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations_with_replacement, product
@@ -8,14 +10,30 @@ import duckdb
 import pytest
 
 from advisor.audit import expressions as sql
-from advisor.audit.layout import KINDS, LONGEST, NOT_RELEVANT, UNANSWERED, UNSURE, VALUE, Layout, code, column, decode, numbers
+from advisor.audit.duck import Duck
+from advisor.audit.layout import (
+    KEYS,
+    LONGEST,
+    NOT_RELEVANT,
+    UNANSWERED,
+    UNSURE,
+    VALUE,
+    Layout,
+    code,
+    column,
+    decode,
+    numbers,
+)
 from advisor.audit.plan import Plan
+from advisor.audit.proof.random_cases import random_case
 from advisor.conditions import COMPARISONS, STATES, Interval, StateTest, ValueTest, truth_of_test, walk
 from advisor.errors import UnusableKnowledge
 from advisor.facts import possible_answers
 from advisor.knowledge.terms import AnswerType, Demand
-from advisor.model import Level, Truth
+from advisor.model import Kind, Level, Truth
 from advisor.status import standing, violated
+
+from .audits import laid_out, truths_of
 
 
 def asked(expression, columns):
@@ -175,27 +193,43 @@ def test_a_plan_is_the_same_text_every_time(base):
     assert [step.select for step in Plan(base).steps] == [step.select for step in Plan(base).steps]
 
 
-def test_every_requirement_and_every_prompt_has_its_column(base):
-    plan = Plan(base)
-    last = {kind: set(plan.last(kind)) for kind in plan.knowledge.situations.values()}
-    for requirement in base.requirements.values():
-        assert column("s", requirement.id) in last[requirement.about]
-    for rule in base.rules:
-        if rule.prompt:
-            assert set(plan.given(rule)) <= set(plan.last(rule.about))
+def test_every_requirement_and_every_prompt_rests_in_one_step(base):
+    for plan in (Plan(base), Plan(base, whole=True)):
+        held = Counter((step.kind, name) for step in plan.steps for name in step.holds)
+        assert set(held.values()) == {1}
+        asked = [(one.about, column("s", one.id)) for one in base.requirements.values()]
+        asked += [(rule.about, name) for rule in base.rules if rule.prompt for name in plan.given(rule)]
+        assert not set(asked) - set(held)
 
 
-def test_no_step_carries_what_nobody_needs(base):
-    """A table that grows with every question costs memory for nothing."""
+def test_no_step_carries_what_nobody_reads(base):
+    """Making tables is what takes the time: a column that no later step reads, and nobody asks for, is not made."""
     plan = Plan(base)
-    for kind in KINDS:
-        assert not [name for name in plan.last(kind) if name.startswith(("q_", "c_", "d_", "p_"))]
+    for at, step in enumerate(plan.steps):
+        made = step.select.partition("\nFROM")[0].removeprefix("SELECT ").split(", ")
+        later = set(re.findall(r"\w+", " ".join(one.select for one in plan.steps[at + 1 :])))
+        assert not set(made) - later - {*step.holds, *plan.dimensions, *KEYS[step.kind]}, step.name
+
+
+def test_the_rows_of_a_kind_are_all_that_its_steps_hold(base, tmp_path):
+    plan = Plan(base, whole=True)
+    cases = [random_case(base, seed) for seed in range(6)]
+    with Duck(tmp_path, threads=1) as duck:
+        laid_out(duck, plan, cases)
+        for step in plan.steps:
+            duck.table(step.name, step.select)
+        for kind in Kind:
+            rows = duck.rows(f"SELECT * FROM {plan.rows(kind)}")
+            if kind is not Kind.PAIR:
+                assert len(rows) == sum(len(list(case.subjects(kind))) for case in cases)
+            for step in plan.steps_of(kind):
+                names = [*KEYS[kind], *step.holds]
+                held = duck.rows(f"SELECT {', '.join(names)} FROM {step.name}")
+                assert sorted(tuple(row[name] for name in names) for row in rows) == sorted(map(tuple, map(dict.values, held)))
 
 
 def test_two_versions_of_a_rule_speak_on_their_own_days(base, read):
     """A rule that was replaced is held to its dates, in a plan as in a single case."""
-    from .audits import truths_of
-
     old = next(rule for rule in base.rules if rule.id == "R-NIVA-12")
     change = date(2026, 1, 1)
     never = replace(old, when=next(rule.when for rule in base.rules if rule.id == "R-DOK-10"), valid_from=change)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Protocol
 
-from ..model import Kind
 from .layout import KINDS
 from .parts import NAMES, Part
 from .results import Results
@@ -79,32 +78,29 @@ def judged(engine: Engine, results: Results, several: Sequence[Batch], folder: P
     Two are under way at a time, where the engine can: while one waits for a single row group or file, the other works.
     """
     engines = [one for one in (engine, engine.another()) if one]
-    free = SimpleQueue()
+    free: SimpleQueue[Engine] = SimpleQueue()
     for one in engines:
         free.put(one)
 
-    def work(batch: Batch) -> Batch:
+    def work(batch: Batch) -> None:
         taken = free.get()
         try:
             judge(taken, results, batch, folder)
         finally:
             free.put(taken)
-        return batch
 
     pool = ThreadPoolExecutor(len(engines))
+    under_way = {batch.number: pool.submit(work, batch) for batch in several if not batch.done(folder)}
     try:
-        waiting = [pool.submit(work, batch) if not batch.done(folder) else None for batch in several]
-        for batch, future in zip(several, waiting, strict=True):
-            if future:
-                future.result()
+        for batch in several:
+            if batch.number in under_way:
+                under_way[batch.number].result()
             yield batch
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for one in engines:
-            one.interrupt()
-        raise
     finally:
-        pool.shutdown()
+        pool.shutdown(wait=False, cancel_futures=True)
+        while wait([one for one in under_way.values() if not one.cancelled()], timeout=0.05).not_done:
+            for one in engines:
+                one.interrupt()
 
 
 def judge(engine: Engine, results: Results, batch: Batch, folder: Path) -> None:

@@ -86,7 +86,7 @@ class Plan(Columns):
                     continue
                 first = latest[kind] == TABLES[kind]
                 names = {one.name for one in here}
-                holds = [name for name in self._asked_for(kind) if name in names or first and (kind, name) not in self.stages]
+                holds = [name for name in self._asked_for(kind) if name in names or (first and (kind, name) not in self.stages)]
                 read = self._read_after(kind, stage)
                 carried = [name for name in self._there(kind, stage) if name in read and name not in holds]
                 kept = [*KEYS[kind], *self.dimensions, *holds, *carried]
@@ -99,13 +99,12 @@ class Plan(Columns):
 
     def rows(self, kind: Kind) -> str:
         """All that is held about the subjects of a kind, as one thing to select from: each subject one row."""
-        first, *others = self.steps_of(kind)
-        keys = ", ".join(KEYS[kind])
-        columns = [*KEYS[kind], *self.dimensions, *(name for step in (first, *others) for name in step.holds)]
-        several = [f"(SELECT {', '.join([*KEYS[kind], *step.holds])} FROM {step.name}) AS {step.name}_" for step in others]
-        dimensions = f"(SELECT {', '.join([*KEYS[kind], *self.dimensions, *first.holds])} FROM {first.name}) AS {first.name}_"
-        joined = " ".join([dimensions, *(f"JOIN {one} USING ({keys})" for one in several)])
-        return f"(SELECT {', '.join(columns)} FROM {joined}) AS t"
+        several: list[str] = []
+        for step in self.steps_of(kind):
+            names = [*KEYS[kind], *([] if several else self.dimensions), *step.holds]
+            several.append(f"(SELECT {', '.join(names)} FROM {step.name}) AS {step.name}_")
+        others = "".join(f" JOIN {one} USING ({', '.join(KEYS[kind])})" for one in several[1:])
+        return f"(SELECT * FROM {several[0]}{others}) AS t"
 
     def _there(self, kind: Kind, stage: int) -> list[str]:
         """What a step can carry on, of what is there by then."""
@@ -120,7 +119,7 @@ class Plan(Columns):
             one = self.columns[about, name]
             if about is kind and at > stage:
                 read |= one.reads
-            if one.origin and one.origin[0] is kind and at >= stage:
+            if one.origin and one.origin[0] is kind and at >= stage + bool(one.origin[2]):
                 read.add(one.origin[1])
         return read
 

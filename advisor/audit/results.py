@@ -23,6 +23,9 @@ _INAPPLICABLE, _NOT_ASSESSED, _UNKNOWN, _MISSING = (
     STATUSES.index(one) for one in (Status.INAPPLICABLE, Status.NOT_ASSESSED, Status.UNKNOWN, Status.MISSING)
 )
 STATES = ("usikkert", "ikke relevant", "verdi")  # of an answer that was given
+_SUBJECTS = {Kind.CASE: (), Kind.MEASURE: ("measures",), Kind.GROUP: ("groups", "served"), Kind.PAIR: ("pairs",)}
+SUMS = ("measures", "groups", "served", "pairs", "open_duties", "open_recommendations", "dismissed", "prompts", "unsure")
+"""What the subjects of a case add up to; `served` are the measures that have a target group at all."""
 SCALE = 16  # more than any scale has steps
 
 
@@ -35,7 +38,6 @@ class Results:
         self.number = {id: place for place, id in enumerate(plan.knowledge.requirements)}  # of a requirement, in `findings`
         prompting: dict[str, Rule] = {rule.id: rule for rule in plan.knowledge.rules if rule.prompt}
         self.prompts = {kind: [rule for rule in prompting.values() if rule.about is kind] for kind in Kind}
-        self.tallied = ["open_duties", "open_recommendations", "dismissed", "prompts", "unsure"]
 
     # What one row says of a requirement or a rule, as conditions
 
@@ -69,9 +71,21 @@ class Results:
         aside, unneeded = SHOWN.index(DISMISSED), SET_ASIDE + _INAPPLICABLE
         return f"CASE WHEN {status} = {unneeded} THEN {_INAPPLICABLE} ELSE least({status}, {aside}) END"
 
-    def fired(self, rule: Rule) -> str:
-        """Whether guidance was given, dismissed or not."""
-        return _any(f"{name} IN ({JA}, {JA + SET_ASIDE})" for name in self.plan.given(rule))
+    def fired(self, name: str) -> str:
+        """Whether the guidance of a column was given, dismissed or not."""
+        return f"{name} IN ({JA}, {JA + SET_ASIDE})"
+
+    def active(self, name: str) -> str:
+        """Whether it was given and not dismissed."""
+        return f"{name} = {JA}"
+
+    def refused(self, name: str) -> str:
+        """Whether it was given and dismissed."""
+        return f"{name} = {JA + SET_ASIDE}"
+
+    def _home(self, kind: Kind) -> Step:
+        """The first step of a kind, where what rows say of themselves rests; of pairs the only one."""
+        return self.plan.steps_of(kind)[0]
 
     def _resting(self, step: Step) -> tuple[list[Requirement], list[str]]:
         """The requirements, and the columns of guidance, that rest in a step."""
@@ -83,33 +97,31 @@ class Results:
 
     def verdicts(self) -> str:
         """One row a case."""
-        sums = {**dict.fromkeys(("measures", "groups", "pairs", "served"), ""), **dict.fromkeys(self.tallied, "")}
-        added = ", ".join(f"CAST(sum({name}) AS INTEGER) AS {name}" for name in sums)
-        rows = "\nUNION ALL ".join(self._tally(step, list(sums)) for step in self.plan.steps)
+        added = ", ".join(f"CAST(sum({name}) AS INTEGER) AS {name}" for name in SUMS)
+        rows = "\nUNION ALL ".join(map(self._tally, self.plan.steps))
         complete = "measures > 0 AND served = measures AND open_duties + open_recommendations = 0"
         return (
-            f"SELECT c.case_no, c.id, c.municipality, c.day, c.level, c.arena, measures, groups, pairs,"
-            f" CAST({complete} AS SMALLINT) AS complete, {', '.join(self.tallied)}\n"
-            f"FROM {self._home(Kind.CASE)} AS c JOIN (SELECT case_no, {added} FROM ({rows}) AS r GROUP BY case_no) AS t ON c.case_no = t.case_no"
+            "SELECT c.case_no, c.id, c.municipality, c.day, c.level, c.arena, measures, groups, pairs,"
+            f" CAST({complete} AS SMALLINT) AS complete, open_duties, open_recommendations, dismissed, prompts, unsure\n"
+            f"FROM {self._home(Kind.CASE).name} AS c\n"
+            f"JOIN (SELECT case_no, {added} FROM ({rows}) AS r GROUP BY case_no) AS t ON c.case_no = t.case_no"
         )
 
-    def _tally(self, step: Step, names: list[str]) -> str:
-        """What each row of a step adds to its case; `served` are the measures that have a target group at all."""
-        first = step == self.plan.steps_of(step.kind)[0]
-        counted = {Kind.MEASURE: "measures", Kind.GROUP: "groups", Kind.PAIR: "pairs"}
-        found: dict[str, list[str]] = {name: [] for name in names}
-        if first and step.kind in counted:
-            found[counted[step.kind]].append("TRUE")
-        if first and step.kind is Kind.GROUP:
-            found["served"].append("group_no = 0")
+    def _tally(self, step: Step) -> str:
+        """What each row of a step adds to the sums of its case."""
+        found: dict[str, list[str]] = {name: [] for name in SUMS}
+        if step == self._home(step.kind):
+            for name in _SUBJECTS[step.kind]:
+                found[name].append("group_no = 0" if name == "served" else "TRUE")
         requirements, guidance = self._resting(step)
         for one in requirements:
             found["open_duties" if one.force is Force.MUST else "open_recommendations"].append(self.open(one))
             found["dismissed"].append(self.dismissed(one))
-        found["prompts"] += [f"{name} = {JA}" for name in guidance]
-        sums = {name: _sum(part for part in parts if part != "FALSE") for name, parts in found.items()}
-        sums["unsure"] = " + ".join(name for name in self.plan.unsure[step.kind] if name in step.holds) or "0"
-        return f"SELECT case_no, {', '.join(f'CAST({text} AS SMALLINT) AS {name}' for name, text in sums.items())} FROM {step.name}"
+        found["prompts"] = [self.active(name) for name in guidance]
+        values = {name: _sum(part for part in parts if part != "FALSE") for name, parts in found.items()}
+        values["unsure"] = " + ".join(name for name in self.plan.unsure[step.kind] if name in step.holds) or "0"
+        summed = ", ".join(f"CAST({value} AS SMALLINT) AS {name}" for name, value in values.items())
+        return f"SELECT case_no, {summed} FROM {step.name}"
 
     # Findings
 
@@ -135,8 +147,12 @@ class Results:
         A select for each step.
         Columns: `s_RULE__n` for the place n in SHOWN, `p_RULE` for prompts given and `x_RULE` for those dismissed.
         """
-        return [f"SELECT level, arena, CAST(floor(day / 10000) AS INTEGER) AS year, {', '.join(found)}\n"
-            f"FROM {step.name} GROUP BY 1, 2, 3" for step in self.plan.steps if (found := self._counted(step))]
+        return [
+            f"SELECT level, arena, CAST(floor(day / 10000) AS INTEGER) AS year, {', '.join(found)}\n"
+            f"FROM {step.name} GROUP BY 1, 2, 3"
+            for step in self.plan.steps
+            if (found := self._counted(step))
+        ]
 
     def _counted(self, step: Step) -> list[str]:
         requirements, guidance = self._resting(step)
@@ -147,9 +163,8 @@ class Results:
                 for place in range(len(SHOWN))
             ]
         for name in guidance:
-            given = f"{name} IN ({JA}, {JA + SET_ASIDE})"
-            found.append(f"sum(CAST({given} AS SMALLINT)) AS p{name[1:]}")
-            found.append(f"sum(CAST({name} = {JA + SET_ASIDE} AS SMALLINT)) AS x{name[1:]}")
+            found.append(f"sum(CAST({self.fired(name)} AS SMALLINT)) AS p{name[1:]}")
+            found.append(f"sum(CAST({self.refused(name)} AS SMALLINT)) AS x{name[1:]}")
         return found
 
     def answers(self, kind: Kind) -> str:
@@ -173,10 +188,6 @@ class Results:
         read = [part.question for when in whens for part, _about in walk(when, Kind.PAIR) if isinstance(part, Compare)]
         return [self.plan.knowledge.questions[id] for id in dict.fromkeys(read)]
 
-    def _home(self, kind: Kind) -> str:
-        """The first step of a kind, where what rows say of themselves rests; of pairs the only one."""
-        return self.plan.steps_of(kind)[0].name
-
     def placed(self) -> str:
         """How the one that stands first compares with the other: `l_`, `m_` and `e_QUESTION` (less, more, the same). One row."""
         found = ["count(*) AS pairs"]
@@ -189,7 +200,7 @@ class Results:
                 f"COALESCE(sum(CAST({both} AND {test} AS SMALLINT)), 0) AS {column(prefix, question.id)}"
                 for prefix, test in tests.items()
             ]
-        return f"SELECT {', '.join(found)} FROM {self._home(Kind.PAIR)} WHERE place < other_place"
+        return f"SELECT {', '.join(found)} FROM {self._home(Kind.PAIR).name} WHERE place < other_place"
 
     def ranked(self) -> str:
         """One row for two ranked measures whose assessments are all known and not the same.
@@ -204,16 +215,11 @@ class Results:
             sides.append(f"{packed} AS {one}")
         return (
             "SELECT c.municipality, c.day, c.id, p.case_no, p.measure_no, p.other_no, p.a, p.b\n"
-            f"FROM (SELECT case_no, measure_no, other_no, {', '.join(sides)} FROM {self._home(Kind.PAIR)}"
+            f"FROM (SELECT case_no, measure_no, other_no, {', '.join(sides)} FROM {self._home(Kind.PAIR).name}"
             f" WHERE place < other_place AND {' AND '.join(known)}) AS p"
-            f" JOIN {self._home(Kind.CASE)} AS c ON p.case_no = c.case_no WHERE p.a <> p.b AND c.municipality <> ''"
+            f" JOIN {self._home(Kind.CASE).name} AS c ON p.case_no = c.case_no WHERE p.a <> p.b AND c.municipality <> ''"
         )
 
 
 def _sum(conditions: Iterable[str]) -> str:
     return " + ".join(f"CAST({one} AS SMALLINT)" for one in conditions) or "0"
-
-
-def _any(conditions: Iterable[str]) -> str:
-    several = list(conditions)
-    return several[0] if len(several) == 1 else f"({' OR '.join(several)})"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -73,8 +73,8 @@ class Audit:
         scratch.mkdir(exist_ok=True)
         with Duck(scratch, threads=self.workers) as duck:
             sample = _Sample(self, source, results, duck, several, out / "results")
-            with self.engine(scratch) as engine:
-                for batch in judged(engine, results, several, out / "results"):
+            with self.engine(scratch) as engine, closing(judged(engine, results, several, out / "results")) as done:
+                for batch in done:
                     sample.check(batch)
                     self.judged(batch.cases)
                 said_by = f"{engine.name} {engine.version}"

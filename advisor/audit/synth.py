@@ -261,7 +261,7 @@ class _Synthesis:
     def _given(self, one: Requirement | Rule) -> str:
         """Whether the advice was given: a condition."""
         if isinstance(one, Rule):
-            return f"({self.results.fired(one)})"
+            return f"({' OR '.join(map(self.results.fired, self.plan.given(one)))})"
         return f"{column('s', one.id)} = {STATUSES.index(Status.MISSING)} AND {self.results.asked(one)}"
 
     def _reasons(self) -> Iterator[str]:

@@ -1,0 +1,92 @@
+"""Batches of cases judged side by side: the same files in the same order, and an end that is an end."""
+
+from contextlib import closing
+
+import pytest
+
+from advisor.audit.duck import Duck, Error
+from advisor.audit.judging import batches, judged
+from advisor.audit.parts import Part
+from advisor.audit.plan import Plan
+from advisor.audit.results import Results
+from advisor.audit.synth import write
+
+CASES, PART = 60, 10
+
+
+@pytest.fixture(scope="module")
+def results(base):
+    return Results(Plan(base))
+
+
+@pytest.fixture(scope="module")
+def parts(base, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("synthetic") / "cases"
+    with Duck(tmp_path_factory.mktemp("scratch"), threads=1) as duck:
+        write(duck, base, 3, CASES, folder, size=PART)
+    return [Part(folder, at, PART, at * PART, at * PART + PART - 1) for at in range(CASES // PART)]
+
+
+class Alone(Duck):
+    def another(self):
+        return None
+
+
+class Failing(Duck):
+    """Breaks on the third file of findings."""
+
+    def write(self, select, order, path):
+        if path.name == "findings-00002.parquet":
+            raise Error("no room left")
+        super().write(select, order, path)
+
+    def another(self):
+        made = super().another()
+        made.__class__ = Failing
+        return made
+
+
+def run(engine, results, parts, folder):
+    folder.mkdir(exist_ok=True)
+    with closing(judged(engine, results, batches(parts, PART), folder)) as done:
+        yield from (batch.number for batch in done)
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_two_at_a_time_leave_what_one_leaves(results, parts, tmp_path):
+    with Alone(tmp_path, threads=1) as one, Duck(tmp_path, threads=2) as two:
+        orders = [list(run(engine, results, parts, tmp_path / name)) for engine, name in ((one, "one"), (two, "two"))]
+    assert orders == [list(range(6))] * 2
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+    assert len(contents(tmp_path / "one")) == 6 * 4
+
+
+def test_the_two_do_not_share_tables(tmp_path):
+    with Duck(tmp_path, threads=1) as one:
+        two = one.another()
+        one.table("t", "SELECT 1 AS n")
+        two.table("t", "SELECT 2 AS n")
+        assert (one.rows("SELECT n FROM t"), two.rows("SELECT n FROM t")) == ([{"n": 1}], [{"n": 2}])
+
+
+def test_a_batch_that_fails_ends_the_run_and_is_not_done(results, parts, tmp_path):
+    out = tmp_path / "out"
+    seen = []
+    with Failing(tmp_path, threads=1) as engine, pytest.raises(Error, match="no room left"):
+        seen.extend(run(engine, results, parts, out))
+    assert not (out / "counts-00002.json").exists()
+    with Duck(tmp_path, threads=1) as engine:  # it goes on where it was
+        assert list(run(engine, results, parts, out)) == list(range(6))
+
+
+def test_who_leaves_early_is_not_waited_for(results, parts, tmp_path):
+    out = tmp_path / "out"
+    with Duck(tmp_path, threads=1) as engine:
+        first = run(engine, results, parts, out)
+        assert next(first) == 0
+        first.close()
+        assert not (out / "counts-00005.json").exists()
+        assert engine.rows("SELECT 1 AS n") == [{"n": 1}]
