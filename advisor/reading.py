@@ -115,6 +115,8 @@ def from_plain(value: object, name: str, problems: list[Problem]) -> Node:
 
 
 def _without_controls(text: str, name: str, line: int | None, problems: list[Problem]) -> str:
+    if text.isprintable():
+        return text
     strange = {c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"}
     if strange:
         codes = ", ".join(f"U+{ord(c):04X}" for c in sorted(strange))

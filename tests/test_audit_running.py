@@ -15,7 +15,7 @@ from rdflib import Graph, Namespace
 from rdflib.namespace import RDF
 
 from advisor.advice import advise
-from advisor.audit import expressions, synth
+from advisor.audit import expressions, running, synth
 from advisor.audit.duck import Duck
 from advisor.audit.one.points import finding_code
 from advisor.audit.results import DISMISSED
@@ -209,6 +209,26 @@ def test_a_folder_holds_one_audit(audited, tmp_path):
     output = prio("audit", ROOT / "tests" / "cases", "-o", tmp_path / "out", code=2)
     assert "source" in output
     assert contents(tmp_path / "out") == contents(audited)
+
+
+def test_two_runs_do_not_work_in_one_folder_at_once(audited, tmp_path):
+    shutil.copytree(audited, tmp_path / "out")
+    (tmp_path / "out" / "scratch").mkdir()
+    with running._alone(tmp_path / "out" / "scratch"):
+        assert "i gang" in prio("audit", ROOT / "examples", "-o", tmp_path / "out", "--workers", 1, code=2)
+    prio("audit", ROOT / "examples", "-o", tmp_path / "out", "--workers", 1)
+    assert contents(tmp_path / "out") == contents(audited)
+
+
+def test_a_case_that_stands_twice_is_said(tmp_path):
+    cases = tmp_path / "cases"
+    shutil.copytree(ROOT / "examples", cases)
+    shutil.copy(cases / "avlastning-eller-team.yaml", cases / "kopi.yaml")
+    output = prio("audit", cases, "-o", tmp_path / "out", "--workers", 1)
+    assert "1 sak står mer enn én gang" in output
+    (row,) = table(tmp_path / "out", "twice")
+    assert row == {"municipality": row["municipality"], "id": "avlastning-eller-team", "times": "2"}
+    assert "1 sak står mer enn én gang" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
 def test_no_time_and_no_path_stands_in_what_an_audit_writes(audited):

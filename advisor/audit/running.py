@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, closing
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -67,10 +68,15 @@ class Audit:
         out.mkdir(parents=True, exist_ok=True)
         identity = self._identity(source)
         _hold(out / "audit.json", identity)
-        gathered = gather(source, out / "facts", self.knowledge, self.workers, self.gathered)
-        results, several, scratch = Results(Plan(self.knowledge)), batches(gathered.parts, self.batch), out / "scratch"
         (out / "results").mkdir(exist_ok=True)
+        scratch = out / "scratch"
         scratch.mkdir(exist_ok=True)
+        with _alone(scratch):
+            return self._run(source, out, scratch, identity)
+
+    def _run(self, source: Source, out: Path, scratch: Path, identity: dict) -> dict:
+        gathered = gather(source, out / "facts", self.knowledge, self.workers, self.gathered)
+        results, several = Results(Plan(self.knowledge)), batches(gathered.parts, self.batch)
         with Duck(scratch, threads=self.workers) as duck:
             sample = _Sample(self, source, results, duck, several, out / "results")
             with self.engine(scratch) as engine, closing(judged(engine, results, several, out / "results")) as done:
@@ -148,6 +154,18 @@ def _hold(path: Path, identity: dict) -> None:
     if other:
         what = _("The folder holds another audit. Not the same: {names}.", names=", ".join(other))
         raise Unusable([Problem(str(path.parent), None, what, _("Choose an empty folder, or take this one away."))])
+
+
+@contextmanager
+def _alone(scratch: Path) -> Iterator[None]:
+    """One run at a time works in a folder. The lock ends with the process that holds it, however that ends."""
+    with closing(sqlite3.connect(scratch / "running.db", timeout=0, isolation_level=None)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            what = _("Another audit is under way in this folder.")
+            raise Unusable([Problem(str(scratch.parent), None, what, _("Wait until it is done."))]) from error
+        yield
 
 
 def _json(value: dict) -> str:

@@ -25,7 +25,7 @@ from .results import SCALE, SHOWN, STATES, Results
 
 MOST_FINDINGS = 1_000_000  # lines of a file that a spreadsheet can open; all findings stand in the Parquet files
 MOST_REASONS = 500
-MOST_EXPLAINED = 1_000
+MOST_LISTED = 1_000
 
 Table = list[dict[str, object]]
 
@@ -52,6 +52,7 @@ class Summary:
             "dismissals": (("id", "reason", "count"), self._dismissals()),
             "placed_first": (("question", "less_first", "more_first", "same", "not_comparable"), self._placed()),
             "explain": (("municipality", "earlier", "earlier_on", "later", "later_on", "facts"), self._explain()),
+            "twice": (("municipality", "id", "times"), (tuple(row.values()) for row in self.duck.rows(self._twice(MOST_LISTED)))),
             "refused": (("file", "line", "what", "cure"), ((p.file, p.line or "", p.what, p.cure) for p in refused)),
         }
         written = {name: _write(out / f"{name}.csv", head, lines) for name, (head, lines) in tables.items()}
@@ -65,12 +66,14 @@ class Summary:
 
     @cached_property
     def totals(self) -> dict[str, int]:
-        """Cases, measures, groups, pairs, complete, with_open_duty."""
+        """Cases, measures, groups, pairs, complete, with_open_duty, findings; twice: how many ids stand more than once."""
         select = (
             "SELECT count(*) AS cases, sum(measures) AS measures, sum(groups) AS groups, sum(pairs) AS pairs,"
             f" sum(complete) AS complete, sum(CAST(open_duties > 0 AS INTEGER)) AS with_open_duty FROM {self._files('verdicts')}"
         )
-        return {name: int(count or 0) for name, count in self.duck.rows(select)[0].items()} | {"findings": self.open_findings}
+        (twice,) = self.duck.rows(f"SELECT count(*) AS twice FROM ({self._twice()}) AS t")
+        found = {name: int(count or 0) for name, count in self.duck.rows(select)[0].items()}
+        return found | {"findings": self.open_findings} | twice
 
     @cached_property
     def open_findings(self) -> int:
@@ -158,6 +161,14 @@ class Summary:
             less, more, same = (sum(row[column(prefix, question.id)] for row in rows) for prefix in ("l", "m", "e"))
             yield question.id, less, more, same, pairs - less - more - same
 
+    def _twice(self, most: int | None = None) -> str:
+        """The cases with the same id in the same municipality: likely one case, counted as several."""
+        limit = f" ORDER BY ALL LIMIT {most}" if most else ""
+        return (
+            f"SELECT municipality, id, count(*) AS times FROM {self._files('verdicts')}"
+            f" GROUP BY municipality, id HAVING count(*) > 1{limit}"
+        )
+
     def _explain(self) -> Iterator[tuple]:
         """Two cases of a municipality in which measures with the same assessments were ranked the other way round.
 
@@ -172,7 +183,7 @@ class Summary:
             "SELECT s.municipality, s.x, s.y, s.first AS straight, r.first AS reverse"
             f" FROM ({select}) AS s JOIN ({select}) AS r USING (municipality, x, y)"
             " WHERE s.straight AND NOT r.straight AND s.first.id <> r.first.id"
-            f" ORDER BY ALL LIMIT {MOST_EXPLAINED}"
+            f" ORDER BY ALL LIMIT {MOST_LISTED}"
         )
         for row in self.duck.rows(both):
             orders = [(row["straight"], row["x"], row["y"]), (row["reverse"], row["y"], row["x"])]

@@ -13,6 +13,7 @@ import click
 
 from ..errors import Problem, Unusable
 from ..language import gettext as _
+from ..language import ngettext
 from .base import FINE, MISSING, main, print_json, shared
 
 CASE_FILES = (".yaml", ".yml", ".json")
@@ -100,6 +101,13 @@ def run(
     say(_("{cases} cases with {measures} measures are audited.", **counts), "bold")
     if counts["refused"]:
         say(_("{refused} could not be read; they stand in tables/refused.csv.", **counts))
+    if counts["twice"]:
+        said = ngettext(
+            "{count} case stands more than once, and is counted each time (tables/twice.csv).",
+            "{count} cases stand more than once, and are counted each time (tables/twice.csv).",
+            counts["twice"],
+        )
+        say(said)
     say(_("{cases} of them were judged again one by one, with no difference.", cases=manifest["sample"]["cases"]))
     say(_("Read {file}.", file=out / "report.html"))
     return FINE

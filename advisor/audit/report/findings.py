@@ -54,8 +54,8 @@ def audited(folder: Folder, names: Names) -> Section:
     return Section(
         "cases",
         _("What was audited?"),
-        sentences(lead, _made_up(folder), _refusal(counts["refused"])),
-        blocks=[*charts, *_refused(folder)],
+        sentences(lead, _made_up(folder), _refusal(counts["refused"]), _several_times(counts["twice"])),
+        blocks=[*charts, *_refused(folder), *_twice(folder, counts["twice"])],
     )
 
 
@@ -85,6 +85,34 @@ def _refused(folder: Folder) -> list[Block]:
     headings = [_("File"), _("Line"), _("What is wrong"), _("What would be right")]
     faults = [(Name(row["file"]), row["line"], row["what"], row["cure"]) for row in rows[:REFUSED]]
     return [Listing(Table(_("Files that could not be used"), headings, faults, folded=False), note)]
+
+
+def _several_times(ids: int) -> str:
+    if not ids:
+        return ""
+    return ngettext(
+        "{number} case stands more than once, and is counted each time.",
+        "{number} cases stand more than once, and are counted each time.",
+        ids,
+        number=number(ids),
+    )
+
+
+def _twice(folder: Folder, ids: int) -> list[Block]:
+    rows = folder.rows("twice")
+    if not rows:
+        return []
+    note = _("Take the copies away and run the audit again.")
+    if ids > REFUSED:
+        note = _(
+            "Here are the first {shown} of {all}. More of them are in {file}.",
+            shown=number(REFUSED),
+            all=number(ids),
+            file="twice.csv",
+        )
+    headings = [_("Case"), _("Times")]
+    several = [(Name(row["id"]), row["times"]) for row in rows[:REFUSED]]
+    return [Listing(Table(_("Cases that stand more than once"), headings, several, folded=False), note)]
 
 
 # The duties
