@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import gettext as _gettext
+import io
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 LANGUAGES = ("nb", "nn", "en")
 LOCALE = Path(__file__).parent / "locale"
@@ -35,7 +37,22 @@ def speaking(language: str) -> Iterator[None]:
 
 @cache
 def _catalogue(language: str) -> _gettext.NullTranslations:
-    return _gettext.translation("messages", LOCALE, [language], fallback=language == "en")
+    try:
+        return _gettext.translation("messages", LOCALE, [language], fallback=language == "en")
+    except FileNotFoundError:  # a clone that nothing has been built in
+        return _gettext.GNUTranslations(_compiled(LOCALE / language / "LC_MESSAGES" / "messages.po", language))
+
+
+def _compiled(source: Path, language: str) -> BinaryIO:
+    """A catalogue as the build would make it (hatch_build.py), in memory."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    made = io.BytesIO()
+    with source.open("rb") as po:
+        write_mo(made, read_po(po, locale=language))
+    made.seek(0)
+    return made
 
 
 def gettext(message: str, /, **values: object) -> str:

@@ -75,7 +75,7 @@ def test_rules_that_begin_and_end_agree_too(versions, tmp_path):
 
 
 def test_the_same_again_with_any_number_of_workers_is_the_same_bytes(base, tmp_path, monkeypatch):
-    monkeypatch.setattr(certifying, "CHUNK", 6)
+    monkeypatch.setattr(certifying, "CHUNK", 12)
     for name, workers in (("one", 1), ("two", 2)):
         certify(base, tmp_path / name, random=12, seed=7, workers=workers, only=HANDFUL[2:4], limit=50)
     assert (tmp_path / "one" / CERTIFICATE).read_bytes() == (tmp_path / "two" / CERTIFICATE).read_bytes()

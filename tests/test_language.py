@@ -1,6 +1,7 @@
 """Three languages: every sentence of the tool and of the knowledge base is there in each."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,13 @@ def test_nynorsk_is_not_bokmal(base):
 def test_no_translation_is_marked_as_a_guess(code):
     """A fuzzy one is left out when the catalogue is compiled, and the reader sees English."""
     assert [message.id for message in catalogue(code) if message.fuzzy and message.id] == []
+
+
+@pytest.mark.parametrize("code", ["nb", "nn"])
+def test_a_clone_that_nothing_is_built_in_speaks_all_the_same(code, tmp_path, monkeypatch):
+    built = language._catalogue(code)
+    shutil.copytree(language.LOCALE, tmp_path / "locale", ignore=shutil.ignore_patterns("*.mo"))
+    monkeypatch.setattr(language, "LOCALE", tmp_path / "locale")
+    unbuilt = language._catalogue.__wrapped__(code)
+    assert unbuilt._catalog == built._catalog
+    assert [unbuilt.plural(count) for count in range(4)] == [built.plural(count) for count in range(4)]

@@ -204,7 +204,8 @@ class _Intake:
             (count,) = self.duck.rows(f"SELECT count(*) AS n, min(case_no) AS first, max(case_no) AS last FROM {of['cases']}")
             part = Part(self.folder, number, count["n"], count["first"] or 0, count["last"] or 0)
             for check in [*checks.of_tables(self.layout, of), *self._beside(part, earlier)]:
-                problems += self._judged(bare, check, check.select)
+                (row,) = self.duck.rows(f"SELECT count(*) AS n, min(case_no) AS first FROM ({check.select}) AS t")
+                problems += _problem(bare, check, row["n"], row["first"])
         except Error as error:
             return None, [_unreadable(bare.file("cases"), error)]
         return (None, problems) if problems else (part, [])
@@ -237,8 +238,14 @@ class _Intake:
         rows = parquet([part.file(table)])
         several = [check for check in self.of_rows if check.table == table]
         (any_,) = self.duck.rows(f"SELECT count(*) AS n FROM {rows} WHERE {' OR '.join(f'({one.condition})' for one in several)}")
-        for check in several if any_["n"] else ():
-            yield from self._judged(part, check, f"SELECT case_no FROM {rows} WHERE {check.condition}")
+        if any_["n"]:
+            found = ", ".join(
+                f"count(*) FILTER (WHERE {check.condition}) AS n{at}, min(case_no) FILTER (WHERE {check.condition}) AS first{at}"
+                for at, check in enumerate(several)
+            )
+            (row,) = self.duck.rows(f"SELECT {found} FROM {rows}")
+            for at, check in enumerate(several):
+                yield from _problem(part, check, row[f"n{at}"], row[f"first{at}"])
 
     def _columns(self, file: str, table: str, found: Mapping[str, str]) -> Iterator[Problem]:
         wanted = self.types[table]
@@ -253,13 +260,12 @@ class _Intake:
                 what = _("The column «{column}» is not known.", column=name[:80])
                 yield Problem(file, None, what, self.newer or _("Take it away."))
 
-    def _judged(self, part: Part, check: Check, wrong: str) -> Iterator[Problem]:
-        """The problem of a check, where the select of what is wrong has rows."""
-        (row,) = self.duck.rows(f"SELECT count(*) AS n, min(case_no) AS first FROM ({wrong}) AS t")
-        if row["n"]:
-            count, case = row["n"], row["first"]
-            where = ngettext("({count} row, of case {case}.)", "({count} rows, the first of case {case}.)", count, case=case)
-            yield Problem(part.file(check.table).name, None, f"{check.what} {where}", check.cure)
+
+def _problem(part: Part, check: Check, count: int, case: int) -> Iterator[Problem]:
+    """What to say of a check by how many rows do not hold it, and the first case among them."""
+    if count:
+        where = ngettext("({count} row, of case {case}.)", "({count} rows, the first of case {case}.)", count, case=case)
+        yield Problem(part.file(check.table).name, None, f"{check.what} {where}", check.cure)
 
 
 def _unreadable(path: Path, error: Exception) -> Problem:
