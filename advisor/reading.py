@@ -216,7 +216,7 @@ class _Builder:
                 self.problem(line, _("«*{name}» repeats another part of the file.", name=event.anchor), _("Write the part out."))
                 place(Node(None, line))
         if root is None:
-            self.problem(1, _("The file is empty."))
+            self.problem(1, _("The file is empty."), _("A case file is a record that starts with «case: its-id»."))
         return root
 
     def _refuse_extras(self, event: Any, line: int) -> None:

@@ -26,7 +26,7 @@ HEADS = {
     "dismissals": "id,reason,count",
     "placed_first": "question,less_first,more_first,same,not_comparable",
     "explain": "municipality,earlier,earlier_on,later,later_on,facts",
-    "twice": "municipality,id,times",
+    "same_id": "municipality,id,file",
     "refused": "file,line,what,cure",
     "verdicts": "id,municipality,assessed_on,level,arena,measures,groups,complete,open_duties,open_recommendations,dismissed,"
     "prompts,unsure",
@@ -77,7 +77,7 @@ FIVE = {
     "dismissals": [("R-NYTTE-10", "Dekket i planen", 30), ("R-NYTTE-06", "Gjelder bare praksis", 12)],
     "placed_first": [("ressurs-samlet", 1800, 1200, 400, 300), ("nytte-samlet", 500, 2000, 900, 300)],
     "explain": [("4601", "sak-1", "2024-03-01", "sak-2", "2026-05-10", "nytte-samlet=stor; ressurs-samlet=liten")],
-    "twice": [("5001", "sak-1", 3)],
+    "same_id": [("5001", "sak-1", "sak-1.yaml"), ("5001", "sak-1", "kopi.yaml")],
     "refused": [("saker/a.yaml", 3, "«nyte-samlet» is no question.", "Did you mean «nytte-samlet»?")],
     "verdicts": [("sak-1", "5001", "2024-03-01", "kommune", "økonomi", 2, 2, "nei", 1, 2, 0, 3, 1)],
     "findings": [("sak-1", "5001", "tiltak:a", "R-NYTTE-06", "mangler")],
@@ -92,14 +92,17 @@ def audit_folder(folder: Path, tables: dict[str, list[tuple]], **counts: int) ->
         with (folder / "tables" / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([HEADS[name].split(","), *rows])
     every = {"cases": 4250, "measures": 9040, "groups": 11550, "pairs": 3700, "refused": 1, "complete": 1, "with_open_duty": 3}
-    every["twice"] = 1
+    every["same_id"] = 1
     manifest = {
         "program": {"name": "prioriteringsradgiver", "version": "9.8.7"},
         "knowledge_base": {"version": base.version, "digest": base.digest, "source_date": "2025-04-10"},
         "source": {"kind": "folder", "digest": "ab" * 32},
         "counts": every | counts,
         "engine": "duckdb",
-        "sample": {"seed": 4711, "cases": 200, "differences": 0},
+        "batch": 100_000,
+        "sample": 200,
+        "seed": 4711,
+        "judged_again": {"seed": 4711, "cases": 200, "differences": 0},
         "years": [2025, 2026],
         "left_out": [],
     }
@@ -283,7 +286,7 @@ def test_another_knowledge_base_and_differences_are_said(tmp_path, base):
     folder = audit_folder(tmp_path / "audit", FIVE)
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest["knowledge_base"]["digest"] = "cd" * 32
-    manifest["sample"]["differences"] = 2
+    manifest["judged_again"]["differences"] = 2
     manifest["left_out"] = ["Missing", "All {of} it"]
     (folder / "manifest.json").write_text(json.dumps(manifest))
     said = text(part(report(folder, base), "proof"))
@@ -339,7 +342,7 @@ def test_what_people_wrote_is_shown_and_never_run(told):
             "dismissals": [(bad, bad, 2)],
             "placed_first": [(bad, 1, 1, 1, 1)],
             "explain": [(bad, bad, bad, bad, bad, f"{bad}={bad}")],
-            "twice": [(bad, bad, 2)],
+            "same_id": [(bad, bad, bad)],
             "refused": [(bad, bad, bad, bad)],
         }
     )
@@ -351,7 +354,7 @@ def test_what_people_wrote_is_shown_and_never_run(told):
 
 
 def test_an_audit_without_rows_says_so(told):
-    page = told({name: [] for name in HEADS}, cases=0, measures=0, groups=0, refused=0, twice=0, with_open_duty=0)
+    page = told({name: [] for name in HEADS}, cases=0, measures=0, groups=0, refused=0, same_id=0, with_open_duty=0)
     said = text(page)
     for sentence in (
         "The audit read 0 cases, with 0 measures and 0 target groups. Every file could be used.",
@@ -378,7 +381,7 @@ def test_a_folder_without_an_audit_is_an_error(tmp_path, base):
 
 def test_one_case_is_told_in_the_singular(told):
     rows = {"cases": [("kommune", "drift", 2026, 1, 0, 0, 1, 1)], "placed_first": [("ressurs-samlet", 0, 1, 0, 0)]}
-    said = text(told(rows, cases=1, measures=1, groups=1, refused=0, twice=0))
+    said = text(told(rows, cases=1, measures=1, groups=1, refused=0, same_id=0))
     assert "Audit of 1 case " in said
     assert "The audit read 1 case, with 1 measure and 1 target group." in said
     assert "Of 1 pair where the municipality itself gave different answers" in said

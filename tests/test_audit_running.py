@@ -82,7 +82,7 @@ def test_an_audit_says_of_every_case_what_the_advice_says(audited, base):
 
 
 def test_every_open_and_every_dismissed_finding_is_listed_with_its_subject(audited, base):
-    listed = {(row["case_id"], row["subject"], row["requirement"], row["status"]) for row in table(audited, "findings")}
+    listed = {(row["id"], row["subject"], row["requirement"], row["status"]) for row in table(audited, "findings")}
     expected = set()
     for path in EXAMPLES:
         advice = advise(read_case(path, base), base)
@@ -130,7 +130,7 @@ def test_the_manifest_says_what_it_takes_to_do_it_again(audited, base):
     assert manifest["knowledge_base"] == {"version": base.version, "digest": base.digest, "source_date": "2025-04-10"}
     assert manifest["source"] == {"kind": "folder", "digest": source(str(ROOT / "examples"), base).digest()}
     assert manifest["counts"]["cases"] == len(EXAMPLES)
-    assert manifest["sample"] == {"seed": 1, "cases": len(EXAMPLES), "differences": 0}
+    assert manifest["judged_again"] == {"seed": 1, "cases": len(EXAMPLES), "differences": 0}
     assert manifest["left_out"] == []
 
 
@@ -145,7 +145,7 @@ def test_so_few_cases_are_all_judged_twice_and_written_as_earl(audited, base):
 
 def test_of_many_cases_a_sample_is_judged_twice(synthetic, tmp_path):
     manifest = json.loads(prio("audit", synthetic, "-o", tmp_path / "out", "--sample", 5, "--seed", 7, "--format", "json"))
-    assert manifest["sample"] == {"seed": 7, "cases": 5, "differences": 0}
+    assert manifest["judged_again"] == {"seed": 7, "cases": 5, "differences": 0}
     assert any("earl.jsonld" in sentence for sentence in manifest["left_out"])
     assert not (tmp_path / "out" / "earl.jsonld").exists()
 
@@ -207,7 +207,7 @@ def test_killed_halfway_it_goes_on_and_gives_the_same_bytes(base, tmp_path):
 def test_a_folder_holds_one_audit(audited, tmp_path):
     shutil.copytree(audited, tmp_path / "out")
     output = prio("audit", ROOT / "tests" / "cases", "-o", tmp_path / "out", code=2)
-    assert "source" in output
+    assert "Ikke likt: sakene" in output
     assert contents(tmp_path / "out") == contents(audited)
 
 
@@ -220,15 +220,38 @@ def test_two_runs_do_not_work_in_one_folder_at_once(audited, tmp_path):
     assert contents(tmp_path / "out") == contents(audited)
 
 
-def test_a_case_that_stands_twice_is_said(tmp_path):
+def test_cases_with_the_same_id_are_said_with_where_they_stand(tmp_path):
     cases = tmp_path / "cases"
     shutil.copytree(ROOT / "examples", cases)
     shutil.copy(cases / "avlastning-eller-team.yaml", cases / "kopi.yaml")
+    (cases / ".skjult.yaml").write_text("no case of ours")
     output = prio("audit", cases, "-o", tmp_path / "out", "--workers", 1)
-    assert "1 sak står mer enn én gang" in output
-    (row,) = table(tmp_path / "out", "twice")
-    assert row == {"municipality": row["municipality"], "id": "avlastning-eller-team", "times": "2"}
-    assert "1 sak står mer enn én gang" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "1 id står på flere saker" in output
+    rows = table(tmp_path / "out", "same_id")
+    assert [(row["id"], row["file"]) for row in rows] == [
+        ("avlastning-eller-team", "avlastning-eller-team.yaml"),
+        ("avlastning-eller-team", "kopi.yaml"),
+    ]
+    said = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "1 id står på flere saker" in said
+    assert "kopi.yaml" in said
+    assert table(tmp_path / "out", "refused") == []
+
+
+def test_cases_with_the_same_id_are_named_by_file_line_or_part(tmp_path, base):
+    with (tmp_path / "cases.jsonl").open("w", encoding="utf-8") as file:
+        for _copy in range(2):
+            file.write('{"case": "x", "assessed_on": "2026-11-01", "level": "praksis"}\n')
+    prio("audit", tmp_path / "cases.jsonl", "-o", tmp_path / "out", "--workers", 1)
+    assert [row["file"] for row in table(tmp_path / "out", "same_id")] == ["cases.jsonl:1", "cases.jsonl:2"]
+    prio("audit", tmp_path / "out" / "facts", "-o", tmp_path / "again", "--workers", 1)
+    assert [row["file"] for row in table(tmp_path / "again", "same_id")] == ["cases-00000.parquet"] * 2
+
+
+def test_another_sample_is_another_audit(audited, tmp_path):
+    shutil.copytree(audited, tmp_path / "out")
+    output = prio("audit", ROOT / "examples", "-o", tmp_path / "out", "--sample", 3, code=2)
+    assert "--sample" in output
 
 
 def test_no_time_and_no_path_stands_in_what_an_audit_writes(audited):
@@ -248,7 +271,7 @@ def test_bad_files_are_counted_and_listed_and_stop_nothing(tmp_path):
     (cases / "c-undated.yaml").write_text("case: uten-dato\nlevel: praksis\n")
     (cases / "d-wrong.json").write_text('{"case": "x", "assessed_on": "2026-11-01", "answers": {"finnes-ikke": "ja"}}')
     output = prio("audit", cases, "-o", tmp_path / "out", "--workers", 1)
-    assert "4 could not be read" in output or "4 kunne ikke leses" in output
+    assert "4 ble ikke revidert" in output
     refused = {row["file"]: row for row in table(tmp_path / "out", "refused")}
     assert {Path(file).name for file in refused} == {"a-utf16.yaml", "b-bomb.yaml", "c-undated.yaml", "d-wrong.json"}
     assert all(row["what"] for row in refused.values())
@@ -336,4 +359,4 @@ def test_no_table_of_counts_knows_a_municipality(ranked):
     """HARDPOINTS E12: only a case's own line and «explain the difference» name one."""
     for path in (ranked / "tables").glob("*.csv"):
         named = "municipality" in path.read_text(encoding="utf-8").split("\n")[0]
-        assert named is (path.stem in ("verdicts", "findings", "explain", "twice"))
+        assert named is (path.stem in ("verdicts", "findings", "explain", "same_id"))

@@ -85,13 +85,13 @@ class Audit:
                     self.judged(batch.cases)
                 said_by = f"{engine.name} {engine.version}"
             summary = Summary(results, duck, several, out / "results")
-            lines = summary.write(out / "tables", gathered.refused)
+            lines = summary.write(out / "tables", gathered.refused, source.name)
             counts = summary.totals
         shutil.rmtree(scratch, ignore_errors=True)
         manifest = identity | {
             "engine": said_by,
             "counts": counts | {"refused": gathered.refusals},
-            "sample": {"seed": self.seed, "cases": sample.checked, "differences": 0},
+            "judged_again": {"seed": self.seed, "cases": sample.checked, "differences": 0},
             "lines": lines,
             "left_out": self._left_out(sample.every, "findings" in lines),
         }
@@ -116,6 +116,7 @@ class Audit:
             "source": {"kind": source.kind, "digest": source.digest()} | _synthetic(source),
             "layout": VERSION,
             "batch": self.batch,
+            "sample": self.sample,
             "seed": self.seed,
             "language": current(),
         }
@@ -145,12 +146,17 @@ def _hold(path: Path, identity: dict) -> None:
     """A folder holds one audit: the same again goes on where it was, another one is refused."""
     if not path.exists():
         if any(path.parent.iterdir()):
-            what = _("The folder is not empty.")
-            raise Unusable([Problem(str(path.parent), None, what, _("Choose an empty folder, or take this one away."))])
+            raise Unusable([Problem(str(path.parent), None, _("The folder is not empty."), _("Choose an empty folder."))])
         keep(path, _json(identity))
         return
     there = json.loads(path.read_text(encoding="utf-8"))
-    other = [name for name, value in identity.items() if there.get(name) != value]
+    words = {
+        "program": _("the program"),
+        "knowledge_base": _("the knowledge base"),
+        "source": _("the cases"),
+        "language": _("the language"),
+    }
+    other = [words.get(name, f"--{name}") for name, value in identity.items() if there.get(name) != value]
     if other:
         what = _("The folder holds another audit. Not the same: {names}.", names=", ".join(other))
         raise Unusable([Problem(str(path.parent), None, what, _("Choose an empty folder, or take this one away."))])

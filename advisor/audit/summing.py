@@ -9,7 +9,7 @@ import csv
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -41,8 +41,8 @@ class Summary:
         self.folder = folder
         self.counts = [json.loads(batch.file(folder, "counts").read_text(encoding="utf-8")) for batch in batches]
 
-    def write(self, out: Path, refused: Sequence[Problem]) -> dict[str, int]:
-        """Writes every table; gives how many lines each has."""
+    def write(self, out: Path, refused: Sequence[Problem], named: Callable[[int], str]) -> dict[str, int]:
+        """Writes every table; gives how many lines each has. `named`: what people find a case by, from its number."""
         out.mkdir(parents=True, exist_ok=True)
         tables: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]] = {
             "cases": (("level", "arena", "year", "cases", "complete", "open_duty", "measures", "groups"), self._cases()),
@@ -52,7 +52,7 @@ class Summary:
             "dismissals": (("id", "reason", "count"), self._dismissals()),
             "placed_first": (("question", "less_first", "more_first", "same", "not_comparable"), self._placed()),
             "explain": (("municipality", "earlier", "earlier_on", "later", "later_on", "facts"), self._explain()),
-            "twice": (("municipality", "id", "times"), (tuple(row.values()) for row in self.duck.rows(self._twice(MOST_LISTED)))),
+            "same_id": (("municipality", "id", "file"), self._same_id(named)),
             "refused": (("file", "line", "what", "cure"), ((p.file, p.line or "", p.what, p.cure) for p in refused)),
         }
         written = {name: _write(out / f"{name}.csv", head, lines) for name, (head, lines) in tables.items()}
@@ -66,14 +66,14 @@ class Summary:
 
     @cached_property
     def totals(self) -> dict[str, int]:
-        """Cases, measures, groups, pairs, complete, with_open_duty, findings; twice: how many ids stand more than once."""
+        """Cases, measures, groups, pairs, complete, with_open_duty, findings; same_id: how many ids stand on several cases."""
         select = (
             "SELECT count(*) AS cases, sum(measures) AS measures, sum(groups) AS groups, sum(pairs) AS pairs,"
             f" sum(complete) AS complete, sum(CAST(open_duties > 0 AS INTEGER)) AS with_open_duty FROM {self._files('verdicts')}"
         )
-        (twice,) = self.duck.rows(f"SELECT count(*) AS twice FROM ({self._twice()}) AS t")
+        (same,) = self.duck.rows(f"SELECT count(*) AS same_id FROM ({self._ids_of_several()}) AS t")
         found = {name: int(count or 0) for name, count in self.duck.rows(select)[0].items()}
-        return found | {"findings": self.open_findings} | twice
+        return found | {"findings": self.open_findings} | same
 
     @cached_property
     def open_findings(self) -> int:
@@ -161,13 +161,17 @@ class Summary:
             less, more, same = (sum(row[column(prefix, question.id)] for row in rows) for prefix in ("l", "m", "e"))
             yield question.id, less, more, same, pairs - less - more - same
 
-    def _twice(self, most: int | None = None) -> str:
-        """The cases with the same id in the same municipality: likely one case, counted as several."""
-        limit = f" ORDER BY ALL LIMIT {most}" if most else ""
-        return (
-            f"SELECT municipality, id, count(*) AS times FROM {self._files('verdicts')}"
-            f" GROUP BY municipality, id HAVING count(*) > 1{limit}"
+    def _ids_of_several(self) -> str:
+        """The ids that several cases of a municipality have: likely one case, counted as several."""
+        return f"SELECT municipality, id FROM {self._files('verdicts')} GROUP BY municipality, id HAVING count(*) > 1"
+
+    def _same_id(self, named: Callable[[int], str]) -> Iterator[tuple]:
+        select = (
+            f"SELECT municipality, id, case_no FROM {self._files('verdicts')}"
+            f" SEMI JOIN ({self._ids_of_several()}) USING (municipality, id) ORDER BY ALL LIMIT {MOST_LISTED}"
         )
+        for row in self.duck.rows(select):
+            yield row["municipality"], row["id"], named(row["case_no"])
 
     def _explain(self) -> Iterator[tuple]:
         """Two cases of a municipality in which measures with the same assessments were ranked the other way round.
@@ -234,7 +238,7 @@ class Summary:
         status = f"CASE f.requirement {cases} END"
         group = text(str(Subject(Kind.GROUP, ("", ""))).partition(":")[0] + ":")
         return (
-            f"SELECT f.case_no, f.requirement AS place, f.measure_no, f.group_no, c.id AS case_id,"
+            f"SELECT f.case_no, f.requirement AS place, f.measure_no, f.group_no, c.id AS id,"
             f" c.municipality AS municipality,"
             " CASE WHEN f.measure_no < 0 THEN 'sak' WHEN f.group_no < 0 THEN 'tiltak:' || m.id"
             f" ELSE {group} || m.id || '/' || g.id END AS subject,"

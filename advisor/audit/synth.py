@@ -79,8 +79,7 @@ def write(
     plan = Plan(knowledge, whole=True)
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
-        what = _("The folder is not empty.")
-        raise Unusable([Problem(str(folder), None, what, _("Choose an empty folder, or take this one away."))])
+        raise Unusable([Problem(str(folder), None, _("The folder is not empty."), _("Choose an empty folder."))])
     for number, start in enumerate(range(0, count, size)):
         stop = min(start + size, count)
         synthesize(duck, plan, seed, start, stop)

@@ -14,11 +14,10 @@ import click
 from ..errors import Problem, Unusable
 from ..language import gettext as _
 from ..language import ngettext
-from .base import FINE, MISSING, main, print_json, shared
+from .base import FINE, MISSING, STOPPED, main, print_json, shared
 
 CASE_FILES = (".yaml", ".yml", ".json")
 STATEMENT = "statement.json"
-STOPPED = 130  # what shells say of a command that was interrupted
 EVERY_CORE = os.cpu_count() or 1
 
 
@@ -50,7 +49,13 @@ def audit() -> None:
 @click.option("--workers", type=click.IntRange(1), default=EVERY_CORE, help="Processes and threads; every core unless told.")
 @click.option("--memory", default="3GB", show_default=True, help="What DuckDB may hold before it uses the disk.")
 @click.option("--batch", type=click.IntRange(1), default=100_000, show_default=True, help="Cases that are judged together.")
-@click.option("--sample", type=click.IntRange(0), default=100, show_default=True, help="Cases that are judged again, one by one.")
+@click.option(
+    "--sample",
+    type=click.IntRange(0),
+    default=100,
+    show_default=True,
+    help="Cases that are judged again, one by one; of up to 1,000 cases every one.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="Draws the sample.")
 @click.option("--today", type=click.Path(path_type=Path), help="For one case: the knowledge base to compare with.")
 @shared("text", "json")
@@ -99,16 +104,16 @@ def run(
         say(_("The cases are synthetic: made up, and of no municipality."))
     counts = manifest["counts"]
     say(_("{cases} cases with {measures} measures are audited.", **counts), "bold")
+    say(_("{cases} of them were judged again one by one, with no difference.", cases=manifest["judged_again"]["cases"]))
     if counts["refused"]:
-        say(_("{refused} could not be read; they stand in tables/refused.csv.", **counts))
-    if counts["twice"]:
+        say(_("{refused} were not audited; why stands in tables/refused.csv.", **counts))
+    if counts["same_id"]:
         said = ngettext(
-            "{count} case stands more than once, and is counted each time (tables/twice.csv).",
-            "{count} cases stand more than once, and are counted each time (tables/twice.csv).",
-            counts["twice"],
+            "{count} id stands on several cases, and all of them are counted (tables/same_id.csv).",
+            "{count} ids stand on several cases, and all of them are counted (tables/same_id.csv).",
+            counts["same_id"],
         )
         say(said)
-    say(_("{cases} of them were judged again one by one, with no difference.", cases=manifest["sample"]["cases"]))
     say(_("Read {file}.", file=out / "report.html"))
     return FINE
 

@@ -19,6 +19,7 @@ from ..errors import Problem, UnknownId, Unusable
 from ..language import LANGUAGES, speaking
 
 FINE, MISSING, UNUSABLE = 0, 1, 2
+STOPPED = 130  # by Ctrl+C, as shells say it
 
 
 def shared(*formats: str) -> Callable:
@@ -37,6 +38,8 @@ def shared(*formats: str) -> Callable:
                     code = unusable(error.problems, form)
                 except UnknownId as error:
                     code = unusable([Problem("prio", None, str(error))], form)
+                except KeyboardInterrupt:
+                    code = STOPPED
             sys.exit(code)
 
         if formats:

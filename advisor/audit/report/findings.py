@@ -54,8 +54,8 @@ def audited(folder: Folder, names: Names) -> Section:
     return Section(
         "cases",
         _("What was audited?"),
-        sentences(lead, _made_up(folder), _refusal(counts["refused"]), _several_times(counts["twice"])),
-        blocks=[*charts, *_refused(folder), *_twice(folder, counts["twice"])],
+        sentences(lead, _made_up(folder), _refusal(counts["refused"]), _same_id(counts["same_id"])),
+        blocks=[*charts, *_refused(folder), *_cases_of_same_id(folder)],
     )
 
 
@@ -87,32 +87,26 @@ def _refused(folder: Folder) -> list[Block]:
     return [Listing(Table(_("Files that could not be used"), headings, faults, folded=False), note)]
 
 
-def _several_times(ids: int) -> str:
+def _same_id(ids: int) -> str:
     if not ids:
         return ""
     return ngettext(
-        "{number} case stands more than once, and is counted each time.",
-        "{number} cases stand more than once, and are counted each time.",
+        "{number} id stands on several cases, and all of them are counted.",
+        "{number} ids stand on several cases, and all of them are counted.",
         ids,
         number=number(ids),
     )
 
 
-def _twice(folder: Folder, ids: int) -> list[Block]:
-    rows = folder.rows("twice")
+def _cases_of_same_id(folder: Folder) -> list[Block]:
+    rows = folder.rows("same_id")
     if not rows:
         return []
-    note = _("Take the copies away and run the audit again.")
-    if ids > REFUSED:
-        note = _(
-            "Here are the first {shown} of {all}. More of them are in {file}.",
-            shown=number(REFUSED),
-            all=number(ids),
-            file="twice.csv",
-        )
-    headings = [_("Case"), _("Times")]
-    several = [(Name(row["id"]), row["times"]) for row in rows[:REFUSED]]
-    return [Listing(Table(_("Cases that stand more than once"), headings, several, folded=False), note)]
+    note = _("If it is the same case, take the copy away and run the audit again.")
+    if len(rows) > REFUSED:
+        note = sentences(note, _("Here are the first {shown}. More stand in {file}.", shown=number(REFUSED), file="same_id.csv"))
+    several = [(Name(row["id"]), row["file"]) for row in rows[:REFUSED]]
+    return [Listing(Table(_("Cases with the same id"), [_("Case"), _("Where it stands")], several, folded=False), note)]
 
 
 # The duties

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...language import current, ngettext
 from ...language import gettext as _
-from ...language import ngettext
 from ...wording import number
 from .blocks import Facts, Points, Section, sentences
 from .names import Names, day
@@ -27,7 +27,7 @@ def proof(folder: Folder, names: Names) -> Section:
     return Section(
         "proof",
         _("What was checked, what was not, and how is it repeated?"),
-        sentences(lead, _sample(manifest.get("sample"))),
+        sentences(lead, _sample(manifest.get("judged_again"), manifest["counts"]["cases"])),
         notes,
         [
             Points(_("What was checked"), _checked()),
@@ -43,8 +43,11 @@ def proof(folder: Folder, names: Names) -> Section:
                     (_("Digest of what was read"), manifest["source"]["digest"]),
                     (_("Counted with"), manifest["engine"]),
                 ],
-                _("prio audit SOURCE -o FOLDER"),
-                _("The same cases and the same knowledge base give the same figures. They stand in the folder of this report."),
+                _command(manifest),
+                _(
+                    "The same cases and the same knowledge base give the same figures. They stand beside this report: in"
+                    " tables/findings.csv every open and dismissed point, in tables/verdicts.csv a line for each case."
+                ),
             ),
         ],
     )
@@ -69,15 +72,25 @@ def _not_checked() -> list[str]:
     ]
 
 
-def _sample(sample: Mapping | None) -> str:
+def _command(manifest: Mapping) -> str:
+    """What to write for the same figures: what stands in audit.json, and may be chosen."""
+    chosen = [f"--{name} {manifest[name]}" for name in ("batch", "sample", "seed") if name in manifest]
+    return " ".join([_("prio audit SOURCE -o FOLDER"), *chosen, f"--lang {current()}"])
+
+
+def _sample(sample: Mapping | None, cases: int) -> str:
     if not sample or not sample["cases"]:
         return _("No case was run a second time in another way.")
-    drawn = ngettext(
-        "{number} case, drawn with the seed {seed}, was also run alone by the advisor itself.",
-        "{number} cases, drawn with the seed {seed}, were also run one by one by the advisor itself.",
-        sample["cases"],
-        number=number(sample["cases"]),
-        seed=sample["seed"],
+    drawn = (
+        _("All of them were also run one by one by the advisor itself.")
+        if sample["cases"] == cases
+        else ngettext(
+            "{number} case, drawn with the seed {seed}, was also run alone by the advisor itself.",
+            "{number} cases, drawn with the seed {seed}, were also run one by one by the advisor itself.",
+            sample["cases"],
+            number=number(sample["cases"]),
+            seed=sample["seed"],
+        )
     )
     if not sample["differences"]:
         return sentences(drawn, _("The answers are the same."))

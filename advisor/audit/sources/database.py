@@ -61,6 +61,9 @@ class Database(Sent):
         with opened(self.url, knowledge) as store:
             return _case(store, self.heads[number], knowledge)
 
+    def name(self, number: int) -> str:
+        return self.heads[number].id
+
 
 def database(url: str, knowledge: KnowledgeBase) -> Database:
     """The cases of a database as they now stand. Raises UnusableStore, also where there is none: none is made."""

@@ -56,6 +56,9 @@ class Source(Protocol):
     def cases(self, numbers: Sequence[int], knowledge: KnowledgeBase) -> Iterator[tuple[int, Case]]:
         """Several, each with its number."""
 
+    def name(self, number: int) -> str:
+        """What people find a case by: its file, file and line, or id. Raises UnknownId."""
+
 
 class Entries(Source, Protocol):
     """A source whose cases have to be read one by one. It can be sent to another process."""

@@ -108,14 +108,21 @@ class Files(Sent):
                 number += 1
 
     def case(self, number: int, knowledge: KnowledgeBase) -> Case:
+        file, line, data = self._entry(number)
+        case = self._case(file.shown, line, data, knowledge)
+        if isinstance(case, list):
+            raise UnusableCase(case)
+        return case
+
+    def name(self, number: int) -> str:
+        file, line, _data = self._entry(number)
+        return f"{file.shown}:{line}" if line else file.shown
+
+    def _entry(self, number: int) -> tuple[Found, int | None, bytes | Problem]:
         before = number // SIZE * SIZE
         for run in next((piece.where for piece in self.pieces(SIZE) if piece.first == before), ()):
             if number < before + run.count:
-                line, data = next(self._raw(run, skip=number - before))
-                case = self._case(run.file.shown, line, data, knowledge)
-                if isinstance(case, list):
-                    raise UnusableCase(case)
-                return case
+                return run.file, *next(self._raw(run, skip=number - before))
             before += run.count
         raise UnknownId(_("There is no case «{id}».", id=number))
 
@@ -130,7 +137,7 @@ class Files(Sent):
     # Finding
 
     def _walk(self) -> Iterator[Found]:
-        """What ends as a case file does, and what keeps us from looking for more."""
+        """What ends as a case file does and is not hidden, and what keeps us from looking for more."""
         waiting = [""]
         while waiting:
             at = waiting.pop()
@@ -141,6 +148,8 @@ class Files(Sent):
                 yield Found(at or ".", _unopened(error))
                 continue
             for entry in entries:
+                if entry.name.startswith("."):
+                    continue  # a system's or an editor's own
                 name = f"{at}/{entry.name}" if at else entry.name
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(name)

@@ -80,6 +80,13 @@ class Tables(Sent):
                 if wanted:
                     yield from _cases(duck, layout, part, wanted)
 
+    def name(self, number: int) -> str:
+        """The file of the part that holds it. Only after `checked`."""
+        parts = [part for checked in self._memo.values() for part in checked.parts if part.first <= number <= part.last]
+        if not parts:
+            raise UnknownId(_("There is no case «{id}».", id=number))
+        return parts[0].file(NAMES[0]).name
+
     def checked(
         self,
         knowledge: KnowledgeBase,
