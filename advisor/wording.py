@@ -234,12 +234,16 @@ def answer(of: Question, given: Answer | None, case: Case | None = None) -> str:
         case (Placed(), *_rest) as rows if case:
             return "; ".join(_with(subject(case, Subject(Kind.MEASURE, (row.measure,))), row.reason) for row in rows)
         case (Participation(), *_rest) as rows:
-            return "; ".join(
-                _with(value(of, row.group), ". ".join(filter(None, (row.how, row.said, row.effect)))) for row in rows
-            )
+            return "; ".join(_with(value(of, row.group), _one_after_another(row.how, row.said, row.effect)) for row in rows)
         case (str(), *_rest) as texts if not of.options:
             return ", ".join(texts)
     return value(of, str(given))
+
+
+def _one_after_another(*several: str) -> str:
+    """What people wrote in several fields, each ended before the next begins."""
+    *first, last = [text for text in several if text] or [""]
+    return " ".join([*(text if text.endswith((".", "!", "?", "…")) else f"{text}." for text in first), last])
 
 
 def _with(name: str, said: str) -> str:

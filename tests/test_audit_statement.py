@@ -23,7 +23,7 @@ from advisor.casefile import parse_case, read_case
 from advisor.errors import UnusableCase
 from advisor.facts import value_token
 from advisor.language import LANGUAGES, speaking
-from advisor.model import Force, Kind, Level, Truth
+from advisor.model import Answer, Force, Kind, Level, Participation, State, Truth
 from advisor.status import Status
 
 from .conftest import EXAMPLES, ROOT
@@ -392,3 +392,13 @@ def test_the_terminal_says_when_nothing_differs(base, capsys):
     assert "With today's knowledge base: no difference." in shown
     assert f"prio audit 'my case.yaml' --kb {base.digest[:12]} --format json --lang en" in shown
     assert f"prio db base {base.digest[:12]} {base.digest[:12]}" in shown
+
+
+def test_what_people_wrote_of_participation_has_one_full_stop_between(base):
+    rows = (
+        Participation("mottakere", "Møte i mars.", "Tryggest hjemme", "Vi la til en natt."),
+        Participation("pårørende", "Brev"),
+    )
+    said = wording.answer(base.questions["bg-medvirkning"], Answer(State.VALUE, rows))
+    assert "Møte i mars. Tryggest hjemme. Vi la til en natt.;" in said
+    assert said.endswith("Brev")
