@@ -280,6 +280,13 @@ def test_it_says_how_to_do_it_again(five, base):
     ):
         assert fact in said
     assert "is not the one that the audit used" not in said
+    assert "tables/findings.csv has every open and dismissed point" in said
+
+
+def test_findings_that_were_not_written_are_not_promised(told):
+    said = text(part(told({name: rows for name, rows in FIVE.items() if name != "findings"}), "proof"))
+    assert "findings.csv has" not in said
+    assert "tables/verdicts.csv has a line for each case" in said
 
 
 def test_another_knowledge_base_and_differences_are_said(tmp_path, base):

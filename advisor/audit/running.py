@@ -152,13 +152,14 @@ def _hold(path: Path, identity: dict) -> None:
     there = json.loads(path.read_text(encoding="utf-8"))
     words = {
         "program": _("the program"),
+        "layout": _("the program"),
         "knowledge_base": _("the knowledge base"),
         "source": _("the cases"),
         "language": _("the language"),
     }
     other = [words.get(name, f"--{name}") for name, value in identity.items() if there.get(name) != value]
     if other:
-        what = _("The folder holds another audit. Not the same: {names}.", names=", ".join(other))
+        what = _("The folder holds another audit. Not the same: {names}.", names=", ".join(dict.fromkeys(other)))
         raise Unusable([Problem(str(path.parent), None, what, _("Choose an empty folder, or take this one away."))])
 
 

@@ -44,10 +44,7 @@ def proof(folder: Folder, names: Names) -> Section:
                     (_("Counted with"), manifest["engine"]),
                 ],
                 _command(manifest),
-                _(
-                    "The same cases and the same knowledge base give the same figures. They stand beside this report: in"
-                    " tables/findings.csv every open and dismissed point, in tables/verdicts.csv a line for each case."
-                ),
+                sentences(_("The same cases and the same knowledge base give the same figures."), _beside(folder)),
             ),
         ],
     )
@@ -72,6 +69,15 @@ def _not_checked() -> list[str]:
     ]
 
 
+def _beside(folder: Folder) -> str:
+    """Where the cases behind the figures are found; too many findings are not written for people."""
+    if folder.has("findings"):
+        return _(
+            "Beside this report tables/findings.csv has every open and dismissed point, tables/verdicts.csv a line for each case."
+        )
+    return _("Beside this report tables/verdicts.csv has a line for each case.")
+
+
 def _command(manifest: Mapping) -> str:
     """What to write for the same figures: what stands in audit.json, and may be chosen."""
     chosen = [f"--{name} {manifest[name]}" for name in ("batch", "sample", "seed") if name in manifest]
@@ -82,7 +88,7 @@ def _sample(sample: Mapping | None, cases: int) -> str:
     if not sample or not sample["cases"]:
         return _("No case was run a second time in another way.")
     drawn = (
-        _("All of them were also run one by one by the advisor itself.")
+        _("All the cases were also run one by one by the advisor itself.")
         if sample["cases"] == cases
         else ngettext(
             "{number} case, drawn with the seed {seed}, was also run alone by the advisor itself.",
