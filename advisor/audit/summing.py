@@ -71,7 +71,7 @@ class Summary:
             "SELECT count(*) AS cases, sum(measures) AS measures, sum(groups) AS groups, sum(pairs) AS pairs,"
             f" sum(complete) AS complete, sum(CAST(open_duties > 0 AS INTEGER)) AS with_open_duty FROM {self._files('verdicts')}"
         )
-        (same,) = self.duck.rows(f"SELECT count(*) AS same_id FROM ({self._ids_of_several()}) AS t")
+        (same,) = self.duck.rows(f"SELECT count(*) AS same_id FROM {self._ids_of_several}")
         found = {name: int(count or 0) for name, count in self.duck.rows(select)[0].items()}
         return found | {"findings": self.open_findings} | same
 
@@ -161,14 +161,18 @@ class Summary:
             less, more, same = (sum(row[column(prefix, question.id)] for row in rows) for prefix in ("l", "m", "e"))
             yield question.id, less, more, same, pairs - less - more - same
 
+    @cached_property
     def _ids_of_several(self) -> str:
-        """The ids that several cases of a municipality have: likely one case, counted as several."""
-        return f"SELECT municipality, id FROM {self._files('verdicts')} GROUP BY municipality, id HAVING count(*) > 1"
+        """A table of the ids that several cases of a municipality have: likely one case, counted as several."""
+        name = "ids_of_several"
+        by = "municipality, id"
+        self.duck.table(name, f"SELECT {by} FROM {self._files('verdicts')} GROUP BY {by} HAVING count(*) > 1")
+        return name
 
     def _same_id(self, named: Callable[[int], str]) -> Iterator[tuple]:
         select = (
             f"SELECT municipality, id, case_no FROM {self._files('verdicts')}"
-            f" SEMI JOIN ({self._ids_of_several()}) USING (municipality, id) ORDER BY ALL LIMIT {MOST_LISTED}"
+            f" SEMI JOIN {self._ids_of_several} USING (municipality, id) ORDER BY ALL LIMIT {MOST_LISTED}"
         )
         for row in self.duck.rows(select):
             yield row["municipality"], row["id"], named(row["case_no"])
