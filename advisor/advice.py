@@ -145,6 +145,14 @@ class Advice:
             if not self.inference.reference.counted(subject, question.id)
         ]
 
+    @property
+    def without_effect(self) -> list[Dismissal]:
+        """Dismissals that close nothing: of a duty, or of what the advice is no longer about."""
+        about = {one.id: one.about for one in [*self.knowledge.requirements.values(), *self.knowledge.rules]}
+        return [
+            one for one in self.case.dismissals if self.knowledge.is_duty(one.rule) or about.get(one.rule) is not one.subject.kind
+        ]
+
     def counts(self) -> dict[str, dict[str, int]]:
         """Force → status → how many, of what is asked for at this depth. Dismissed ones stand for themselves."""
         found: dict[str, Counter[str]] = {force: Counter() for force in Force}
@@ -174,6 +182,7 @@ class Advice:
             "next": [{"question": question, "subject": str(subject)} for subject, question in self.next],
             "gaps": [{"subject": str(gap.subject), "lacks": gap.kind} for gap in self.gaps],
             "not_counted": [{"question": q, "subject": str(s), "situation": name} for s, q, name in self.not_counted],
+            "without_effect": [{"id": one.rule, "subject": str(one.subject)} for one in self.without_effect],
             "disagreements": [
                 {"id": one.id, "subject": str(one.subject), "values": dict(one.values)} for one in self.disagreements
             ],
@@ -229,7 +238,7 @@ def advise(
     """The advice on a case, computed from its answers and a knowledge base, by two engines and two readers of the shapes."""
     inference = infer(case, knowledge, engine)
     found, shape_disagreements = findings(inference, judge)
-    dismissals = {(one.rule, one.subject): one for one in case.dismissals}
+    dismissals = {(one.rule, one.subject): one for one in case.dismissals if not knowledge.is_duty(one.rule)}
     reasons = cache(lambda name, subject: because_situation(name, subject, inference.reference))  # many rest on the same
     return Advice(
         inference=inference,
@@ -261,7 +270,7 @@ def _prompt_advice(inference: Inference, rule: Rule, subject: Subject, dismissal
         rule,
         subject,
         because(rule.when, subject, inference.reference),
-        dismissal.reason if dismissal and rule.force is not Force.MUST else "",
+        dismissal.reason if dismissal else "",
         inference.facts.case,
     )
 

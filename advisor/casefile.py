@@ -282,31 +282,32 @@ class _CaseReader:
         for record in self._records(node, "dismissals"):
             self._known_keys(record, DISMISSAL)
             rule, reason = self._text(record, "rule"), self._text(record, "reason")
-            about, force = self._dismissible(rule, record) if rule else (None, None)
+            kinds, force = self._dismissible(rule, record) if rule else ((), None)
             if not rule:
                 self.problem(record.line, _("«{key}» is missing.", key="rule"), _("Name the advice, as «rule: R-NYTTE-04»."))
-            subject = self._subject(record, about, case)
+            subject = self._subject(record, kinds, case)
             if not reason:
                 self.problem(record.line, _("The dismissal of «{rule}» gives no reason.", rule=rule), _("Write «reason:»."))
             if force is Force.MUST:
                 self.problem(record.line, _("«{rule}» is a duty in law and cannot be dismissed.", rule=rule))
-            if about and subject and reason and force is not Force.MUST:
+            if subject and reason and force is not Force.MUST:
                 found.append(Dismissal(rule, subject, reason))
         return tuple(found)
 
-    def _dismissible(self, id: str, record: Node) -> tuple[Kind | None, Force | None]:
+    def _dismissible(self, id: str, record: Node) -> tuple[tuple[Kind, ...], Force | None]:
+        """The kinds of subject that an advice is, or was, about; and its force."""
         requirement = self.knowledge.requirements.get(id)
         if requirement:
-            return requirement.about, requirement.force
+            return (requirement.about,), requirement.force
         for rule in self.knowledge.rules:
             if rule.id == id and rule.prompt:
-                return rule.about, rule.force
+                return ((rule.about, rule.was_about) if rule.was_about else (rule.about,)), rule.force
         prompts = [rule.id for rule in self.knowledge.rules if rule.prompt]
         node = record.get("rule") or record
         near = self._near(id, [*self.knowledge.requirements, *prompts])
         cure = near or _("`prio check` shows the ids of the advice.")
         self.problem(node.line, _("There is no advice «{id}» to dismiss.", id=id), cure)
-        return None, None
+        return (), None
 
     def _named(self, about: Kind, case: Case) -> dict[str, Subject]:
         """What a dismissal can call the subjects of a kind. Looked up once: pairs are many."""
@@ -316,12 +317,12 @@ class _CaseReader:
             self.names[about] = known | ({"": CASE} if about is Kind.CASE else {})
         return self.names[about]
 
-    def _subject(self, record: Node, about: Kind | None, case: Case) -> Subject | None:
+    def _subject(self, record: Node, kinds: tuple[Kind, ...], case: Case) -> Subject | None:
         """A subject as a dismissal writes it: nothing for the case, an id, group as measure/group, or as advice prints it."""
         written = self._text(record, "subject")
-        if about is None:
+        if not kinds:
             return None
-        known = self._named(about, case)
+        known = {name: subject for kind in reversed(kinds) for name, subject in self._named(kind, case).items()}
         if written not in known:
             cure = self._near(written, list(known)) or _("It is one of: {values}.", values=", ".join(sorted(filter(None, known))))
             missing = _("«{key}» is missing.", key="subject")

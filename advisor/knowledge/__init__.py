@@ -83,6 +83,12 @@ class KnowledgeBase:
         key = tuple(map(id, rules))
         return self._rule_sets.setdefault(key, RuleSet(rules))  # type: ignore[arg-type, call-overload]
 
+    def is_duty(self, id: str) -> bool:
+        """Whether an advice is a duty in law, on any day: nobody dismisses it."""
+        requirement = self.requirements.get(id)
+        forces = [requirement.force] if requirement else [rule.force for rule in self.rules if rule.id == id]
+        return Force.MUST in forces
+
     def situation_name(self, name: str) -> dict[str, str]:
         """What people call a situation, language → text."""
         for rule in self.rules:

@@ -24,7 +24,7 @@ from .terms import Example, PromptKind, Question, Rule
 Choice = TypeVar("Choice", bound=StrEnum)
 
 FIELDS = {"id", "about", "when", "then", "force", "basis", "clauses", "valid_from", "text", "examples"}
-OPTIONAL = {"valid_to", "law"}
+OPTIONAL = {"valid_to", "law", "was_about"}
 
 _RULE_ID = re.compile(r"[RS]-[0-9A-Za-z-]+")
 _SITUATION = re.compile(r"[A-Z][0-9A-Za-z]*")
@@ -147,6 +147,7 @@ class RuleReader:
         return Rule(
             id=record.value["id"].shown,
             about=about,
+            was_about=self._one_of(file, record, "was_about", Kind) if record.get("was_about") else None,
             when=when,
             situation=situation,
             prompt=prompt,

@@ -83,8 +83,12 @@ class ShapeReader:
             clauses=tuple(sorted(local(str(clause)) for clause in files.graph.objects(node, DCTERMS.source))),
             law=tuple(sorted(local(str(law)) for law in files.graph.objects(node, DCTERMS.references))),
             label=files.texts(node, RDFS.label),
-            demands=tuple(demand for demand in demands if demand),
+            demands=tuple(sorted(filter(None, demands), key=self._place)),
         )
+
+    def _place(self, demand: Demand) -> int:
+        """Where the form asks for it: what is missing is said in that order."""
+        return min(self.questions[id].order for id in demand.questions)
 
     def _target(self, node: Node) -> tuple[str, Kind]:
         targets = list(self.files.graph.objects(node, SH.targetClass))

@@ -103,6 +103,7 @@ class Rule:
 
     id: str
     about: Kind
+    was_about: Kind | None  # the kind it was about in earlier bases: a dismissal from then is read, and closes nothing
     when: Condition
     situation: str
     prompt: PromptKind | None
