@@ -277,7 +277,7 @@ def test_a_question_says_what_it_takes_when_it_is_asked_and_who_reads_it(page, b
     text = article(page("/sporsmal/barn-valget-folger"))
     question = base.questions["barn-valget-folger"]
     assert question.text["en"] in text and question.help["en"] in text
-    assert "yes or no" in text and 'href="/regler/S-BarnBerort"' in text
+    assert "one choice" in text and 'href="/regler/S-BarnBerort"' in text
     for id in listings.readers(base, question.id):
         assert f'href="/regler/{id}"' in text
 

@@ -7,6 +7,7 @@ are promises of the tool and not conditions on a case, so they stand here as tes
 import ast
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,8 +19,9 @@ from advisor.casefile import read_case
 from advisor.errors import UnusableCase
 from advisor.language import LANGUAGES, speaking
 from advisor.maintenance.checking import check, notices
-from advisor.model import Basis, Force, Kind, Level, Subject, Truth
+from advisor.model import Basis, Dismissal, Force, Kind, Level, Subject, Truth
 from advisor.status import Status
+from advisor.terminal import show_advice
 
 from .conftest import CORPUS, EXAMPLES, ROOT
 from .strategies import at_level, cases
@@ -267,3 +269,34 @@ def test_promises_are_no_rules(base):
     waiting = {"R-TALL-07", "R-TALL-08"}
     known = {rule.id for rule in base.rules} | set(base.requirements)
     assert not known & (promises | waiting)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_no_dismissal_closes_a_duty_whoever_built_the_case(base, path):
+    """Held where advice is made, not at the door of a file: a case may be made by a program, with any dismissals."""
+    case = read_case(path, base)
+    honest = advise(case, base)
+    subjects = [*case.subjects(Kind.CASE), *case.subjects(Kind.MEASURE), *case.subjects(Kind.GROUP)]
+    duties = [one.id for one in [*base.requirements.values(), *base.rules] if one.force is Force.MUST]
+    by_hand = tuple(Dismissal(id, subject, "Nei.") for id in duties for subject in subjects)
+    advice = advise(replace(case, dismissals=(*case.dismissals, *by_hand)), base)
+    assert [one.requirement.id for one in advice.blocking] == [one.requirement.id for one in honest.blocking]
+    assert (advice.complete, advice.next) == (honest.complete, honest.next)
+    assert advice.counts() == honest.counts()
+    assert not any(one.dismissed for one in advice.requirements if one.requirement.force is Force.MUST)
+    assert not any(one.dismissed for one in advice.prompts if one.rule.force is Force.MUST)
+    assert set(advice.without_effect) >= set(by_hand)
+
+
+def test_a_dismissal_from_before_an_advice_moved_is_kept_and_said(advice_on, capsys):
+    """R-HEL-12 was about the case, and is about each measure: the file opens, the advice stands, and it is told."""
+    advice = advice_on(
+        "case: x\nmeasures: [{id: a, answers: {tiltak-retning: avvikles}}]\n"
+        "dismissals: [{rule: R-HEL-12, reason: Avklart.}, {rule: R-NIVA-07, reason: Det står i saken.}]"
+    )
+    assert [(one.rule, str(one.subject)) for one in advice.without_effect] == [("R-HEL-12", "sak")]
+    assert advice.as_dict()["without_effect"] == [{"id": "R-HEL-12", "subject": "sak"}]
+    with speaking("en"):
+        show_advice(advice)
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "The dismissal of R-HEL-12 (The case) has no effect" in shown and "The dismissal of R-NIVA-07" not in shown

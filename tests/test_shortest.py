@@ -137,7 +137,8 @@ def test_making_sure_of_many_can_be_longer_than_writing_the_assessment(base, rea
             measures:
               - id: a
                 answers: {{ressurs-samlet: liten, alvorlighet-hast: lav, nytte-grupper-uten-tilgang: nei, {FILLED},
-                  anb-barn-berort: usikkert, anb-barn-hvordan: Mer ro, nytte-barn-rolle: mottakere, barn-valget-folger: ja}}
+                  anb-barn-berort: usikkert, anb-barn-hvordan: Mer ro, nytte-barn-rolle: mottakere, barn-valget-folger: ja,
+                  bb-plikt-forsvarlig: Jordmor har vurdert.}}
                 target_groups: [{groups}]
             """
         ),
