@@ -147,7 +147,7 @@ def test_a_text_that_is_one_letter_short(base, tmp_path, monkeypatch):
     shorter = replace(demand, min_length=demand.min_length - 1)
     whole = expressions.demanded
     monkeypatch.setattr(expressions, "demanded", lambda one, *rest: whole(shorter if one == demand else one, *rest))
-    assert "status" in found(base, tmp_path, random=0, only=(owner,), limit=20)
+    assert "status" in found(base, tmp_path, random=0, only=(owner,), limit=2_000)
 
 
 def test_a_dismissal_that_is_not_seen(base, tmp_path, monkeypatch):
