@@ -138,6 +138,9 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     clauses = provenance.read_clauses(files)
     reader = RuleReader(questions, set(clauses), set(sources), problems)
     rules = reader.rules([folder / name for name in formats.rules(names)])
+    if not rules and not problems:
+        problems.append(Problem(str(folder / "rules"), None, _("The knowledge base has no rules."), _("See rules/README.md.")))
+        raise UnusableKnowledge(problems)
     requirements = ShapeReader(shape_files, questions, reader.words.situations).requirements()
     settling = _questions_settling_duties(rules, requirements, questions)
     knowledge = KnowledgeBase(
@@ -157,6 +160,8 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         shapes=shape_files.graph,
         personal_words=personal_words,
     )
+    if formats.FORMAT in names:  # the first format was read with what stood twice in it, and still is
+        problems += [*files.twice, *shape_files.twice]
     if not problems:
         _hold_together(knowledge, files, shape_files)
     if problems:
@@ -202,6 +207,10 @@ def _hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tu
             files.problem(node, _("There is no criterion «{id}».", id=question.criterion))
         if question.case_field not in ("", *CASE_FIELDS):
             files.problem(node, _("A case file has no field «{id}».", id=question.case_field), ", ".join(CASE_FIELDS))
+    if not any(one.force is Force.MUST for one in knowledge.requirements.values()):
+        what = _("The knowledge base has no duties.") if knowledge.requirements else _("The knowledge base has no requirements.")
+        cure = _("Without them every case would be complete. A duty is a shape with prio:styrke prio:ma.")
+        shape_files.problems.append(Problem(str(knowledge.folder / formats.SHAPES), None, what, cure))
     for requirement in knowledge.requirements.values():
         node = URIRef(REQUIREMENT + requirement.id)
         for clause in requirement.clauses:
