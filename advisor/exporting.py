@@ -12,6 +12,7 @@ from .answers import CERTAINTIES, UNSURE
 from .graph import CLASSES, case_graph
 from .inference import Inference
 from .knowledge import KnowledgeBase, Question
+from .knowledge.formats import CONTEXT, own
 from .knowledge.terms import AnswerType
 from .model import Kind
 from .namespaces import ANSWER, NOT_RELEVANT, NS, OPTION, PREFIXES, SECTION
@@ -176,6 +177,6 @@ def _value(question: Question) -> dict:
 
 def case_jsonld(inference: Inference) -> str:
     """The case graph with its details as JSON-LD, by the context of ontology/context.jsonld."""
-    context = json.loads((inference.facts.knowledge.folder / "ontology" / "context.jsonld").read_text(encoding="utf-8"))
+    context = json.loads(own(inference.facts.knowledge.folder, CONTEXT).read_text(encoding="utf-8"))
     graph = case_graph(inference, with_details=True)
     return graph.serialize(format="json-ld", context=context["@context"], indent=2)

@@ -12,24 +12,24 @@ from .model import CASE, Answer, Case, Kind, Participation, Placed, Span, State,
 YES, NO = "ja", "nei"
 
 
-def _first_place(case: Case, measure: Subject) -> str | None:
+def _first_place(case: Case, measure: Subject, _knowledge: KnowledgeBase) -> str | None:
     """`rank`: whether people placed a measure first among several."""
     if len(case.ranking) < 2 or measure.ids[0] not in case.ranking:
         return None
     return "først" if case.ranking[0] == measure.ids[0] else "senere"
 
 
-def _several_measures(case: Case, _case: Subject) -> str | None:
+def _several_measures(case: Case, _case: Subject, _knowledge: KnowledgeBase) -> str | None:
     return YES if len(case.measures) > 1 else NO
 
 
-def _personal_data(case: Case, _case: Subject) -> str | None:
-    """`fritekst-person`: whether a text of the case holds what the guard would refuse to save."""
-    return YES if any(privacy.refused(text) for text in case.texts()) else NO
+def _personal_data(case: Case, _case: Subject, knowledge: KnowledgeBase) -> str | None:
+    """`fritekst-person`: whether a text of the case holds what may not be stored, by the words of its knowledge base."""
+    return YES if any(privacy.refused(text, knowledge.personal_words) for text in case.texts()) else NO
 
 
 DERIVED = {"rank": _first_place, "flere-tiltak": _several_measures, "fritekst-person": _personal_data}
-"""How each derived fact that the ontology declares is computed: (case, subject) → option, or None for unanswered."""
+"""How each derived fact that the ontology declares is computed: (case, subject, knowledge) → option, or None for unanswered."""
 
 
 class Facts:
@@ -65,7 +65,7 @@ class Facts:
             if not question.derived:
                 continue
             for subject in self.subjects[question.about]:
-                value = DERIVED[question.id](self.case, subject)
+                value = DERIVED[question.id](self.case, subject, self.knowledge)
                 if value is not None:
                     self._answers.setdefault(subject, {}).setdefault(question.id, Answer(State.VALUE, value))
 

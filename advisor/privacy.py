@@ -14,7 +14,9 @@ What counts, and what does not:
 - E-mail addresses, also those of an office.
 - Fewer than five people, in digits or words. That is worth a thought and stops nothing.
 
-The words stand in `ontology/personopplysninger.yaml`. Time grows with the length of the text and no faster.
+The words stand in `ontology/personopplysninger.yaml`. The guard uses those of the program, whichever knowledge base a case
+has: what may be stored is never loosened by another base. An advice uses those of its own base. Time grows with the length
+of the text and no faster.
 """
 
 from __future__ import annotations
@@ -25,14 +27,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
 
 from stdnum.no.fodselsnummer import calc_check_digit1, calc_check_digit2
 
-from .errors import Problem, UnusableKnowledge
-from .knowledge import home
+from .knowledge.personal import Nouns, PersonalWords, Speech, programs_words
 from .language import gettext as _
-from .reading import Node, read
 
 
 class Kind(StrEnum):
@@ -53,22 +52,28 @@ class Finding:
     masked: str
 
 
-def found(text: str) -> list[Finding]:
+def found(text: str, words: PersonalWords | None = None) -> list[Finding]:
     """Everything in a text that may be personal data, in order of place. Findings can overlap."""
+    words = words or programs_words()
     folded, places = _folded(text)
     open_text = _WEB.sub(lambda match: "\0" * len(match[0]), folded)
-    findings = [*_national(folded, open_text), *_phones(open_text), *_emails(folded), *_small_groups(folded)]
+    findings = [
+        *_national(folded, open_text, words),
+        *_phones(open_text, words),
+        *_emails(folded),
+        *_small_groups(folded, words),
+    ]
     if places:
         findings = [Finding(one.kind, places[one.start], places[one.end - 1] + 1, one.masked) for one in findings]
     return sorted(findings, key=lambda one: (one.start, one.end))
 
 
-def refused(text: str) -> list[Finding]:
+def refused(text: str, words: PersonalWords | None = None) -> list[Finding]:
     """What keeps a text from being stored. As `blocking(found(text))`, and quick where there is nothing to look at."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     if "@" not in plain and sum(map(str.isdigit, plain)) < 8:
         return []
-    return blocking(found(text))
+    return blocking(found(text, words))
 
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:
@@ -162,12 +167,12 @@ def _alone(text: str, start: int, end: int) -> bool:
     return bool(_ALONE_BEFORE.match(text, start) and _ALONE_AFTER.match(text, end))
 
 
-def _counted(text: str, start: int, end: int) -> bool:
+def _counted(text: str, start: int, end: int, words: PersonalWords) -> bool:
     """Whether the words beside a number make it an amount or a reference."""
     before, after = _WORD_BEFORE.search(text[max(0, start - 24) : start]), _WORD_AFTER.match(text, end)
     return bool(
-        (before and (before[1] in "€$£" or before[1].lower() in _words().before_numbers))
-        or (after and (after[1] in "%‰€$£" or after[1].lower() in _words().after_numbers))
+        (before and (before[1] in "€$£" or before[1].lower() in words.before_numbers))
+        or (after and (after[1] in "%‰€$£" or after[1].lower() in words.after_numbers))
     )
 
 
@@ -185,14 +190,14 @@ _IN_ROW = re.compile(r"[0-9] \||\| [0-9]")
 _MONTHS = (0, 40, 65, 80)  # what is added to the month of persons made up for tests
 
 
-def _national(text: str, open_text: str) -> Iterator[Finding]:
+def _national(text: str, open_text: str, words: PersonalWords) -> Iterator[Finding]:
     for match in _ELEVEN.finditer(text):
         start, end = match.span(1)
         digits = re.sub(r"[^0-9]", "", match[1])
         help_number = digits[0] in "89" and _WHOLE.fullmatch(match[1])
         real = _checks(digits) and (help_number or _born(digits, _MONTHS))
         usual = _born(digits, (0,)) and _USUAL.fullmatch(match[1])
-        if real or (usual and _stands_as_usual(open_text, start, end)):
+        if real or (usual and _stands_as_usual(open_text, start, end, words)):
             yield _identity(start, end, digits)
     for match in _FULL_YEAR.finditer(text):
         digits = re.sub(r"[^0-9]", "", match[1])
@@ -223,10 +228,10 @@ def _is_day(digits: str) -> bool:
         return False
 
 
-def _stands_as_usual(text: str, start: int, end: int) -> bool:
+def _stands_as_usual(text: str, start: int, end: int, words: PersonalWords) -> bool:
     """For a number without its check digits; one in parts must not be a piece of a row of numbers either."""
     in_row = end - start > 11 and _IN_ROW.search(text[max(0, start - 2) : start] + "|" + text[end : end + 2])
-    return text[start] != "\0" and _alone(text, start, end) and not in_row and not _counted(text, start, end)
+    return text[start] != "\0" and _alone(text, start, end) and not in_row and not _counted(text, start, end, words)
 
 
 # Telephones and e-mail --------------------------------------------------------------------------
@@ -240,17 +245,17 @@ _WITH_CODE = re.compile(
 _TELEPHONE = len("91 23 45 67")
 
 
-def _phones(text: str) -> Iterator[Finding]:
+def _phones(text: str, words: PersonalWords) -> Iterator[Finding]:
     spans = [(match.start(), match.end(), match[1][:2]) for match in _WITH_CODE.finditer(text)]
     for match in _EIGHT.finditer(text):
         number, span = match[0], match.span()
         other = number.isdigit() and (number.endswith("000") or (number.startswith("20") and _is_day(number)))
-        if not other and _alone(text, *span) and not _counted(text, *span):
+        if not other and _alone(text, *span) and not _counted(text, *span, words):
             spans.append((*span, number[:2]))
     for match in _PAIRS.finditer(text):
         row, span = match[0], match.span()
         fours = (len(row) + 1) % (_TELEPHONE + 1) == 0
-        if fours and _alone(text, *span) and not _counted(text, *span):
+        if fours and _alone(text, *span) and not _counted(text, *span, words):
             starts = [place for place in range(0, len(row), _TELEPHONE + 1) if row[place] in "23456789"]
             spans += [(span[0] + place, span[0] + place + _TELEPHONE, row[place : place + 2]) for place in starts]
     last = 0
@@ -279,8 +284,8 @@ def _emails(text: str) -> Iterator[Finding]:
 _NEXT_WORD = re.compile(r"\s{1,3}([^\W_][\w-]*+)")
 
 
-def _small_groups(text: str) -> Iterator[Finding]:
-    for speech in _words().speeches:
+def _small_groups(text: str, words: PersonalWords) -> Iterator[Finding]:
+    for speech in words.speeches:
         for match in speech.number.finditer(text):
             number = " ".join(match[0].lower().split())
             nouns = speech.person if number == "1" or number in speech.one else speech.people
@@ -290,13 +295,13 @@ def _small_groups(text: str) -> Iterator[Finding]:
                 yield Finding(Kind.SMALL_GROUP, match.start(), end, f"{number} {first}…")
 
 
-def _bounded(text: str, start: int, speech: _Speech) -> bool:
+def _bounded(text: str, start: int, speech: Speech) -> bool:
     """Whether the words before a number take away that it says how many there are: «under to», «én av tre», «§ 3»."""
     said = re.findall(r"[\w§.]+", text[max(0, start - 24) : start].lower())
     return f" {' '.join(said)}".endswith(speech.not_after)
 
 
-def _end_of_people(text: str, place: int, nouns: _Nouns, describing: frozenset[str]) -> int | None:
+def _end_of_people(text: str, place: int, nouns: Nouns, describing: frozenset[str]) -> int | None:
     """Where the people end that a number counts, or None where it counts something else."""
     end = None
     for _step in range(4):
@@ -308,78 +313,3 @@ def _end_of_people(text: str, place: int, nouns: _Nouns, describing: frozenset[s
             break
         place = match.end()
     return end
-
-
-@dataclass(frozen=True)
-class _Nouns:
-    words: frozenset[str]
-    endings: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Speech:
-    """How a language speaks of small groups."""
-
-    number: re.Pattern[str]
-    one: frozenset[str]
-    person: _Nouns
-    people: _Nouns
-    describing: frozenset[str]
-    not_after: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Words:
-    before_numbers: frozenset[str]
-    after_numbers: frozenset[str]
-    speeches: tuple[_Speech, ...]
-
-
-@cache
-def _words() -> _Words:
-    """The words of `ontology/personopplysninger.yaml`. Raises UnusableKnowledge where it cannot be read."""
-    path = home() / "ontology" / "personopplysninger.yaml"
-    problems: list[Problem] = []
-    root = read(path, problems) or Node({}, 1)
-
-    def words(node: Node | None, key: str) -> list[str]:
-        node = node.get(key) if node else None
-        if node is None or not isinstance(node.value, list):
-            problems.append(Problem(str(path), node.line if node else None, _("«{key}» is a list.", key=key)))
-            return []
-        return [word.lower() for word in _leaves(node)]
-
-    def nouns(node: Node, key: str) -> _Nouns:
-        listed = words(node, key)
-        return _Nouns(frozenset(one.lstrip("-") for one in listed), tuple(one[1:] for one in listed if one[0] == "-"))
-
-    def speech(node: Node) -> _Speech:
-        one, few = words(node, "one"), words(node, "few")
-        numbers = "|".join(r"\s".join(map(re.escape, number.split())) for number in [*one, *few])
-        return _Speech(
-            number=re.compile(rf"(?<![\w.,:/+%-])(?:[1-3]-)?(?:[1-4]|{numbers})(?=\s{{1,3}}(?:[^\W\d_]|[0-9]{{1,3}}-))", re.I),
-            one=frozenset(one),
-            person=nouns(node, "person"),
-            people=nouns(node, "people"),
-            describing=frozenset(words(node, "describing")),
-            not_after=tuple(f" {phrase}" for phrase in words(node, "not_after")),
-        )
-
-    languages = root.get("small_groups")
-    found = _Words(
-        before_numbers=frozenset(words(root, "before_numbers")),
-        after_numbers=frozenset(words(root, "after_numbers")),
-        speeches=tuple(map(speech, languages.value if languages and isinstance(languages.value, list) else [])),
-    )
-    if problems:
-        raise UnusableKnowledge(problems)
-    return found
-
-
-def _leaves(node: Node) -> Iterator[str]:
-    """The words of a list, also of the lists in it."""
-    if isinstance(node.value, list):
-        for one in node.value:
-            yield from _leaves(one)
-    elif isinstance(node.value, str) and node.value:
-        yield node.value

@@ -23,8 +23,10 @@ ORDER = [
     "conditions",
     "grammar",
     # the knowledge base
+    "knowledge.formats",
     "knowledge.terms",
     "knowledge.keeping",
+    "knowledge.personal",
     "knowledge.turtle",
     "knowledge.ontology",
     "knowledge.provenance",

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from advisor import knowledge
 from advisor.advice import advise
 from advisor.errors import UnknownId, UnusableCase, UnusableKnowledge, UnusableStore
-from advisor.knowledge import ONTOLOGY_FILES
+from advisor.knowledge import formats
 from advisor.knowledge.keeping import folder as cache_folder
 from advisor.store import Put, Store, bases
 from advisor.store.events import KNOWLEDGE
@@ -33,10 +33,8 @@ FILE = {"case": "x", "title": "T", "measures": [{"id": "a", "answers": {"nytte-s
 def later(tmp_path_factory, base):
     """The knowledge base of another day: another text, and a rule that has got another id."""
     folder = tmp_path_factory.mktemp("later")
-    shutil.copytree(ROOT / "rules", folder / "rules")
-    (folder / "ontology").mkdir()
-    for name in ONTOLOGY_FILES:
-        shutil.copy(ROOT / "ontology" / name, folder / "ontology")
+    for part in formats.FOLDERS:
+        shutil.copytree(ROOT / part, folder / part)
     edit(folder / "rules" / "nytte.yaml", "Benefit has been assessed", "Benefit is assessed")
     edit(folder / "ontology" / "shapes.ttl", '"R-NYTTE-04"', '"R-NYTTE-94"')
     edit(folder / "ontology" / "shapes.ttl", "krav:R-NYTTE-04", "krav:R-NYTTE-94")
@@ -147,7 +145,8 @@ def test_a_base_is_kept_to_the_byte_and_always_in_the_same_way(base):
     with zipfile.ZipFile(io.BytesIO(files)) as archive:
         names = archive.namelist()
         assert all(archive.read(name) == (base.folder / name).read_bytes() for name in names)
-    assert len(names) == len(ONTOLOGY_FILES) + len([*(base.folder / "rules").glob("*.yaml")])
+    there = {f"{part}/{path.name}" for part in formats.FOLDERS for path in (base.folder / part).iterdir()}
+    assert set(names) == there - {"rules/README.md"}
     loaded = bases.load(base.digest, files)
     assert (loaded.digest, loaded.version, loaded.questions) == (base.digest, base.version, base.questions)
     assert [rule.id for rule in loaded.rules] == [rule.id for rule in base.rules]

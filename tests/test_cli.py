@@ -16,7 +16,6 @@ from advisor import knowledge
 from advisor.advice import advise
 from advisor.casefile import read_case
 from advisor.cli import main
-from advisor.knowledge import ONTOLOGY_FILES
 from tests.conftest import CORPUS, EXAMPLES, ROOT
 
 WHOLE, LEFT = str(ROOT / "examples" / "lunsjtilbud-kort.yaml"), str(ROOT / "examples" / "avlastning-eller-team.yaml")
@@ -140,10 +139,8 @@ def test_the_three_languages_differ(args):
 
 @pytest.fixture
 def bad_base(tmp_path):
-    shutil.copytree(ROOT / "rules", tmp_path / "kb" / "rules")
-    (tmp_path / "kb" / "ontology").mkdir()
-    for name in ONTOLOGY_FILES:
-        shutil.copy(ROOT / "ontology" / name, tmp_path / "kb" / "ontology")
+    for part in ("ontology", "rules"):
+        shutil.copytree(ROOT / part, tmp_path / "kb" / part)
     (tmp_path / "kb" / "rules" / "helhet.yaml").write_text("- id: R-X\n  abuot: case\n")
     return tmp_path / "kb"
 

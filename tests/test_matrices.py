@@ -222,6 +222,7 @@ def changed(tmp_path):
 
     def read(old, new):
         (tmp_path / "ontology").mkdir()
+        shutil.copy(ROOT / "ontology" / "FORMAT", tmp_path / "ontology")
         text = (ROOT / "ontology" / "matrices.ttl").read_text(encoding="utf-8")
         assert old in text
         (tmp_path / "ontology" / "matrices.ttl").write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -259,15 +260,11 @@ def test_a_broken_matrix_is_told_and_never_used(changed, old, new, said):
     assert all(problem.file for problem in error.value.problems)
 
 
-def test_no_advice_rests_on_the_matrices(base, tmp_path):
-    """They stand outside the knowledge base that has a digest, so that a changed scale changes no advice."""
-    from advisor import knowledge
-
-    for folder in ("ontology", "rules"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    (tmp_path / "ontology" / "matrices.ttl").unlink()
-    assert knowledge.load(tmp_path).digest == base.digest
-    with pytest.raises(UnusableKnowledge):
+def test_a_base_without_the_matrix_that_is_asked_for_says_so(tmp_path):
+    (tmp_path / "ontology").mkdir()
+    shutil.copy(ROOT / "ontology" / "FORMAT", tmp_path / "ontology")
+    (tmp_path / "ontology" / "matrices.ttl").write_text("")
+    with pytest.raises(UnusableKnowledge, match="no matrix «verdimatrise»"):
         value_matrix(tmp_path)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -15,18 +14,20 @@ from typing import TYPE_CHECKING
 from ..errors import Problem, UnusableKnowledge
 from ..language import gettext as _
 from ..model import Force, Kind
+from . import formats
+from .formats import home
 from .keeping import keep, kept
 from .terms import Clause, Concept, Demand, Question, Requirement, Rule, Source
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
+    from .personal import PersonalWords
     from .turtle import TurtleFiles
 
 __all__ = ["Demand", "KnowledgeBase", "Question", "Requirement", "Rule", "RuleSet", "home", "load"]
 
 CASE_FIELDS = ("level", "arena", "crisis", "ranking", "participation")  # answers with a key of their own in a case file
-ONTOLOGY_FILES = ("vocabulary.ttl", "guideline.ttl", "sources.ttl", "shapes.ttl")
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class KnowledgeBase:
     sources: Mapping[str, Source]
     clauses: Mapping[str, Clause]
     shapes: Graph
+    personal_words: PersonalWords | None  # None in a base of the first format: an advice uses those of the program
 
     def __getstate__(self) -> dict:
         """For keeping.py: the tables as plain ones, without what is worked out again."""
@@ -97,12 +99,6 @@ class KnowledgeBase:
         return {"nb": name, "nn": name, "en": name}
 
 
-def home() -> Path:
-    """The folder of the knowledge base that comes with the program."""
-    packaged = Path(__file__).parent / "base"
-    return packaged if packaged.is_dir() else Path(__file__).parents[2]
-
-
 @cache
 def load(folder: Path | None = None) -> KnowledgeBase:
     """Reads and checks a knowledge base. Raises UnusableKnowledge with every problem found."""
@@ -110,11 +106,11 @@ def load(folder: Path | None = None) -> KnowledgeBase:
     if not (folder / "ontology").is_dir() or not (folder / "rules").is_dir():
         what = _("The folder holds no knowledge base.")
         raise UnusableKnowledge([Problem(str(folder), None, what, _("It has the folders «ontology» and «rules»."))])
-    rule_files = sorted((folder / "rules").glob("*.yaml"))
-    digest = _digest(folder, rule_files)
+    files = formats.read(folder)
+    digest = formats.digest(files)
     knowledge = kept(folder, digest)
     if knowledge is None:
-        knowledge = _read(folder, rule_files, digest)
+        knowledge = _read(folder, list(files), digest)
         keep(knowledge)
     return _sealed(knowledge)
 
@@ -129,23 +125,28 @@ def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
     return replace(knowledge, **tables)
 
 
-def _read(folder: Path, rule_files: list[Path], digest: str) -> KnowledgeBase:
+def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from ..namespaces import CRITERION, SCALE, SECTION, UNIT
     from . import ontology, provenance
+    from .personal import read_personal_words
     from .rules import RuleReader
     from .shapes import ShapeReader
     from .turtle import TurtleFiles
 
     problems: list[Problem] = []
-    files = TurtleFiles([folder / "ontology" / name for name in ONTOLOGY_FILES[:-1]], problems)
-    shape_files = TurtleFiles([folder / "ontology" / ONTOLOGY_FILES[-1]], problems)
+    files = TurtleFiles([folder / name for name in (formats.VOCABULARY, formats.GUIDELINE, formats.SOURCES)], problems)
+    shape_files = TurtleFiles([folder / formats.SHAPES], problems)
+    personal_words = read_personal_words(folder / formats.PERSONAL, problems) if formats.PERSONAL in names else None
     if problems:
         raise UnusableKnowledge(problems)
     questions = ontology.read_questions(files, ontology.read_options(files))
     sources = provenance.read_sources(files)
     clauses = provenance.read_clauses(files)
     reader = RuleReader(questions, set(clauses), set(sources), problems)
-    rules = reader.rules(rule_files)
+    rules = reader.rules([folder / name for name in formats.rules(names)])
+    if not rules and not problems:
+        problems.append(Problem(str(folder / "rules"), None, _("The knowledge base has no rules."), _("See rules/README.md.")))
+        raise UnusableKnowledge(problems)
     requirements = ShapeReader(shape_files, questions, reader.words.situations).requirements()
     settling = _questions_settling_duties(rules, requirements, questions)
     knowledge = KnowledgeBase(
@@ -163,7 +164,10 @@ def _read(folder: Path, rule_files: list[Path], digest: str) -> KnowledgeBase:
         sources=sources,
         clauses=clauses,
         shapes=shape_files.graph,
+        personal_words=personal_words,
     )
+    if formats.FORMAT in names:  # the first format was read with what stood twice in it, and still is
+        problems += [*files.twice, *shape_files.twice]
     if not problems:
         _hold_together(knowledge, files, shape_files)
     if problems:
@@ -189,15 +193,6 @@ def _questions_settling_duties(
     return settling
 
 
-def _digest(folder: Path, rule_files: list[Path]) -> str:
-    """SHA-256 over names and contents of the files that decide an advice."""
-    sha = hashlib.sha256()
-    for path in [*(folder / "ontology" / name for name in ONTOLOGY_FILES), *rule_files]:
-        data = path.read_bytes() if path.is_file() else b""
-        sha.update(f"{path.relative_to(folder).as_posix()}\n{len(data)}\n".encode() + data)
-    return sha.hexdigest()
-
-
 def _hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: TurtleFiles) -> None:
     """Checks across files: what one names, another describes."""
     from rdflib import URIRef
@@ -218,6 +213,10 @@ def _hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tu
             files.problem(node, _("There is no criterion «{id}».", id=question.criterion))
         if question.case_field not in ("", *CASE_FIELDS):
             files.problem(node, _("A case file has no field «{id}».", id=question.case_field), ", ".join(CASE_FIELDS))
+    if not any(one.force is Force.MUST for one in knowledge.requirements.values()):
+        what = _("The knowledge base has no duties.") if knowledge.requirements else _("The knowledge base has no requirements.")
+        cure = _("Without them every case would be complete. A duty is a shape with prio:styrke prio:ma.")
+        shape_files.problems.append(Problem(str(knowledge.folder / formats.SHAPES), None, what, cure))
     for requirement in knowledge.requirements.values():
         node = URIRef(REQUIREMENT + requirement.id)
         for clause in requirement.clauses:

@@ -1,7 +1,7 @@
 """Reads ontology/matrices.ttl: the value matrix and the risk matrix, as small frozen records.
 
-The file stands apart from the rest of the knowledge base: it is help for an answer, no advice rests on it, and it is
-read when first asked for.
+They are help for an answer, and no advice rests on them. A knowledge base of the first format holds none: then they are
+the program's.
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ from rdflib.term import Node
 from ..errors import UnusableKnowledge
 from ..language import gettext as _
 from ..namespaces import CLAUSE, local
+from .formats import MATRICES, own
 from .ontology import OURS, prio
 from .provenance import read_sources
 from .terms import Source, Texts
 from .turtle import TurtleFiles
-
-FILE = "matrices.ttl"
 
 
 @dataclass(frozen=True)
@@ -99,14 +98,9 @@ class Matrix:
 
 @cache
 def read_matrices(folder: Path) -> Mapping[str, Matrix]:
-    """The matrices of the knowledge base in this folder, by id; none where it has no such file.
-
-    Raises UnusableKnowledge with every problem found.
-    """
-    if not (folder / "ontology" / FILE).is_file():
-        return MappingProxyType({})
+    """The matrices of the knowledge base in this folder, by id. Raises UnusableKnowledge with every problem found."""
     problems: list = []
-    files = TurtleFiles([folder / "ontology" / FILE], problems)
+    files = TurtleFiles([own(folder, MATRICES)], problems)
     reader = _Reader(files)
     matrices = [reader.matrix(node) for node in files.each(prio("Matrise"))] if not problems else []
     if problems:

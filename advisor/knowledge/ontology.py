@@ -35,6 +35,7 @@ KNOWN = {
 }
 YES_NO = ("ja", "nei")
 OURS = prio("prosjektet")
+DERIVED = prio("AvledetFaktum")
 
 
 def read_options(files: TurtleFiles) -> dict[Node, Option]:
@@ -57,8 +58,8 @@ def read_concepts(files: TurtleFiles, namespace: str) -> dict[str, Concept]:
 
 def read_questions(files: TurtleFiles, options: dict[Node, Option]) -> dict[str, Question]:
     """Questions and derived facts by id, in the order of the form."""
-    questions = [_question(files, node, options, derived=False) for node in files.each(prio("Sporsmal"))]
-    questions += [_question(files, node, options, derived=True) for node in files.each(prio("AvledetFaktum"))]
+    facts = set(files.graph.subjects(RDF.type, DERIVED))
+    questions = [_question(files, node, options, derived=node in facts) for node in files.each(prio("Sporsmal"), DERIVED)]
     return {question.id: question for question in sorted(questions, key=lambda question: question.order)}
 
 

@@ -229,18 +229,21 @@ class RuleReader:
             return None
 
     def _hold_dates(self, rules: list[Rule]) -> None:
-        """Versions of one rule follow each other without gaps or overlaps."""
+        """Versions of one rule follow each other without gaps or overlaps. An id that two rules have by mistake looks so too."""
         versions = defaultdict(list)
         for rule in rules:
             versions[rule.id].append(rule)
         for several in versions.values():
             for before, after in pairwise(sorted(several, key=lambda rule: rule.valid_from)):
                 if before.valid_to is None or (after.valid_from - before.valid_to).days != 1:
-                    what = _("The dates of «{id}» overlap or leave a gap.", id=after.id)
+                    said = {"id": after.id, "place": f"{before.file}:{before.line}", "day": after.valid_from}
+                    if before.valid_to is None or before.valid_to >= after.valid_from:
+                        what = _("«{id}» stands in {place} too, and both are valid on {day}.", **said)
+                    else:
+                        what = _("«{id}» stands in {place} too, and none is valid on the day before {day}.", **said)
                     cure = _(
-                        "Give the earlier version (line {line}) valid_to: the day before {day}.",
-                        line=before.line,
-                        day=after.valid_from,
+                        "Is this a new version of that rule? Then end the old one with valid_to the day before this one begins"
+                        " (valid_from). Is it another rule? Then give it an id of its own."
                     )
                     self._report(after.file, after.line, what, cure)
 

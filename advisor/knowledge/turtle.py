@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -21,11 +22,15 @@ T = TypeVar("T")
 
 
 class TurtleFiles:
-    """Some Turtle files as one graph. `problems` holds what is wrong with them."""
+    """Some Turtle files as one graph. `problems` holds what is wrong with them.
+
+    `twice` holds what two descriptions say of one thing: they become one without a word, since a graph is a set.
+    """
 
     def __init__(self, paths: list[Path], problems: list[Problem]):
         self.graph = Graph(bind_namespaces="none")
         self.problems = problems
+        self.twice: list[Problem] = []
         self._lines: dict[str, tuple[str, int]] = {}
         for path in paths:
             self._read(path)
@@ -54,11 +59,24 @@ class TurtleFiles:
 
     def _index(self, path: Path, text: str) -> None:
         """Remembers on which line each subject starts, and holds the prefixes to namespaces.py."""
+        addresses: dict[str, str] = {}
         for number, line in enumerate(text.splitlines(), 1):
             if declared := re.match(r"@prefix\s+([\w-]*):\s*<([^>]*)>", line):
+                addresses[declared[1]] = declared[2]
                 self._hold_prefix(path, number, *declared.groups())
-            elif (found := re.match(r"([A-Za-z]+):(\S+)\s", line + " ")) and found[1] in PREFIXES:
-                self._lines.setdefault(PREFIXES[found[1]] + found[2], (str(path), number))
+            elif (found := re.match(r"([\w-]*):(\S+)\s", line + " ")) and found[1] in addresses:
+                self._starts(addresses[found[1]] + found[2], found[0].strip(), Problem(str(path), number, ""))
+
+    def _starts(self, address: str, name: str, here: Problem) -> None:
+        if address not in self._lines:
+            self._lines[address] = (here.file, here.line)
+        else:
+            self._said_twice(name, here, self._lines[address])
+
+    def _said_twice(self, name: str, here: Problem, other: tuple[str, int | None]) -> None:
+        what = _("«{id}» is described in {place} too.", id=name, place=Problem(*other, "").place)
+        cure = _("Are they one thing? Then join the two. Else give this one an id of its own.")
+        self.twice.append(replace(here, what=what, cure=cure))
 
     def _hold_prefix(self, path: Path, line: int, prefix: str, address: str) -> None:
         wanted = PREFIXES.get(prefix, address)
@@ -68,10 +86,12 @@ class TurtleFiles:
 
     def problem(self, about: Node, what: str, cure: str = "") -> None:
         """Notes a problem on the line where a thing is described; of a thing without an address, its owner's line."""
+        self.problems.append(Problem(*self._place(about), what, cure))
+
+    def _place(self, about: Node) -> tuple[str, int | None]:
         while isinstance(about, BNode) and (owner := next(self.graph.subjects(None, about), None)):
             about = owner
-        file, line = self._lines.get(str(about), (str(about), None))
-        self.problems.append(Problem(file, line, what, cure))
+        return self._lines.get(str(about), (str(about), None))
 
     def texts(self, subject: Node, predicate: URIRef) -> dict[str, str]:
         """Language → text."""
@@ -112,5 +132,12 @@ class TurtleFiles:
         head = self.graph.value(subject, predicate)
         return [] if head is None else list(Collection(self.graph, head))
 
-    def each(self, kind: URIRef) -> Iterator[Node]:
-        yield from self.graph.subjects(RDF.type, kind)
+    def each(self, *kinds: URIRef) -> Iterator[Node]:
+        """The things of these kinds, which have one id each."""
+        taken: dict[str, Node] = {}
+        for node in (node for kind in kinds for node in self.graph.subjects(RDF.type, kind)):
+            id = local(str(node))
+            if id in taken:
+                self._said_twice(id, Problem(*self._place(node), ""), self._place(taken[id]))
+            taken[id] = node
+            yield node

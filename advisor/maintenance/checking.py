@@ -40,13 +40,13 @@ def _ontology_problems(knowledge: KnowledgeBase) -> list[Problem]:
     from rdflib import Graph, URIRef
     from rdflib.namespace import RDF, SH
 
-    from ..knowledge import ONTOLOGY_FILES
+    from ..knowledge import formats
     from ..knowledge.turtle import TurtleFiles
 
-    folder = knowledge.folder / "ontology"
     problems: list[Problem] = []
-    files = TurtleFiles([folder / name for name in ONTOLOGY_FILES], problems)
-    shapes = TurtleFiles([folder / "knowledge-shapes.ttl"], problems)
+    names = (formats.VOCABULARY, formats.GUIDELINE, formats.SOURCES, formats.SHAPES)
+    files = TurtleFiles([knowledge.folder / name for name in names], problems)
+    shapes = TurtleFiles([formats.own(knowledge.folder, formats.OWN_SHAPES)], problems)
     if problems:
         return problems
     report: Graph

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from ..errors import Problem, Unusable, UnusableKnowledge
 from ..knowledge import home
-from ..knowledge.matrices import FILE, Matrix, Range, Scale, Step, read_matrices
+from ..knowledge.formats import MATRICES
+from ..knowledge.matrices import Matrix, Range, Scale, Step, read_matrices
 from ..knowledge.terms import Source
 from ..language import chosen
 from ..language import gettext as _
@@ -58,7 +59,7 @@ def risk_matrix(folder: Path | None = None) -> Matrix:
 def _matrix(id: str, folder: Path | None) -> Matrix:
     folder = (folder or home()).resolve()
     if id not in (found := read_matrices(folder)):
-        raise UnusableKnowledge([Problem(str(folder / "ontology" / FILE), None, _("There is no such file."))])
+        raise UnusableKnowledge([Problem(str(folder / MATRICES), None, _("There is no matrix «{id}».", id=id))])
     return found[id]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from contextlib import suppress
@@ -14,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from .. import knowledge
 from ..errors import Problem, UnknownId, Unusable, UnusableKnowledge, UnusableStore
-from ..knowledge import ONTOLOGY_FILES, KnowledgeBase
+from ..knowledge import KnowledgeBase, formats
 from ..knowledge.keeping import folder as cache_folder
 from ..language import gettext as _
 from .tables import knowledge_bases
@@ -36,13 +35,12 @@ def keep(connection: Connection, base: KnowledgeBase, at: str) -> None:
 
 @cache
 def packed(base: KnowledgeBase) -> bytes:
-    """The files that decide an advice, as a zip whose bytes depend on nothing else.
+    """The files of a base, as a zip whose bytes depend on nothing else.
 
     Raises UnusableKnowledge where they are no longer those that were read: what is kept must be what was used.
     """
-    paths = [base.folder / "ontology" / name for name in ONTOLOGY_FILES] + sorted((base.folder / "rules").glob("*.yaml"))
-    contents = {path.relative_to(base.folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}
-    if _digest(contents) != base.digest:
+    contents = formats.read(base.folder)
+    if formats.digest(contents) != base.digest:
         what = _("The files of the knowledge base have changed since they were read.")
         raise UnusableKnowledge([Problem(str(base.folder), None, what, _("Start the program again."))])
     buffer = io.BytesIO()
@@ -79,7 +77,7 @@ def load(digest: str, files: bytes) -> KnowledgeBase:
 
 
 def _contents(digest: str, files: bytes) -> dict[str, bytes]:
-    """Name → data of a kept knowledge base, in the order of its digest. Nothing is written before all of it is right."""
+    """Name → data of a kept knowledge base. Nothing is written before all of it is right."""
     try:
         with zipfile.ZipFile(io.BytesIO(files)) as archive:
             contents = {info.filename: archive.read(info) for info in archive.infolist()}
@@ -87,19 +85,15 @@ def _contents(digest: str, files: bytes) -> dict[str, bytes]:
         raise _broken(digest, str(error)) from None
     for name in contents:
         part, _slash, rest = name.partition("/")
-        if part not in ("ontology", "rules") or "/" in rest or "\\" in rest or rest.startswith("."):
+        if part not in formats.FOLDERS or "/" in rest or "\\" in rest or rest.startswith("."):
             raise _broken(digest, name)
-    if (found := _digest(contents)) != digest:
+    try:
+        found = formats.digest(contents)
+    except UnusableKnowledge as error:  # a format or a file that this program does not know
+        raise _broken(digest, str(error).rstrip(".")) from None
+    if found != digest:
         raise _another(digest, found)
     return contents
-
-
-def _digest(contents: dict[str, bytes]) -> str:
-    """As `knowledge.load` works it out."""
-    sha = hashlib.sha256()
-    for name, data in contents.items():
-        sha.update(f"{name}\n{len(data)}\n".encode() + data)
-    return sha.hexdigest()
 
 
 def _write(folder: Path, digest: str, contents: dict[str, bytes]) -> None:

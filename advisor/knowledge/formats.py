@@ -1,0 +1,117 @@
+"""Which files a knowledge base is made of, and its digest: the one place that says so, for each format there has been.
+
+A base says its format in `ontology/FORMAT`; without that file it has format 1. What can change an advice is in the digest:
+the program reads nothing of a base but the files of its format, and takes its own for those that a format does not have.
+
+1  four Turtle files and the rules.
+2  every file that is read, and the format itself. Any other file is refused, so that none is passed over in silence; what
+   an editor leaves behind (a name that begins with «.» or ends with «~») and README.md are no part of a base.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ..errors import Problem, UnusableKnowledge
+from ..language import gettext as _
+
+FOLDERS = ("ontology", "rules")
+FORMAT, DESCRIPTION = "ontology/FORMAT", "README.md"
+VOCABULARY, GUIDELINE = "ontology/vocabulary.ttl", "ontology/guideline.ttl"
+SOURCES, SHAPES = "ontology/sources.ttl", "ontology/shapes.ttl"
+PERSONAL, MATRICES = "ontology/personopplysninger.yaml", "ontology/matrices.ttl"
+CONTEXT, OWN_SHAPES = "ontology/context.jsonld", "ontology/knowledge-shapes.ttl"
+
+FIRST = 1
+ONTOLOGY = {  # format → the files of its ontology, in the order of its digest
+    FIRST: (VOCABULARY, GUIDELINE, SOURCES, SHAPES),
+    2: tuple(sorted((FORMAT, VOCABULARY, GUIDELINE, SOURCES, SHAPES, PERSONAL, MATRICES, CONTEXT, OWN_SHAPES))),
+}
+
+
+def home() -> Path:
+    """The folder of the knowledge base that comes with the program."""
+    packaged = Path(__file__).parent / "base"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2]
+
+
+def own(folder: Path, name: str) -> Path:
+    """The file of this name that a base uses: its own, or the program's where its format has none. Raises UnusableKnowledge."""
+    said = folder / FORMAT
+    number = _number(said.read_bytes() if said.is_file() else None, str(said))
+    return (folder if name in ONTOLOGY[number] else home()) / name
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    """Name → content of every file of a base, in the order of its digest. Raises UnusableKnowledge with all that is wrong."""
+    found = {f"{part}/{path.name}": path for part in FOLDERS for path in (folder / part).iterdir() if not _beside(path.name)}
+    problems: list[Problem] = []
+    said = _content(found[FORMAT], problems) if FORMAT in found else None
+    if problems:
+        raise UnusableKnowledge(problems)
+    number = _number(said, str(folder / FORMAT))
+    files = {name: _content(path, problems) for name, path in found.items() if _belongs(name, number)}
+    for name in ONTOLOGY[number]:
+        if name not in found:
+            problems.append(Problem(str(folder / name), None, _("There is no such file."), _("A knowledge base needs it.")))
+    if number != FIRST:
+        problems += [_stray(found[name]) for name in sorted(found.keys() - files.keys())]
+    if problems:
+        raise UnusableKnowledge(problems)
+    return {name: files[name] for name in _arranged(files, number)}
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over names and contents of the files of a base. Raises UnusableKnowledge where one is not of its format."""
+    number = _number(files.get(FORMAT), FORMAT)
+    if strays := [_stray(Path(name)) for name in files if not _belongs(name, number)]:
+        raise UnusableKnowledge(strays)
+    sha = hashlib.sha256()
+    for name in _arranged(files, number):
+        sha.update(f"{name}\n{len(files[name])}\n".encode() + files[name])
+    return sha.hexdigest()
+
+
+def rules(files: Iterable[str]) -> list[str]:
+    """The names of the files with rules."""
+    return sorted(name for name in files if name.startswith("rules/"))
+
+
+def _number(said: bytes | None, where: str) -> int:
+    """The format that a base says it has."""
+    if said is None:
+        return FIRST
+    written = said.decode("utf-8", "replace").strip()
+    known = {str(number): number for number in ONTOLOGY if number != FIRST}
+    if written not in known:
+        what = _("The knowledge base has the format «{format}», which this program does not know.", format=written[:20])
+        raise UnusableKnowledge([Problem(where, 1, what, _("Use a newer version of the program."))])
+    return known[written]
+
+
+def _arranged(files: Iterable[str], number: int) -> list[str]:
+    return [*(name for name in ONTOLOGY[number] if name in files), *rules(files)]
+
+
+def _belongs(name: str, number: int) -> bool:
+    part, _slash, file = name.partition("/")
+    return name in ONTOLOGY[number] or (part == "rules" and file.endswith(".yaml") and "/" not in file and not _beside(file))
+
+
+def _beside(file: str) -> bool:
+    return file == DESCRIPTION or file.startswith(".") or file.endswith("~")
+
+
+def _stray(path: Path) -> Problem:
+    what = _("The program does not read this file of a knowledge base.")
+    return Problem(str(path), None, what, _("Rules stand in rules/NAME.yaml. Move other files out of «ontology» and «rules»."))
+
+
+def _content(path: Path, problems: list[Problem]) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        problems.append(Problem(str(path), None, _("The file cannot be opened: {reason}.", reason=error.strerror or str(error))))
+        return b""

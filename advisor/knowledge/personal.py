@@ -1,0 +1,95 @@
+"""Reads ontology/personopplysninger.yaml: the words that tell personal data from amounts, and how people count a few."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ..errors import Problem, UnusableKnowledge
+from ..language import gettext as _
+from ..reading import Node, read
+from .formats import PERSONAL, home
+
+
+@dataclass(frozen=True)
+class Nouns:
+    words: frozenset[str]
+    endings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Speech:
+    """How a language speaks of small groups."""
+
+    number: re.Pattern[str]
+    one: frozenset[str]
+    person: Nouns
+    people: Nouns
+    describing: frozenset[str]
+    not_after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PersonalWords:
+    before_numbers: frozenset[str]
+    after_numbers: frozenset[str]
+    speeches: tuple[Speech, ...]
+
+
+@cache
+def programs_words() -> PersonalWords:
+    """Those of the program's own knowledge base. Raises UnusableKnowledge where they cannot be read."""
+    problems: list[Problem] = []
+    words = read_personal_words(home() / PERSONAL, problems)
+    if problems:
+        raise UnusableKnowledge(problems)
+    return words
+
+
+def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords:
+    """The words of a file. Adds what is wrong with it to `problems`."""
+    root = read(path, problems) or Node({}, 1)
+
+    def words(node: Node | None, key: str) -> list[str]:
+        node = node.get(key) if node else None
+        if node is None or not isinstance(node.value, list):
+            problems.append(Problem(str(path), node.line if node else None, _("«{key}» is a list.", key=key)))
+            return []
+        return [word.lower() for word in _leaves(node)]
+
+    def nouns(node: Node, key: str) -> Nouns:
+        listed = words(node, key)
+        return Nouns(frozenset(one.lstrip("-") for one in listed), tuple(one[1:] for one in listed if one[0] == "-"))
+
+    def speech(node: Node) -> Speech:
+        one, few = words(node, "one"), words(node, "few")
+        numbers = "|".join(r"\s".join(map(re.escape, number.split())) for number in [*one, *few])
+        return Speech(
+            number=re.compile(rf"(?<![\w.,:/+%-])(?:[1-3]-)?(?:[1-4]|{numbers})(?=\s{{1,3}}(?:[^\W\d_]|[0-9]{{1,3}}-))", re.I),
+            one=frozenset(one),
+            person=nouns(node, "person"),
+            people=nouns(node, "people"),
+            describing=frozenset(words(node, "describing")),
+            not_after=tuple(f" {phrase}" for phrase in words(node, "not_after")),
+        )
+
+    languages = root.get("small_groups")
+    if languages is None or not isinstance(languages.value, list):
+        problems.append(Problem(str(path), languages.line if languages else None, _("«{key}» is a list.", key="small_groups")))
+    return PersonalWords(
+        before_numbers=frozenset(words(root, "before_numbers")),
+        after_numbers=frozenset(words(root, "after_numbers")),
+        speeches=tuple(map(speech, languages.value if languages and isinstance(languages.value, list) else [])),
+    )
+
+
+def _leaves(node: Node) -> Iterator[str]:
+    """The words of a list, also of the lists in it."""
+    if isinstance(node.value, list):
+        for one in node.value:
+            yield from _leaves(one)
+    elif isinstance(node.value, str) and node.value:
+        yield node.value
