@@ -15,6 +15,7 @@ from typing import Any
 
 from .errors import Problem
 from .language import gettext as _
+from .visible import clean
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 24
@@ -46,11 +47,6 @@ class Node:
 
     def get(self, key: str) -> Node | None:
         return self.value.get(key) if isinstance(self.value, dict) else None
-
-
-def clean(text: str) -> str:
-    """Text as it is kept: composed letters, plain line ends, no white space around it."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def read(path: Path | str, problems: list[Problem]) -> Node | None:
@@ -111,13 +107,13 @@ def from_plain(value: object, name: str, problems: list[Problem]) -> Node:
             return Node([from_plain(part, name, problems) for part in value], 0)
         case None:
             return Node(None, 0, plain=True)
-    return Node(_without_controls(clean(str(value)), name, None, problems), 0)
+    return Node(clean(_without_controls(str(value).strip(), name, None, problems)), 0)
 
 
 def _without_controls(text: str, name: str, line: int | None, problems: list[Problem]) -> str:
     if text.isprintable():
         return text
-    strange = {c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"}
+    strange = {c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t"}
     if strange:
         codes = ", ".join(f"U+{ord(c):04X}" for c in sorted(strange))
         problems.append(Problem(name, line, _("The text holds control characters ({codes}).", codes=codes), _("Take them away.")))
@@ -229,9 +225,8 @@ class _Builder:
         plain = not event.style
         if plain and event.value in ("", "~", "null"):
             return Node(None, line, plain=True)
-        text = clean(event.value.translate(_SHOWN))
-        text = _without_controls(text, self.name, line, self.problems)
-        return Node(text, line, plain=plain)
+        text = _without_controls(event.value.translate(_SHOWN).strip(), self.name, line, self.problems)
+        return Node(clean(text), line, plain=plain)
 
     def _entry(self, container: Node, key: Node, node: Node) -> None:
         if not isinstance(key.value, str):

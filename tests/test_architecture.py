@@ -17,6 +17,7 @@ ORDER = [
     "errors",
     "language",
     "namespaces",
+    "visible",
     "reading",
     # the nouns of a case, and the closed language of conditions
     "model",
