@@ -1,7 +1,7 @@
 """What of a text can be seen. One definition, for every reader and engine.
 
 A character is visible when it is a letter, a digit, a sign or a symbol (Unicode's L, N, P and S), and none of those that
-Unicode itself calls blank. Marks stand on another character and show nothing alone. White space, controls, formats,
+are blank by their name, nor the place of an object that is gone. Marks stand on another character and show nothing alone. White space, controls, formats,
 private use and what Unicode has not assigned show nothing that all readers of a case see.
 
 The visible length counts each visible character once, with the marks on it, and one for the space between two of them,
@@ -16,7 +16,8 @@ import unicodedata
 from functools import cache
 
 _BLANK = re.compile(
-    r"(HALFWIDTH )?HANGUL .*FILLER|BRAILLE PATTERN BLANK|MUSICAL SYMBOL NULL NOTEHEAD|EGYPTIAN HIEROGLYPH .*BLANK"
+    "(HALFWIDTH )?HANGUL .*FILLER|BRAILLE PATTERN BLANK|MUSICAL SYMBOL NULL NOTEHEAD|EGYPTIAN HIEROGLYPH .*BLANK"
+    "|OBJECT REPLACEMENT CHARACTER"
 )
 _SHAPING = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}  # joiners, and the tags of a flag: they shape a neighbour
 

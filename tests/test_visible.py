@@ -22,7 +22,7 @@ from advisor.model import CASE, Answer, Case, Dismissal, Kind, Measure, State, S
 from advisor.status import Status
 from advisor.visible import blanks, clean, seen, visible_length
 
-UNSEEN = "\u200b\u00ad\u2060\ufeff\u200d\u2800\u3164\u115f\u1160\uffa0\u034f\u180e\u2028\u00a0\u0301\ue000\U000e0041\U0001d159"
+UNSEEN = "\u200b\u00ad\u2060\ufeff\u200d\u2800\u3164\u115f\u1160\uffa0\u034f\u180e\u2028\u00a0\u0301\ue000\U000e0041\U0001d159\ufffc"
 A = Subject(Kind.MEASURE, ("a",))
 DUTY = "R-BARN-02"
 LONG = "Barna får mer ro hjem"  # twenty-one characters, four of them spaces
@@ -69,7 +69,7 @@ def test_cleaning_loses_nothing_that_can_be_seen_and_is_done_once(text):
 
 
 def test_a_blank_is_told_by_its_name():
-    assert set("\u115f\u1160\u2800\u3164\uffa0\U0001d159") <= set(blanks())
+    assert set("\u115f\u1160\u2800\u3164\uffa0\ufffc\U0001d159") <= set(blanks())
     assert all(unicodedata.category(letter)[0] in "LS" for letter in blanks())
 
 
