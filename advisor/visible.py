@@ -1,8 +1,8 @@
 """What of a text can be seen. One definition, for every reader and engine.
 
 A character is visible when it is a letter, a digit, a sign or a symbol (Unicode's L, N, P and S), and none of those that
-are blank by their name, nor the place of an object that is gone. Marks stand on another character and show nothing alone. White space, controls, formats,
-private use and what Unicode has not assigned show nothing that all readers of a case see.
+are blank by their name, nor the place of an object that is gone. Marks stand on another character and show nothing
+alone. White space, controls, formats, private use and what Unicode has not assigned show nothing that all readers see.
 
 The visible length counts each visible character once, with the marks on it, and one for the space between two of them,
 however wide or high. What joins or parts letters (ZWJ, ZWNJ, soft hyphens) stays in the text and adds nothing.

@@ -22,7 +22,9 @@ from advisor.model import CASE, Answer, Case, Dismissal, Kind, Measure, State, S
 from advisor.status import Status
 from advisor.visible import blanks, clean, seen, visible_length
 
-UNSEEN = "\u200b\u00ad\u2060\ufeff\u200d\u2800\u3164\u115f\u1160\uffa0\u034f\u180e\u2028\u00a0\u0301\ue000\U000e0041\U0001d159\ufffc"
+UNSEEN = (
+    "\u200b\u00ad\u2060\ufeff\u200d\u2800\u3164\u115f\u1160\uffa0\u034f\u180e\u2028\u00a0\u0301\ue000\U000e0041\U0001d159\ufffc"
+)
 A = Subject(Kind.MEASURE, ("a",))
 DUTY = "R-BARN-02"
 LONG = "Barna får mer ro hjem"  # twenty-one characters, four of them spaces
