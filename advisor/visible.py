@@ -19,6 +19,12 @@ _BLANK = re.compile(
     "(HALFWIDTH )?HANGUL .*FILLER|BRAILLE PATTERN BLANK|MUSICAL SYMBOL NULL NOTEHEAD|EGYPTIAN HIEROGLYPH .*BLANK"
     "|OBJECT REPLACEMENT CHARACTER"
 )
+_CLOSED_BY = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_STRANGE = re.compile(  # controls, half characters, directions, and what has no width, but for a joiner among letters that use it
+    "[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0001]|(?<![^\0-\xff])[\u200c\u200d]+"
+)
 _SHAPING = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}  # joiners, and the tags of a flag: they shape a neighbour
 
 
@@ -34,7 +40,10 @@ def visible_length(text: str) -> int:
 
 
 def clean(text: str) -> str:
-    """Text as it is kept: composed letters, plain line ends, nothing unseen around it. Empty where nothing can be seen."""
+    """Text as it is kept: composed letters, plain line ends, nothing unseen around it, every change of direction closed.
+
+    Empty where nothing can be seen.
+    """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if text.isascii() and text.isprintable():
         return text
@@ -45,7 +54,36 @@ def clean(text: str) -> str:
         start += 1
     while _is_padding(text[end - 1]):
         end -= 1
-    return text[start:end]
+    return "\n".join(map(_closed, text[start:end].split("\n")))
+
+
+def _closed(line: str) -> str:
+    """The line with its changes of direction closed, so that it turns nothing round that stands beside it."""
+    if not _TURNING.search(line):
+        return line
+    kept: list[str] = []
+    waiting: list[str] = []  # what closes that which is open
+    for letter in line:
+        if letter in _CLOSED_BY.values():
+            if letter not in waiting:
+                continue
+            while waiting.pop() != letter:
+                pass
+        waiting += _CLOSED_BY.get(letter, "")
+        kept.append(letter)
+    return "".join(kept + waiting[::-1])
+
+
+def shown(text: str) -> str:
+    """The text as a screen may show it: what would steer a terminal, turn the line round or hide in it stands as an escape."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _STRANGE.sub(lambda found: "".join(map(_escape, found[0])), text)
+
+
+def _escape(letter: str) -> str:
+    code = ord(letter)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _is_padding(letter: str) -> bool:
