@@ -20,6 +20,7 @@ _BLANK = re.compile(
     "|OBJECT REPLACEMENT CHARACTER"
 )
 _CLOSED_BY = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
+_ISOLATED = "\u2069"  # closes what stands in it too; the other closes only what was opened last
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _STRANGE = re.compile(  # controls, half characters, directions, and what has no width, but for a joiner among letters that use it
     "[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
@@ -65,8 +66,8 @@ def _closed(line: str) -> str:
     waiting: list[str] = []  # what closes that which is open
     for letter in line:
         if letter in _CLOSED_BY.values():
-            if letter not in waiting:
-                continue
+            if letter != _ISOLATED and waiting[-1:] != [letter] or letter not in waiting:
+                continue  # it closes nothing of this line
             while waiting.pop() != letter:
                 pass
         waiting += _CLOSED_BY.get(letter, "")

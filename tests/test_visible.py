@@ -18,9 +18,11 @@ from advisor.completeness import plain_violations, shacl_violations
 from advisor.errors import UnusableCase
 from advisor.facts import Facts
 from advisor.inference import infer
+from advisor.language import speaking
 from advisor.model import CASE, Answer, Case, Dismissal, Kind, Measure, State, Subject
 from advisor.status import Status
-from advisor.visible import blanks, clean, seen, visible_length
+from advisor.terminal import show_advice
+from advisor.visible import blanks, clean, seen, shown, visible_length
 
 UNSEEN = (
     "\u200b\u00ad\u2060\ufeff\u200d\u2800\u3164\u115f\u1160\uffa0\u034f\u180e\u2028\u00a0\u0301\ue000\U000e0041\U0001d159\ufffc"
@@ -73,6 +75,75 @@ def test_cleaning_loses_nothing_that_can_be_seen_and_is_done_once(text):
 def test_a_blank_is_told_by_its_name():
     assert set("\u115f\u1160\u2800\u3164\uffa0\ufffc\U0001d159") <= set(blanks())
     assert all(unicodedata.category(letter)[0] in "LS" for letter in blanks())
+
+
+# Where it is shown -----------------------------------------------------------------------------
+
+STEERING = "\x1b[31m\x9b2J\x07\r\u202e\u2066\u200b\u200e\ufeff"
+
+
+def test_what_would_steer_a_screen_is_shown_as_an_escape():
+    assert shown("a\x1b[31mb\u202ec\u200bd") == r"a\u001b[31mb\u202ec\u200bd"
+    assert not set(shown(STEERING)) & set(STEERING.replace("[31m", "").replace("2J", ""))
+    assert shown(shown(STEERING)) == shown(STEERING)
+
+
+@pytest.mark.parametrize("text", ["æøå – «ja»", "a\n\tb", "می\u200cخواهم", "👩\u200d👧", "❤\ufe0f", "q\u0301"])
+def test_what_people_write_is_shown_as_it_is(text):
+    assert shown(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("a\u202eb", "a\u202eb\u202c"),
+        ("a\u2067b\nc", "a\u2067b\u2069\nc"),
+        ("a\u202e\u2066b\u202cc", "a\u202e\u2066bc\u2069\u202c"),
+        ("a\u2066\u202eb\u2069c", "a\u2066\u202eb\u2069c"),
+        ("a\u2069b\u202c", "ab"),
+        ("\u2068שלום\u2069 x", "\u2068שלום\u2069 x"),
+        ("\u200eabc", "\u200eabc"),
+    ],
+)
+def test_a_text_turns_nothing_round_that_stands_beside_it(text, kept):
+    assert clean(text) == kept
+
+
+@given(st.text(st.sampled_from("ab\n\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")))
+def test_every_change_of_direction_is_closed_on_its_line(text):
+    for line in clean(text).split("\n"):
+        opened = []
+        for letter in line:
+            if letter in "\u202a\u202b\u202d\u202e":
+                opened.append("\u202c")
+            elif letter in "\u2066\u2067\u2068":
+                opened.append("\u2069")
+            elif letter in "\u202c\u2069":
+                assert opened[-1] == letter or letter == "\u2069" in opened
+                while opened.pop() != letter:
+                    pass
+        assert opened == []
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_no_message_steers_the_screen_by_what_it_repeats(base, language):
+    text = 'case: "x\u202e"\n"k\u202e\u200b": 1\nmeasures: [{id: a, answers: {nytte-samlet: "mye\u202e", "q\u2066": ja}}]\n'
+    with speaking(language), pytest.raises(UnusableCase) as raised:
+        parse_case(text.encode(), "fil\x1b[2J\n.yaml", base)
+    assert len(raised.value.problems) == 4
+    said = "".join(str(problem) for problem in raised.value.problems)
+    assert shown(said) == said
+    assert "\n" not in said
+    assert r"\u202e" in said
+
+
+def test_the_terminal_shows_no_text_that_steers_it(base, capsys):
+    case = replace(by_hand(anb_barn_berort="ja"), title=f"Tittel{STEERING}", measures=(Measure("a", f"A{STEERING}"),))
+    show_advice(advise(case, base))
+    out = capsys.readouterr().out
+    assert "Tittel" in out
+    assert r"\u001b" in out
+    assert shown(out) == out
 
 
 # At every entrance -----------------------------------------------------------------------------
