@@ -80,8 +80,12 @@ def too_large(name: str, size: int) -> Problem:
         name,
         None,
         _("The file is {size} MB.", size=round(size / 1e6, 1)),
-        _("A case file is text of at most {limit} MB.", limit=MAX_BYTES // 1_000_000),
+        at_most(),
     )
+
+
+def at_most() -> str:
+    return _("A case file is text of at most {limit} MB.", limit=MAX_BYTES // 1_000_000)
 
 
 def read_bytes(data: bytes, name: str, problems: list[Problem]) -> Node | None:
@@ -100,7 +104,8 @@ def read_bytes(data: bytes, name: str, problems: list[Problem]) -> Node | None:
         return None
     if name.lower().endswith(JSON):
         return JsonBuilder(name, problems, text).build()
-    return _YamlBuilder(name, problems).build(_hide_breaks(_join_surrogates(text)))
+    hidden = _hide_breaks(text)
+    return _YamlBuilder(name, problems, hidden != text).build(_join_surrogates(hidden))
 
 
 def from_plain(value: object, name: str, problems: list[Problem]) -> Node:
@@ -136,6 +141,10 @@ def _hide_breaks(text: str) -> str:
 
 
 class _YamlBuilder(Builder):
+    def __init__(self, name: str, problems: list[Problem], hidden: bool):
+        super().__init__(name, problems)
+        self.shown = _SHOWN if hidden else {}
+
     def build(self, text: str) -> Node | None:
         from ruamel.yaml.cyaml import CParser
         from ruamel.yaml.error import YAMLError
@@ -213,7 +222,7 @@ class _YamlBuilder(Builder):
         plain = not event.style
         if plain and event.value in ("", "~", "null"):
             return Node(None, line, plain=True)
-        return Node(self.text(event.value.translate(_SHOWN), line), line, plain=plain)
+        return Node(self.text(event.value.translate(self.shown), line), line, plain=plain)
 
     def _entry(self, container: Node, key: Node, node: Node) -> None:
         if not isinstance(key.value, str):

@@ -66,7 +66,7 @@ def _closed(line: str) -> str:
     waiting: list[str] = []  # what closes that which is open
     for letter in line:
         if letter in _CLOSED_BY.values():
-            if letter != _ISOLATED and waiting[-1:] != [letter] or letter not in waiting:
+            if (letter != _ISOLATED and waiting[-1:] != [letter]) or letter not in waiting:
                 continue  # it closes nothing of this line
             while waiting.pop() != letter:
                 pass

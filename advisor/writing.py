@@ -7,6 +7,7 @@ YAML 1.1 or 1.2 would take for something else (null, no, a number, a date) is qu
 from __future__ import annotations
 
 import io
+import json
 import re
 from datetime import date
 from math import isfinite
@@ -24,11 +25,14 @@ from ruamel.yaml.scalarstring import (
     SingleQuotedScalarString,
 )
 
+from .errors import Problem
 from .knowledge import KnowledgeBase, Question
-from .reading import Node
+from .language import gettext as _
+from .reading import MAX_BYTES, Node, at_most
 
 WIDTH = 96  # columns before a long text is folded; the word that crosses them stands
 INDENT = 2
+MOST_WIDENED = 16  # times that a record grows from JSON to YAML, at the most: a line end in a text brings an indent with it
 DAY = "assessed_on"  # the key whose value is a date, which stands without quotes
 KEYS = (  # the usual order of the keys of a case file, of any of its records
     *("case", "id", "rule", "measure", "group", "title", "municipality", "level", "arena", "crisis", "assessed_on"),
@@ -61,6 +65,15 @@ def write(record: dict[str, Any]) -> str:
 def case_text(record: dict[str, Any], knowledge: KnowledgeBase) -> str:
     """A case file as people share it: keys and answers in their usual order, numbers and years as numbers."""
     return write(_as_shared(record, knowledge))
+
+
+def too_long(record: dict[str, Any], knowledge: KnowledgeBase, name: str) -> list[Problem]:
+    """What is wrong with a case whose file would be larger than any that is read."""
+    if len(json.dumps(record, ensure_ascii=False).encode()) * MOST_WIDENED <= MAX_BYTES:
+        return []
+    size = len(case_text(record, knowledge).encode())
+    what = _("The case would be a file of {size} MB.", size=round(size / 1e6, 1))
+    return [] if size <= MAX_BYTES else [Problem(name, None, what, at_most())]
 
 
 def _as_shared(value: Any, knowledge: KnowledgeBase) -> Any:
