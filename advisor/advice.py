@@ -238,7 +238,7 @@ def advise(
     """The advice on a case, computed from its answers and a knowledge base, by two engines and two readers of the shapes."""
     inference = infer(case, knowledge, engine)
     found, shape_disagreements = findings(inference, judge)
-    dismissals = {(one.rule, one.subject): one for one in case.dismissals if not knowledge.is_duty(one.rule)}
+    dismissals = {(one.rule, one.subject): one for one in inference.facts.dismissals if not knowledge.is_duty(one.rule)}
     reasons = cache(lambda name, subject: because_situation(name, subject, inference.reference))  # many rest on the same
     return Advice(
         inference=inference,

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .visible import shown
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -25,7 +27,8 @@ class Problem:
 
     @property
     def place(self) -> str:
-        return f"{self.file}:{self.line}" if self.line else self.file
+        file = shown(self.file).replace("\n", "\\n")
+        return f"{file}:{self.line}" if self.line else file
 
     def __str__(self) -> str:
         return f"{self.place}: {self.what}" + (f" {self.cure}" if self.cure else "")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from . import privacy
 from .knowledge import KnowledgeBase, Question
 from .knowledge.terms import AnswerType
-from .model import CASE, Answer, Case, Kind, Participation, Placed, Span, State, Subject, Value
+from .model import CASE, Answer, Case, Dismissal, Kind, Participation, Placed, Span, State, Subject, Value
+from .visible import seen
 
 YES, NO = "ja", "nei"
 
@@ -32,8 +34,22 @@ DERIVED = {"rank": _first_place, "flere-tiltak": _several_measures, "fritekst-pe
 """How each derived fact that the ontology declares is computed: (case, subject, knowledge) → option, or None for unanswered."""
 
 
+def said(answer: Answer) -> Answer | None:
+    """What an answer says: nothing where no character of it can be seen, or no choice is made."""
+    match answer.value:
+        case str() as text:
+            return answer if seen(text) else None
+        case tuple() as several:
+            visible = tuple(one for one in several if not isinstance(one, str) or seen(one))
+            return replace(answer, value=visible) if visible else None
+    return None if answer.state is State.NOT_RELEVANT and not seen(answer.reason) else answer
+
+
 class Facts:
-    """A case seen through the questions of a knowledge base."""
+    """A case seen through the questions of a knowledge base.
+
+    Answers and dismissals without a visible character are none, however the case came about.
+    """
 
     def __init__(self, case: Case, knowledge: KnowledgeBase):
         self.case = case
@@ -43,7 +59,10 @@ class Facts:
         for group in self.subjects[Kind.GROUP]:
             self._groups[group.measure].append(group)
         self._place = {id: place for place, id in enumerate(case.ranking)}
-        self._answers = {subject: dict(answers) for subject, answers in case.answers.items()}
+        self._answers = {
+            subject: {question: told for question, answer in answers.items() if (told := said(answer))}
+            for subject, answers in case.answers.items()
+        }
         self._same_as = {
             Subject(Kind.GROUP, (measure.id, group.id)): group.same_as
             for measure in case.measures
@@ -57,8 +76,8 @@ class Facts:
         for subject, holder in self._same_as.items():
             own = self._answers.setdefault(subject, {})
             for question, answer in self.case.answers.get(holder, {}).items():
-                if self.knowledge.questions[question].follows_group:
-                    own[question] = answer
+                if self.knowledge.questions[question].follows_group and (told := said(answer)):
+                    own[question] = told
 
     def _derive(self) -> None:
         for question in self.knowledge.questions.values():
@@ -68,6 +87,11 @@ class Facts:
                 value = DERIVED[question.id](self.case, subject, self.knowledge)
                 if value is not None:
                     self._answers.setdefault(subject, {}).setdefault(question.id, Answer(State.VALUE, value))
+
+    @property
+    def dismissals(self) -> list[Dismissal]:
+        """What people set aside, with a reason that can be read."""
+        return [one for one in self.case.dismissals if seen(one.reason)]
 
     def answer(self, subject: Subject, question: str) -> Answer | None:
         """The answer as given, counted or not."""

@@ -15,6 +15,7 @@ from .knowledge import Question
 from .model import CASE as THE_CASE
 from .model import Answer, Kind, Participation, Placed, Span, State, Subject, Truth
 from .namespaces import ANSWER, CASE, NOT_RELEVANT, NS, OPTION, QUESTION, UNSURE
+from .visible import seen
 
 CLASSES = {Kind.CASE: "Sak", Kind.MEASURE: "Tiltak", Kind.GROUP: "Malgruppe"}
 
@@ -30,7 +31,11 @@ def address(case_id: str, subject: Subject) -> URIRef:
 
 
 def case_graph(inference: Inference, with_details: bool = False) -> Graph:
-    """The counted answers and the situations that hold. Details (reasons, sources …) only when asked for."""
+    """The counted answers and the situations that hold. Details (reasons, sources …) only when asked for.
+
+    With them a text stands as it was written; without them, for the shapes, as what can be seen of it: SHACL counts every
+    code point, and a requirement of length is one of visible length.
+    """
     facts, graph = inference.facts, Graph(bind_namespaces="none")
     case = facts.case
     addresses = {subject: address(case.id, subject) for kind in CLASSES for subject in facts.subjects[kind]}
@@ -46,7 +51,7 @@ def case_graph(inference: Inference, with_details: bool = False) -> Graph:
                 graph.add((addresses[subject], RDF.type, URIRef(NS + name)))
     for subject, question, answer in facts.answers():
         if inference.reference.counted(subject, question.id):
-            for value in _values(question, answer):
+            for value in _values(question, answer, with_details):
                 graph.add((addresses[subject], URIRef(ANSWER + question.id), value))
             if with_details:
                 _add_details(graph, addresses[subject], question, answer)
@@ -57,7 +62,7 @@ def case_graph(inference: Inference, with_details: bool = False) -> Graph:
     return graph
 
 
-def _values(question: Question, answer: Answer) -> list[Node]:
+def _values(question: Question, answer: Answer, as_written: bool) -> list[Node]:
     if answer.state is State.UNSURE:
         return [URIRef(UNSURE)]
     if answer.state is State.NOT_RELEVANT:
@@ -72,7 +77,7 @@ def _values(question: Question, answer: Answer) -> list[Node]:
         case tuple() as several:
             return [options.get(one) or Literal(_written(one)) for one in several]
         case value:
-            return [options.get(value) or Literal(value)]
+            return [options.get(value) or Literal(value if as_written else seen(value))]
 
 
 def _written(one: str | Placed | Participation) -> str:

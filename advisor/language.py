@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
+from .visible import shown
+
 LANGUAGES = ("nb", "nn", "en")
 LOCALE = Path(__file__).parent / "locale"
 
@@ -56,13 +58,17 @@ def _compiled(source: Path, language: str) -> BinaryIO:
 
 
 def gettext(message: str, /, **values: object) -> str:
-    """The sentence in the current language, with its {values} filled in."""
-    return _catalogue(current()).gettext(message).format(**values)
+    """The sentence in the current language, with its {values} filled in; what a screen may not show of them as escapes."""
+    return _catalogue(current()).gettext(message).format(**_shown(values))
 
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """The same for a sentence that depends on a count, which is available as {count}."""
-    return _catalogue(current()).ngettext(one, many, count).format(count=count, **values)
+    return _catalogue(current()).ngettext(one, many, count).format(count=count, **_shown(values))
+
+
+def _shown(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: type(value)(shown(value)) if isinstance(value, str) else value for name, value in values.items()}
 
 
 def chosen(texts: Mapping[str, str]) -> str:

@@ -1,56 +1,30 @@
 """Reads YAML and JSON into a tree that knows its lines.
 
-One reader serves both formats, since JSON is a subset of YAML. It works on libyaml's events instead
-of its finished values: so a file cannot run code (tags), explode (aliases), overflow the stack
-(nesting) or lose an answer (duplicate keys), and every problem is found in one pass.
+A file is JSON where its name says so, else YAML. YAML is read from libyaml's events instead of its finished
+values, and JSON by a reader of its own: so a file cannot run code (tags), explode (aliases), overflow the
+stack (nesting) or lose an answer (duplicate keys), and every problem is found in one pass.
 """
 
 from __future__ import annotations
 
+import os
 import re
-import unicodedata
-from dataclasses import dataclass
+import stat
 from pathlib import Path
 from typing import Any
 
 from .errors import Problem
+from .jsontext import JsonBuilder
 from .language import gettext as _
+from .nodes import MAX_DEPTH, Builder, Node, without_controls
+from .visible import clean
+
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Node", "clean", "read", "read_bytes"]
 
 MAX_BYTES = 2_000_000
-MAX_DEPTH = 24
+JSON = (".json", ".jsonl", ".ndjson")  # how the name of a file ends that is JSON
 
 _SURROGATE_PAIR = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-
-
-@dataclass
-class Node:
-    """A value and the line it starts on. `value` is a dict or list of nodes, a text, or None.
-
-    Scalars stay as written: what a text means (a number, an option) is for the reader to say.
-    """
-
-    value: dict[str, Node] | list[Node] | str | None
-    line: int
-    plain: bool = False  # written without quotes
-
-    @property
-    def kind(self) -> str:
-        return {dict: "mapping", list: "list", str: "text"}.get(type(self.value), "empty")
-
-    @property
-    def shown(self) -> str:
-        """What was written, short enough for a message."""
-        if isinstance(self.value, str):
-            return self.value if len(self.value) <= 40 else self.value[:40] + "…"
-        return {"mapping": "{…}", "list": "[…]", "empty": ""}[self.kind]
-
-    def get(self, key: str) -> Node | None:
-        return self.value.get(key) if isinstance(self.value, dict) else None
-
-
-def clean(text: str) -> str:
-    """Text as it is kept: composed letters, plain line ends, no white space around it."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def read(path: Path | str, problems: list[Problem]) -> Node | None:
@@ -61,13 +35,15 @@ def read(path: Path | str, problems: list[Problem]) -> Node | None:
         if path.is_dir():
             problems.append(Problem(name, None, _("This is a folder."), _("Name the file in it.")))
             return None
-        if (size := path.stat().st_size) > MAX_BYTES:
-            problems.append(too_large(name, size))
+        data = bytes_of(path)
+        if len(data) > MAX_BYTES:
+            problems.append(too_large(name, path.stat().st_size))
             return None
-        with path.open("rb") as file:  # a device says that its size is 0 and never ends
-            data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         problems.append(Problem(name, None, _("There is no such file."), _("Check the name and the folder.")))
+        return None
+    except NotAFile:
+        problems.append(not_a_file(name))
         return None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -76,13 +52,40 @@ def read(path: Path | str, problems: list[Problem]) -> Node | None:
     return read_bytes(data, name, problems)
 
 
+class NotAFile(OSError):
+    """A device or a pipe: it may never end, or never begin."""
+
+
+def bytes_of(path: Path, most: int | None = MAX_BYTES) -> bytes:
+    """What a file holds, at most one byte more than `most`. Raises OSError; NotAFile without waiting for anything."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise NotAFile
+    with open(path, "rb", opener=_at_once) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise NotAFile
+        return file.read() if most is None else file.read(most + 1)
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Opens a file without waiting, should it have become a pipe since."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def not_a_file(name: str) -> Problem:
+    return Problem(name, None, _("This is no ordinary file."), _("Save what it holds in a file, and name that."))
+
+
 def too_large(name: str, size: int) -> Problem:
     return Problem(
         name,
         None,
         _("The file is {size} MB.", size=round(size / 1e6, 1)),
-        _("A case file is text of at most {limit} MB.", limit=MAX_BYTES // 1_000_000),
+        at_most(),
     )
+
+
+def at_most() -> str:
+    return _("A case file is text of at most {limit} MB.", limit=MAX_BYTES // 1_000_000)
 
 
 def read_bytes(data: bytes, name: str, problems: list[Problem]) -> Node | None:
@@ -99,7 +102,10 @@ def read_bytes(data: bytes, name: str, problems: list[Problem]) -> Node | None:
         line = data.count(b"\n", 0, error.start) + 1
         problems.append(Problem(name, line, _("The file is not UTF-8 text."), _("Save it again with the encoding UTF-8.")))
         return None
-    return _Builder(name, problems).build(_hide_breaks(_join_surrogates(text)))
+    if name.lower().endswith(JSON):
+        return JsonBuilder(name, problems, text).build()
+    hidden = _hide_breaks(text)
+    return _YamlBuilder(name, problems, hidden != text).build(_join_surrogates(hidden))
 
 
 def from_plain(value: object, name: str, problems: list[Problem]) -> Node:
@@ -111,17 +117,7 @@ def from_plain(value: object, name: str, problems: list[Problem]) -> Node:
             return Node([from_plain(part, name, problems) for part in value], 0)
         case None:
             return Node(None, 0, plain=True)
-    return Node(_without_controls(clean(str(value)), name, None, problems), 0)
-
-
-def _without_controls(text: str, name: str, line: int | None, problems: list[Problem]) -> str:
-    if text.isprintable():
-        return text
-    strange = {c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"}
-    if strange:
-        codes = ", ".join(f"U+{ord(c):04X}" for c in sorted(strange))
-        problems.append(Problem(name, line, _("The text holds control characters ({codes}).", codes=codes), _("Take them away.")))
-    return "".join(c for c in text if c not in strange)
+    return Node(clean(without_controls(str(value).strip(), name, None, problems)), 0)
 
 
 def _join_surrogates(text: str) -> str:
@@ -144,13 +140,10 @@ def _hide_breaks(text: str) -> str:
     return text.translate(_HIDDEN) if any(chr(code) in text for code in _HIDDEN) else text
 
 
-class _Builder:
-    def __init__(self, name: str, problems: list[Problem]):
-        self.name = name
-        self.problems = problems
-
-    def problem(self, line: int | None, what: str, cure: str = "") -> None:
-        self.problems.append(Problem(self.name, line, what, cure))
+class _YamlBuilder(Builder):
+    def __init__(self, name: str, problems: list[Problem], hidden: bool):
+        super().__init__(name, problems)
+        self.shown = _SHOWN if hidden else {}
 
     def build(self, text: str) -> Node | None:
         from ruamel.yaml.cyaml import CParser
@@ -202,7 +195,7 @@ class _Builder:
             if kind in ("MappingStartEvent", "SequenceStartEvent"):
                 self._refuse_extras(event, line)
                 if len(stack) >= MAX_DEPTH:
-                    self.problem(line, _("The file is nested too deeply."), _("At most {depth} levels.", depth=MAX_DEPTH))
+                    self.too_deep(line)
                     return root  # reading on would take time that grows with the square of the depth
                 node = Node({} if kind == "MappingStartEvent" else [], line)
                 place(node)
@@ -216,7 +209,7 @@ class _Builder:
                 self.problem(line, _("«*{name}» repeats another part of the file.", name=event.anchor), _("Write the part out."))
                 place(Node(None, line))
         if root is None:
-            self.problem(1, _("The file is empty."), _("A case file is a record that starts with «case: its-id»."))
+            self.empty()
         return root
 
     def _refuse_extras(self, event: Any, line: int) -> None:
@@ -229,23 +222,14 @@ class _Builder:
         plain = not event.style
         if plain and event.value in ("", "~", "null"):
             return Node(None, line, plain=True)
-        text = clean(event.value.translate(_SHOWN))
-        text = _without_controls(text, self.name, line, self.problems)
-        return Node(text, line, plain=plain)
+        return Node(self.text(event.value.translate(self.shown), line), line, plain=plain)
 
     def _entry(self, container: Node, key: Node, node: Node) -> None:
         if not isinstance(key.value, str):
             self.problem(key.line, _("A key must be a word."), _("Write key: value."))
             return
         assert isinstance(container.value, dict)
-        if key.value in container.value:
-            first = container.value[key.value].line
-            self.problem(
-                key.line, _("«{key}» stands twice; first on line {line}.", key=key.value, line=first), _("Keep one of them.")
-            )
-            return
-        node.line = key.line
-        container.value[key.value] = node
+        self.entry(container.value, key.value, key.line, node)
 
 
 def _line_of_character(text: str, error: Exception) -> int | None:

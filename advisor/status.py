@@ -7,6 +7,7 @@ from enum import StrEnum
 from .knowledge import Demand, Requirement
 from .model import Answer, Span, State, Subject, Truth
 from .reference import Reference
+from .visible import visible_length
 
 
 class Status(StrEnum):
@@ -31,7 +32,7 @@ def violated(demand: Demand, answers: list[Answer | None]) -> bool:
         return demand.literal or bool(demand.allowed)
     match answer.value:
         case str() as text:
-            return bool(demand.allowed and text not in demand.allowed) or len(text) < demand.min_length
+            return bool(demand.allowed and text not in demand.allowed) or visible_length(text) < demand.min_length
         case Span(low, high):
             return bool(demand.allowed) and not {low, high} <= set(demand.allowed)
         case tuple() as ticked:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -24,14 +25,23 @@ from .model import Basis, Case, Force, Kind, Subject, Truth
 from .privacy import masked
 from .reasons import Change, Reason
 from .status import Status
+from .visible import shown
 
 STYLES = {Force.MUST: "bold reverse", Force.SHOULD: "bold blue", Force.MAY: "blue"}
 PLAIN_WIDTH = 100  # when the output is not a terminal
 
 
+class _Screen(Console):
+    """Shows as an escape whatever in a text would steer the terminal."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(shown(segment.text), segment.style)
+
+
 def console(to_errors: bool = False) -> Console:
     stream = sys.stderr if to_errors else sys.stdout
-    return Console(stderr=to_errors, highlight=False, soft_wrap=False, width=None if stream.isatty() else PLAIN_WIDTH)
+    return _Screen(stderr=to_errors, highlight=False, soft_wrap=False, width=None if stream.isatty() else PLAIN_WIDTH)
 
 
 def show_problems(problems: list[Problem]) -> None:

@@ -1,12 +1,13 @@
 """Writes the record of a case file as YAML that people can read and edit; `reading` is its inverse.
 
-Block style, keys in the order given, long texts folded, the lines of a text kept. A text that other
-readers of YAML would take for something else (null, a number) is quoted.
+Block style, keys in the order given, long texts folded, the lines of a text kept. A text that a reader of
+YAML 1.1 or 1.2 would take for something else (null, no, a number, a date) is quoted.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import re
 from datetime import date
 from math import isfinite
@@ -14,13 +15,25 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.emitter import Emitter
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarString, LiteralScalarString
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.representer import RoundTripRepresenter
+from ruamel.yaml.resolver import implicit_resolvers
+from ruamel.yaml.scalarstring import (
+    DoubleQuotedScalarString,
+    FoldedScalarString,
+    LiteralScalarString,
+    SingleQuotedScalarString,
+)
 
+from .errors import Problem
 from .knowledge import KnowledgeBase, Question
-from .reading import Node
+from .language import gettext as _
+from .reading import MAX_BYTES, Node, at_most
 
 WIDTH = 96  # columns before a long text is folded; the word that crosses them stands
 INDENT = 2
+MOST_WIDENED = 16  # times that a record grows from JSON to YAML, at the most: a line end in a text brings an indent with it
+DAY = "assessed_on"  # the key whose value is a date, which stands without quotes
 KEYS = (  # the usual order of the keys of a case file, of any of its records
     *("case", "id", "rule", "measure", "group", "title", "municipality", "level", "arena", "crisis", "assessed_on"),
     *("same_as", "subject", "value", "from", "to", "not_relevant", "how", "said", "effect", "reason", "rationale"),
@@ -40,6 +53,7 @@ def write(record: dict[str, Any]) -> str:
     """
     yaml = YAML(pure=True)
     yaml.Emitter = _Emitter
+    yaml.Representer = _Representer
     yaml.width = WIDTH
     yaml.allow_unicode = True
     yaml.indent(mapping=INDENT, sequence=2 * INDENT, offset=INDENT)
@@ -51,6 +65,15 @@ def write(record: dict[str, Any]) -> str:
 def case_text(record: dict[str, Any], knowledge: KnowledgeBase) -> str:
     """A case file as people share it: keys and answers in their usual order, numbers and years as numbers."""
     return write(_as_shared(record, knowledge))
+
+
+def too_long(record: dict[str, Any], knowledge: KnowledgeBase, name: str) -> list[Problem]:
+    """What is wrong with a case whose file would be larger than any that is read."""
+    if len(json.dumps(record, ensure_ascii=False).encode()) * MOST_WIDENED <= MAX_BYTES:
+        return []
+    size = len(case_text(record, knowledge).encode())
+    what = _("The case would be a file of {size} MB.", size=round(size / 1e6, 1))
+    return [] if size <= MAX_BYTES else [Problem(name, None, what, at_most())]
 
 
 def _as_shared(value: Any, knowledge: KnowledgeBase) -> Any:
@@ -105,11 +128,25 @@ class _Emitter(Emitter):
         super().write_double_quoted(text, split=False)
 
 
+class _Representer(RoundTripRepresenter):
+    """Writes a number with an exponent so that YAML 1.1 takes it for one: 1.0e+20."""
+
+    def decimal(self, number: float) -> ScalarNode:
+        mantissa, e, exponent = repr(number).partition("e")
+        return self.represent_scalar("tag:yaml.org,2002:float", f"{mantissa}{'' if '.' in mantissa else '.0'}{e}{exponent}")
+
+
+_Representer.add_representer(float, _Representer.decimal)
+
+
 def _styled(value: Any, width: int, room: int) -> Any:
     """The value with a style for each text. `width` is what a line of a block has, `room` what is left of this line."""
     match value:
         case dict():
-            return {_key(key): _styled(one, width - INDENT, width - len(key) - 2) for key, one in value.items()}
+            return {
+                _key(key): _day(one) if key == DAY else _styled(one, width - INDENT, width - len(key) - 2)
+                for key, one in value.items()
+            }
         case list():
             return [_styled(one, width - 2 * INDENT, width - 2 * INDENT) for one in value]
         case bool():
@@ -127,14 +164,21 @@ def _styled(value: Any, width: int, room: int) -> Any:
 
 def _key(key: str) -> str:
     """A key of several words is quoted, or its line might be broken."""
-    return DoubleQuotedScalarString(key) if " " in key or _ESCAPED.search(key) else key
+    if " " in key or _ESCAPED.search(key):
+        return DoubleQuotedScalarString(key)
+    return SingleQuotedScalarString(key) if _means_more(key) else key
 
 
-def _text(text: str, room: int) -> str | date:
+def _means_more(text: str) -> bool:
+    """Whether a reader of YAML takes a text without quotes for a truth, a number, a date, nothing …, in 1.1 or in 1.2."""
+    return any(pattern.match(text) for _versions, _tag, pattern, _first in implicit_resolvers)
+
+
+def _text(text: str, room: int) -> str:
     if _ESCAPED.search(text):
         return DoubleQuotedScalarString(text)
-    if _DAY.fullmatch(text):
-        return _day(text)
+    if _means_more(text):
+        return SingleQuotedScalarString(text)
     long = any(len(line) > room for line in text.split("\n"))
     if not long and "\n" not in text:
         return DoubleQuotedScalarString(text) if "  " in text else text
@@ -143,9 +187,9 @@ def _text(text: str, room: int) -> str | date:
     return FoldedScalarString(text) if long else LiteralScalarString(text)
 
 
-def _day(text: str) -> str | date:
-    """A date stands without quotes."""
+def _day(text: Any) -> Any:
+    """A day of assessment as a date, where it is one."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if isinstance(text, str) and _DAY.fullmatch(text) else _styled(text, WIDTH, WIDTH)
     except ValueError:
-        return text
+        return _text(text, WIDTH)

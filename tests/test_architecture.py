@@ -13,10 +13,13 @@ from .conftest import ROOT
 # Who may import whom ---------------------------------------------------------------------------
 
 ORDER = [
-    # what can go wrong, in which language, at which address
+    # what can be seen of a text, what can go wrong, in which language, at which address
+    "visible",
     "errors",
     "language",
     "namespaces",
+    "nodes",
+    "jsontext",
     "reading",
     # the nouns of a case, and the closed language of conditions
     "model",

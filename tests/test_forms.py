@@ -321,9 +321,10 @@ def test_an_answer_is_removed_by_its_button(reader, case):
     assert not [one for one in reader.form(form.action).controls if (one.name, one.value) == ("fjern", "nytte-samlet--m")]
 
 
-def test_an_emptied_text_is_no_answer_and_is_gone(reader, case):
+@pytest.mark.parametrize("emptied", ["  \n ", "\u200b" * 60, "\u2800 \u3164\u00ad"])
+def test_an_emptied_text_is_no_answer_and_is_gone(reader, case, emptied):
     reader.answer(case, "helhet-samlet", verdi="Noe.")
-    assert reader.answer(case, "helhet-samlet", verdi="  \n ").status_code == 302
+    assert reader.answer(case, "helhet-samlet", verdi=emptied).status_code == 302
     assert reader.given(case, "helhet-samlet") is None
 
 

@@ -379,6 +379,18 @@ def test_broken_turtle_is_reported_at_its_line_or_just_below(change, file, old, 
     assert problems[0].line in (line, line + 1)
 
 
+@pytest.mark.parametrize("nested", ["( " * 5000 + ")" * 5000, "[ <urn:x>\n" * 5000 + "1" + " ]" * 5000])
+def test_turtle_that_is_nested_too_deeply_is_reported_on_its_line(copy, nested):
+    path = copy / GUIDELINE
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f'{text}\n# (((\n<urn:x> <urn:x> "[[[" , {nested} .\n', encoding="utf-8")
+    with pytest.raises(UnusableKnowledge) as raised:
+        load(copy)
+    (problem,) = [one for one in raised.value.problems if "nested too deeply" in one.what]
+    first = text.count("\n") + 3
+    assert problem.line == first + (24 if "\n" in nested else 0)
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [

@@ -4,6 +4,9 @@ import contextlib
 import json
 import os
 import re
+import shutil
+import subprocess
+import sys
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,15 +14,17 @@ from hypothesis import strategies as st
 
 from advisor.reading import MAX_BYTES, MAX_DEPTH, Node, clean, read, read_bytes
 
+from .conftest import ROOT
+
 
 def reading(text, name="case.yaml"):
     problems = []
     return read_bytes(text if isinstance(text, bytes) else text.encode(), name, problems), problems
 
 
-def refused(text):
+def refused(text, name="case.yaml"):
     """The only problem with a text."""
-    _tree, problems = reading(text)
+    _tree, problems = reading(text, name)
     (problem,) = problems
     return problem
 
@@ -43,6 +48,12 @@ def test_each_value_knows_the_line_it_starts_on():
     tree, _ = reading("# note\na: 1\nb:\n  - x\n  -\n    c: |\n      long\n      text\n")
     entries = tree.get("b").value
     assert [tree.line, tree.get("a").line, tree.get("b").line, entries[0].line, entries[1].get("c").line] == [2, 2, 3, 4, 6]
+
+
+YAMLISH = st.lists(
+    st.sampled_from([*"\n\n  --?:,[]{}&*!|>'\"%@`#\\ab1\t\r\x00\x85\u2028~", "---", "...", "<<", "\\ud83d", "%YAML 1.1\n"])
+    | st.text(max_size=3)
+).map("".join)
 
 
 # Files
@@ -105,6 +116,124 @@ def test_a_file_of_just_the_limit_is_read():
     text = "a: " + "x" * (MAX_BYTES - 3)
     assert reading(text)[1] == []
     assert "MB" in refused(text + "x").what
+
+
+@pytest.fixture
+def pipe(tmp_path):
+    """A pipe that nobody ever writes to."""
+    os.mkfifo(tmp_path / "pipe.yaml")
+    return tmp_path / "pipe.yaml"
+
+
+def test_what_may_never_end_or_never_begin_is_refused_at_once(pipe):
+    for path in ("/dev/zero", "/dev/null", "/dev/full", pipe):
+        problems = []
+        assert read(path, problems) is None
+        assert [(one.file, one.what) for one in problems] == [(str(path), "This is no ordinary file.")]
+
+
+def in_a_process(*words):
+    """A command in a process of its own: one that waited would wait for ever."""
+    command = [sys.executable, "-c", "from advisor.cli import main; main()", *words, "--lang", "en"]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=ROOT, check=False)
+
+
+@pytest.mark.parametrize(
+    "words", [("check", "PIPE"), ("explain", "PIPE", "R-BARN-02"), ("audit", "PIPE"), ("export", "jsonld", "PIPE")]
+)
+def test_every_door_refuses_a_pipe(pipe, words):
+    done = in_a_process(*(str(pipe) if word == "PIPE" else word for word in words))
+    assert done.returncode == 2
+    assert "pipe.yaml: This is no ordinary file." in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize("name", ["ontology/sources.ttl", "rules/barnets-beste.yaml"])
+def test_a_knowledge_base_with_a_pipe_in_it_is_refused(tmp_path, name):
+    for part in ("ontology", "rules"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    (tmp_path / name).unlink()
+    os.mkfifo(tmp_path / name)
+    done = in_a_process("check", str(ROOT / "examples" / "lunsjtilbud-kort.yaml"), "--kb", str(tmp_path))
+    assert done.returncode == 2
+    assert "This is no ordinary file." in " ".join(done.stderr.split())
+
+
+def test_a_file_that_stands_on_standard_input_is_read(tmp_path):
+    path = tmp_path / "case.yaml"
+    path.write_text("case: x\n")
+    with path.open() as file:
+        asked = "from advisor.reading import read; print(read('/dev/stdin', []).get('case').value)"
+        assert subprocess.run([sys.executable, "-c", asked], stdin=file, capture_output=True, text=True, cwd=ROOT).stdout == "x\n"
+
+
+# JSON
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "word"),
+    [
+        ('{"a": 1,\n}', 2, "comma"),
+        ("[1,\n2,]", 2, "comma"),
+        ("{\"a\":\n'x'}", 2, "'x'"),
+        ("{\na: 1}", 2, "«a»"),
+        ('{"a":\n012}', 2, "«012»"),
+        ('{"a":\nTrue}', 2, "«True»"),
+        ('{"a":\nNaN}', 2, "«NaN» is no number"),
+        ('{"a":\n-Infinity}', 2, "no number"),
+        ('{\n// why\n"a": 1}', 2, "comments"),
+        ('{"a": 1 # why\n}', 1, "comments"),
+        ('{"a": 1,\n"b": 2, "a": 3}', 2, "twice; first on line 1"),
+        ('{"a":\n"x\ny"}', 2, "not closed"),
+        ('{"a":\n"x', 2, "not closed"),
+        ('{"a":\n"x\ty"}', 2, "tab"),
+        ('{"a":\n"\\x"}', 2, "«\\x»"),
+        ('{"a":\n"\\u12"}', 2, "«\\u»"),
+        ('{"a":\n"\\ud83d"}', 2, "U+D83D"),
+        ('{"a": 1}\n{"b": 2}', 2, "more after"),
+        ('{"a": 1\n"b": 2}', 2, "«,» / «}»"),
+        ('{"a"\n1}', 2, "«:»"),
+        ('{"a":\n', 2, "ends before"),
+        ('{"a": 1,\n', 2, "ends before"),
+        ("[1,,2]", 1, "«,»"),
+        ("case: x", 1, "«case»"),
+        ("---\na: 1", 1, "«---»"),
+        ("\n", 1, "empty"),
+        ("[" * 100_000, 1, "deeply"),
+        ('{"a":' * 100_000, 1, "deeply"),
+    ],
+)
+@pytest.mark.parametrize("name", ["case.json", "CASE.JSON", "cases.jsonl"])
+def test_what_is_no_json_is_an_error_on_its_line(text, line, word, name):
+    problem = refused(text, name)
+    assert problem.line == line
+    assert word in problem.what
+    assert problem.cure
+
+
+def test_two_slips_of_values_and_keys_in_json_are_both_said():
+    tree, problems = reading('{"a": NaN,\n"b": [1, Infinity],\n"a": 2, "c": "good"}', "x.json")
+    assert [problem.line for problem in problems] == [1, 2, 3]
+    assert tree.get("c").value == "good"
+
+
+def test_json_is_read_that_yaml_would_not_read():
+    long = "k" * 2000
+    for text in (f'{{"{long}": 1}}', '{"a"\n:\n1}', '{"a":1,\t"b"\t:2}', r'{"a":"\/"}'):
+        assert reading(text, "x.json")[1] == [], text
+
+
+@settings(deadline=None)
+@given(st.binary() | YAMLISH.map(lambda text: text.encode("utf-8", "surrogatepass")))
+def test_any_bytes_are_json_only_where_json_says_so(data):
+    """Python's own reader takes NaN and a key twice; else what it refuses is refused, and what it takes is taken."""
+    tree, problems = reading(data, "x.json")
+    assert tree is not None or problems
+    try:
+        json.loads(data.decode("utf-8-sig"))
+        valid = True
+    except (ValueError, RecursionError):
+        valid = False
+    assert valid or problems
 
 
 # Encodings and characters
@@ -264,11 +393,6 @@ def test_all_problems_are_found_in_one_pass():
 
 # Any input at all
 
-YAMLISH = st.lists(
-    st.sampled_from([*"\n\n  --?:,[]{}&*!|>'\"%@`#\\ab1\t\r\x00\x85\u2028~", "---", "...", "<<", "\\ud83d", "%YAML 1.1\n"])
-    | st.text(max_size=3)
-).map("".join)
-
 
 @settings(deadline=None)
 @given(st.binary() | YAMLISH.map(lambda text: text.encode("utf-8", "surrogatepass")))
@@ -311,9 +435,12 @@ def kept(value):
     ["null", "~", "true", "12", "", "- a", "a: b", "*x", "&y", "!z", "#", "\\u0041", "\\ud83d\\ude00", "'", '"'], True, None, None
 )
 def test_whatever_json_writes_is_read_back(value, ascii_only, indent, separators):
-    tree, problems = reading(json.dumps(value, ensure_ascii=ascii_only, indent=indent, separators=separators))
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent, separators=separators)
+    tree, problems = reading(text)
     assert problems == []
     assert plain(tree) == kept(value)
+    if "NaN" not in text and "Infinity" not in text:
+        assert reading(text, "case.json") == (tree, [])  # to the line
 
 
 @pytest.mark.parametrize(

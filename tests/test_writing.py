@@ -2,10 +2,13 @@
 
 import textwrap
 import unicodedata
+import warnings
+from datetime import date
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from advisor.casefile import parse_case
 from advisor.reading import clean, read_bytes
@@ -13,7 +16,6 @@ from advisor.writing import case_text, plain, write
 
 from .conftest import EXAMPLES
 
-HIDDEN = "\uf8f0\uf8f1\uf8f2"  # letters that the reader uses itself
 SNARES = (
     *(
         "null",
@@ -88,6 +90,7 @@ SNARES = (
     *(
         "😀",
         "a\ufeffb",
+        "a\uf8f0b\uf8f1\uf8f2\u2028",
         "a\ufffeb",
         "æøå " * 60 + "x",
         "x" * 300,
@@ -108,7 +111,7 @@ SNARES = (
 
 def as_kept(text):
     """As the reader keeps a text: composed, without space around it, without control characters."""
-    kept = "".join(c for c in clean(text) if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in HIDDEN))
+    kept = "".join(c for c in clean(text) if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs")))
     return clean(kept)
 
 
@@ -251,3 +254,54 @@ def test_a_shared_case_file_has_its_usual_order_and_numbers_as_numbers(base):
         "        value: 3500000\n"
         "        year: 2027\n"
     )
+
+
+# By other readers ------------------------------------------------------------------------------
+
+MISTAKEN = (  # what one YAML or another takes for something else
+    *("no", "No", "yes", "on", "Off", "y", "N", "true", "null", "~", "", "=", "<<", "-", "._", "1.", "+1", "0o7", "012", "0x1F"),
+    *("0b1", "1_000", "1e3", "1.5e3", "1E-3", ".inf", "-.INF", ".nan", "1:30", "190:20:30.15", "2026-11-01", "2026-13-45"),
+    *(
+        "2001-12-14t21:59:43.10-05:00",
+        "2001-12-14 21:59:43",
+        "!",
+        "&",
+        "*",
+        "a: no",
+        "# no",
+        "'no'",
+        '"no"',
+        "no\nno",
+        "no " * 60,
+    ),
+)
+
+
+def by_another(text, version):
+    """What ruamel's own reader finds, which shares nothing with ours."""
+    reader = YAML(typ="safe", pure=True)
+    reader.version = version
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # such as of a number that YAML 1.1 does not know
+        return reader.load(text)
+
+
+@pytest.mark.parametrize("version", [(1, 1), (1, 2)])
+@pytest.mark.parametrize("text", [*MISTAKEN, *SNARES])
+def test_other_readers_of_yaml_take_no_text_for_something_else(text, version):
+    text = as_kept(text)
+    record = {"a": text, text: [text, {"b": text, text: [[text]]}], "c": 1e20, "d": 1e-7, "e": 0.5}
+    assert by_another(write(record), version) == record
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(TEXTS, TREES, max_size=5), st.sampled_from([(1, 1), (1, 2)]))
+def test_any_record_is_read_alike_by_other_readers(record, version):
+    assert by_another(write(record), version) == record
+
+
+def test_the_day_of_assessment_is_a_date_to_everyone_and_no_other_text_is():
+    record = {"assessed_on": "2026-11-01", "title": "2026-11-01", "x": {"assessed_on": None}}
+    assert write(record) == "assessed_on: 2026-11-01\ntitle: '2026-11-01'\nx:\n  assessed_on:\n"
+    assert by_another(write(record), (1, 1))["assessed_on"] == date(2026, 11, 1)
+    assert back(write(record)) == record

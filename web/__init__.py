@@ -28,6 +28,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     ]
 )
 LOOPBACK = ["127.0.0.1", "localhost"]  # the only names a browser may know us by: no other site can pose as us
+MOST_SENT = 3 * MAX_BYTES + 100_000  # all the text of a case, of which a form writes a byte as three; and the form around it
 PAGES = (start, questions, advice, why, measures, history, cases, audit, library, matrices, refusals)
 
 
@@ -39,8 +40,8 @@ def create_app(knowledge_folder: Path | None = None, language: str = "nb", datab
     open_archive(app, Store(url, base))
     app.config["SECRET_KEY"] = _secret(folder_of(url))
     app.config["TRUSTED_HOSTS"] = LOOPBACK
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES + 100_000  # a file, and the form around it
-    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BYTES + 100_000
+    app.config["MAX_CONTENT_LENGTH"] = MOST_SENT
+    app.config["MAX_FORM_MEMORY_SIZE"] = MOST_SENT
     app.config["MAX_FORM_PARTS"] = 20_000
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a page may stay open over lunch
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"

@@ -111,8 +111,9 @@ def _refused_at(field: str, saved: Saved) -> list[dict]:
 @pages.post("/sak/<id>/kopi")
 def copy(id: str) -> ResponseReturnValue:
     at = desk(id)
+    title = at.case.title or at.case.id  # as it is written, not as a message would show it
     try:
-        made = archive().store.copy(at.id, _("Copy of {title}", title=at.case.title or at.case.id))
+        made = archive().store.copy(at.id, _("Copy of {title}", title="{title}").replace("{title}", title))
     except UnusableCase as error:  # today's knowledge base cannot read it, or it holds what may not be stored
         return refused(error.problems)
     return redirect(Desk(made).first_url())

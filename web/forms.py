@@ -220,7 +220,7 @@ def _as_sent(fields: Fields, name: str) -> Mapping[str, object]:
         "not_relevant": f"{name}.ikke_relevant" in fields,
         "reason": _text(fields, f"{name}.grunn"),
         "rationale": _text(fields, f"{name}.begrunnelse"),
-        "sources": [text for text in fields.getlist(f"{name}.kilder") if text.strip()],
+        "sources": [text for text in fields.getlist(f"{name}.kilder") if clean(text)],
         "certainty": _text(fields, f"{name}.sikkerhet"),
         "unit": _text(fields, f"{name}.enhet"),
         "year": _text(fields, f"{name}.aar"),

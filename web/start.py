@@ -108,7 +108,11 @@ def upload() -> ResponseReturnValue:
     problems += personal_data(node, name, base) if node else ()
     if problems:
         return refused(UnusableCase(problems).problems)
-    return redirect(Desk(archive().store.create(plain(node), f"file:{name[:80]}")).first_url())
+    try:
+        made = archive().store.create(plain(node), f"file:{name[:80]}")
+    except UnusableCase as error:  # as YAML it may be larger than it came
+        return refused(error.problems)
+    return redirect(Desk(made).first_url())
 
 
 def identifier(title: str, taken: list[str]) -> str:

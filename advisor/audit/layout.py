@@ -10,7 +10,7 @@ Beside them `pairs` (case_no, measure_no, other_no) with what people dismissed a
     ordinal             3 + the place of the span among all spans, low end first (values.spans)
     multi               3 + the options ticked, as bits
     number              3 not above zero, 4 above zero
-    text                3 + its length in characters, at most LONGEST
+    text                3 + its visible length, at most LONGEST
     source, ranking, participation   3
 
 That is all that a rule or a shape can tell apart. What is derived is worked out before and stands as an answer.
@@ -46,6 +46,7 @@ from ..model import (
     Subject,
     Value,
 )
+from ..visible import visible_length
 
 VERSION = 1
 UNANSWERED, UNSURE, NOT_RELEVANT, VALUE = 0, 1, 2, 3
@@ -106,7 +107,7 @@ def _place(question: Question, value: Value | None) -> int:
         case str() as option if question.options:
             return question.option_ids.index(option)
         case str() as text:
-            return min(len(text), LONGEST)
+            return min(visible_length(text), LONGEST)
     return 0
 
 
@@ -144,7 +145,8 @@ def _value(question: Question, place: int, measures: tuple[str, ...]) -> Value:
 
 
 def numbers(question: Question) -> range:
-    """Every number that the column of a question can hold. (Of several options none ticked is 3, which no case file says.)"""
+    """Every number that the column of a question can hold. (A text of no length is 3, and so is no option ticked of
+    several: no case says that.)"""
     count = len(question.options)
     match question.answer_type:
         case AnswerType.ORDINAL:
@@ -224,7 +226,7 @@ class Layout:
         place = {id: at for at, id in enumerate(case.ranking, start=1)}
         number = {Subject(Kind.MEASURE, (measure.id,)): at for at, measure in enumerate(case.measures)}
         dismissed: dict[Subject, set[str]] = {}
-        for one in case.dismissals:
+        for one in facts.dismissals:
             dismissed.setdefault(one.subject, set()).add(one.rule)
         said: dict[Kind, list[Row]] = {kind: [] for kind in Kind}
         day = int(f"{case.assessed_on:%Y%m%d}")
@@ -238,7 +240,7 @@ class Layout:
             if subject.kind is Kind.PAIR:
                 a, b = (number[Subject(Kind.MEASURE, (one,))] for one in subject.ids)
                 said[Kind.PAIR].append(self._row(subject, (case_no, a, b), facts, dismissed))
-        return Rows(said, [(case_no, str(one.subject), one.rule, one.reason) for one in case.dismissals])
+        return Rows(said, [(case_no, str(one.subject), one.rule, one.reason) for one in facts.dismissals])
 
     def _row(self, subject: Subject, start: Row, facts: Facts, dismissed: Mapping[Subject, set[str]]) -> Row:
         given = facts.given(subject)

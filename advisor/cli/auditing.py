@@ -14,6 +14,7 @@ import click
 from ..errors import Problem, Unusable
 from ..language import gettext as _
 from ..language import ngettext
+from ..reading import NotAFile, bytes_of, not_a_file
 from .base import FINE, MISSING, STOPPED, main, print_json, shared
 
 CASE_FILES = (".yaml", ".yml", ".json")
@@ -127,7 +128,9 @@ def _one(path: Path, out: Path | None, kb: Path | None, today: Path | None, form
     base = knowledge.load(kb)
     other = knowledge.load(today) if today or kb else None
     try:
-        text = path.read_bytes()
+        text = bytes_of(path)
+    except NotAFile:
+        raise Unusable([not_a_file(str(path))]) from None
     except OSError as error:
         raise Unusable([Problem(str(path), None, _("The file cannot be opened."), str(error.strerror))]) from error
     found = statement(text, str(path), base, other)

@@ -17,8 +17,24 @@ from rdflib.term import Node
 from ..errors import Problem
 from ..language import gettext as _
 from ..namespaces import PREFIXES, local
+from ..nodes import MAX_DEPTH
+from ..reading import NotAFile, bytes_of, not_a_file
 
 T = TypeVar("T")
+
+_TOKENS = re.compile(  # texts, addresses and comments, in which brackets are no brackets; and brackets
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"""|"(?:[^"\\\n]|\\.)*+"|<[^<>\s]*+>|#[^\n]*+|[\[\](){}]', re.S
+)
+
+
+def _too_deep(text: str) -> int | None:
+    """The line on which a Turtle file goes deeper than files may."""
+    depth = 0
+    for token in _TOKENS.finditer(text):
+        depth += (token[0] in "[({") - (token[0] in "])}")
+        if depth > MAX_DEPTH:
+            return text.count("\n", 0, token.start()) + 1
+    return None
 
 
 class TurtleFiles:
@@ -39,10 +55,21 @@ class TurtleFiles:
         from rdflib.plugins.parsers.notation3 import BadSyntax
 
         try:
-            text = path.read_text(encoding="utf-8")
+            text = bytes_of(path, None).decode("utf-8")
             self.graph.parse(data=text, format="turtle")
         except FileNotFoundError:
             self.problems.append(Problem(str(path), None, _("There is no such file."), _("A knowledge base needs it.")))
+            return
+        except NotAFile:
+            self.problems.append(not_a_file(str(path)))
+            return
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self.problems.append(Problem(str(path), None, _("The file cannot be opened: {reason}.", reason=reason)))
+            return
+        except RecursionError:
+            what, cure = _("The file is nested too deeply."), _("At most {depth} levels.", depth=MAX_DEPTH)
+            self.problems.append(Problem(str(path), _too_deep(text), what, cure))
             return
         except UnicodeDecodeError:
             self.problems.append(

@@ -23,6 +23,7 @@ from ..guarding import personal_data
 from ..knowledge import KnowledgeBase
 from ..language import gettext as _
 from ..reading import from_plain
+from ..writing import too_long
 from . import bases, places, schema
 from .events import ARCHIVED, FIRST, KNOWLEDGE, META, ORIGIN, Event, Folded
 from .records import Conflict, Listed, Put, Saved, StoredCase, Version
@@ -114,7 +115,7 @@ class Store:
     def create(self, file: dict, origin: str = "", who: str = LOCAL) -> StoredCase:
         """A new case from a case file, on the knowledge base of today. Raises UnusableCase."""
         read_record(file, _("case file"), self.current)
-        if problems := self._personal_data("", file):
+        if problems := [*self._personal_data("", file), *too_long(file, self.current, _("case file"))]:
             raise UnusableCase(problems)
         id = "".join(secrets.choice(ALPHABET) for _time in range(8))
         tree = {**file, KNOWLEDGE: self.current.digest, **({ORIGIN: privacy.masked(origin)} if origin else {})}
@@ -187,12 +188,13 @@ class Store:
             for one in puts:
                 tree = places.put(tree, one.place, one.value)
             base = self.knowledge(str(tree.get(KNOWLEDGE)))
-            read_record({key: value for key, value in tree.items() if key not in META}, _("case"), base)
+            file = {key: value for key, value in tree.items() if key not in META}
+            read_record(file, _("case"), base)
+            return too_long(file, base, _("case"))
         except places.NoSuchPlace:
             return [Problem(_("case"), None, _("The measure or target group is not there any more."))]
         except UnusableCase as error:
             return error.problems
-        return []
 
     def _when(self, connection: Connection, id: str, number: int) -> datetime:
         return _time(

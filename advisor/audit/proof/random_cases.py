@@ -38,6 +38,7 @@ SAID = (
     "a\nb",
 )  # what has been mistaken for something else
 IDS = ("m-1", "ø" * 3 + ".b_c", "null", "007", "tiltak", "x" * 80)
+UNSEEN = "\u200b"  # a space of no width
 PERSONAL = "x@example.org"
 NONE_OF_THEM = "ingen"
 MUNICIPALITIES = ("", "0301", "4601", "5001")
@@ -212,7 +213,7 @@ class _Maker:
         chance = self.chance
         lengths = self.ground.lengths.get(question.id)
         if lengths and chance.random() < 0.7:
-            return chance.choice(("x", "ø", "😀")) * chance.choice(lengths)
+            return chance.choice(("x", "ø", "😀", "x" + UNSEEN, UNSEEN)) * chance.choice(lengths)
         if chance.random() < 0.02:
             return "x" * (LONGEST + chance.randint(-1, 1))
         return PERSONAL if chance.random() < 0.002 else chance.choice(SAID) * chance.randint(1, 12)

@@ -4,7 +4,7 @@ A small case has one measure with one target group; there are others with none a
 difference to the rule. A rule rests on every question that its condition reads, all the way down through situations; a
 requirement on what decides whether it applies, on what it demands, and on the level. The answers to choose from are all
 that a condition or a shape can tell apart (`facts.possible_answers`), no answer, and texts just below and at the length
-that a shape asks for.
+that a shape asks for, and one that is longer only by what nobody sees.
 
 How far this goes stands with each. EVERY_ANSWER: every combination of them was tried. EVERY_CLASS: where they are too
 many, every combination of classes, the answers of one class taking turns; two are of one class where no condition below
@@ -33,7 +33,7 @@ from ...model import CASE, LEVEL, RANKING, Answer, Case, Force, Group, Kind, Mea
 from ...reasons import leaves
 from ...reference import Reference
 from ...status import violated
-from .random_cases import NONE_OF_THEM, PERSONAL
+from .random_cases import NONE_OF_THEM, PERSONAL, UNSEEN
 
 LIMIT = 10_000  # cases of one rule in one form
 EVERY_ANSWER, EVERY_CLASS = "every answer", "every class of answers"
@@ -311,6 +311,7 @@ def _answers(question: Question, tests: list[Test]) -> Iterator[Answer]:
         yield from (Answer(State.VALUE, (Participation(option),)) for option in question.option_ids)
     for least in sorted({test.min_length for test in tests if isinstance(test, Demand)} - {0}):
         yield from (Answer(State.VALUE, "x" * length) for length in (least - 1, least) if length)
+        yield from (Answer(State.VALUE, ("x" + UNSEEN) * (least - 1)) for _one in range(least > 2))  # long, but not to the eye
 
 
 def _told(question: Question, answer: Answer | None, tests: list[Test]) -> Iterator[object]:

@@ -14,6 +14,7 @@ from ...knowledge import KnowledgeBase, Question
 from ...knowledge.terms import AnswerType
 from ...language import gettext as _
 from ...model import RANKING, Answer, Force, Kind, State
+from ...visible import blanks
 from ..duck import text
 from ..layout import KEYS, KINDS, NOT_RELEVANT, REASONS, TABLES, VALUE, Layout, code, column, numbers
 from ..parts import NAMES
@@ -87,6 +88,9 @@ def _answers(table: str, question: Question) -> Iterator[Check]:
     name, last = column("q", question.id), numbers(question)[-1]
     what = _("«{column}» holds a number that no answer has.", column=name)
     yield Check(table, what, _("The numbers are 0–{last}.", last=last), f"{name} NOT BETWEEN 0 AND {last}")
+    if question.answer_type in (AnswerType.TEXT, AnswerType.MULTI):
+        what = _("«{column}» holds an answer that says nothing.", column=name)
+        yield Check(table, what, _("0 stands for unanswered, and an empty text for none."), f"{name} = {VALUE}")
     if question.settles_duty:
         what = _("Whether a duty applies rests on «{question}», so it cannot be set to not relevant.", question=question.id)
         yield Check(table, what, _("The numbers are 0–{last}, without 2.", last=last), f"{name} = {NOT_RELEVANT}")
@@ -116,7 +120,8 @@ def _reasons(layout: Layout) -> Iterator[Check]:
     known = ", ".join(text(id) for kind in Kind for id in layout.dismissible[kind])
     what = _("A dismissal is of advice that there is not.")
     yield Check(REASONS_NAME, what, _("`prio check` shows the ids of the advice."), f"rule NOT IN ({known})")
-    yield Check(REASONS_NAME, _("A dismissal gives no reason."), _("Write the reason that people gave."), "reason = ''")
+    unseen = f"NOT regexp_matches(translate(reason, {text(blanks())}, ''), '[\\pL\\pN\\pP\\pS]')"  # as visible.seen
+    yield Check(REASONS_NAME, _("A dismissal gives no reason."), _("Write the reason that people gave."), unseen)
 
 
 # Tables together -------------------------------------------------------------------------------
