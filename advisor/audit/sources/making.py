@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable
@@ -21,6 +19,7 @@ from ...model import Case, Kind
 from ..duck import Duck, Error, written
 from ..layout import KEYS, TABLES, Layout, Rows
 from ..parts import NAMES, REASONS, Part
+from ..records import digest, keep, sealed
 from .checks import types
 from .entries import Entries, Piece, failed
 
@@ -65,7 +64,6 @@ class Maker:
             for table in NAMES:
                 os.replace(scratch / f"{table}.parquet", part.file(table))
         record = {
-            "of": self.stamp,
             "entries": piece.count,
             "cases": part.cases,
             "first": part.first,
@@ -74,7 +72,7 @@ class Maker:
             "refused": [astuple(problem) for problem in refused],
             "tables": digests,
         }
-        keep(scratch / "part.json", record_of(self.folder, piece.number), record)
+        keep(record_of(self.folder, piece.number), sealed(record, self.stamp))
 
     def _written(
         self, source: Entries, piece: Piece, tick: Callable[[int], None], scratch: Path
@@ -115,15 +113,3 @@ def _csv(scratch: Path, table: str) -> Path:
 def record_of(folder: Path, number: int) -> Path:
     """The file that says that a part is done."""
     return folder / f"part-{number:05}.json"
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def keep(unfinished: Path, path: Path, record: dict) -> None:
-    """A JSON file that is there whole or not at all."""
-    unfinished.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    os.replace(unfinished, path)
