@@ -104,7 +104,7 @@ def working_in(folder: Path) -> Iterator[None]:
             yield
         except duckdb.OutOfMemoryException as error:
             what = _("There is not memory enough for this.")
-            cure = _("Give it more memory (--memory) or smaller batches (--batch), or close other programs.")
+            cure = _("Give it more memory (--memory), or close other programs.")
             raise Unusable([Problem(str(folder), None, what, cure)]) from error
         except duckdb.IOException as error:
             what = _("A file in the folder cannot be read or written.")

@@ -178,8 +178,8 @@ def _hold(path: Path, identity: dict) -> None:
     cure = _("Choose an empty folder, or take this one away.")
     try:
         there = dict(json.loads(path.read_bytes()))
-    except (ValueError, TypeError, RecursionError):
-        what = _("The file is damaged, so nothing says which audit the folder holds.")
+    except (OSError, ValueError, TypeError, RecursionError):
+        what = _("The file cannot be read, so nothing says which audit the folder holds.")
         raise Unusable([Problem(str(path), None, what, cure)]) from None
     if other := list(dict.fromkeys(_others(there, identity))):
         what = _("The folder holds another audit. Not the same: {names}.", names=", ".join(other))
@@ -232,16 +232,21 @@ def _changed(before: Mapping[Path, str], out: Path) -> list[Path]:
 @contextmanager
 def _alone(scratch: Path) -> Iterator[None]:
     """One run at a time works in a folder. The lock ends with the process that holds it, however that ends."""
-    path = scratch / "running.db"
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise OSError(0, _("it is no lock of ours"), str(path)) from error
-            what = _("Another audit is under way in this folder.")
-            raise Unusable([Problem(str(scratch.parent), None, what, _("Wait until it is done."))]) from error
+    with closing(_locked(scratch / "running.db")):
         yield
+
+
+def _locked(path: Path) -> sqlite3.Connection:
+    what, cure = _("Another audit is under way in this folder."), _("Wait until it is done.")
+    try:
+        lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+        return lock
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            raise Unusable([Problem(str(path.parents[1]), None, what, cure)]) from error
+        what, cure = _("This keeps two audits apart, and cannot be used."), _("Take it away when no audit is under way here.")
+        raise Unusable([Problem(str(path), None, what, cure)]) from error
 
 
 def _json(value: dict) -> str:

@@ -92,14 +92,15 @@ def run(
         try:
             manifest = settings.run(sources.source(source, base), out)
         except running.Differs as error:
-            what = _("{what} The audit stopped.", what=error.what)
+            what = " ".join((error.what, _("The audit stopped.")))
             show_problems([Problem(source, None, what, one) for one in error.said])
             return MISSING
         except KeyboardInterrupt:
             click.echo(_("Stopped. The same command goes on where it was."), err=True)
             return STOPPED
-    for file in remade:
-        click.echo(_("{file}: this was not as the audit left it, and is made again.", file=out / file), err=True)
+        finally:
+            for file in remade:
+                click.echo(_("{file}: this was not as the audit left it, and is made again.", file=out / file), err=True)
     if form == "json":
         print_json(manifest)
         return FINE
@@ -180,13 +181,14 @@ def synth(count: int, out: Path, seed: int, workers: int, kb: Path | None) -> in
     from ..audit.synth import write
     from ..terminal import say
 
+    base = knowledge.load(kb)
     with (
         working_in(out),
         tempfile.TemporaryDirectory() as scratch,
         Duck(Path(scratch), workers) as duck,
         _bars(_("Making")) as (made,),
     ):
-        write(duck, knowledge.load(kb), seed, count, out, made)
+        write(duck, base, seed, count, out, made)
     say(_("{count} synthetic cases are in {folder}. Try: prio audit {folder} -o DIR", count=count, folder=out))
     return FINE
 

@@ -137,7 +137,6 @@ class Certificate:
     def write(self, out: Path) -> None:
         """The certificate, and the case that differs where there is one."""
         with in_words(out):
-            out.mkdir(parents=True, exist_ok=True)
             (out / DIFFERENCE).unlink(missing_ok=True)
             if self.found:
                 keep(out / DIFFERENCE, case_text(self.found.record, self.knowledge))
@@ -159,6 +158,8 @@ def certify(
     `progress` is told how many cases are compared, and of how many. More than one worker needs a knowledge base that lies
     in its folder, since each loads its own. The workers change nothing but the time.
     """
+    with in_words(out):  # before the work, not after it
+        out.mkdir(parents=True, exist_ok=True)
     small = [block for block in blocks(knowledge, limit) if only is None or block.target.id in only]
     total = sum(1 for _record in distinct(small)) + random
     counts: Counter[str] = Counter()

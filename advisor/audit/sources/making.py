@@ -11,12 +11,11 @@ from dataclasses import astuple
 from pathlib import Path
 from tempfile import mkdtemp
 
-from ...errors import Problem, Unusable
+from ...errors import Problem
 from ...facts import Facts
 from ...knowledge import KnowledgeBase
-from ...language import gettext as _
 from ...model import Case, Kind
-from ..duck import Duck, Error, written
+from ..duck import Duck, working_in, written
 from ..layout import KEYS, TABLES, Layout, Rows
 from ..parts import NAMES, REASONS, Part
 from ..records import digest, keep, sealed
@@ -39,17 +38,12 @@ class Maker:
 
     def make(self, source: Entries, piece: Piece, tick: Callable[[int], None]) -> None:
         """Makes one part; `tick` is told of each entry. Raises Unusable where the folder cannot be written."""
-        try:
+        with working_in(self.folder):
             scratch = Path(mkdtemp(prefix=SCRATCH, dir=self.folder))
             try:
                 self._make(source, piece, tick, scratch)
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
-        except (OSError, Error) as error:
-            reason = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
-            what = _("The tables cannot be written: {reason}.", reason=reason.rstrip("."))
-            cure = _("Make room, or name another folder. What is done is kept: the same command goes on from there.")
-            raise Unusable([Problem(str(self.folder), None, what, cure)]) from None
 
     def _make(self, source: Entries, piece: Piece, tick: Callable[[int], None], scratch: Path) -> None:
         numbers, refused, refusals = self._written(source, piece, tick, scratch)
