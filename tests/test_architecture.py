@@ -82,6 +82,8 @@ ORDER = [
     "store.migrations.env",
     "store.migrations.versions.0001_cases_and_events",
     # one case under the loupe, and many at once
+    "audit.program",
+    "audit.records",
     "audit.one.points",
     "audit.layout",
     "audit.parts",
@@ -111,6 +113,7 @@ ORDER = [
     "audit.proof.comparing",
     "audit.proof.certifying",
     "audit.proof",
+    "audit.finished",
     "audit.summing",
     "audit.report.pictures",
     "audit.report.tables",

@@ -13,7 +13,7 @@ from rdflib.namespace import DCTERMS, RDF, SKOS
 from advisor.advice import advise
 from advisor.audit.one.earl import Record, earl, info, outcome, records
 from advisor.audit.one.points import DISMISSED, FINDINGS, finding_code, points
-from advisor.audit.one.statement import PROGRAM
+from advisor.audit.program import PROGRAM
 from advisor.casefile import read_case
 from advisor.graph import address
 from advisor.language import LANGUAGES, speaking

@@ -361,7 +361,7 @@ def test_a_folder_that_cannot_be_written_is_said(base, tmp_path, monkeypatch):
     out = tmp_path / "out"
     found = source(str(written(tmp_path / "x.jsonl", RECORDS)), base)
     monkeypatch.setattr(making, "mkdtemp", lambda **_where: str(tmp_path / "nowhere"))
-    with pytest.raises(Unusable, match="cannot be written"):
+    with pytest.raises(Unusable, match="cannot be read or written"):
         gather(found, out, base)
 
 

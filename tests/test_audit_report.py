@@ -94,7 +94,7 @@ def audit_folder(folder: Path, tables: dict[str, list[tuple]], **counts: int) ->
     every = {"cases": 4250, "measures": 9040, "groups": 11550, "pairs": 3700, "refused": 1, "complete": 1, "with_open_duty": 3}
     every["same_id"] = 1
     manifest = {
-        "program": {"name": "prioriteringsradgiver", "version": "9.8.7"},
+        "program": {"name": "prioriteringsradgiver", "version": "9.8.7", "code": "ef" * 32},
         "knowledge_base": {"version": base.version, "digest": base.digest, "source_date": "2025-04-10"},
         "source": {"kind": "folder", "digest": "ab" * 32},
         "counts": every | counts,
@@ -271,6 +271,7 @@ def test_it_says_how_to_do_it_again(five, base):
     )
     for fact in (
         "prioriteringsradgiver 9.8.7",
+        "ef" * 32,
         base.version,
         base.digest,
         "ab" * 32,

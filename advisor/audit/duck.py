@@ -8,9 +8,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+
+from ..errors import Problem, Unusable
+from ..language import gettext as _
+from .records import in_words
 
 Error = duckdb.Error
 LONGEST_LINE = 16_000_000  # bytes
@@ -89,6 +94,26 @@ class Duck:
     def load(self, name: str, columns: Mapping[str, str], path: Path) -> None:
         """A table from a file that `written` can read."""
         self.table(name, f"SELECT * FROM ({written(columns, path)})")
+
+
+@contextmanager
+def working_in(folder: Path) -> Iterator[None]:
+    """What keeps DuckDB, or anyone, from working in a folder, as a problem in our words. Raises Unusable."""
+    with in_words(folder):
+        try:
+            yield
+        except duckdb.OutOfMemoryException as error:
+            what = _("There is not memory enough for this.")
+            cure = _("Give it more memory (--memory), or close other programs.")
+            raise Unusable([Problem(str(folder), None, what, cure)]) from error
+        except duckdb.IOException as error:
+            what = _("A file in the folder cannot be read or written.")
+            cure = _("See that there is room, and that nobody else works in it. What is done is kept: run the command again.")
+            raise Unusable([Problem(str(folder), None, what, cure)]) from error
+        except duckdb.Error as error:
+            what = _("The program could not read this: {reason}.", reason=type(error).__name__)
+            cure = _("This is a mistake in the program, not in the case. Tell those who make it.")
+            raise Unusable([Problem(str(folder), None, what, cure)]) from error
 
 
 def written(columns: Mapping[str, str], path: Path) -> str:

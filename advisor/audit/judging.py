@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Protocol
 
 from .layout import KINDS
 from .parts import NAMES, Part
+from .records import digest, keep, sealed
 from .results import Results
 
 ORDER = {  # what each file of results is sorted by; with that, equal results are equal bytes
@@ -46,6 +47,7 @@ class Batch:
 
     number: int
     parts: tuple[Part, ...]
+    run: str = ""  # a digest of what the run follows from
 
     @property
     def cases(self) -> int:
@@ -54,12 +56,14 @@ class Batch:
     def file(self, folder: Path, name: str) -> Path:
         return folder / f"{name}-{self.number:05}.{'json' if name == 'counts' else 'parquet'}"
 
-    def done(self, folder: Path) -> bool:
-        """Whether its results are there: the counts are written last."""
-        return self.file(folder, "counts").exists()
+    @property
+    def follows_from(self) -> str:
+        """A digest of what its results follow from: the run, and which cases of it these are."""
+        cases = [(part.number, part.cases, part.first, part.last) for part in self.parts]
+        return hashlib.sha256(json.dumps([self.run, self.number, cases]).encode()).hexdigest()
 
 
-def batches(parts: Sequence[Part], size: int) -> list[Batch]:
+def batches(parts: Sequence[Part], size: int, run: str = "") -> list[Batch]:
     """Parts in their order, together until they hold `size` cases."""
     found: list[list[Part]] = []
     room = 0
@@ -69,10 +73,12 @@ def batches(parts: Sequence[Part], size: int) -> list[Batch]:
             room = size
         found[-1].append(part)
         room -= part.cases
-    return [Batch(number, tuple(several)) for number, several in enumerate(found)]
+    return [Batch(number, tuple(several), run) for number, several in enumerate(found)]
 
 
-def judged(engine: Engine, results: Results, several: Sequence[Batch], folder: Path) -> Iterator[Batch]:
+def judged(
+    engine: Engine, results: Results, several: Sequence[Batch], folder: Path, done: Container[int] = ()
+) -> Iterator[Batch]:
     """Judges the batches that are not done, and gives each of them all in their order, as soon as it is there.
 
     Two are under way at a time, where the engine can: while one waits for a single row group or file, the other works.
@@ -90,7 +96,7 @@ def judged(engine: Engine, results: Results, several: Sequence[Batch], folder: P
             free.put(taken)
 
     pool = ThreadPoolExecutor(len(engines))
-    under_way = {batch.number: pool.submit(work, batch) for batch in several if not batch.done(folder)}
+    under_way = {batch.number: pool.submit(work, batch) for batch in several if batch.number not in done}
     try:
         for batch in several:
             if batch.number in under_way:
@@ -104,7 +110,7 @@ def judged(engine: Engine, results: Results, several: Sequence[Batch], folder: P
 
 
 def judge(engine: Engine, results: Results, batch: Batch, folder: Path) -> None:
-    """Runs the plan over a batch and leaves its results in the folder."""
+    """Runs the plan over a batch and leaves its results in the folder, last its counts with the digests of the others."""
     for name in NAMES:
         engine.view(name, [part.file(name) for part in batch.parts])
     steps = results.plan.steps
@@ -117,18 +123,13 @@ def judge(engine: Engine, results: Results, batch: Batch, folder: Path) -> None:
         "answers": {kind: engine.rows(results.answers(kind)) for kind in KINDS},
         "placed": engine.rows(results.placed()),
         "reasons": _sorted(engine.rows("SELECT rule, reason, count(*) AS given FROM reasons GROUP BY rule, reason")),
+        "judged_by": f"{engine.name} {engine.version}",
+        "files": {name: digest(batch.file(folder, name)) for name in ORDER},
     }
     for step in reversed(steps):
         engine.drop(step.name)
-    keep(batch.file(folder, "counts"), json.dumps(counts, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    keep(batch.file(folder, "counts"), sealed(counts, batch.follows_from))
 
 
 def _sorted(rows: list[dict]) -> list[dict]:
     return sorted(rows, key=lambda row: [str(value) for value in row.values()][:3])
-
-
-def keep(path: Path, text: str) -> None:
-    """Writes a file that is there whole or not at all."""
-    unfinished = path.with_name(path.name + ".unfinished")
-    unfinished.write_text(text, encoding="utf-8")
-    os.replace(unfinished, path)

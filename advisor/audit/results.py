@@ -71,6 +71,13 @@ class Results:
         aside, unneeded = SHOWN.index(DISMISSED), SET_ASIDE + _INAPPLICABLE
         return f"CASE WHEN {status} = {unneeded} THEN {_INAPPLICABLE} ELSE least({status}, {aside}) END"
 
+    def listed(self, one: Requirement) -> tuple[int, ...]:
+        """The places in SHOWN that `open` and `dismissed` hold of: a finding there is listed where the depth asks for it."""
+        if one.force is Force.MUST:
+            return _NOT_ASSESSED, _UNKNOWN, _MISSING
+        aside = SHOWN.index(DISMISSED)
+        return (_MISSING, aside) if one.force is Force.SHOULD else (aside,)
+
     def fired(self, name: str) -> str:
         """Whether the guidance of a column was given, dismissed or not."""
         return f"{name} IN ({JA}, {JA + SET_ASIDE})"

@@ -3,16 +3,21 @@
 The folder: `facts/` the cases as tables, `results/` what the engine found, `tables/` the same added up for people,
 `sample.json` the cases that were judged twice, `earl.jsonld`, `manifest.json` what it takes to do it again, and
 `report.html`. Nothing in it tells the time, so the same input gives the same bytes.
+
+Nothing of an earlier run is trusted as it lies: facts and results are taken over where they are as they were left, and what
+the results are added up to is written anew.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -21,14 +26,16 @@ from ..errors import Problem, Unusable
 from ..knowledge import KnowledgeBase
 from ..language import current
 from ..language import gettext as _
-from .duck import Duck, parquet
-from .judging import Batch, Engine, batches, judged, keep
+from .duck import Duck, parquet, working_in
+from .finished import Finished
+from .judging import Batch, Engine, batches, judged
 from .layout import VERSION
 from .one.earl import Record, earl, records
-from .one.statement import PROGRAM, installed
 from .parts import DESCRIPTION, SYNTHETIC
 from .plan import Plan
+from .program import program
 from .proof.comparing import differences
+from .records import as_left, digest, keep
 from .report import report
 from .results import Results
 from .sources import Source
@@ -41,11 +48,14 @@ FEW = 1_000  # so few cases are all judged a second time, and every finding on t
 
 
 class Differs(Exception):
-    """The batch and the single case do not say the same of a case of the sample. The audit stops there."""
+    """Two ways to the same do not say the same: the batch and the single case, or the counts and what they count.
 
-    def __init__(self, case: str, said: Sequence[str]):
-        super().__init__(case)
-        self.case = case
+    The audit stops there.
+    """
+
+    def __init__(self, what: str, said: Sequence[str]):
+        super().__init__(what)
+        self.what = what
         self.said = tuple(said)
 
 
@@ -61,32 +71,47 @@ class Audit:
     seed: int = 1
     gathered: Callable[[int], None] = lambda _cases: None  # told how many more cases are read, and judged
     judged: Callable[[int], None] = lambda _cases: None
+    remade: Callable[[str], None] = lambda _file: None  # told of files that were not as an earlier run left them
 
     def run(self, source: Source, out: Path) -> dict:
         """Audits a source into a folder; gives the manifest. Raises Unusable, or Differs."""
         _hold_apart(source, out)
-        out.mkdir(parents=True, exist_ok=True)
-        identity = self._identity(source)
-        _hold(out / "audit.json", identity)
-        (out / "results").mkdir(exist_ok=True)
-        scratch = out / "scratch"
-        scratch.mkdir(exist_ok=True)
-        with _alone(scratch):
-            return self._run(source, out, scratch, identity)
+        with working_in(out):
+            out.mkdir(parents=True, exist_ok=True)
+            identity = self._identity(source)
+            _hold(out / "audit.json", identity)
+            (out / "results").mkdir(exist_ok=True)
+            scratch = out / "scratch"
+            scratch.mkdir(exist_ok=True)
+            with _alone(scratch):
+                before = _written(out)
+                manifest = self._run(source, out, scratch, identity)
+                for path in _changed(before, out):
+                    self._remade(out, path)
+            return manifest
+
+    def _remade(self, out: Path, path: Path) -> None:
+        self.remade(path.relative_to(out).as_posix())
 
     def _run(self, source: Source, out: Path, scratch: Path, identity: dict) -> dict:
-        gathered = gather(source, out / "facts", self.knowledge, self.workers, self.gathered)
-        results, several = Results(Plan(self.knowledge)), batches(gathered.parts, self.batch)
+        spoilt = partial(self._remade, out)
+        gathered = gather(source, out / "facts", self.knowledge, self.workers, self.gathered, spoilt=spoilt)
+        run = hashlib.sha256(_json(identity).encode()).hexdigest()
+        results, several = Results(Plan(self.knowledge)), batches(gathered.parts, self.batch, run)
         with Duck(scratch, threads=self.workers) as duck:
+            finished = Finished(results, duck, out / "results")
+            counted = dict(finished.taken_over(several, spoilt))
             sample = _Sample(self, source, results, duck, several, out / "results")
-            with self.engine(scratch) as engine, closing(judged(engine, results, several, out / "results")) as done:
+            with self.engine(scratch) as engine, closing(judged(engine, results, several, out / "results", {*counted})) as done:
                 for batch in done:
                     sample.check(batch)
+                    if batch.number not in counted:
+                        counted[batch.number] = _hold_together(finished, batch)
                     self.judged(batch.cases)
-                said_by = f"{engine.name} {engine.version}"
-            summary = Summary(results, duck, several, out / "results")
+            summary = Summary(results, duck, several, out / "results", [counted[batch.number] for batch in several])
             lines = summary.write(out / "tables", gathered.refused, source.name)
             counts = summary.totals
+        said_by = ", ".join(sorted({one["judged_by"] for one in counted.values()}))
         shutil.rmtree(scratch, ignore_errors=True)
         manifest = identity | {
             "engine": said_by,
@@ -97,6 +122,7 @@ class Audit:
         }
         if sample.every:
             keep(out / "earl.jsonld", "".join(earl(sample.records, self.knowledge)))
+        keep(out / "audit.json", _json(identity))
         keep(out / "sample.json", _json({**identity, "engine": said_by, "cases": sample.names, "differences": 0}))
         keep(out / "manifest.json", _json(manifest))
         keep(out / "report.html", report(out, self.knowledge))
@@ -111,7 +137,7 @@ class Audit:
         """What the bytes of the folder follow from."""
         base = self.knowledge
         return {
-            "program": {"name": PROGRAM, "version": installed()},
+            "program": program(),
             "knowledge_base": {"version": base.version, "digest": base.digest, "source_date": f"{base.source_date}"},
             "source": {"kind": source.kind, "digest": source.digest()} | _synthetic(source),
             "layout": VERSION,
@@ -149,30 +175,78 @@ def _hold(path: Path, identity: dict) -> None:
             raise Unusable([Problem(str(path.parent), None, _("The folder is not empty."), _("Choose an empty folder."))])
         keep(path, _json(identity))
         return
-    there = json.loads(path.read_text(encoding="utf-8"))
+    cure = _("Choose an empty folder, or take this one away.")
+    try:
+        there = dict(json.loads(path.read_bytes()))
+    except (OSError, ValueError, TypeError, RecursionError):
+        what = _("The file cannot be read, so nothing says which audit the folder holds.")
+        raise Unusable([Problem(str(path), None, what, cure)]) from None
+    if other := list(dict.fromkeys(_others(there, identity))):
+        what = _("The folder holds another audit. Not the same: {names}.", names=", ".join(other))
+        raise Unusable([Problem(str(path.parent), None, what, cure)])
+
+
+def _others(there: dict, identity: dict) -> Iterator[str]:
+    """What is not the same in the audit that is there, in words."""
     words = {
-        "program": _("the program"),
         "layout": _("the program"),
         "knowledge_base": _("the knowledge base"),
         "source": _("the cases"),
         "language": _("the language"),
     }
-    other = [words.get(name, f"--{name}") for name, value in identity.items() if there.get(name) != value]
-    if other:
-        what = _("The folder holds another audit. Not the same: {names}.", names=", ".join(dict.fromkeys(other)))
-        raise Unusable([Problem(str(path.parent), None, what, _("Choose an empty folder, or take this one away."))])
+    ours, theirs = (one.get("program") for one in (identity, there))
+    if ours != theirs:
+        same_version = isinstance(theirs, dict) and theirs | {"code": ""} == ours | {"code": ""}
+        yield _("the code of the program") if same_version else _("the program")
+    for name in dict.fromkeys([*identity, *there]):
+        if name != "program" and there.get(name) != identity.get(name):
+            yield words.get(name, f"--{name}" if name in identity else _("the program"))
+
+
+def _hold_together(finished: Finished, batch: Batch) -> dict:
+    """What a batch that was judged just now counted. Raises Unusable or Differs where its files do not bear that out."""
+    counts = finished.counts(batch)
+    others = [batch.file(finished.folder, "counts")] if counts is None else finished.changed(batch, counts)
+    if counts is None or others:
+        what = _("The file changed while the audit was running.")
+        cure = _("See that the disk is sound, and that nobody else works in the folder. Run the command again.")
+        raise Unusable([Problem(str(path), None, what, cure) for path in others])
+    if misfits := finished.misfits(batch, counts):
+        raise Differs(_("The counts of batch {number} do not add up.", number=batch.number), misfits)
+    return counts
+
+
+def _written(out: Path) -> dict[Path, str]:
+    """The files of a run that are written anew each time, and their digests."""
+    names = ("audit.json", "facts/layout.json", "sample.json", "earl.jsonld", "manifest.json", "report.html")
+    files = [path for path in (out / name for name in names) if path.exists()]
+    return {path: digest(path) for path in (*files, *sorted((out / "tables").glob("*.csv")))}
+
+
+def _changed(before: Mapping[Path, str], out: Path) -> list[Path]:
+    """What was not as it is now: the same audit gives the same bytes, so somebody changed it, or took it away."""
+    taken = set(_written(out)) - set(before) if out / "manifest.json" in before else set()
+    return sorted(taken | {path for path, was in before.items() if not as_left(path, was)})
 
 
 @contextmanager
 def _alone(scratch: Path) -> Iterator[None]:
     """One run at a time works in a folder. The lock ends with the process that holds it, however that ends."""
-    with closing(sqlite3.connect(scratch / "running.db", timeout=0, isolation_level=None)) as lock:
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            what = _("Another audit is under way in this folder.")
-            raise Unusable([Problem(str(scratch.parent), None, what, _("Wait until it is done."))]) from error
+    with closing(_locked(scratch / "running.db")):
         yield
+
+
+def _locked(path: Path) -> sqlite3.Connection:
+    what, cure = _("Another audit is under way in this folder."), _("Wait until it is done.")
+    try:
+        lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+        return lock
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            raise Unusable([Problem(str(path.parents[1]), None, what, cure)]) from error
+        what, cure = _("This keeps two audits apart, and cannot be used."), _("Take it away when no audit is under way here.")
+        raise Unusable([Problem(str(path), None, what, cure)]) from error
 
 
 def _json(value: dict) -> str:
@@ -220,7 +294,7 @@ class _Sample:
             advice = advise(case, self.audit.knowledge)
             said = differences(advice, verdict, found, self.results)
             if said:
-                raise Differs(verdict["id"], said)
+                raise Differs(_("The batch and the single case differ on «{case}».", case=verdict["id"]), said)
             self.names.append(verdict["id"])
             if self.every:
                 self.records += records(advice)

@@ -6,7 +6,6 @@ Nothing here is by municipality but the cases themselves and «explain the diffe
 from __future__ import annotations
 
 import csv
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,15 +30,15 @@ Table = list[dict[str, object]]
 
 
 class Summary:
-    """What the batches found, added up."""
+    """What the batches found, added up. `counts`: what each of them counted."""
 
-    def __init__(self, results: Results, duck: Duck, batches: Sequence[Batch], folder: Path):
+    def __init__(self, results: Results, duck: Duck, batches: Sequence[Batch], folder: Path, counts: Sequence[Mapping]):
         self.results = results
         self.knowledge = results.plan.knowledge
         self.duck = duck
         self.batches = batches
         self.folder = folder
-        self.counts = [json.loads(batch.file(folder, "counts").read_text(encoding="utf-8")) for batch in batches]
+        self.counts = counts
 
     def write(self, out: Path, refused: Sequence[Problem], named: Callable[[int], str]) -> dict[str, int]:
         """Writes every table; gives how many lines each has. `named`: what people find a case by, from its number."""

@@ -22,10 +22,10 @@ from ..model import LEVEL, RANKING, Answer, Force, Kind, Level, Span, State
 from ..status import Status
 from .duck import Duck, text
 from .expressions import STATUSES, look_up
-from .judging import keep
 from .layout import KEYS, KINDS, NOT_RELEVANT, TABLES, UNANSWERED, UNSURE, VALUE, code, column
 from .parts import DESCRIPTION, REASONS, SYNTHETIC, Part
 from .plan import Plan
+from .records import keep
 from .results import Results
 
 MEASURES = 3

@@ -85,19 +85,23 @@ def run(
     from ..terminal import say, show_problems
 
     base = knowledge.load(kb)
+    remade: list[str] = []
     with _bars(_("Reading"), _("Judging")) as (gathered, judged):
         settings = running.Audit(
-            base, _engine(engine, spark_master, workers, memory), workers, batch, sample, seed, gathered, judged
+            base, _engine(engine, spark_master, workers, memory), workers, batch, sample, seed, gathered, judged, remade.append
         )
         try:
             manifest = settings.run(sources.source(source, base), out)
         except running.Differs as error:
-            what = _("The batch and the single case differ on «{case}». The audit stopped.", case=error.case)
+            what = " ".join((error.what, _("The audit stopped.")))
             show_problems([Problem(source, None, what, one) for one in error.said])
             return MISSING
         except KeyboardInterrupt:
             click.echo(_("Stopped. The same command goes on where it was."), err=True)
             return STOPPED
+        finally:
+            for file in remade:
+                click.echo(_("{file}: this was not as the audit left it, and is made again.", file=out / file), err=True)
     if form == "json":
         print_json(manifest)
         return FINE
@@ -123,6 +127,7 @@ def _one(path: Path, out: Path | None, kb: Path | None, today: Path | None, form
     from .. import knowledge
     from ..audit.one.showing import show_statement
     from ..audit.one.statement import statement
+    from ..audit.records import in_words
     from ..terminal import say
 
     base = knowledge.load(kb)
@@ -135,8 +140,9 @@ def _one(path: Path, out: Path | None, kb: Path | None, today: Path | None, form
         raise Unusable([Problem(str(path), None, _("The file cannot be opened."), str(error.strerror))]) from error
     found = statement(text, str(path), base, other)
     if out:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / STATEMENT).write_bytes(found.as_json())
+        with in_words(out):
+            out.mkdir(parents=True, exist_ok=True)
+            (out / STATEMENT).write_bytes(found.as_json())
         say(_("The statement is in {file}.", file=out / STATEMENT))
     elif form == "json":
         click.echo(found.as_json(), nl=False)
@@ -174,12 +180,18 @@ def synth(count: int, out: Path, seed: int, workers: int, kb: Path | None) -> in
     import tempfile
 
     from .. import knowledge
-    from ..audit.duck import Duck
+    from ..audit.duck import Duck, working_in
     from ..audit.synth import write
     from ..terminal import say
 
-    with tempfile.TemporaryDirectory() as scratch, Duck(Path(scratch), workers) as duck, _bars(_("Making")) as (made,):
-        write(duck, knowledge.load(kb), seed, count, out, made)
+    base = knowledge.load(kb)
+    with (
+        working_in(out),
+        tempfile.TemporaryDirectory() as scratch,
+        Duck(Path(scratch), workers) as duck,
+        _bars(_("Making")) as (made,),
+    ):
+        write(duck, base, seed, count, out, made)
     say(_("{count} synthetic cases are in {folder}. Try: prio audit {folder} -o DIR", count=count, folder=out))
     return FINE
 

@@ -24,8 +24,8 @@ from ...model import Force, Subject
 from ...namespaces import CLAUSE, NS, REQUIREMENT, SOURCE
 from ...privacy import masked
 from ...status import Status
+from ..program import PROGRAM, installed
 from .points import DISMISSED, finding, finding_code, finding_word
-from .statement import PROGRAM, installed
 
 OUTCOMES = {  # of a recommendation, an example or an inference
     Status.MET: "passed",

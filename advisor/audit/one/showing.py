@@ -15,8 +15,9 @@ from ...model import CASE, Subject
 from ...privacy import masked
 from ...status import Status
 from ...terminal import STYLES, console
+from ..program import installed
 from .points import Looked, Row, Said, checked, lead, not_checked, rows
-from .statement import Comparison, Statement, agreement, engines, fetching, installed, line
+from .statement import Comparison, Statement, agreement, engines, fetching, line
 
 LONGEST = 160  # characters of an answer; the whole stands in the case file
 

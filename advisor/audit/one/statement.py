@@ -1,7 +1,7 @@
 """The compliance statement on one case, which another person can repeat byte for byte.
 
-It follows from the bytes of the case file, the knowledge base, the version of the program (whose own base is the one of
-today) and the language. What is alike in every language stands under plain keys; everything said in words under `words`.
+It follows from the bytes of the case file, the knowledge base, the code of the program (whose own base is the one of today)
+and the language. What is alike in every language stands under plain keys; everything said in words under `words`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 
 from ... import wording
 from ...advice import Advice, PromptAdvice, advise
@@ -28,19 +27,11 @@ from ...language import gettext as _
 from ...model import Answer, Force, Subject
 from ...privacy import masked
 from ...reasons import Reason
+from ..program import installed, program
 from ..sources.entries import assessed
 from .points import Point, Said, checked, lead, not_checked, points, read_for
 
 FORM = "prio-audit-1"  # the form of the statement; another one gets another name
-PROGRAM = "prioriteringsradgiver"
-
-
-def installed(package: str = PROGRAM) -> str:
-    """The version of a package; empty where it is not installed, as this program in its source folder."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
 
 
 def file_digest(text: bytes) -> str:
@@ -193,7 +184,7 @@ class Statement:
                 "source_date": str(knowledge.source_date) if knowledge.source_date else None,
                 "source_read": str(guideline.read) if guideline and guideline.read else None,
             },
-            "program": {"name": PROGRAM, "version": installed() or None},
+            "program": program() | {"version": installed() or None},
             "engines": [{"name": one.name, "reads": one.reads, "version": one.version or None} for one in engines(advice)],
             "agree": agree(advice),
             "disagreements": [_disagreement(one) for one in advice.disagreements],

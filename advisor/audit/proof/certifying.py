@@ -34,10 +34,10 @@ from ...writing import case_text
 from ..columns import SET_ASIDE
 from ..duck import Duck
 from ..expressions import STATUSES
-from ..judging import keep
 from ..layout import KEYS, TABLES, code, column
-from ..one.statement import PROGRAM, installed
 from ..plan import Plan
+from ..program import installed, program
+from ..records import in_words, keep
 from ..results import Results
 from .comparing import Difference, Key, compared, differing, keys, status_of, truth_of
 from .random_cases import random_record
@@ -100,7 +100,7 @@ class Certificate:
         again = f"prio audit certify --random {self.random} --seed {self.seed} --limit {self.limit}"
         return {
             "form": FORM,
-            "program": {"name": PROGRAM, "version": installed()},
+            "program": program(),
             "knowledge_base": {"version": base.version, "digest": base.digest, "source_date": f"{base.source_date or ''}"},
             "versions": {
                 "python": platform.python_version(),
@@ -136,11 +136,11 @@ class Certificate:
 
     def write(self, out: Path) -> None:
         """The certificate, and the case that differs where there is one."""
-        out.mkdir(parents=True, exist_ok=True)
-        (out / DIFFERENCE).unlink(missing_ok=True)
-        if self.found:
-            keep(out / DIFFERENCE, case_text(self.found.record, self.knowledge))
-        keep(out / CERTIFICATE, json.dumps(self.as_dict(), ensure_ascii=False, indent=1) + "\n")
+        with in_words(out):
+            (out / DIFFERENCE).unlink(missing_ok=True)
+            if self.found:
+                keep(out / DIFFERENCE, case_text(self.found.record, self.knowledge))
+            keep(out / CERTIFICATE, json.dumps(self.as_dict(), ensure_ascii=False, indent=1) + "\n")
 
 
 def certify(
@@ -158,6 +158,8 @@ def certify(
     `progress` is told how many cases are compared, and of how many. More than one worker needs a knowledge base that lies
     in its folder, since each loads its own. The workers change nothing but the time.
     """
+    with in_words(out):  # before the work, not after it
+        out.mkdir(parents=True, exist_ok=True)
     small = [block for block in blocks(knowledge, limit) if only is None or block.target.id in only]
     total = sum(1 for _record in distinct(small)) + random
     counts: Counter[str] = Counter()

@@ -36,6 +36,7 @@ def proof(folder: Folder, names: Names) -> Section:
                 _("Can be repeated"),
                 [
                     (_("Program"), f"{manifest['program']['name']} {manifest['program']['version']}"),
+                    (_("Digest of the program's code"), manifest["program"]["code"]),
                     (_("Knowledge base"), used["version"]),
                     (_("Digest of the knowledge base"), used["digest"]),
                     (_("Date of the source"), day(used["source_date"] or "")),

@@ -11,13 +11,14 @@ from .database import SUFFIXES as DATABASES
 from .database import database
 from .entries import Piece, Source, assessed
 from .files import LINES, Files
-from .tables import Tables, holds_tables
 
 __all__ = ["Piece", "Source", "assessed", "source"]
 
 
 def source(written: str, knowledge: KnowledgeBase) -> Source:
     """The cases that somebody names by a path or a URL. Raises Unusable where there are none such."""
+    from .tables import Tables, holds_tables  # needs DuckDB, which a single case does without
+
     if "://" in written:
         return database(written, knowledge)
     path = Path(written).absolute()

@@ -1,7 +1,7 @@
 """From a SOURCE to the tables of layout.py, a part at a time, by one process or several.
 
-A part is done when its small part-00000.json is there, which is written last. A run that is killed at any moment goes on
-with the parts that lack theirs, and comes to the same bytes, with any number of processes.
+A part is done when its small part-00000.json is there, which is written last, and its tables are as that says. A run that
+is killed at any moment goes on with the parts that lack theirs, and comes to the same bytes, with any number of processes.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from ...language import current
 from ...language import gettext as _
 from ..layout import VERSION, Layout
 from ..parts import DESCRIPTION, NAMES, Part
+from ..program import code
+from ..records import as_left, keep, unsealed
 from .entries import MOST_SAID, SIZE, Entries, Source
-from .making import SCRATCH, Maker, digest, keep, record_of
+from .making import SCRATCH, Maker, record_of
 from .tables import Tables
 from .workers import work
 
@@ -69,8 +71,11 @@ def gather(
     workers: int = 1,
     progress: Callable[[int], None] = lambda _entries: None,
     size: int = SIZE,
+    spoilt: Callable[[Path], None] = lambda _path: None,
 ) -> Gathered:
     """The tables of a source, in `folder`; Parquet stays where it is. `progress` is told how many more entries are read.
+
+    `spoilt` is told of each file of an earlier run that is not as it was left, and is therefore made again.
 
     Raises Unusable where there is no case at all, or a part cannot be written.
     """
@@ -78,7 +83,7 @@ def gather(
     if isinstance(source, Tables):
         checked = source.checked(knowledge, folder, workers, progress)
         return Gathered(source.kind, source.digest(), checked.parts, checked.refused, checked.refusals)
-    return _Gathering(source, folder, knowledge, size).run(workers, progress)  # type: ignore[arg-type]
+    return _Gathering(source, folder, knowledge, size, spoilt).run(workers, progress)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -87,12 +92,14 @@ class _Gathering:
     folder: Path
     knowledge: KnowledgeBase
     size: int
+    spoilt: Callable[[Path], None]
 
     def run(self, workers: int, progress: Callable[[int], None]) -> Gathered:
         pieces = self.source.pieces(self.size)
         done = {piece.number: record for piece in pieces if (record := self._done(piece.number))}
         self._clear(done)
-        keep(self.folder / f"{DESCRIPTION}.unfinished", self.folder / DESCRIPTION, Layout(self.knowledge).describe())
+        described = Layout(self.knowledge).describe()
+        keep(self.folder / DESCRIPTION, json.dumps(described, ensure_ascii=False, indent=2) + "\n")
         progress(sum(record["entries"] for record in done.values()))
         left = [piece for piece in pieces if piece.number not in done]
         if workers > 1 and len(left) > 1:
@@ -105,19 +112,22 @@ class _Gathering:
 
     @cached_property
     def _stamp(self) -> str:
-        """What the bytes of the parts follow from, beside the program."""
-        said = [self.source.kind, self.source.digest(), self.knowledge.digest, VERSION, self.size, current()]
+        """What the bytes of the parts follow from."""
+        said = [self.source.kind, self.source.digest(), self.knowledge.digest, VERSION, self.size, current(), code()]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     def _done(self, number: int) -> dict | None:
         """What is said of a part that is done, from this source, and whose tables are those that were written."""
-        try:
-            record = json.loads(record_of(self.folder, number).read_bytes())
+        path = record_of(self.folder, number)
+        record = unsealed(path, self._stamp)
+        if record is None:
+            others = [path] if path.exists() else []
+        else:
             part = Part(self.folder, number, record["cases"], record["first"], record["last"])
-            whole = all(digest(part.file(table)) == said for table, said in record["tables"].items())
-            return record if whole and record["of"] == self._stamp else None
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):
-            return None
+            others = [part.file(table) for table, left in record["tables"].items() if not as_left(part.file(table), left)]
+        for other in others:
+            self.spoilt(other)
+        return None if others else record
 
     def _clear(self, done: Mapping[int, dict]) -> None:
         """Takes away what an earlier run left behind that is part of nothing."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable
@@ -13,14 +11,14 @@ from dataclasses import astuple
 from pathlib import Path
 from tempfile import mkdtemp
 
-from ...errors import Problem, Unusable
+from ...errors import Problem
 from ...facts import Facts
 from ...knowledge import KnowledgeBase
-from ...language import gettext as _
 from ...model import Case, Kind
-from ..duck import Duck, Error, written
+from ..duck import Duck, working_in, written
 from ..layout import KEYS, TABLES, Layout, Rows
 from ..parts import NAMES, REASONS, Part
+from ..records import digest, keep, sealed
 from .checks import types
 from .entries import Entries, Piece, failed
 
@@ -40,17 +38,12 @@ class Maker:
 
     def make(self, source: Entries, piece: Piece, tick: Callable[[int], None]) -> None:
         """Makes one part; `tick` is told of each entry. Raises Unusable where the folder cannot be written."""
-        try:
+        with working_in(self.folder):
             scratch = Path(mkdtemp(prefix=SCRATCH, dir=self.folder))
             try:
                 self._make(source, piece, tick, scratch)
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
-        except (OSError, Error) as error:
-            reason = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
-            what = _("The tables cannot be written: {reason}.", reason=reason.rstrip("."))
-            cure = _("Make room, or name another folder. What is done is kept: the same command goes on from there.")
-            raise Unusable([Problem(str(self.folder), None, what, cure)]) from None
 
     def _make(self, source: Entries, piece: Piece, tick: Callable[[int], None], scratch: Path) -> None:
         numbers, refused, refusals = self._written(source, piece, tick, scratch)
@@ -65,7 +58,6 @@ class Maker:
             for table in NAMES:
                 os.replace(scratch / f"{table}.parquet", part.file(table))
         record = {
-            "of": self.stamp,
             "entries": piece.count,
             "cases": part.cases,
             "first": part.first,
@@ -74,7 +66,7 @@ class Maker:
             "refused": [astuple(problem) for problem in refused],
             "tables": digests,
         }
-        keep(scratch / "part.json", record_of(self.folder, piece.number), record)
+        keep(record_of(self.folder, piece.number), sealed(record, self.stamp))
 
     def _written(
         self, source: Entries, piece: Piece, tick: Callable[[int], None], scratch: Path
@@ -115,15 +107,3 @@ def _csv(scratch: Path, table: str) -> Path:
 def record_of(folder: Path, number: int) -> Path:
     """The file that says that a part is done."""
     return folder / f"part-{number:05}.json"
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def keep(unfinished: Path, path: Path, record: dict) -> None:
-    """A JSON file that is there whole or not at all."""
-    unfinished.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    os.replace(unfinished, path)
