@@ -65,7 +65,7 @@ def page(id: str) -> str:
         "audit.html",
         desk=at,
         advice=at.advice,
-        lead=lead(every),
+        lead=lead(at.advice, every),
         checked=checked(at.advice),
         not_checked=not_checked(at.advice),
         choices=[(one.id, one.label(sum(map(one.holds, every))), one is view) for one in VIEWS],
