@@ -8,9 +8,8 @@ from decimal import Decimal, localcontext
 
 from .knowledge import KnowledgeBase, Requirement, Rule
 from .knowledge.terms import Option, PromptKind, Question
-from .language import chosen, current
+from .language import chosen, current, ngettext
 from .language import gettext as _
-from .language import ngettext
 from .model import RANKING, Answer, Basis, Case, Force, Kind, Level, Participation, Placed, State, Subject
 from .reasons import Reason
 from .status import Status
@@ -63,7 +62,9 @@ def duties(open: int, deciding: int) -> list[str]:
         return [said]
     return [
         said,
-        ngettext("{count} question decides whether a duty applies.", "{count} questions decide whether a duty applies.", deciding),
+        ngettext(
+            "{count} question decides whether a duty applies.", "{count} questions decide whether a duty applies.", deciding
+        ),
     ]
 
 
