@@ -72,6 +72,7 @@ class Line:
     letters: tuple[str, ...]
     start: tuple[float, float]  # the lower step
     end: tuple[float, float]
+    middle: float  # along it, where the mark stands that it is of
     beside: bool
 
 
@@ -144,11 +145,21 @@ def draw(points: Sequence[Point], benefit: Sequence[str], resources: Sequence[st
         columns=columns,
         marks=tuple(grid.mark(x(across.at[slot[0]]), y(upwards.at[slot[1]])) for slot, grid in grids.items()),
         upright=tuple(
-            Line(one.letters, *((x(across.beside(one, after=True)), y(upwards.at[2 * step])) for step in one.steps), one.beside)
+            Line(
+                one.letters,
+                *((x(across.beside(one, after=True)), y(upwards.at[2 * step])) for step in one.steps),
+                y(upwards.at[sum(one.steps)]),
+                one.beside,
+            )
             for one in upright
         ),
         level=tuple(
-            Line(one.letters, *((x(across.at[2 * step]), y(upwards.beside(one, after=False))) for step in one.steps), one.beside)
+            Line(
+                one.letters,
+                *((x(across.at[2 * step]), y(upwards.beside(one, after=False))) for step in one.steps),
+                x(across.at[sum(one.steps)]),
+                one.beside,
+            )
             for one in level
         ),
     )
