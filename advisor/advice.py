@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from .completeness import Finding, findings, level_of, shacl_violations
+from .facts import Place
 from .inference import Disagreement, Engine, Inference, infer, second_engine
 from .knowledge import Demand, KnowledgeBase, Requirement, Rule, RuleSet
 from .language import chosen
 from .language import gettext as _
-from .model import CASE, Case, Dismissal, Force, Kind, Level, Subject
-from .reasons import Reason, because, because_situation
+from .model import CASE, Case, Dismissal, Force, Kind, Level, Subject, Truth
+from .reasons import Reason, because, because_situation, settling
 from .shortest import shortest
 from .status import Status
 
@@ -37,6 +38,11 @@ class RequirementAdvice:
     @property
     def status(self) -> Status:
         return self.finding.status
+
+    @property
+    def applies(self) -> bool:
+        """Whether it applies for certain; where that is not settled, it may come to apply."""
+        return self.finding.applies is Truth.JA
 
     @property
     def open(self) -> bool:
@@ -122,8 +128,22 @@ class Advice:
 
     @property
     def blocking(self) -> tuple[RequirementAdvice, ...]:
-        """The duties that are open: the only thing that holds back a sign-off."""
+        """All that holds back a sign-off: the duties that are open, and those that may come to apply."""
         return tuple(one for one in self.requirements if one.open and one.requirement.force is Force.MUST)
+
+    @property
+    def open_duties(self) -> tuple[RequirementAdvice, ...]:
+        """The duties that apply and are open."""
+        return tuple(one for one in self.blocking if one.applies)
+
+    @cached_property
+    def deciding(self) -> list[Place]:
+        """The questions whose answers decide whether a duty applies, each once for the subject that it is about."""
+        return list(dict.fromkeys(place for one in self.blocking for place in self.settling(one)))
+
+    def settling(self, one: RequirementAdvice) -> list[Place]:
+        """The questions whose answers decide whether a requirement applies; none where that is settled."""
+        return list(dict.fromkeys(settling(one.requirement.target, one.subject, self.inference.reference)))
 
     @property
     def complete(self) -> bool:
@@ -179,6 +199,8 @@ class Advice:
             "requirements": [_requirement(one) for one in self.requirements],
             "prompts": [_prompt(one) for one in self.prompts],
             "blocking": [{"id": one.requirement.id, "subject": str(one.subject), "status": one.status} for one in self.blocking],
+            "open_duties": [{"id": one.requirement.id, "subject": str(one.subject)} for one in self.open_duties],
+            "deciding": [{"question": question, "subject": str(subject)} for subject, question in self.deciding],
             "next": [{"question": question, "subject": str(subject)} for subject, question in self.next],
             "gaps": [{"subject": str(gap.subject), "lacks": gap.kind} for gap in self.gaps],
             "not_counted": [{"question": q, "subject": str(s), "situation": name} for s, q, name in self.not_counted],

@@ -21,6 +21,7 @@ class Finding:
 
     requirement: Requirement
     subject: Subject
+    applies: Truth
     status: Status
     demands: tuple[Demand, ...]  # those that count at this depth
     missing: tuple[Demand, ...]  # of these, those that are not there
@@ -99,10 +100,12 @@ def _finding(inference: Inference, requirement: Requirement, subject: Subject, l
     demands = at_level or requirement.demands
     missing = tuple(demand for demand in demands if (subject, demand.iri) in violated_by)
     answers = [inference.reference.answer(subject, question) for demand in demands for question in demand.questions]
+    truth = applies(inference, requirement, subject)
     return Finding(
         requirement=requirement,
         subject=subject,
-        status=standing(applies(inference, requirement, subject), bool(missing), answers),
+        applies=truth,
+        status=standing(truth, bool(missing), answers),
         demands=demands,
         missing=missing,
         at_depth=bool(at_level),

@@ -109,6 +109,42 @@ def _read(leaf: Condition, subject: Subject, view: Reference) -> Iterator[Reason
             yield Reason(Subject(Kind.CASE), RANKING, value_token(view.answer(Subject(Kind.CASE), RANKING)))
 
 
+def undecided(condition: Condition, subject: Subject, view: Reference) -> Iterator[tuple[Condition, Subject]]:
+    """The tests that keep a condition from being decided; those in a part that is decided already change nothing."""
+    if truth(condition, subject, view) not in (Truth.UBESVART, Truth.USIKKERT):
+        return
+    match condition:
+        case All(parts) | Any_(parts):
+            for part in parts:
+                yield from undecided(part, subject, view)
+        case Below(kind=kind, part=part):
+            for one in view.below(subject, kind):
+                yield from undecided(part, one, view)
+        case Above(kind, part):
+            yield from undecided(part, _above(subject, kind), view)
+        case Situated(name):
+            for rule in view.rules.concluding.get(name, ()):
+                yield from undecided(rule.when, subject, view)
+        case _:
+            yield condition, subject
+
+
+def settling(name: str, subject: Subject, view: Reference) -> Iterator[Place]:
+    """The questions whose answers decide whether a situation holds: unanswered, unsure, or spanning both sides.
+
+    A question that is not asked before something else is answered waits for that.
+    """
+    for leaf, about in undecided(Situated(name), subject, view):
+        for read in _read(leaf, about, view):
+            question = view.facts.knowledge.questions[read.question]
+            if question.derived or (isinstance(leaf, Compare) and read.value not in (str(Truth.UBESVART), str(Truth.USIKKERT))):
+                continue
+            if question.ask_when and view.situation(read.subject, question.ask_when) is Truth.UBESVART:
+                yield from settling(question.ask_when, read.subject, view)
+            else:
+                yield view.facts.holder(read.subject, read.question)
+
+
 def because_situation(name: str, subject: Subject, view: Reference) -> tuple[Reason, ...]:
     """The answers behind the truth of a situation."""
     return because(Situated(name), subject, view) if name else ()

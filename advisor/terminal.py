@@ -100,11 +100,8 @@ def _verdict(advice: Advice) -> str:
             sentences.append(_("«{title}» has no target group yet: add who it is for.", title=title))
     if advice.next:
         sentences.append(ngettext("{count} question is left.", "{count} questions are left.", len(advice.next)))
-    if advice.blocking:
-        duties = len({(one.requirement.id, one.subject) for one in advice.blocking})
-        sentences.append(
-            ngettext("{count} point is a duty in law, and open.", "{count} points are duties in law, and open.", duties)
-        )
+    if advice.case.measures:  # without one there is nothing that a duty could be looked for in
+        sentences += wording.duties(len(advice.open_duties), len(advice.deciding))
     return " ".join(sentences)
 
 
@@ -246,13 +243,14 @@ def show_total(advices: list[tuple[str, Advice | None]]) -> None:
     """One line a file, and the sum."""
     out = console()
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in (_("File"), _("Questions left"), _("Open duties"), _("Advice")):
+    for heading in (_("File"), _("Questions left"), _("Open duties"), _("Decide a duty"), _("Advice")):
         table.add_column(heading, justify="left" if heading == _("File") else "right")
     for name, advice in advices:
         if advice is None:
-            table.add_row(name, _("unusable"), "–", "–")
+            table.add_row(name, _("unusable"), "–", "–", "–")
         else:
-            table.add_row(name, str(len(advice.next)), str(len(advice.blocking)), str(len(advice.active_prompts())))
+            counts = (advice.next, advice.open_duties, advice.deciding, advice.active_prompts())
+            table.add_row(name, *(str(len(several)) for several in counts))
     out.print(table)
     good = [advice for _name, advice in advices if advice]
     complete = sum(advice.complete for advice in good)

@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 
 from .knowledge import KnowledgeBase, Requirement, Rule
 from .knowledge.terms import Option, PromptKind, Question
-from .language import chosen, current
+from .language import chosen, current, ngettext
 from .language import gettext as _
 from .model import RANKING, Answer, Basis, Case, Force, Kind, Level, Participation, Placed, State, Subject
 from .reasons import Reason
@@ -51,6 +51,21 @@ def status(of: Status, duty: bool = False) -> str:
         Status.INAPPLICABLE: _("Does not apply"),
         Status.NOT_ASSESSED: _("Not assessed"),
     }[of]
+
+
+def duties(open: int, deciding: int) -> list[str]:
+    """How many duties that apply are open, and how many questions decide whether one applies: a sentence for each."""
+    said = _("No duty that applies is open.")
+    if open:
+        said = ngettext("{count} point is a duty in law, and open.", "{count} points are duties in law, and open.", open)
+    if not deciding:
+        return [said]
+    return [
+        said,
+        ngettext(
+            "{count} question decides whether a duty applies.", "{count} questions decide whether a duty applies.", deciding
+        ),
+    ]
 
 
 def prompt(kind: PromptKind) -> str:

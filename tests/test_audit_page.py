@@ -100,7 +100,7 @@ def test_the_findings_are_those_that_the_advice_counts(app, cases, name):
 def test_the_counts_of_the_first_sentences_add_up(client, app, cases, name):
     page = text_of(client.get(f"/sak/{cases[name].id}/revisjon").text)
     applying = Counter(one.requirement.force for one in at_depth(cases[name], app) if one.status is not Status.INAPPLICABLE)
-    duties = re.findall(r"(\d+) parts? that the law (?:may )?requires?", page)
+    duties = re.findall(r"(\d+) (?:parts? that the law (?:may )?requires?|points? (?:is a duty|are duties) in law)", page)
     assert sum(map(int, duties)) == applying[Force.MUST]
     for force, words in ((Force.SHOULD, "recommended points?"), (Force.MAY, "examples?, inputs? (?:and|or) inferences?")):
         total, found = re.search(rf"Of (\d+) {words}: ([^.]*)\.", page).groups()

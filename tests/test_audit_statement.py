@@ -71,7 +71,7 @@ def test_of_any_case_too(base, data, level):
     in_rows = Counter((row.requirement.id, str(subject)) for row in rows(advice, every) for subject in row.subjects)
     assert in_rows == Counter(at_depth(advice).keys())
     assert {one.code for one in every} <= DUTY | ADVICE
-    counted = sum(int(number) for sentence in lead(every) for number in re.findall(r"\d+", sentence.partition(":")[2]))
+    counted = sum(int(number) for sentence in lead(advice, every) for number in re.findall(r"\d+", sentence.partition(":")[2]))
     assert counted == sum(one.applies and one.force is not Force.MUST for one in every)
 
 
@@ -372,7 +372,7 @@ def test_the_terminal_shows_the_same_findings_within_eighty_columns(base, older,
         show_statement(made)
         shown = capsys.readouterr().out
         flat = " ".join(shown.split())
-        for sentence in [*lead(made.points), *(one["words"]["sentence"] for one in made.as_dict()["not_checked"])]:
+        for sentence in [*lead(made.advice, made.points), *(one["words"]["sentence"] for one in made.as_dict()["not_checked"])]:
             assert sentence in flat.replace("• ", "")
         for row in rows(made.advice, made.points):
             force = wording.force(row.requirement.force, row.requirement.basis)

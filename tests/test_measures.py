@@ -40,32 +40,83 @@ def test_no_circle_hides_another(several):
         assert math.dist((one.x, one.y), (other.x, other.y)) > one.radii[0] + other.radii[0]
 
 
+def mark_of(picture, letter):
+    return next(mark for mark in picture.marks if letter in mark.letters)
+
+
+@relaxed
+@given(points)
+def test_equal_steps_stand_at_equal_places(several):
+    """The middle of every mark lies on its step, or midway along its span, whatever else stands there."""
+    picture = draw(several, BENEFIT, RESOURCES)
+    assert sorted(letter for mark in picture.marks for letter in mark.letters) == sorted(point.letter for point in several)
+    at_step = {("y", step): tick.at for step, tick in enumerate(picture.rows)}
+    at_step |= {("x", step): tick.at for step, tick in enumerate(picture.columns)}
+    middles = {}
+    for point in several:
+        mark = mark_of(picture, point.letter)
+        for axis, (low, high), at in (("y", point.benefit, mark.y), ("x", point.resources, mark.x)):
+            assert middles.setdefault((axis, low + high), at) == at
+            assert at == at_step[axis, low] or low != high
+            nearest = min(range(4), key=lambda step: abs(at_step[axis, step] - at))
+            assert low <= nearest <= high
+
+
+@relaxed
+@given(points)
+def test_in_a_frame_none_stands_nearer_to_less_than_the_others_do_together(several):
+    for mark in draw(several, BENEFIT, RESOURCES).marks:
+        for place, size, middle in ("x", mark.width, mark.x), ("y", mark.height, mark.y):
+            circles = [(getattr(one, place), one.radii[0]) for one in mark.bubbles]
+            assert all(abs(at - middle) + radius <= size / 2 for at, radius in circles)  # all stand inside
+            assert math.isclose(min(at for at, _radius in circles) + max(at for at, _radius in circles), 2 * middle, abs_tol=0.2)
+        for row in {one.y for one in mark.bubbles}:
+            across = [one.x for one in mark.bubbles if one.y == row]
+            assert math.isclose(sum(across) / len(across), mark.x, abs_tol=0.2)
+    marks = draw(several, BENEFIT, RESOURCES).marks
+    for one, other in combinations(marks, 2):
+        apart = abs(one.x - other.x) >= (one.width + other.width) / 2, abs(one.y - other.y) >= (one.height + other.height) / 2
+        assert any(apart)
+
+
 @relaxed
 @given(points)
 def test_a_line_is_drawn_exactly_where_a_span_was_given_and_from_step_to_step(several):
     picture = draw(several, BENEFIT, RESOURCES)
     rows, columns = [tick.at for tick in picture.rows], [tick.at for tick in picture.columns]
-    for point, bubble in zip(several, picture.bubbles, strict=True):
+    for point in several:
         (low, high), (least, most) = point.benefit, point.resources
-        assert bubble.upright == ((rows[high], rows[low]) if low != high else None)
-        assert bubble.level == ((columns[least], columns[most]) if least != most else None)
+        upright = [line for line in picture.upright if point.letter in line.letters]
+        assert [(line.start[1], line.end[1]) for line in upright] == [(rows[low], rows[high])] * (low != high)
+        level = [line for line in picture.level if point.letter in line.letters]
+        assert [(line.start[0], line.end[0]) for line in level] == [(columns[least], columns[most])] * (least != most)
 
 
 @relaxed
 @given(points)
-def test_no_line_runs_through_the_circle_of_another(several):
-    bubbles = draw(several, BENEFIT, RESOURCES).bubbles
-    for line, other in ((a, b) for a in bubbles for b in bubbles if a is not b):
-        if line.upright and line.upright[0] <= other.y <= line.upright[1]:
-            assert abs(line.x - other.x) > other.radii[0]
-        if line.level and line.level[0] <= other.x <= line.level[1]:
-            assert abs(line.y - other.y) > other.radii[0]
+def test_no_line_runs_through_the_circle_of_another_and_one_beside_the_marks_through_none(several):
+    picture = draw(several, BENEFIT, RESOURCES)
+    for line in (*picture.upright, *picture.level):
+        (x, y), (to_x, to_y) = line.start, line.end
+        for mark in picture.marks:
+            if not line.beside and set(mark.letters) <= set(line.letters):
+                continue
+            clear = abs(mark.x - x) >= mark.width / 2 if x == to_x else not min(x, to_x) < mark.x < max(x, to_x)
+            clear_y = abs(mark.y - y) >= mark.height / 2 if y == to_y else not min(y, to_y) < mark.y < max(y, to_y)
+            assert clear or clear_y, (line, mark)
+    for lines, along, across in ((picture.upright, 1, 0), (picture.level, 0, 1)):
+        for one, other in combinations(lines, 2):
+            if one.start[across] == other.start[across]:  # two on one line never meet: they would read as one
+                ends = sorted((*sorted((one.start[along], one.end[along])), *sorted((other.start[along], other.end[along]))))
+                assert {ends[0], ends[1]} in ({one.start[along], one.end[along]}, {other.start[along], other.end[along]})
+                assert ends[1] < ends[2]
 
 
 @relaxed
 @given(points)
 def test_a_circle_is_dashed_exactly_where_severity_is_unknown_and_grows_with_it(several):
     bubbles = draw(several, BENEFIT, RESOURCES).bubbles
+    bubbles = [next(one for one in bubbles if one.letter == point.letter) for point in several]
     for point, bubble in zip(several, bubbles, strict=True):
         assert bubble.unknown == (point.severity is None)
         assert len(bubble.radii) == len({*(point.severity or (0,))})
@@ -80,16 +131,34 @@ def test_everything_stands_inside_the_frame_and_in_the_order_of_the_steps(severa
     picture = draw(several, BENEFIT, RESOURCES)
     assert [tick.at for tick in picture.rows] == sorted((tick.at for tick in picture.rows), reverse=True)
     assert [tick.at for tick in picture.columns] == sorted(tick.at for tick in picture.columns)
-    for point, bubble in zip(several, picture.bubbles, strict=True):
-        assert picture.left < bubble.x - bubble.radii[0] and bubble.x + bubble.radii[0] < picture.right
-        assert picture.top < bubble.y - bubble.radii[0] and bubble.y + bubble.radii[0] < picture.bottom
-        nearest = min(range(4), key=lambda step: abs(picture.rows[step].at - bubble.y))
-        assert point.benefit[0] <= nearest <= point.benefit[1]
+    for mark in picture.marks:
+        assert picture.left < mark.x - mark.width / 2 and mark.x + mark.width / 2 < picture.right
+        assert picture.top < mark.y - mark.height / 2 and mark.y + mark.height / 2 < picture.bottom
+    for line in (*picture.upright, *picture.level):
+        assert all(picture.left < x < picture.right and picture.top < y < picture.bottom for x, y in (line.start, line.end))
 
 
-def test_equal_places_stand_side_by_side_at_the_same_height():
-    first, second = draw([Point("A", (2, 2), (1, 1), (1, 1)), Point("B", (2, 2), (1, 1), None)], BENEFIT, RESOURCES).bubbles
-    assert first.y == second.y and first.x < second.x
+def test_measures_at_the_same_step_of_resources_stand_at_the_same_place_on_its_scale():
+    """One left of the other would read as cheaper: also where a third shares the place of one of them."""
+    picture = draw(
+        [Point("A", (3, 3), (1, 1), (1, 1)), Point("B", (3, 3), (1, 1), None), Point("C", (1, 1), (1, 1), (2, 2))],
+        BENEFIT,
+        RESOURCES,
+    )
+    assert {mark.x for mark in picture.marks} == {picture.columns[1].at}
+    (shared,) = picture.shared
+    assert shared.letters == ("A", "B") and shared.alike and shared.y == picture.rows[3].at
+    first, second = shared.bubbles
+    assert first.x + second.x == 2 * shared.x and first.y == second.y == shared.y
+
+
+def test_a_span_with_the_middle_of_another_shares_its_place_and_says_so_and_its_line_has_its_letter():
+    picture = draw([Point("A", (2, 2), (1, 1), None), Point("B", (2, 2), (0, 2), None)], BENEFIT, RESOURCES)
+    (mark,) = picture.marks
+    assert mark.letters == ("A", "B") and not mark.alike
+    assert [(line.letters, line.beside) for line in picture.level] == [(("B",), True)]
+    alone = draw([Point("B", (2, 2), (0, 2), None)], BENEFIT, RESOURCES)
+    assert [(line.beside, line.start[1]) for line in alone.level] == [(False, alone.rows[2].at)]
 
 
 def test_letters_go_on_after_z():
@@ -207,6 +276,22 @@ def test_what_cannot_be_drawn_is_named_and_nothing_else_is_drawn(visit):
     ids = re.search(r'aria-labelledby="([^"]+)"', svg)[1].split()
     assert all(f'id="{id}"' in svg for id in ids)
     assert "A, Measure a. Benefit: large. Resources: small. Severity: not answered." in words(svg)
+
+
+def test_measures_that_share_a_place_are_named_in_the_page_and_in_what_is_read_aloud(visit):
+    span = {"value": {"from": "liten", "to": "stor"}}
+    same = visit(case(measure("a", "stor", "middels"), measure("b", "stor", "middels"), measure("c", "liten", "middels"))).look()
+    svg = re.search(r"<svg viewBox.*?</svg>", same, re.S)[0]
+    for said in (words(svg), words(same.replace(svg, ""))):
+        assert "They stand at the same place: A, Measure a; B, Measure b." in said
+    assert "where in the frame they are, says nothing" in words(same) and svg.count('class="same"') == 1
+    mixed = visit(case(measure("a", "stor", "middels"), measure("b", "stor", span), measure("c", "usikkert", "liten"))).look()
+    svg = re.search(r"<svg viewBox.*?</svg>", mixed, re.S)[0]
+    assert "for their spans have the same middle: A, Measure a; B, Measure b." in words(svg)
+    assert "C, Measure c, is not drawn. Benefit: unsure." in words(svg)
+    assert re.findall(r'class="whose"[^>]*>([^<]+)<', mixed) == ["B"] and "has the letters" in words(mixed)
+    apart = visit(case(measure("a", "stor", "liten"), measure("b", "stor", "middels"))).look()
+    assert "frame" not in words(apart) and 'class="same"' not in apart
 
 
 def test_a_severity_that_is_known_of_one_group_only_is_unknown(app, visit):
@@ -473,6 +558,34 @@ def test_an_uncertain_answer_that_decides_is_named_with_what_it_would_do(visit):
     assert "If it is «small», we no longer ask why «Measure a» stands before «Measure b»." in page
     file["measures"][1]["answers"]["nytte-samlet"] = {"value": "middels", "certainty": "svært"}
     assert "No uncertain answer alone would change what we ask" in words(visit(file).look())
+
+
+def held(page):
+    """What is said of how well the order holds."""
+    return words(re.search(r'<aside[^>]*aria-labelledby="holder:t">.*?</aside>', page, re.S)[0])
+
+
+def test_how_well_the_order_holds_says_first_how_much_is_unknown(visit):
+    known = measure("a", "middels", "stor", "høy"), measure("b", "stor", "stor", "høy")
+    said = held(visit(case(*known, ranking=["b", "a"])).look())
+    assert "All the 6 answers that the comparison rests on are known. No uncertain answer alone" in said
+    file = case(*known, measure("c", "usikkert", "liten"), measure("d"), ranking=["b", "a", "c"])  # d is not in the order
+    said = held(visit(file).look())
+    assert "How well does the order hold? 2 of the 9 answers that the comparison rests on are not known" in said
+    assert "2 of 3 pairs could not be compared on all of them: those with «Measure c»." in said
+    assert said.index("could not be compared") < said.index("Of what is known, no uncertain answer alone")
+    nothing = held(visit(case(measure("a"), measure("b"), ranking=["b", "a"])).look())
+    assert "6 of the 6 answers" in nothing and "No two measures could be compared on all of them." in nothing
+    assert "So nothing can be said yet" in nothing and "alone" not in nothing
+    one = held(visit(case(known[0], measure("b", "stor", "stor"), ranking=["b", "a"])).look())
+    assert "1 of the 6 answers that the comparison rests on is not known" in one
+
+
+def test_an_answer_that_is_shared_is_counted_once_in_what_the_order_rests_on(visit):
+    shared = measure("b", "stor", "stor")
+    shared["target_groups"] = [{"id": "h", "same_as": "a/g"}]
+    said = held(visit(case(measure("a", "stor", "stor"), shared, ranking=["a", "b"])).look())
+    assert "1 of the 5 answers" in said
 
 
 def test_the_example_shows_what_the_advice_says(visit):

@@ -31,6 +31,7 @@ class Step:
     question: str
     section: str
     target: RequirementAdvice | None
+    decides: bool  # whether it is asked for a duty only to know if that applies
 
     @property
     def duty(self) -> bool:
@@ -121,7 +122,9 @@ def _step(at: Desk, subject: Subject, question: str) -> Step:
     asking = [one for one in still_open if question in one.requirement.questions and holder(one.subject, question)[0] == subject]
     waiting = [one for one in still_open if any(holder(why.subject, why.question) == (subject, question) for why in one.because)]
     target = min([*asking, *waiting], key=lambda one: list(Force).index(one.requirement.force), default=None)
-    return Step(subject, question, at.knowledge.questions[question].section, target)
+    duty = target is not None and target.applies and target.requirement.force is Force.MUST
+    decides = (subject, question) in at.advice.deciding and not duty
+    return Step(subject, question, at.knowledge.questions[question].section, target, decides)
 
 
 def _groups(at: Desk) -> list[Group]:

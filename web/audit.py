@@ -45,7 +45,7 @@ VIEWS = (
     View("alt", lambda count: _("All that applies or may apply ({count})", count=count), lambda one: one.applies),
     View(
         "lov",
-        lambda count: _("Only duties in law ({count})", count=count),
+        lambda count: _("Only duties in law that apply or may apply ({count})", count=count),
         lambda one: one.applies and one.force is Force.MUST,
     ),
     View("uten-svar", lambda count: _("Only without an answer ({count})", count=count), lambda one: one.finding in FINDINGS[:2]),
@@ -65,7 +65,7 @@ def page(id: str) -> str:
         "audit.html",
         desk=at,
         advice=at.advice,
-        lead=lead(every),
+        lead=lead(at.advice, every),
         checked=checked(at.advice),
         not_checked=not_checked(at.advice),
         choices=[(one.id, one.label(sum(map(one.holds, every))), one is view) for one in VIEWS],

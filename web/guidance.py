@@ -31,6 +31,9 @@ class Card:
     goes_to: Place  # the question to answer, or the one that gave the advice
     places: frozenset[Place]  # the answers behind it, and the questions it asks for
     triggers: frozenset[Place]  # the answers behind it
+    certain: frozenset[Place]  # of these, those by which it applies
+    applying: tuple[Subject, ...]  # for whom it applies; for the other subjects that is not settled
+    deciding: tuple[Place, ...]  # the questions that would settle it
     before: str  # the reason it was dismissed with, when the answers behind it have changed since
 
     @property
@@ -50,6 +53,15 @@ class Card:
     @property
     def force(self) -> Force:
         return self.target.force
+
+    @property
+    def open_duties(self) -> int:
+        """How many open duties it is about, counted as the advice counts them: once for each subject."""
+        return len(self.applying) if self.force is Force.MUST and isinstance(self.target, Requirement) else 0
+
+    @property
+    def unsettled(self) -> tuple[Subject, ...]:
+        return tuple(one for one in self.subjects if one not in self.applying)
 
 
 def cards(desk: Desk) -> list[Card]:
@@ -126,8 +138,14 @@ def _by_id(several: Iterable) -> list[list]:
 
 
 def _of_requirements(desk: Desk, several: Sequence[RequirementAdvice]) -> Card:
-    wanted = [(one.subject, question) for one in several for question in one.missing or one.requirement.questions]
+    several = sorted(several, key=lambda one: not one.applies)
+    wanted = [place for one in several for place in _wanted(desk, one)]
     return _card(desk, several[0].requirement, several, [one.message for one in several], wanted)
+
+
+def _wanted(desk: Desk, one: RequirementAdvice) -> list[Place]:
+    """What to answer: what is missing, or what settles whether it applies, which comes first."""
+    return desk.advice.settling(one) or [(one.subject, question) for question in one.missing or one.requirement.questions]
 
 
 def _of_prompts(desk: Desk, several: Sequence[PromptAdvice]) -> Card:
@@ -136,6 +154,8 @@ def _of_prompts(desk: Desk, several: Sequence[PromptAdvice]) -> Card:
 
 def _card(desk: Desk, target: Rule | Requirement, several: Sequence, messages: list[str], wanted: list[Place]) -> Card:
     because = [why for one in several for why in one.because]
+    unsettled = [one for one in several if isinstance(one, RequirementAdvice) and not one.applies]
+    applying = [one for one in several if one not in unsettled]
     subjects = tuple(one.subject for one in several)
     facts = desk.form.facts
     triggers = [facts.holder(why.subject, why.question) for why in because]
@@ -148,5 +168,8 @@ def _card(desk: Desk, target: Rule | Requirement, several: Sequence, messages: l
         (asked or [place for place in triggers if not desk.knowledge.questions[place[1]].derived] or [(CASE, "niva")])[0],
         frozenset(triggers) | frozenset(asked),
         frozenset(triggers),
+        frozenset(facts.holder(why.subject, why.question) for one in applying for why in one.because),
+        tuple(one.subject for one in applying),
+        tuple(dict.fromkeys(place for one in unsettled for place in desk.advice.settling(one))),
         next((one.dismissed for one in several if one.dismissed), ""),
     )

@@ -1,18 +1,24 @@
 """The geometry of the picture: benefit upwards, resources to the right, severity as the size of a circle.
 
-It places what people answered and nothing else. No two circles overlap: those that share a place stand side by
-side, and a line keeps clear of the circles that it would run through.
+It places what people answered and nothing else. Equal steps stand at equal places: the middle of every mark lies on
+its steps, or midway along its spans. Measures with the same middle share one mark, a frame with its own middle there,
+so that none of them reads as cheaper or better. No two circles overlap, and no line runs through the circle of another:
+where it would, it is drawn beside the marks, with the letters of its measures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, sqrt
 
 Steps = tuple[int, int]  # the lowest and highest step of an answer; the same when it is no span
+Slot = tuple[int, int]  # twice the middle of an answer on each axis: resources, benefit
 
 SMALLEST, GROWTH = 12, 4  # of a radius: at the lowest step, and for each step above it
 GAP = 6  # between two circles
+FRAME = 4  # from a frame to the circles in it
+LANE, MARGIN = 18, 4  # for a line that is drawn beside the marks, with its letters; between it and what stands next
 COLUMN, ROW = 80, 60  # least distance between two steps
 TOP, EDGE, CHARACTER = 24, 32, 8.6
 LONG = 8  # a label with more characters is broken between its words
@@ -27,6 +33,10 @@ class Point:
     resources: Steps
     severity: Steps | None
 
+    @property
+    def slot(self) -> Slot:
+        return sum(self.resources), sum(self.benefit)
+
 
 @dataclass(frozen=True)
 class Bubble:
@@ -37,8 +47,33 @@ class Bubble:
     y: float
     radii: tuple[int, ...]
     unknown: bool
-    upright: tuple[float, float] | None  # top and bottom of the line for a span of benefit
-    level: tuple[float, float] | None  # left and right of the line for a span of resources
+
+
+@dataclass(frozen=True)
+class Mark:
+    """All the measures at one place, with the place in the middle. Several stand in a frame."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    bubbles: tuple[Bubble, ...]
+    alike: bool  # whether the steps are the same; where they are not, spans only have the same middle
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        return tuple(one.letter for one in self.bubbles)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A span, upright or level, and whose it is. Where it stands `beside` the marks, it has their letters at its end."""
+
+    letters: tuple[str, ...]
+    start: tuple[float, float]  # the lower step
+    end: tuple[float, float]
+    middle: float  # along it, where the mark stands that it is of
+    beside: bool
 
 
 @dataclass(frozen=True)
@@ -59,7 +94,18 @@ class Picture:
     bottom: float
     rows: tuple[Tick, ...]
     columns: tuple[Tick, ...]
-    bubbles: tuple[Bubble, ...]
+    marks: tuple[Mark, ...]
+    upright: tuple[Line, ...]  # the spans of benefit
+    level: tuple[Line, ...]  # the spans of resources
+
+    @property
+    def bubbles(self) -> list[Bubble]:
+        return [bubble for mark in self.marks for bubble in mark.bubbles]
+
+    @property
+    def shared(self) -> list[Mark]:
+        """The marks with more than one measure."""
+        return [mark for mark in self.marks if len(mark.bubbles) > 1]
 
 
 def letter(number: int) -> str:
@@ -69,14 +115,16 @@ def letter(number: int) -> str:
 
 def draw(points: Sequence[Point], benefit: Sequence[str], resources: Sequence[str]) -> Picture:
     """The picture of some measures; `benefit` and `resources` are the labels of the steps, the lowest first."""
-    sizes = [2 * max(_radii(point)) + GAP for point in points]
-    aside = _lanes(points, lambda point: point.resources, lambda point: point.benefit, lambda _a, _b: True)
-    above = _lanes(points, lambda point: point.benefit, lambda point: point.resources, _has_line)
-    across = _Axis(len(resources), [sum(point.resources) for point in points], aside, sizes, COLUMN)
-    upwards = _Axis(len(benefit), [sum(point.benefit) for point in points], above, sizes, ROW)
+    places: dict[Slot, list[Point]] = {}
+    for point in points:
+        places.setdefault(point.slot, []).append(point)
+    grids = {slot: _Grid(several) for slot, several in places.items()}
+    upright = _spans(points, lambda slot: slot[0], lambda point: point.benefit)
+    level = _spans(points, lambda slot: slot[1], lambda point: point.resources)
+    across = _Axis(len(resources), {slot: grid.width / 2 for slot, grid in grids.items()}, 0, COLUMN, after=_lanes(upright))
+    upwards = _Axis(len(benefit), {slot: grid.height / 2 for slot, grid in grids.items()}, 1, ROW, before=_lanes(level))
     left = 16 + CHARACTER * max(map(len, benefit))
-    top = TOP + EDGE
-    lowest = top + upwards.length
+    lowest = TOP + EDGE + upwards.length
 
     def x(at: float) -> float:
         return round(left + EDGE + at, 1)
@@ -84,14 +132,7 @@ def draw(points: Sequence[Point], benefit: Sequence[str], resources: Sequence[st
     def y(at: float) -> float:
         return round(lowest - at, 1)
 
-    bubbles = []
-    for place, point in enumerate(points):
-        (low, high), (least, most) = point.benefit, point.resources
-        upright = (y(upwards.step(high)), y(upwards.step(low))) if low != high else None
-        level = (x(across.step(least)), x(across.step(most))) if least != most else None
-        at = x(across.of[place]), y(upwards.of[place])
-        bubbles.append(Bubble(point.letter, *at, _radii(point), point.severity is None, upright, level))
-    columns = tuple(Tick(x(across.step(step)), _broken(label)) for step, label in enumerate(resources))
+    columns = tuple(Tick(x(across.at[2 * step]), _broken(label)) for step, label in enumerate(resources))
     right, bottom = x(across.length) + EDGE, lowest + EDGE
     return Picture(
         width=right + 6,
@@ -100,9 +141,27 @@ def draw(points: Sequence[Point], benefit: Sequence[str], resources: Sequence[st
         top=TOP,
         right=right,
         bottom=bottom,
-        rows=tuple(Tick(y(upwards.step(step)), (label,)) for step, label in enumerate(benefit)),
+        rows=tuple(Tick(y(upwards.at[2 * step]), (label,)) for step, label in enumerate(benefit)),
         columns=columns,
-        bubbles=tuple(bubbles),
+        marks=tuple(grid.mark(x(across.at[slot[0]]), y(upwards.at[slot[1]])) for slot, grid in grids.items()),
+        upright=tuple(
+            Line(
+                one.letters,
+                *((x(across.beside(one, after=True)), y(upwards.at[2 * step])) for step in one.steps),
+                y(upwards.at[sum(one.steps)]),
+                one.beside,
+            )
+            for one in upright
+        ),
+        level=tuple(
+            Line(
+                one.letters,
+                *((x(across.at[2 * step]), y(upwards.beside(one, after=False))) for step in one.steps),
+                x(across.at[sum(one.steps)]),
+                one.beside,
+            )
+            for one in level
+        ),
     )
 
 
@@ -117,54 +176,96 @@ def _broken(label: str) -> tuple[str, ...]:
     return tuple(label.split()) if len(label) > LONG else (label,)
 
 
-def _has_line(one: Point, other: Point) -> bool:
-    """Whether two measures with the same benefit would stand on each other's lines."""
-    return len({*one.resources}) + len({*other.resources}) > 2
+class _Grid:
+    """The circles of one place, in rows that are alike on both sides of its middle."""
+
+    def __init__(self, points: Sequence[Point]):
+        self.points = points
+        self.cell = 2 * max(max(_radii(point)) for point in points) + GAP
+        per_row = ceil(sqrt(len(points)))
+        self.rows = [points[start : start + per_row] for start in range(0, len(points), per_row)]
+        frame = 2 * FRAME if len(points) > 1 else 0
+        self.width, self.height = per_row * self.cell + frame, len(self.rows) * self.cell + frame
+
+    def mark(self, x: float, y: float) -> Mark:
+        bubbles = []
+        for number, row in enumerate(self.rows):
+            for place, point in enumerate(row):
+                at = self._from_middle(place, len(row)), self._from_middle(number, len(self.rows))
+                drawn = round(x + at[0], 1), round(y + at[1], 1)
+                bubbles.append(Bubble(point.letter, *drawn, _radii(point), point.severity is None))
+        alike = len({(point.benefit, point.resources) for point in self.points}) == 1
+        return Mark(x, y, self.width, self.height, tuple(bubbles), alike)
+
+    def _from_middle(self, place: int, of: int) -> float:
+        return self.cell * (place - (of - 1) / 2)
 
 
-def _lanes(
-    points: Sequence[Point],
-    slot: Callable[[Point], Steps],
-    along: Callable[[Point], Steps],
-    clash: Callable[[Point, Point], bool],
-) -> list[int]:
-    """A lane for each point, unlike those of earlier points with the same middle that it meets along the other axis."""
-    lanes: list[int] = []
-    for place, point in enumerate(points):
-        (low, high) = along(point)
-        taken = {
-            lanes[other]
-            for other, before in enumerate(points[:place])
-            if sum(slot(before)) == sum(slot(point))
-            and along(before)[0] <= high
-            and low <= along(before)[1]
-            and clash(before, point)
-        }
-        lanes.append(next(lane for lane in range(place + 1) if lane not in taken))
-    return lanes
+@dataclass(frozen=True)
+class _Span:
+    """A span of the measures in one row or column (`slot`). Lane 0 is through the marks; the others are beside them."""
+
+    letters: tuple[str, ...]
+    slot: int
+    steps: Steps
+    lane: int
+
+    @property
+    def beside(self) -> bool:
+        return self.lane > 0
+
+
+def _spans(points: Sequence[Point], across: Callable[[Slot], int], along: Callable[[Point], Steps]) -> list[_Span]:
+    """The spans along one axis, each once in its row or column; one that meets what is not its own gets a lane of its own."""
+    lines: dict[int, dict[Steps, list[str]]] = {}
+    for point in points:
+        lines.setdefault(across(point.slot), {}).setdefault(along(point), []).append(point.letter)
+    found = []
+    for slot, several in lines.items():
+        lane = 0
+        for (low, high), letters in several.items():
+            if low == high:
+                continue
+            alone = not any(other != (low, high) and other[0] <= high and low <= other[1] for other in several)
+            lane += not alone
+            found.append(_Span(tuple(letters), slot, (low, high), 0 if alone else lane))
+    return found
+
+
+def _lanes(spans: Sequence[_Span]) -> dict[int, float]:
+    """How much room the lines beside the marks take in each row or column."""
+    return {one.slot: LANE * max(other.lane for other in spans if other.slot == one.slot) for one in spans}
 
 
 class _Axis:
     """The steps of a scale, far enough apart for what stands on them and midway between them.
 
-    A slot is twice a step: 0, 1 (midway), 2 … `of` holds where each point stands, beside others in its slot.
+    A slot is twice a step: 0, 1 (midway), 2 … `sizes` holds how far a mark reaches from its middle, `before` and `after`
+    what the lines beside the marks of a slot take on that side.
     """
 
-    def __init__(self, steps: int, slots: Sequence[int], lanes: Sequence[int], sizes: Sequence[float], least: float):
-        widths: dict[int, dict[int, float]] = {}
-        for slot, lane, size in zip(slots, lanes, sizes, strict=True):
-            lane_widths = widths.setdefault(slot, {})
-            lane_widths[lane] = max(size, lane_widths.get(lane, 0))
-        extent = [sum(widths.get(slot, {}).values()) for slot in range(2 * steps - 1)]
-        self.at = [extent[0] / 2]
-        for low, middle, high in zip(extent[0::2], extent[1::2], extent[2::2], strict=False):
-            half = max(least / 2, (low + middle) / 2, (middle + high) / 2)  # so that all stand nearest to their own step
+    def __init__(
+        self,
+        steps: int,
+        sizes: Mapping[Slot, float],
+        axis: int,
+        least: float,
+        before: Mapping[int, float] | None = None,
+        after: Mapping[int, float] | None = None,
+    ):
+        self.reach = [max((size for slot, size in sizes.items() if slot[axis] == at), default=0) for at in range(2 * steps - 1)]
+        back = [reach + (before or {}).get(at, 0) for at, reach in enumerate(self.reach)]
+        on = [reach + (after or {}).get(at, 0) for at, reach in enumerate(self.reach)]
+        self.at = [back[0]]
+        for low in range(0, 2 * steps - 2, 2):
+            half = max(least / 2, on[low] + back[low + 1], on[low + 1] + back[low + 2])  # all stand nearest to their own step
             self.at += [self.at[-1] + half, self.at[-1] + 2 * half]
-        self.length = self.at[-1] + extent[-1] / 2
-        self.of = []
-        for slot, lane in zip(slots, lanes, strict=True):
-            before = sum(width for one, width in widths[slot].items() if one < lane)
-            self.of.append(self.at[slot] - extent[slot] / 2 + before + widths[slot][lane] / 2)
+        self.length = self.at[-1] + on[-1]
 
-    def step(self, number: int) -> float:
-        return self.at[2 * number]
+    def beside(self, span: _Span, after: bool) -> float:
+        """Where a line stands: through the marks of its slot, or on one side of them with room for its letters above or
+        after it."""
+        if not span.beside:
+            return self.at[span.slot]
+        away = self.reach[span.slot] + LANE * (span.lane - after)
+        return self.at[span.slot] + (away + MARGIN if after else MARGIN - away)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import comb
 
 from advisor import wording
 from advisor.advice import PromptAdvice
@@ -125,6 +126,30 @@ def compared(desk: Desk, measure: Subject) -> list[Place]:
 
 
 # How well it holds
+
+
+@dataclass(frozen=True)
+class Known:
+    """How much is known of what the comparison of ranked measures rests on."""
+
+    places: frozenset[Place]
+    unknown: frozenset[Place]
+    pairs: int
+    apart: int  # of these, the pairs that could not be compared on all of it
+    titles: tuple[str, ...]  # «…» of the measures that are in them
+
+
+def known(desk: Desk) -> Known:
+    measures = [desk.measure(line.measure) for line in order(desk)]
+    lacking = {measure: places for measure in measures if (places := [*_unknown(desk, measure)])}
+    pairs = comb(len(measures), 2)
+    return Known(
+        frozenset(place for measure in measures for place in compared(desk, measure)),
+        frozenset(place for places in lacking.values() for place in places),
+        pairs,
+        pairs - comb(len(measures) - len(lacking), 2),
+        tuple(f"«{desk.case.title_of(measure)}»" for measure in lacking),
+    )
 
 
 def deciding(desk: Desk) -> list[Deciding]:

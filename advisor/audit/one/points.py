@@ -250,12 +250,15 @@ def _named(advice: Advice, subject: Subject, question: str) -> Named:
 # The first sentences, with the counts
 
 
-def lead(every: Sequence[Point]) -> list[str]:
-    """A sentence for each force, from the duties down. What does not apply is in none of them."""
+def lead(advice: Advice, every: Sequence[Point]) -> list[str]:
+    """The duties as every entrance counts them, then a sentence for each force. What does not apply is in none of them."""
     by_force = {force: [one.finding for one in every if one.applies and one.force is force] for force in Force}
-    said = [_duty(found, count) for found, count in _counted(by_force[Force.MUST], FINDINGS)] or [
-        _("By the case's own answers, none of the duties in law that we look for applies.")
-    ]
+    said = [_("By the case's own answers, none of the duties in law that we look for applies.")]
+    if by_force[Force.MUST]:
+        duties = [one for one in every if one.applies and one.force is Force.MUST]
+        others = [one.finding for one in duties if not (one.advice.open and one.advice.applies)]
+        said = wording.duties(len(advice.open_duties), len(advice.deciding))
+        said += [_duty(found, count) for found, count in _counted(others, FINDINGS)]
     should, may = by_force[Force.SHOULD], by_force[Force.MAY]
     if should:
         said.append(
@@ -283,11 +286,7 @@ def _counted(found: Sequence[str], order: Sequence[str]) -> list[tuple[str, int]
 
 
 def _duty(found: str, count: int) -> str:
-    """A sentence on the duties with one finding. They are never said to be met."""
-    if found == Status.MISSING:
-        return ngettext(
-            "{count} part that the law requires is missing.", "{count} parts that the law requires are missing.", count
-        )
+    """A sentence on the duties with one finding that are not open. They are never said to be met."""
     if found == Status.MET:
         return ngettext(
             "{count} part that the law requires is written.", "{count} parts that the law requires are written.", count

@@ -29,7 +29,7 @@ def show_statement(statement: Statement) -> None:
     out.print(Text(_("Audit of one case"), style="dim"))
     out.print(Text.assemble((masked(advice.case.title or advice.case.id), "bold"), (f"  {masked(advice.case.id)}", "dim")))
     out.print()
-    out.print(Text(" ".join(lead(statement.points))))
+    out.print(Text(" ".join(lead(advice, statement.points))))
     if not advice.case.measures:
         out.print(Text(_("The case has no measures yet.")))
     _show_disagreements(out, advice)

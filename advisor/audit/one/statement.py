@@ -195,7 +195,7 @@ class Statement:
             "counts": {force: _counts(self.points, force) for force in Force},
             "points": [_point(advice, one) for one in self.points],
             "guidance": [_guidance(advice, one) for one in advice.prompts],
-            "words": {"lead": lead(self.points)},
+            "words": {"lead": lead(self.advice, self.points)},
         }
 
     def as_json(self) -> bytes:

@@ -170,11 +170,23 @@ def order(folder: Folder, names: Names) -> Section:
 
 
 def _of_resources(counts: Mapping[str, Sequence[int]], names: Names) -> str:
-    about = [counts[id][:2] for id in counts if names.theme_of_question(id) == RESOURCES]
-    less, more = max(about, key=sum, default=(0, 0))
+    about = [counts[id] for id in counts if names.theme_of_question(id) == RESOURCES]
+    less, more, same, apart = max(about, key=lambda row: sum(row[:2]), default=(0, 0, 0, 0))
+    every = less + more + same + apart
+    unknown = ""
+    if apart:
+        unknown = _(
+            "In {some} of {all} ranked pairs the answers on resource use cannot be compared.",
+            some=number(apart),
+            all=number(every),
+        )
+    if apart and apart == every:
+        return unknown
     if not less + more:
+        if unknown:
+            return sentences(unknown, _("No two measures that can be compared have different answers on resource use."))
         return _("No two measures that people ranked have different answers on resource use.")
-    return ngettext(
+    differing = ngettext(
         "Of {number} pair where the municipality itself gave different answers on resource use, "
         "the measure that takes less stood first in {less}.",
         "Of {number} pairs where the municipality itself gave different answers on resource use, "
@@ -183,6 +195,7 @@ def _of_resources(counts: Mapping[str, Sequence[int]], names: Names) -> str:
         number=number(less + more),
         less=number(less),
     )
+    return sentences(unknown, differing)
 
 
 def _explain(folder: Folder, names: Names) -> list[Block]:

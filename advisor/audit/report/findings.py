@@ -180,6 +180,8 @@ def _of_duties(applying: Sequence[Bar], written: Sequence[Bar]) -> str:
         all=number(first.total),
         kind=first.name.tags[0],
     )
+    if unsettled := sum(first.counts[1:3]):
+        lead = sentences(lead, _("For {some} it is not settled: an answer is unsure, or missing.", some=number(unsettled)))
     if not written:
         return lead
     most = max(written, key=lambda bar: bar.counts[1])
@@ -199,7 +201,7 @@ def _open(counts: Mapping[str, int]) -> list[str]:
         return []
     return [
         _(
-            "In {some} of {all} cases a duty is open: a part is missing, or it is not settled whether the duty applies.",
+            "{some} of {all} cases wait for a duty: a part is missing, or it is not settled whether the duty applies.",
             some=number(counts["with_open_duty"]),
             all=number(counts["cases"]),
         )
