@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, request
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, current_app, render_template
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from advisor import privacy
@@ -34,14 +33,10 @@ def not_found(error: HTTPException) -> tuple[str, int]:
 
 
 @pages.app_errorhandler(UnusableStore)
-def unavailable(error: UnusableStore) -> ResponseReturnValue:
+def unavailable(error: UnusableStore) -> tuple[str, int]:
     """The database cannot be used just now: why, and what helps. What was sent is kept in the page, and can be sent again."""
     current_app.logger.error("%s", error)
     said = [privacy.masked(f"{one.what} {one.cure}".strip()) for one in error.problems]
-    if request.method != "GET":
-        said.append(_("What you sent is not saved. What was saved before stands."))
-    if "HX-Request" in request.headers:
-        return " ".join(said), 503, {"Content-Type": "text/plain; charset=utf-8"}
     return render_template("unavailable.html", said=said), 503
 
 
