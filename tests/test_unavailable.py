@@ -285,7 +285,7 @@ def test_a_server_that_lets_nobody_in(served, manager, caplog):
 def test_a_server_that_only_reads(served, manager, caplog):
     id, form = begun(served)
     manager.does("ALTER DATABASE {} SET default_transaction_read_only = on")
-    refused(served, id, form, "only read", caplog, reads=False)
+    refused(served, id, form, "may not write", caplog, reads=False)
     assert "T" in served.get("/")
     manager.does("ALTER DATABASE {} SET default_transaction_read_only = off")
     assert saves(served, id, form, "After.")

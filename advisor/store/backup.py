@@ -96,7 +96,7 @@ def _new_file(target: Path) -> Iterator[Path]:
     except FileNotFoundError:
         raise _not_made(target, _("there is no such folder"), _("Make the folder first.")) from None
     except OSError as error:
-        raise _not_made(target, error.strerror or str(error), "") from None
+        raise _not_made(target, *causes.cause(error)) from None
 
 
 def _onto_disk(folder: Path) -> None:

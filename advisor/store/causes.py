@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 
 from sqlalchemy import URL
@@ -30,6 +31,8 @@ def of(error: BaseException | None, url: str | URL) -> UnusableStore:
 
 def cause(error: BaseException | None) -> tuple[str, str]:
     """(the reason, what helps)"""
+    if isinstance(error, OSError):
+        return _of_system(error)
     code = getattr(error, "sqlite_errorcode", None)
     return _of_sqlite(code) if code is not None else _of_server(error)
 
@@ -38,6 +41,15 @@ def moved(url: str | URL) -> UnusableStore:
     """The file that was opened no longer stands where it stood."""
     cure = _("Put it back, or start the program again to use what is there now.")
     return unusable(url, _("its file or journal was moved, replaced or removed while the program used it"), cure)
+
+
+def _of_system(error: OSError) -> tuple[str, str]:
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return _full()
+        case errno.EROFS | errno.EACCES | errno.EPERM:
+            return _read_only()
+    return error.strerror or str(error), ""
 
 
 def _of_sqlite(code: int) -> tuple[str, str]:
@@ -87,8 +99,8 @@ def _full() -> tuple[str, str]:
 
 
 def _read_only() -> tuple[str, str]:
-    reason = _("the program may only read it")
-    return reason, _("Give the program the right to write to the database, and to the folder of its file, and try again.")
+    reason = _("the program may not write there")
+    return reason, _("Give the program the right to write to the file and its folder, or to the database, and try again.")
 
 
 def _damaged() -> tuple[str, str]:

@@ -55,7 +55,7 @@ def connect(url: str | URL, make: bool = True) -> Engine:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.touch(mode=0o600)
         except OSError as error:
-            raise unusable(url, error.strerror or str(error)) from None
+            raise causes.of(error, url) from None
         _open_as(engine, path, "mode=rw")  # a file that is gone is never made anew
     if engine.dialect.name == "sqlite":
         _tune_sqlite(engine)
@@ -104,7 +104,7 @@ def _sees_a_file(url: str | URL, path: Path, make: bool) -> None:
         if not make and not path.exists():
             raise unusable(url, _("there is no such file"))
     except OSError as error:  # a name that is too long
-        raise unusable(url, error.strerror or str(error)) from None
+        raise causes.of(error, url) from None
 
 
 def _translate(engine: Engine) -> None:
