@@ -234,6 +234,7 @@ def test_another_who_holds_the_database_too_long(reader, path, caplog):
 def test_another_who_holds_a_case_too_long_on_postgresql(served, caplog):
     id, form = begun(served)
     with store_of(served.app).engine.connect() as other:
+        assert other.execute(text("SHOW lock_timeout")).scalar() == "50ms"
         other.execute(text("SELECT 1 FROM stored_case FOR UPDATE"))
         refused(served, id, form, "kept it locked", caplog, reads=False)
         assert served.given(id, QUESTION).value == "Before." and "T" in served.get("/")
