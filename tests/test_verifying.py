@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text, update
 
 from advisor.cli import main
+from advisor.errors import UnusableStore
 from advisor.store import Put, Store
 from advisor.store.events import Event
 from advisor.store.tables import cases, events, knowledge_bases
@@ -354,3 +355,167 @@ def test_a_path_of_a_database_is_enough(tmp_path, base, monkeypatch):
     assert prio("verify", "x.db")[0] == 0
     monkeypatch.setenv("PRIO_DATABASE", str(tmp_path / "x.db"))
     assert "2 events" in prio("verify")[1]
+
+
+# What is nothing of ours, and what is damaged --------------------------------------------------
+
+
+def everything_in(folder):
+    return {
+        path: (path.stat().st_mode, path.stat().st_mtime_ns, path.is_file() and path.read_bytes()) for path in folder.rglob("*")
+    }
+
+
+@pytest.mark.parametrize("command", [["verify"], ["db", "base", "abc", "out", "--db"]])
+@pytest.mark.parametrize("what", ["empty", "foreign", "text", "missing", "folder"])
+def test_what_holds_nothing_of_ours_is_said_and_left_as_it_is(tmp_path, what, command):
+    path = tmp_path / "x.db"
+    match what:
+        case "empty":
+            path.touch(mode=0o644)
+        case "foreign":
+            with closing(sqlite3.connect(path)) as connection:
+                connection.execute("CREATE TABLE x (y)")
+        case "text":
+            path.write_text("Dear diary " * 99)
+        case "folder":
+            path.mkdir()
+    before = everything_in(tmp_path)
+    code, said = prio(*command, path)
+    assert code == 2 and everything_in(tmp_path) == before
+    word = {
+        "empty": "nothing of ours",
+        "foreign": "none of ours",
+        "text": "is no database",
+        "missing": "no such",
+        "folder": "folder",
+    }
+    assert word[what] in said
+
+
+def test_what_holds_nothing_of_ours_on_postgresql_is_left_as_it_is(postgres):
+    url = postgres()
+    for _time in range(2):
+        code, said = prio("verify", url)
+        assert code == 2 and "nothing of ours" in said
+
+
+def test_a_database_at_rest_and_one_in_use_are_read_and_not_touched(tmp_path, base):
+    path = tmp_path / "x.db"
+    with closing(Store(f"sqlite:///{path}", base)) as store:
+        with_answers(store, 3)
+        before = everything_in(tmp_path)
+        assert prio("verify", path)[0] == 0
+        during = everything_in(tmp_path)
+        assert during.keys() == before.keys() and during[path] == before[path]
+    before = everything_in(tmp_path)
+    assert prio("verify", path)[0] == 0 and everything_in(tmp_path) == before and list(before) == [path]
+
+
+@pytest.fixture
+def three(tmp_path, base):
+    """A database of three cases, and the ids of those."""
+    with closing(Store(f"sqlite:///{tmp_path / 'x.db'}", base)) as store:
+        ids = sorted(with_answers(store, 3) for _time in range(3))
+    return tmp_path / "x.db", ids
+
+
+DAMAGE = {
+    "no UTF-8 in an event": ("UPDATE event SET body = CAST(x'53656372657420ff' AS TEXT) WHERE case_id = ? AND number = 2", 2),
+    "no UTF-8 in who": ("UPDATE event SET who = CAST(x'53656372657420ff' AS TEXT) WHERE case_id = ? AND number = 3", 3),
+    "no UTF-8 in the list": ("UPDATE stored_case SET title = CAST(x'53656372657420ff' AS TEXT) WHERE id = ?", None),
+    "no yes or no in the list": ("UPDATE stored_case SET archived = 7 WHERE id = ?", None),
+    "no hash in the list": ("UPDATE stored_case SET head_hash = x'ff' WHERE id = ?", None),
+    "a list for a base": (
+        'UPDATE event SET body = \'{"puts":[["@knowledge",[]]],"undoes":null}\' WHERE case_id = ? AND number = 2',
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize(("statement", "number"), DAMAGE.values(), ids=DAMAGE)
+def test_damage_in_one_case_is_told_without_what_people_wrote_and_the_others_are_looked_at(three, statement, number):
+    path, ids = three
+    with closing(sqlite3.connect(path)) as raw:
+        for id in ids[:2]:
+            raw.execute(statement, [id])
+        raw.execute("UPDATE event SET who = 'Ola' WHERE case_id = ?", [ids[2]])
+        raw.commit()
+    code, said = prio("verify", path, "--format", "json")
+    broken = json.loads(said)["broken"]
+    assert code == 1 and [(one["case"], one["event"]) for one in broken] == [(ids[0], number), (ids[1], number), (ids[2], 1)]
+    assert "Secret" not in said and "decode" not in said and "codec" not in said
+    assert prio("verify", path)[0] == 1
+
+
+def page(path, name):
+    """Where the first page of a table or index stands in the file, and how long it is."""
+    with closing(sqlite3.connect(path)) as raw:
+        (root,) = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", [name]).fetchone()
+        (size,) = raw.execute("PRAGMA page_size").fetchone()
+    return (root - 1) * size, size
+
+
+@pytest.mark.parametrize(
+    "name", ["event", "stored_case", "knowledge_base", "sqlite_autoindex_event_1", "sqlite_autoindex_stored_case_1"]
+)
+def test_a_page_that_is_destroyed_is_told_without_a_drivers_words(three, name):
+    path, ids = three
+    at, size = page(path, name)
+    data = bytearray(path.read_bytes())
+    data[at : at + size] = b"\xaa" * size
+    path.write_bytes(data)
+    code, said = prio("verify", path, "--format", "json")
+    broken = json.loads(said)["broken"]
+    assert code == 1 and "SQLite's own check" in broken[-1]["what"] and len(broken) > 1
+    assert not re.search("malformed|disk image|sqlite3|Error", said)
+    if "event" in name:
+        assert {one["case"] for one in broken} >= set(ids)
+
+
+def test_an_index_that_tells_less_than_its_table_is_found(three):
+    """Every case may be whole, and the file is not."""
+    path, _ids = three
+    at, size = page(path, "sqlite_autoindex_knowledge_base_1")
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("INSERT INTO knowledge_base SELECT 'f', version, source_date, kept_at, files FROM knowledge_base")
+        raw.commit()
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    fuller = path.read_bytes()[at : at + size]
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("DELETE FROM knowledge_base WHERE digest = 'f'")
+        raw.commit()
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert prio("verify", path)[0] == 0
+    data = bytearray(path.read_bytes())
+    data[at : at + size] = fuller
+    path.write_bytes(data)
+    code, said = prio("verify", path)
+    assert code == 1 and "SQLite's own check" in said
+
+
+def test_an_error_in_one_case_on_postgresql_does_not_hide_the_others(postgres, base):
+    url = postgres()
+    with closing(Store(url, base)) as store:
+        ids = sorted(with_answers(store, 3) for _time in range(3))
+        with store.engine.begin() as connection:
+            connection.execute(text("ALTER TABLE event RENAME TO kept"))
+            columns = "case_id, number, at, who, body, previous"
+            fails = (
+                f"CASE WHEN case_id = '{ids[1]}' THEN (1 / (number - 2))::text ELSE hash END AS hash"  # as a block that is lost
+            )
+            connection.execute(text(f"CREATE VIEW event AS SELECT {columns}, {fails} FROM kept"))
+            connection.execute(text(f"UPDATE kept SET who = 'Ola' WHERE case_id = '{ids[2]}' AND number = 3"))
+        with store.engine.connect() as connection:
+            broken = verify(connection).broken
+    assert [(one.where, one.number) for one in broken] == [(ids[1], 1), (ids[2], 3)]
+
+
+def test_a_lost_line_is_no_damage(postgres, base):
+    with closing(Store(postgres(), base)) as store:
+        with_answers(store, 2)
+        with store.engine.connect() as connection, store.engine.connect() as other:
+            process = connection.execute(text("SELECT pg_backend_pid()")).scalar()
+            other.execute(text(f"SELECT pg_terminate_backend({process}, 5000)"))
+            with pytest.raises(UnusableStore, match="does not answer"):
+                verify(connection)

@@ -14,9 +14,10 @@ from collections import Counter
 import pytest
 
 from advisor import wording
+from advisor.errors import UnusableStore
 from advisor.language import LANGUAGES, speaking
 from tests.conftest import EXAMPLES, ROOT
-from web import create_app
+from web import _secret, create_app
 
 from .pages import RICH, SMALL, Reader, anchors_of, case_id, forms_of, links_of, main_of, store_of, text_of
 
@@ -356,6 +357,29 @@ def test_a_form_of_before_a_restart_is_still_taken(tmp_path):
     other = Reader(create_app(database=f"sqlite:///{tmp_path / 'other' / 'x.db'}"))
     other.client.set_cookie("session", session.value)
     assert other.submit(form, {"title": "Lunsj", "niva": "praksis"}).status_code == 400
+
+
+@pytest.mark.parametrize("left", [b"", b"x" * 31, b"x" * 33])
+def test_a_key_that_was_cut_short_is_made_anew(tmp_path, left):
+    key = tmp_path / "forms.key"
+    key.write_bytes(left)
+    app = create_app(database=f"sqlite:///{tmp_path / 'x.db'}")
+    store_of(app).close()
+    assert app.config["SECRET_KEY"] == key.read_bytes() != left and len(key.read_bytes()) == 32
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["forms.key", "x.db"]
+
+
+def test_a_key_is_written_whole_or_not_at_all(tmp_path):
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))  # as a disk with ten bytes left
+    try:
+        with pytest.raises(UnusableStore, match="forms"):
+            _secret(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_our_own_mistake_is_said_plainly_and_shows_no_insides(app, reader, monkeypatch):

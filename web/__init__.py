@@ -13,7 +13,9 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
 from advisor import knowledge, logs, wording
+from advisor.errors import Problem, UnusableStore
 from advisor.language import LANGUAGES, current, gettext, ngettext, speaking
+from advisor.language import gettext as _
 from advisor.reading import MAX_BYTES
 from advisor.store import Store
 from advisor.store.schema import default_url, folder_of
@@ -27,6 +29,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ]
 )
+KEY_LENGTH = 32
 LOOPBACK = ["127.0.0.1", "localhost"]  # the only names a browser may know us by: no other site can pose as us
 MOST_SENT = 3 * MAX_BYTES + 100_000  # all the text of a case, of which a form writes a byte as three; and the form around it
 PAGES = (start, questions, advice, why, measures, history, cases, audit, library, matrices, refusals)
@@ -73,14 +76,35 @@ def create_app(knowledge_folder: Path | None = None, language: str = "nb", datab
 def _secret(folder: Path | None) -> bytes:
     """The key that signs forms: kept beside the database, so that a page survives a restart of the server."""
     if folder is None:
-        return secrets.token_bytes(32)
+        return secrets.token_bytes(KEY_LENGTH)
     path = folder / "forms.key"
     try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-    except FileExistsError:
-        pass
-    return path.read_bytes()
+        if path.exists() and path.stat().st_size != KEY_LENGTH:  # cut short, as by a full disk
+            path.unlink()
+        if not path.exists():
+            _make_whole(path, secrets.token_bytes(KEY_LENGTH))
+        return path.read_bytes()
+    except OSError as error:
+        what = _("The key of the forms cannot be kept: {reason}.", reason=error.strerror or str(error))
+        raise UnusableStore([Problem(str(path), None, what, _("Give the program the right to write in the folder."))]) from None
+
+
+def _make_whole(path: Path, data: bytes) -> None:
+    """A file that has all of it, or is not there. Where another made it at the same moment, theirs stands."""
+    new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    try:
+        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(new, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a disk that knows no links
+            os.replace(new, path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _choose_language() -> None:

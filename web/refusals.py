@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from advisor import privacy
-from advisor.errors import Problem
+from advisor.errors import Problem, UnusableStore
 from advisor.language import gettext as _
 from advisor.reading import MAX_BYTES
 
@@ -30,6 +30,14 @@ def stale(_error: Exception) -> tuple[str, int]:
 @pages.app_errorhandler(405)
 def not_found(error: HTTPException) -> tuple[str, int]:
     return render_template("missing.html"), error.code or 404
+
+
+@pages.app_errorhandler(UnusableStore)
+def unavailable(error: UnusableStore) -> tuple[str, int]:
+    """The database cannot be used just now: why, and what helps. What was sent is kept in the page, and can be sent again."""
+    current_app.logger.error("%s", error)
+    said = [privacy.masked(f"{one.what} {one.cure}".strip()) for one in error.problems]
+    return render_template("unavailable.html", said=said), 503
 
 
 @pages.app_errorhandler(500)

@@ -51,8 +51,11 @@ class Store:
         self._kept: OrderedDict[str, StoredCase] = OrderedDict()
         self._lock = Lock()
 
-    def close(self) -> None:
+    def close(self) -> bool:
+        """Whether the one file of an SQLite database now holds everything; where not, the rest stands in its journal."""
+        whole = schema.gather(self.engine)
         self.engine.dispose()
+        return whole
 
     # Reading
 

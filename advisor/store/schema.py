@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -14,12 +15,13 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from ..errors import Problem, UnusableStore
 from ..language import gettext as _
+from . import causes
+from .causes import unusable
 
-PATIENCE = 10  # seconds to wait for another who writes
 ONE_AT_A_TIME = 7_031_957  # the number of a lock in PostgreSQL: only one program makes the tables
 
 
@@ -31,56 +33,146 @@ def default_url() -> str:
     return f"sqlite:///{data / 'prioriteringsradgiver' / 'saker.db'}"
 
 
-def folder_of(url: str) -> Path | None:
-    """The folder of an SQLite file; None for another kind of database."""
+def file_of(url: str | URL) -> Path | None:
+    """The file of an SQLite database; None for another kind."""
     parsed = make_url(url)
     in_file = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
-    return Path(parsed.database or "").absolute().parent if in_file else None
+    return Path(parsed.database or "").absolute() if in_file else None
 
 
-def connect(url: str, make: bool = True) -> Engine:
+def folder_of(url: str) -> Path | None:
+    """The folder of an SQLite file; None for another kind of database."""
+    path = file_of(url)
+    return path.parent if path else None
+
+
+def connect(url: str | URL, make: bool = True) -> Engine:
     """An engine for a database, whose SQLite file only its owner can read. Raises UnusableStore."""
-    try:
-        make_url(url)
-    except (ArgumentError, ValueError):  # whose messages may show a part of a password
-        raise UnusableStore(
-            [Problem(url.partition("://")[0] or _("database"), None, _("This is no URL of a database."))]
-        ) from None
-    try:
-        folder = folder_of(url)
-        engine = create_engine(url, hide_parameters=True)  # an error message never shows what people wrote
-    except (SQLAlchemyError, ImportError) as error:
-        raise unusable(url, str(error)) from None
-    if folder is not None:
+    engine = _engine(url)
+    if (path := file_of(url)) is not None:
+        _sees_a_file(url, path, make)
         try:
-            path = folder / Path(make_url(url).database or "").name
-            if not path.exists() and not make:
-                raise unusable(url, _("there is no such file"))
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.touch(mode=0o600)
         except OSError as error:
-            raise unusable(url, error.strerror or str(error)) from None
+            raise causes.of(error, url) from None
+        _open_as(engine, path, "mode=rw")  # a file that is gone is never made anew
+    if engine.dialect.name == "sqlite":
         _tune_sqlite(engine)
+    if path is not None:
+        _watch(engine, path)
     return engine
 
 
-def unusable(url: str | URL, reason: str) -> UnusableStore:
-    what = _("The database cannot be used: {reason}.", reason=reason.strip().rstrip("."))
-    return UnusableStore([Problem(_shown(url), None, what)])
+def look(url: str | URL) -> Engine:
+    """An engine that only reads, and makes and changes nothing. Raises UnusableStore."""
+    engine = _engine(url)
+    if (path := file_of(url)) is not None:
+        _sees_a_file(url, path, make=False)
+        # Nobody has a file open that has no journal. SQLite would make one also to read, unless it is told this.
+        still = not path.with_name(f"{path.name}-wal").exists()
+        _open_as(engine, path, "mode=ro&immutable=1" if still else "mode=ro")
+    if engine.dialect.name == "sqlite":
+        _tune_sqlite(engine, writes=False)
+    return engine
 
 
-def _shown(url: str | URL) -> str:
-    """A URL without its secrets."""
-    return make_url(url).difference_update_query(["password", "sslpassword"]).render_as_string()
+def _engine(url: str | URL) -> Engine:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # whose messages may show a part of a password
+        raise UnusableStore(
+            [Problem(str(url).partition("://")[0] or _("database"), None, _("This is no URL of a database."))]
+        ) from None
+    served = parsed.get_backend_name() == "postgresql"
+    patience = {"connect_timeout": max(1, int(causes.PATIENCE))} if served and "connect_timeout" not in parsed.query else {}
+    try:
+        # An error message never shows what people wrote, and a line to a server is tried before it is used.
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=served, connect_args=patience)
+    except (SQLAlchemyError, ImportError) as error:
+        raise unusable(url, str(error)) from None
+    _translate(engine)
+    if served:
+        _wait_no_longer(engine)
+    return engine
 
 
-def _tune_sqlite(engine: Engine) -> None:
+def _sees_a_file(url: str | URL, path: Path, make: bool) -> None:
+    try:
+        if path.is_dir():
+            raise unusable(url, _("it is a folder"), _("Name a file."))
+        if not make and not path.exists():
+            raise unusable(url, _("there is no such file"))
+    except OSError as error:  # a name that is too long
+        raise causes.of(error, url) from None
+
+
+def _translate(engine: Engine) -> None:
+    """Every error of the driver becomes one of ours, except on what was to be written: its writer knows what that means."""
+
+    @event.listens_for(engine, "handle_error")
+    def on_error(context):
+        error = context.sqlalchemy_exception
+        if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError | DataError) and not context.is_pre_ping:
+            raise causes.of(context.original_exception, engine.url)
+
+
+def _wait_no_longer(engine: Engine) -> None:
+    """PostgreSQL waits for a lock for ever, unless it is told how long."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(raw, _record):
+        raw.execute(f"SET lock_timeout = {int(causes.PATIENCE * 1000)}")
+        raw.commit()
+
+
+def _open_as(engine: Engine, path: Path, how: str) -> None:
+    @event.listens_for(engine, "do_connect")
+    def on_connect(dialect, _record, _arguments, options):
+        return dialect.connect(f"{path.as_uri()}?{how}", **{**options, "uri": True})
+
+
+def _watch(engine: Engine, path: Path) -> None:
+    """Goes on only with the files that were opened. SQLite itself would write on into one that no name leads to any more."""
+    first = _standing(path)
+    journal = [path.with_name(path.name + end) for end in ("-wal", "-shm")]
+
+    def look_at_file(*_arguments):
+        if _standing(path) != first:
+            raise causes.moved(engine.url)
+
+    def remember_journal(raw, record):  # which stays the same for as long as a connection is open
+        raw.execute("SELECT 1 FROM sqlite_master").close()  # it is there from the first reading on
+        record.info["journal"] = [_standing(one) for one in journal]
+
+    def look_at_both(connection: Connection):
+        look_at_file()
+        if [_standing(one) for one in journal] != connection.info["journal"]:
+            raise causes.moved(engine.url)
+
+    event.listen(engine, "do_connect", look_at_file, insert=True)
+    event.listen(engine, "connect", remember_journal)
+    event.listen(engine, "begin", look_at_both, insert=True)
+    event.listen(engine, "commit", look_at_both)
+
+
+def _standing(path: Path) -> tuple[int, int] | None:
+    """Which file a name leads to."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _tune_sqlite(engine: Engine, writes: bool = True) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(raw, _record):
         raw.isolation_level = None  # transactions begin where SQLAlchemy says, not where the driver guesses
-        for pragma in (f"busy_timeout={PATIENCE * 1000}", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (f"busy_timeout={int(causes.PATIENCE * 1000)}", "synchronous=FULL", "foreign_keys=ON"):
             raw.execute(f"PRAGMA {pragma}").close()
-        _write_ahead(raw)
+        if writes:
+            _write_ahead(raw)
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection):
@@ -90,7 +182,7 @@ def _tune_sqlite(engine: Engine) -> None:
 
 def _write_ahead(raw: sqlite3.Connection) -> None:
     """Turns the log of writes on. SQLite waits for no other here, whatever its timeout: so we do."""
-    end = monotonic() + PATIENCE
+    end = monotonic() + causes.PATIENCE
     while True:
         try:
             return raw.execute("PRAGMA journal_mode=WAL").close()
@@ -128,17 +220,20 @@ def upgrade(engine: Engine) -> tuple[str, str]:
             command.upgrade(_config(connection), "head")
     except CommandError:
         raise _newer(engine, before) from None
-    except SQLAlchemyError as error:
-        raise unusable(engine.url, str(getattr(error, "orig", error))) from None
     return before, newest()
 
 
 def ready(engine: Engine) -> None:
     """Makes an empty database, or sees that one has the newest version. Raises UnusableStore where it has not."""
-    found = _found(engine)
-    if not found:
+    if not _found(engine):
         upgrade(engine)
-    elif found != newest():
+    seen(engine)
+
+
+def seen(engine: Engine) -> None:
+    """Sees that a database is ours and has the newest version, and makes nothing. Raises UnusableStore where it has not."""
+    found = held(engine)
+    if found != newest():
         known = {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
         if found not in known:
             raise _newer(engine, found)
@@ -146,17 +241,37 @@ def ready(engine: Engine) -> None:
         raise UnusableStore([_problem(engine, what, _("Run `prio db upgrade`; no answers are lost."))])
 
 
+def held(engine: Engine) -> str:
+    """The version of a database that holds something of ours. Raises UnusableStore where it does not."""
+    found = _found(engine)
+    if not found:
+        cure = _(
+            "Name another. What is missing in a copy of a file may stand in its journal (-wal); `prio db backup` copies both."
+        )
+        raise UnusableStore([_problem(engine, _("The database holds nothing of ours: it is empty."), cure)])
+    return found
+
+
 def _found(engine: Engine) -> str:
     """The version of a database that is ours, or empty. Raises UnusableStore where it cannot be read, or is another's."""
-    try:
-        tables = inspect(engine).get_table_names()  # before the version: another program may be making ours just now
-        found = version(engine)
-    except SQLAlchemyError as error:
-        raise unusable(engine.url, str(getattr(error, "orig", error))) from None
+    tables = inspect(engine).get_table_names()  # before the version: another program may be making ours just now
+    found = version(engine)
     if tables and not found:
         what = _("The database holds other tables, and none of ours.")
         raise UnusableStore([_problem(engine, what, _("Name another database."))])
     return found
+
+
+def gather(engine: Engine) -> bool:
+    """Writes what stands in the journal of an SQLite file into the file: a copy of it then holds everything. Whether it did."""
+    if file_of(engine.url) is None:
+        return True
+    try:
+        with closing(engine.raw_connection()) as raw:
+            busy, _all, _written = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except (UnusableStore, sqlite3.Error):
+        return False
+    return not busy
 
 
 def _newer(engine: Engine, found: str) -> UnusableStore:
@@ -165,4 +280,4 @@ def _newer(engine: Engine, found: str) -> UnusableStore:
 
 
 def _problem(engine: Engine, what: str, cure: str) -> Problem:
-    return Problem(_shown(engine.url), None, what, cure)
+    return Problem(causes.shown(engine.url), None, what, cure)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Column, Connection, Row, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from ..errors import UnusableStore
 from ..language import gettext as _
-from . import bases, summary
+from . import bases, causes, summary
 from .events import FIRST, Event, Folded, canonical
 from .tables import cases, events, knowledge_bases
 
@@ -34,45 +36,101 @@ class Verified:
     fingerprint: str  # over the heads of all chains: kept elsewhere, it shows a database that was rewritten whole
 
 
+# What damage may raise. Its own words are never shown: a driver's repeat what people wrote.
+DAMAGE = (UnusableStore, SQLAlchemyError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+
+
 def verify(connection: Connection) -> Verified:
-    """Looks at everything in a database, as it stands at one moment."""
+    """Looks at everything in a database, as it stands at one moment: what is damaged is named, and the rest looked at too.
+
+    Raises UnusableStore where the line to the database is lost.
+    """
     if connection.dialect.name == "postgresql" and not connection.in_transaction():
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-    rows = connection.execute(select(cases).order_by(cases.c.id)).all()
-    digests = connection.execute(select(knowledge_bases.c.digest).order_by(knowledge_bases.c.digest)).scalars().all()
-    broken = [problem for row in rows if (problem := _first_broken(connection, row, set(digests)))]
-    known = {row.id for row in rows}
-    strays = connection.execute(select(events.c.case_id).distinct()).scalars()
-    broken += [Broken(id, None, _("there are events, but no case")) for id in sorted(set(strays) - known)]
-    broken += _broken_bases(connection, digests)
-    count = connection.execute(select(func.count()).select_from(events)).scalar_one()
-    heads = [[row.id, row.head, row.head_hash] for row in rows]
+    broken: list[Broken] = []
+    listed = _counted(connection, cases.c.id, _("the list of cases cannot be read to its end"), broken)
+    kept = _counted(connection, knowledge_bases.c.digest, _("the list of knowledge bases cannot be read to its end"), broken)
+    held = _counted(connection, events.c.case_id, _("the list of events cannot be read to its end"), broken)
+    heads = []
+    for id in sorted({*listed, *held}, key=str):
+        head, problem = _looked_at(connection, id, id in listed, kept)
+        heads += [head] if head else []
+        broken += [problem] if problem else []
+    broken += _broken_bases(connection, kept)
+    broken += _broken_file(connection)
+    if connection.invalidated:
+        raise causes.of(None, connection.engine.url)
     fingerprint = hashlib.sha256(canonical(heads).encode()).hexdigest()
-    return Verified(len(rows), count, len(digests), tuple(broken), fingerprint)
+    return Verified(len(listed), sum(held.values()), len(kept), tuple(broken), fingerprint)
 
 
-def _first_broken(connection: Connection, case: Row, digests: set[str]) -> Broken | None:
-    previous, number, folded, shown = FIRST, 0, Folded(), {}
-    for row in connection.execute(select(events).where(events.c.case_id == case.id).order_by(events.c.number)):
+@contextmanager
+def _apart(connection: Connection) -> Iterator[None]:
+    """Reading that may fail without ending all other reading, as the first error does on PostgreSQL."""
+    point = connection.begin_nested()
+    try:
+        yield
+    finally:
+        if not connection.invalidated:
+            point.rollback()
+
+
+def _counted(connection: Connection, column: Column, otherwise: str, broken: list[Broken]) -> dict[str, int]:
+    """The values of a column and how often each stands there, as far as they can be read."""
+    found: dict[str, int] = {}
+    try:
+        with _apart(connection):
+            for value, count in connection.execute(select(column, func.count()).group_by(column).order_by(column)):
+                found[value] = count
+    except DAMAGE:
+        broken.append(Broken(_("database"), None, otherwise))
+    return found
+
+
+def _looked_at(connection: Connection, id: str, listed: bool, kept: Container[str]) -> tuple[list | None, Broken | None]:
+    """The head of a case, where it can be read, and the first thing that is broken in it."""
+    head = None
+    try:
+        with _apart(connection):
+            case = connection.execute(select(cases).where(cases.c.id == id)).first()
+            if case is None:
+                what = _("its entry in the list of cases cannot be found") if listed else _("there are events, but no case")
+                return None, Broken(str(id), None, what)
+            canonical([case.id, case.head, case.head_hash])
+            head = [case.id, case.head, case.head_hash]
+            return head, _first_broken(connection, case, kept)
+    except DAMAGE:
+        return head, Broken(str(id), None, _("its entry in the list of cases cannot be read"))
+
+
+def _first_broken(connection: Connection, case: Row, digests: Container[str]) -> Broken | None:
+    previous, number, folded, shown, rows = FIRST, 0, Folded(), {}, None
+    while True:
         number += 1
-        if row.number != number:
-            return Broken(case.id, number, _("event {number} is missing", number=number))
-        if row.previous != previous:
-            return Broken(case.id, number, _("event {number} does not follow the one before it", number=number))
         try:
+            rows = rows or connection.execute(select(events).where(events.c.case_id == case.id).order_by(events.c.number))
+            row = rows.fetchone()
+            if row is None:
+                break
+            if row.number != number:
+                return Broken(case.id, number, _("event {number} is missing", number=number))
+            if row.previous != previous:
+                return Broken(case.id, number, _("event {number} does not follow the one before it", number=number))
             body = json.loads(row.body)
             puts = tuple((place, value) for place, value in body["puts"])
             event = Event(row.case_id, row.number, row.at, row.who, puts, body["undoes"], row.previous, row.hash)
             same = event.link() == row.hash and event.body == row.body
             folded = folded.after([event])
             shown = {**summary(folded), "opened": row.at if number == 1 else shown["opened"]}
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            kept = shown["knowledge"] in digests
+        except DAMAGE:
             return Broken(case.id, number, _("event {number} cannot be read", number=number))
         if not same:
             return Broken(case.id, number, _("event {number} is not the one that was written", number=number))
-        if shown["knowledge"] not in digests:
+        if not kept:
             return Broken(case.id, number, _("the knowledge base of event {number} is not kept", number=number))
         previous = row.hash
+    number -= 1
     if number != case.head or previous != case.head_hash:
         return Broken(case.id, case.head, _("the chain ends at event {number}, not at {head}", number=number, head=case.head))
     if not number or shown.items() - case._mapping.items():
@@ -80,10 +138,28 @@ def _first_broken(connection: Connection, case: Row, digests: set[str]) -> Broke
     return None
 
 
-def _broken_bases(connection: Connection, digests: list[str]) -> Iterator[Broken]:
+def _broken_bases(connection: Connection, digests: Iterable[str]) -> Iterator[Broken]:
     for digest in digests:
-        files = connection.execute(select(knowledge_bases.c.files).where(knowledge_bases.c.digest == digest)).scalar_one()
+        try:
+            with _apart(connection):
+                query = select(knowledge_bases.c.files).where(knowledge_bases.c.digest == digest)
+                files = connection.execute(query).scalar_one()
+        except DAMAGE:
+            yield Broken(str(digest)[:12], None, _("the knowledge base cannot be read"))
+            continue
         try:
             bases.load(digest, files)
         except UnusableStore as error:
-            yield Broken(digest[:12], None, error.problems[0].what)
+            yield Broken(digest[:12], None, error.problems[0].what.rstrip("."))
+
+
+def _broken_file(connection: Connection) -> Iterator[Broken]:
+    """What SQLite itself finds in its file: damage to pages and indexes that no case may have led to."""
+    if connection.dialect.name != "sqlite":
+        return
+    try:
+        whole = connection.exec_driver_sql("PRAGMA integrity_check").all() == [("ok",)]
+    except DAMAGE:
+        whole = False
+    if not whole:
+        yield Broken(_("database"), None, _("SQLite's own check of the file finds damage"))

@@ -1,0 +1,121 @@
+"""prio verify and db: the database behind the pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..language import gettext as _
+from .base import FINE, MISSING, main, print_json, shared
+
+if TYPE_CHECKING:
+    from ..store.verifying import Verified
+
+
+def database_url(named: str | None) -> str:
+    """The URL of a database: the one that is named, as URL or path, else the user's own."""
+    from ..store.schema import default_url
+
+    if not named:
+        return default_url()
+    return named if "://" in named else f"sqlite:///{Path(named).absolute()}"
+
+
+@main.command()
+@click.argument("source", required=False)
+@shared("text", "json")
+def verify(source: str | None, form: str, kb: Path | None) -> int:
+    """Does every answer in a database stand as it was written? SOURCE is a URL or a path; else your own database."""
+    from ..store import schema, verifying
+
+    engine = schema.look(database_url(source))
+    try:
+        schema.seen(engine)
+        with engine.connect() as connection:
+            found = verifying.verify(connection)
+    finally:
+        engine.dispose()
+    if form == "json":
+        broken = [{"case": one.where, "event": one.number, "what": one.what} for one in found.broken]
+        counts = {"cases": found.cases, "events": found.events, "knowledge_bases": found.bases}
+        print_json({**counts, "broken": broken, "fingerprint": found.fingerprint})
+    else:
+        _show(found)
+    return MISSING if found.broken else FINE
+
+
+def _show(found: Verified) -> None:
+    from .. import terminal
+
+    terminal.say(_("{cases} cases, {events} events, {bases} knowledge bases.", **vars(found)))
+    for one in found.broken:
+        terminal.say(_("{where}: {what}.", where=one.where, what=one.what))
+    verdict = _("Every link holds.") if not found.broken else _("Not all stands as it was written.")
+    terminal.say(verdict, "bold")
+    terminal.say(_("Fingerprint: {fingerprint}", fingerprint=found.fingerprint), "dim")
+
+
+@main.group()
+def db() -> None:
+    """The database of cases."""
+
+
+@db.command("upgrade")
+@click.argument("source", required=False)
+@shared()
+def db_upgrade(source: str | None, kb: Path | None) -> int:
+    """Takes a database to the version that this program writes. No answers are lost."""
+    from .. import terminal
+    from ..store import schema
+
+    engine = schema.connect(database_url(source))
+    try:
+        before, after = schema.upgrade(engine)
+    finally:
+        engine.dispose()
+    if before == after:
+        terminal.say(_("The database has version {after} already.", after=after))
+    else:
+        terminal.say(_("The database went from version {before} to {after}.", before=before or "–", after=after))
+    return FINE
+
+
+@db.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--db", "source", help="Database, as a URL or a path; else your own.")
+@shared()
+def db_backup(file: Path, source: str | None, kb: Path | None) -> int:
+    """Copies everything in a database to a new FILE, also while the pages are in use."""
+    from .. import terminal
+    from ..store import backup
+
+    found = backup.back_up(database_url(source), file)
+    terminal.say(_("The backup is in {file}.", file=file))
+    if found is None:
+        terminal.say(_("It was made by another version of the program, and is not looked through."))
+        return FINE
+    _show(found)
+    return MISSING if found.broken else FINE
+
+
+@db.command("base")
+@click.argument("digest")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--db", "source", help="Database, as a URL or a path; else your own.")
+@shared()
+def db_base(digest: str, folder: Path, source: str | None, kb: Path | None) -> int:
+    """Writes a knowledge base that a case has used to a folder, for --kb. DIGEST may be its first letters."""
+    from .. import terminal
+    from ..store import bases, schema
+
+    engine = schema.look(database_url(source))
+    try:
+        schema.seen(engine)
+        with engine.connect() as connection:
+            bases.write_out(connection, digest, folder)
+    finally:
+        engine.dispose()
+    terminal.say(_("The knowledge base is in {folder}.", folder=folder))
+    return FINE

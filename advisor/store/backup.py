@@ -1,0 +1,122 @@
+"""A copy of a database in one file, made while others write, and looked through before it gets its name."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shlex
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL
+from sqlalchemy.engine import make_url
+
+from ..errors import Problem, UnusableStore
+from ..language import gettext as _
+from . import causes, schema
+from .verifying import Verified, verify
+
+
+def back_up(url: str, target: Path) -> Verified | None:
+    """Copies a database to a new file: what stands in the copy, or None where this program is not of its version.
+
+    Nothing is put over a file that is there. Raises UnusableStore.
+    """
+    with closing_engine(schema.look(url)) as engine:
+        version = schema.held(engine)
+    source = schema.file_of(url)
+    if source is None:
+        raise _for_its_own_program(url, target)
+    with _new_file(target) as copy:
+        _copy(source, copy, target)
+        found = None
+        if version == schema.newest():
+            with closing_engine(schema.look(URL.create("sqlite", database=str(copy)))) as engine, engine.connect() as connection:
+                found = verify(connection)
+    return found
+
+
+@contextmanager
+def closing_engine(engine: schema.Engine) -> Iterator[schema.Engine]:
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _copy(source: Path, copy: Path, target: Path) -> None:
+    try:
+        with closing(_opened(source)) as old, closing(sqlite3.connect(copy)) as new:
+            old.execute("BEGIN")
+            old.execute("SELECT 1 FROM sqlite_master").close()  # waits for a lock no longer than others do; the copying would
+            old.backup(new)
+            new.execute("PRAGMA journal_mode=DELETE").close()  # one file, also for who only reads it
+    except sqlite3.Error as error:
+        raise _not_made(target, *causes.cause(error)) from None
+
+
+def _opened(source: Path) -> sqlite3.Connection:
+    """A database as others use it too; where nothing can be written beside it, nobody does, and it is read as it stands."""
+    here = source.absolute().as_uri()
+    old = sqlite3.connect(f"{here}?mode=rw", uri=True, timeout=causes.PATIENCE, isolation_level=None)
+    try:
+        old.execute("SELECT 1 FROM sqlite_master").close()
+    except sqlite3.Error as error:
+        old.close()
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or _journal(source).exists():
+            raise
+        return sqlite3.connect(f"{here}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    return old
+
+
+def _journal(path: Path, end: str = "-wal") -> Path:
+    return path.with_name(path.name + end)
+
+
+@contextmanager
+def _new_file(target: Path) -> Iterator[Path]:
+    """A file under another name, which is given the right one when all went well: nobody finds half a copy there."""
+    if target.is_dir():
+        raise _not_made(target, _("this is a folder"), _("Name a file in it."))
+    for taken in (target, _journal(target), _journal(target, "-journal")):  # a strange journal would be taken for its own
+        if os.path.lexists(taken):
+            raise _not_made(target, _("there is a file «{name}» already", name=taken.name), _("Name a new file."))
+    copy = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        os.close(os.open(copy, os.O_CREAT | os.O_EXCL, 0o600))
+        try:
+            yield copy
+            os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))  # takes the name, which another may want at this moment
+            os.replace(copy, target)
+            _onto_disk(target.absolute().parent)
+        finally:
+            copy.unlink(missing_ok=True)
+    except FileNotFoundError:
+        raise _not_made(target, _("there is no such folder"), _("Make the folder first.")) from None
+    except OSError as error:
+        raise _not_made(target, *causes.cause(error)) from None
+
+
+def _onto_disk(folder: Path) -> None:
+    """A new name is on the disk when its folder is."""
+    if hasattr(os, "O_DIRECTORY"):
+        opened = os.open(folder, os.O_DIRECTORY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def _not_made(target: Path, reason: str, cure: str) -> UnusableStore:
+    return UnusableStore([Problem(str(target), None, _("No backup was made: {reason}.", reason=reason), cure)])
+
+
+def _for_its_own_program(url: str, target: Path) -> UnusableStore:
+    """PostgreSQL's copies are made by a program of its own, which knows all of a server."""
+    asked = make_url(url).set(drivername="postgresql", password=None)
+    asked = asked.difference_update_query(["password", "sslpassword"])
+    command = shlex.join(["pg_dump", "--format=custom", f"--file={target}", asked.render_as_string()])
+    what = _("No backup was made: PostgreSQL has a program of its own for this.")
+    return UnusableStore([Problem(causes.shown(url), None, what, _("Run: {command}", command=command))])
