@@ -18,7 +18,7 @@ from advisor.knowledge.terms import AnswerType
 from advisor.language import gettext as _
 from advisor.model import CASE, Answer, Kind, State, Subject
 from advisor.store import LOCAL, Put, Saved, places
-from advisor.store.events import ORIGIN, Event, canonical
+from advisor.store.events import ORIGIN, Event, applied, canonical
 from advisor.store.places import Tree
 
 from . import forms, guidance
@@ -108,9 +108,7 @@ def _steps(at: Desk) -> Iterator[tuple[Event, Tree, Tree]]:
     """Every event with the case before and after it, the first first."""
     tree: Tree = {}
     for event in archive().store.events(at.id):
-        before = tree
-        for place, value in event.puts:
-            tree = places.put(tree, place, value)
+        before, tree = tree, applied(tree, event)
         yield event, before, tree
 
 
@@ -165,6 +163,8 @@ def line(at: Desk, place: str, before: Tree, after: Tree) -> Line:
             return Line(said, change=_who(at, _subject(steps), before, after))
         case [*above, "title"]:
             return Line(_("Title"), _who(at, _subject(above), before, after), _change(_plain(old), _plain(new)))
+        case [*above, "same_as"]:
+            return Line(_("The same group as"), _who(at, _subject(above), before, after), _change(_plain(old), _plain(new)))
         case ["assessed_on"]:
             return Line(_("Assessed as of"), change=_change(_plain(old), _plain(new)))
         case [field] if of := _question_of(at.knowledge, field):

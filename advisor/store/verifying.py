@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 from ..errors import UnusableStore
 from ..language import gettext as _
 from . import bases, summary
-from .events import FIRST, Event, Folded, canonical
+from .events import FIRST, Event, Folded, canonical, contents
 from .tables import cases, events, knowledge_bases
 
 
@@ -60,9 +59,7 @@ def _first_broken(connection: Connection, case: Row, digests: set[str]) -> Broke
         if row.previous != previous:
             return Broken(case.id, number, _("event {number} does not follow the one before it", number=number))
         try:
-            body = json.loads(row.body)
-            puts = tuple((place, value) for place, value in body["puts"])
-            event = Event(row.case_id, row.number, row.at, row.who, puts, body["undoes"], row.previous, row.hash)
+            event = Event(row.case_id, row.number, row.at, row.who, previous=row.previous, hash=row.hash, **contents(row.body))
             same = event.link() == row.hash and event.body == row.body
             folded = folded.after([event])
             shown = {**summary(folded), "opened": row.at if number == 1 else shown["opened"]}
