@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -44,7 +45,7 @@ def a_case(chance):
     ranked = chance.sample(ids, chance.randint(0, len(ids)))
     order = [{"measure": one, "reason": f"Because of {one}."} if chance.random() < 0.5 else {"measure": one} for one in ranked]
     about = [("R-NYTTE-04", f"tiltak:{one}") for one in ids]
-    about += [("R-RANG-01", f"par:{a}>{b}") for a, b in zip(ranked, ranked[1:], strict=False)]
+    about += [("R-RANG-01", f"par:{a}>{b}") for a, b in pairwise(ranked)]
     chance.shuffle(about)
     said = [{"rule": rule, "subject": one, "reason": f"Not {one}."} for rule, one in about if chance.random() < 0.7]
     return {
@@ -193,7 +194,9 @@ def test_where_the_heir_of_a_group_has_a_newer_severity_that_stays_and_is_named(
     severity = f"measures/b/target_groups/g/answers/{SEVERITY}"
     store.save(id, [Put(severity, "lav")])
     undone = store.undo(id, number)
-    assert [one.place for one in undone.conflicts] == [severity] and list(undone.refused) == ["measures/b/target_groups/g/same_as"]
+    assert [one.place for one in undone.conflicts] == [severity] and list(undone.refused) == [
+        "measures/b/target_groups/g/same_as"
+    ]
     assert undone.stored.at(severity) == "lav" and undone.stored.at(f"measures/a/target_groups/g/answers/{SEVERITY}") == "høy"
 
 
