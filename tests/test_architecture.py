@@ -130,6 +130,7 @@ ORDER = [
     # the doors
     "web.assets",
     "web.forms",
+    "web.sent",
     "web.desk",
     "web.guidance",
     "web.refusals",
@@ -173,6 +174,7 @@ PAGES = [
     "matrices",
     "refusals",
     "desk",
+    "sent",
 ]
 AT_HOME = {  # a package that is not ours: the only modules that may import it
     "alembic": ["store.schema", "store.migrations.env", "store.migrations.versions.0001_cases_and_events"],

@@ -380,10 +380,28 @@ class Model:
 
         return max(number for number, puts in enumerate(self.log) if any(map(touches, puts)))
 
-    def put(self, pairs):
+    def put(self, pairs, back=False):
+        """`back`: what an undo brings back, stands where it stood."""
+        tree = self.now
+        for place, value in pairs:
+            new = at(tree, place) is None
+            tree = with_puts(tree, [(place, value)])
+            if back and new and value is not None and place.rpartition("/")[0].endswith(("measures", "target_groups")):
+                self.put_in_place(tree, place)
         if pairs:
-            self.snapshots.append(with_puts(self.now, pairs))
+            self.snapshots.append(tree)
             self.log.append(dict(pairs))
+
+    def put_in_place(self, tree, place):
+        """After the last of those that stood before it, the last time both stood there."""
+        holder, _, name = place.rpartition("/")
+        under = at(tree, holder)
+        others = [one for one in under if one != name]
+        both = {one: [list(at(s, holder)) for s in self.snapshots if {name, one} <= set(at(s, holder) or ())] for one in others}
+        before = [one for one in others if both[one] and both[one][-1].index(one) < both[one][-1].index(name)]
+        start = others.index(before[-1]) + 1 if before else 0
+        for one in [name, *others[start:]]:
+            under[one] = under.pop(one)
 
 
 def keyed(value):
@@ -462,6 +480,7 @@ def test_after_any_sequence_of_acts_the_case_is_what_a_plain_record_says(store, 
     with opened(store, base) as other:
         for chance in map(Random, seeds):
             writer = chance.choice([store, other])  # each has its own memory of the case
+            undone = 0
             if model.number > 1 and chance.random() < 0.25:
                 undone = chance.randint(2, model.number)
                 pairs = [(place, at(model.snapshots[undone - 1], place)) for place in reversed(model.log[undone])]
@@ -471,13 +490,13 @@ def test_after_any_sequence_of_acts_the_case_is_what_a_plain_record_says(store, 
                 pairs = list(dict(some_puts(base, model.now, chance)).items())
                 seen = {place: chance.choice([None, model.version(place), chance.randint(1, model.number)]) for place, _ in pairs}
                 saved = writer.save(id, [Put(place, value, seen[place]) for place, value in pairs])
-            compare(base, model, pairs, seen, saved)
+            compare(base, model, pairs, seen, saved, undone)
         with opened(store, base) as fresh:
             assert fresh.get(id) == store.get(id) == other.get(id) == saved.stored
             assert fresh.events(id) == store.events(id)
 
 
-def compare(base, model, pairs, seen, saved):
+def compare(base, model, pairs, seen, saved, undone):
     """What came of a save is what the model says of it; then the model goes along."""
     wished = [(place, value) for place, value in pairs if at(model.now, place) != keyed(value)]
     late = [p for p, _ in wished if seen[p] not in (None, model.version(p)) and not lacks_holder(model.now, p)]
@@ -492,7 +511,7 @@ def compare(base, model, pairs, seen, saved):
             assert saved.refused[place]
     assert [place for place, _ in accepted] == list(saved.put)
     assert len(accepted) + len(late) + len(saved.refused) == len(wished)
-    model.put(accepted)
+    model.put(accepted, back=bool(undone))
     tree = keyed(saved.stored.folded.tree)
     assert {key: value for key, value in tree.items() if key != KNOWLEDGE} == model.now
     assert saved.stored.case == read_record(listed(model.now), "case", base)

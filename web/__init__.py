@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask import Flask, Response, g, request
 from flask.logging import default_handler
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
@@ -20,7 +21,7 @@ from advisor.reading import MAX_BYTES
 from advisor.store import Store
 from advisor.store.schema import default_url, folder_of
 
-from . import advice, audit, cases, history, library, matrices, measures, questions, refusals, start, why
+from . import advice, audit, cases, history, library, matrices, measures, questions, refusals, sent, start, why
 from .desk import open_archive
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -35,12 +36,20 @@ MOST_SENT = 3 * MAX_BYTES + 100_000  # all the text of a case, of which a form w
 PAGES = (start, questions, advice, why, measures, history, cases, audit, library, matrices, refusals)
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Each server on a machine has a cookie of its own: another on the next port does not put its own in its place."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return sent.cookie(super().get_cookie_name(app))
+
+
 def create_app(knowledge_folder: Path | None = None, language: str = "nb", database: str | None = None) -> Flask:
     """The application on one knowledge base and one database. Raises UnusableKnowledge, UnusableStore."""
     app = Flask(__name__)
     url = database or default_url()
     base = knowledge.load(knowledge_folder)
     open_archive(app, Store(url, base))
+    app.session_interface = Sessions()
     app.config["SECRET_KEY"] = _secret(folder_of(url))
     app.config["TRUSTED_HOSTS"] = LOOPBACK
     app.config["MAX_CONTENT_LENGTH"] = MOST_SENT
@@ -62,6 +71,7 @@ def create_app(knowledge_folder: Path | None = None, language: str = "nb", datab
         current_language=current,
         languages=LANGUAGES,
         knowledge=base,
+        form_key=sent.new_key,
     )
     app.jinja_env.filters["sentence"] = wording.sentence
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -112,7 +122,7 @@ def _choose_language() -> None:
     from flask import current_app, session
 
     session.permanent = True
-    wished = request.args.get("sprak") or request.cookies.get("sprak")
+    wished = request.args.get("sprak") or request.cookies.get(sent.cookie("sprak"))
     if not wished and request.accept_languages.best_match(("nb", "no", "nn", "en")) == "nn":
         wished = "nn"  # who asks for nynorsk means it; English is what many browsers say by themselves
     g.language = wished if wished in LANGUAGES else current_app.config["LANGUAGE"]
@@ -128,7 +138,7 @@ def _end_request(_error: BaseException | None) -> None:
 
 def _protect(response: Response) -> Response:
     if request.args.get("sprak") in LANGUAGES:
-        response.set_cookie("sprak", g.language, max_age=31_536_000, samesite="Lax", httponly=True)
+        response.set_cookie(sent.cookie("sprak"), g.language, max_age=31_536_000, samesite="Lax", httponly=True)
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"

@@ -18,6 +18,7 @@ from advisor.store import Put, places
 
 from . import guidance
 from .desk import Desk, archive, at_level, desk
+from .sent import kept, too_late
 
 pages = Blueprint("advice", __name__)
 MOST_STEPS = 5  # of the shortest way; the rest is folded
@@ -67,12 +68,19 @@ def dismiss(id: str) -> ResponseReturnValue:
         problem = {"href": f"#grunn-{rule}", "text": _("Write why the advice does not fit.")}
         return _page(at, rule, [problem]), 422
     said = {"rule": rule, "reason": reason}
-    puts = [Put(places.of_dismissal(rule, one), {**said, "subject": str(one)}, anew=True) for one in subjects]
+    again = any(card.id == rule and card.before for card in guidance.cards(at))  # for the same reason, after an answer changed
+    puts = [Put(places.of_dismissal(rule, one), {**said, "subject": str(one)}, anew=again) for one in subjects]
     saved = archive().store.save(id, puts)
     if not saved.whole:
         wrong = [f"{one.what} {one.cure}" for found in saved.refused.values() for one in found]
         return _page(at, rule, [{"href": f"#grunn-{rule}", "text": text} for text in dict.fromkeys(wrong)]), 422
     return redirect(f"{back}#rad")
+
+
+@kept("advice.dismiss")
+def _reason_kept(id: str) -> str:
+    rule = request.form.get("regel", "")
+    return _page(desk(id), rule, [{"href": f"#grunn-{rule}", "text": too_late()}])
 
 
 @pages.post("/sak/<id>/avvis/angre")

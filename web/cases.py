@@ -22,6 +22,7 @@ from advisor.store.events import ARCHIVED, KNOWLEDGE
 
 from .desk import Desk, archive, at_level, desk
 from .refusals import refused
+from .sent import form_key, kept, too_late
 from .start import DAY, at_field, identifier
 
 pages = Blueprint("cases", __name__)
@@ -52,6 +53,12 @@ def change_depth(id: str) -> ResponseReturnValue:
     return redirect(Desk(archive().store.get(id)).first_url())
 
 
+@kept("cases.change_depth")
+def _depth_kept(id: str) -> str:
+    at, level = desk(id), request.form.get("level")
+    return _depth_page(at, level, [{"href": "#grunn", "text": too_late()}])
+
+
 def _depth_page(at: Desk, level: str | None, problems: list[dict]) -> str:
     question = at.knowledge.questions[LEVEL]
     ways = {one: len(at_level(at, Level(one)).next) for one in question.option_ids}
@@ -62,7 +69,9 @@ def _depth_page(at: Desk, level: str | None, problems: list[dict]) -> str:
         question=question,
         ways=ways,
         chosen=level or at.advice.level,
-        reason=request.form.get("grunn") or (given.get("rationale", "") if isinstance(given, dict) else ""),
+        reason=request.form["grunn"]
+        if "grunn" in request.form
+        else (given.get("rationale", "") if isinstance(given, dict) else ""),
         problems=problems,
     )
 
@@ -98,6 +107,16 @@ def change_day(id: str) -> ResponseReturnValue:
     return redirect(url_for("cases.manage", id=id))
 
 
+@kept("cases.rename")
+def _name_kept(id: str) -> str:
+    return _manage_page(desk(id), [{"href": "#title", "text": too_late()}], title=request.form.get("title"))
+
+
+@kept("cases.change_day")
+def _day_kept(id: str) -> str:
+    return _manage_page(desk(id), [{"href": f"#{DAY}", "text": too_late()}], day=request.form.get(DAY))
+
+
 def _manage_page(at: Desk, problems: list[dict], title: str | None = None, day: str | None = None) -> str:
     """`title` and `day`: what was written and refused, where that is so."""
     return render_template("manage.html", desk=at, problems=problems, title=title, day=day)
@@ -113,7 +132,8 @@ def copy(id: str) -> ResponseReturnValue:
     at = desk(id)
     title = at.case.title or at.case.id  # as it is written, not as a message would show it
     try:
-        made = archive().store.copy(at.id, _("Copy of {title}", title="{title}").replace("{title}", title))
+        named = _("Copy of {title}", title="{title}").replace("{title}", title)
+        made = archive().store.copy(at.id, named, form=form_key())
     except UnusableCase as error:  # today's knowledge base cannot read it, or it holds what may not be stored
         return refused(error.problems)
     return redirect(Desk(made).first_url())

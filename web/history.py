@@ -18,11 +18,12 @@ from advisor.knowledge.terms import AnswerType
 from advisor.language import gettext as _
 from advisor.model import CASE, Answer, Kind, State, Subject
 from advisor.store import LOCAL, Put, Saved, places
-from advisor.store.events import ORIGIN, Event, canonical
+from advisor.store.events import ORIGIN, Event, applied, canonical
 from advisor.store.places import Tree
 
 from . import forms, guidance
 from .desk import Desk, archive, desk
+from .sent import number as whole_number
 
 pages = Blueprint("history", __name__)
 
@@ -68,21 +69,21 @@ class Shown:
 
 @pages.get("/sak/<id>/historikk")
 def page(id: str) -> str:
-    at, undone = desk(id), request.args.get("angret", 0, type=int)
+    at, undone = desk(id), whole_number(request.args.get("angret"))
     known = undone and any(event.undoes == undone for event in archive().store.events(id))
     status = _("Number {number} is undone.", number=undone) if known else ""
-    return _page(at, request.args.get("side", 1, type=int), status)
+    return _page(at, whole_number(request.args.get("side", "1")), status)
 
 
 @pages.post("/sak/<id>/angre")
 def undo(id: str) -> ResponseReturnValue:
     """Takes one event back, as far as nothing newer stands in its places or inside them."""
-    at, number = desk(id), request.form.get("nummer", 0, type=int)
+    at, number = desk(id), whole_number(request.form.get("nummer"))
     step = next((one for one in _steps(at) if one[0].number == number > 1), None)
     if step is None:
         abort(404)
     saved = archive().store.undo(id, number)
-    if saved.put and saved.whole:
+    if saved.whole and any(one.undoes == number for one in archive().store.events(id)):  # by this form, or by the same before
         return redirect(url_for("history.page", id=id, angret=number))
     return _page(Desk(saved.stored), 1, *_not_whole(at, step, saved)), 409
 
@@ -108,9 +109,7 @@ def _steps(at: Desk) -> Iterator[tuple[Event, Tree, Tree]]:
     """Every event with the case before and after it, the first first."""
     tree: Tree = {}
     for event in archive().store.events(at.id):
-        before = tree
-        for place, value in event.puts:
-            tree = places.put(tree, place, value)
+        before, tree = tree, applied(tree, event)
         yield event, before, tree
 
 
@@ -165,6 +164,8 @@ def line(at: Desk, place: str, before: Tree, after: Tree) -> Line:
             return Line(said, change=_who(at, _subject(steps), before, after))
         case [*above, "title"]:
             return Line(_("Title"), _who(at, _subject(above), before, after), _change(_plain(old), _plain(new)))
+        case [*above, "same_as"]:
+            return Line(_("The same group as"), _who(at, _subject(above), before, after), _change(_plain(old), _plain(new)))
         case ["assessed_on"]:
             return Line(_("Assessed as of"), change=_change(_plain(old), _plain(new)))
         case [field] if of := _question_of(at.knowledge, field):
@@ -315,7 +316,7 @@ def _who(at: Desk, subject: Subject, before: Tree, after: Tree) -> str:
 @pages.get("/sak/<id>/svar/<question>")
 def answer(id: str, question: str) -> str:
     at = desk(id)
-    return _answer_page(at, _place(at, question), request.args.get("satt", type=int))
+    return _answer_page(at, _place(at, question), whole_number(request.args.get("satt")))
 
 
 @pages.post("/sak/<id>/svar/<question>")
@@ -323,11 +324,11 @@ def put_back(id: str, question: str) -> ResponseReturnValue:
     """Puts an earlier version back, unless something newer has come since the page was opened."""
     at = desk(id)
     about = _place(at, question)
-    place, number = guidance.answer_place(at, about), request.form.get("nummer", 0, type=int)
+    place, number = guidance.answer_place(at, about), whole_number(request.form.get("nummer"))
     version = next((one for one in archive().store.history(id, place) if one.number == number), None)
     if version is None or version.value is None:
         abort(404)
-    saved = archive().store.save(id, [Put(place, version.value, request.form.get("versjon", 0, type=int))])
+    saved = archive().store.save(id, [Put(place, version.value, whole_number(request.form.get("versjon")))])
     if saved.whole:
         return redirect(url_for("history.answer", id=id, question=question, om=request.args.get("om"), satt=number))
     return _answer_page(Desk(saved.stored), about, None, saved), 409

@@ -18,6 +18,7 @@ from advisor.store import Conflict, Put, Saved
 
 from . import forms, guidance
 from .desk import Desk, archive, desk
+from .sent import cookie, kept, number, too_late
 
 pages = Blueprint("questions", __name__)
 RECEIPT = "kvittert"  # a cookie that tells app.js which form has arrived, so that it forgets its draft
@@ -84,8 +85,18 @@ def save(id: str, section: str, measure: str = "") -> ResponseReturnValue:
     if typing:
         return _fragments(now, page, deep, sent, left), {"X-Unsaved": "1"} if left or waiting else {}
     answer = make_response((_page(now, page, deep, left), 422) if left else redirect(_after(now, page, deep)))
-    answer.set_cookie(RECEIPT, request.form.get("kvittering", "")[:40], max_age=3600, samesite="Lax")
+    answer.set_cookie(cookie(RECEIPT), request.form.get("kvittering", "")[:40], max_age=3600, samesite="Lax")
     return answer
+
+
+@kept("questions.save")
+def _kept(id: str, section: str, measure: str = "") -> str:
+    """The part with what was changed in it, of which nothing is saved."""
+    at, page = desk(id), Page(section, measure)
+    _known(at, page)
+    sent = [item for item in at.form.every(page) if forms.sent(request.form, item)]
+    left = Unsaved({put.place: [too_late()] for _question, put in _changed(at, sent)})
+    return _page(at, page, "alle" in request.args, left, [] if left else [{"href": "#sporsmal", "text": too_late()}])
 
 
 def _known(at: Desk, page: Page) -> None:
@@ -102,8 +113,7 @@ def _changed(at: Desk, items: Sequence[Item]) -> Iterator[tuple[Question, Put]]:
         name, place = forms.field(*item.place), guidance.answer_place(at, item.place)
         if name == theirs_wins:
             continue
-        written = request.form[f"{name}.versjon"]
-        seen = int(written) if written.isdecimal() else 0
+        seen = number(request.form[f"{name}.versjon"])
         mine = None if cleared == name else forms.record(request.form, item)
         before = item.answer
         if seen != at.stored.version(place):
@@ -214,10 +224,10 @@ def _status(fresh: int, visible: int, left: Unsaved) -> str:
     return " ".join([new, ngettext("{count} is shown.", "{count} are shown.", visible)])
 
 
-def _page(at: Desk, page: Page, deep: bool, left: Unsaved | None = None) -> str:
+def _page(at: Desk, page: Page, deep: bool, left: Unsaved | None = None, problems: Sequence[dict] = ()) -> str:
     context = _context(at, page, deep, left or Unsaved())
-    problems = [{"href": _first_field(one), "text": text} for one in context["shown"] for text in _wrong(one)]
-    return render_template("questions.html", **context, problems=problems)
+    wrong = [{"href": _first_field(one), "text": text} for one in context["shown"] for text in _wrong(one)]
+    return render_template("questions.html", **context, problems=[*problems, *wrong])
 
 
 def _wrong(one: Shown) -> list[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from advisor import privacy
 from advisor.errors import Problem, UnusableStore
 from advisor.language import gettext as _
 from advisor.reading import MAX_BYTES
+
+from . import sent
 
 pages = Blueprint("refusals", __name__)
 
@@ -20,10 +23,25 @@ def too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     return refused([Problem(_("case file"), None, what, cure)])
 
 
-def stale(_error: Exception) -> tuple[str, int]:
-    """A form whose token this server did not give."""
-    cure = _("Open the page again and send it once more.")
-    return refused([Problem(_("page"), None, _("The page is too old to be sent."), cure)], form=True)
+def stale(_error: Exception) -> ResponseReturnValue:
+    """A form whose token this server did not give: it is not saved, and stands again as it was written, with a new token."""
+    if sent.from_elsewhere():
+        cure = _("Open the page again and send it once more.")
+        return refused([Problem(_("page"), None, _("The page is too old to be sent."), cure)])
+    if "HX-Request" in request.headers:  # the page still stands there: it only lacks the token
+        return "", 400, {"X-Token": current_app.jinja_env.globals["csrf_token"]()}  # type: ignore[operator]
+    page = sent.KEPT.get(request.endpoint or "", _once_more)
+    try:
+        return page(**request.view_args or {}), 400
+    except HTTPException as error:  # what it was about is not there any more
+        return current_app.handle_http_exception(error)  # type: ignore[return-value]
+
+
+def _once_more(**_where: str) -> str:
+    """A form in which nothing is written: its button once more."""
+    address = url_for(request.endpoint or "", **request.view_args or {}, **request.args)
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+    return render_template("once_more.html", address=address, fields=fields)
 
 
 @pages.app_errorhandler(404)
@@ -46,7 +64,7 @@ def failed(_error: Exception) -> tuple[str, int]:
     return render_template("failed.html"), 500
 
 
-def refused(problems: list[Problem], form: bool = False) -> tuple[str, int]:
+def refused(problems: list[Problem]) -> tuple[str, int]:
     """What is wrong with a file (or a form), all at once, without the personal data that may stand in it."""
     said = [Problem(one.file, one.line, privacy.masked(one.what), privacy.masked(one.cure)) for one in problems]
-    return render_template("problems.html", problems=said, form=form), 400
+    return render_template("problems.html", problems=said), 400

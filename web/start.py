@@ -24,6 +24,7 @@ from advisor.writing import plain
 
 from .desk import Desk, archive
 from .refusals import refused
+from .sent import form_key, kept, too_late
 
 pages = Blueprint("start", __name__)
 STARTING_QUESTIONS = (LEVEL, "arena", "krise-situasjon")
@@ -32,6 +33,10 @@ DAY = "assessed_on"  # in a case file, and in the forms
 
 @pages.get("/")
 def index() -> str:
+    return _start_page([])
+
+
+def _start_page(problems: list[dict]) -> str:
     base = current_app.config["KNOWLEDGE"]
     listed = archive().store.list()
     return render_template(
@@ -39,6 +44,7 @@ def index() -> str:
         examples=_examples(base),
         cases=[one for one in listed if not one.archived],
         archived=[one for one in listed if one.archived],
+        problems=problems,
     )
 
 
@@ -50,7 +56,7 @@ def open_example(id: str) -> ResponseReturnValue:
     if path is None:
         abort(404)
     node = read_bytes(path.read_bytes(), path.name, [])
-    return redirect(Desk(archive().store.create(plain(node), f"example:{id}")).first_url())
+    return redirect(Desk(archive().store.create(plain(node), f"example:{id}", form=form_key())).first_url())
 
 
 @pages.get("/ny")
@@ -60,8 +66,7 @@ def new() -> str:
 
 @pages.post("/ny")
 def create() -> ResponseReturnValue:
-    said = {key: clean(request.form.get(key, "")) for key in ("title", DAY, *STARTING_QUESTIONS)}
-    measures = [title for title in map(clean, request.form.getlist("tiltak")) if title]
+    said, measures = _written()
     missing = []
     if not said["title"]:
         missing.append({"href": "#title", "text": _("Give the case a title.")})
@@ -85,11 +90,23 @@ def create() -> ResponseReturnValue:
         "measures": [{"id": id, "title": title} for id, title in zip(ids, measures, strict=True)],
     }
     try:
-        desk = Desk(archive().store.create(file))
+        desk = Desk(archive().store.create(file, form=form_key()))
     except UnusableCase as error:
         return _new_page(said | {"tiltak": measures}, at_field("title", error.problems)), 422
     gap = next(iter(desk.advice.gaps), None)
     return redirect(desk.measures_url("".join(gap.subject.ids) or "nytt") if gap else desk.first_url())
+
+
+@kept("start.create")
+def _kept() -> str:
+    said, measures = _written()
+    return _new_page(said | {"tiltak": measures}, [{"href": "#title", "text": too_late()}])
+
+
+def _written() -> tuple[dict, list[str]]:
+    """What the form of a new case says: its fields, and the measures."""
+    said = {field: clean(request.form.get(field, "")) for field in ("title", DAY, *STARTING_QUESTIONS)}
+    return said, [title for title in map(clean, request.form.getlist("tiltak")) if title]
 
 
 @pages.post("/apne")
@@ -109,10 +126,19 @@ def upload() -> ResponseReturnValue:
     if problems:
         return refused(UnusableCase(problems).problems)
     try:
-        made = archive().store.create(plain(node), f"file:{name[:80]}")
+        made = archive().store.create(plain(node), f"file:{name[:80]}", form=form_key())
     except UnusableCase as error:  # as YAML it may be larger than it came
         return refused(error.problems)
     return redirect(Desk(made).first_url())
+
+
+@kept("start.upload")
+def _file_again() -> str:
+    """A browser gives no page the file that was chosen: its name is what can be kept."""
+    file = request.files.get("saksfil")
+    name = privacy.masked(Path(file.filename or "").name) if file else _("case file")
+    text = _("The page had become too old, and the file is not opened. Choose it once more: «{name}»", name=name)
+    return _start_page([{"href": "#saksfil", "text": text}])
 
 
 def identifier(title: str, taken: list[str]) -> str:

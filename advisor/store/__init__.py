@@ -6,7 +6,7 @@ put over something that its writer has not seen.
 
 from __future__ import annotations
 
-import json
+import hashlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from threading import Lock
 
 from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from .. import privacy
 from ..casefile import read_record
@@ -25,7 +26,7 @@ from ..language import gettext as _
 from ..reading import from_plain
 from ..writing import too_long
 from . import bases, places, schema
-from .events import ARCHIVED, FIRST, KNOWLEDGE, META, ORIGIN, Event, Folded
+from .events import ARCHIVED, FIRST, KNOWLEDGE, META, ORIGIN, Event, Folded, canonical, contents
 from .records import Conflict, Listed, Put, Saved, StoredCase, Version
 from .tables import cases, events, knowledge_bases
 
@@ -115,19 +116,28 @@ class Store:
 
     # Writing
 
-    def create(self, file: dict, origin: str = "", who: str = LOCAL) -> StoredCase:
-        """A new case from a case file, on the knowledge base of today. Raises UnusableCase."""
+    def create(self, file: dict, origin: str = "", who: str = LOCAL, form: str = "") -> StoredCase:
+        """A new case from a case file, on the knowledge base of today. Raises UnusableCase.
+
+        `form` is the key of the form that asks for it: the same form with the same content makes one case,
+        however often it comes. The id of the case follows from both, so its row is what remembers them.
+        """
         read_record(file, _("case file"), self.current)
         if problems := [*self._personal_data("", file), *too_long(file, self.current, _("case file"))]:
             raise UnusableCase(problems)
-        id = "".join(secrets.choice(ALPHABET) for _time in range(8))
         tree = {**file, KNOWLEDGE: self.current.digest, **({ORIGIN: privacy.masked(origin)} if origin else {})}
-        now = _now()
+        now, id = _now(), _id(form or secrets.token_hex(), tree)
         first = _linked(Event(id, 1, now, who, (("", tree),), None, FIRST))
-        with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
-            bases.keep(connection, self.current, now)
-            connection.execute(insert(cases).values(id=id, opened=now, **summary(Folded().after([first]))))
-            connection.execute(insert(events).values(_row(first)))
+        try:
+            with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
+                if not _begun(connection, first):
+                    bases.keep(connection, self.current, now)
+                    connection.execute(insert(cases).values(id=id, opened=now, **summary(Folded().after([first]))))
+                    connection.execute(insert(events).values(_row(first)))
+        except IntegrityError:  # another has just begun it
+            with self.engine.connect() as connection:
+                if not _begun(connection, first):
+                    raise
         return self.get(id)
 
     def save(self, id: str, puts: Iterable[Put], who: str = LOCAL, undoes: int | None = None) -> Saved:
@@ -139,7 +149,8 @@ class Store:
             fresh = [one for one in wished if one not in late]
             accepted, refused = self._gate(stored, fresh)
             if accepted:
-                event = Event(id, stored.number + 1, _now(), who, _pairs(accepted), undoes, stored.head_hash)
+                pairs, after = _pairs(accepted), _after(stored.folded.tree, accepted)
+                event = Event(id, stored.number + 1, _now(), who, pairs, undoes, stored.head_hash, after=after)
                 self._append(connection, stored, _linked(event))
             saved = self._get(connection, id)
             conflicts = tuple(
@@ -150,18 +161,20 @@ class Store:
         return Saved(saved, tuple(one.place for one in accepted), conflicts, refused)
 
     def undo(self, id: str, number: int, who: str = LOCAL) -> Saved:
-        """Takes back what one event put, where nothing newer stands. Raises UnknownId."""
-        before = Folded()
-        for event, folded in self._steps(id):
-            if event.number == number and number > 1:
-                puts = [Put(place, places.get(before.tree, place), number) for place, _value in reversed(event.puts)]
-                return self.save(id, puts, who, undoes=number)
-            before = folded
-        raise UnknownId(_("There is nothing to undo here."))
+        """Takes back what one event put, where nothing newer stands; what comes back, comes to its place. Raises UnknownId."""
+        steps = list(self._steps(id))
+        if not 1 < number <= len(steps):
+            raise UnknownId(_("There is nothing to undo here."))
+        before, trees = steps[number - 2][1].tree, [folded.tree for _event, folded in steps]
+        puts = [
+            Put(place, places.get(before, place), number, follows=places.stood_before(trees, place))
+            for place, _value in reversed(steps[number - 1][0].puts)
+        ]
+        return self.save(id, puts, who, undoes=number)
 
-    def copy(self, id: str, title: str, who: str = LOCAL) -> StoredCase:
+    def copy(self, id: str, title: str, who: str = LOCAL, form: str = "") -> StoredCase:
         """A new case with the same file, on the knowledge base of today. Raises UnknownId, UnusableCase."""
-        return self.create({**self.get(id).file, "title": title}, f"copy:{id}", who)
+        return self.create({**self.get(id).file, "title": title}, f"copy:{id}", who, form)
 
     # Inside
 
@@ -263,6 +276,32 @@ def _pairs(puts: list[Put]) -> tuple[tuple[str, object], ...]:
     return tuple((one.place, one.value) for one in puts)
 
 
+def _after(tree: places.Tree, puts: list[Put]) -> dict[str, str]:
+    """Of those that come back into a list, the entry that each comes after."""
+    found = {}
+    for one in puts:
+        after = None if one.follows is None or one.value is None else places.last_of(tree, one.place, one.follows)
+        if after is not None:
+            found[one.place] = after
+        tree = places.put(tree, one.place, one.value, after)
+    return found
+
+
+def _id(form: str, tree: places.Tree) -> str:
+    """The id of a case that a form asks for: eight letters that follow from the key and the content."""
+    number, letters = int(hashlib.sha256(canonical([form, tree]).encode()).hexdigest(), 16), ""
+    while len(letters) < 8:
+        number, place = divmod(number, len(ALPHABET))
+        letters += ALPHABET[place]
+    return letters
+
+
+def _begun(connection: Connection, first: Event) -> bool:
+    """Whether a case has begun with just this."""
+    query = select(events.c.body).where(events.c.case_id == first.case, events.c.number == 1)
+    return connection.execute(query).scalar() == first.body
+
+
 def summary(folded: Folded) -> dict:
     """What the list of cases shows."""
     tree, head = folded.tree, folded.head
@@ -298,9 +337,7 @@ def _rows(connection: Connection, id: str, after: int = 0) -> Iterable[Row]:
 
 
 def _event(row: Row) -> Event:
-    body = json.loads(row.body)
-    puts = tuple((place, value) for place, value in body["puts"])
-    return Event(row.case_id, row.number, row.at, row.who, puts, body["undoes"], row.previous, row.hash)
+    return Event(row.case_id, row.number, row.at, row.who, previous=row.previous, hash=row.hash, **contents(row.body))
 
 
 def _now() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .places import Tree, put
@@ -26,15 +26,34 @@ class Event:
     undoes: int | None  # the number of the event whose effect it takes back
     previous: str
     hash: str = ""
+    after: Mapping[str, str] = field(default_factory=dict)  # of what comes back into a list: the entry that it comes after
 
     @property
     def body(self) -> str:
-        return canonical({"puts": [list(one) for one in self.puts], "undoes": self.undoes})
+        where = {"after": dict(self.after)} if self.after else {}
+        return canonical({"puts": [list(one) for one in self.puts], "undoes": self.undoes, **where})
 
     def link(self) -> str:
         """The hash that an event of this content has, in this place of its chain."""
         content = [self.case, self.number, self.at, self.who, self.body, self.previous]
         return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def contents(body: str) -> dict:
+    """What a body says, by the fields of an event."""
+    said = json.loads(body)
+    return {
+        "puts": tuple((place, value) for place, value in said["puts"]),
+        "undoes": said["undoes"],
+        "after": said.get("after", {}),
+    }
+
+
+def applied(tree: Tree, event: Event) -> Tree:
+    """The case after one more event."""
+    for place, value in event.puts:
+        tree = put(tree, place, value, event.after.get(place))
+    return tree
 
 
 def canonical(value: object) -> str:
@@ -65,8 +84,8 @@ class Folded:
     def after(self, events: Iterable[Event]) -> Folded:
         tree, versions, inside, head = self.tree, dict(self.versions), dict(self.inside), self.head
         for event in events:
-            for place, value in event.puts:
-                tree = put(tree, place, value)
+            tree = applied(tree, event)
+            for place, _value in event.puts:
                 versions[place] = event.number
                 inside |= dict.fromkeys(_above(place), event.number)
             head = event

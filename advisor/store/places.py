@@ -6,6 +6,8 @@ place: `put` gives a new one that shares what is the same.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..model import CASE, Kind, Subject
 
 LISTS = ("measures", "target_groups", "dismissals")
@@ -46,16 +48,19 @@ def get(tree: Tree, place: str) -> object:
     return found
 
 
-def put(tree: Tree, place: str, value: object) -> Tree:
-    """The tree with `value` at a place, or without what stood there when the value is None. Raises NoSuchPlace."""
+def put(tree: Tree, place: str, value: object, after: str | None = None) -> Tree:
+    """The tree with `value` at a place, or without what stood there when the value is None. Raises NoSuchPlace.
+
+    What is new in a list comes last, or right after the entry that `after` names; first where that is empty.
+    """
     if not place:
         return value  # type: ignore[return-value]
     step, _, rest = place.partition("/")
     changed = dict(tree)
     if step in LISTS and rest:
-        changed[step] = _put_in_list(tree.get(step) or [], rest, value)
+        changed[step] = _put_in_list(tree.get(step) or [], rest, value, after)
     elif rest:
-        changed[step] = put(tree.get(step) or {}, rest, value)
+        changed[step] = put(tree.get(step) or {}, rest, value, after)
     elif value is None:
         changed.pop(step, None)
     else:
@@ -63,15 +68,44 @@ def put(tree: Tree, place: str, value: object) -> Tree:
     return changed
 
 
-def _put_in_list(entries: list, place: str, value: object) -> list:
+def stood_before(trees: Iterable[Tree], place: str) -> tuple[str, ...] | None:
+    """The names of those that stood before an entry of a list, when they last stood there together with it.
+
+    `trees` are the states of a case, the first first. None for a place that is no entry of a list.
+    """
+    holder, _, name = place.rpartition("/")
+    if holder.rpartition("/")[2] not in LISTS:
+        return None
+    before: dict[str, bool] = {}
+    for names in (_names(tree, holder) for tree in trees):
+        if name in names:
+            before |= {other: number < names.index(name) for number, other in enumerate(names) if other != name}
+    return tuple(other for other, stood in before.items() if stood)
+
+
+def last_of(tree: Tree, place: str, names: Iterable[str]) -> str | None:
+    """The last of some entries in the list of a place, after which one is put; empty where none of them is there.
+    None where the place is taken already."""
+    holder, _, name = place.rpartition("/")
+    here = _names(tree, holder)
+    return None if name in here else next((one for one in reversed(here) if one in names), "")
+
+
+def _names(tree: Tree, holder: str) -> list[str]:
+    entries = get(tree, holder)
+    return [_name(entry) for entry in entries] if isinstance(entries, list) else []
+
+
+def _put_in_list(entries: list, place: str, value: object, after: str | None) -> list:
     name, _, rest = place.partition("/")
     present = _entry(entries, name)
     if rest:
         if present is None:
             raise NoSuchPlace(name)
-        value = put(present, rest, value)
+        value = put(present, rest, value, after)
     if present is None:
-        return entries if value is None else [*entries, value]
+        place_of_it = len(entries) if after is None else [_name(entry) for entry in entries].index(after) + 1 if after else 0
+        return entries if value is None else [*entries[:place_of_it], value, *entries[place_of_it:]]
     return [value if entry is present else entry for entry in entries if entry is not present or value is not None]
 
 

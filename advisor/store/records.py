@@ -23,6 +23,7 @@ class Put:
     value: object
     seen: int | None = None
     anew: bool = False  # an event also where the same stands there already
+    follows: tuple[str, ...] | None = None  # names of the entries that it comes after in its list; None: it comes last
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..errors import UnusableStore
 from ..language import gettext as _
 from . import bases, causes, summary
-from .events import FIRST, Event, Folded, canonical
+from .events import FIRST, Event, Folded, canonical, contents
 from .tables import cases, events, knowledge_bases
 
 
@@ -116,9 +115,7 @@ def _first_broken(connection: Connection, case: Row, digests: Container[str]) ->
                 return Broken(case.id, number, _("event {number} is missing", number=number))
             if row.previous != previous:
                 return Broken(case.id, number, _("event {number} does not follow the one before it", number=number))
-            body = json.loads(row.body)
-            puts = tuple((place, value) for place, value in body["puts"])
-            event = Event(row.case_id, row.number, row.at, row.who, puts, body["undoes"], row.previous, row.hash)
+            event = Event(row.case_id, row.number, row.at, row.who, previous=row.previous, hash=row.hash, **contents(row.body))
             same = event.link() == row.hash and event.body == row.body
             folded = folded.after([event])
             shown = {**summary(folded), "opened": row.at if number == 1 else shown["opened"]}

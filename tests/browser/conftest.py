@@ -68,7 +68,8 @@ def language() -> str:
 @pytest.fixture
 def context_options(server, width, javascript, language) -> dict:
     """A reader with no history but the choice of a language. Addresses may start with «/»."""
-    chosen = {"name": "sprak", "value": language, "domain": "127.0.0.1", "path": "/", "expires": -1}
+    port = server.address.rpartition(":")[2]
+    chosen = {"name": f"sprak-{port}", "value": language, "domain": "127.0.0.1", "path": "/", "expires": -1}
     flags = {"httpOnly": True, "secure": False, "sameSite": "Lax"}
     return {
         "base_url": server.address,

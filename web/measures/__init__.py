@@ -15,6 +15,7 @@ from advisor.reading import clean
 from advisor.store import Conflict, Put, Saved, places
 
 from ..desk import Desk, archive, desk
+from ..sent import kept, number, too_late
 from ..start import identifier
 from . import ranking
 from .assessments import group_of, group_title, picture, sides
@@ -35,10 +36,20 @@ class Unsaved:
     at: str = ""  # the field of the conflict
     mine: Sequence[Placed] = ()  # the order that was not saved
 
+    def holds(self, id: str) -> bool:
+        """Whether what was written in a field is not saved. The reasons of an order are saved together, or none of them."""
+        of_order = ("grunn:", "hvorfor", "rekkefolge")
+        together = id.startswith(of_order) and any(one.startswith(of_order) for one in self.errors)
+        return together or id == self.at or id in self.errors
+
     def kept(self, id: str, stored: str) -> str:
         """What a field holds: what was written in it, where that is not saved."""
-        here = id == self.at or id in self.errors
-        return request.form.get("tittel" if not id.startswith("grunn:") else id.replace(":", ".", 1), "") if here else stored
+        field = id.replace(":", ".", 1) if id.startswith("grunn:") else "tittel"
+        return request.form.get(field, stored) if self.holds(id) else stored
+
+    def seen(self, id: str, now: int) -> int:
+        """The version that a field rests on: of what is not saved, still the one that its writer saw."""
+        return number(request.form.get("versjon")) if self.holds(id) else now
 
 
 @pages.get("/sak/<id>/tiltak")
@@ -54,6 +65,8 @@ def add(id: str) -> ResponseReturnValue:
     at, title = desk(id), _title()
     if not title:
         return _refused(at, "nytt:tittel", _("Give the measure a name."))
+    if made := _made(at, "measures", {"title": title}):
+        return redirect(_address(id, gjort="nytt", om=made, _anchor=made))
     if title.lower() in (at.case.title_of(at.measure(measure.id)).lower() for measure in at.case.measures):
         return _refused(at, "nytt:tittel", _("There is already a measure called «{title}».", title=title))
     new = identifier(title, [*FIXED, *_ever(at, "measures")])
@@ -70,6 +83,8 @@ def add_group(id: str, measure: str) -> ResponseReturnValue:
     if not title and not same:
         return _refused(at, anchor, _("Say who the measure is for, or choose a group from another measure."))
     shared = {"same_as": same} if same else {}
+    if _made(at, under, shared or {"title": title}):
+        return redirect(_address(id, gjort="gruppe", om=measure, _anchor=measure))
     if same and same not in _shareable(at, subject):
         return _refused(at, anchor, _("The group that you chose is not there any more, or is already in this measure."))
     new = identifier(title or same.partition("/")[2], _ever(at, under))
@@ -91,6 +106,23 @@ def rename(id: str, measure: str, group: str = "") -> ResponseReturnValue:
     return _after(saved, anchor, gjort="navn", _anchor=measure)
 
 
+@kept("measures.add")
+def _measure_kept(id: str) -> str:
+    return _page(desk(id), Unsaved({"nytt:tittel": [too_late()]}))
+
+
+@kept("measures.add_group")
+def _group_kept(id: str, measure: str) -> str:
+    at = desk(id)
+    return _page(at, Unsaved({":".join(["gruppe", *_subject(at, measure).ids]): [too_late()]}))
+
+
+@kept("measures.rename")
+def _name_kept(id: str, measure: str, group: str = "") -> str:
+    at = desk(id)
+    return _page(at, Unsaved({":".join(["navn", *_subject(at, measure, group).ids]): [too_late()]}))
+
+
 @pages.get("/sak/<id>/tiltak/<measure>/fjern")
 @pages.get("/sak/<id>/tiltak/<measure>/<group>/fjern")
 def removal(id: str, measure: str, group: str = "") -> str:
@@ -103,6 +135,9 @@ def removal(id: str, measure: str, group: str = "") -> str:
 @pages.post("/sak/<id>/tiltak/<measure>/<group>/fjern")
 def remove(id: str, measure: str, group: str = "") -> ResponseReturnValue:
     at = desk(id)
+    place = places.of_subject(Subject(Kind.GROUP, (measure, group)) if group else at.measure(measure))
+    if place in at.stored.folded.versions and at.stored.at(place) is None:  # the same form, sent twice
+        return redirect(_address(id, gjort="fjernet"))
     asked = Removal(at, _subject(at, measure, group))
     if _seen() != at.stored.number or not _put(at, *asked.puts).whole:
         at = desk(id)
@@ -137,6 +172,12 @@ def order(id: str) -> ResponseReturnValue:
     if moved not in ids or act not in ACTS:
         return redirect(_address(id, gjort=act or "grunn", om=moved, _anchor="rekkefolge"))
     return redirect(_address(id, flyttet=moved, retning=act, _anchor=_button(ids, moved, act) or f"rad-{moved}"))
+
+
+@kept("measures.order")
+def _order_kept(id: str) -> str:
+    """The reasons stand in their fields again, with what the order was when they were written."""
+    return _page(desk(id), Unsaved({"rekkefolge": [too_late()]}))
 
 
 def _lines(at: Desk) -> list[Placed]:
@@ -194,7 +235,7 @@ def _page(at: Desk, left: Unsaved | None = None) -> str:
         answer=at.case.answers.get(CASE, {}).get(RANKING),
         deciding=ranking.deciding(at) if len(rows) > 1 else [],
         ranking=ranking,
-        version=at.stored.version(ranking.PLACE),
+        version=left.seen("rekkefolge", at.stored.version(ranking.PLACE)),
         groups=_groups(at),
         shareable={side.id: _shareable(at, side.subject) for side in beside},
         anchors={side.id: f"tiltak:{side.id}" if side.id in FIXED or side.id.startswith("rad-") else side.id for side in beside},
@@ -260,8 +301,7 @@ def _title() -> str:
 
 
 def _seen() -> int:
-    written = request.form.get("versjon", "")
-    return int(written) if written.isdecimal() else 0
+    return number(request.form.get("versjon"))
 
 
 def _subject(at: Desk, measure: str, group: str = "") -> Subject:
@@ -276,6 +316,16 @@ def _ever(at: Desk, under: str) -> list[str]:
     now = [entry["id"] for entry in at.stored.at(under) or []]  # type: ignore[union-attr]
     steps = [place.removeprefix(f"{under}/").split("/") for place in at.stored.folded.versions if place.startswith(f"{under}/")]
     return list(dict.fromkeys([*now, *(step[0] for step in steps)]))
+
+
+def _made(at: Desk, under: str, wished: Mapping[str, str]) -> str:
+    """The id of what the form asks for, where it came into a list after the form was shown: the same form, sent twice."""
+    shown = _seen() or at.stored.number
+    for entry in at.stored.at(under) or ():  # type: ignore[attr-defined]
+        newer = at.stored.folded.versions.get(f"{under}/{entry['id']}", 0) > shown
+        if newer and wished.items() <= entry.items():
+            return entry["id"]
+    return ""
 
 
 def _put(at: Desk, *puts: Put) -> Saved:

@@ -59,28 +59,33 @@ class Removal:
         return [*self._handed_over(), *self._unranked(), *(Put(place, None) for place in self.dismissals), self._removed()]
 
     def _removed(self) -> Put:
-        place = places.of_subject(self.subject)
-        return Put(place, None, self.desk.stored.version(place))
+        return self._put(places.of_subject(self.subject), None)
+
+    def _put(self, place: str, value: object) -> Put:
+        return Put(place, value, self.desk.stored.version(place))
 
     def _unranked(self) -> Iterator[Put]:
         if self.ranked:
             before = self.desk.stored.at(ranking.PLACE)
             rest = ranking.changed(ranking.order(self.desk), ranking.OUT, self.subject.ids[0])
-            yield Put(ranking.PLACE, ranking.record(before, rest), self.desk.stored.version(ranking.PLACE))
+            yield self._put(ranking.PLACE, ranking.record(before, rest))
 
     def _handed_over(self) -> Iterator[Put]:
-        """The first of those that are the same as a group that goes, gets its answers; the others become the same as it."""
+        """The first of those that are the same as a group that goes, gets its answers; the others become the same as it.
+
+        Each is put by itself: what changes in the heir later does not stand in the way of an undo of the rest.
+        """
         for holder, (first, *others) in self._inherited().items():
             place = places.of_subject(first)
             held: dict = self.desk.stored.at(places.of_subject(holder))  # type: ignore[assignment]
             own: dict = self.desk.stored.at(place)  # type: ignore[assignment]
-            answers = {**self._shared(holder), **(own.get("answers") or {})}
-            title = own.get("title") or held.get("title") or holder.ids[1]
-            group = {key: value for key, value in own.items() if key != "same_as"} | {"title": title}
-            yield Put(place, {**group, "answers": answers} if answers else group, self.desk.stored.version(place))
+            yield self._put(f"{place}/same_as", None)
+            if not own.get("title"):
+                yield self._put(f"{place}/title", held.get("title") or holder.ids[1])
+            for id, value in self._shared(holder).items():
+                yield self._put(f"{place}/answers/{id}", value)
             for other in others:
-                where = f"{places.of_subject(other)}/same_as"
-                yield Put(where, "/".join(first.ids), self.desk.stored.version(where))
+                yield self._put(f"{places.of_subject(other)}/same_as", "/".join(first.ids))
 
     def _inherited(self) -> dict[Subject, list[Subject]]:
         """Each group that goes, with those that stay and are the same as it."""

@@ -18,7 +18,7 @@
   function restore() {
     const draft = JSON.parse(sessionStorage.getItem(DRAFT) || "null");
     if (!draft) return;
-    if (draft.receipt && cookie("kvittert") === draft.receipt) return drop();
+    if (draft.receipt && cookie(location.port ? `kvittert-${location.port}` : "kvittert") === draft.receipt) return drop();
     const written = new Map();
     for (const [name, value] of draft.entries) written.set(name, [...(written.get(name) || []), value]);
     const texts = new Map();
@@ -43,7 +43,16 @@
   let sent = 0;
   let retry = null;
 
-  function failed(code) {
+  let renewed = false; // a page that is too old gets a new token with the refusal, once
+
+  function failed(xhr) {
+    const code = xhr.status;
+    const token = xhr.getResponseHeader("X-Token");
+    if (token && !renewed) {
+      renewed = true;
+      for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
+      return setTimeout(save);
+    }
     const said = { 400: "stale", 413: "tooLarge" }[code];
     status.textContent = form.dataset[said || "failed"];
     document.getElementById("lagret").textContent = form.dataset.unsaved;
@@ -78,7 +87,8 @@
     });
     form.addEventListener("htmx:beforeRequest", () => { sent = typed; });
     form.addEventListener("htmx:afterRequest", (event) => {
-      if (!event.detail.successful) return failed(event.detail.xhr.status);
+      if (!event.detail.successful) return failed(event.detail.xhr);
+      renewed = false;
       form.classList.remove("unsaved");
       clearTimeout(retry);
       if (sent === typed && !event.detail.xhr.getResponseHeader("X-Unsaved")) drop();
