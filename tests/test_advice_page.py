@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from advisor.model import Force, Kind
+from advisor.model import Force, Kind, Subject
 from advisor.status import Status
 from tests.conftest import EXAMPLES
+from web.guidance import cards
 
 from .pages import RICH, SMALL, Reader, anchors_of, at_level, case_id, forms_of, links_of, main_of, part_of, text_of
 from .test_start import PERSONAL
@@ -233,3 +234,21 @@ def test_groups_that_several_measures_share_are_named(reader):
     with reader.desk(id) as at:
         assert len(at.form.facts.subjects[Kind.GROUP]) == 2
     reader.get(f"/sak/{id}/rad")
+
+
+def test_a_dismissal_from_before_an_advice_moved_is_shown_and_can_be_taken_back(reader):
+    file = {"case": "x", "measures": [{"id": "m", "answers": {"tiltak-retning": "avvikles"}, "target_groups": [{"id": "g"}]}]}
+    id = reader.make({**file, "dismissals": [{"rule": "R-HEL-12", "reason": "Avklart i fjor."}]})
+    page = reader.get(f"/sak/{id}/rad")
+    text = text_of(main_of(page))
+    assert "Reason: Avklart i fjor. The dismissal of R-HEL-12 (The case) has no effect" in text
+    reader.submit(reader.form(f"/sak/{id}/rad", "avvis/angre"), {})
+    assert not reader.stored(id).case.dismissals
+
+
+def test_a_prompt_that_asks_for_something_leads_to_its_field(reader):
+    file = {"case": "x", "measures": [{"id": "m", "answers": {"tiltak-retning": "avvikles"}, "target_groups": [{"id": "g"}]}]}
+    id = reader.make(file)
+    with reader.desk(id) as at:
+        (card,) = [one for one in cards(at) if one.id == "R-HEL-12"]
+    assert card.goes_to == (Subject(Kind.MEASURE, ("m",)), "forsvarlig-igjen")

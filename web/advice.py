@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from advisor import wording
 from advisor.advice import RequirementAdvice
+from advisor.language import chosen
 from advisor.language import gettext as _
 from advisor.model import Force, Level, Subject
 from advisor.reading import clean
@@ -164,6 +165,10 @@ def _dismissed(at: Desk) -> list[dict]:
         if one.dismissed:
             entry = found.setdefault((id, one.dismissed), {"id": id, "label": label, "reason": one.dismissed, "subjects": []})
             entry["subjects"].append(one.subject)
+    texts = {one.id: one.text for one in at.knowledge.rules} | {one.id: one.label for one in at.knowledge.requirements.values()}
+    for one in at.advice.without_effect:
+        entry = {"id": one.rule, "label": chosen(texts[one.rule]), "reason": one.reason, "subjects": [one.subject]}
+        found[one.rule, str(one.subject)] = {**entry, "void": True}
     for entry in found.values():
         entry["who"] = wording.subjects(at.case, entry["subjects"]) or wording.subject(at.case, entry["subjects"][0])
     return list(found.values())

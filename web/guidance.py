@@ -149,7 +149,13 @@ def _wanted(desk: Desk, one: RequirementAdvice) -> list[Place]:
 
 
 def _of_prompts(desk: Desk, several: Sequence[PromptAdvice]) -> Card:
-    return _card(desk, several[0].rule, several, [one.message for one in several], [])
+    asked = [
+        (why.subject, why.question)
+        for one in several
+        for why in one.because
+        if desk.form.facts.answer(why.subject, why.question) is None and not desk.knowledge.questions[why.question].derived
+    ]
+    return _card(desk, several[0].rule, several, [one.message for one in several], asked)
 
 
 def _card(desk: Desk, target: Rule | Requirement, several: Sequence, messages: list[str], wanted: list[Place]) -> Card:
