@@ -25,6 +25,8 @@ ORDER = [
     # the knowledge base
     "knowledge.formats",
     "knowledge.terms",
+    "factwords",
+    "layers",
     "knowledge.keeping",
     "knowledge.personal",
     "knowledge.turtle",
@@ -39,7 +41,6 @@ ORDER = [
     # case → facts → rules → case graph → shapes → requirements → advice
     "facts",
     "reference",
-    "factwords",
     "durable",
     "inference",
     "graph",
