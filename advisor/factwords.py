@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import combinations_with_replacement
 
 from .conditions import Interval, ValueTest
-from .knowledge import Question
+from .knowledge.terms import Question
 from .model import Answer, Span, State, Truth
 
 

@@ -28,6 +28,8 @@ ORDER = [
     # the knowledge base
     "knowledge.formats",
     "knowledge.terms",
+    "factwords",
+    "layers",
     "knowledge.keeping",
     "knowledge.personal",
     "knowledge.turtle",
@@ -42,7 +44,6 @@ ORDER = [
     # case → facts → rules → case graph → shapes → requirements → advice
     "facts",
     "reference",
-    "factwords",
     "durable",
     "inference",
     "graph",

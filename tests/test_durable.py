@@ -5,22 +5,27 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 pytest.importorskip("durable", reason="durable_rules is not installed: the advisor then says so and runs on the reference alone")
 
 from advisor import durable
-from advisor.conditions import All, Any_, ValueTest
-from advisor.durable import MAX_PROPERTIES, MAX_TESTS, DurableRules
+from advisor.conditions import All, Any_, StateTest, ValueTest
+from advisor.durable import DurableRules
 from advisor.facts import Facts
 from advisor.knowledge import RuleSet
 from advisor.knowledge.terms import Option
-from advisor.model import CASE, Truth
+from advisor.layers import MAX_TESTS, Layers
+from advisor.model import CASE, Case, Truth
 from advisor.reference import Reference
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rules(base):
     return base.rules_on(base.rules[0].valid_from)
 
@@ -159,12 +164,27 @@ def test_a_fact_that_took_far_too_long_is_asked_again(engine, facts, rules, monk
 
 def test_every_ruleset_stays_within_the_engines_limits(engine):
     for layer in engine.layers:
-        assert 0 < len(layer.properties) <= MAX_PROPERTIES
+        load = reduce(or_, map(engine.compiled.load, layer.nodes))
+        assert load.fits and len(load.properties) == len(layer.properties) > 0
         assert len(engine._ruleset(layer)) > 1
 
 
-def test_a_base_beyond_the_limits_is_refused_and_does_not_hang(base, rules):
-    """513 distinct tests on one level never return; the adapter counts before the engine sees them."""
+def test_rules_are_counted_for_each_ruleset_and_there_may_be_any_number(base, rules, read):
+    """64 tests of one ruleset that pass at once are an error in the engine, 256 of one condition crash it, 513 hang it."""
+    rule = next(rule for rule in rules.rules if rule.id == "R-NIVA-02")
+    when = [
+        Any_((ValueTest("is", "niva", ("kommune", "praksis")), StateTest("unsure", id))) for id in ("arena", "krise-situasjon")
+    ]
+    many = RuleSet(tuple(replace(rule, id=f"R-{number}", when=when[number % 2]) for number in range(600)))
+    facts = Facts(read("{case: x, level: kommune, arena: usikkert, crisis: usikkert}"), base)
+    engine = DurableRules(base, many)
+    truths = engine.truths(facts)
+    assert truths == Reference(facts, many).truths() and set(truths.values()) == {Truth.JA}
+    assert len(truths) == 600 and len(engine.layers) > 20
+
+
+def test_a_rule_beyond_the_limits_does_not_hang(base, rules):
+    """A base with such a rule is refused when it is loaded; this is for who makes one in another way."""
     rule = next(rule for rule in rules.rules if rule.id == "R-NIVA-02")
     options = tuple(f"option-{number}" for number in range(MAX_TESTS + 1))
     many = RuleSet((replace(rule, when=Any_((ValueTest("is", "niva", options), rule.when))),))
@@ -172,6 +192,30 @@ def test_a_base_beyond_the_limits_is_refused_and_does_not_hang(base, rules):
     other = replace(base, questions={**base.questions, "niva": niva})
     with pytest.raises(OverflowError):
         DurableRules(other, many)._definitions()
+
+
+IDS = ("niva", "arena", "krise-situasjon", "anb-etisk-refleksjon")
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_whatever_counts_as_little_enough_the_engine_takes(base, rules, data):
+    """Random rules as wide as the count allows, on a case where nothing is answered: the engine neither errs nor differs."""
+    tests = st.builds(StateTest, st.sampled_from(["unanswered", "unsure", "answered"]), st.sampled_from(IDS))
+    values = st.sampled_from([ValueTest("is", "niva", ("kommune", "praksis")), ValueTest("is", "arena", ("\u00f8konomi",), True)])
+    wide = st.recursive(
+        tests | values,
+        lambda part: (
+            st.lists(part, min_size=1, max_size=8).map(tuple).flatmap(lambda parts: st.sampled_from([All(parts), Any_(parts)]))
+        ),
+        max_leaves=40,
+    )
+    rule = next(rule for rule in rules.rules if rule.id == "R-NIVA-02")
+    when = data.draw(st.lists(wide, min_size=1, max_size=12))
+    several = [replace(rule, id=f"R-{number}", when=one) for number, one in enumerate(when)]
+    fitting = RuleSet(tuple(one for one in several if not Layers(base.questions, [one]).too_much()))
+    facts = Facts(Case("x"), base)
+    assert DurableRules(base, fitting).truths(facts) == Reference(facts, fitting).truths()
 
 
 def test_a_test_that_nothing_passes_makes_no_empty_condition(base, rules, facts):
@@ -193,7 +237,10 @@ def test_rules_are_given_away_fresh_each_time(engine):
 def test_words_are_strings_that_cannot_be_taken_for_each_other(engine, facts):
     run = durable._Run(facts, engine.rules)
     run.truths = {
-        (subject, node): Truth.NEI for node in engine._nodes for kind in facts.subjects for subject in facts.subjects[kind]
+        (subject, node): Truth.NEI
+        for node in engine.compiled.nodes
+        for kind in facts.subjects
+        for subject in facts.subjects[kind]
     }
     for layer in engine.layers:
         for subject in facts.subjects[layer.about]:

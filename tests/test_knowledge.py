@@ -4,6 +4,8 @@ import dataclasses
 import os
 import re
 import shutil
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -219,6 +221,22 @@ def test_a_rule_with_the_id_of_another_is_asked_whether_it_is_a_new_version(copy
     here, there = (f"{copy / 'rules' / 'krise.yaml'}:{line}", f"{copy / 'rules' / 'ressurs.yaml'}:{other}")
     assert problem.place in (here, there) and ({here, there} - {problem.place}).pop() in problem.what
     assert problem.cure.startswith("Is this a new version of that rule?") and "an id of its own" in problem.cure
+
+
+@pytest.mark.parametrize("word", ["all", "any"])
+def test_a_rule_that_is_more_than_the_engine_takes_is_refused_at_its_line(change, word):
+    tests = ", ".join(["{is: {krise-situasjon: [ja, over]}}"] * 15)
+    problems, line = change(CRISIS, WHEN, f"{{{word}: [{tests}]}}", RULE)
+    said = said_at(problems, CRISIS, line)
+    assert "«S-Krise» is more than durable_rules takes" in said
+    assert "16 lists of tests (at most 15)" in said and "It reads: krise-situasjon." in said
+
+
+def test_the_engine_is_not_needed_to_count(copy):
+    code = "import sys; sys.modules['durable'] = None; from advisor import knowledge; print(knowledge.load().version)"
+    environment = os.environ | {"XDG_CACHE_HOME": str(copy / "cache")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 TWICE = {

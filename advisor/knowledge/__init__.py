@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache, cached_property
@@ -213,6 +213,8 @@ def _hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tu
             files.problem(node, _("There is no criterion «{id}».", id=question.criterion))
         if question.case_field not in ("", *CASE_FIELDS):
             files.problem(node, _("A case file has no field «{id}».", id=question.case_field), ", ".join(CASE_FIELDS))
+    for rule in knowledge.rules:
+        shape_files.problems += _too_much(rule, knowledge.questions)
     if not any(one.force is Force.MUST for one in knowledge.requirements.values()):
         what = _("The knowledge base has no duties.") if knowledge.requirements else _("The knowledge base has no requirements.")
         cure = _("Without them every case would be complete. A duty is a shape with prio:styrke prio:ma.")
@@ -232,6 +234,31 @@ def _hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tu
                     "«{question}» is asked only when {asked}, which this requirement does not imply.", question=id, asked=asked
                 )
                 shape_files.problem(node, what, _("Give both the same situation."))
+
+
+def _too_much(rule: Rule, questions: Mapping[str, Question]) -> Iterator[Problem]:
+    """What durable_rules would hang or break on, said where it is written, whether it is installed or not."""
+    from ..layers import MAX_OPERATORS, MAX_PROPERTIES, MAX_TESTS, MAX_WAITING, Layers
+    from .rules import questions_read
+
+    for load in Layers(questions, [rule]).too_much():
+        what = _(
+            "«{id}» is more than durable_rules takes in one rule: {tests} different tests (at most {most_tests}), {properties}"
+            " things read (at most {most_properties}), {waiting} tests that can pass at once (at most {most_waiting}),"
+            " {operators} lists of tests (at most {most_operators}).",
+            id=rule.id,
+            tests=len(load.tests),
+            most_tests=MAX_TESTS,
+            properties=len(load.properties),
+            most_properties=MAX_PROPERTIES,
+            waiting=load.waiting,
+            most_waiting=MAX_WAITING,
+            operators=load.operators,
+            most_operators=MAX_OPERATORS,
+        )
+        read = sorted(questions_read(rule))
+        cure = _("Give parts of the condition situations of their own. It reads: {questions}.", questions=", ".join(read))
+        yield Problem(rule.file, rule.line, what, cure)
 
 
 def _implies(knowledge: KnowledgeBase, situation: str, asked: str) -> bool:
