@@ -243,7 +243,9 @@ def test_the_first_difference_ends_it_and_can_be_read(base, tmp_path, monkeypatc
     assert not (tmp_path / DIFFERENCE).exists()
 
 
-@pytest.mark.parametrize("name", ["complete", "open_duties", "prompts", "unsure", "level", "arena", "day", "measures", "id"])
+@pytest.mark.parametrize(
+    "name", ["complete", "open_duties", "undecided_duties", "prompts", "unsure", "level", "arena", "day", "measures", "id"]
+)
 def test_every_column_of_a_verdict_is_compared(base, name):
     advice, results = advise(random_case(base, 4), base), Results(Plan(base))
     row = expected_verdict(advice)

@@ -19,7 +19,7 @@ from advisor.language import LANGUAGES, speaking
 from advisor.model import Force
 
 HEADS = {
-    "cases": "level,arena,year,cases,complete,open_duty,measures,groups",
+    "cases": "level,arena,year,cases,complete,open_duty,undecided_duty,measures,groups",
     "requirements": "requirement,level,arena,year,status,count",
     "answers": "question,level,state,count",
     "prompts": "rule,level,arena,year,count,dismissed",
@@ -28,8 +28,8 @@ HEADS = {
     "explain": "municipality,earlier,earlier_on,later,later_on,facts",
     "same_id": "municipality,id,file",
     "refused": "file,line,what,cure",
-    "verdicts": "id,municipality,assessed_on,level,arena,measures,groups,complete,open_duties,open_recommendations,dismissed,"
-    "prompts,unsure",
+    "verdicts": "id,municipality,assessed_on,level,arena,measures,groups,complete,open_duties,undecided_duties,"
+    "open_recommendations,dismissed,prompts,unsure",
     "findings": "id,municipality,subject,requirement,status",
 }
 
@@ -79,7 +79,7 @@ FIVE = {
     "explain": [("4601", "sak-1", "2024-03-01", "sak-2", "2026-05-10", "nytte-samlet=stor; ressurs-samlet=liten")],
     "same_id": [("5001", "sak-1", "sak-1.yaml"), ("5001", "sak-1", "kopi.yaml")],
     "refused": [("saker/a.yaml", 3, "«nyte-samlet» is no question.", "Did you mean «nytte-samlet»?")],
-    "verdicts": [("sak-1", "5001", "2024-03-01", "kommune", "økonomi", 2, 2, "nei", 1, 2, 0, 3, 1)],
+    "verdicts": [("sak-1", "5001", "2024-03-01", "kommune", "økonomi", 2, 2, "nei", 1, 1, 2, 0, 3, 1)],
     "findings": [("sak-1", "5001", "tiltak:a", "R-NYTTE-06", "mangler")],
 }
 
@@ -92,7 +92,7 @@ def audit_folder(folder: Path, tables: dict[str, list[tuple]], **counts: int) ->
         with (folder / "tables" / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([HEADS[name].split(","), *rows])
     every = {"cases": 4250, "measures": 9040, "groups": 11550, "pairs": 3700, "refused": 1, "complete": 1, "with_open_duty": 3}
-    every["same_id"] = 1
+    every |= {"same_id": 1, "with_undecided_duty": 2}
     manifest = {
         "program": {"name": "prioriteringsradgiver", "version": "9.8.7", "code": "ef" * 32},
         "knowledge_base": {"version": base.version, "digest": base.digest, "source_date": "2025-04-10"},
@@ -185,15 +185,15 @@ def test_a_duty_is_counted_where_it_applies_and_elsewhere_not_read_as_no(five):
         ["Weighing against other concerns R-BARN-03", "4,117", "100", "4,217"],
     ]
     assert "most often missing is «Assessment of the child’s best interests»: 1,217 of 4,217." in text(part(five, "duties"))
-    waiting = "3 of 4,250 cases wait for a duty: a part is missing, or it is not settled whether the duty applies."
+    waiting = "In 3 of 4,250 cases a duty applies and is open. In 2 it is not settled whether a duty applies."
     assert waiting in text(part(five, "duties"))
 
 
 def test_where_nothing_is_missing_the_duty_is_still_not_said_to_be_met(told):
     rows = [("R-BARN-02", "kommune", "", 2025, "oppfylt", 3), ("R-BARN-02", "kommune", "", 2025, "gjelder ikke", 1)]
-    said = text(part(told({"requirements": rows}, with_open_duty=0), "duties"))
+    said = text(part(told({"requirements": rows}, with_open_duty=0, with_undecided_duty=0), "duties"))
     assert "holds for 3 of 4 measures. Where a duty applies, its parts are written. Whether they are sound, people judge." in said
-    assert "wait for a duty" not in said
+    assert "a duty applies and is open" not in said
 
 
 def test_recommendations_are_counted_where_they_apply(five):

@@ -77,7 +77,8 @@ def test_an_audit_says_of_every_case_what_the_advice_says(audited, base):
         advice = advise(read_case(path, base), base)
         row = verdicts[advice.case.id]
         assert row["complete"] == str(int(advice.complete))
-        assert int(row["open_duties"]) == len(advice.blocking)
+        assert int(row["open_duties"]) == len(advice.open_duties)
+        assert int(row["open_duties"]) + int(row["undecided_duties"]) == len(advice.blocking)
         assert int(row["prompts"]) == sum(not one.dismissed for one in advice.prompts)
 
 

@@ -13,7 +13,7 @@ from .judging import ORDER, Batch
 from .layout import KINDS, VALUE, column
 from .parts import REASONS
 from .records import as_left, unsealed
-from .results import SHOWN, STATES, Results
+from .results import OPEN, SHOWN, STATES, Results
 
 DIMENSIONS = ("level", "arena", "year")
 PARTS = {"counts", "answers", "placed", "reasons", "judged_by", "files"}  # of what a batch counted
@@ -81,7 +81,7 @@ class _Sums:
         select = (
             "SELECT count(DISTINCT case_no) AS cases, count(*) AS lines, min(case_no) AS first, max(case_no) AS last,"
             " sum(measures) AS measures, sum(groups) AS groups, sum(pairs) AS pairs, sum(prompts) AS prompts,"
-            f" sum(open_duties + open_recommendations + dismissed) AS findings FROM {verdicts}"
+            f" sum({' + '.join(OPEN)} + dismissed) AS findings FROM {verdicts}"
         )
         (self.found,) = self.duck.rows(select)
         self.of = {Kind.CASE: batch.cases, Kind.MEASURE: self.found["measures"], Kind.GROUP: self.found["groups"]}

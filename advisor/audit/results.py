@@ -24,7 +24,8 @@ _INAPPLICABLE, _NOT_ASSESSED, _UNKNOWN, _MISSING = (
 )
 STATES = ("usikkert", "ikke relevant", "verdi")  # of an answer that was given
 _SUBJECTS = {Kind.CASE: (), Kind.MEASURE: ("measures",), Kind.GROUP: ("groups", "served"), Kind.PAIR: ("pairs",)}
-SUMS = ("measures", "groups", "served", "pairs", "open_duties", "open_recommendations", "dismissed", "prompts", "unsure")
+OPEN = ("open_duties", "undecided_duties", "open_recommendations")  # what keeps a case from being complete, besides its gaps
+SUMS = ("measures", "groups", "served", "pairs", *OPEN, "dismissed", "prompts", "unsure")
 """What the subjects of a case add up to; `served` are the measures that have a target group at all."""
 SCALE = 16  # more than any scale has steps
 
@@ -60,8 +61,16 @@ class Results:
         """Whether it keeps the case from being complete, as Finding.open and Advice have it."""
         status = column("s", one.id)
         if one.force is Force.MUST:
-            return f"{status} IN ({_NOT_ASSESSED}, {_UNKNOWN}, {_MISSING})"
+            return f"{self.lacking(one)} OR {self.undecided(one)}"
         return f"{status} = {_MISSING} AND {self.asked(one)}" if one.force is Force.SHOULD else "FALSE"
+
+    def lacking(self, one: Requirement) -> str:
+        """Of a duty: whether it applies and is open."""
+        return f"{column('s', one.id)} = {_MISSING}"
+
+    def undecided(self, one: Requirement) -> str:
+        """Of a duty: whether it may come to apply. No «usikkert» closes one, so that is never the answer that it demands."""
+        return f"{column('s', one.id)} IN ({_NOT_ASSESSED}, {_UNKNOWN})"
 
     def shown(self, one: Requirement) -> str:
         """The finding's place in SHOWN: an expression."""
@@ -106,10 +115,10 @@ class Results:
         """One row a case."""
         added = ", ".join(f"CAST(sum({name}) AS INTEGER) AS {name}" for name in SUMS)
         rows = "\nUNION ALL ".join(map(self._tally, self.plan.steps))
-        complete = "measures > 0 AND served = measures AND open_duties + open_recommendations = 0"
+        complete = f"measures > 0 AND served = measures AND {' + '.join(OPEN)} = 0"
         return (
             "SELECT c.case_no, c.id, c.municipality, c.day, c.level, c.arena, measures, groups, pairs,"
-            f" CAST({complete} AS SMALLINT) AS complete, open_duties, open_recommendations, dismissed, prompts, unsure\n"
+            f" CAST({complete} AS SMALLINT) AS complete, {', '.join(OPEN)}, dismissed, prompts, unsure\n"
             f"FROM {self._home(Kind.CASE).name} AS c\n"
             f"JOIN (SELECT case_no, {added} FROM ({rows}) AS r GROUP BY case_no) AS t ON c.case_no = t.case_no"
         )
@@ -122,7 +131,11 @@ class Results:
                 found[name].append("group_no = 0" if name == "served" else "TRUE")
         requirements, guidance = self._resting(step)
         for one in requirements:
-            found["open_duties" if one.force is Force.MUST else "open_recommendations"].append(self.open(one))
+            if one.force is Force.MUST:
+                found["open_duties"].append(self.lacking(one))
+                found["undecided_duties"].append(self.undecided(one))
+            else:
+                found["open_recommendations"].append(self.open(one))
             found["dismissed"].append(self.dismissed(one))
         found["prompts"] = [self.active(name) for name in guidance]
         values = {name: _sum(part for part in parts if part != "FALSE") for name, parts in found.items()}

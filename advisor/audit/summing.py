@@ -20,10 +20,11 @@ from .duck import Duck, parquet, text
 from .judging import Batch
 from .layout import KEYS, KINDS, VALUE, column
 from .one.points import finding_code
-from .results import SCALE, SHOWN, STATES, Results
+from .results import OPEN, SCALE, SHOWN, STATES, Results
 
 MOST_FINDINGS = 1_000_000  # lines of a file that a spreadsheet can open; all findings stand in the Parquet files
 MOST_REASONS = 500
+DUTY = {"open_duty": "open_duties", "undecided_duty": "undecided_duties"}  # cases with one → of how many they are the count
 MOST_LISTED = 1_000
 
 Table = list[dict[str, object]]
@@ -44,7 +45,7 @@ class Summary:
         """Writes every table; gives how many lines each has. `named`: what people find a case by, from its number."""
         out.mkdir(parents=True, exist_ok=True)
         tables: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]] = {
-            "cases": (("level", "arena", "year", "cases", "complete", "open_duty", "measures", "groups"), self._cases()),
+            "cases": (("level", "arena", "year", "cases", "complete", *DUTY, "measures", "groups"), self._cases()),
             "requirements": (("requirement", "level", "arena", "year", "status", "count"), self._requirements()),
             "prompts": (("rule", "level", "arena", "year", "count", "dismissed"), self._prompts()),
             "answers": (("question", "state", "count"), self._answers()),
@@ -65,10 +66,13 @@ class Summary:
 
     @cached_property
     def totals(self) -> dict[str, int]:
-        """Cases, measures, groups, pairs, complete, with_open_duty, findings; same_id: how many ids stand on several cases."""
+        """Cases, measures, groups, pairs, complete, with_open_duty, with_undecided_duty, findings.
+
+        same_id: how many ids stand on several cases.
+        """
         select = (
             "SELECT count(*) AS cases, sum(measures) AS measures, sum(groups) AS groups, sum(pairs) AS pairs,"
-            f" sum(complete) AS complete, sum(CAST(open_duties > 0 AS INTEGER)) AS with_open_duty FROM {self._files('verdicts')}"
+            f" sum(complete) AS complete, {_duties('with_')} FROM {self._files('verdicts')}"
         )
         (same,) = self.duck.rows(f"SELECT count(*) AS same_id FROM {self._ids_of_several}")
         found = {name: int(count or 0) for name, count in self.duck.rows(select)[0].items()}
@@ -98,11 +102,11 @@ class Summary:
     def _cases(self) -> Iterator[tuple]:
         select = (
             "SELECT level, arena, day // 10000 AS year, count(*) AS cases, sum(complete) AS complete,"
-            " sum(CAST(open_duties > 0 AS INTEGER)) AS open_duty, sum(measures) AS measures, sum(groups) AS groups"
+            f" {_duties()}, sum(measures) AS measures, sum(groups) AS groups"
             f" FROM {self._files('verdicts')} GROUP BY ALL"
         )
         for row in sorted((self._dimensions(row), row) for row in self.duck.rows(select)):
-            yield (*row[0], *(int(row[1][name]) for name in ("cases", "complete", "open_duty", "measures", "groups")))
+            yield (*row[0], *(int(row[1][name]) for name in ("cases", "complete", *DUTY, "measures", "groups")))
 
     def _files(self, name: str) -> str:
         return parquet(batch.file(self.folder, name) for batch in self.batches)
@@ -217,8 +221,8 @@ class Summary:
         return (
             f"SELECT case_no, id, municipality,"
             f" substr({day}, 1, 4) || '-' || substr({day}, 5, 2) || '-' || substr({day}, 7, 2) AS assessed_on,"
-            f" CASE level {levels} END AS level, CASE arena {said} END AS arena, complete, measures, groups, open_duties,"
-            f" open_recommendations, dismissed, prompts, unsure FROM {self._files('verdicts')}"
+            f" CASE level {levels} END AS level, CASE arena {said} END AS arena, complete, measures, groups, {', '.join(OPEN)},"
+            f" dismissed, prompts, unsure FROM {self._files('verdicts')}"
         )
 
     def _findings(self) -> str:
@@ -251,6 +255,11 @@ class Summary:
             f" LEFT JOIN {names[Kind.GROUP]} AS g"
             " ON f.case_no = g.case_no AND f.measure_no = g.measure_no AND f.group_no = g.group_no"
         )
+
+
+def _duties(prefix: str = "") -> str:
+    """How many cases have an open duty, and how many one that may come to apply: the columns of a select."""
+    return ", ".join(f"sum(CAST({counted} > 0 AS INTEGER)) AS {prefix}{name}" for name, counted in DUTY.items())
 
 
 def _span(question: Question, low: int, high: int) -> str:

@@ -17,6 +17,7 @@ from ...casefile import PARTICIPANTS, read_record
 from ...knowledge import CASE_FIELDS, KnowledgeBase, Question
 from ...knowledge.terms import AnswerType
 from ...model import RANKING, Case, Force, Kind, Subject
+from ...visible import seen
 from ..layout import LONGEST
 
 MEASURES = {0: 3, 1: 60, 2: 31, 3: 6}  # how many, and how often of a hundred
@@ -177,7 +178,8 @@ class _Maker:
         if dice < self.unsure + self.not_relevant and not question.settles_duty:
             return {"not_relevant": self.chance.choice(SAID)}
         value = self._value(question, measures or [])
-        return {"value": value, "rationale": self.chance.choice(SAID)} if self.chance.random() < 0.03 else value
+        beside = self.chance.random() < 0.03 and not (isinstance(value, str) and not seen(value))  # which needs an answer
+        return {"value": value, "rationale": self.chance.choice(SAID)} if beside else value
 
     def _value(self, question: Question, measures: list[str]) -> object:
         options, chance = question.option_ids, self.chance

@@ -197,13 +197,14 @@ def _of_duties(applying: Sequence[Bar], written: Sequence[Bar]) -> str:
 
 
 def _open(counts: Mapping[str, int]) -> list[str]:
-    if not counts.get("with_open_duty"):
+    if not counts.get("with_open_duty") and not counts.get("with_undecided_duty"):
         return []
     return [
         _(
-            "{some} of {all} cases wait for a duty: a part is missing, or it is not settled whether the duty applies.",
+            "In {some} of {all} cases a duty applies and is open. In {waiting} it is not settled whether a duty applies.",
             some=number(counts["with_open_duty"]),
             all=number(counts["cases"]),
+            waiting=number(counts["with_undecided_duty"]),
         )
     ]
 
