@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from advisor.knowledge import formats
 from advisor.status import Status
 from web.assets import FILES, FOLDER, missing
 
@@ -89,6 +90,7 @@ def test_the_wheel_carries_them(tmp_path):
     carried = set(zipfile.ZipFile(wheel).namelist())
     assert {f"web/static/vendor/{name}" for name in FILES} <= carried
     assert {"web/static/app.css", "web/static/icons.svg", "web/templates/base.html"} <= carried
+    assert {f"advisor/knowledge/base/{name}" for name in formats.read(ROOT)} <= carried
     assert not [name for name in carried if "node_modules" in name or "package" in name]
 
 

@@ -183,10 +183,23 @@ def test_a_kept_base_can_be_written_out_and_used(old, base, tmp_path):
     assert not (tmp_path / "none").exists()
 
 
+def test_a_kept_base_is_not_mixed_with_what_lies_in_the_folder(old, base, tmp_path):
+    _id, store = old
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "mine.yaml").write_text("[]")
+    with (
+        store.engine.connect() as connection,
+        pytest.raises(UnusableKnowledge, match=r"mine\.yaml: The folder holds other files"),
+    ):
+        bases.write_out(connection, base.digest, tmp_path)
+    assert [path.name for path in (tmp_path / "rules").iterdir()] == ["mine.yaml"]
+
+
 def test_what_lies_in_the_cache_is_not_trusted(base):
     files = bases.packed(base)
     folder = bases.load(base.digest, files).folder
     (folder / "rules" / "nytte.yaml").write_text("[]")
+    (folder / "rules" / "more.yaml").write_text("[]")
     assert bases.load(base.digest, files).digest == base.digest
     assert (folder / "rules" / "nytte.yaml").read_bytes() == (ROOT / "rules" / "nytte.yaml").read_bytes()
 
@@ -197,6 +210,10 @@ TAMPERINGS = {
     "no rules": lambda files: with_file(files, "rules/nytte.yaml", b""),
     "no YAML": lambda files: with_file(files, "rules/nytte.yaml", b"- ]["),
     "no Turtle": lambda files: with_file(files, "ontology/guideline.ttl", b"@prefix"),
+    "another format": lambda files: with_file(files, "ontology/FORMAT", b"3\n"),
+    "no format": lambda files: with_file(files, "ontology/FORMAT", b""),
+    "other words": lambda files: with_file(files, "ontology/personopplysninger.yaml", b"before_numbers: []"),
+    "one file of the ontology more": lambda files: with_file(files, "ontology/more.ttl", b""),
     "one file more": lambda files: with_file(files, "rules/zzz.yaml", b"[]"),
     "half of it": lambda files: files[: len(files) // 2],
     "nothing": lambda files: b"",

@@ -220,7 +220,7 @@ def test_a_rule_with_the_id_of_another_is_asked_whether_it_is_a_new_version(copy
     (problem,) = raised.value.problems
     here, there = (f"{copy / 'rules' / 'krise.yaml'}:{line}", f"{copy / 'rules' / 'ressurs.yaml'}:{other}")
     assert problem.place in (here, there) and ({here, there} - {problem.place}).pop() in problem.what
-    assert problem.cure.startswith("Is this a new version of that rule?") and "an id of its own" in problem.cure
+    assert problem.cure.startswith("Is one a new version of the other?") and "an id of its own" in problem.cure
 
 
 @pytest.mark.parametrize("word", ["all", "any"])

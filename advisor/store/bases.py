@@ -59,7 +59,11 @@ def write_out(connection: Connection, digest: str, folder: Path) -> None:
         raise UnknownId(
             _("There is not one knowledge base «{digest}» here, but: {digests}.", digest=digest, digests=", ".join(known) or "–")
         )
-    _write(folder, rows[0].digest, _contents(rows[0].digest, rows[0].files))
+    contents = _contents(rows[0].digest, rows[0].files)
+    if others := _others(folder, contents):
+        what = _("The folder holds other files of a knowledge base already.")
+        raise UnusableKnowledge([Problem(str(path), None, what, _("Name a new folder.")) for path in others])
+    _write(folder, rows[0].digest, contents)
 
 
 def load(digest: str, files: bytes) -> KnowledgeBase:
@@ -67,6 +71,8 @@ def load(digest: str, files: bytes) -> KnowledgeBase:
     contents = _contents(digest, files)
     folder = cache_folder() / "bases" / digest
     _write(folder, digest, contents)
+    for path in _others(folder, contents):  # nothing of ours: it would make another base of it
+        path.unlink(missing_ok=True)
     try:
         base = knowledge.load(folder)
     except Unusable as error:  # an older form, that this program does not read
@@ -94,6 +100,12 @@ def _contents(digest: str, files: bytes) -> dict[str, bytes]:
     if found != digest:
         raise _another(digest, found)
     return contents
+
+
+def _others(folder: Path, contents: dict[str, bytes]) -> list[Path]:
+    """The files beside those of a base where a base has its files."""
+    paths = [path for part in formats.FOLDERS for path in sorted((folder / part).glob("*")) if path.is_file()]
+    return [path for path in paths if path.relative_to(folder).as_posix() not in contents]
 
 
 def _write(folder: Path, digest: str, contents: dict[str, bytes]) -> None:
