@@ -32,6 +32,8 @@ from advisor.model import CASE, Case, Group, Kind, Measure, State, Subject, Trut
 from advisor.reference import Reference
 from advisor.writing import case_text
 
+from .conftest import ROOT
+
 HANDFUL = ("R-BARN-02", "R-TALL-01", "R-DOK-02", "S-FlereTiltak", "R-HEL-03", "R-DOK-10")
 BORDER = date(2026, 6, 30)
 
@@ -89,6 +91,16 @@ def test_the_plan_of_an_audit_says_the_same(base, tmp_path):
         batch = certifying.Bench(base, duck, tmp_path, whole=False).batch([advise(case, base) for case in cases])
     for at, case in enumerate(cases):
         assert differences(advise(case, base), batch.verdicts[at], batch.findings[at], results) == []
+
+
+def test_the_documentation_says_what_the_certificate_says():
+    said = json.loads((ROOT / "docs" / "sertifikat.json").read_text(encoding="utf-8"))
+    counts, small = said["counts"], said["small"]
+    text = " ".join((ROOT / "docs" / "revisjon.md").read_text(encoding="utf-8").split())
+    assert said["differences"] == 0
+    for name in ("cases", "small_cases", "random_cases", "truths", "statuses", "findings"):
+        assert f"{counts[name]:,}".replace(",", " ") in text, name
+    assert f"{small['exhausted']} av {len(small['of'])} regler og krav er uttømt" in text
 
 
 # What is planted is found ----------------------------------------------------------------------

@@ -5,6 +5,7 @@ from contextlib import closing
 import pytest
 
 from advisor.audit.duck import Duck, Error
+from advisor.audit.finished import Finished
 from advisor.audit.judging import batches, judged
 from advisor.audit.parts import Part
 from advisor.audit.plan import Plan
@@ -79,7 +80,12 @@ def test_a_batch_that_fails_ends_the_run_and_is_not_done(results, parts, tmp_pat
         seen.extend(run(engine, results, parts, out))
     assert not (out / "counts-00001.json").exists()
     with Duck(tmp_path, threads=1) as engine:  # it goes on where it was
-        assert list(run(engine, results, parts, out)) == [0, 1, 2]
+        several = batches(parts, PART)
+        done = {number for number, _counts in Finished(results, engine, out).taken_over(several, pytest.fail)}
+        assert 0 in done and 1 not in done
+        before = (out / "counts-00000.json").stat().st_mtime_ns
+        assert list(judged(engine, results, several, out, done)) == several
+        assert (out / "counts-00000.json").stat().st_mtime_ns == before
 
 
 def test_who_leaves_early_is_not_waited_for(results, parts, tmp_path):

@@ -34,8 +34,9 @@ class Finished:
 
     def changed(self, batch: Batch, counts: dict) -> list[Path]:
         """Its files that are not as they were left when it was counted."""
-        left = counts["files"]
-        return [path for name in ORDER if not as_left(path := batch.file(self.folder, name), left.get(name))]
+        left = counts.get("files")
+        said = left if isinstance(left, dict) else {}
+        return [path for name in ORDER if not as_left(path := batch.file(self.folder, name), said.get(name))]
 
     def misfits(self, batch: Batch, counts: dict) -> list[str]:
         """What in the counts does not add up to the verdicts and findings of the batch, or is no count at all."""
