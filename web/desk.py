@@ -61,6 +61,8 @@ def open_archive(app: Flask, store: Store) -> None:
 
 def desk(id: str) -> Desk:
     """The desk of a stored case; a page that says so where there is none."""
+    if not id.isalnum():  # no case is called so, and no database need be asked
+        abort(404)
     try:
         return Desk(archive().store.get(id))
     except UnknownId:
