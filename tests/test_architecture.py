@@ -122,6 +122,7 @@ ORDER = [
     "web.forms",
     "web.desk",
     "web.guidance",
+    "web.gone",
     "web.refusals",
     "web.start",
     "web.questions",
