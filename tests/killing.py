@@ -164,7 +164,7 @@ def _killed_while_saving(browser: Browser, port: int, pid: int, case: str, text:
                 answer += part
         except ConnectionError:
             pass
-    if answer.startswith(b"HTTP/1.0 200") and b"X-Unsaved" not in answer:
+    if answer.startswith(b"HTTP/1.0 200") and b"X-Unsaved: 0" in answer:
         report.acknowledged.append(text)
     else:
         report.unanswered += 1

@@ -134,6 +134,7 @@ ORDER = [
     "web.sent",
     "web.desk",
     "web.guidance",
+    "web.gone",
     "web.refusals",
     "web.start",
     "web.questions",

@@ -238,7 +238,7 @@ def test_a_question_newly_asked_comes_alone_and_nothing_that_stands_is_swapped(r
     page = reader.get(address)
     form = reader.form_in(page)
     response = reader.submit(form, {CHILDREN: "ja"}, HX_Request="true")
-    assert (response.status_code, response.headers.get("X-Unsaved")) == (200, None)
+    assert (response.status_code, response.headers["X-Unsaved"]) == (200, "0")
     assert "<html" not in response.text and "<form id" not in response.text
     sent = {name.removesuffix(".versjon") for name in form.names if name.endswith(".versjon")}
     found = fragments(response)
@@ -258,7 +258,7 @@ def test_versions_in_the_pieces_let_the_next_answer_be_saved(reader, children):
     response = reader.submit(form, {CHILDREN: "ja"}, HX_Request="true")
     version = re.search(r'id="v-anb-barn-berort--m"[^>]*value="(\d+)"', response.text)[1]
     changed = {CHILDREN: "nei", "anb-barn-berort--m.versjon": version}
-    assert reader.submit(form, changed, HX_Request="true").headers.get("X-Unsaved") is None
+    assert reader.submit(form, changed, HX_Request="true").headers["X-Unsaved"] == "0"
     assert reader.given(id, "anb-barn-berort", "m").value == "nei"
 
 
@@ -281,6 +281,78 @@ def test_a_conflict_comes_in_pieces_with_its_buttons(reader, children):
     piece = part_of(response.text, "feil-anb-barn-berort--m")
     assert re.findall(r'name="(behold|bruk)" value="anb-barn-berort--m"', piece) == ["behold", "bruk"]
     assert re.search(rf'id="v-anb-barn-berort--m"[^>]*value="{seen}"', response.text)  # still the version its writer saw
+
+
+def test_a_form_that_stands_open_gets_the_value_with_the_version(reader, children):
+    """An answer that another window gave comes whole: the new version alone would let the old value be put over it."""
+    id, address = children
+    open_form = reader.form(address)
+    reader.submit(reader.form(address), {CHILDREN: "ja"})
+    response = reader.submit(open_form, HX_Request="true")
+    assert "v-anb-barn-berort--m" not in fragments(response)
+    whole = reader.form_in(f'<form id="svar" method="post">{part_of(response.text, "sp-anb-barn-berort--m")}</form>')
+    assert whole.value(CHILDREN) == "ja"
+    assert int(whole.value("anb-barn-berort--m.versjon")) == reader.stored(id).version("measures/m/answers/anb-barn-berort")
+
+
+def test_what_another_window_took_away_leaves_a_form_that_stands_open(reader, case):
+    address = f"/sak/{case}/nytte/m"
+    deep = reader.form(f"{address}?alle=1")
+    name = next(one.name for one in deep.controls if one.name.endswith(".verdi") and one.name not in reader.form(address).names)
+    text = next(one for one in deep.controls if one.name == name)
+    reader.submit(deep, {name: text.value or "Noe."})
+    open_form = reader.form(address)
+    reader.submit(reader.form(address), button=("fjern", name.removesuffix(".verdi")))
+    response = reader.submit(open_form, {"nytte-mot-mal--m.verdi": "Ro."}, HX_Request="true")
+    assert text_of(part_of(response.text, f"sp-{name.removesuffix('.verdi')}")) == ""
+
+
+def test_what_is_half_given_keeps_the_version_that_its_writer_saw(reader, case):
+    address, half = f"/sak/{case}/nytte/m", {"nytte-mot-mal--m.begrunnelse": "Fordi."}
+    late = reader.form(address)
+    reader.submit(reader.form(address), {"nytte-mot-mal--m.verdi": "Ro."})
+    response = reader.submit(late, half, HX_Request="true")
+    seen = late.value("nytte-mot-mal--m.versjon")
+    assert re.search(rf'id="v-nytte-mot-mal--m"[^>]*value="{seen}" data-unsaved', response.text)
+    assert "Not saved" in text_of(part_of(response.text, "lagret"))
+
+
+GROUPED = "alvorlighet-malgruppe--m--g"
+
+
+def test_a_group_removed_meanwhile_is_said_and_what_was_written_is_not_called_saved(reader, case):
+    form = reader.form(f"/sak/{case}/alvorlighet/m")
+    reader.put(case, "measures/m/target_groups/g", None)
+    other = {"alvorlighet-hast--m.verdi": "lav"}
+    quiet = reader.submit(form, other, HX_Request="true")
+    assert quiet.headers["X-Unsaved"] == "0"
+    assert "«Hjemmeboende» has been removed" in text_of(part_of(quiet.text, f"feil-{GROUPED}"))
+    late = {f"{GROUPED}.verdi": "lav", f"{GROUPED}.begrunnelse": "Skrevet for sent"}
+    response = reader.submit(form, other | late, HX_Request="true")
+    assert response.headers["X-Unsaved"] == "1"
+    assert "you can copy it" in text_of(part_of(response.text, f"feil-{GROUPED}"))
+    assert re.search(rf'id="v-{GROUPED}"[^>]* data-unsaved', response.text)
+    assert reader.given(case, "alvorlighet-hast", "m") == step("lav")
+    sent = reader.submit(form, late)
+    assert sent.status_code == 422 and "Skrevet for sent" in text_of(sent.text)
+
+
+def test_a_removed_measure_is_named_and_what_was_written_can_be_copied(reader, case):
+    form = reader.form(f"/sak/{case}/nytte/m")
+    reader.put(case, "measures/m", None)
+    response = reader.submit(form, {"nytte-mot-mal--m.verdi": "Skrevet for sent"})
+    said = text_of(main_of(response.text))
+    assert response.status_code == 404 and "«Lunsj» has been removed" in said and "Skrevet for sent" in said
+    assert f"/sak/{case}/historikk" in links_of(main_of(response.text))
+    assert "has been removed" in reader.get(f"/sak/{case}/nytte/m", 404)
+    assert "has been removed" not in reader.get(f"/sak/{case}/nytte/aldri", 404)
+
+
+def test_a_form_keeps_no_old_values_in_the_browser(reader, case):
+    assert re.search(r'<form id="svar"[^>]* autocomplete="off"', reader.get(f"/sak/{case}/nytte/m"))
+    measures = reader.get(f"/sak/{case}/tiltak")
+    versioned = [form for form in re.findall(r"<form.*?</form>", measures, re.S) if 'name="versjon"' in form]
+    assert versioned and all('autocomplete="off"' in form for form in versioned)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -314,9 +386,14 @@ def test_a_receipt_tells_the_page_that_its_form_arrived(reader, case):
     response = reader.client.post(form.action, data=dict(fields))
     cookie = next(one for one in response.headers.getlist("Set-Cookie") if one.startswith("kvittert="))
     assert cookie.startswith("kvittert=a1b2-c3;") and "HttpOnly" not in cookie and "SameSite=Lax" in cookie
+    typing = reader.client.post(form.action, data=dict([*fields[:-1], ("kvittering", "d4")]), headers={"HX-Request": "true"})
+    assert "kvittert=d4.a1b2-c3;" in typing.headers["Set-Cookie"]  # of a page that was left: nobody hears the answer
+    half = [*form.filled({"nytte-mot-mal--m.begrunnelse": "Fordi."}), ("kvittering", "e5")]
+    waits = reader.client.post(form.action, data=dict(half), headers={"HX-Request": "true"})
+    assert not [one for one in waits.headers.getlist("Set-Cookie") if "e5" in one]  # not saved: the draft is still needed
     nasty = reader.client.post(form.action, data=dict([*form.sent(), ("kvittering", 'x"; Path=/\r\nX: y' + "z" * 200)]))
     assert (
-        "X" not in nasty.headers and len(next(c for c in nasty.headers.getlist("Set-Cookie") if c.startswith("kvittert="))) < 150
+        "X" not in nasty.headers and len(next(c for c in nasty.headers.getlist("Set-Cookie") if c.startswith("kvittert="))) < 200
     )
 
 

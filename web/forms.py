@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from advisor import wording
@@ -31,6 +31,7 @@ class Fields(Protocol):
     def get(self, name: str) -> str | None: ...
     def getlist(self, name: str) -> list[str]: ...
     def __contains__(self, name: object) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
 
 
 def field(subject: Subject, question: str) -> str:

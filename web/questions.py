@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from advisor import privacy, wording
-from advisor.knowledge import Question
 from advisor.knowledge.terms import AnswerType
 from advisor.language import gettext as _
 from advisor.language import ngettext
+from advisor.model import Answer, Kind, Subject
 from advisor.questionnaire import SHORT, Item, Page
 from advisor.store import Conflict, Put, Saved
 
-from . import forms, guidance
+from . import forms, gone, guidance
 from .desk import Desk, archive, desk
 from .sent import cookie, kept, number, too_late
 
 pages = Blueprint("questions", __name__)
-RECEIPT = "kvittert"  # a cookie that tells app.js which form has arrived, so that it forgets its draft
+RECEIPT = "kvittert"  # a cookie that tells app.js which forms have arrived, the last first, so that it forgets their drafts
+MOST_RECEIPTS = 10
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,20 @@ class Shown:
     errors: Sequence[str] = ()
     conflict: Conflict | None = None
     notices: Sequence[str] = ()  # worth a thought, and no hindrance
+    unsaved: bool = False  # what its fields hold, does not stand in the case
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a form holds of one question, beside what it showed when it was opened."""
+
+    item: Item
+    name: str
+    place: str  # in the case file
+    seen: int  # the version that it showed
+    before: Answer | None  # what it showed
+    mine: object  # what it holds now, as a case file writes it
+    changed: bool
 
 
 @dataclass(frozen=True)
@@ -44,9 +60,14 @@ class Unsaved:
 
     errors: Mapping[str, list[str]] = field(default_factory=dict)
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
+    waiting: frozenset[str] = frozenset()  # still being written
+    gone: Sequence[gone.Gone] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.errors or self.conflicts)
+        return bool(self.errors or self.conflicts or self.waiting or any(one.written for one in self.gone))
+
+    def __contains__(self, place: str) -> bool:
+        return place in self.errors or place in self.conflicts or place in self.waiting
 
 
 @pages.get("/sak/<id>")
@@ -73,20 +94,32 @@ def save(id: str, section: str, measure: str = "") -> ResponseReturnValue:
     at, page = desk(id), Page(section, measure)
     _known(at, page)
     deep = "alle" in request.args
-    sent = [item for item in at.form.every(page) if forms.sent(request.form, item)]
+    every = at.form.every(page)
+    sent = [item for item in every if forms.sent(request.form, item)]
     typing = "HX-Request" in request.headers
-    changed = list(_changed(at, sent))
-    waiting = {put.place for _question, put in changed if typing and forms.waits(put.value)}  # still being written
-    wrong = {put.place: [said] for question, put in changed if (said := forms.wrong(question, put.value))}
-    saved = archive().store.save(id, [put for _question, put in changed if put.place not in wrong])
-    for place in waiting:
-        wrong.pop(place, None)
-    now, left = Desk(saved.stored), _unsaved(saved, wrong)
+    written = list(_written(at, sent))
+    changed = [one for one in written if one.changed]
+    waiting = frozenset(one.place for one in changed if typing and forms.waits(one.mine))
+    wrong = {one.place: [said] for one in changed if (said := forms.wrong(one.item.question, one.mine))}
+    saved = archive().store.save(id, [_put(one) for one in changed if one.place not in wrong])
+    shown_wrong = {place: said for place, said in wrong.items() if place not in waiting}
+    now, left = Desk(saved.stored), _unsaved(saved, shown_wrong, waiting, list(gone.questions(at, request.form, every)))
     if typing:
-        return _fragments(now, page, deep, sent, left), {"X-Unsaved": "1"} if left or waiting else {}
-    answer = make_response((_page(now, page, deep, left), 422) if left else redirect(_after(now, page, deep)))
-    answer.set_cookie(cookie(RECEIPT), request.form.get("kvittering", "")[:40], max_age=3600, samesite="Lax")
+        answer = make_response(_fragments(now, page, deep, written, left))
+        answer.headers["X-Unsaved"] = "1" if left else "0"  # there in every answer of ours, and in nobody else's
+    else:
+        answer = make_response((_page(now, page, deep, left), 422) if left else redirect(_after(now, page, deep)))
+    if not (typing and left):  # what is left is shown on the page that comes; nobody sees the pieces of a page that was left
+        _receive(answer)
     return answer
+
+
+def _receive(answer: Response) -> None:
+    """Tells the browser which form has arrived. It may have sent several before it looks."""
+    if receipt := re.sub(r"[^\w-]", "", request.form.get("kvittering", ""), flags=re.A)[:40]:
+        before = request.cookies.get(cookie(RECEIPT), "").split(".")
+        receipts = list(dict.fromkeys([receipt, *filter(None, before)]))[:MOST_RECEIPTS]
+        answer.set_cookie(cookie(RECEIPT), ".".join(receipts), max_age=3600, samesite="Lax")
 
 
 @kept("questions.save")
@@ -94,21 +127,29 @@ def _kept(id: str, section: str, measure: str = "") -> str:
     """The part with what was changed in it, of which nothing is saved."""
     at, page = desk(id), Page(section, measure)
     _known(at, page)
-    sent = [item for item in at.form.every(page) if forms.sent(request.form, item)]
-    left = Unsaved({put.place: [too_late()] for _question, put in _changed(at, sent)})
+    every = at.form.every(page)
+    changed = [one for one in _written(at, [item for item in every if forms.sent(request.form, item)]) if one.changed]
+    left = Unsaved({one.place: [too_late()] for one in changed}, gone=list(gone.questions(at, request.form, every)))
     return _page(at, page, "alle" in request.args, left, [] if left else [{"href": "#sporsmal", "text": too_late()}])
 
 
 def _known(at: Desk, page: Page) -> None:
-    measures = {"", *(measure.id for measure in at.case.measures)}
-    if page.section not in (SHORT, *at.form.sections) or page.measure not in measures:
+    """Stops where the case has no such part: with a page that says so, and what was written, where it was removed."""
+    measures = {measure.id for measure in at.case.measures}
+    if page.section not in (SHORT, *at.form.sections):
         abort(404)
+    if page.measure and page.measure not in measures:
+        title = gone.title(at, Subject(Kind.MEASURE, (page.measure,)))
+        if not title:
+            abort(404)
+        lost = [one for one in gone.questions(at, request.form, ()) if one.written]
+        abort(make_response(render_template("removed.html", desk=at, title=title, gone=lost, unsaved=bool(lost)), 404))
 
 
-def _changed(at: Desk, items: Sequence[Item]) -> Iterator[tuple[Question, Put]]:
-    """What was changed in the form: compared with what it showed when it was opened, not with what stands now."""
+def _written(at: Desk, items: Sequence[Item]) -> Iterator[Written]:
+    """What the form holds, compared with what it showed when it was opened, not with what stands now."""
     measures = [measure.id for measure in at.case.measures]
-    cleared, mine_wins, theirs_wins = (request.form.get(name) for name in ("fjern", "behold", "bruk"))
+    cleared, theirs_wins = (request.form.get(name) for name in ("fjern", "bruk"))
     for item in items:
         name, place = forms.field(*item.place), guidance.answer_place(at, item.place)
         if name == theirs_wins:
@@ -119,13 +160,17 @@ def _changed(at: Desk, items: Sequence[Item]) -> Iterator[tuple[Question, Put]]:
         if seen != at.stored.version(place):
             earlier = archive().store.value_at(at.id, place, seen)
             before = forms.read(item.question, earlier, measures) if earlier is not None else None
-        if not forms.readable(item.question, mine, measures) or forms.read(item.question, mine, measures) != before:
-            yield item.question, Put(place, mine, None if name == mine_wins else seen)
+        changed = not forms.readable(item.question, mine, measures) or forms.read(item.question, mine, measures) != before
+        yield Written(item, name, place, seen, before, mine, changed)
 
 
-def _unsaved(saved: Saved, wrong: Mapping[str, list[str]]) -> Unsaved:
+def _put(one: Written) -> Put:
+    return Put(one.place, one.mine, None if request.form.get("behold") == one.name else one.seen)
+
+
+def _unsaved(saved: Saved, wrong: Mapping[str, list[str]], waiting: frozenset[str], lost: Sequence[gone.Gone]) -> Unsaved:
     errors = {place: [_said(problem.what, problem.cure) for problem in found] for place, found in saved.refused.items()}
-    return Unsaved(errors | wrong, {conflict.place: conflict for conflict in saved.conflicts})
+    return Unsaved(errors | wrong, {conflict.place: conflict for conflict in saved.conflicts}, waiting, lost)
 
 
 def _said(what: str, cure: str) -> str:
@@ -150,7 +195,7 @@ def _shown(at: Desk, items: Sequence[Item], every: Sequence[guidance.Card], left
     for item in items:
         place = guidance.answer_place(at, item.place)
         conflict, errors = left.conflicts.get(place), left.errors.get(place, ())
-        sent = request.form if (errors or conflict) and forms.sent(request.form, item) else None
+        sent = request.form if place in left and forms.sent(request.form, item) else None
         found.append(
             Shown(
                 item,
@@ -161,6 +206,7 @@ def _shown(at: Desk, items: Sequence[Item], every: Sequence[guidance.Card], left
                 errors,
                 conflict,
                 _notices(item),
+                sent is not None,
             )
         )
     return found
@@ -196,6 +242,8 @@ def _context(at: Desk, page: Page, deep: bool, left: Unsaved) -> dict:
         "duties": duties,
         "others": others,
         "elsewhere": len(every) - len(relevant),
+        "unsaved": bool(left),
+        "gone": left.gone,
         "status": _status(fresh, len(duties) + len(others), left),
         "number": [one.id for one in at.case.measures].index(page.measure) + 1 if page.measure else 0,
     }
@@ -209,7 +257,7 @@ def _slots(at: Desk, page: Page, shown: Sequence[Shown]) -> list[tuple[str, Show
 
 def _status(fresh: int, visible: int, left: Unsaved) -> str:
     """One sentence for those who hear the page."""
-    unsaved = len(left.errors) + len(left.conflicts)
+    unsaved = len(left.errors) + len(left.conflicts) + sum(bool(one.written) for one in left.gone)
     if unsaved:
         return ngettext(
             "{count} answer is not saved. See the message at the question.",
@@ -227,6 +275,7 @@ def _status(fresh: int, visible: int, left: Unsaved) -> str:
 def _page(at: Desk, page: Page, deep: bool, left: Unsaved | None = None, problems: Sequence[dict] = ()) -> str:
     context = _context(at, page, deep, left or Unsaved())
     wrong = [{"href": _first_field(one), "text": text} for one in context["shown"] for text in _wrong(one)]
+    wrong += [{"href": "#sporsmal", "text": _gone_text(one)} for one in context["gone"] if one.written]
     return render_template("questions.html", **context, problems=[*problems, *wrong])
 
 
@@ -234,6 +283,11 @@ def _wrong(one: Shown) -> list[str]:
     asked = wording.question(one.item.question)
     said = [f"{asked} {error}" for error in one.errors]
     return [*said, _("The answer was changed in another window: {question}", question=asked)] if one.conflict else said
+
+
+def _gone_text(one: gone.Gone) -> str:
+    asked = wording.question(one.question)
+    return _said(one.why, _("This is not saved: {question} {written}", question=asked, written=one.written))
 
 
 def _first_field(one: Shown) -> str:
@@ -244,8 +298,15 @@ def _first_field(one: Shown) -> str:
     return f"#{one.name}.verdi" if written else f"#{one.name}"
 
 
-def _fragments(at: Desk, page: Page, deep: bool, sent: Sequence[Item], left: Unsaved) -> str:
-    """What changes on a page that stays open: never the questions that stand there already."""
+def _fragments(at: Desk, page: Page, deep: bool, written: Sequence[Written], left: Unsaved) -> str:
+    """What changes on a page that stays open: never a question that people have changed there.
+
+    One that they have not touched, and that shows something else than what now stands, comes whole: its fields and
+    their version are of one moment, or the next save would put what it showed over what stands.
+    """
     context = _context(at, page, deep, left)
-    present = {forms.field(*item.place) for item in sent}
-    return render_template("saved.html", **context, present=present)
+    answers = {item.place: item.answer for item in at.form.every(page)}
+    present = {one.name for one in written if one.changed or answers.get(one.item.place) == one.before}
+    standing = present | {one.name for one in context["shown"]}
+    dropped = [one.name for one in written if one.name not in standing]  # shows what was taken away, and is asked no more
+    return render_template("saved.html", **context, present=present, dropped=dropped)

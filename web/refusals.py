@@ -18,6 +18,9 @@ pages = Blueprint("refusals", __name__)
 
 @pages.app_errorhandler(RequestEntityTooLarge)
 def too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
+    if request.mimetype != "multipart/form-data":  # written in a form, and not in a file
+        what = _("What was sent is larger than {limit} MB.", limit=MAX_BYTES // 1_000_000)
+        return refused([Problem(_("page"), None, what, _("Shorten the longest texts, and send it again."))])[0], 413
     what = _("The file is larger than {limit} MB.", limit=MAX_BYTES // 1_000_000)
     cure = _("A case file is text of at most {limit} MB.", limit=MAX_BYTES // 1_000_000)
     return refused([Problem(_("case file"), None, what, cure)])

@@ -100,3 +100,14 @@ def watch(context, server) -> Iterator[Watch]:
 @pytest.fixture
 def page(context, watch) -> Page:
     return context.new_page()
+
+
+@pytest.fixture
+def case(page) -> str:
+    """A case of the rich example, with a page on its questions about children for one measure."""
+    page.goto("/")
+    page.locator("form[action='/eksempel/avlastning-eller-team'] button").click()
+    page.wait_for_url("**/sak/**")
+    id = page.url.split("/")[4]
+    page.goto(f"/sak/{id}/barn/team")
+    return id

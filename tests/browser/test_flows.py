@@ -149,17 +149,6 @@ def test_a_case_with_the_keyboard_only(page, base):
     assert page.locator("ol.way").count() == 0
 
 
-@pytest.fixture
-def case(page) -> str:
-    """A case of the rich example, with a page on its questions about children for one measure."""
-    page.goto("/")
-    page.locator("form[action='/eksempel/avlastning-eller-team'] button").click()
-    page.wait_for_url("**/sak/**")
-    id = page.url.split("/")[4]
-    page.goto(f"/sak/{id}/barn/team")
-    return id
-
-
 WEIGHED = "bb-plikt-avveies--team"
 TOUCHED = "anb-barn-berort--team"
 

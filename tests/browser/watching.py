@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
-STATUS = "Failed to load resource: the server responded with a status"  # said by `Watch._response`, with the address
+STATUS = (  # said by `Watch._response`, with the address
+    "Failed to load resource: the server responded with a status",
+    "Response Status Error Code",  # of htmx
+)
 
 
 class Watch:

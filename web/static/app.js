@@ -1,64 +1,153 @@
-/* What the pages do beside HTML and htmx: keep unsaved answers, say when a save fails, and never move what is in use.
-   Every page works without it. */
+/* What the pages do beside HTML and htmx: save what is typed, keep what is not saved, say when a save fails, and never move
+   what is in use. Every page works without it. */
 "use strict";
 
 (() => {
   const form = document.getElementById("svar");
   const status = document.getElementById("status");
-  const DRAFT = `draft:${location.pathname}`;
+  const saved = document.getElementById("lagret");
+  const PAUSE = 2000; // ms without typing, after which what is typed is saved
+  const SOONEST = 4000; // ms before a save that found no server is tried again; then twice as long each time
+  const LATEST = 60000;
 
-  // Drafts: what is written and not yet acknowledged by the server stays in this tab, also when the page is left.
+  // Drafts: what is written and not yet acknowledged by the server stays in this tab, also when the page is left. A draft holds
+  // whole questions, each with the version that its fields rest on, and only those that people have changed.
 
-  const entries = () => [...new FormData(form)].filter(([name]) => name.includes("."));
-  const keep = (receipt) => sessionStorage.setItem(DRAFT, JSON.stringify({ receipt, entries: entries() }));
-  const save = () => form.dispatchEvent(new Event("change", { bubbles: true }));
-  const drop = () => sessionStorage.removeItem(DRAFT);
+  const DRAFT = "draft:";
+  const HERE = DRAFT + location.pathname;
+  const CASE = location.pathname.split("/").slice(0, 3).join("/");
   const cookie = (name) => document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
+  const RECEIPTS = location.port ? `kvittert-${location.port}` : "kvittert"; // each server on a machine has cookies of its own
+  const arrived = (receipt) => Boolean(receipt) && (cookie(RECEIPTS) || "").split(".").includes(receipt);
+  const drafted = (key) => JSON.parse(sessionStorage.getItem(key) || "null");
+  const elsewhere = () =>
+    Object.keys(sessionStorage).filter((key) => key.startsWith(`${DRAFT}${CASE}/`) && key !== HERE && !drafted(key).gone);
 
-  function restore() {
-    const draft = JSON.parse(sessionStorage.getItem(DRAFT) || "null");
-    if (!draft) return;
-    if (draft.receipt && cookie(location.port ? `kvittert-${location.port}` : "kvittert") === draft.receipt) return drop();
-    const written = new Map();
-    for (const [name, value] of draft.entries) written.set(name, [...(written.get(name) || []), value]);
-    const texts = new Map();
-    for (const field of form.elements) {
-      if (!field.name.includes(".") || field.type === "submit") continue;
-      const question = `${field.name.slice(0, field.name.lastIndexOf("."))}.versjon`;
-      if (!written.has(question)) continue; // asked since the draft was made
-      const values = written.get(field.name) || [];
-      if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
-      else {
-        const place = texts.get(field.name) || 0;
-        texts.set(field.name, place + 1);
-        field.value = values[place] ?? "";
-      }
+  const touched = new Map(); // the names of the questions that hold something unsaved → how much was typed by then
+  let typed = 0; // counts what people did since the page came
+  let absent = []; // entries of the draft whose questions are shown only where the part goes deeper
+
+  const version = (name) => document.getElementById(`v-${name}`);
+  const question = (field) => field.closest?.('[id^="sp-"]')?.id.slice("sp-".length);
+  const entries = () => {
+    const fields = [...new FormData(form)];
+    return [...touched.keys()].flatMap((name) => fields.filter(([key]) => key.startsWith(`${name}.`)));
+  };
+
+  function keep(receipt = null, gone = false) {
+    const held = [...entries(), ...absent];
+    if (!held.length) return sessionStorage.removeItem(HERE);
+    const draft = { receipt, gone, page: location.pathname + location.search, entries: held };
+    try {
+      sessionStorage.setItem(HERE, JSON.stringify(draft));
+    } catch {
+      // no room for it: the page still holds it, and it is still sent
     }
-    window.addEventListener("load", save); // by then htmx listens
   }
 
-  // Saving, and saying when it fails
+  function restore() {
+    const draft = drafted(HERE);
+    if (!draft) return;
+    const written = new Map();
+    for (const [name, value] of draft.entries) written.set(name, [...(written.get(name) || []), value]);
+    const shown = [...form.querySelectorAll('[id^="v-"]')];
+    for (const field of shown) {
+      const [seen] = written.get(field.name) || [];
+      if (seen === undefined) continue;
+      const newer = field.hasAttribute("data-unsaved") || field.value !== seen;
+      if (newer && arrived(draft.receipt)) continue; // the server has it: what stands on the page is what came of it
+      fill(field.id.slice("v-".length), written);
+    }
+    const names = shown.map((field) => field.name.replace(/versjon$/, ""));
+    const deep = new URLSearchParams(location.search).has("alle");
+    absent = deep ? [] : draft.entries.filter(([key]) => !names.some((name) => key.startsWith(name)));
+    if (touched.size) window.addEventListener("load", save); // by then htmx listens
+  }
 
-  let typed = 0; // counts what people did since the page came
-  let sent = 0;
+  function fill(name, written) {
+    const fields = [...form.elements].filter((field) => field.name && field.type !== "submit" && question(field) === name);
+    for (const field of fields) {
+      const values = written.get(field.name) || [];
+      if (field.type === "radio" || field.type === "checkbox") {
+        field.checked = values.includes(field.value);
+        continue;
+      }
+      const rows = fields.filter((one) => one.name === field.name);
+      const row = rows.indexOf(field);
+      const last = field === rows.at(-1);
+      field.value = (last ? values.slice(row).filter((value, place) => value || !place).join("; ") : values[row]) ?? "";
+      if (field.value && field.type !== "hidden") field.closest("details")?.setAttribute("open", "");
+    }
+    touched.set(name, typed);
+  }
+
+  // Under the title of the case it never says «saved» while something written is not.
+
+  const history = saved?.closest("a");
+  const address = history?.href;
+
+  function head(failing = false) {
+    if (!saved) return;
+    const others = elsewhere();
+    if (touched.size || absent.length || others.length) saved.textContent = failing ? saved.dataset.unsaved : saved.dataset.typed;
+    history.href = !touched.size && others.length ? drafted(others[0]).page ?? address : address;
+  }
+
+  const waiting = new Map(); // parts of the page that an answer of the server changes when people have left them
+
+  // Saving: when a field is left, after a pause in the typing, and when the page is left
+
+  let sent = 0; // what `typed` was when the last request was made
+  let pause = null;
   let retry = null;
+  let wait = SOONEST;
+  let stopped = false; // what the page is about is gone: nothing can be saved here any more
+  let submitted = false; // the whole form is on its way by a button
+  let leaving = false;
+
+  const save = () => form.dispatchEvent(new Event("change", { bubbles: true }));
+
+  function receive() {
+    renewed = false;
+    form.classList.remove("unsaved");
+    wait = SOONEST;
+    for (const [name, when] of touched) {
+      if (when <= sent && !version(name)?.hasAttribute("data-unsaved")) touched.delete(name);
+    }
+    keep();
+    head();
+  }
+
+  /* What our own page says went wrong; null where it is not our server that answered. */
+  function sentences(xhr) {
+    const main = new DOMParser().parseFromString(xhr.responseText, "text/html").getElementById("innhold");
+    if (!main) return null;
+    const marked = [...main.querySelectorAll("[data-said]")];
+    const said = marked.length ? marked : [...main.querySelectorAll("p")].filter((one) => !one.querySelector("a"));
+    return said.map((one) => one.textContent.replace(/\s+/g, " ").trim()).join(" ");
+  }
 
   let renewed = false; // a page that is too old gets a new token with the refusal, once
 
   function failed(xhr) {
-    const code = xhr.status;
     const token = xhr.getResponseHeader("X-Token");
     if (token && !renewed) {
       renewed = true;
       for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
       return setTimeout(save);
     }
-    const said = { 400: "stale", 413: "tooLarge" }[code];
-    status.textContent = form.dataset[said || "failed"];
-    document.getElementById("lagret").textContent = form.dataset.unsaved;
+    const said = xhr.status >= 400 ? sentences(xhr) : null;
+    const kind =
+      { 400: "stale", 413: "tooLarge" }[xhr.status] ||
+      (said === null ? "failed" : { 404: "gone", 503: "later" }[xhr.status] || "refused");
+    status.textContent = form.dataset[kind].replace("{said}", said);
     form.classList.add("unsaved");
-    clearTimeout(retry);
-    if (!said) retry = setTimeout(save, 4000); // what the server refuses, it refuses again
+    stopped = kind === "gone";
+    keep(null, stopped);
+    head(true);
+    if (kind !== "failed" && kind !== "later") return; // what the server refuses, it refuses again
+    retry = setTimeout(save, wait);
+    wait = Math.min(2 * wait, LATEST);
   }
 
   function mark() {
@@ -72,26 +161,48 @@
     }
   }
 
+  /* A receipt travels with what nobody waits for the answer to, and comes back in a cookie: then the draft is forgotten. */
+  function receipt() {
+    const made = crypto.getRandomValues(new Uint32Array(2)).join("-");
+    keep(made);
+    return made;
+  }
+
   if (form) {
+    for (const field of form.querySelectorAll("[data-unsaved]")) touched.set(field.id.slice("v-".length), typed);
     restore();
-    form.addEventListener("input", () => { typed += 1; keep(null); });
-    form.addEventListener("submit", () => {
-      const receipt = crypto.randomUUID ? crypto.randomUUID() : String(Math.random());
+    form.addEventListener("input", (event) => {
+      typed += 1;
+      submitted = false;
+      const name = question(event.target);
+      if (name) touched.set(name, typed);
+      waiting.delete(`sp-${name}`); // what another window saved: the next save tells whether the two collide
+      keep(null, stopped);
+      head(stopped);
+      clearTimeout(pause);
+      if (!stopped) pause = setTimeout(save, PAUSE);
+    });
+    form.addEventListener("submit", (event) => {
+      if (stopped) return event.preventDefault(); // the page that says so would take away what is written on this one
       let field = form.elements.namedItem("kvittering");
       if (!field) {
         field = Object.assign(document.createElement("input"), { type: "hidden", name: "kvittering" });
         form.append(field);
       }
-      field.value = receipt;
-      keep(receipt);
+      field.value = receipt();
+      submitted = true;
     });
-    form.addEventListener("htmx:beforeRequest", () => { sent = typed; });
-    form.addEventListener("htmx:afterRequest", (event) => {
-      if (!event.detail.successful) return failed(event.detail.xhr);
-      renewed = false;
-      form.classList.remove("unsaved");
+    form.addEventListener("htmx:beforeRequest", (event) => {
+      clearTimeout(pause);
       clearTimeout(retry);
-      if (sent === typed && !event.detail.xhr.getResponseHeader("X-Unsaved")) drop();
+      if (stopped || leaving) return event.preventDefault();
+      sent = typed;
+    });
+    form.addEventListener("htmx:afterRequest", (event) => {
+      if (leaving) return;
+      const ours = event.detail.successful && event.detail.xhr.getResponseHeader("X-Unsaved") !== null;
+      if (ours) receive();
+      else failed(event.detail.xhr);
     });
     form.addEventListener("change", (event) => {
       const question = CSS.escape((event.target.name || "").replace(/\.[^.]*$/, ""));
@@ -103,19 +214,37 @@
     });
     document.body.addEventListener("htmx:oobAfterSwap", mark);
     mark();
+    window.addEventListener("online", () => { if (form.classList.contains("unsaved") && touched.size) save(); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden && touched.size && !leaving) save(); });
+    window.addEventListener("pagehide", () => {
+      leaving = true;
+      if (!touched.size || stopped || submitted) return;
+      const body = new URLSearchParams([["csrf_token", form.elements.csrf_token.value], ["kvittering", receipt()], ...entries()]);
+      const request = { method: "POST", body, keepalive: true, headers: { "HX-Request": "true" } };
+      fetch(form.getAttribute("action"), request).catch(() => {}); // too large, or no server: the draft has it
+    });
   }
+  // A page that comes back from memory is as old as when it was left: it is fetched anew, and drafts keep their versions.
+  window.addEventListener("pageshow", (event) => { if (event.persisted && saved) location.reload(); });
+  for (const key of elsewhere()) if (arrived(drafted(key).receipt)) sessionStorage.removeItem(key);
+  head();
 
-  // Nothing that has the focus, or stands open, is changed under a person's hands: it waits until they leave it.
+  // Nothing that has the focus, or stands open, is changed under a person's hands: it waits until they leave it. What they
+  // have changed since is not changed at all.
 
-  const waiting = new Map();
   const written = (part) => [...part.querySelectorAll("details[open] textarea")].some((field) => field.value !== "");
   const busy = (part) => part.contains(document.activeElement) || written(part);
+  const changed = (part) => part.id.startsWith("sp-") && touched.get(part.id.slice("sp-".length)) > sent;
 
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
     const part = event.detail.target;
-    if (!part || part === document.body || !busy(part)) return;
-    event.detail.shouldSwap = false;
-    waiting.set(part.id, event.detail.fragment.innerHTML ?? event.detail.fragment.firstElementChild.innerHTML);
+    if (!part || part === document.body) return;
+    waiting.delete(part.id);
+    if (changed(part)) event.detail.shouldSwap = false;
+    else if (busy(part)) {
+      event.detail.shouldSwap = false;
+      waiting.set(part.id, event.detail.fragment.innerHTML ?? event.detail.fragment.firstElementChild.innerHTML);
+    }
   });
   document.addEventListener("focusout", () => setTimeout(() => {
     for (const [id, html] of waiting) {
