@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from advisor.audit.proof.certifying import CERTIFICATE, certify
 from advisor.audit.program import BESIDE, code, judging, program
+from advisor.audit.proof.certifying import CERTIFICATE, certify
 
 from .conftest import ROOT
 from .test_architecture import MODULES, imports
