@@ -242,8 +242,8 @@ class RuleReader:
                     else:
                         what = _("«{id}» stands in {place} too, and none is valid on the day before {day}.", **said)
                     cure = _(
-                        "Is one a new version of the other? Then give the new one the day it begins as valid_from, and the old one"
-                        " the day before as valid_to. Are they two rules? Then give one of them an id of its own."
+                        "Is one a new version of the other? Then give the new one the day it begins as valid_from, and the old"
+                        " one the day before as valid_to. Are they two rules? Then give one of them an id of its own."
                     )
                     self._report(after.file, after.line, what, cure)
 
