@@ -39,18 +39,17 @@ def store(path, base):
 
 
 def decided(advice):
-    """What the knowledge base decides, and not how the program's own code says or sorts it."""
-    return {
-        "counts": advice["counts"],
-        "complete": advice["complete"],
-        "knowledge": advice["knowledge_base"],
-        "requirements": [[one[key] for key in ("id", "subject", "status", "message")] for one in advice["requirements"]],
-        "prompts": [[one[key] for key in ("id", "subject", "kind", "message")] for one in advice["prompts"]],
-        "blocking": advice["blocking"],
-        "next": advice["next"],
-        "not_counted": advice["not_counted"],
-        "disagreements": advice["disagreements"],
-    }
+    """The advice with the demands of a requirement in one order: in which order they are said, is the program's own."""
+    requirements = [
+        {
+            **one,
+            "questions": sorted(one["questions"]),
+            "missing": sorted(one["missing"]),
+            "message": sorted(one["message"].split()),
+        }
+        for one in advice["requirements"]
+    ]
+    return {**advice, "requirements": requirements}
 
 
 def test_every_link_holds_as_it_did(store, said):
@@ -69,8 +68,7 @@ def test_every_case_gets_the_advice_that_it_got(store, base, said):
             assert stored.knowledge.digest == advice["knowledge_base"]["digest"] != base.digest
             given = json.loads(json.dumps(advise(stored.case, stored.knowledge).as_dict()))
             given["engines"] = advice["engines"]  # with or without durable_rules
-            assert decided(given) == decided(advice)
-            assert given == advice
+            assert decided({key: given[key] for key in advice}) == decided(advice)  # what was said then; more may be said now
 
 
 def test_an_old_case_is_answered_on_and_moved_to_the_base_of_today(store, base, said):
