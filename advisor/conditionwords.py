@@ -16,7 +16,7 @@ from .language import chosen
 from .language import gettext as _
 from .model import Kind, Truth
 
-_PLACE = "\0"  # where a sentence leaves room for a question or a situation
+_PLACE = "\ue000"  # where a sentence leaves room for a question or a situation: a letter that no text has
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from .test_cli import from_json, prio
 
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, max_examples=40)
 WRITTEN = "anb-barn-berort: ja, bb-vurder: Barna får mer tid hjemme med sine., bb-plikt-avveies: Ingen, barn-valget-folger: ja"
+WRITTEN += ", bb-plikt-forsvarlig: Jordmor har vurdert"
 
 
 def three(first="", second="", third="", **of_case):
