@@ -93,27 +93,32 @@ class JsonBuilder(Builder):
         self.entry(record, key, line, self._value(depth + 1))
 
     def _string(self) -> str:
-        line = self._here()
+        line, begun = self._here(), self.at + 1
         try:
-            text, self.at = scanstring(self.written, self.at + 1, True)
+            text, self.at = scanstring(self.written, begun, True)
         except JSONDecodeError as error:
             sign = self.written[error.pos : error.pos + 1]
-            if error.msg.startswith("Invalid control") and sign not in "\n\r":
-                text, self.at = scanstring(self.written, self.at + 1, False)  # named by who looks for controls
-                if sign == "\t":
-                    self.problem(line, _("A tab stands in the text."), _("Write «{escape}» for it.", escape="\\t"))
-            elif "escape" in error.msg:
-                self.at = self.written.rindex("\\", 0, error.pos + 1)
-                word = self.written[self.at : self.at + 2]
-                self._stop(
-                    _("«{word}» is nothing that JSON knows.", word=word), _("Write «{escape}» for a backslash.", escape="\\\\")
-                )
-            else:
-                self._stop(
-                    _("A quote is opened here and not closed on its line."),
-                    _("Close it, and write «{escape}» for a new line in a text.", escape="\\n"),
-                )
+            if not error.msg.startswith("Invalid control") or sign in "\n\r":
+                self._no_string(error)
+            try:
+                text, self.at = scanstring(self.written, begun, False)  # a control is named by who looks for controls
+            except JSONDecodeError as other:
+                self._no_string(other)
+            if sign == "\t":
+                self.problem(line, _("A tab stands in the text."), _("Write «{escape}» for it.", escape="\\t"))
         return self.text(text, line)
+
+    def _no_string(self, error: JSONDecodeError) -> NoReturn:
+        if "escape" in error.msg:
+            self.at = self.written.rindex("\\", 0, error.pos + 1)
+            word = self.written[self.at : self.at + 2]
+            self._stop(
+                _("«{word}» is nothing that JSON knows.", word=word), _("Write «{escape}» for a backslash.", escape="\\\\")
+            )
+        self._stop(
+            _("A quote is opened here and not closed on its line."),
+            _("Close it, and write «{escape}» for a new line in a text.", escape="\\n"),
+        )
 
     def _word(self, line: int) -> Node:
         word = _WORD.match(self.written, self.at)[0]  # type: ignore[index]

@@ -11,7 +11,7 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from .errors import Problem
 from .jsontext import JsonBuilder
@@ -58,12 +58,19 @@ class NotAFile(OSError):
 
 def bytes_of(path: Path, most: int | None = MAX_BYTES) -> bytes:
     """What a file holds, at most one byte more than `most`. Raises OSError; NotAFile without waiting for anything."""
+    with opened(path) as file:
+        return file.read() if most is None else file.read(most + 1)
+
+
+def opened(path: Path) -> BinaryIO:
+    """The file, open. Raises OSError; NotAFile without waiting for anything."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise NotAFile
-    with open(path, "rb", opener=_at_once) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise NotAFile
-        return file.read() if most is None else file.read(most + 1)
+    file = open(path, "rb", opener=_at_once)  # noqa: SIM115 -- for the caller to close
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise NotAFile
+    return file
 
 
 def _at_once(path: str, flags: int) -> int:

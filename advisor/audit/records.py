@@ -15,11 +15,12 @@ from pathlib import Path
 
 from ..errors import Problem, Unusable
 from ..language import gettext as _
+from ..reading import bytes_of, opened
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
+    """SHA-256 of a file. Raises OSError, also where it is a pipe, for which nobody should wait."""
+    with opened(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -47,7 +48,7 @@ def sealed(record: Mapping, of: str) -> str:
 def unsealed(path: Path, of: str) -> dict | None:
     """A record as it was kept, of this and nothing else; None where there is none."""
     try:
-        kept = path.read_bytes()
+        kept = bytes_of(path, None)
         found = json.loads(kept)
         record = {name: value for name, value in found.items() if name not in ("of", "sha256")}
         return record if kept == sealed(record, of).encode() else None

@@ -26,6 +26,7 @@ from ..errors import Problem, Unusable
 from ..knowledge import KnowledgeBase
 from ..language import current
 from ..language import gettext as _
+from ..reading import bytes_of
 from .duck import Duck, parquet, working_in
 from .finished import Finished
 from .judging import Batch, Engine, batches, judged
@@ -177,7 +178,7 @@ def _hold(path: Path, identity: dict) -> None:
         return
     cure = _("Choose an empty folder, or take this one away.")
     try:
-        there = dict(json.loads(path.read_bytes()))
+        there = dict(json.loads(bytes_of(path, None)))
     except (OSError, ValueError, TypeError, RecursionError):
         what = _("The file cannot be read, so nothing says which audit the folder holds.")
         raise Unusable([Problem(str(path), None, what, cure)]) from None

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ..errors import Problem, UnusableKnowledge
 from ..language import gettext as _
+from ..reading import NotAFile, bytes_of, not_a_file
 
 FOLDERS = ("ontology", "rules")
 FORMAT, DESCRIPTION = "ontology/FORMAT", "README.md"
@@ -111,7 +112,10 @@ def _stray(path: Path) -> Problem:
 
 def _content(path: Path, problems: list[Problem]) -> bytes:
     try:
-        return path.read_bytes()
+        return bytes_of(path, None)
+    except NotAFile:
+        problems.append(not_a_file(str(path)))
+        return b""
     except OSError as error:
         problems.append(Problem(str(path), None, _("The file cannot be opened: {reason}.", reason=error.strerror or str(error))))
         return b""
