@@ -274,7 +274,7 @@ def test_a_removed_measure_says_so_keeps_the_text_and_is_not_posted_to_again(pag
     field(page).fill("Skrevet for sent")
     with page.expect_response(lambda response: response.status == 404):
         field(page).blur()
-    expect(page.locator("#status")).to_contain_text("er fjernet fra saken")
+    expect(page.locator("#status")).to_contain_text("er tatt bort fra saken")
     expect(page.locator("#status")).not_to_contain_text("kontakt")
     expect(header(page)).to_have_text("Ikke lagret")
     expect(page.locator("#status")).to_be_in_viewport()
@@ -309,7 +309,7 @@ def test_a_removed_measure_without_javascript_shows_what_was_written(browser, co
     with late.expect_navigation():
         late.locator("#svar button[name=videre]").click()
     expect(late.locator("main")).to_contain_text("Skrevet for sent")
-    expect(late.locator("main h1")).to_contain_text("er fjernet fra saken")
+    expect(late.locator("main h1")).to_contain_text("er tatt bort fra saken")
     expect(late.locator("#lagret")).to_have_text("Ikke lagret")
     screenshot(late, "removed-measure-plain-1280")
     plain.close()
@@ -326,7 +326,7 @@ def test_a_removed_group_is_said_at_its_questions_and_the_rest_is_saved(page, co
     with swapped(page):
         texts.fill("Skrevet for sent")
         texts.blur()
-    expect(page.locator(f'[id="feil-{name}"]')).to_contain_text("er fjernet fra saken")
+    expect(page.locator(f'[id="feil-{name}"]')).to_contain_text("er tatt bort fra saken")
     expect(texts).to_have_value("Skrevet for sent")
     assert header(page).inner_text().startswith("Ikke lagret")
     nothing(axe(page))
