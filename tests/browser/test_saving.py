@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -215,6 +218,28 @@ def test_what_is_typed_is_saved_when_the_page_goes(page, context, case, leave):
     else:
         page.goto("/regler")
     arrives(context, case, "Skrevet, og så borte")
+
+
+def test_the_header_says_saved_when_what_the_page_before_sent_arrives_after_this_one_came(page, case):
+    """Back at once after typing: the text is still on its way when the page one comes to is shown."""
+    page.goto(f"/sak/{case}/rad")
+    page.goto(f"/sak/{case}/barn/team")
+    settled(page)
+    token = page.locator("#svar [name=csrf_token]").input_value()
+    page.evaluate("() => { window.fetch = () => new Promise(() => {}) }")  # what is sent as the page goes is held back
+    field(page).press("End")
+    page.keyboard.type(" og straks tilbake")
+    page.go_back()
+    page.wait_for_url("**/rad")
+    expect(header(page)).to_have_text("Ikke lagret ennå")
+    expect(page.locator("a:has(#lagret)")).to_have_attribute("href", re.compile("/barn/team$"))
+    kept = "() => Object.entries(sessionStorage).find(([key]) => key.startsWith('draft:'))[1]"
+    draft = json.loads(page.evaluate(kept))
+    fields = {"csrf_token": token, "kvittering": draft["receipt"], **dict(draft["entries"])}
+    page.request.post(f"/sak/{case}/barn/team", form=fields, headers={"HX-Request": "true"})  # now it comes
+    expect(header(page)).to_contain_text("Lagret")
+    expect(page.locator("a:has(#lagret)")).to_have_attribute("href", re.compile("/historikk$"))
+    assert page.evaluate(NO_DRAFT)
 
 
 def test_what_is_typed_is_saved_when_another_tab_is_looked_at(page, context, case):
