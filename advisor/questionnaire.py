@@ -73,7 +73,7 @@ class Questionnaire:
     def page_of(self, place: Place) -> Page:
         """The part of the form where a question about a subject stands."""
         subject, question = self.facts.holder(*place)
-        if self.short and (subject, question) in self._demanded:
+        if self.short and (subject, question) in self._demanded | self._called_for:
             return Page(SHORT)
         return Page(self.advice.knowledge.questions[question].section, _measure(subject))
 
@@ -135,9 +135,12 @@ class Questionnaire:
             return True
         if not deep and not self.advice.level.asks(item.question.depth):
             return False
-        if not item.question.ask_when:
-            return True
-        return self.advice.inference.reference.situation(item.subject, item.question.ask_when) >= Truth.USIKKERT
+        return self._in_place(item.subject, item.question)
+
+    def _in_place(self, subject: Subject, question: Question) -> bool:
+        """Whether the situation that a question waits for holds, or may hold."""
+        name = question.ask_when
+        return not name or self.advice.inference.reference.situation(subject, name) >= Truth.USIKKERT
 
     @cached_property
     def _demanded(self) -> set[Place]:
@@ -149,8 +152,23 @@ class Questionnaire:
                     found.add((one.subject, demand.questions[0]))
         return found
 
+    @cached_property
+    def _called_for(self) -> set[Place]:
+        """What the advice asks for beside that: what it says is unanswered, and what decides whether a duty applies.
+        It stands where the advice is read."""
+        prompted = (why for one in self.advice.prompts if not one.dismissed for why in one.because)
+        lacking = [(why.subject, why.question) for why in prompted if self.facts.answer(why.subject, why.question) is None]
+        questions = self.advice.knowledge.questions
+        asked = [
+            (subject, questions[id])
+            for subject, id in [*lacking, *self.advice.deciding]
+            if not questions[id].derived and not questions[id].case_field
+        ]
+        return {self.facts.holder(subject, one.id) for subject, one in asked if self._in_place(subject, one)}
+
     def _on_short_page(self, item: Item) -> bool:
-        return item.place in self._demanded or (item.answer is not None and not item.shared)
+        wanted = self._demanded | self._called_for
+        return item.place in wanted or (item.answer is not None and not item.shared)
 
 
 def _measure(subject: Subject) -> str:

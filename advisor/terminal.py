@@ -90,7 +90,8 @@ def _header(advice: Advice) -> str:
 
 def _verdict(advice: Advice) -> str:
     if advice.complete:
-        return _("Everything that is asked for at this depth has an answer. What it is worth, people judge.")
+        said = [_("Everything required at this depth has an answer"), _("What the answers are worth, people judge.")]
+        return ". ".join(said)
     sentences = []
     for gap in advice.gaps:
         if gap.kind is Kind.MEASURE:

@@ -84,8 +84,8 @@ def test_every_event_is_told_in_words_the_newest_first(client, store, case):
     question = case.knowledge.questions["nytte-samlet"].text["en"]
     expected = {
         1: ["Opened from the example «avlastning-eller-team»"],
-        2: [f"{question} ({relief}): small–medium → large"],
-        3: [f"{question} ({relief}): changed: the reason, the certainty"],
+        2: [f"«{question}» ({relief}): small–medium → large"],
+        3: [f"«{question}» ({relief}): changed: the reason, the certainty"],
         4: ["Measure added: A cabin"],
         5: ["Measure removed: A cabin"],
         6: [f"{relief}, {team} → {team}, {relief}"],

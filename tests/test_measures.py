@@ -406,7 +406,7 @@ def test_removing_a_measure_asks_first_and_takes_what_is_about_it_in_one_event(v
     at = visit(rich())
     before, text, number = at.file, at.stored.text, at.stored.number
     page = words(at.look("/a/fjern"))
-    assert "3 answers go along." in page and "So does 1 target group." in page and "2 dismissals about it go too." in page
+    assert "3 answers go along." in page and "1 target group is removed too." in page and "2 dismissals about it go too." in page
     assert "«Measure b · People of a» is the same group." in page
     assert at.file == before  # asking changes nothing
     assert at.send("/a/fjern", versjon=number).status_code == 302
@@ -420,6 +420,22 @@ def test_removing_a_measure_asks_first_and_takes_what_is_about_it_in_one_event(v
     assert [one["reason"] for one in at.file["dismissals"]] == ["Stays."]
     assert at.store.undo(at.id, number + 1).whole
     assert at.stored.text == text  # in its order too
+
+
+def test_what_was_removed_is_named_until_it_is_back(visit):
+    at = visit(case(measure("a"), measure("b")))
+    at.look("/a/g/fjern")
+    at.send("/a/g/fjern", versjon=at.stored.number)
+    page = words(at.look(gjort="fjernet", om="a/g"))
+    assert "«People of a» is removed, and can be brought back." in page
+    assert "The measure has no answers" not in page
+    empty = words(at.look("/a/fjern"))
+    assert "target group is removed too" not in empty
+    at.send("/a/fjern", versjon=at.stored.number)
+    assert "«Measure a» is removed, and can be brought back." in words(at.look(gjort="fjernet", om="a"))
+    assert at.store.undo(at.id, at.stored.number).whole
+    for om in ("a", "x", "x/y/z", ""):
+        assert "can be brought back" not in words(at.look(gjort="fjernet", om=om))
 
 
 def test_removing_a_group_leaves_its_severity_with_those_that_share_it(visit):
@@ -570,7 +586,10 @@ def test_how_well_the_order_holds_says_first_how_much_is_unknown(visit):
     assert "2 of 3 pairs could not be compared on all of them: those with «Measure c»." in said
     assert said.index("could not be compared") < said.index("Of what is known, no uncertain answer alone")
     nothing = held(visit(case(measure("a"), measure("b"), ranking=["b", "a"])).look())
-    assert "6 of the 6 answers" in nothing and "No two measures could be compared on all of them." in nothing
+    assert (
+        "None of the 6 answers that the comparison rests on is known" in nothing
+        and "No two measures could be compared on all of them." in nothing
+    )
     assert "So nothing can be said yet" in nothing and "alone" not in nothing
     one = held(visit(case(known[0], measure("b", "stor", "stor"), ranking=["b", "a"])).look())
     assert "1 of the 6 answers that the comparison rests on is not known" in one

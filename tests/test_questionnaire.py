@@ -8,7 +8,7 @@ from advisor import knowledge
 from advisor.advice import advise
 from advisor.casefile import PARTICIPANTS
 from advisor.knowledge.terms import AnswerType
-from advisor.model import CASE, LEVEL, RANKING, Answer, Kind, Level, State, Subject
+from advisor.model import CASE, LEVEL, RANKING, Answer, Kind, Level, State, Subject, Truth
 from advisor.questionnaire import SHORT, Page, Questionnaire
 
 from .strategies import at_level, cases, with_answer
@@ -121,11 +121,39 @@ def test_the_short_page_asks_what_is_required_and_no_more(data):
     for one in form.advice.requirements:
         if one.finding.at_depth and one.status in ("mangler", "ukjent", "oppfylt", "ikke relevant"):
             wanted |= {(one.subject, question) for question in one.requirement.questions}
+    wanted |= {form.facts.holder(*place) for place in called_for(form)}
     assert asked <= wanted
     shown = {item.place for item in form.items(Page(SHORT))}
     for one in form.advice.blocking:
         if one.status == "mangler":
             assert {(one.subject, question) for question in one.missing} & shown, one.requirement.id
+
+
+def called_for(form):
+    """What the advice asks for: what a prompt says is unanswered, and what decides whether a duty applies."""
+    said = {(why.subject, why.question) for one in form.advice.prompts for why in one.because if why.value == "ubesvart"}
+    return said | set(form.advice.deciding)
+
+
+@given(data=st.data())
+@settings(relaxed, max_examples=25)
+def test_what_the_advice_asks_for_stands_on_the_short_page(data):
+    base = knowledge.load()
+    form = Questionnaire(advise(at_level(data.draw(cases(base, most_measures=2)), Level.PRACTICE), base))
+    shown = {item.place for item in form.items(Page(SHORT))}
+    for place in map(form.facts.holder, *zip(*called_for(form), strict=True)) if called_for(form) else ():
+        question = base.questions[place[1]]
+        waits = question.ask_when and form.advice.inference.reference.situation(place[0], question.ask_when) < Truth.USIKKERT
+        if not (question.derived or question.case_field or waits):
+            assert place in shown and form.page_of(place) == Page(SHORT), place
+
+
+def test_a_reason_that_an_answer_calls_for_stands_on_the_short_page(form):
+    asked = lambda answers: {item.question.id for item in form("praksis", answers).items(Page(SHORT))}  # noqa: E731
+    called = {"barn-hort-grunn", "barn-valget-folger"}
+    assert called <= asked("anb-barn-berort: ja, barn-hort: ikke-med-grunn")
+    assert "barn-hort-grunn" not in asked("anb-barn-berort: ja, barn-hort: hort")
+    assert not called & asked("anb-barn-berort: nei")
 
 
 @pytest.mark.parametrize("level", ["kommune", "nasjonalt"])

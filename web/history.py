@@ -39,6 +39,7 @@ class Line:
     who: str = ""  # the measure or group, where it is not the case
     change: str = ""
     place: Place | None = None  # of an answer that can still be seen
+    asked: bool = False  # whether `about` is a question
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,7 @@ def _answer(at: Desk, subject: Subject, id: str, old: object, new: object, befor
     were, are = in_words(at, of, old), in_words(at, of, new)
     change = _change(were, are) if were != are else _changed_parts(read(of, old), read(of, new))
     place = (subject, id) if _known(at, str(subject)) == subject else None
-    return Line(wording.question(of), _who(at, subject, before, after), change, place)
+    return Line(wording.question(of), _who(at, subject, before, after), change, place, asked=True)
 
 
 def _changed_parts(old: Answer | None, new: Answer | None) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -217,6 +220,28 @@ def test_what_is_typed_is_saved_when_the_page_goes(page, context, case, leave):
     arrives(context, case, "Skrevet, og så borte")
 
 
+def test_the_header_says_saved_when_what_the_page_before_sent_arrives_after_this_one_came(page, case):
+    """Back at once after typing: the text is still on its way when the page one comes to is shown."""
+    page.goto(f"/sak/{case}/rad")
+    page.goto(f"/sak/{case}/barn/team")
+    settled(page)
+    token = page.locator("#svar [name=csrf_token]").input_value()
+    page.evaluate("() => { window.fetch = () => new Promise(() => {}) }")  # what is sent as the page goes is held back
+    field(page).press("End")
+    page.keyboard.type(" og straks tilbake")
+    page.go_back()
+    page.wait_for_url("**/rad")
+    expect(header(page)).to_have_text("Ikke lagret ennå")
+    expect(page.locator("a:has(#lagret)")).to_have_attribute("href", re.compile("/barn/team$"))
+    kept = "() => Object.entries(sessionStorage).find(([key]) => key.startsWith('draft:'))[1]"
+    draft = json.loads(page.evaluate(kept))
+    fields = {"csrf_token": token, "kvittering": draft["receipt"], **dict(draft["entries"])}
+    page.request.post(f"/sak/{case}/barn/team", form=fields, headers={"HX-Request": "true"})  # now it comes
+    expect(header(page)).to_contain_text("Lagret")
+    expect(page.locator("a:has(#lagret)")).to_have_attribute("href", re.compile("/historikk$"))
+    assert page.evaluate(NO_DRAFT)
+
+
 def test_what_is_typed_is_saved_when_another_tab_is_looked_at(page, context, case):
     field(page).fill("Skrevet før det andre")
     with swapped(page):
@@ -274,7 +299,7 @@ def test_a_removed_measure_says_so_keeps_the_text_and_is_not_posted_to_again(pag
     field(page).fill("Skrevet for sent")
     with page.expect_response(lambda response: response.status == 404):
         field(page).blur()
-    expect(page.locator("#status")).to_contain_text("er fjernet fra saken")
+    expect(page.locator("#status")).to_contain_text("er tatt bort fra saken")
     expect(page.locator("#status")).not_to_contain_text("kontakt")
     expect(header(page)).to_have_text("Ikke lagret")
     expect(page.locator("#status")).to_be_in_viewport()
@@ -309,7 +334,7 @@ def test_a_removed_measure_without_javascript_shows_what_was_written(browser, co
     with late.expect_navigation():
         late.locator("#svar button[name=videre]").click()
     expect(late.locator("main")).to_contain_text("Skrevet for sent")
-    expect(late.locator("main h1")).to_contain_text("er fjernet fra saken")
+    expect(late.locator("main h1")).to_contain_text("er tatt bort fra saken")
     expect(late.locator("#lagret")).to_have_text("Ikke lagret")
     screenshot(late, "removed-measure-plain-1280")
     plain.close()
@@ -326,7 +351,7 @@ def test_a_removed_group_is_said_at_its_questions_and_the_rest_is_saved(page, co
     with swapped(page):
         texts.fill("Skrevet for sent")
         texts.blur()
-    expect(page.locator(f'[id="feil-{name}"]')).to_contain_text("er fjernet fra saken")
+    expect(page.locator(f'[id="feil-{name}"]')).to_contain_text("er tatt bort fra saken")
     expect(texts).to_have_value("Skrevet for sent")
     assert header(page).inner_text().startswith("Ikke lagret")
     nothing(axe(page))

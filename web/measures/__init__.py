@@ -14,6 +14,7 @@ from advisor.model import CASE, RANKING, Kind, Placed, Subject
 from advisor.reading import clean
 from advisor.store import Conflict, Put, Saved, places
 
+from .. import gone
 from ..desk import Desk, archive, desk
 from ..sent import kept, number, too_late
 from ..start import identifier
@@ -136,14 +137,15 @@ def removal(id: str, measure: str, group: str = "") -> str:
 def remove(id: str, measure: str, group: str = "") -> ResponseReturnValue:
     at = desk(id)
     place = places.of_subject(Subject(Kind.GROUP, (measure, group)) if group else at.measure(measure))
+    done = _address(id, gjort="fjernet", om="/".join(filter(None, (measure, group))))
     if place in at.stored.folded.versions and at.stored.at(place) is None:  # the same form, sent twice
-        return redirect(_address(id, gjort="fjernet"))
+        return redirect(done)
     asked = Removal(at, _subject(at, measure, group))
     if _seen() != at.stored.number or not _put(at, *asked.puts).whole:
         at = desk(id)
         again = Removal(at, _subject(at, measure, group))
         return render_template("measure_removal.html", desk=at, removal=again, changed=True), 422
-    return redirect(_address(id, gjort="fjernet"))
+    return redirect(done)
 
 
 # The order
@@ -242,7 +244,7 @@ def _page(at: Desk, left: Unsaved | None = None) -> str:
         left=left,
         problems=problems,
         status=_status(at, ids) if request.method == "GET" else "",
-        removed=request.args.get("gjort") == "fjernet",
+        removed=_removed(at),
         focus=_button(ids, moved, request.args.get("retning", "")) if moved in ids else "",
     )
 
@@ -278,8 +280,7 @@ def _status(at: Desk, order: Sequence[str]) -> str:
     """One sentence for those who hear the page: what the last form did."""
     moved, done, about = (request.args.get(name, "") for name in ("flyttet", "gjort", "om"))
     known = {measure.id for measure in at.case.measures}
-    title = at.case.title_of(at.measure(moved or about))
-    title = title if len(title) <= SHORT_TITLE else f"{title[:SHORT_TITLE].rstrip()} …"
+    title, removed = _shortened(at.case.title_of(at.measure(moved or about))), _removed(at)
     if moved in order:
         return _("«{title}» is now number {number}", title=title, number=order.index(moved) + 1)
     sentences = {
@@ -288,9 +289,22 @@ def _status(at: Desk, order: Sequence[str]) -> str:
         "navn": _("The name is saved."),
         "grunn": _("The order is saved."),
         ranking.OUT: _("«{title}» is no longer in the order.", title=title) if about in known else "",
-        "fjernet": _("It is removed, and can be brought back."),
+        "fjernet": _("«{title}» is removed, and can be brought back.", title=_shortened(removed)) if removed else "",
     }
     return sentences.get(done, "")
+
+
+def _removed(at: Desk) -> str:
+    """What was just removed, by its title; empty where nothing was, or it has come back."""
+    ids = tuple(request.args.get("om", "").split("/"))
+    if request.args.get("gjort") != "fjernet" or len(ids) > 2:
+        return ""
+    subject = Subject(Kind.GROUP if len(ids) > 1 else Kind.MEASURE, ids)
+    return "" if at.stored.at(places.of_subject(subject)) else gone.title(at, subject)
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= SHORT_TITLE else f"{title[:SHORT_TITLE].rstrip()} …"
 
 
 # Saving

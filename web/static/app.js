@@ -9,6 +9,7 @@
   const PAUSE = 2000; // ms without typing, after which what is typed is saved
   const SOONEST = 4000; // ms before a save that found no server is tried again; then twice as long each time
   const LATEST = 60000;
+  const SOON = 250; // ms before it is looked whether what another page sent has arrived; then twice as long each time
 
   // Drafts: what is written and not yet acknowledged by the server stays in this tab, also when the page is left. A draft holds
   // whole questions, each with the version that its fields rest on, and only those that people have changed.
@@ -60,8 +61,10 @@
     }
     const names = shown.map((field) => field.name.replace(/versjon$/, ""));
     const deep = new URLSearchParams(location.search).has("alle");
-    absent = deep ? [] : draft.entries.filter(([key]) => !names.some((name) => key.startsWith(name)));
+    const whole = deep || arrived(draft.receipt); // nothing of it is waiting for a page that shows more
+    absent = whole ? [] : draft.entries.filter(([key]) => !names.some((name) => key.startsWith(name)));
     if (touched.size) window.addEventListener("load", save); // by then htmx listens
+    else if (arrived(draft.receipt)) sessionStorage.removeItem(HERE);
   }
 
   function fill(name, written) {
@@ -86,10 +89,15 @@
   const history = saved?.closest("a");
   const address = history?.href;
 
+  let stood = ""; // what the server said there last, while the line says something else
+
   function head(failing = false) {
     if (!saved) return;
     const others = elsewhere();
-    if (touched.size || absent.length || others.length) saved.textContent = failing ? saved.dataset.unsaved : saved.dataset.typed;
+    const { unsaved, typed: waits } = saved.dataset;
+    if (![unsaved, waits].includes(saved.textContent)) stood = saved.textContent;
+    if (touched.size || absent.length || others.length) saved.textContent = failing ? unsaved : waits;
+    else if (stood) saved.textContent = stood;
     history.href = !touched.size && others.length ? drafted(others[0]).page ?? address : address;
   }
 
@@ -226,7 +234,20 @@
   }
   // A page that comes back from memory is as old as when it was left: it is fetched anew, and drafts keep their versions.
   window.addEventListener("pageshow", (event) => { if (event.persisted && saved) location.reload(); });
-  for (const key of elsewhere()) if (arrived(drafted(key).receipt)) sessionStorage.removeItem(key);
+
+  /* What another page sent as it was left may arrive after this one came: its draft is looked at until it has. */
+  let looking = null;
+  function received(pause = SOON) {
+    clearTimeout(looking);
+    const sent = elsewhere().filter((key) => drafted(key).receipt);
+    const here = sent.filter((key) => arrived(drafted(key).receipt));
+    for (const key of here) sessionStorage.removeItem(key);
+    if (here.length) head(form?.classList.contains("unsaved"));
+    if (sent.length > here.length) looking = setTimeout(received, pause, Math.min(2 * pause, LATEST));
+  }
+  for (const shown of ["pageshow", "focus"]) window.addEventListener(shown, () => received());
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) received(); });
+  received();
   head();
 
   // Nothing that has the focus, or stands open, is changed under a person's hands: it waits until they leave it. What they
