@@ -52,6 +52,15 @@ def test_the_heading_counts_the_shortest_way_and_the_way_leads_to_each_question(
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_one_piece_of_advice_stands_in_no_order(reader, opened, name):
+    page = text_of(main_of(reader.get(f"/sak/{opened[name]}/rad")))
+    with reader.desk(opened[name]) as at:
+        count = len(cards(at))
+    assert ("1 piece of advice." in page) == (count == 1)
+    assert ("first duties, then" in page) == (count > 1)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_duty_that_is_open_stands_unfolded_on_the_page(reader, opened, name):
     page = main_of(reader.get(f"/sak/{opened[name]}/rad"))
     unfolded = re.sub(r"<details.*?</details>", "", page, flags=re.S)

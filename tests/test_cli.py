@@ -89,6 +89,11 @@ def test_the_text_names_every_duty_that_is_open_and_all_advice(base, path):
     assert [id for id in ids if id not in said] == []
 
 
+def test_a_whole_case_is_said_to_have_what_is_required_and_no_more():
+    said = " ".join(prio("check", WHOLE, "--lang", "en")[1].split())
+    assert "Everything required at this depth has an answer. What the answers are worth, people judge." in said
+
+
 def test_the_json_of_check_has_the_keys_of_the_design():
     _code, said = from_json("check", LEFT)
     top = {"case", "knowledge_base", "complete", "counts", "requirements", "prompts", "blocking", "next"}

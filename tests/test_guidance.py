@@ -180,6 +180,31 @@ def test_an_answer_that_gave_advice_says_so_in_one_line_below_it(reader):
     assert "rad" in anchors_of(page)
 
 
+def test_advice_that_does_not_fit_below_the_answer_is_counted_there(reader):
+    answers = {"anb-barn-berort": "ja", "tiltak-retning": "avvikles"}
+    groups = [{"id": "g", "title": "G"}]
+    id = reader.make({"case": "x", "level": "kommune", "measures": [{"id": "m", "answers": answers, "target_groups": groups}]})
+    with reader.desk(id) as at:
+        place = at.measure("m"), "tiltak-retning"
+        page = at.form.page_of(place)
+        item = next(one for one in at.form.items(page) if one.place == place)
+        found = guidance.echoes(item, guidance.cards(at))
+        address = at.url(page)
+    assert len(found) > 2
+    echo = part_of(reader.get(address), "ekko-tiltak-retning--m")
+    assert f"and {len(found) - 2} more" in text_of(echo)
+    assert f"/sak/{id}/rad#rad" in links_of(echo)
+
+
+def test_advice_that_rests_on_the_depth_leads_to_it_by_name(reader, opened):
+    found = 0
+    for id in opened.values():
+        for card in re.findall(r'<li class="ds-card advice.*?</li>', reader.get(f"/sak/{id}/rad"), re.S):
+            found += f'href="/sak/{id}/dybde">Change depth<' in card
+            assert f'href="/sak/{id}/dybde">Go to the question' not in card
+    assert found
+
+
 def test_a_question_without_an_answer_has_no_echo(reader, opened):
     with reader.desk(opened["motsier-seg"]) as at:
         every = guidance.cards(at)

@@ -79,6 +79,14 @@ def test_an_inference_is_always_marked_as_ours(reader, opened, name):
 # Trying another answer -------------------------------------------------------------------------------
 
 
+def test_a_law_that_is_only_referred_to_is_not_called_the_duty(reader):
+    answers = {"tiltak-retning": "avvikles"}
+    id = reader.make({"case": "x", "level": "kommune", "measures": [{"id": "m", "answers": answers}]})
+    said = text_of(main_of(reader.get(f"/sak/{id}/hvorfor/R-HEL-12?om=tiltak:m")))
+    assert "The law referred to: " in said and "§ 4-1" in said
+    assert "The duty comes from the law" not in said
+
+
 def test_trying_an_answer_says_what_it_would_do_and_saves_nothing(reader):
     id = reader.make({**SMALL, "measures": [{**SMALL["measures"][0], "answers": {"anb-barn-berort": "ja"}}]})
     address = f"/sak/{id}/hvorfor/R-BARN-02?om=tiltak:m"
