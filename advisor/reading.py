@@ -7,6 +7,7 @@ stack (nesting) or lose an answer (duplicate keys), and every problem is found i
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -55,6 +56,9 @@ def read(path: Path | str, problems: list[Problem]) -> Node | None:
 class NotAFile(OSError):
     """A device or a pipe: it may never end, or never begin."""
 
+    def __init__(self, path: Path):
+        super().__init__(errno.EINVAL, _("it is no ordinary file"), str(path))
+
 
 def bytes_of(path: Path, most: int | None = MAX_BYTES) -> bytes:
     """What a file holds, at most one byte more than `most`. Raises OSError; NotAFile without waiting for anything."""
@@ -63,13 +67,13 @@ def bytes_of(path: Path, most: int | None = MAX_BYTES) -> bytes:
 
 
 def opened(path: Path) -> BinaryIO:
-    """The file, open. Raises OSError; NotAFile without waiting for anything."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise NotAFile
+    """The file, open. Raises OSError (of a folder: IsADirectoryError); NotAFile without waiting for anything."""
+    if not (stat.S_ISREG(mode := path.stat().st_mode) or stat.S_ISDIR(mode)):
+        raise NotAFile(path)
     file = open(path, "rb", opener=_at_once)  # noqa: SIM115 -- for the caller to close
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
-        raise NotAFile
+        raise NotAFile(path)
     return file
 
 

@@ -14,7 +14,7 @@ from advisor import knowledge
 from advisor.audit import synth
 from advisor.audit.duck import Duck
 from advisor.audit.finished import Finished
-from advisor.audit.judging import batches, judged
+from advisor.audit.judging import ORDER, batches, judged
 from advisor.audit.layout import column
 from advisor.audit.parts import Part
 from advisor.audit.plan import Plan
@@ -41,7 +41,7 @@ def made(base, folder, seed):
 
 @pytest.fixture(scope="module")
 def cases(base, tmp_path_factory):
-    return made(base, tmp_path_factory.mktemp("synthetic") / "cases", 3)
+    return made(base, tmp_path_factory.mktemp("synthetic") / "cases", 10)
 
 
 @pytest.fixture(scope="module")
@@ -80,9 +80,12 @@ DAMAGE = {
     "one byte": lambda path: path.write_bytes(path.read_bytes().replace(b"1", b"2", 1)),
     "longer": lambda path: path.write_bytes(path.read_bytes() + b"\n"),
     "a list": lambda path: path.write_text("[]"),
+    "a number": lambda path: path.write_text("[1]"),
     "nothing in it": lambda path: path.write_text("{}"),
     "deep": lambda path: path.write_text("[" * 200_000),
     "no text": lambda path: path.write_bytes(b"\xff\xfe\0"),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+    "a pipe": lambda path: (path.unlink(), os.mkfifo(path)),
     "another batch's": lambda path: shutil.copy(path.with_name(path.name.replace("1.", "0.")), path),
 }
 
@@ -158,6 +161,8 @@ def judged_two(cases, results, tmp_path_factory):
     several = batches(parts, BATCH, "a run")
     with Duck(folder.parent, threads=1) as duck, closing(judged(duck, results, several, folder)) as done:
         assert list(done) == several
+    for name in ORDER:  # else the one in place of the other would be no damage
+        assert len({batch.file(folder, name).read_bytes() for batch in several}) == len(several), name
     return several, folder
 
 
@@ -177,14 +182,10 @@ def trusted(finished, several):
 @pytest.mark.parametrize(
     "name", ["counts-00001.json", "verdicts-00001.parquet", "findings-00001.parquet", "ranked-00001.parquet"]
 )
-@pytest.mark.parametrize("damage", [*DAMAGE, "a folder"])
+@pytest.mark.parametrize("damage", DAMAGE)
 def test_no_damaged_file_is_trusted(name, damage, finished, judged_two):
     path = finished.folder / name
-    if damage == "a folder":
-        path.unlink()
-        path.mkdir()
-    else:
-        DAMAGE["cut" if damage == "less than nothing" and path.suffix != ".json" else damage](path)
+    DAMAGE["cut" if damage == "less than nothing" and path.suffix != ".json" else damage](path)
     assert trusted(finished, judged_two[0]) == ([0], [name])
 
 
@@ -318,9 +319,9 @@ def test_edited_and_missing_tables_and_reports_are_said_and_written_anew(cases, 
 # Which audit it is -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["", "[1]", "[" * 200_000])
-def test_a_damaged_audit_json_is_named(text, cases, out):
-    (out / "audit.json").write_text(text)
+@pytest.mark.parametrize("damage", ["emptied", "a number", "deep", "a pipe"])
+def test_a_damaged_audit_json_is_named(damage, cases, out):
+    DAMAGE[damage](out / "audit.json")
     said = again(cases, out, code=2)
     assert str(out / "audit.json") in said
     assert "nothing says which audit" in said

@@ -19,6 +19,8 @@ from advisor.knowledge.terms import AnswerType
 from advisor.model import Force, Kind
 from tests.conftest import CORPUS, ROOT
 
+SIZE = -(-len(CORPUS) // 2)  # two parts, however many cases there come to be
+
 
 @pytest.fixture
 def duck(tmp_path):
@@ -34,7 +36,7 @@ def made(tmp_path_factory, base):
     (folder / "files").mkdir()
     for path in CORPUS:
         (folder / "files" / path.name).write_bytes(path.read_bytes())
-    gather(source(str(folder / "files"), base), folder / "tables", base, size=8)
+    gather(source(str(folder / "files"), base), folder / "tables", base, size=SIZE)
     return folder / "tables"
 
 
@@ -256,7 +258,7 @@ def test_numbers_may_run_into_each_other_as_long_as_none_is_there_twice(spoiled,
     for number in (0, 1):
         for table in NAMES:
             path = spoiled.folder / f"{table}-{number:05}.parquet"
-            spoiled.duck.table("t", f"SELECT * REPLACE (case_no % 8 * 2 + {number} AS case_no) FROM {parquet([path])}")
+            spoiled.duck.table("t", f"SELECT * REPLACE (case_no % {SIZE} * 2 + {number} AS case_no) FROM {parquet([path])}")
             spoiled.duck.write("SELECT * FROM t", "case_no", path)
     checked = taken_in(spoiled, base)
     assert (len(checked.parts), checked.refused) == (2, [])

@@ -67,7 +67,7 @@ def begun(reader):
 def saves(reader, id, form, written):
     """Whether an answer is acknowledged, and then it stands."""
     response = reader.submit(form, {f"{QUESTION}.verdi": written}, HX_Request="true")
-    assert response.status_code == 200 and "X-Unsaved" not in response.headers
+    assert response.status_code == 200 and response.headers["X-Unsaved"] == "0"
     return reader.given(id, QUESTION).value == written
 
 
@@ -84,6 +84,7 @@ def refused(reader, id, form, word, caplog, reads=True):
     page = reader.submit(form, {f"{QUESTION}.verdi": SECRET})
     for response in (answer, page):
         said = text_of(main_of(response.text))
+        assert "X-Unsaved" not in response.headers
         assert response.status_code == 503 and word in sentence_of(response.text) and "is not saved" in said
         assert not any(one in said for one in DRIVER)
     if reads:

@@ -160,26 +160,28 @@ def by_hand(**answers):
     return Case("x", measures=(Measure("a"),), assessed_on=date(2026, 11, 1), answers={A: about})
 
 
+SOUND = {"anb-barn-berort": "ja", "bb-plikt-forsvarlig": "Helsesykepleier"}  # what else the duty asks for
+
+
 def in_yaml(text, base):
-    written = json.dumps(text)
-    return parse_case(
-        f"case: x\nmeasures: [{{id: a, answers: {{anb-barn-berort: ja, bb-vurder: {written}}}}}]".encode(), "x.yaml", base
-    )
+    answers = ", ".join(f"{id}: {json.dumps(value)}" for id, value in (SOUND | {"bb-vurder": text}).items())
+    return parse_case(f"case: x\nmeasures: [{{id: a, answers: {{{answers}}}}}]".encode(), "x.yaml", base)
+
+
+def record(text):
+    return {"case": "x", "measures": [{"id": "a", "answers": SOUND | {"bb-vurder": text}}]}
 
 
 def in_json(text, base):
-    record = {"case": "x", "measures": [{"id": "a", "answers": {"anb-barn-berort": "ja", "bb-vurder": text}}]}
-    return parse_case(json.dumps(record, ensure_ascii=False).encode(), "x.json", base)
+    return parse_case(json.dumps(record(text), ensure_ascii=False).encode(), "x.json", base)
 
 
 def in_a_record(text, base):
-    return read_record(
-        {"case": "x", "measures": [{"id": "a", "answers": {"anb-barn-berort": "ja", "bb-vurder": text}}]}, "x", base
-    )
+    return read_record(record(text), "x", base)
 
 
 def in_python(text, _base):
-    return by_hand(anb_barn_berort="ja", bb_vurder=text)
+    return by_hand(**SOUND, bb_vurder=text)
 
 
 @pytest.mark.parametrize("entrance", [in_yaml, in_json, in_a_record, in_python])
