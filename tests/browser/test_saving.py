@@ -430,7 +430,7 @@ def test_a_form_that_stays_too_old_says_so_and_keeps_what_was_written(page, watc
 def test_a_text_that_is_too_long_is_said_to_be(page, watch, case, clock, posts):
     watch.expect(413)
     page.evaluate("name => { document.getElementsByName(name)[0].value = 'x'.repeat(7000000) }", f"{WEIGHED}.verdi")
-    with page.expect_response(lambda response: response.status == 413):
+    with page.expect_response(lambda response: response.status == 413, timeout=30_000):  # seven million letters
         page.evaluate("() => document.getElementById('svar').dispatchEvent(new Event('change'))")
     expect(page.locator("#status")).to_contain_text("teksten er for lang")
     clock.fast_forward(300_000)
