@@ -80,13 +80,11 @@ def opened(url: str, knowledge: KnowledgeBase) -> Iterator[Store]:
     try:
         if schema.folder_of(url):
             _look(Path(engine.url.database or ""), url)
-        found = schema.version(engine)
+        schema.held(engine)
     except schema.SQLAlchemyError as error:
         raise causes.of(getattr(error, "orig", error), url) from None
     finally:
         engine.dispose()
-    if not found:
-        raise _no_cases(url)
     store = Store(url, knowledge)
     try:
         yield store
