@@ -490,6 +490,17 @@ def test_another_programs_database_is_left_as_it_was(tmp_path, base):
     assert path.read_bytes() == before
 
 
+def test_a_database_of_ours_that_does_not_say_its_version_is_not_said_to_hold_no_cases(base, tmp_path):
+    path = tmp_path / "saker.db"
+    with closing(Store(f"sqlite:///{path}", base)) as store:
+        store.create({"case": "x", "title": "T"})
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("DELETE FROM alembic_version")
+        raw.commit()
+    with pytest.raises(Unusable, match="does not say which version it has"):
+        source(str(path), base)
+
+
 # The examples ----------------------------------------------------------------------------------
 
 

@@ -172,6 +172,16 @@ def test_the_tables_of_others_are_left_alone(url, base):
     engine.dispose()
 
 
+@pytest.mark.parametrize("statement", ["DELETE FROM alembic_version", "INSERT INTO alembic_version VALUES ('12345')"])
+def test_a_database_of_ours_that_does_not_say_its_version_is_not_called_anothers(url, base, opened, statement):
+    opened(url).create(FILE)
+    execute(url, statement)
+    assert "does not say which version it has. Take a backup" in said(url, base)
+    for command in (["verify", url], ["db", "upgrade", url]):
+        code, told = prio(*command)
+        assert code == 2 and "does not say which version" in " ".join(told.split()) and "none of ours" not in told
+
+
 def test_the_command_makes_a_database_too(url, opened):
     code, told = prio("db", "upgrade", url)
     assert code == 0 and schema.newest() in told
@@ -224,6 +234,25 @@ def test_what_is_said_never_shows_a_password(url, base):
     for command in (["verify", url], ["db", "upgrade", url]):
         code, told = prio(*command)
         assert code == 2 and "pw-secret" not in told
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "nothing://x/y", "sqlite:///x.db?timeout=long"])
+def test_a_url_of_no_use_is_refused_in_our_own_words_with_a_cure(url, base):
+    words = said(url, base)
+    assert "cannot open a database by this URL" in words and "Name the file" in words
+    assert not any(word in words for word in ("module", "plugin", "literal"))
+
+
+def test_a_file_is_named_by_its_path_and_not_by_a_url(tmp_path, base):
+    (tmp_path / "text.db").write_text("Dear diary")
+    words = said(f"sqlite:///{tmp_path / 'text.db'}", base)
+    assert words.startswith(f"{tmp_path / 'text.db'}: ")
+
+
+def test_the_systems_words_are_not_shown(tmp_path, base):
+    (tmp_path / "text").touch()
+    assert "its name is too long" in said(f"sqlite:///{tmp_path / ('x' * 300)}", base)
+    assert "needs a folder" in said(f"sqlite:///{tmp_path / 'text' / 'x.db'}", base)
 
 
 def test_a_newer_or_foreign_database_does_not_show_a_password_either(postgres, base):

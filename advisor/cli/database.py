@@ -28,15 +28,13 @@ def database_url(named: str | None) -> str:
 @shared("text", "json")
 def verify(source: str | None, form: str, kb: Path | None) -> int:
     """Does every answer in a database stand as it was written? SOURCE is a URL or a path; else your own database."""
-    from ..store import schema, verifying
+    from ..errors import UnusableStore
+    from ..store import causes
 
-    engine = schema.look(database_url(source))
     try:
-        schema.seen(engine)
-        with engine.connect() as connection:
-            found = verifying.verify(connection)
-    finally:
-        engine.dispose()
+        found = _verified(database_url(source))
+    except UnusableStore as error:
+        raise causes.in_verify(error) from None
     if form == "json":
         broken = [{"case": one.where, "event": one.number, "what": one.what} for one in found.broken]
         counts = {"cases": found.cases, "events": found.events, "knowledge_bases": found.bases}
@@ -44,6 +42,18 @@ def verify(source: str | None, form: str, kb: Path | None) -> int:
     else:
         _show(found)
     return MISSING if found.broken else FINE
+
+
+def _verified(url: str) -> Verified:
+    from ..store import schema, verifying
+
+    engine = schema.look(url)
+    try:
+        schema.seen(engine)
+        with engine.connect() as connection:
+            return verifying.verify(connection)
+    finally:
+        engine.dispose()
 
 
 def _show(found: Verified) -> None:
@@ -54,7 +64,10 @@ def _show(found: Verified) -> None:
         terminal.say(_("{where}: {what}.", where=one.where, what=one.what))
     verdict = _("Every link holds.") if not found.broken else _("Not all stands as it was written.")
     terminal.say(verdict, "bold")
-    terminal.say(_("Fingerprint: {fingerprint}", fingerprint=found.fingerprint), "dim")
+    if found.fingerprint:
+        terminal.say(_("Fingerprint: {fingerprint}", fingerprint=found.fingerprint), "dim")
+    else:
+        terminal.say(_("No fingerprint: only a database where every link holds has one."), "dim")
 
 
 @main.group()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import signal
 from pathlib import Path
@@ -32,6 +33,7 @@ def serve(host: str, port: int, database: str | None, kb: Path | None) -> int:
     from web import assets, create_app
 
     from .. import logs
+    from ..store import causes
 
     handler = logging.StreamHandler()
     handler.addFilter(logs.Mask())
@@ -40,6 +42,7 @@ def serve(host: str, port: int, database: str | None, kb: Path | None) -> int:
     _stop_in_order()
     app = create_app(knowledge_folder=kb, language=current(), database=database_url(database))
     store = app.extensions["archive"].store
+    click.echo(_opened(store.made, causes.shown(store.engine.url)), err=True)
     if missing := assets.missing():
         click.echo(
             _("The pages lack {files}: they work, and look plain. Install again with npm at hand.", files=", ".join(missing))
@@ -49,12 +52,29 @@ def serve(host: str, port: int, database: str | None, kb: Path | None) -> int:
         click.echo(_("Open http://{host}:{port} in a browser. Stop with Ctrl+C.", host=host, port=port))
         server.run()
     except OSError as error:
-        what = _("Port {port} cannot be used: {reason}.", port=port, reason=error.strerror)
+        what = _("Port {port} cannot be used: {reason}.", port=port, reason=_why_not(error))
         return unusable([Problem("prio serve", None, what, _("Choose another with --port."))], "text")
     finally:
         if not store.close():
             click.echo(_("The last answers stand in the journal beside the database (-wal): a copy must have both files."))
     return FINE
+
+
+def _opened(made: bool, database: str) -> str:
+    """Which database was opened: a name that is written wrong would else be a new, empty one, and nobody told."""
+    if made:
+        return _("A new database was made: {database}", database=database)
+    return _("The database is {database}", database=database)
+
+
+def _why_not(error: OSError) -> str:
+    """Why a port cannot be used, in our own words."""
+    match error.errno:
+        case errno.EADDRINUSE:
+            return _("another program uses it")
+        case errno.EACCES | errno.EPERM:
+            return _("the machine does not let the program have it")
+    return _("the system answers with an error ({code})", code=errno.errorcode.get(error.errno or 0, "?"))
 
 
 def _stop_in_order() -> None:

@@ -43,7 +43,7 @@ class Store:
         bases.packed(current)  # while its files are still those that were read
         self.engine = schema.connect(url)
         try:
-            schema.ready(self.engine)
+            self.made = schema.ready(self.engine)  # was there none before?
         except BaseException:
             self.engine.dispose()
             raise

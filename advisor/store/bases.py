@@ -16,6 +16,7 @@ from ..errors import Problem, UnknownId, Unusable, UnusableKnowledge, UnusableSt
 from ..knowledge import KnowledgeBase, formats
 from ..knowledge.keeping import folder as cache_folder
 from ..language import gettext as _
+from . import causes
 from .tables import knowledge_bases
 
 
@@ -24,13 +25,17 @@ def keep(connection: Connection, base: KnowledgeBase, at: str) -> None:
     if connection.execute(select(knowledge_bases.c.digest).where(knowledge_bases.c.digest == base.digest)).first() is None:
         row = {
             "digest": base.digest,
-            "version": base.version,
-            "source_date": str(base.source_date or ""),
+            **shown_beside(base),
             "kept_at": at,
             "files": packed(base),
         }
         with suppress(IntegrityError), connection.begin_nested():  # another may keep the same one at the same moment
             connection.execute(insert(knowledge_bases).values(row))
+
+
+def shown_beside(base: KnowledgeBase) -> dict[str, str]:
+    """What a list of bases shows of one; all of it follows from its files."""
+    return {"version": base.version, "source_date": str(base.source_date or "")}
 
 
 @cache
@@ -87,8 +92,8 @@ def _contents(digest: str, files: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(files)) as archive:
             contents = {info.filename: archive.read(info) for info in archive.infolist()}
-    except Exception as error:  # a zip can be broken in many ways
-        raise _broken(digest, str(error)) from None
+    except Exception:  # a zip can be broken in many ways, and says so in words of its own
+        raise _broken(digest, _("its files are damaged")) from None
     for name in contents:
         part, _slash, rest = name.partition("/")
         if part not in formats.FOLDERS or "/" in rest or "\\" in rest or rest.startswith("."):
@@ -117,7 +122,8 @@ def _write(folder: Path, digest: str, contents: dict[str, bytes]) -> None:
             if not path.is_file() or path.read_bytes() != data:
                 path.write_bytes(data)
     except OSError as error:
-        raise _broken(digest, str(error)) from None
+        reason, _cure = causes.cause(error)
+        raise _broken(digest, _("its files cannot be written to {folder}: {reason}", folder=str(folder), reason=reason)) from None
 
 
 def _another(digest: str, found: str) -> UnusableStore:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from dataclasses import replace
 
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
@@ -20,8 +21,11 @@ def unusable(url: str | URL, reason: str, cure: str = "") -> UnusableStore:
 
 
 def shown(url: str | URL) -> str:
-    """A URL without its secrets."""
-    return make_url(url).difference_update_query(["password", "sslpassword"]).render_as_string()
+    """What a reader knows a database by: the path of its file, else its URL without its secrets."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        return parsed.database
+    return parsed.difference_update_query(["password", "sslpassword"]).render_as_string()
 
 
 def of(error: BaseException | None, url: str | URL) -> UnusableStore:
@@ -37,6 +41,14 @@ def cause(error: BaseException | None) -> tuple[str, str]:
     return _of_sqlite(code) if code is not None else _of_server(error)
 
 
+def in_verify(error: UnusableStore) -> UnusableStore:
+    """The same, said by `prio verify`, which does not send its reader to itself."""
+    problems = error.problems
+    for sentence in (_more_damage(), _whole_or_not()):
+        problems = [replace(one, cure=one.cure.removesuffix(sentence).rstrip()) for one in problems]
+    return UnusableStore(problems)
+
+
 def moved(url: str | URL) -> UnusableStore:
     """The file that was opened no longer stands where it stood."""
     cure = _("Put it back, or start the program again to use what is there now.")
@@ -49,7 +61,15 @@ def _of_system(error: OSError) -> tuple[str, str]:
             return _full()
         case errno.EROFS | errno.EACCES | errno.EPERM:
             return _read_only()
-    return error.strerror or str(error), ""
+        case errno.ENAMETOOLONG:
+            return _("its name is too long"), _("Choose a shorter name.")
+        case errno.ENOTDIR | errno.EEXIST:
+            return _("a file stands where its path needs a folder"), _("Name another path.")
+        case errno.ENOENT:
+            return _("there is no such file"), ""
+        case errno.EIO:
+            return _disk()
+    return _("the system answers with an error ({code})", code=errno.errorcode.get(error.errno or 0, "?")), ""
 
 
 def _of_sqlite(code: int) -> tuple[str, str]:
@@ -59,8 +79,7 @@ def _of_sqlite(code: int) -> tuple[str, str]:
         case sqlite3.SQLITE_FULL:
             return _full()
         case sqlite3.SQLITE_IOERR:
-            reason = _("the disk could not be read or written")
-            return reason, _("See that the disk is there, is sound and has room, and try again.")
+            return _disk()
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
             return _read_only()
         case sqlite3.SQLITE_CANTOPEN:
@@ -94,6 +113,11 @@ def _locked() -> tuple[str, str]:
     return reason, _("Close what else uses it, or wait, and try again.")
 
 
+def _disk() -> tuple[str, str]:
+    reason = _("the disk could not be read or written")
+    return reason, _("See that the disk is there, is sound and has room, and try again.")
+
+
 def _full() -> tuple[str, str]:
     return _("the disk is full"), _("Make room on the disk, and try again.")
 
@@ -104,8 +128,16 @@ def _read_only() -> tuple[str, str]:
 
 
 def _damaged() -> tuple[str, str]:
-    return _("it is damaged"), _("Take a backup into use. `prio verify` shows what else is damaged.")
+    return _("it is damaged"), " ".join([_("Take a backup into use."), _more_damage()])
 
 
 def _unknown(code: str) -> tuple[str, str]:
-    return _("it answers with an error ({code})", code=code), _("Try again. `prio verify` shows whether it is whole.")
+    return _("it answers with an error ({code})", code=code), " ".join([_("Try again."), _whole_or_not()])
+
+
+def _more_damage() -> str:
+    return _("`prio verify` shows what else is damaged.")
+
+
+def _whole_or_not() -> str:
+    return _("`prio verify` shows whether it is whole.")

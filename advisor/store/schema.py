@@ -21,6 +21,7 @@ from ..errors import Problem, UnusableStore
 from ..language import gettext as _
 from . import causes
 from .causes import unusable
+from .tables import metadata
 
 ONE_AT_A_TIME = 7_031_957  # the number of a lock in PostgreSQL: only one program makes the tables
 
@@ -89,8 +90,10 @@ def _engine(url: str | URL) -> Engine:
     try:
         # An error message never shows what people wrote, and a line to a server is tried before it is used.
         engine = create_engine(url, hide_parameters=True, pool_pre_ping=served, connect_args=patience)
-    except (SQLAlchemyError, ImportError) as error:
-        raise unusable(url, str(error)) from None
+    except (SQLAlchemyError, ImportError, ValueError):  # whose words are a library's
+        reason = _("the program cannot open a database by this URL")
+        cure = _("Name the file of an SQLite database, or install the driver and name postgresql+psycopg://…")
+        raise unusable(url, reason, cure) from None
     _translate(engine)
     if served:
         _wait_no_longer(engine)
@@ -223,11 +226,13 @@ def upgrade(engine: Engine) -> tuple[str, str]:
     return before, newest()
 
 
-def ready(engine: Engine) -> None:
-    """Makes an empty database, or sees that one has the newest version. Raises UnusableStore where it has not."""
-    if not _found(engine):
+def ready(engine: Engine) -> bool:
+    """Makes an empty database, or sees that one has the newest version: whether it was made. Raises UnusableStore."""
+    empty = not _found(engine)
+    if empty:
         upgrade(engine)
     seen(engine)
+    return empty
 
 
 def seen(engine: Engine) -> None:
@@ -255,7 +260,13 @@ def held(engine: Engine) -> str:
 def _found(engine: Engine) -> str:
     """The version of a database that is ours, or empty. Raises UnusableStore where it cannot be read, or is another's."""
     tables = inspect(engine).get_table_names()  # before the version: another program may be making ours just now
-    found = version(engine)
+    try:
+        found = version(engine)
+    except CommandError:  # it names several
+        found = ""
+    if not found and set(tables) & set(metadata.tables):
+        what = _("Our tables are in the database, but it does not say which version it has.")
+        raise UnusableStore([_problem(engine, what, _("Take a backup into use."))])
     if tables and not found:
         what = _("The database holds other tables, and none of ours.")
         raise UnusableStore([_problem(engine, what, _("Name another database."))])

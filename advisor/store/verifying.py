@@ -32,7 +32,8 @@ class Verified:
     events: int
     bases: int
     broken: tuple[Broken, ...]
-    fingerprint: str  # over the heads of all chains: kept elsewhere, it shows a database that was rewritten whole
+    fingerprint: str | None  # over the heads of all chains: kept elsewhere, it shows a database that was rewritten whole.
+    # None where anything is broken: heads that nobody touched would make a damaged database look like the good one.
 
 
 # What damage may raise. Its own words are never shown: a driver's repeat what people wrote.
@@ -59,7 +60,7 @@ def verify(connection: Connection) -> Verified:
     broken += _broken_file(connection)
     if connection.invalidated:
         raise causes.of(None, connection.engine.url)
-    fingerprint = hashlib.sha256(canonical(heads).encode()).hexdigest()
+    fingerprint = None if broken else hashlib.sha256(canonical(heads).encode()).hexdigest()
     return Verified(len(listed), sum(held.values()), len(kept), tuple(broken), fingerprint)
 
 
@@ -139,15 +140,19 @@ def _broken_bases(connection: Connection, digests: Iterable[str]) -> Iterator[Br
     for digest in digests:
         try:
             with _apart(connection):
-                query = select(knowledge_bases.c.files).where(knowledge_bases.c.digest == digest)
-                files = connection.execute(query).scalar_one()
+                row = connection.execute(select(knowledge_bases).where(knowledge_bases.c.digest == digest)).one()
         except DAMAGE:
             yield Broken(str(digest)[:12], None, _("the knowledge base cannot be read"))
             continue
         try:
-            bases.load(digest, files)
+            base = bases.load(digest, row.files)
         except UnusableStore as error:
             yield Broken(digest[:12], None, error.problems[0].what.rstrip("."))
+            continue
+        said = bases.shown_beside(base)
+        if said.items() - row._mapping.items():
+            what = _("its version or source date was changed; its files say {version} and {source_date}", **said)
+            yield Broken(digest[:12], None, what)
 
 
 def _broken_file(connection: Connection) -> Iterator[Broken]:

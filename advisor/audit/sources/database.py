@@ -13,7 +13,7 @@ from ...errors import Problem, UnknownId, Unusable, UnusableCase, UnusableStore
 from ...knowledge import KnowledgeBase
 from ...language import gettext as _
 from ...model import Case
-from ...store import Store, schema
+from ...store import Store, causes, schema
 from ...store.events import META, Folded, canonical
 from ...store.tables import cases
 from .entries import SIZE, Piece, Read, Sent, case_from, failed, wrong
@@ -80,13 +80,11 @@ def opened(url: str, knowledge: KnowledgeBase) -> Iterator[Store]:
     try:
         if schema.folder_of(url):
             _look(Path(engine.url.database or ""), url)
-        found = schema.version(engine)
+        schema.held(engine)
     except schema.SQLAlchemyError as error:
-        raise schema.unusable(url, str(getattr(error, "orig", error))) from None
+        raise causes.of(getattr(error, "orig", error), url) from None
     finally:
         engine.dispose()
-    if not found:
-        raise _no_cases(url)
     store = Store(url, knowledge)
     try:
         yield store
@@ -100,7 +98,7 @@ def _look(path: Path, url: str) -> None:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             (ours,) = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = ?", [cases.name]).fetchone()
     except sqlite3.Error as error:
-        raise schema.unusable(url, str(error)) from None
+        raise causes.of(error, url) from None
     if not ours:
         raise _no_cases(url)
 
