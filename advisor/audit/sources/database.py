@@ -6,17 +6,16 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-from sqlalchemy import Connection, Row
+from typing import Any
 
 from ...errors import Problem, UnknownId, Unusable, UnusableCase, UnusableStore
 from ...knowledge import KnowledgeBase
 from ...language import gettext as _
 from ...model import Case
 from ...store import Store, schema
-from ...store.events import FIRST, META, Event, Folded, canonical, link
+from ...store.events import FIRST, META, Folded, canonical, link
 from ...store.tables import cases, events
 from .entries import SIZE, Piece, Read, Sent, case_from, failed, wrong
 
@@ -75,25 +74,29 @@ def database(url: str, knowledge: KnowledgeBase) -> Database:
     """The cases of a database as they now stand. Raises UnusableStore, also where there is none: none is made."""
     with opened(url, knowledge) as store, store.engine.connect() as connection:
         rows = sorted(connection.execute(cases.select()).all(), key=lambda row: row.id)
-        heads = tuple(Head(row.id, row.head, row.head_hash, _changed(connection, row)) for row in rows)
+        bare = [Head(row.id, row.head, row.head_hash) for row in rows]
+        heads = tuple(replace(head, changed=_changed(connection, head)) for head in bare)
     return Database(url, heads, sum(row.archived for row in rows))
 
 
-def _changed(connection: Connection, case: Row) -> str:
+def _changed(connection: schema.Connection, head: Head) -> str:
     """A digest of the events of a case as they stand there; empty where its head already speaks for them."""
-    query = events.select().where(events.c.case_id == case.id, events.c.number <= case.head).order_by(events.c.number)
+    query = events.select().where(events.c.case_id == head.id, events.c.number <= head.number).order_by(events.c.number)
     rows = connection.execute(query).all()
     try:
         links = [link(row.case_id, row.number, row.at, row.who, row.body, row.previous) for row in rows]
     except (TypeError, ValueError):  # no text, or none that can be written
         links = []
-    if links and _chained(rows, links, case.head_hash):
+    if links and _chained(rows, links, head.hash):
         return ""
     return hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
 
 
-def _chained(several: Sequence[Event | Row], links: Sequence[str], head: str) -> bool:
-    """Whether events are those that were written, none is missing, and they end at this head. `links`: what each comes to."""
+def _chained(several: Sequence[Any], links: Sequence[str], head: str) -> bool:
+    """Whether events, or their rows, are those that were written, and go from the first to this head with none missing.
+
+    `links`: the hash that each comes to by what it says.
+    """
     written = [FIRST, *(one.hash for one in several)]
     return written == [*(one.previous for one in several), head] and written[1:] == [*links]
 
