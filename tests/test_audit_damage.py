@@ -27,6 +27,8 @@ from .test_audit_running import contents, prio
 
 BATCH, BATCHES = 2, 3
 SAID = "was not as the audit left it"
+STRAY = "this is no part of the audit, and is taken away."
+OF_A_BATCH = {"verdicts": "parquet", "findings": "parquet", "ranked": "parquet", "counts": "json"}
 
 
 def again(cases, out, code=0):
@@ -116,6 +118,16 @@ def test_a_batch_that_lacks_a_file_is_judged_again_and_no_other_is(cases, whole,
     assert "ranked-00001.parquet" in again(cases, out)
     after = {path.name: path.stat().st_mtime_ns for path in results.iterdir()}
     assert {name for name, at in after.items() if before.get(name) != at} == {name for name in after if "-00001" in name}
+    assert contents(out) == whole[1]
+
+
+def test_files_of_batches_that_the_audit_does_not_have_are_named_and_removed(cases, whole, out):
+    for name, kind in OF_A_BATCH.items():
+        shutil.copy(out / "results" / f"{name}-00001.{kind}", out / "results" / f"{name}-00003.{kind}")
+    said = again(cases, out)
+    named = [f"{out / 'results' / name}-00003.{kind}: {STRAY}" for name, kind in OF_A_BATCH.items()]
+    assert [one for one in named if one not in said] == []
+    assert (said.count(STRAY), SAID in said) == (len(named), False)
     assert contents(out) == whole[1]
 
 
@@ -300,6 +312,16 @@ def test_damaged_facts_are_named_and_read_again(name, damage, read, tmp_path):
     assert contents(out) == read[1]
 
 
+def test_facts_of_parts_that_the_audit_does_not_have_are_named_and_removed(read, tmp_path):
+    out = shutil.copytree(read[0], tmp_path / "out")
+    for name in ("part-00000.json", "cases-00000.parquet"):
+        shutil.copy(out / "facts" / name, out / "facts" / name.replace("0.", "7."))
+    said = again(ROOT / "examples", out)
+    assert [f"{out / 'facts' / one}: {STRAY}" in said for one in ("part-00007.json", "cases-00007.parquet")] == [True, True]
+    assert SAID not in said
+    assert contents(out) == read[1]
+
+
 # What is written anew --------------------------------------------------------------------------
 
 
@@ -366,7 +388,9 @@ def test_a_folder_in_the_place_of_a_file_is_named(name, cases, whole, out):
     path = out / name
     path.unlink(missing_ok=True)
     path.mkdir(parents=True)
-    assert f"{path}:" in again(cases, out, code=2)
+    said = again(cases, out, code=2)
+    assert f"{path}:" in said
+    assert SAID not in said  # nobody makes a file where a folder stands
     if name == "results/counts-00001.json":
         path.rmdir()
         again(cases, out)

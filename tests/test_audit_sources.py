@@ -18,7 +18,7 @@ from advisor.audit.sources.database import Database
 from advisor.audit.sources.files import Files
 from advisor.audit.sources.tables import Tables
 from advisor.casefile import read_case
-from advisor.errors import Problem, UnknownId, Unusable, UnusableCase
+from advisor.errors import Problem, UnknownId, Unusable, UnusableCase, UnusableStore
 from advisor.language import speaking
 from advisor.model import Case
 from advisor.reading import MAX_BYTES
@@ -454,19 +454,73 @@ def test_a_case_changed_behind_the_programs_back_is_refused(store, base, tmp_pat
     assert "as it was written" in problems(source(str(path), base), base)[0].what
 
 
+CHANGES = {
+    "a body": "UPDATE event SET body = replace(body, 'Before', 'After')",
+    "another body": "UPDATE event SET body = replace(body, 'Before', 'Later')",
+    "no body": "UPDATE event SET body = x'00ff'",
+    "a deep body": f"UPDATE event SET body = '{'[' * 100_000}'",
+    "a time": "UPDATE event SET at = x'00ff' WHERE number = 2",
+    "a hash": "UPDATE event SET hash = previous WHERE number = 2",
+    "what comes before": "UPDATE event SET previous = hash WHERE number = 2",
+    "the event between": "DELETE FROM event WHERE number = 2",
+    "every event": "DELETE FROM event",
+}
+
+
+def test_a_changed_database_is_another_source_than_the_one_that_is_whole(store, base, tmp_path):
+    """Else an audit of the one would be taken over for the other."""
+    id = store.create(SMALL | {"title": "Before"}).id
+    store.save(id, [Put("title", "Between")])
+    store.save(id, [Put("title", "Last")])
+    store.close()
+    path, digests = tmp_path / "saker.db", {}
+    digests["whole"] = source(str(path), base).digest()
+    whole = path.read_bytes()
+    for name, change in CHANGES.items():
+        path.write_bytes(whole)
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute(change)
+        found = source(str(path), base)
+        assert "as it was written" in problems(found, base)[0].what, name
+        digests[name] = found.digest()
+    path.write_bytes(whole)
+    assert source(str(path), base).digest() == digests["whole"]
+    assert len(set(digests.values())) == len(digests)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_database_with_damaged_pages_is_said_to_be_damaged(before, store, base, tmp_path):
+    """Not that the program is at fault, and not case by case: the next run would take that over."""
+    store.create(SMALL | {"title": "Before"})
+    store.close()
+    path = tmp_path / "saker.db"
+    found = source(str(path), base)
+    with closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'event'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: (page - 1) * size] + b"\x5a" * size + whole[page * size :])
+    with pytest.raises(UnusableStore) as raised:
+        source(str(path), base) if before else read(found, base)
+    assert [(one.what, "backup" in one.cure) for one in raised.value.problems] == [
+        ("The database cannot be used: it is damaged.", True)
+    ]
+
+
 def test_a_case_without_a_day_in_the_database_is_listed(store, base, tmp_path):
     id = store.create({"case": "x"}).id
     (problem,) = problems(source(str(tmp_path / "saker.db"), base), base)
     assert (problem.file, "when it was assessed" in problem.what) == (id, True)
 
 
-def test_a_database_that_vanishes_is_listed_case_by_case_and_not_made_anew(store, base, tmp_path):
+def test_a_database_that_vanishes_stops_the_reading_and_is_not_made_anew(store, base, tmp_path):
     store.create(SMALL)
     found = source(str(tmp_path / "saker.db"), base)
     store.close()
     for path in tmp_path.glob("saker.db*"):
         path.unlink()
-    assert "no such file" in problems(found, base)[0].what
+    with pytest.raises(UnusableStore, match="no such file"):
+        read(found, base)
     assert not (tmp_path / "saker.db").exists()
 
 

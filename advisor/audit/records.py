@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,6 +38,15 @@ def keep(path: Path, text: str) -> None:
     unfinished = path.with_name(path.name + ".unfinished")
     unfinished.write_text(text, encoding="utf-8")
     os.replace(unfinished, path)
+
+
+def remove_strays(folder: Path, ours: re.Pattern, count: int, removed: Callable[[Path], None]) -> None:
+    """Takes away files named as `ours`, whose group 2 is a number, where there are only `count` of what they are named for."""
+    for path in sorted(folder.iterdir()):
+        name = ours.fullmatch(path.name)
+        if name and int(name[2]) >= count:
+            path.unlink()
+            removed(path)
 
 
 def sealed(record: Mapping, of: str) -> str:

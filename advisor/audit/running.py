@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,14 +30,14 @@ from ..language import gettext as _
 from ..reading import bytes_of
 from .duck import Duck, parquet, working_in
 from .finished import Finished
-from .judging import Batch, Engine, batches, judged
+from .judging import ORDER, Batch, Engine, batches, judged
 from .layout import VERSION
 from .one.earl import Record, earl, records
 from .parts import DESCRIPTION, SYNTHETIC
 from .plan import Plan
 from .program import program
 from .proof.comparing import differences
-from .records import as_left, digest, keep
+from .records import as_left, digest, keep, remove_strays
 from .report import report
 from .results import Results
 from .sources import Source
@@ -45,6 +46,7 @@ from .summing import MOST_FINDINGS, Summary
 
 BATCH = 100_000  # cases that are judged together
 SAMPLE = 100  # cases that every audit judges a second time, one by one
+OF_BATCHES = re.compile(rf"({'|'.join((*ORDER, 'counts'))})-([0-9]{{5,}})\.(parquet|json)")
 FEW = 1_000  # so few cases are all judged a second time, and every finding on them is written as EARL
 
 
@@ -73,6 +75,7 @@ class Audit:
     gathered: Callable[[int], None] = lambda _cases: None  # told how many more cases are read, and judged
     judged: Callable[[int], None] = lambda _cases: None
     remade: Callable[[str], None] = lambda _file: None  # told of files that were not as an earlier run left them
+    removed: Callable[[str], None] = lambda _file: None  # told of files named as ours that are no part of this audit
 
     def run(self, source: Source, out: Path) -> dict:
         """Audits a source into a folder; gives the manifest. Raises Unusable, or Differs."""
@@ -92,13 +95,18 @@ class Audit:
             return manifest
 
     def _remade(self, out: Path, path: Path) -> None:
-        self.remade(path.relative_to(out).as_posix())
+        if not path.is_dir():  # which nobody replaces: it stops the run
+            self.remade(path.relative_to(out).as_posix())
+
+    def _removed(self, out: Path, path: Path) -> None:
+        self.removed(path.relative_to(out).as_posix())
 
     def _run(self, source: Source, out: Path, scratch: Path, identity: dict) -> dict:
-        spoilt = partial(self._remade, out)
-        gathered = gather(source, out / "facts", self.knowledge, self.workers, self.gathered, spoilt=spoilt)
+        spoilt, stray = partial(self._remade, out), partial(self._removed, out)
+        gathered = gather(source, out / "facts", self.knowledge, self.workers, self.gathered, spoilt=spoilt, stray=stray)
         run = hashlib.sha256(_json(identity).encode()).hexdigest()
         results, several = Results(Plan(self.knowledge)), batches(gathered.parts, self.batch, run)
+        remove_strays(out / "results", OF_BATCHES, len(several), stray)
         with Duck(scratch, threads=self.workers) as duck:
             finished = Finished(results, duck, out / "results")
             counted = dict(finished.taken_over(several, spoilt))

@@ -86,9 +86,19 @@ def run(
 
     base = knowledge.load(kb)
     remade: list[str] = []
+    removed: list[str] = []
     with _bars(_("Reading"), _("Judging")) as (gathered, judged):
         settings = running.Audit(
-            base, _engine(engine, spark_master, workers, memory), workers, batch, sample, seed, gathered, judged, remade.append
+            base,
+            _engine(engine, spark_master, workers, memory),
+            workers,
+            batch,
+            sample,
+            seed,
+            gathered,
+            judged,
+            remade.append,
+            removed.append,
         )
         try:
             manifest = settings.run(sources.source(source, base), out)
@@ -100,6 +110,8 @@ def run(
             click.echo(_("Stopped. The same command goes on where it was."), err=True)
             return STOPPED
         finally:
+            for file in removed:
+                click.echo(_("{file}: this is no part of the audit, and is taken away.", file=out / file), err=True)
             for file in remade:
                 click.echo(_("{file}: this was not as the audit left it, and is made again.", file=out / file), err=True)
     if form == "json":

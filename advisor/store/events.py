@@ -35,8 +35,12 @@ class Event:
 
     def link(self) -> str:
         """The hash that an event of this content has, in this place of its chain."""
-        content = [self.case, self.number, self.at, self.who, self.body, self.previous]
-        return hashlib.sha256(canonical(content).encode()).hexdigest()
+        return link(self.case, self.number, self.at, self.who, self.body, self.previous)
+
+
+def link(case: str, number: int, at: str, who: str, body: str, previous: str) -> str:
+    """The hash of an event whose body is written so."""
+    return hashlib.sha256(canonical([case, number, at, who, body, previous]).encode()).hexdigest()
 
 
 def contents(body: str) -> dict:

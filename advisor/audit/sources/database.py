@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ...errors import Problem, UnknownId, Unusable, UnusableCase, UnusableStore
 from ...knowledge import KnowledgeBase
 from ...language import gettext as _
 from ...model import Case
 from ...store import Store, causes, schema
-from ...store.events import META, Folded, canonical
-from ...store.tables import cases
+from ...store.events import FIRST, META, Folded, canonical, link
+from ...store.tables import cases, events
 from .entries import SIZE, Piece, Read, Sent, case_from, failed, wrong
 
 SUFFIXES = (".db", ".sqlite")
@@ -23,11 +24,15 @@ SUFFIXES = (".db", ".sqlite")
 
 @dataclass(frozen=True)
 class Head:
-    """How far a case had come when the audit began: its last event."""
+    """How far a case had come when the audit began: its last event.
+
+    Its hash speaks for all its events, where each is the one that was written. Else `changed` is a digest of what stands there.
+    """
 
     id: str
     number: int
     hash: str
+    changed: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,21 +46,21 @@ class Database(Sent):
     kind = "database"
 
     def digest(self) -> str:
-        """SHA-256 over the ids and heads of all chains: what `prio verify` shows as its fingerprint."""
-        return hashlib.sha256(canonical([[one.id, one.number, one.hash] for one in self.heads]).encode()).hexdigest()
+        """SHA-256 over the ids and heads of all chains: what `prio verify` shows as its fingerprint.
+
+        Where a case was changed behind the program's back, over what stands there too: it is not the database it was.
+        """
+        said = [[one.id, one.number, one.hash, *([one.changed] if one.changed else [])] for one in self.heads]
+        return hashlib.sha256(canonical(said).encode()).hexdigest()
 
     def pieces(self, size: int = SIZE) -> list[Piece]:
         cut = [self.heads[at : at + size] for at in range(0, len(self.heads), size)]
         return [Piece(number, number * size, len(heads), heads) for number, heads in enumerate(cut)]
 
     def read(self, piece: Piece, knowledge: KnowledgeBase) -> Iterator[Read]:
-        try:
-            with opened(self.url, knowledge) as store:
-                for number, head in enumerate(piece.where, start=piece.first):
-                    yield number, head.id, _case_or_problems(store, head, knowledge)
-        except Unusable as error:
+        with opened(self.url, knowledge) as store:
             for number, head in enumerate(piece.where, start=piece.first):
-                yield number, head.id, wrong(error.problems, head.id)
+                yield number, head.id, _case_or_problems(store, head, knowledge)
 
     def case(self, number: int, knowledge: KnowledgeBase) -> Case:
         with opened(self.url, knowledge) as store:
@@ -69,8 +74,31 @@ def database(url: str, knowledge: KnowledgeBase) -> Database:
     """The cases of a database as they now stand. Raises UnusableStore, also where there is none: none is made."""
     with opened(url, knowledge) as store, store.engine.connect() as connection:
         rows = sorted(connection.execute(cases.select()).all(), key=lambda row: row.id)
-    heads = tuple(Head(row.id, row.head, row.head_hash) for row in rows)
+        bare = [Head(row.id, row.head, row.head_hash) for row in rows]
+        heads = tuple(replace(head, changed=_changed(connection, head)) for head in bare)
     return Database(url, heads, sum(row.archived for row in rows))
+
+
+def _changed(connection: schema.Connection, head: Head) -> str:
+    """A digest of the events of a case as they stand there; empty where its head already speaks for them."""
+    query = events.select().where(events.c.case_id == head.id, events.c.number <= head.number).order_by(events.c.number)
+    rows = connection.execute(query).all()
+    try:
+        links = [link(row.case_id, row.number, row.at, row.who, row.body, row.previous) for row in rows]
+    except (TypeError, ValueError):  # no text, or none that can be written
+        links = []
+    if links and _chained(rows, links, head.hash):
+        return ""
+    return hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
+
+
+def _chained(several: Sequence[Any], links: Sequence[str], head: str) -> bool:
+    """Whether events, or their rows, are those that were written, and go from the first to this head with none missing.
+
+    `links`: the hash that each comes to by what it says.
+    """
+    written = [FIRST, *(one.hash for one in several)]
+    return written == [*(one.previous for one in several), head] and written[1:] == [*links]
 
 
 @contextmanager
@@ -112,18 +140,21 @@ def _case_or_problems(store: Store, head: Head, knowledge: KnowledgeBase) -> Cas
         return _case(store, head, knowledge)
     except UnusableCase as error:
         return wrong(error.problems, head.id)
+    except Unusable:
+        raise  # the database is, not the case
     except Exception as error:
         return [failed(error, head.id)]
 
 
 def _case(store: Store, head: Head, knowledge: KnowledgeBase) -> Case:
-    """A case as it stood, read by the base of the audit, whichever it has been on. Raises UnusableCase."""
+    """A case as it stood, read by the base of the audit, whichever it has been on. Raises UnusableCase, UnusableStore."""
     try:
-        events = [event for event in store.events(head.id) if event.number <= head.number]
-    except (UnknownId, ValueError, LookupError, TypeError):
-        events = []
-    if not events or events[-1].hash != head.hash or any(event.link() != event.hash for event in events):
+        read = [event for event in store.events(head.id) if event.number <= head.number]
+        links = [event.link() for event in read]
+    except (UnknownId, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        read, links = [], []
+    if not read or not _chained(read, links, head.hash):
         what = _("The case does not stand in the database as it was written.")
         raise UnusableCase([Problem(head.id, None, what, _("`prio verify` shows what is changed."))])
-    tree = Folded().after(events).tree
+    tree = Folded().after(read).tree
     return case_from({key: value for key, value in tree.items() if key not in META}, head.id, knowledge)

@@ -67,7 +67,10 @@ class Entries(Source, Protocol):
         """All entries, `size` in each piece, fewer in the last."""
 
     def read(self, piece: Piece, knowledge: KnowledgeBase) -> Iterator[Read]:
-        """(number, name, the case or what is wrong with it) of each entry, in order. Never raises for an entry."""
+        """(number, name, the case or what is wrong with it) of each entry, in order. Never raises for an entry.
+
+        Raises Unusable where the source itself cannot be read any more.
+        """
 
 
 class Sent:
@@ -151,7 +154,7 @@ def wrong(problems: list[Problem], name: str, line: int | None = None) -> list[P
 
 def failed(error: Exception, name: str, line: int | None = None) -> Problem:
     """What is listed where the program itself failed: one entry never stops the others."""
-    what = _("The program could not read this: {reason}.", reason=_short(f"{type(error).__name__}: {error}"))
+    what = _("The program could not read this: {reason}.", reason=_short(f"{type(error).__name__}: {error}".rstrip(".")))
     return Problem(name, line, what, _("This is a mistake in the program, not in the case. Tell those who make it."))
 
 

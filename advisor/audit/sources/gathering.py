@@ -23,7 +23,7 @@ from ...language import gettext as _
 from ..layout import VERSION, Layout
 from ..parts import DESCRIPTION, NAMES, Part
 from ..program import code
-from ..records import as_left, keep, unsealed
+from ..records import as_left, keep, remove_strays, unsealed
 from .entries import MOST_SAID, SIZE, Entries, Source
 from .making import SCRATCH, Maker, record_of
 from .tables import Tables
@@ -72,10 +72,12 @@ def gather(
     progress: Callable[[int], None] = lambda _entries: None,
     size: int = SIZE,
     spoilt: Callable[[Path], None] = lambda _path: None,
+    stray: Callable[[Path], None] = lambda _path: None,
 ) -> Gathered:
     """The tables of a source, in `folder`; Parquet stays where it is. `progress` is told how many more entries are read.
 
-    `spoilt` is told of each file of an earlier run that is not as it was left, and is therefore made again.
+    `spoilt` is told of each file of an earlier run that is not as it was left, and is therefore made again; `stray` of each
+    that is of no part at all, and is therefore taken away.
 
     Raises Unusable where there is no case at all, or a part cannot be written.
     """
@@ -83,7 +85,7 @@ def gather(
     if isinstance(source, Tables):
         checked = source.checked(knowledge, folder, workers, progress)
         return Gathered(source.kind, source.digest(), checked.parts, checked.refused, checked.refusals)
-    return _Gathering(source, folder, knowledge, size, spoilt).run(workers, progress)  # type: ignore[arg-type]
+    return _Gathering(source, folder, knowledge, size, spoilt, stray).run(workers, progress)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -93,10 +95,12 @@ class _Gathering:
     knowledge: KnowledgeBase
     size: int
     spoilt: Callable[[Path], None]
+    stray: Callable[[Path], None]
 
     def run(self, workers: int, progress: Callable[[int], None]) -> Gathered:
         pieces = self.source.pieces(self.size)
         done = {piece.number: record for piece in pieces if (record := self._done(piece.number))}
+        remove_strays(self.folder, _OURS, len(pieces), self.stray)
         self._clear(done)
         described = Layout(self.knowledge).describe()
         keep(self.folder / DESCRIPTION, json.dumps(described, ensure_ascii=False, indent=2) + "\n")
