@@ -165,14 +165,22 @@ class _YamlBuilder(Builder):
         except YAMLError as error:
             open_ended = "quoted scalar" in (getattr(error, "context", None) or "")
             mark = getattr(error, "context_mark" if open_ended else "problem_mark", None)  # where the quote begins
-            line = mark.line + 1 if mark else _line_of_character(text, error)
-            said = (getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)).splitlines()[0]
-            self.problem(
-                line,
-                _("The file is not valid YAML or JSON: {said}.", said=said),
-                _cure(said),
-            )
+            if mark:
+                sign = text.split("\n")[mark.line][mark.column :][:1] if mark.line <= text.count("\n") else ""
+                self.problem(mark.line + 1, *_unreadable(getattr(error, "problem", None) or "", sign))
+            else:
+                self._refuse_characters(text, error)
             return None
+
+    def _refuse_characters(self, text: str, error: Any) -> None:
+        """Names the characters that no YAML holds, on every line that has some. libyaml stops at the first."""
+        before = len(self.problems)
+        for number, line in enumerate(text.split("\n"), 1):
+            without_controls(line, self.name, number, self.problems)
+        if len(self.problems) == before:  # it is no control, but what Unicode says is no character
+            number = text.encode()[: error.position].count(b"\n") + 1
+            what = _("The text holds control characters ({codes}).", codes=f"U+{error.character:04X}")
+            self.problem(number, what, _("Take them away."))
 
     def _documents(self, parser: Any) -> Node | None:
         root: Node | None = None
@@ -243,16 +251,14 @@ class _YamlBuilder(Builder):
         self.entry(container.value, key.value, key.line, node)
 
 
-def _line_of_character(text: str, error: Exception) -> int | None:
-    """libyaml names a forbidden character by its position in bytes only."""
-    position = getattr(error, "position", None)
-    return text.encode()[:position].count(b"\n") + 1 if isinstance(position, int) else None
-
-
-def _cure(said: str) -> str:
-    """What to do, after libyaml's own words."""
-    if "tab" in said or "cannot start any token" in said:
-        return _("Indent with spaces, not with tabs.")
+def _unreadable(said: str, sign: str) -> tuple[str, str]:
+    """What is wrong and what to do, in our words for libyaml's, which stopped at `sign`."""
+    no_start = "cannot start any token" in said
+    if "tab character" in said or (no_start and sign == "\t"):
+        return _("A tab stands where the line is indented."), _("Indent with spaces, not with tabs.")
+    if no_start and sign:
+        return _("A text cannot start with «{sign}» without quotes.", sign=sign), _("Put the text in quotes.")
+    what = _("The line cannot be read as YAML.")
     if "mapping values are not allowed" in said:
-        return _("Put the text in quotes, for it holds a colon; or look at the indent.")
-    return _("Look for a missing quote, bracket, colon or indent at or just above this line.")
+        return what, _("Put the text in quotes, for it holds a colon; or look at the indent.")
+    return what, _("Look for a missing quote, bracket, colon or indent at or just above this line.")

@@ -494,3 +494,15 @@ def test_old_copies_are_thrown_away(base):
     for number in range(12):
         keeping.keep(dataclasses.replace(base, digest=str(number)))
     assert len(list(keeping.folder().iterdir())) == 8
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("@prefix skos: ", "@prefix sk: ", "The prefix «skos:» is not declared. Declare it"),
+        ("@prefix skos: <", "@prefix skos: ", "The line cannot be read as Turtle. Look for"),
+    ],
+)
+def test_what_is_no_turtle_is_told_in_our_words_with_its_line(change, old, new, said):
+    problems, line = change(GUIDELINE, old, new)
+    assert str(problems[0]).partition(": ")[2].startswith(said) and problems[0].line >= line and len(problems) == 1
