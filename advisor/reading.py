@@ -28,8 +28,11 @@ JSON = (".json", ".jsonl", ".ndjson")  # how the name of a file ends that is JSO
 _SURROGATE_PAIR = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
-def read(path: Path | str, problems: list[Problem]) -> Node | None:
-    """The tree of a file, or None when it cannot be read at all. Adds what is wrong to `problems`."""
+def read(path: Path | str, problems: list[Problem], holds: str = "") -> Node | None:
+    """The tree of a file, or None when it cannot be read at all. Adds what is wrong to `problems`.
+
+    `holds` says what stands in such a file, for one that is empty; without it, the file is a case file.
+    """
     path = Path(path)
     name = str(path)
     try:
@@ -50,7 +53,7 @@ def read(path: Path | str, problems: list[Problem]) -> Node | None:
         reason = getattr(error, "strerror", None) or str(error)
         problems.append(Problem(name, None, _("The file cannot be opened: {reason}.", reason=reason)))
         return None
-    return read_bytes(data, name, problems)
+    return read_bytes(data, name, problems, holds)
 
 
 class NotAFile(OSError):
@@ -99,7 +102,7 @@ def at_most() -> str:
     return _("A case file is text of at most {limit} MB.", limit=MAX_BYTES // 1_000_000)
 
 
-def read_bytes(data: bytes, name: str, problems: list[Problem]) -> Node | None:
+def read_bytes(data: bytes, name: str, problems: list[Problem], holds: str = "") -> Node | None:
     """As `read`, for the bytes of a file that is already here (an upload)."""
     if len(data) > MAX_BYTES:
         problems.append(too_large(name, len(data)))
@@ -116,7 +119,9 @@ def read_bytes(data: bytes, name: str, problems: list[Problem]) -> Node | None:
     if name.lower().endswith(JSON):
         return JsonBuilder(name, problems, text).build()
     hidden = _hide_breaks(text)
-    return _YamlBuilder(name, problems, hidden != text).build(_join_surrogates(hidden))
+    builder = _YamlBuilder(name, problems, hidden != text)
+    builder.holds = holds
+    return builder.build(_join_surrogates(hidden))
 
 
 def from_plain(value: object, name: str, problems: list[Problem]) -> Node:
@@ -222,20 +227,24 @@ class _YamlBuilder(Builder):
             elif kind in ("MappingEndEvent", "SequenceEndEvent"):
                 stack.pop()
             elif kind == "ScalarEvent":
-                self._refuse_extras(event, line)
-                place(self._scalar(event, line))
+                node = self._scalar(event, line)
+                node.refused = self._refuse_extras(event, line)
+                place(node)
             elif kind == "AliasEvent":
                 self.problem(line, _("«*{name}» repeats another part of the file.", name=event.anchor), _("Write the part out."))
-                place(Node(None, line))
+                place(Node(None, line, refused=True))
         if root is None:
             self.empty()
         return root
 
-    def _refuse_extras(self, event: Any, line: int) -> None:
+    def _refuse_extras(self, event: Any, line: int) -> bool:
+        """Whether there is an anchor or a tag, which is told."""
+        tagged = bool(event.tag and event.tag != "!")
         if event.anchor:
             self.problem(line, _("«&{name}» is a YAML anchor, which is not used here.", name=event.anchor), _("Take it away."))
-        if event.tag and event.tag != "!":
+        if tagged:
             self.problem(line, _("«{tag}» is a YAML tag, which is not used here.", tag=event.tag), _("Take it away."))
+        return bool(event.anchor) or tagged
 
     def _scalar(self, event: Any, line: int) -> Node:
         plain = not event.style

@@ -163,7 +163,7 @@ def test_words_that_are_edited_after_a_base_was_read_change_nothing(copy):
 
 def test_broken_words_are_told_when_the_base_is_loaded(copy):
     (copy / formats.PERSONAL).write_text("before_numbers: [nr]\nafter_numbers: kr\n", encoding="utf-8")
-    assert [(file, line) for file, line, _said in refused(copy)] == [(formats.PERSONAL, None), (formats.PERSONAL, 2)]
+    assert [(file, line) for file, line, _said in refused(copy)] == [(formats.PERSONAL, 1), (formats.PERSONAL, 2)]
 
 
 # The first format ------------------------------------------------------------------------------

@@ -90,6 +90,9 @@ class TurtleFiles:
             read = error._str if isinstance(error._str, str) else error._str.decode()
             self.problems.append(Problem(str(path), read[: error._i].count("\n") + 1, *_unreadable(error._why)))
             return
+        except AssertionError:  # rdflib's way to say that a text is not closed before the end of the file
+            self.problems.append(Problem(str(path), text.count("\n") + 1, *_unreadable("")))
+            return
         self._index(path, text)
 
     def _index(self, path: Path, text: str) -> None:
