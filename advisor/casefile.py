@@ -118,6 +118,8 @@ class _CaseReader:
     def _id(self, record: Node, key: str) -> str:
         id = self._text(record, key)
         node = record.get(key)
+        if not id and node and node.refused:
+            return id
         if not id:
             self.problem(
                 node.line if node else record.line,
@@ -162,7 +164,7 @@ class _CaseReader:
             self.problem(node.line, _("«{key}» is a list.", key=key), _("Start each entry with «-»."))
             return []
         for entry in node.value:
-            if not isinstance(entry.value, dict):
+            if not isinstance(entry.value, dict) and not entry.refused:
                 first = "rule" if key == "dismissals" else "id"
                 self.problem(
                     entry.line, _("Each entry of «{key}» is a record.", key=key), _("Start it with «- {first}:».", first=first)

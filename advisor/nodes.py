@@ -22,6 +22,7 @@ class Node:
     value: dict[str, Node] | list[Node] | str | None
     line: int
     plain: bool = False  # written without quotes
+    refused: bool = False  # the reader has said that it may not be written so: that nothing stands there, needs no saying
 
     @property
     def kind(self) -> str:
@@ -51,6 +52,8 @@ def without_controls(text: str, name: str, line: int | None, problems: list[Prob
 class Builder:
     """What both formats have in common."""
 
+    holds = ""  # what the file should hold; left empty, it is a case file
+
     def __init__(self, name: str, problems: list[Problem]):
         self.name = name
         self.problems = problems
@@ -59,7 +62,7 @@ class Builder:
         self.problems.append(Problem(self.name, line, what, cure))
 
     def empty(self) -> None:
-        self.problem(1, _("The file is empty."), _("A case file is a record that starts with «case: its-id»."))
+        self.problem(1, _("The file is empty."), self.holds or _("A case file is a record that starts with «case: its-id»."))
 
     def too_deep(self, line: int) -> None:
         self.problem(line, _("The file is nested too deeply."), _("At most {depth} levels.", depth=MAX_DEPTH))

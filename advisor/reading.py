@@ -28,8 +28,11 @@ JSON = (".json", ".jsonl", ".ndjson")  # how the name of a file ends that is JSO
 _SURROGATE_PAIR = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
-def read(path: Path | str, problems: list[Problem]) -> Node | None:
-    """The tree of a file, or None when it cannot be read at all. Adds what is wrong to `problems`."""
+def read(path: Path | str, problems: list[Problem], holds: str = "") -> Node | None:
+    """The tree of a file, or None when it cannot be read at all. Adds what is wrong to `problems`.
+
+    `holds` says what stands in such a file, for one that is empty; without it, the file is a case file.
+    """
     path = Path(path)
     name = str(path)
     try:
@@ -50,7 +53,7 @@ def read(path: Path | str, problems: list[Problem]) -> Node | None:
         reason = getattr(error, "strerror", None) or str(error)
         problems.append(Problem(name, None, _("The file cannot be opened: {reason}.", reason=reason)))
         return None
-    return read_bytes(data, name, problems)
+    return read_bytes(data, name, problems, holds)
 
 
 class NotAFile(OSError):
@@ -99,7 +102,7 @@ def at_most() -> str:
     return _("A case file is text of at most {limit} MB.", limit=MAX_BYTES // 1_000_000)
 
 
-def read_bytes(data: bytes, name: str, problems: list[Problem]) -> Node | None:
+def read_bytes(data: bytes, name: str, problems: list[Problem], holds: str = "") -> Node | None:
     """As `read`, for the bytes of a file that is already here (an upload)."""
     if len(data) > MAX_BYTES:
         problems.append(too_large(name, len(data)))
@@ -116,7 +119,9 @@ def read_bytes(data: bytes, name: str, problems: list[Problem]) -> Node | None:
     if name.lower().endswith(JSON):
         return JsonBuilder(name, problems, text).build()
     hidden = _hide_breaks(text)
-    return _YamlBuilder(name, problems, hidden != text).build(_join_surrogates(hidden))
+    builder = _YamlBuilder(name, problems, hidden != text)
+    builder.holds = holds
+    return builder.build(_join_surrogates(hidden))
 
 
 def from_plain(value: object, name: str, problems: list[Problem]) -> Node:
@@ -165,14 +170,22 @@ class _YamlBuilder(Builder):
         except YAMLError as error:
             open_ended = "quoted scalar" in (getattr(error, "context", None) or "")
             mark = getattr(error, "context_mark" if open_ended else "problem_mark", None)  # where the quote begins
-            line = mark.line + 1 if mark else _line_of_character(text, error)
-            said = (getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)).splitlines()[0]
-            self.problem(
-                line,
-                _("The file is not valid YAML or JSON: {said}.", said=said),
-                _cure(said),
-            )
+            if mark:
+                sign = text.split("\n")[mark.line][mark.column :][:1] if mark.line <= text.count("\n") else ""
+                self.problem(mark.line + 1, *_unreadable(getattr(error, "problem", None) or "", sign))
+            else:
+                self._refuse_characters(text, error)
             return None
+
+    def _refuse_characters(self, text: str, error: Any) -> None:
+        """Names the characters that no YAML holds, on every line that has some. libyaml stops at the first."""
+        before = len(self.problems)
+        for number, line in enumerate(text.split("\n"), 1):
+            without_controls(line, self.name, number, self.problems)
+        if len(self.problems) == before:  # it is no control, but what Unicode says is no character
+            number = text.encode()[: error.position].count(b"\n") + 1
+            what = _("The text holds control characters ({codes}).", codes=f"U+{error.character:04X}")
+            self.problem(number, what, _("Take them away."))
 
     def _documents(self, parser: Any) -> Node | None:
         root: Node | None = None
@@ -214,20 +227,24 @@ class _YamlBuilder(Builder):
             elif kind in ("MappingEndEvent", "SequenceEndEvent"):
                 stack.pop()
             elif kind == "ScalarEvent":
-                self._refuse_extras(event, line)
-                place(self._scalar(event, line))
+                node = self._scalar(event, line)
+                node.refused = self._refuse_extras(event, line)
+                place(node)
             elif kind == "AliasEvent":
                 self.problem(line, _("«*{name}» repeats another part of the file.", name=event.anchor), _("Write the part out."))
-                place(Node(None, line))
+                place(Node(None, line, refused=True))
         if root is None:
             self.empty()
         return root
 
-    def _refuse_extras(self, event: Any, line: int) -> None:
+    def _refuse_extras(self, event: Any, line: int) -> bool:
+        """Whether there is an anchor or a tag, which is told."""
+        tagged = bool(event.tag and event.tag != "!")
         if event.anchor:
             self.problem(line, _("«&{name}» is a YAML anchor, which is not used here.", name=event.anchor), _("Take it away."))
-        if event.tag and event.tag != "!":
+        if tagged:
             self.problem(line, _("«{tag}» is a YAML tag, which is not used here.", tag=event.tag), _("Take it away."))
+        return bool(event.anchor) or tagged
 
     def _scalar(self, event: Any, line: int) -> Node:
         plain = not event.style
@@ -243,16 +260,14 @@ class _YamlBuilder(Builder):
         self.entry(container.value, key.value, key.line, node)
 
 
-def _line_of_character(text: str, error: Exception) -> int | None:
-    """libyaml names a forbidden character by its position in bytes only."""
-    position = getattr(error, "position", None)
-    return text.encode()[:position].count(b"\n") + 1 if isinstance(position, int) else None
-
-
-def _cure(said: str) -> str:
-    """What to do, after libyaml's own words."""
-    if "tab" in said or "cannot start any token" in said:
-        return _("Indent with spaces, not with tabs.")
+def _unreadable(said: str, sign: str) -> tuple[str, str]:
+    """What is wrong and what to do, in our words for libyaml's, which stopped at `sign`."""
+    no_start = "cannot start any token" in said
+    if "tab character" in said or (no_start and sign == "\t"):
+        return _("A tab stands where the line is indented."), _("Indent with spaces, not with tabs.")
+    if no_start and sign:
+        return _("A text cannot start with «{sign}» without quotes.", sign=sign), _("Put the text in quotes.")
+    what = _("The line cannot be read as YAML.")
     if "mapping values are not allowed" in said:
-        return _("Put the text in quotes, for it holds a colon; or look at the indent.")
-    return _("Look for a missing quote, bracket, colon or indent at or just above this line.")
+        return what, _("Put the text in quotes, for it holds a colon; or look at the indent.")
+    return what, _("Look for a missing quote, bracket, colon or indent at or just above this line.")

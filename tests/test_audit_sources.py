@@ -205,7 +205,7 @@ ALIASES = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
         (b"%PDF-1.7\xff", "no case file"),
         (b"", "empty"),
         (b"x" * (MAX_BYTES + 1), "MB"),
-        (b"case: x\ntitle: \x00\n", "not valid YAML"),
+        (b"case: x\ntitle: \x00\n", "holds control characters (U+0000)"),
         (b"case: x\n", "does not say when it was assessed"),
         (b"case: x\nassessed_on: 1999-01-01\n", "No rules were valid"),
         (line(measures=[{"id": f"m{at}"} for at in range(201)]).encode(), "201 measures"),

@@ -393,3 +393,14 @@ def test_all_errors_of_a_file_are_told_at_once_in_line_order(problems):
 )
 def test_one_error_does_not_hide_another(problems, text, lines):
     assert [problem.line for problem in problems(text)] == lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["case: !!python/none", "case: *x", "case: &x", "case: x\nmeasures:\n- id: !!python/none", "case: x\nmeasures:\n- *x"],
+)
+def test_of_what_yaml_offers_and_a_case_does_not_use_only_that_is_told(base, text):
+    with pytest.raises(UnusableCase) as raised:
+        parse_case(text.encode(), "x.yaml", base)
+    (problem,) = raised.value.problems
+    assert "YAML" in problem.what or "repeats" in problem.what

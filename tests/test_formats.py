@@ -112,11 +112,18 @@ def test_every_file_of_the_format_must_be_there(copy):
     assert [file for file, _line, _said in refused(copy)] == [formats.MATRICES, formats.PERSONAL, formats.SOURCES]
 
 
-@pytest.mark.parametrize("said", [b"3\n", b"", b"two", b"\xff", b"1\n"])
-def test_a_format_that_this_program_does_not_know_is_refused(copy, said):
+NEWER, THESE = "Use a newer version of the program.", "It is 2."
+
+
+@pytest.mark.parametrize(
+    ("said", "cure"),
+    [(b"3\n", NEWER), (b"9" * 5000, NEWER), (b"", THESE), (b"two", THESE), (b"\xff", THESE), (b"1\n", THESE), (b"-3", THESE)],
+    ids=["newer", "huge", "empty", "word", "bytes", "first", "below"],
+)
+def test_a_format_that_this_program_does_not_know_is_refused_and_only_a_greater_number_needs_a_newer_program(copy, said, cure):
     (copy / formats.FORMAT).write_bytes(said)
     ((file, line, what),) = refused(copy)
-    assert (file, line) == (formats.FORMAT, 1) and "does not know" in what and "newer version" in what
+    assert (file, line) == (formats.FORMAT, 1) and "does not know" in what and what.endswith(cure)
 
 
 def test_the_digest_of_files_in_memory_is_that_of_the_folder(base):
@@ -156,7 +163,7 @@ def test_words_that_are_edited_after_a_base_was_read_change_nothing(copy):
 
 def test_broken_words_are_told_when_the_base_is_loaded(copy):
     (copy / formats.PERSONAL).write_text("before_numbers: [nr]\nafter_numbers: kr\n", encoding="utf-8")
-    assert [(file, line) for file, line, _said in refused(copy)] == [(formats.PERSONAL, None), (formats.PERSONAL, 2)]
+    assert [(file, line) for file, line, _said in refused(copy)] == [(formats.PERSONAL, 1), (formats.PERSONAL, 2)]
 
 
 # The first format ------------------------------------------------------------------------------

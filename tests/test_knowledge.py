@@ -494,3 +494,75 @@ def test_old_copies_are_thrown_away(base):
     for number in range(12):
         keeping.keep(dataclasses.replace(base, digest=str(number)))
     assert len(list(keeping.folder().iterdir())) == 8
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("@prefix skos: ", "@prefix sk: ", "The prefix «skos:» is not declared. Declare it"),
+        (" ;\n", "\n", "The line cannot be read as Turtle. Look for"),
+    ],
+)
+def test_what_is_no_turtle_is_told_in_our_words_with_its_line(change, old, new, said):
+    problems, line = change(GUIDELINE, old, new)
+    assert str(problems[0]).partition(": ")[2].startswith(said) and problems[0].line >= line and len(problems) == 1
+
+
+@pytest.mark.parametrize("end", ['krav:X krav:y "open', "krav:X krav:y <http://example.org/open"])
+def test_a_turtle_file_that_ends_within_something_is_told_with_its_last_line(copy, end):
+    text = (copy / SHAPES).read_text(encoding="utf-8") + end
+    (copy / SHAPES).write_text(text, encoding="utf-8")
+    with pytest.raises(UnusableKnowledge) as raised:
+        load(copy)
+    assert [(one.line, one.what) for one in raised.value.problems] == [
+        (text.count("\n") + 1, "The line cannot be read as Turtle.")
+    ]
+
+
+PERSONAL = "ontology/personopplysninger.yaml"
+
+
+@pytest.mark.parametrize(
+    ("file", "holds"), [(CRISIS, "A rule file is a list of rules."), (PERSONAL, "The keys here are before_numbers")]
+)
+def test_of_an_empty_file_is_told_what_it_should_hold(copy, file, holds):
+    (copy / file).write_text("# nothing yet\n", encoding="utf-8")
+    with pytest.raises(UnusableKnowledge) as raised:
+        load(copy)
+    (problem,) = raised.value.problems
+    assert problem.file.endswith(file) and problem.what == "The file is empty." and problem.cure.startswith(holds)
+
+
+def test_files_that_cannot_be_read_are_told_alone_and_everything_else_at_once(copy):
+    broken = [edit(copy, file, "- id:", "- [ id:") for file in (CRISIS, "rules/tall.yaml")]
+    edit(copy, "rules/etd.yaml", "force: ", "force: x")
+    edit(copy, PERSONAL, "few:", "fw:")
+    with pytest.raises(UnusableKnowledge) as raised:
+        load(copy)
+    told = raised.value.problems
+    assert [Path(one.file).name for one in told] == ["krise.yaml", "tall.yaml"]
+    assert all(one.line >= line and "cannot be read" in one.what for one, line in zip(told, broken, strict=True))
+    for file in (CRISIS, "rules/tall.yaml"):
+        edit(copy, file, "- [ id:", "- id:")
+    with pytest.raises(UnusableKnowledge) as raised:
+        load(copy)
+    assert {Path(one.file).name for one in raised.value.problems} >= {"etd.yaml", "personopplysninger.yaml"}
+
+
+def test_a_field_that_no_rule_has_is_told_with_the_fields_that_there_are(change):
+    problems, _line = change(CRISIS, "  about:", "  zzzzzz: 1\n  about:")
+    assert "The keys here are about, basis," in problems[0].cure
+
+
+@pytest.mark.parametrize(("old", "new", "near"), [("\nbefore_numbers:", "\nbefor_numbers:", 1), ("    few:", "    fw:", 0)])
+def test_a_misspelt_key_among_the_words_is_named_on_its_line(change, old, new, near):
+    problems, line = change(PERSONAL, old, new)
+    (misspelt,) = [one for one in problems if "is not a key here" in one.what]
+    assert misspelt.what == f"«{new.strip(' :' + chr(10))}» is not a key here." and misspelt.line == line + near
+    assert f"«{old.strip(' :' + chr(10))}»" in misspelt.cure
+
+
+def test_of_a_part_of_a_rule_that_yaml_repeats_only_that_is_told(change):
+    problems, _line = change(CRISIS, "force: ", "force: *x #")
+    assert problems[0].what == "«*x» repeats another part of the file."
+    assert not [one.what for one in problems if "lacks" in one.what]

@@ -453,3 +453,33 @@ def test_the_two_commonest_slips_are_told_their_own_cure(text, cure):
     problems = []
     read_bytes(text.encode(), "x.yaml", problems)
     assert cure in problems[0].cure
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("a:\n\t- b", 2, "A tab stands where the line is indented. Indent with spaces, not with tabs."),
+        ("a: |\n\tb", 2, "A tab stands where the line is indented. Indent with spaces, not with tabs."),
+        ("a: b\nc: @d", 2, "A text cannot start with «@» without quotes. Put the text in quotes."),
+        ("- a\n b: [", 2, "The line cannot be read as YAML. Put the text in quotes, for it holds a colon"),
+        ("a:\n  - b\n  c: d", 3, "The line cannot be read as YAML. Look for a missing quote"),
+        ("a: b\nc: !x!y z", 2, "The line cannot be read as YAML."),
+    ],
+    ids=["tab", "tab in a text", "sign", "colon", "indent", "tag"],
+)
+def test_what_is_no_yaml_is_told_in_our_words_with_its_line(text, line, said):
+    problem = refused(text)
+    assert problem.line == line and f"{problem.what} {problem.cure}".startswith(said)
+
+
+def test_every_character_that_no_yaml_holds_is_named_on_its_line():
+    tree, problems = reading("a: b\x1b\n# \x00\x07\nc: d\n")
+    assert tree is None
+    assert [(one.line, one.what, one.cure) for one in problems] == [
+        (1, "The text holds control characters (U+001B).", "Take them away."),
+        (2, "The text holds control characters (U+0000, U+0007).", "Take them away."),
+    ]
+    assert (refused("a: b\nc: \uffff").line, refused("a: b\nc: \uffff").what) == (
+        2,
+        "The text holds control characters (U+FFFF).",
+    )

@@ -129,21 +129,32 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from ..namespaces import CRITERION, SCALE, SECTION, UNIT
     from . import ontology, provenance
     from .personal import read_personal_words
-    from .rules import RuleReader
+    from .rules import RuleReader, read_rules
     from .shapes import ShapeReader
     from .turtle import TurtleFiles
 
     problems: list[Problem] = []
     files = TurtleFiles([folder / name for name in (formats.VOCABULARY, formats.GUIDELINE, formats.SOURCES)], problems)
     shape_files = TurtleFiles([folder / formats.SHAPES], problems)
-    personal_words = read_personal_words(folder / formats.PERSONAL, problems) if formats.PERSONAL in names else None
-    if problems:
+    slips: list[Problem] = []  # in what can be read
+    rule_files: dict[Path, Node] = {}
+    found: list[Problem] = []
+    for name in formats.rules(names):
+        if root := read_rules(folder / name, found := []):
+            rule_files[folder / name] = root
+        (slips if root else problems).extend(found)
+    personal_words = None
+    if formats.PERSONAL in names:
+        personal_words = read_personal_words(folder / formats.PERSONAL, found := [])
+        (slips if personal_words else problems).extend(found)
+    if problems:  # what the other files lack by it is no fault of theirs
         raise UnusableKnowledge(problems)
+    problems += slips
     questions = ontology.read_questions(files, ontology.read_options(files))
     sources = provenance.read_sources(files)
     clauses = provenance.read_clauses(files)
     reader = RuleReader(questions, set(clauses), set(sources), problems)
-    rules = reader.rules([folder / name for name in formats.rules(names)])
+    rules = reader.rules(rule_files)
     if not rules and not problems:
         problems.append(Problem(str(folder / "rules"), None, _("The knowledge base has no rules."), _("See rules/README.md.")))
         raise UnusableKnowledge(problems)

@@ -87,8 +87,11 @@ def _number(said: bytes | None, where: str) -> int:
     written = said.decode("utf-8", "replace").strip()
     known = {str(number): number for number in ONTOLOGY if number != FIRST}
     if written not in known:
-        what = _("The knowledge base has the format «{format}», which this program does not know.", format=written[:20])
-        raise UnusableKnowledge([Problem(where, 1, what, _("Use a newer version of the program."))])
+        said_to_be = written[:20]  # a number is no smaller for what is left out of it
+        newer = said_to_be.isascii() and said_to_be.isdigit() and int(said_to_be) > max(ONTOLOGY)
+        cure = _("Use a newer version of the program.") if newer else _("It is {formats}.", formats=", ".join(known))
+        what = _("The knowledge base has the format «{format}», which this program does not know.", format=said_to_be)
+        raise UnusableKnowledge([Problem(where, 1, what, cure)])
     return known[written]
 
 

@@ -12,6 +12,10 @@ from ..errors import Problem, UnusableKnowledge
 from ..language import gettext as _
 from ..reading import Node, read
 from .formats import PERSONAL, home
+from .rules import did_you_mean
+
+KEYS = ("before_numbers", "after_numbers", "small_groups")
+SPEECH_KEYS = ("language", "one", "few", "person", "people", "describing", "not_after")
 
 
 @dataclass(frozen=True)
@@ -44,20 +48,36 @@ def programs_words() -> PersonalWords:
     """Those of the program's own knowledge base. Raises UnusableKnowledge where they cannot be read."""
     problems: list[Problem] = []
     words = read_personal_words(home() / PERSONAL, problems)
-    if problems:
+    if problems or words is None:
         raise UnusableKnowledge(problems)
     return words
 
 
-def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords:
-    """The words of a file. Adds what is wrong with it to `problems`."""
-    root = read(path, problems) or Node({}, 1)
+def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords | None:
+    """The words of a file, or None when it cannot be read at all. Adds what is wrong with it to `problems`."""
+    root = read(path, problems, _("The keys here are {keys}.", keys=", ".join(KEYS)))
+    if root is None:
+        return None
 
-    def words(node: Node | None, key: str) -> list[str]:
-        node = node.get(key) if node else None
-        if node is None or not isinstance(node.value, list):
-            problems.append(Problem(str(path), node.line if node else None, _("«{key}» is a list.", key=key)))
-            return []
+    def problem(line: int, what: str, cure: str = "") -> None:
+        problems.append(Problem(str(path), line, what, cure))
+
+    def known_keys(record: Node, known: tuple[str, ...]) -> None:
+        for key, node in record.value.items() if isinstance(record.value, dict) else ():
+            if key not in known:
+                cure = did_you_mean(key, list(known)) or _("The keys here are {keys}.", keys=", ".join(known))
+                problem(node.line, _("«{key}» is not a key here.", key=key), cure)
+
+    def entries(record: Node, key: str) -> list[Node]:
+        node = record.get(key)
+        if node is None:
+            problem(record.line, _("«{key}» is missing.", key=key))
+        elif not isinstance(node.value, list):
+            problem(node.line, _("«{key}» is a list.", key=key))
+        return node.value if node and isinstance(node.value, list) else []
+
+    def words(record: Node, key: str) -> list[str]:
+        node = Node(entries(record, key), record.line)
         return [word.lower() for word in _leaves(node)]
 
     def nouns(node: Node, key: str) -> Nouns:
@@ -65,6 +85,7 @@ def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords:
         return Nouns(frozenset(one.lstrip("-") for one in listed), tuple(one[1:] for one in listed if one[0] == "-"))
 
     def speech(node: Node) -> Speech:
+        known_keys(node, SPEECH_KEYS)
         one, few = words(node, "one"), words(node, "few")
         numbers = "|".join(r"\s".join(map(re.escape, number.split())) for number in [*one, *few])
         return Speech(
@@ -76,13 +97,11 @@ def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords:
             not_after=tuple(f" {phrase}" for phrase in words(node, "not_after")),
         )
 
-    languages = root.get("small_groups")
-    if languages is None or not isinstance(languages.value, list):
-        problems.append(Problem(str(path), languages.line if languages else None, _("«{key}» is a list.", key="small_groups")))
+    known_keys(root, KEYS)
     return PersonalWords(
         before_numbers=frozenset(words(root, "before_numbers")),
         after_numbers=frozenset(words(root, "after_numbers")),
-        speeches=tuple(map(speech, languages.value if languages and isinstance(languages.value, list) else [])),
+        speeches=tuple(map(speech, entries(root, "small_groups"))),
     )
 
 

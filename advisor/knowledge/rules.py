@@ -66,6 +66,11 @@ class Words:
         return did_you_mean(word, [*self.questions, *self.situations, *language, *grammar.STATES, *grammar.COMPARISONS])
 
 
+def read_rules(path: Path, problems: list[Problem]) -> Node | None:
+    """The tree of a rule file, or None when it cannot be read at all. Adds what is wrong to `problems`."""
+    return read(path, problems, " ".join((_("A rule file is a list of rules."), _("Start each with «- id:»."))))
+
+
 class RuleReader:
     """Reads the rules of a folder. Questions come from the ontology; situations from the rules themselves."""
 
@@ -75,8 +80,9 @@ class RuleReader:
         self.laws = laws
         self.problems = problems
 
-    def rules(self, paths: list[Path]) -> tuple[Rule, ...]:
-        records = [(str(path), record) for path in paths for record in self._records(path)]
+    def rules(self, roots: dict[Path, Node]) -> tuple[Rule, ...]:
+        """The rules in what `read_rules` found."""
+        records = [(str(path), record) for path, root in roots.items() for record in self._records(path, root)]
         for file, record in records:
             self._declare_situation(file, record)
         rules = [rule for file, record in records if (rule := self._rule(file, record))]
@@ -87,10 +93,7 @@ class RuleReader:
     def _report(self, file: str, line: int, what: str, cure: str = "") -> None:
         self.problems.append(Problem(file, line, what, cure))
 
-    def _records(self, path: Path) -> list[Node]:
-        root = read(path, self.problems)
-        if root is None:
-            return []
+    def _records(self, path: Path, root: Node) -> list[Node]:
         if not isinstance(root.value, list):
             self._report(str(path), root.line, _("A rule file is a list of rules."), _("Start each with «- id:»."))
             return []
@@ -100,13 +103,15 @@ class RuleReader:
         if not isinstance(record.value, dict):
             self._report(file, record.line, _("A rule is a record of fields."), _("Start it with «- id:»."))
             return False
-        known = FIELDS | OPTIONAL
+        known = sorted(FIELDS | OPTIONAL)
         for key, node in record.value.items():
             if key not in known:
-                self._report(file, node.line, _("«{key}» is not a field of a rule.", key=key), did_you_mean(key, sorted(known)))
-        missing = [key for key in sorted(FIELDS) if (node := record.get(key)) is None or node.value is None]
-        if missing:
+                cure = did_you_mean(key, known) or _("The keys here are {keys}.", keys=", ".join(known))
+                self._report(file, node.line, _("«{key}» is not a field of a rule.", key=key), cure)
+        empty = [key for key in sorted(FIELDS) if (node := record.get(key)) is None or node.value is None]
+        if missing := [key for key in empty if (node := record.get(key)) is None or not node.refused]:
             self._report(file, record.line, _("The rule lacks: {fields}.", fields=", ".join(missing)))
+        if empty:
             return False
         id = record.value["id"]
         if not _RULE_ID.fullmatch(id.shown):

@@ -37,6 +37,15 @@ def _too_deep(text: str) -> int | None:
     return None
 
 
+def _unreadable(said: str) -> tuple[str, str]:
+    """What is wrong and what to do, in our words for rdflib's."""
+    if unbound := re.fullmatch(r'Prefix "([^"]*):" not bound', said):
+        what = _("The prefix «{prefix}:» is not declared.", prefix=unbound[1])
+        return what, _("Declare it with @prefix at the top of the file.")
+    what = _("The line cannot be read as Turtle.")
+    return what, _("Look for a missing quote, bracket, full stop or semicolon at or just above this line.")
+
+
 class TurtleFiles:
     """Some Turtle files as one graph. `problems` holds what is wrong with them.
 
@@ -79,8 +88,10 @@ class TurtleFiles:
         except BadSyntax as error:
             # rdflib's own count of lines runs ahead where texts hold more than one line; its place in the text is right.
             read = error._str if isinstance(error._str, str) else error._str.decode()
-            line, why = read[: error._i].count("\n") + 1, error._why
-            self.problems.append(Problem(str(path), line, _("The file is not valid Turtle: {said}.", said=why)))
+            self.problems.append(Problem(str(path), read[: error._i].count("\n") + 1, *_unreadable(error._why)))
+            return
+        except AssertionError:  # rdflib's way to say that a text is not closed before the end of the file
+            self.problems.append(Problem(str(path), text.count("\n") + 1, *_unreadable("")))
             return
         self._index(path, text)
 
