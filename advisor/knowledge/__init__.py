@@ -127,6 +127,7 @@ def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from ..namespaces import CRITERION, SCALE, SECTION, UNIT
+    from ..reading import Node
     from . import ontology, provenance
     from .personal import read_personal_words
     from .rules import RuleReader, read_rules
