@@ -9,6 +9,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import DCTERMS, RDF, RDFS, SH, XSD
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
 
 from advisor.casefile import read_case
 from advisor.errors import UnusableCase
@@ -28,10 +29,17 @@ def name(path):
 # JSON Schema -----------------------------------------------------------------------------------
 
 
+class _DatesAsWritten(SafeConstructor):
+    """A class of its own, since `add_constructor` changes the class and so every reader of the process."""
+
+
+_DatesAsWritten.add_constructor("tag:yaml.org,2002:timestamp", lambda constructor, node: node.value)
+
+
 def plain(text: str):
     """A case file as any YAML 1.2 reader gives it, with dates as they are written."""
     yaml = YAML(typ="safe", pure=True)
-    yaml.constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda constructor, node: node.value)
+    yaml.Constructor = _DatesAsWritten
     return yaml.load(text)
 
 
