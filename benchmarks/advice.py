@@ -14,12 +14,12 @@ from pathlib import Path
 import pyshacl
 
 from advisor import knowledge
-from advisor.advice import advise
-from advisor.casefile import read_case
-from advisor.completeness import plain_violations, shacl_violations
-from advisor.graph import case_graph
-from advisor.inference import infer, second_engine
-from advisor.reference import Reference
+from advisor.advice.advice import advise
+from advisor.advice.completeness import plain_violations, shacl_violations
+from advisor.advice.graph import case_graph
+from advisor.advice.inference import infer, second_engine
+from advisor.case.casefile import read_case
+from advisor.engines.reference import Reference
 
 ROUNDS = 60
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))

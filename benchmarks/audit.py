@@ -20,10 +20,10 @@ from pathlib import Path
 import pyshacl
 
 from advisor import knowledge
+from advisor.advice.graph import case_graph
+from advisor.advice.inference import infer
 from advisor.audit.duck import Duck
 from advisor.audit.sources import source
-from advisor.graph import case_graph
-from advisor.inference import infer
 
 PRIO = [sys.executable, "-c", "from advisor.cli import main; main()", "audit"]
 SHACL_CASES = 100

@@ -35,13 +35,15 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SH
 
 from advisor import knowledge
-from advisor.completeness import plain_violations
-from advisor.graph import address, case_graph
-from advisor.inference import Inference, infer
+from advisor.advice.completeness import plain_violations
+from advisor.advice.graph import address, case_graph
+from advisor.advice.inference import Inference, infer
+from advisor.case.model import Case, Group, Measure
+from advisor.engines.shacl import violations
 from advisor.knowledge import KnowledgeBase, Question
 from advisor.knowledge.terms import AnswerType
-from advisor.model import Answer, Case, Group, Kind, Measure, Participation, Placed, Span, State, Subject, Value
-from advisor.shacl import violations
+from advisor.language.answers import Answer, Participation, Placed, Span, State, Value
+from advisor.language.subjects import Kind, Subject
 
 Places = set[tuple[str, str]]  # (address of the focus node, address of the shape): what is violated
 T = TypeVar("T")

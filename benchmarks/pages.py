@@ -23,8 +23,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from advisor import knowledge  # noqa: E402
-from advisor.advice import advise  # noqa: E402
-from advisor.casefile import read_case  # noqa: E402
+from advisor.advice.advice import advise  # noqa: E402
+from advisor.case.casefile import read_case  # noqa: E402
 from tests.killing import Browser  # noqa: E402
 
 EXAMPLE = "avlastning-eller-team"  # two measures, 137 answers

@@ -10,9 +10,10 @@ from pathlib import Path
 from advisor.audit.duck import Duck
 from advisor.audit.layout import TABLES
 from advisor.audit.plan import Plan
-from advisor.facts import Facts
+from advisor.case.facts import Facts
+from advisor.case.model import Case
 from advisor.knowledge import KnowledgeBase
-from advisor.model import Case, Kind
+from advisor.language.subjects import Kind
 
 
 def laid_out(duck: Duck, plan: Plan, cases: Sequence[Case]) -> None:

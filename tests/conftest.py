@@ -11,12 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from advisor import knowledge
-from advisor.advice import Advice, advise
-from advisor.casefile import parse_case
+from advisor.advice.advice import Advice, advise
+from advisor.case.casefile import parse_case
+from advisor.case.model import Case
 from advisor.knowledge import KnowledgeBase
-from advisor.language import speaking
-from advisor.model import Case
 from advisor.store import Store
+from advisor.text.catalogue import speaking
 from tests.pages import Reader, store_of
 from web import create_app
 

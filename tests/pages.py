@@ -15,7 +15,9 @@ from flask import Flask
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
-from advisor.model import Answer, Case, Kind, Participation, Placed, Span, State, Subject
+from advisor.case.model import Case
+from advisor.language.answers import Answer, Participation, Placed, Span, State
+from advisor.language.subjects import Kind, Subject
 from advisor.store import Put, Store, StoredCase
 from web.desk import Desk, desk
 

@@ -8,24 +8,11 @@ from random import Random
 
 from hypothesis import strategies as st
 
+from advisor.case.model import LEVEL, Case, Group, Measure
 from advisor.knowledge import KnowledgeBase, Question
-from advisor.knowledge.terms import AnswerType
-from advisor.model import (
-    CASE,
-    LEVEL,
-    Answer,
-    Case,
-    Group,
-    Kind,
-    Level,
-    Measure,
-    Participation,
-    Placed,
-    Span,
-    State,
-    Subject,
-    Value,
-)
+from advisor.knowledge.terms import AnswerType, Level
+from advisor.language.answers import Answer, Participation, Placed, Span, State, Value
+from advisor.language.subjects import CASE, Kind, Subject
 
 TEXTS = ("ja", "usikkerhet", "x" * 300, "{{ 7 * 7 }}", "<b>æøå</b>", "null", "😀", "'\"; --")
 NUMBERS = (0.0, 1.0, -3.5, 1e9, 0.001)

@@ -7,12 +7,11 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from advisor.advice import advise
-from advisor.casefile import read_case, read_record
-from advisor.errors import UnusableCase
+from advisor.advice.advice import advise
+from advisor.case.casefile import read_case, read_record
+from advisor.text.errors import UnusableCase
 from tests.conftest import CORPUS, EXAMPLES, ROOT
 from web.start import identifier
 

@@ -13,13 +13,23 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
-from advisor import knowledge, logs, wording
-from advisor.errors import Problem, UnusableStore
-from advisor.language import LANGUAGES, current, gettext, ngettext, speaking
-from advisor.language import gettext as _
-from advisor.reading import MAX_BYTES
-from advisor.store import Store
-from advisor.store.schema import default_url, folder_of
+from advisor.api import (
+    LANGUAGES,
+    MAX_BYTES,
+    Problem,
+    Store,
+    UnusableStore,
+    current,
+    default_url,
+    folder_of,
+    gettext,
+    gettext as _,
+    knowledge,
+    logs,
+    ngettext,
+    speaking,
+    wording,
+)
 
 from . import advice, audit, cases, history, library, matrices, measures, questions, refusals, sent, start, why
 from .desk import open_archive

@@ -8,14 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from advisor import wording
-from advisor.advice import RequirementAdvice
-from advisor.language import chosen
-from advisor.language import gettext as _
-from advisor.model import Force, Level, Subject
-from advisor.reading import clean
-from advisor.status import Status
-from advisor.store import Put, places
+from advisor.api import Force, Level, Put, RequirementAdvice, Status, Subject, chosen, clean, gettext as _, places, wording
 
 from . import guidance
 from .desk import Desk, archive, at_level, desk

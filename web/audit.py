@@ -8,22 +8,28 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from advisor.audit.one.points import FINDINGS, Point, checked, lead, not_checked, points, rows
-from advisor.audit.one.statement import (
+from advisor.api import (
+    FINDINGS,
     Comparison,
+    Force,
+    Point,
+    UnusableCase,
     agreement,
+    checked,
     compared,
     engines,
     fetching,
     file_digest,
+    gettext as _,
     installed,
+    lead,
     line,
+    not_checked,
+    points,
     repeating,
+    rows,
     statement,
 )
-from advisor.errors import UnusableCase
-from advisor.language import gettext as _
-from advisor.model import Force
 
 from .desk import Desk, archive, desk
 from .refusals import refused

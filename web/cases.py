@@ -9,16 +9,26 @@ from urllib.parse import quote
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from advisor.advice import Advice, advise
-from advisor.casefile import read_record
-from advisor.errors import Problem, UnusableCase
-from advisor.guarding import personal_data
-from advisor.knowledge import Requirement, Rule
-from advisor.language import gettext as _
-from advisor.model import LEVEL, Level, Subject
-from advisor.reading import clean, from_plain
-from advisor.store import Put, Saved
-from advisor.store.events import ARCHIVED, KNOWLEDGE
+from advisor.api import (
+    ARCHIVED,
+    KNOWLEDGE,
+    LEVEL,
+    Advice,
+    Level,
+    Problem,
+    Put,
+    Requirement,
+    Rule,
+    Saved,
+    Subject,
+    UnusableCase,
+    advise,
+    clean,
+    from_plain,
+    gettext as _,
+    personal_data,
+    read_record,
+)
 
 from .desk import Desk, archive, at_level, desk
 from .refusals import refused

@@ -10,19 +10,30 @@ from threading import Lock
 
 from flask import Flask, abort, current_app, url_for
 
-from advisor import wording
-from advisor.advice import Advice, RequirementAdvice, advise
-from advisor.casefile import read_record
-from advisor.errors import UnknownId
-from advisor.facts import Place
-from advisor.language import chosen
-from advisor.language import gettext as _
-from advisor.methods import matrices
-from advisor.model import CASE, Force, Kind, Level, Subject
-from advisor.questionnaire import Page, Questionnaire
-from advisor.reasons import Reason
-from advisor.status import Status
-from advisor.store import Store, StoredCase, places
+from advisor.api import (
+    CASE,
+    Advice,
+    Force,
+    Kind,
+    Level,
+    Page,
+    Place,
+    Questionnaire,
+    Reason,
+    RequirementAdvice,
+    Status,
+    Store,
+    StoredCase,
+    Subject,
+    UnknownId,
+    advise,
+    chosen,
+    gettext as _,
+    matrices,
+    places,
+    read_record,
+    wording,
+)
 
 from . import forms
 

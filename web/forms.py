@@ -6,15 +6,23 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
-from advisor import wording
-from advisor.answers import NOT_RELEVANT, UNSURE, AnswerReader
-from advisor.knowledge import Question
-from advisor.knowledge.terms import AnswerType
-from advisor.language import current
-from advisor.language import gettext as _
-from advisor.model import Answer, Span, State, Subject
-from advisor.questionnaire import Item
-from advisor.reading import clean, from_plain
+from advisor.api import (
+    NOT_RELEVANT,
+    UNSURE,
+    Answer,
+    AnswerReader,
+    AnswerType,
+    Item,
+    Question,
+    Span,
+    State,
+    Subject,
+    clean,
+    current,
+    from_plain,
+    gettext as _,
+    wording,
+)
 
 GROUPED_DOTS = re.compile(r"[-+]?\d{1,3}(\.\d{3}){2,}(,\d+)?")
 ONE_DOT = re.compile(r"[-+]?\d{1,3}\.\d{3}")

@@ -6,13 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from advisor.errors import UnknownId, UnusableStore
-from advisor.knowledge import Question
-from advisor.language import gettext as _
-from advisor.model import CASE, Kind, Subject
-from advisor.questionnaire import Item
-from advisor.store import places
-from advisor.store.events import KNOWLEDGE
+from advisor.api import CASE, KNOWLEDGE, Item, Kind, Question, Subject, UnknownId, UnusableStore, gettext as _, places
 
 from . import forms
 from .desk import Desk, archive

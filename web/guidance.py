@@ -6,13 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from advisor import wording
-from advisor.advice import PromptAdvice, RequirementAdvice
-from advisor.facts import Place
-from advisor.knowledge import Requirement, Rule
-from advisor.model import CASE, Force, Subject
-from advisor.questionnaire import Item
-from advisor.store import places
+from advisor.api import CASE, Force, Item, Place, PromptAdvice, Requirement, RequirementAdvice, Rule, Subject, places, wording
 
 from .desk import Desk
 

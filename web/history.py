@@ -9,17 +9,31 @@ from datetime import datetime
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from advisor import wording
-from advisor.casefile import PARTICIPANTS
-from advisor.errors import UnknownId, UnusableStore
-from advisor.facts import Place
-from advisor.knowledge import KnowledgeBase, Question
-from advisor.knowledge.terms import AnswerType
-from advisor.language import gettext as _
-from advisor.model import CASE, Answer, Kind, State, Subject
-from advisor.store import LOCAL, Put, Saved, places
-from advisor.store.events import ORIGIN, Event, applied, canonical
-from advisor.store.places import Tree
+from advisor.api import (
+    CASE,
+    LOCAL,
+    ORIGIN,
+    PARTICIPANTS,
+    Answer,
+    AnswerType,
+    Event,
+    Kind,
+    KnowledgeBase,
+    Place,
+    Put,
+    Question,
+    Saved,
+    State,
+    Subject,
+    Tree,
+    UnknownId,
+    UnusableStore,
+    applied,
+    canonical,
+    gettext as _,
+    places,
+    wording,
+)
 
 from . import forms, guidance
 from .desk import Desk, archive, desk

@@ -10,15 +10,29 @@ from itertools import groupby
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 
-from advisor import conditionwords, wording
-from advisor.knowledge import KnowledgeBase, Question, Requirement, Rule
-from advisor.knowledge.rules import questions_read
-from advisor.knowledge.terms import AnswerType, Clause, Concept
-from advisor.language import chosen, current
-from advisor.language import gettext as _
-from advisor.maintenance import listings
-from advisor.maintenance.listings import ExampleRun
-from advisor.model import Basis, Case, Force, Kind, Level, Subject
+from advisor.api import (
+    AnswerType,
+    Basis,
+    Case,
+    Clause,
+    Concept,
+    ExampleRun,
+    Force,
+    Kind,
+    KnowledgeBase,
+    Level,
+    Question,
+    Requirement,
+    Rule,
+    Subject,
+    chosen,
+    conditionwords,
+    current,
+    gettext as _,
+    listings,
+    questions_read,
+    wording,
+)
 
 pages = Blueprint("library", __name__)
 

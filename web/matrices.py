@@ -6,8 +6,7 @@ from urllib.parse import unquote
 
 from flask import Blueprint, abort, current_app, render_template, request
 
-from advisor.knowledge.matrices import Matrix, read_matrices
-from advisor.methods import matrices
+from advisor.api import Matrix, matrices, read_matrices
 
 pages = Blueprint("matrices", __name__)
 

@@ -9,13 +9,22 @@ from dataclasses import dataclass, field
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from advisor import privacy, wording
-from advisor.knowledge.terms import AnswerType
-from advisor.language import gettext as _
-from advisor.language import ngettext
-from advisor.model import Answer, Kind, Subject
-from advisor.questionnaire import SHORT, Item, Page
-from advisor.store import Conflict, Put, Saved
+from advisor.api import (
+    SHORT,
+    Answer,
+    AnswerType,
+    Conflict,
+    Item,
+    Kind,
+    Page,
+    Put,
+    Saved,
+    Subject,
+    gettext as _,
+    ngettext,
+    privacy,
+    wording,
+)
 
 from . import forms, gone, guidance
 from .desk import Desk, archive, desk

@@ -6,10 +6,7 @@ from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from advisor import privacy
-from advisor.errors import Problem, UnusableStore
-from advisor.language import gettext as _
-from advisor.reading import MAX_BYTES
+from advisor.api import MAX_BYTES, Problem, UnusableStore, gettext as _, privacy
 
 from . import sent
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from flask import request
 
-from advisor.language import gettext as _
+from advisor.api import gettext as _
 
 Page = Callable[..., str]
 KEY = "nokkel"  # the field with the key of a form that makes a case

@@ -11,16 +11,24 @@ from pathlib import Path
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from advisor import privacy
-from advisor.advice import advise
-from advisor.casefile import parse_case, read_case, read_record
-from advisor.errors import Problem, UnusableCase
-from advisor.guarding import personal_data
-from advisor.knowledge import KnowledgeBase
-from advisor.language import gettext as _
-from advisor.model import LEVEL, Kind, Level
-from advisor.reading import clean, read_bytes
-from advisor.writing import plain
+from advisor.api import (
+    LEVEL,
+    Kind,
+    KnowledgeBase,
+    Level,
+    Problem,
+    UnusableCase,
+    advise,
+    clean,
+    gettext as _,
+    parse_case,
+    personal_data,
+    plain,
+    privacy,
+    read_bytes,
+    read_case,
+    read_record,
+)
 
 from .desk import Desk, archive
 from .refusals import refused

@@ -7,12 +7,20 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request
 
-from advisor.errors import UnknownId
-from advisor.explanation import ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
-from advisor.facts import Place, possible_answers
-from advisor.knowledge import Rule
-from advisor.model import Answer
-from advisor.reasons import Effect, Reason, effects
+from advisor.api import (
+    Answer,
+    Effect,
+    ExplainedQuestion,
+    ExplainedRequirement,
+    ExplainedRule,
+    Place,
+    Reason,
+    Rule,
+    UnknownId,
+    effects,
+    explain,
+    possible_answers,
+)
 
 from .desk import Desk, desk
 

@@ -10,7 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..conditions import (
+from ..case.model import LEVEL
+from ..knowledge import Demand, KnowledgeBase, Question, Requirement, Rule
+from ..knowledge.terms import Force, Level
+from ..language.conditions import (
     Above,
     All,
     Any_,
@@ -20,11 +23,11 @@ from ..conditions import (
     RankedOver,
     Situated,
     StateTest,
+    Truth,
     Undecided,
     ValueTest,
 )
-from ..knowledge import Demand, KnowledgeBase, Question, Requirement, Rule
-from ..model import LEVEL, Force, Kind, Level, Truth
+from ..language.subjects import Kind
 from . import expressions as sql
 from .layout import KINDS, UNSURE, VALUE, Layout, column
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from ..errors import Problem, Unusable
-from ..language import gettext as _
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, Unusable
 from .records import in_words
 
 Error = duckdb.Error

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from ..conditions import STATES, StateTest, ValueTest, truth_of_test
+from ..engines.status import Status, violated
 from ..knowledge import Demand, Question
 from ..knowledge.terms import AnswerType
-from ..model import Answer, Span, State, Truth
-from ..status import Status, violated
+from ..language.answers import Answer, Span, State
+from ..language.conditions import STATES, StateTest, Truth, ValueTest, truth_of_test
 from .layout import NOT_RELEVANT, UNSURE, VALUE, decode, numbers
 
 PACKED = 63  # bits of a whole number that are not its sign

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from ..model import Kind, Level
+from ..knowledge.terms import Level
+from ..language.subjects import Kind
 from .duck import Duck, Error, parquet
 from .judging import ORDER, Batch
 from .layout import KINDS, VALUE, column

@@ -25,28 +25,15 @@ from datetime import date
 from functools import cache
 from itertools import combinations_with_replacement
 
-from ..errors import Problem, UnusableKnowledge
-from ..facts import Facts
+from ..case.facts import Facts
+from ..case.model import RANKING, Case, Dismissal, Group, Measure
 from ..knowledge import KnowledgeBase, Question
 from ..knowledge.terms import AnswerType
-from ..language import gettext as _
-from ..model import (
-    CASE,
-    RANKING,
-    Answer,
-    Case,
-    Dismissal,
-    Group,
-    Kind,
-    Measure,
-    Participation,
-    Placed,
-    Span,
-    State,
-    Subject,
-    Value,
-)
-from ..visible import visible_length
+from ..language.answers import Answer, Participation, Placed, Span, State, Value
+from ..language.subjects import CASE, Kind, Subject
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, UnusableKnowledge
+from ..text.visible import visible_length
 
 VERSION = 1
 UNANSWERED, UNSURE, NOT_RELEVANT, VALUE = 0, 1, 2, 3

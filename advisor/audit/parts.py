@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..model import Kind
+from ..language.subjects import Kind
 from .layout import TABLES
 
 DESCRIPTION = "layout.json"  # Layout.describe(), beside the tables

@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..conditions import All, RankedOver
 from ..knowledge import KnowledgeBase
-from ..model import Kind
+from ..language.conditions import All, RankedOver
+from ..language.subjects import Kind
 from .columns import Column, Columns
 from .layout import ABOUT, KEYS, TABLES, column
 

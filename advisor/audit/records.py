@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..errors import Problem, Unusable
-from ..language import gettext as _
-from ..reading import bytes_of, opened
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, Unusable
+from ..text.reading import bytes_of, opened
 
 
 def digest(path: Path) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from ..conditions import Compare, walk
+from ..engines.status import Status
 from ..knowledge import Question, Requirement, Rule
-from ..model import Force, Kind
-from ..status import Status
+from ..knowledge.terms import Force
+from ..language.conditions import Compare, walk
+from ..language.subjects import Kind
 from .columns import SET_ASIDE
 from .expressions import JA, STATUSES
 from .layout import KEYS, KINDS, NOT_RELEVANT, TABLES, UNSURE, VALUE, column

@@ -22,12 +22,11 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from ..advice import advise
-from ..errors import Problem, Unusable
+from ..advice.advice import advise
 from ..knowledge import KnowledgeBase
-from ..language import current
-from ..language import gettext as _
-from ..reading import bytes_of
+from ..text.catalogue import current, gettext as _
+from ..text.errors import Problem, Unusable
+from ..text.reading import bytes_of
 from .duck import Duck, parquet, working_in
 from .finished import Finished
 from .judging import ORDER, Batch, Engine, batches, judged

@@ -18,8 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import Problem, Unusable
-from ..language import gettext as _
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, Unusable
 from .duck import Duck, parquet
 
 if TYPE_CHECKING:

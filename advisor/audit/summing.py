@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from ..errors import Problem
+from ..case.privacy import masked
 from ..knowledge import Question
-from ..model import Force, Kind, Level, Subject
-from ..privacy import masked
+from ..knowledge.terms import Force, Level
+from ..language.subjects import Kind, Subject
+from ..text.errors import Problem
 from .duck import Duck, parquet, text
 from .judging import Batch
 from .layout import KEYS, KINDS, VALUE, column

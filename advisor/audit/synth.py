@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from ..errors import Problem, Unusable
+from ..case.model import LEVEL, RANKING
+from ..engines.status import Status
 from ..knowledge import KnowledgeBase, Question, Requirement, Rule
-from ..knowledge.terms import AnswerType
-from ..language import gettext as _
-from ..model import LEVEL, RANKING, Answer, Force, Kind, Level, Span, State
-from ..status import Status
+from ..knowledge.terms import AnswerType, Force, Level
+from ..language.answers import Answer, Span, State
+from ..language.subjects import Kind
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, Unusable
 from .duck import Duck, text
 from .expressions import STATUSES, look_up
 from .layout import KEYS, KINDS, NOT_RELEVANT, TABLES, UNANSWERED, UNSURE, VALUE, code, column

@@ -11,10 +11,7 @@ from pathlib import Path
 
 import click
 
-from ..errors import Problem, Unusable
-from ..language import gettext as _
-from ..language import ngettext
-from ..reading import NotAFile, bytes_of, not_a_file
+from ..api import NotAFile, Problem, Unusable, bytes_of, gettext as _, ngettext, not_a_file
 from .base import FINE, MISSING, STOPPED, main, print_json, shared
 
 CASE_FILES = (".yaml", ".yml", ".json")
@@ -80,9 +77,7 @@ def run(
     if out is None:
         raise click.UsageError(_("An audit of many cases needs a folder for its results: -o DIR."))
     _hold_installed()
-    from .. import knowledge
-    from ..audit import running, sources
-    from ..terminal import say, show_problems
+    from ..api import knowledge, running, say, show_problems, sources
 
     base = knowledge.load(kb)
     remade: list[str] = []
@@ -136,11 +131,7 @@ def run(
 
 
 def _one(path: Path, out: Path | None, kb: Path | None, today: Path | None, form: str) -> int:
-    from .. import knowledge
-    from ..audit.one.showing import show_statement
-    from ..audit.one.statement import statement
-    from ..audit.records import in_words
-    from ..terminal import say
+    from ..api import in_words, knowledge, say, show_statement, statement
 
     base = knowledge.load(kb)
     other = knowledge.load(today) if today or kb else None
@@ -165,10 +156,10 @@ def _one(path: Path, out: Path | None, kb: Path | None, today: Path | None, form
 
 def _engine(name: str, master: str, workers: int, memory: str) -> Callable:
     if name == "spark":
-        from ..audit.spark import Spark
+        from ..api import Spark
 
         return lambda scratch: Spark(scratch, master)
-    from ..audit.duck import Duck
+    from ..api import Duck
 
     return lambda scratch: Duck(scratch, workers, memory)
 
@@ -191,10 +182,7 @@ def synth(count: int, out: Path, seed: int, workers: int, kb: Path | None) -> in
     _hold_installed()
     import tempfile
 
-    from .. import knowledge
-    from ..audit.duck import Duck, working_in
-    from ..audit.synth import write
-    from ..terminal import say
+    from ..api import Duck, knowledge, say, working_in, write
 
     base = knowledge.load(kb)
     with (
@@ -218,10 +206,7 @@ def synth(count: int, out: Path, seed: int, workers: int, kb: Path | None) -> in
 def certify(out: Path, random: int, seed: int, limit: int, workers: int, form: str, kb: Path | None) -> int:
     """Compares the batch with the single case: all small cases and many random ones, and writes a certificate."""
     _hold_installed()
-    from .. import knowledge
-    from ..audit.proof.certifying import CERTIFICATE, DIFFERENCE
-    from ..audit.proof.certifying import certify as compare
-    from ..terminal import say
+    from ..api import CERTIFICATE, DIFFERENCE, certify as compare, knowledge, say
 
     done = 0
     with _bars(_("Comparing")) as (compared,):

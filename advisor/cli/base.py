@@ -15,8 +15,7 @@ from pathlib import Path
 
 import click
 
-from ..errors import Problem, UnknownId, Unusable
-from ..language import LANGUAGES, speaking
+from ..api import LANGUAGES, Problem, UnknownId, Unusable, speaking
 
 FINE, MISSING, UNUSABLE = 0, 1, 2
 STOPPED = 130  # by Ctrl+C, as shells say it
@@ -53,7 +52,7 @@ def unusable(problems: list[Problem], form: str) -> int:
     if form == "json":
         print_json({"problems": as_dicts(problems)})
     else:
-        from ..terminal import show_problems
+        from ..api import show_problems
 
         show_problems(problems)
     return UNUSABLE

@@ -29,7 +29,7 @@ def value_matrix(
     kb: Path | None,
 ) -> int:
     """DFØ's value matrix: EXTENT × SIGNIFICANCE of one effect without a price; without words, the whole matrix."""
-    from ..methods import matrices
+    from ..api import matrices
 
     return _show_matrix(matrices.value_matrix(kb), (extent, extent_to), (significance, significance_to), form)
 
@@ -40,13 +40,13 @@ def value_matrix(
 @shared("text", "json")
 def risk_matrix(likelihood: str | None, consequence: str | None, form: str, kb: Path | None) -> int:
     """A risk matrix: LIKELIHOOD × CONSEQUENCE in words; without words, the whole matrix."""
-    from ..methods import matrices
+    from ..api import matrices
 
     return _show_matrix(matrices.risk_matrix(kb), (likelihood, None), (consequence, None), form)
 
 
 def _show_matrix(matrix, rows: tuple[str | None, str | None], columns: tuple[str | None, str | None], form: str) -> int:
-    from ..methods import matrices
+    from ..api import matrices
 
     at = matrices.place(matrix, rows, columns)
     if form == "json":

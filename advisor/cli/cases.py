@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..errors import Unusable
+from ..api import Unusable
 from .base import FINE, MISSING, UNUSABLE, as_dicts, main, print_json, shared
 
 
@@ -16,9 +16,7 @@ from .base import FINE, MISSING, UNUSABLE, as_dicts, main, print_json, shared
 @shared("text", "json", "turtle")
 def check(files: tuple[str, ...], form: str, kb: Path | None) -> int:
     """What is missing in a case, what is a duty, what is recommended, and why."""
-    from .. import knowledge
-    from ..advice import advise
-    from ..casefile import read_case
+    from ..api import advise, knowledge, read_case
 
     base = knowledge.load(kb)
     results = []
@@ -45,7 +43,7 @@ def _with_progress(files: tuple[str, ...]):
 
 
 def _show_checked(results: list) -> None:
-    from ..terminal import show_advice, show_problems, show_total
+    from ..api import show_advice, show_problems, show_total
 
     for _file, advice, problems in results:
         if advice:
@@ -72,9 +70,7 @@ def _print_checked(results: list) -> None:
 
 
 def _print_reports(results: list) -> None:
-    from ..graph import case_graph
-    from ..shacl import report
-    from ..terminal import show_problems
+    from ..api import case_graph, report, show_problems
 
     for _file, advice, problems in results:
         if advice:
@@ -90,9 +86,7 @@ def _print_reports(results: list) -> None:
 @shared("text", "json")
 def explain(file: str, id: str, subject: str | None, form: str, kb: Path | None) -> int:
     """Why a rule, requirement or question stands as it does, and what would change it."""
-    from .. import explanation, knowledge
-    from ..advice import advise
-    from ..casefile import read_case
+    from ..api import advise, explanation, knowledge, read_case
 
     base = knowledge.load(kb)
     advice = advise(read_case(file, base), base)
@@ -100,7 +94,7 @@ def explain(file: str, id: str, subject: str | None, form: str, kb: Path | None)
     if form == "json":
         print_json([part.as_dict() for part in parts])
     else:
-        from ..terminal import show_explained
+        from ..api import show_explained
 
         for part in parts:
             show_explained(part)

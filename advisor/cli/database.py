@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..language import gettext as _
+from ..api import gettext as _
 from .base import FINE, MISSING, main, print_json, shared
 
 if TYPE_CHECKING:
-    from ..store.verifying import Verified
+    from ..api import Verified
 
 
 def database_url(named: str | None) -> str:
     """The URL of a database: the one that is named, as URL or path, else the user's own."""
-    from ..store.schema import default_url
+    from ..api import default_url
 
     if not named:
         return default_url()
@@ -28,8 +28,7 @@ def database_url(named: str | None) -> str:
 @shared("text", "json")
 def verify(source: str | None, form: str, kb: Path | None) -> int:
     """Does every answer in a database stand as it was written? SOURCE is a URL or a path; else your own database."""
-    from ..errors import UnusableStore
-    from ..store import causes
+    from ..api import UnusableStore, causes
 
     try:
         found = _verified(database_url(source))
@@ -45,7 +44,7 @@ def verify(source: str | None, form: str, kb: Path | None) -> int:
 
 
 def _verified(url: str) -> Verified:
-    from ..store import schema, verifying
+    from ..api import schema, verifying
 
     engine = schema.look(url)
     try:
@@ -57,7 +56,7 @@ def _verified(url: str) -> Verified:
 
 
 def _show(found: Verified) -> None:
-    from .. import terminal
+    from ..api import terminal
 
     terminal.say(_("{cases} cases, {events} events, {bases} knowledge bases.", **vars(found)))
     for one in found.broken:
@@ -80,8 +79,7 @@ def db() -> None:
 @shared()
 def db_upgrade(source: str | None, kb: Path | None) -> int:
     """Takes a database to the version that this program writes. No answers are lost."""
-    from .. import terminal
-    from ..store import schema
+    from ..api import schema, terminal
 
     engine = schema.connect(database_url(source))
     try:
@@ -101,8 +99,7 @@ def db_upgrade(source: str | None, kb: Path | None) -> int:
 @shared()
 def db_backup(file: Path, source: str | None, kb: Path | None) -> int:
     """Copies everything in a database to a new FILE, also while the pages are in use."""
-    from .. import terminal
-    from ..store import backup
+    from ..api import backup, terminal
 
     found = backup.back_up(database_url(source), file)
     terminal.say(_("The backup is in {file}.", file=file))
@@ -120,8 +117,7 @@ def db_backup(file: Path, source: str | None, kb: Path | None) -> int:
 @shared()
 def db_base(digest: str, folder: Path, source: str | None, kb: Path | None) -> int:
     """Writes a knowledge base that a case has used to a folder, for --kb. DIGEST may be its first letters."""
-    from .. import terminal
-    from ..store import bases, schema
+    from ..api import bases, schema, terminal
 
     engine = schema.look(database_url(source))
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..language import gettext as _
+from ..api import gettext as _
 from .base import FINE, main, print_json, shared
 
 
@@ -20,7 +20,7 @@ def export() -> None:
 @shared()
 def export_shapes(kb: Path | None) -> int:
     """A SHACL form shape for each kind of subject, for form renderers (Turtle)."""
-    from .. import exporting, knowledge
+    from ..api import exporting, knowledge
 
     click.echo(exporting.form_shapes(knowledge.load(kb)))
     return FINE
@@ -30,7 +30,7 @@ def export_shapes(kb: Path | None) -> int:
 @shared()
 def export_jsonschema(kb: Path | None) -> int:
     """The form of a case file as JSON Schema."""
-    from .. import exporting, knowledge
+    from ..api import exporting, knowledge
 
     print_json(exporting.case_schema(knowledge.load(kb)))
     return FINE
@@ -41,9 +41,7 @@ def export_jsonschema(kb: Path | None) -> int:
 @shared()
 def export_jsonld(file: str, kb: Path | None) -> int:
     """A case with its answers and situations as JSON-LD."""
-    from .. import exporting, knowledge
-    from ..casefile import read_case
-    from ..inference import infer
+    from ..api import exporting, infer, knowledge, read_case
 
     base = knowledge.load(kb)
     click.echo(exporting.case_jsonld(infer(read_case(file, base), base)))
@@ -55,10 +53,7 @@ def export_jsonld(file: str, kb: Path | None) -> int:
 @shared()
 def export_earl(file: str, kb: Path | None) -> int:
     """The findings on one case in the W3C's Evaluation and Report Language (JSON-LD)."""
-    from .. import knowledge
-    from ..advice import advise
-    from ..audit.one.earl import earl, records
-    from ..casefile import read_case
+    from ..api import advise, earl, knowledge, read_case, records
 
     base = knowledge.load(kb)
     case = read_case(file, base)

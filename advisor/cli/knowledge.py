@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..language import gettext as _
+from ..api import gettext as _
 from .base import FINE, UNUSABLE, as_dicts, main, print_json, shared
 
 
@@ -17,8 +17,7 @@ def kb() -> None:
 @shared("text", "json")
 def kb_check(form: str, kb: Path | None) -> int:
     """Is the knowledge base whole, and do its examples come out as they say?"""
-    from .. import knowledge
-    from ..maintenance import checking
+    from ..api import checking, knowledge
 
     base = knowledge.load(kb)
     problems, notices = checking.check(base), checking.notices(base)
@@ -32,7 +31,7 @@ def kb_check(form: str, kb: Path | None) -> int:
     if form == "json":
         print_json({"version": base.version, "digest": base.digest, **counts, "problems": as_dicts(problems), "notices": notices})
         return UNUSABLE if problems else FINE
-    from .. import terminal
+    from ..api import terminal
 
     if problems:
         terminal.show_problems(problems)
@@ -54,8 +53,7 @@ def kb_check(form: str, kb: Path | None) -> int:
 @shared("text", "json")
 def kb_questions(form: str, kb: Path | None) -> int:
     """Every question, in the order of the form."""
-    from .. import knowledge, terminal
-    from ..maintenance import listings
+    from ..api import knowledge, listings, terminal
 
     entries = listings.questions(knowledge.load(kb))
     if form == "json":
@@ -80,8 +78,7 @@ def kb_questions(form: str, kb: Path | None) -> int:
 @shared("text", "json")
 def kb_rules(form: str, kb: Path | None) -> int:
     """Every rule and requirement, with its force, basis and number of examples."""
-    from .. import knowledge, terminal
-    from ..maintenance import listings
+    from ..api import knowledge, listings, terminal
 
     entries = listings.rules(knowledge.load(kb))
     if form == "json":
@@ -98,8 +95,7 @@ def kb_rules(form: str, kb: Path | None) -> int:
 @shared("text", "json")
 def kb_coverage(form: str, kb: Path | None) -> int:
     """For each clause of the sources: what serves it, what is planned, or why nothing does."""
-    from .. import knowledge, terminal
-    from ..maintenance import listings
+    from ..api import knowledge, listings, terminal
 
     entries = listings.coverage(knowledge.load(kb))
     if form == "json":
@@ -122,8 +118,7 @@ def kb_coverage(form: str, kb: Path | None) -> int:
 @shared("text", "json")
 def kb_ours(form: str, kb: Path | None) -> int:
     """What is ours and not the sources': questions, scales, inferences, situations, thresholds, depth."""
-    from .. import knowledge, terminal
-    from ..maintenance import listings
+    from ..api import knowledge, listings, terminal
 
     found = listings.ours(knowledge.load(kb))
     if form == "json":

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import click
 
-from ..errors import Problem
-from ..language import current
-from ..language import gettext as _
+from ..api import Problem, current, gettext as _
 from .base import FINE, main, shared, unusable
 from .database import database_url
 
@@ -32,8 +30,7 @@ def serve(host: str, port: int, database: str | None, kb: Path | None) -> int:
 
     from web import assets, create_app
 
-    from .. import logs
-    from ..store import causes
+    from ..api import causes, logs
 
     handler = logging.StreamHandler()
     handler.addFilter(logs.Mask())

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ..errors import Problem, UnusableKnowledge
-from ..language import gettext as _
-from ..model import Force, Kind
+from ..language.subjects import Kind
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, UnusableKnowledge
 from . import formats
+from .cache import keep, kept
 from .formats import home
-from .keeping import keep, kept
-from .terms import Clause, Concept, Demand, Question, Requirement, Rule, Source
+from .terms import Clause, Concept, Demand, Force, Question, Requirement, Rule, Source
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -36,7 +36,7 @@ class RuleSet:
 
     rules: tuple[Rule, ...]
 
-    @cached_property
+    @functools.cached_property
     def concluding(self) -> dict[str, tuple[Rule, ...]]:
         """Situation → the rules that conclude it."""
         found = defaultdict(list)
@@ -65,7 +65,7 @@ class KnowledgeBase:
     personal_words: PersonalWords | None  # None in a base of the first format: an advice uses those of the program
 
     def __getstate__(self) -> dict:
-        """For keeping.py: the tables as plain ones, without what is worked out again."""
+        """For cache.py: the tables as plain ones, without what is worked out again."""
         values = ((field.name, getattr(self, field.name)) for field in fields(self))
         return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values}
 
@@ -77,7 +77,7 @@ class KnowledgeBase:
     def rules_on(self, day: date) -> RuleSet:
         return self._rule_set(tuple(rule for rule in self.rules if rule.valid_on(day)))
 
-    @cached_property
+    @functools.cached_property
     def _rule_sets(self) -> dict[tuple[Rule, ...], RuleSet]:
         return {}
 
@@ -99,7 +99,7 @@ class KnowledgeBase:
         return {"nb": name, "nn": name, "en": name}
 
 
-@cache
+@functools.cache
 def load(folder: Path | None = None) -> KnowledgeBase:
     """Reads and checks a knowledge base. Raises UnusableKnowledge with every problem found."""
     folder = (folder or home()).resolve()
@@ -126,9 +126,9 @@ def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 
 def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
-    from ..namespaces import CRITERION, SCALE, SECTION, UNIT
-    from ..reading import Node
+    from ..text.reading import Node
     from . import ontology, provenance
+    from .namespaces import CRITERION, SCALE, SECTION, UNIT
     from .personal import read_personal_words
     from .rules import RuleReader, read_rules
     from .shapes import ShapeReader
@@ -191,7 +191,7 @@ def _questions_settling_duties(
     rules: tuple[Rule, ...], requirements: dict[str, Requirement], questions: dict[str, Question]
 ) -> set[str]:
     """The questions whose values decide whether a duty applies, all the way down through the situations."""
-    from ..conditions import ValueTest, walk
+    from ..language.conditions import ValueTest, walk
     from .rules import situations_read
 
     waiting = {requirement.target for requirement in requirements.values() if requirement.force is Force.MUST}
@@ -209,7 +209,7 @@ def _hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tu
     """Checks across files: what one names, another describes."""
     from rdflib import URIRef
 
-    from ..namespaces import QUESTION, REQUIREMENT
+    from .namespaces import QUESTION, REQUIREMENT
 
     for question in knowledge.questions.values():
         node = URIRef(QUESTION + question.id)
@@ -250,7 +250,7 @@ def _hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tu
 
 def _too_much(rule: Rule, questions: Mapping[str, Question]) -> Iterator[Problem]:
     """What durable_rules would hang or break on, said where it is written, whether it is installed or not."""
-    from ..layers import MAX_OPERATORS, MAX_PROPERTIES, MAX_TESTS, MAX_WAITING, Layers
+    from .layers import MAX_OPERATORS, MAX_PROPERTIES, MAX_TESTS, MAX_WAITING, Layers
     from .rules import questions_read
 
     for load in Layers(questions, [rule]).too_much():
@@ -275,7 +275,7 @@ def _too_much(rule: Rule, questions: Mapping[str, Question]) -> Iterator[Problem
 
 def _implies(knowledge: KnowledgeBase, situation: str, asked: str) -> bool:
     """Whether a subject in the one situation is always in the other: it is the same, or one of its `all`."""
-    from ..conditions import All, Situated
+    from ..language.conditions import All, Situated
 
     if situation == asked:
         return True

@@ -14,9 +14,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ..errors import Problem, UnusableKnowledge
-from ..language import gettext as _
-from ..reading import NotAFile, bytes_of, not_a_file
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, UnusableKnowledge
+from ..text.reading import NotAFile, bytes_of, not_a_file
 
 FOLDERS = ("ontology", "rules")
 FORMAT, DESCRIPTION = "ontology/FORMAT", "README.md"

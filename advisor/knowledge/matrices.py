@@ -15,10 +15,10 @@ from types import MappingProxyType
 from rdflib.namespace import DCTERMS, PROV, SKOS
 from rdflib.term import Node
 
-from ..errors import UnusableKnowledge
-from ..language import gettext as _
-from ..namespaces import CLAUSE, local
+from ..text.catalogue import gettext as _
+from ..text.errors import UnusableKnowledge
 from .formats import MATRICES, own
+from .namespaces import CLAUSE, local
 from .ontology import OURS, prio
 from .provenance import read_sources
 from .terms import Source, Texts

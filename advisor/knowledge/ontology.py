@@ -6,10 +6,10 @@ from rdflib import URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
 from rdflib.term import Node
 
-from ..language import gettext as _
-from ..model import Kind, Level
-from ..namespaces import NS, local
-from .terms import AnswerType, Concept, Option, Question
+from ..language.subjects import Kind
+from ..text.catalogue import gettext as _
+from .namespaces import NS, local
+from .terms import AnswerType, Concept, Level, Option, Question
 from .turtle import TurtleFiles
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ..errors import Problem, UnusableKnowledge
-from ..language import gettext as _
-from ..reading import Node, read
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, UnusableKnowledge
+from ..text.reading import Node, read
 from .formats import PERSONAL, home
 from .rules import did_you_mean
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rdflib.namespace import DCTERMS, SKOS
 
-from ..namespaces import SOURCE, local
+from .namespaces import SOURCE, local
 from .ontology import prio
 from .terms import Clause, Source
 from .turtle import TurtleFiles

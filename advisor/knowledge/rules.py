@@ -12,14 +12,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
-from .. import grammar
-from ..conditions import Compare, Situated, StateTest, Undecided, ValueTest, walk
-from ..errors import Problem
-from ..language import LANGUAGES
-from ..language import gettext as _
-from ..model import Basis, Force, Kind
-from ..reading import Node, read
-from .terms import Example, PromptKind, Question, Rule
+from ..language import grammar
+from ..language.conditions import Compare, Situated, StateTest, Undecided, ValueTest, walk
+from ..language.subjects import Kind
+from ..text.catalogue import LANGUAGES, gettext as _
+from ..text.errors import Problem
+from ..text.reading import Node, read
+from .terms import Basis, Example, Force, PromptKind, Question, Rule
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

@@ -14,11 +14,11 @@ from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, RDF, RDFS, SH
 from rdflib.term import Node
 
-from ..language import gettext as _
-from ..model import Basis, Force, Kind, Level
-from ..namespaces import ANSWER, OPTION, local
+from ..language.subjects import Kind
+from ..text.catalogue import gettext as _
+from .namespaces import ANSWER, OPTION, local
 from .ontology import KINDS, prio
-from .terms import Demand, Question, Requirement
+from .terms import Basis, Demand, Force, Level, Question, Requirement
 from .turtle import TurtleFiles
 
 FORCES = {prio("ma"): Force.MUST, prio("bor"): Force.SHOULD, prio("kan"): Force.MAY}

@@ -7,10 +7,42 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from ..conditions import Condition
-from ..model import Basis, Force, Kind, Level
+from ..language.conditions import Condition
+from ..language.subjects import Kind
 
 Texts = Mapping[str, str]  # language → text
+
+
+class Force(StrEnum):
+    MUST = "må"
+    SHOULD = "bør"
+    MAY = "kan"
+
+
+class Basis(StrEnum):
+    """Who says it: the Directorate's recommendation, KS's slides, or we ourselves."""
+
+    DIRECTORATE = "dok"
+    KS = "dok-KS"
+    INFERENCE = "slutning"
+
+
+class Level(StrEnum):
+    """The decision level, which is also the depth of a requirement: the lowest level that asks for it."""
+
+    PRACTICE = "praksis"
+    MUNICIPALITY = "kommune"
+    NATIONAL = "nasjonalt"
+
+    @property
+    def depth(self) -> int:
+        return _DEPTHS[self]
+
+    def asks(self, depth: Level) -> bool:
+        return depth.depth <= self.depth
+
+
+_DEPTHS = {level: depth for depth, level in enumerate(Level)}
 
 
 class AnswerType(StrEnum):

@@ -14,11 +14,11 @@ from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, RDF
 from rdflib.term import Node
 
-from ..errors import Problem
-from ..language import gettext as _
-from ..namespaces import PREFIXES, local
-from ..nodes import MAX_DEPTH
-from ..reading import NotAFile, bytes_of, not_a_file
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem
+from ..text.nodes import MAX_DEPTH
+from ..text.reading import NotAFile, bytes_of, not_a_file
+from .namespaces import PREFIXES, local
 
 T = TypeVar("T")
 
@@ -120,7 +120,9 @@ class TurtleFiles:
         wanted = PREFIXES.get(prefix, address)
         if address != wanted:
             what = _("The prefix «{prefix}:» is not the project's.", prefix=prefix)
-            self.problems.append(Problem(str(path), line, what, _("It is <{address}> (advisor/namespaces.py).", address=wanted)))
+            self.problems.append(
+                Problem(str(path), line, what, _("It is <{address}> (advisor/knowledge/namespaces.py).", address=wanted))
+            )
 
     def problem(self, about: Node, what: str, cure: str = "") -> None:
         """Notes a problem on the line where a thing is described; of a thing without an address, its owner's line."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from ..errors import Problem
 from ..knowledge import KnowledgeBase
-from ..knowledge.terms import Texts
-from ..language import gettext as _
-from ..model import Force
+from ..knowledge.terms import Force, Texts
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem
 from .examples import run_examples
 
 OLD_AFTER = timedelta(days=365)  # ours: a source read longer ago should be read again

@@ -7,17 +7,20 @@ Derived facts may be given like answers, since an example is smaller than the ca
 
 from __future__ import annotations
 
-from ..answers import AnswerReader
-from ..errors import Problem
-from ..facts import Facts
-from ..inference import second_engine
+from ..advice.inference import second_engine
+from ..case.answers import AnswerReader
+from ..case.facts import Facts
+from ..case.model import RANKING, Case, Group, Measure
+from ..engines.reference import Reference
 from ..knowledge import KnowledgeBase, Rule, RuleSet
 from ..knowledge.rules import did_you_mean
 from ..knowledge.terms import Example
-from ..language import gettext as _
-from ..model import CASE, RANKING, Answer, Case, Group, Kind, Measure, Placed, State, Subject, Truth
-from ..reading import Node
-from ..reference import Reference
+from ..language.answers import Answer, Placed, State
+from ..language.conditions import Truth
+from ..language.subjects import CASE, Kind, Subject
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem
+from ..text.reading import Node
 
 IDS = "abcdefgh"  # of the measures of an example
 

@@ -10,16 +10,17 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from ..casefile import read_case
-from ..conditions import Situated, Undecided, walk
-from ..facts import Facts
-from ..inference import infer, second_engine
+from ..advice.inference import infer, second_engine
+from ..case.casefile import read_case
+from ..case.facts import Facts
+from ..case.model import Case
+from ..engines.reference import Reference
 from ..knowledge import KnowledgeBase, Rule
 from ..knowledge.rules import questions_read
-from ..knowledge.terms import PromptKind
-from ..language import chosen
-from ..model import Basis, Case, Subject, Truth
-from ..reference import Reference
+from ..knowledge.terms import Basis, PromptKind
+from ..language.conditions import Situated, Truth, Undecided, walk
+from ..language.subjects import Subject
+from ..text.catalogue import chosen
 from .examples import example_case
 
 

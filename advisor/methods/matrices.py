@@ -14,15 +14,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import Problem, Unusable, UnusableKnowledge
 from ..knowledge import home
 from ..knowledge.formats import MATRICES
 from ..knowledge.matrices import Matrix, Range, Scale, Step, read_matrices
 from ..knowledge.terms import Source
-from ..language import chosen
-from ..language import gettext as _
-from ..model import Span
-from ..wording import day
+from ..language.answers import Span
+from ..text.catalogue import chosen, gettext as _
+from ..text.errors import Problem, Unusable, UnusableKnowledge
+from ..wording.words import day
 
 __all__ = [
     "Place",

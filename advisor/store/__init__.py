@@ -17,14 +17,14 @@ from threading import Lock
 from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from .. import privacy
-from ..casefile import read_record
-from ..errors import Problem, UnknownId, UnusableCase
-from ..guarding import personal_data
+from ..case import privacy
+from ..case.casefile import read_record
+from ..case.guarding import personal_data
+from ..case.writing import too_long
 from ..knowledge import KnowledgeBase
-from ..language import gettext as _
-from ..reading import from_plain
-from ..writing import too_long
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, UnknownId, UnusableCase
+from ..text.reading import from_plain
 from . import bases, places, schema
 from .events import ARCHIVED, FIRST, KNOWLEDGE, META, ORIGIN, Event, Folded, canonical, contents
 from .records import Conflict, Listed, Put, Saved, StoredCase, Version

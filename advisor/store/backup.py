@@ -13,8 +13,8 @@ from pathlib import Path
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
-from ..errors import Problem, UnusableStore
-from ..language import gettext as _
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, UnusableStore
 from . import causes, schema
 from .verifying import Verified, verify
 

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from .. import knowledge
-from ..errors import Problem, UnknownId, Unusable, UnusableKnowledge, UnusableStore
 from ..knowledge import KnowledgeBase, formats
-from ..knowledge.keeping import folder as cache_folder
-from ..language import gettext as _
+from ..knowledge.cache import folder as cache_folder
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, UnknownId, Unusable, UnusableKnowledge, UnusableStore
 from . import causes
 from .tables import knowledge_bases
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
-from ..errors import Problem, UnusableStore
-from ..language import gettext as _
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, UnusableStore
 
 PATIENCE = 10.0  # seconds to wait for another who writes, or for a server to answer
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..model import CASE, Kind, Subject
+from ..language.subjects import CASE, Kind, Subject
 
 LISTS = ("measures", "target_groups", "dismissals")
 

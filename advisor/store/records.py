@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from ..errors import Problem
+from ..case.model import Case
+from ..case.writing import case_text
 from ..knowledge import KnowledgeBase
-from ..model import Case
-from ..writing import case_text
+from ..text.errors import Problem
 from . import places
 from .events import ARCHIVED, META, ORIGIN, Folded
 

@@ -17,8 +17,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insp
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
-from ..errors import Problem, UnusableStore
-from ..language import gettext as _
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, UnusableStore
 from . import causes
 from .causes import unusable
 from .tables import metadata

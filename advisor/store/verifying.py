@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import Column, Connection, Row, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..errors import UnusableStore
-from ..language import gettext as _
+from ..text.catalogue import gettext as _
+from ..text.errors import UnusableStore
 from . import bases, causes, summary
 from .events import FIRST, Event, Folded, canonical, contents
 from .tables import cases, events, knowledge_bases

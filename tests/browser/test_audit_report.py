@@ -3,9 +3,9 @@
 import pytest
 
 from advisor.audit.report import report
-from advisor.language import LANGUAGES, speaking
+from advisor.text.catalogue import LANGUAGES, speaking
 
-from ..test_audit_report import FIVE, audit_folder
+from ..audit.test_report import FIVE, audit_folder
 from .checking import axe, focus_problems, no_sideways_scroll, nothing, nu, screenshot
 
 LONG = "x" * 300

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from advisor.advice import advise
-from advisor.casefile import parse_case
+from advisor.advice.advice import advise
+from advisor.case.casefile import parse_case
 
 from .checking import axe, no_sideways_scroll, nothing, screenshot, settled, swapped
 

@@ -8,11 +8,7 @@ from dataclasses import dataclass, field, replace
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from advisor import privacy
-from advisor.language import gettext as _
-from advisor.model import CASE, RANKING, Kind, Placed, Subject
-from advisor.reading import clean
-from advisor.store import Conflict, Put, Saved, places
+from advisor.api import CASE, RANKING, Conflict, Kind, Placed, Put, Saved, Subject, clean, gettext as _, places, privacy
 
 from .. import gone
 from ..desk import Desk, archive, desk

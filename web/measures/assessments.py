@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from advisor import wording
-from advisor.facts import Place
-from advisor.language import gettext as _
-from advisor.model import Answer, Case, Group, Kind, Span, State, Subject
+from advisor.api import Answer, Case, Group, Kind, Place, Span, State, Subject, gettext as _, wording
 
 from ..desk import Desk
 from .picture import Picture, Point, Steps, draw, letter

@@ -6,14 +6,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import comb
 
-from advisor import wording
-from advisor.advice import PromptAdvice
-from advisor.facts import Place
-from advisor.knowledge import Question
-from advisor.language import gettext as _
-from advisor.model import CASE, RANKING, Answer, Kind, Placed, Span, State, Subject, Truth
-from advisor.reasons import outcome
-from advisor.reference import Reference
+from advisor.api import (
+    CASE,
+    RANKING,
+    Answer,
+    Kind,
+    Place,
+    Placed,
+    PromptAdvice,
+    Question,
+    Reference,
+    Span,
+    State,
+    Subject,
+    Truth,
+    gettext as _,
+    outcome,
+    wording,
+)
 
 from ..desk import Desk
 from .assessments import BENEFIT, RESOURCES, SEVERITY, group_title, groups, steps

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from advisor.model import Kind, Subject
-from advisor.store import Put, places
+from advisor.api import Kind, Put, Subject, places
 
 from ..desk import Desk
 from . import ranking

@@ -14,16 +14,16 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from ...advice import Advice
-from ...graph import address
+from ...advice.advice import Advice
+from ...advice.graph import address
+from ...case.privacy import masked
+from ...engines.status import Status
 from ...knowledge import KnowledgeBase, Requirement
+from ...knowledge.namespaces import CLAUSE, NS, REQUIREMENT, SOURCE
 from ...knowledge.shapes import BASES, FORCES
-from ...language import current
-from ...language import gettext as _
-from ...model import Force, Subject
-from ...namespaces import CLAUSE, NS, REQUIREMENT, SOURCE
-from ...privacy import masked
-from ...status import Status
+from ...knowledge.terms import Force
+from ...language.subjects import Subject
+from ...text.catalogue import current, gettext as _
 from ..program import PROGRAM, installed
 from .points import DISMISSED, finding, finding_code, finding_word
 

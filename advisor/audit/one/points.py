@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ... import wording
-from ...advice import Advice, RequirementAdvice
-from ...answers import CERTAINTIES
+from ...advice.advice import Advice, RequirementAdvice
+from ...case.answers import CERTAINTIES
+from ...case.privacy import masked
+from ...engines.status import Status
 from ...knowledge import Question, Requirement
-from ...language import gettext as _
-from ...language import ngettext
-from ...model import Answer, Force, Kind, Subject
-from ...privacy import masked
-from ...status import Status
+from ...knowledge.terms import Force
+from ...language.answers import Answer
+from ...language.subjects import Kind, Subject
+from ...text.catalogue import gettext as _, ngettext
+from ...wording import words as wording
 
 DISMISSED = "avvist"  # the finding on a recommendation that people set aside with a reason
 FINDINGS = (Status.MISSING, Status.NOT_ASSESSED, Status.UNKNOWN, Status.MET, Status.NOT_RELEVANT, DISMISSED, Status.INAPPLICABLE)

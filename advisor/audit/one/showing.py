@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from ... import wording
-from ...advice import Advice, PromptAdvice
-from ...language import gettext as _
-from ...model import CASE, Subject
-from ...privacy import masked
-from ...status import Status
-from ...terminal import STYLES, console
+from ...advice.advice import Advice, PromptAdvice
+from ...case.privacy import masked
+from ...engines.status import Status
+from ...language.subjects import CASE, Subject
+from ...text.catalogue import gettext as _
+from ...wording import words as wording
+from ...wording.terminal import STYLES, console
 from ..program import installed
 from .points import Looked, Row, Said, checked, lead, not_checked, rows
 from .statement import Comparison, Statement, agreement, engines, fetching, line

@@ -14,19 +14,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ... import wording
-from ...advice import Advice, PromptAdvice, advise
-from ...casefile import parse_case
-from ...errors import Problem, UnusableCase
-from ...facts import value_token
-from ...inference import Disagreement
+from ...advice.advice import Advice, PromptAdvice, advise
+from ...advice.inference import Disagreement
+from ...advice.reasons import Reason
+from ...case.casefile import parse_case
+from ...case.facts import value_token
+from ...case.privacy import masked
 from ...knowledge import KnowledgeBase, Requirement, Rule
-from ...knowledge.terms import Clause, Source
-from ...language import chosen, current, ngettext
-from ...language import gettext as _
-from ...model import Answer, Force, Subject
-from ...privacy import masked
-from ...reasons import Reason
+from ...knowledge.terms import Clause, Force, Source
+from ...language.answers import Answer
+from ...language.subjects import Subject
+from ...text.catalogue import chosen, current, gettext as _, ngettext
+from ...text.errors import Problem, UnusableCase
+from ...wording import words as wording
 from ..program import installed, program
 from ..sources.entries import assessed
 from .points import Point, Said, checked, lead, not_checked, points, read_for

@@ -25,12 +25,14 @@ from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
-from ...advice import Advice, advise
-from ...casefile import read_record
-from ...completeness import plain_violations
+from ...advice.advice import Advice, advise
+from ...advice.completeness import plain_violations
+from ...case.casefile import read_record
+from ...case.writing import case_text
 from ...knowledge import KnowledgeBase, Rule, load
-from ...model import Force, Kind, Subject, Truth
-from ...writing import case_text
+from ...knowledge.terms import Force
+from ...language.conditions import Truth
+from ...language.subjects import Kind, Subject
 from ..columns import SET_ASIDE
 from ..duck import Duck
 from ..expressions import STATUSES

@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...advice import Advice, RequirementAdvice
-from ...model import CASE, Case, Force, Kind, State, Subject, Truth
-from ...status import Status
+from ...advice.advice import Advice, RequirementAdvice
+from ...case.model import Case
+from ...engines.status import Status
+from ...knowledge.terms import Force
+from ...language.answers import State
+from ...language.conditions import Truth
+from ...language.subjects import CASE, Kind, Subject
 from ..columns import SET_ASIDE
 from ..expressions import STATUSES
 from ..layout import KINDS, code

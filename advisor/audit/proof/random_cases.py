@@ -12,12 +12,13 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from random import Random
 
-from ...answers import UNSURE
-from ...casefile import PARTICIPANTS, read_record
+from ...case.answers import UNSURE
+from ...case.casefile import PARTICIPANTS, read_record
+from ...case.model import RANKING, Case
 from ...knowledge import CASE_FIELDS, KnowledgeBase, Question
-from ...knowledge.terms import AnswerType
-from ...model import RANKING, Case, Force, Kind, Subject
-from ...visible import seen
+from ...knowledge.terms import AnswerType, Force
+from ...language.subjects import Kind, Subject
+from ...text.visible import seen
 from ..layout import LONGEST
 
 MEASURES = {0: 3, 1: 60, 2: 31, 3: 6}  # how many, and how often of a hundred

@@ -23,16 +23,18 @@ from hashlib import sha256
 from itertools import count, product
 from math import prod
 
-from ...answers import UNSURE
-from ...casefile import PARTICIPANTS
-from ...conditions import Compare, Condition, Situated, StateTest, ValueTest, truth_of_test
-from ...facts import Facts, possible_answers
+from ...advice.reasons import leaves
+from ...case.answers import UNSURE
+from ...case.casefile import PARTICIPANTS
+from ...case.facts import Facts, possible_answers
+from ...case.model import LEVEL, RANKING, Case, Group, Measure
+from ...engines.reference import Reference
+from ...engines.status import violated
 from ...knowledge import CASE_FIELDS, Demand, KnowledgeBase, Question, Requirement, Rule, RuleSet
-from ...knowledge.terms import AnswerType
-from ...model import CASE, LEVEL, RANKING, Answer, Case, Force, Group, Kind, Measure, Participation, Placed, Span, State, Subject
-from ...reasons import leaves
-from ...reference import Reference
-from ...status import violated
+from ...knowledge.terms import AnswerType, Force
+from ...language.answers import Answer, Participation, Placed, Span, State
+from ...language.conditions import Compare, Condition, Situated, StateTest, ValueTest, truth_of_test
+from ...language.subjects import CASE, Kind, Subject
 from .random_cases import NONE_OF_THEM, PERSONAL, UNSEEN
 
 LIMIT = 10_000  # cases of one rule in one form

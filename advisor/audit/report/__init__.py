@@ -8,9 +8,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from ... import language, wording
 from ...knowledge import KnowledgeBase
-from ...language import gettext as _
+from ...text import catalogue as language
+from ...text.catalogue import gettext as _
+from ...wording import words as wording
 from . import pictures
 from .answers import advice, order, uncertainty
 from .blocks import Section

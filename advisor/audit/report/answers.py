@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ... import wording
-from ...language import gettext as _
-from ...language import ngettext
-from ...model import State
-from ...wording import number
+from ...language.answers import State
+from ...text.catalogue import gettext as _, ngettext
+from ...wording import words as wording
+from ...wording.words import number
 from .blocks import Bar, Block, Chart, Listing, Name, Section, Table, drawable, sentences
 from .names import Names, day
 from .tables import Folder, Row, count, summed

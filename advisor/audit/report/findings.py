@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from ... import wording
-from ...language import gettext as _
-from ...language import ngettext
-from ...model import Force, Kind
-from ...status import Status
-from ...wording import number
+from ...engines.status import Status
+from ...knowledge.terms import Force
+from ...language.subjects import Kind
+from ...text.catalogue import gettext as _, ngettext
+from ...wording import words as wording
+from ...wording.words import number
 from .blocks import Bar, Block, Chart, Columns, Listing, Name, Section, Table, drawable, sentences
 from .names import ANSWERABLE, Names, finding, year
 from .tables import Folder, Row, count, summed, years

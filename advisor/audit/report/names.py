@@ -7,11 +7,12 @@ from collections import defaultdict
 from datetime import date
 from statistics import median
 
-from ... import wording
+from ...engines.status import Status
 from ...knowledge import KnowledgeBase, Question, Requirement, Rule
-from ...language import gettext as _
-from ...model import Force, Level, State
-from ...status import Status
+from ...knowledge.terms import Force, Level
+from ...language.answers import State
+from ...text.catalogue import gettext as _
+from ...wording import words as wording
 from ..one.points import DISMISSED, finding_word
 from .tables import Row
 

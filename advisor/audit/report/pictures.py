@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil
 
-from ... import wording
+from ...wording import words as wording
 
 TONES = ("plain", "lines", "pale", "hatch", "strong", "blank", "dashed")
 PATTERNED = ("lines", "hatch")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...language import current, ngettext
-from ...language import gettext as _
-from ...wording import number
+from ...text.catalogue import current, gettext as _, ngettext
+from ...wording.words import number
 from .blocks import Facts, Points, Section, sentences
 from .names import Names, day
 from .tables import Folder

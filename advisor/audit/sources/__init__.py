@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ...errors import Problem, Unusable
 from ...knowledge import KnowledgeBase
-from ...language import gettext as _
-from .database import SUFFIXES as DATABASES
-from .database import database
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem, Unusable
+from .database import SUFFIXES as DATABASES, database
 from .entries import Piece, Source, assessed
 from .files import LINES, Files
 

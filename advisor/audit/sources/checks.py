@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ...casefile import ID, MUNICIPALITY
+from ...case.casefile import ID, MUNICIPALITY
+from ...case.model import RANKING
 from ...knowledge import KnowledgeBase, Question
-from ...knowledge.terms import AnswerType
-from ...language import gettext as _
-from ...model import RANKING, Answer, Force, Kind, State
-from ...visible import blanks
+from ...knowledge.terms import AnswerType, Force
+from ...language.answers import Answer, State
+from ...language.subjects import Kind
+from ...text.catalogue import gettext as _
+from ...text.visible import blanks
 from ..duck import text
 from ..layout import KEYS, KINDS, NOT_RELEVANT, REASONS, TABLES, VALUE, Layout, code, column, numbers
-from ..parts import NAMES
-from ..parts import REASONS as REASONS_NAME
+from ..parts import NAMES, REASONS as REASONS_NAME
 from .entries import MOST_DISMISSALS, MOST_GROUPS, MOST_MEASURES
 
 ALONE = "ingen"  # an option that stands beside no other

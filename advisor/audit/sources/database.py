@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ...errors import Problem, UnknownId, Unusable, UnusableCase, UnusableStore
+from ...case.model import Case
 from ...knowledge import KnowledgeBase
-from ...language import gettext as _
-from ...model import Case
 from ...store import Store, causes, schema
 from ...store.events import FIRST, META, Folded, canonical, link
 from ...store.tables import cases, events
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem, UnknownId, Unusable, UnusableCase, UnusableStore
 from .entries import SIZE, Piece, Read, Sent, case_from, failed, wrong
 
 SUFFIXES = (".db", ".sqlite")

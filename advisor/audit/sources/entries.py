@@ -12,14 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
-from ...casefile import case_of
-from ...errors import Problem, UnusableCase
+from ...case.casefile import case_of
+from ...case.model import Case
+from ...case.privacy import masked
 from ...knowledge import KnowledgeBase
-from ...language import gettext as _
-from ...language import ngettext
-from ...model import Case
-from ...privacy import masked
-from ...reading import Node, from_plain, read_bytes
+from ...text.catalogue import gettext as _, ngettext
+from ...text.errors import Problem, UnusableCase
+from ...text.reading import Node, from_plain, read_bytes
 
 SIZE = 10_000  # entries of a piece, unless somebody says otherwise
 MOST_MEASURES = 200  # what rankings cost grows with the square of it

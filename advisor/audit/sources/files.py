@@ -15,11 +15,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from ...errors import Problem, UnknownId, UnusableCase
+from ...case.model import Case
 from ...knowledge import KnowledgeBase
-from ...language import gettext as _
-from ...model import Case
-from ...reading import MAX_BYTES, too_large
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem, UnknownId, UnusableCase
+from ...text.reading import MAX_BYTES, too_large
 from .entries import SIZE, Piece, Read, Sent, case_in, failed, sums, wrong
 
 CASES = (".yaml", ".yml", ".json")

@@ -16,10 +16,9 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from ...errors import Problem, Unusable
 from ...knowledge import KnowledgeBase
-from ...language import current
-from ...language import gettext as _
+from ...text.catalogue import current, gettext as _
+from ...text.errors import Problem, Unusable
 from ..layout import VERSION, Layout
 from ..parts import DESCRIPTION, NAMES, Part
 from ..program import code

@@ -11,10 +11,11 @@ from dataclasses import astuple
 from pathlib import Path
 from tempfile import mkdtemp
 
-from ...errors import Problem
-from ...facts import Facts
+from ...case.facts import Facts
+from ...case.model import Case
 from ...knowledge import KnowledgeBase
-from ...model import Case, Kind
+from ...language.subjects import Kind
+from ...text.errors import Problem
 from ..duck import Duck, working_in, written
 from ..layout import KEYS, TABLES, Layout, Rows
 from ..parts import NAMES, REASONS, Part

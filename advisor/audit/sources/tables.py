@@ -15,12 +15,12 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ...errors import Problem, UnknownId, Unusable
+from ...case.model import Case
 from ...knowledge import KnowledgeBase
-from ...language import gettext as _
-from ...language import ngettext
-from ...model import Case, Kind
-from ...reading import MAX_BYTES
+from ...language.subjects import Kind
+from ...text.catalogue import gettext as _, ngettext
+from ...text.errors import Problem, UnknownId, Unusable
+from ...text.reading import MAX_BYTES
 from ..duck import Duck, Error, parquet
 from ..layout import KEYS, TABLES, VERSION, Layout
 from ..parts import DESCRIPTION, NAMES, Part

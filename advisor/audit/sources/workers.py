@@ -14,10 +14,9 @@ from threading import Thread
 from typing import Any
 
 from ... import knowledge
-from ...errors import Problem, Unusable
 from ...knowledge import KnowledgeBase
-from ...language import current, speaking
-from ...language import gettext as _
+from ...text.catalogue import current, gettext as _, speaking
+from ...text.errors import Problem, Unusable
 from .entries import Entries, Piece
 from .making import Maker
 

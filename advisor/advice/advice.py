@@ -1,0 +1,307 @@
+"""The advice on a case: the one result, the same in every entrance. It advises; people decide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from ..case.facts import Place
+from ..case.model import Case, Dismissal
+from ..engines.status import Status
+from ..knowledge import Demand, KnowledgeBase, Requirement, Rule, RuleSet
+from ..knowledge.terms import Force, Level
+from ..language.conditions import Truth
+from ..language.subjects import CASE, Kind, Subject
+from ..text.catalogue import chosen, gettext as _
+from .completeness import Finding, findings, level_of, shacl_violations
+from .inference import Disagreement, Engine, Inference, infer, second_engine
+from .reasons import Reason, because, because_situation, settling
+from .shortest import shortest
+
+
+@dataclass(frozen=True)
+class RequirementAdvice:
+    """A requirement of one subject: where it stands, why it applies, and what to do."""
+
+    finding: Finding
+    because: tuple[Reason, ...]
+    dismissed: str  # the reason people gave, or empty
+
+    @property
+    def requirement(self) -> Requirement:
+        return self.finding.requirement
+
+    @property
+    def subject(self) -> Subject:
+        return self.finding.subject
+
+    @property
+    def status(self) -> Status:
+        return self.finding.status
+
+    @property
+    def applies(self) -> bool:
+        """Whether it applies for certain; where that is not settled, it may come to apply."""
+        return self.finding.applies is Truth.JA
+
+    @property
+    def open(self) -> bool:
+        return self.finding.open and not self.dismissed
+
+    @property
+    def label(self) -> str:
+        return chosen(self.requirement.label)
+
+    @property
+    def message(self) -> str:
+        """What to do: the messages of what is missing; of a requirement that lacks nothing, its label."""
+        if self.status is Status.MISSING:
+            return " ".join(self._to_do(demand) for demand in self.finding.missing)
+        return self.label
+
+    def _to_do(self, demand: Demand) -> str:
+        said = chosen(demand.message)
+        return " ".join([said, _("At least {count} characters.", count=demand.min_length)]) if demand.min_length else said
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(q for demand in self.finding.missing for q in demand.questions))
+
+
+@dataclass(frozen=True)
+class PromptAdvice:
+    """Guidance that a rule gives about one subject."""
+
+    rule: Rule
+    subject: Subject
+    because: tuple[Reason, ...]
+    dismissed: str
+    case: Case
+
+    @property
+    def message(self) -> str:
+        return rule_text(self.rule, self.subject, self.case)
+
+
+def rule_text(rule: Rule, subject: Subject, case: Case) -> str:
+    """What a rule says about a subject; of a pair it calls {a} and {b} by their titles."""
+    text = chosen(rule.text)
+    if subject.kind is Kind.PAIR:
+        for name, id in zip("ab", subject.ids, strict=True):
+            text = text.replace("{" + name + "}", f"«{case.title_of(Subject(Kind.MEASURE, (id,)))}»")
+    return text
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A part of the case that is not there yet: a case without measures, a measure without target groups."""
+
+    subject: Subject
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Advice:
+    inference: Inference
+    level: Level
+    requirements: tuple[RequirementAdvice, ...]
+    prompts: tuple[PromptAdvice, ...]
+    gaps: tuple[Gap, ...]
+    disagreements: tuple[Disagreement, ...]
+
+    @property
+    def case(self) -> Case:
+        return self.inference.facts.case
+
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        return self.inference.facts.knowledge
+
+    def active_prompts(self) -> list[tuple[Rule, list[PromptAdvice]]]:
+        """The prompts that nobody dismissed, må before bør before kan; what one rule says of several stands together."""
+        active = [one for one in self.prompts if not one.dismissed]
+        order = {force: place for place, force in enumerate(Force)}
+        by_rule: dict[str, list[PromptAdvice]] = {}
+        for one in sorted(active, key=lambda one: (order[one.rule.force], one.rule.id)):
+            by_rule.setdefault(one.rule.id, []).append(one)
+        return [(several[0].rule, several) for several in by_rule.values()]
+
+    @property
+    def blocking(self) -> tuple[RequirementAdvice, ...]:
+        """All that holds back a sign-off: the duties that are open, and those that may come to apply."""
+        return tuple(one for one in self.requirements if one.open and one.requirement.force is Force.MUST)
+
+    @property
+    def open_duties(self) -> tuple[RequirementAdvice, ...]:
+        """The duties that apply and are open."""
+        return tuple(one for one in self.blocking if one.applies)
+
+    @cached_property
+    def deciding(self) -> list[Place]:
+        """The questions whose answers decide whether a duty applies, each once for the subject that it is about."""
+        return list(dict.fromkeys(place for one in self.blocking for place in self.settling(one)))
+
+    def settling(self, one: RequirementAdvice) -> list[Place]:
+        """The questions whose answers decide whether a requirement applies; none where that is settled."""
+        return list(dict.fromkeys(settling(one.requirement.target, one.subject, self.inference.reference)))
+
+    @property
+    def complete(self) -> bool:
+        """Nothing that is required at this depth is open, and there is something to require it of."""
+        return not self.gaps and not any(one.open for one in self.requirements)
+
+    @cached_property
+    def next(self) -> list[tuple[Subject, str]]:
+        """The shortest list of questions that closes what is required."""
+        dismissed = {(one.requirement.id, one.subject) for one in self.requirements if one.dismissed}
+        return shortest(self.inference, [one.finding for one in self.requirements], dismissed)
+
+    @property
+    def not_counted(self) -> list[tuple[Subject, str, str]]:
+        """Answers that are kept but not counted, with the situation that is gone: (subject, question, situation)."""
+        return [
+            (subject, question.id, question.ask_when)
+            for subject, question, _answer in self.inference.facts.answers()
+            if not self.inference.reference.counted(subject, question.id)
+        ]
+
+    @property
+    def without_effect(self) -> list[Dismissal]:
+        """Dismissals that close nothing: of a duty, or of what the advice is no longer about."""
+        about = {one.id: one.about for one in [*self.knowledge.requirements.values(), *self.knowledge.rules]}
+        return [
+            one for one in self.case.dismissals if self.knowledge.is_duty(one.rule) or about.get(one.rule) is not one.subject.kind
+        ]
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Force → status → how many, of what is asked for at this depth. Dismissed ones stand for themselves."""
+        found: dict[str, Counter[str]] = {force: Counter() for force in Force}
+        for one in self.requirements:
+            if one.finding.at_depth and one.status is not Status.INAPPLICABLE:
+                found[one.requirement.force]["avvist" if one.dismissed else one.status] += 1
+        return {force: dict(counter) for force, counter in found.items()}
+
+    def as_dict(self) -> dict:
+        """The advice as JSON has it; its schema is that of DESIGN.md and the README."""
+        knowledge = self.knowledge
+        return {
+            "case": self.case.id,
+            "knowledge_base": {
+                "version": knowledge.version,
+                "digest": knowledge.digest,
+                "source_date": str(knowledge.source_date),
+            },
+            "engines": [*list(self.inference.engines), "pySHACL"],
+            "level": self.level,
+            "assessed_on": str(self.inference.day),
+            "complete": self.complete,
+            "counts": self.counts(),
+            "requirements": [_requirement(one) for one in self.requirements],
+            "prompts": [_prompt(one) for one in self.prompts],
+            "blocking": [{"id": one.requirement.id, "subject": str(one.subject), "status": one.status} for one in self.blocking],
+            "open_duties": [{"id": one.requirement.id, "subject": str(one.subject)} for one in self.open_duties],
+            "deciding": [{"question": question, "subject": str(subject)} for subject, question in self.deciding],
+            "next": [{"question": question, "subject": str(subject)} for subject, question in self.next],
+            "gaps": [{"subject": str(gap.subject), "lacks": gap.kind} for gap in self.gaps],
+            "not_counted": [{"question": q, "subject": str(s), "situation": name} for s, q, name in self.not_counted],
+            "without_effect": [{"id": one.rule, "subject": str(one.subject)} for one in self.without_effect],
+            "disagreements": [
+                {"id": one.id, "subject": str(one.subject), "values": dict(one.values)} for one in self.disagreements
+            ],
+        }
+
+
+def _reasons(reasons: tuple[Reason, ...]) -> list[dict[str, str]]:
+    return [{"question": one.question, "subject": str(one.subject), "value": one.value} for one in reasons]
+
+
+def _requirement(one: RequirementAdvice) -> dict:
+    requirement = one.requirement
+    return {
+        "id": requirement.id,
+        "subject": str(one.subject),
+        "status": one.status,
+        "force": requirement.force,
+        "basis": requirement.basis,
+        "label": one.label,
+        "message": one.message,
+        "questions": list(requirement.questions),
+        "missing": list(one.missing),
+        "clauses": list(requirement.clauses),
+        "law": list(requirement.law),
+        "required": one.finding.at_depth and requirement.force is not Force.MAY,
+        "because": _reasons(one.because),
+        "dismissed": one.dismissed or None,
+    }
+
+
+def _prompt(one: PromptAdvice) -> dict:
+    rule = one.rule
+    return {
+        "id": rule.id,
+        "subject": str(one.subject),
+        "kind": rule.prompt,
+        "force": rule.force,
+        "basis": rule.basis,
+        "message": one.message,
+        "clauses": list(rule.clauses),
+        "law": list(rule.law),
+        "because": _reasons(one.because),
+        "dismissed": one.dismissed or None,
+    }
+
+
+def advise(
+    case: Case,
+    knowledge: KnowledgeBase,
+    engine: Callable[[KnowledgeBase, RuleSet], Engine | None] = second_engine,
+    judge: Callable[[Inference], set[tuple[Subject, str]]] = shacl_violations,
+) -> Advice:
+    """The advice on a case, computed from its answers and a knowledge base, by two engines and two readers of the shapes."""
+    inference = infer(case, knowledge, engine)
+    found, shape_disagreements = findings(inference, judge)
+    dismissals = {(one.rule, one.subject): one for one in inference.facts.dismissals if not knowledge.is_duty(one.rule)}
+    reasons = cache(lambda name, subject: because_situation(name, subject, inference.reference))  # many rest on the same
+    return Advice(
+        inference=inference,
+        level=level_of(inference),
+        requirements=tuple(_with_reasons(finding, reasons, dismissals) for finding in found),
+        prompts=tuple(_prompt_advice(inference, rule, subject, dismissals) for rule, subject in inference.prompts()),
+        gaps=tuple(_gaps(case)),
+        disagreements=(*inference.disagreements, *shape_disagreements),
+    )
+
+
+Dismissals = dict[tuple[str, Subject], Dismissal]
+
+
+def _with_reasons(
+    finding: Finding, reasons: Callable[[str, Subject], tuple[Reason, ...]], dismissals: Dismissals
+) -> RequirementAdvice:
+    dismissal = dismissals.get((finding.requirement.id, finding.subject))
+    return RequirementAdvice(
+        finding,
+        reasons(finding.requirement.target, finding.subject),
+        dismissal.reason if dismissal else "",
+    )
+
+
+def _prompt_advice(inference: Inference, rule: Rule, subject: Subject, dismissals: Dismissals) -> PromptAdvice:
+    dismissal = dismissals.get((rule.id, subject))
+    return PromptAdvice(
+        rule,
+        subject,
+        because(rule.when, subject, inference.reference),
+        dismissal.reason if dismissal else "",
+        inference.facts.case,
+    )
+
+
+def _gaps(case: Case):
+    if not case.measures:
+        yield Gap(CASE, Kind.MEASURE)
+    for measure in case.measures:
+        if not measure.groups:
+            yield Gap(Subject(Kind.MEASURE, (measure.id,)), Kind.GROUP)

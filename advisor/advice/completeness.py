@@ -1,0 +1,116 @@
+"""Every requirement of a case with its status: SHACL judges, and a plain reading of the shapes must agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..case.model import LEVEL
+from ..engines.shacl import violations
+from ..engines.status import Status, standing, violated
+from ..knowledge import Demand, Requirement
+from ..knowledge.terms import Force, Level
+from ..language.answers import State
+from ..language.conditions import Truth
+from ..language.subjects import CASE, Subject
+from .graph import CLASSES, address, case_graph
+from .inference import Disagreement, Inference
+
+Violations = set[tuple[Subject, str]]  # (subject, address of the demand)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A requirement of one subject, and where it stands."""
+
+    requirement: Requirement
+    subject: Subject
+    applies: Truth
+    status: Status
+    demands: tuple[Demand, ...]  # those that count at this depth
+    missing: tuple[Demand, ...]  # of these, those that are not there
+    at_depth: bool  # whether this depth asks for it at all
+
+    @property
+    def open(self) -> bool:
+        """Whether it keeps the case from being complete (before dismissals)."""
+        if self.requirement.force is Force.MUST:
+            return self.status in (Status.MISSING, Status.UNKNOWN, Status.NOT_ASSESSED)
+        return self.requirement.force is Force.SHOULD and self.at_depth and self.status is Status.MISSING
+
+
+def level_of(inference: Inference) -> Level:
+    """The depth that people chose; kommune until they choose."""
+    answer = inference.facts.answer(CASE, LEVEL)
+    return Level(str(answer.value)) if answer and answer.state is State.VALUE else Level.MUNICIPALITY
+
+
+def plain_violations(inference: Inference) -> Violations:
+    """The violations by reading the shapes' own terms: the reference for SHACL."""
+    found = set()
+    for requirement in inference.facts.knowledge.requirements.values():
+        for subject in inference.facts.subjects[requirement.about]:
+            if applies(inference, requirement, subject) is Truth.JA:
+                for demand in requirement.demands:
+                    if violated(demand, [inference.reference.answer(subject, question) for question in demand.questions]):
+                        found.add((subject, demand.iri))
+    return found
+
+
+def shacl_violations(inference: Inference) -> Violations:
+    """The violations by SHACL on the case graph."""
+    facts = inference.facts
+    subjects = {address(facts.case.id, subject): subject for kind in CLASSES for subject in facts.subjects[kind]}
+    return {(subjects[node], shape) for node, shape in violations(case_graph(inference), facts.knowledge)}
+
+
+def applies(inference: Inference, requirement: Requirement, subject: Subject) -> Truth:
+    return inference.situation(subject, requirement.target) if requirement.target else Truth.JA
+
+
+def findings(
+    inference: Inference,
+    judge: Callable[[Inference], Violations] = shacl_violations,
+) -> tuple[list[Finding], list[Disagreement]]:
+    """Every requirement of every subject with its status, and where SHACL and the plain reading differ."""
+    level = level_of(inference)
+    plain, judged = plain_violations(inference), judge(inference)
+    requirements = inference.facts.knowledge.requirements
+    owner = {demand.iri: requirement.id for requirement in requirements.values() for demand in requirement.demands}
+    words = {True: "violated", False: "conforms"}
+    disagreements = [
+        Disagreement(
+            owner[iri], subject, (("reference", words[(subject, iri) in plain]), ("pySHACL", words[(subject, iri) in judged]))
+        )
+        for subject, iri in sorted(plain ^ judged)
+    ]
+    both = plain | judged
+    found = []
+    for requirement in requirements.values():
+        for subject in inference.facts.subjects[requirement.about]:
+            if requirement.force is not Force.MUST and _disputed(inference, disagreements, requirement, subject):
+                continue
+            found.append(_finding(inference, requirement, subject, level, both))
+    return found, disagreements
+
+
+def _disputed(inference: Inference, disagreements: list[Disagreement], requirement: Requirement, subject: Subject) -> bool:
+    by_shape = any((one.subject, one.id) == (subject, requirement.id) for one in disagreements)
+    return by_shape or bool(requirement.target and inference.is_disputed(subject, requirement.target))
+
+
+def _finding(inference: Inference, requirement: Requirement, subject: Subject, level: Level, violated_by: Violations) -> Finding:
+    at_level = requirement.at(level)
+    demands = at_level or requirement.demands
+    missing = tuple(demand for demand in demands if (subject, demand.iri) in violated_by)
+    answers = [inference.reference.answer(subject, question) for demand in demands for question in demand.questions]
+    truth = applies(inference, requirement, subject)
+    return Finding(
+        requirement=requirement,
+        subject=subject,
+        applies=truth,
+        status=standing(truth, bool(missing), answers),
+        demands=demands,
+        missing=missing,
+        at_depth=bool(at_level),
+    )

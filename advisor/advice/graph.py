@@ -1,0 +1,107 @@
+"""A case as RDF: what the shapes judge, and what leaves the tool as JSON-LD.
+
+Each question is one property whose value is a literal, an option, or one of the two markers; no
+triple means unanswered. What else an answer carries stands on a prio:Svar node that no shape reads.
+"""
+
+from __future__ import annotations
+
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, RDF
+from rdflib.term import Node
+
+from ..knowledge import Question
+from ..knowledge.namespaces import ANSWER, CASE, NOT_RELEVANT, NS, OPTION, QUESTION, UNSURE
+from ..language.answers import Answer, Participation, Placed, Span, State
+from ..language.conditions import Truth
+from ..language.subjects import CASE as THE_CASE, Kind, Subject
+from ..text.visible import seen
+from .inference import Inference
+
+CLASSES = {Kind.CASE: "Sak", Kind.MEASURE: "Tiltak", Kind.GROUP: "Malgruppe"}
+
+
+def address(case_id: str, subject: Subject) -> URIRef:
+    """Where a subject stands: urn:prio:sak:ID, and below it :tiltak:ID and :tiltak:ID:malgruppe:ID."""
+    parts = [CASE + case_id]
+    if subject.kind is not Kind.CASE:
+        parts += ["tiltak", subject.ids[0]]
+    if subject.kind is Kind.GROUP:
+        parts += ["malgruppe", subject.ids[1]]
+    return URIRef(":".join(parts))
+
+
+def case_graph(inference: Inference, with_details: bool = False) -> Graph:
+    """The counted answers and the situations that hold. Details (reasons, sources …) only when asked for.
+
+    With them a text stands as it was written; without them, for the shapes, as what can be seen of it: SHACL counts every
+    code point, and a requirement of length is one of visible length.
+    """
+    facts, graph = inference.facts, Graph(bind_namespaces="none")
+    case = facts.case
+    addresses = {subject: address(case.id, subject) for kind in CLASSES for subject in facts.subjects[kind]}
+    for subject, node in addresses.items():
+        graph.add((node, RDF.type, URIRef(NS + CLASSES[subject.kind])))
+        if subject.kind is Kind.MEASURE:
+            graph.add((addresses[THE_CASE], URIRef(NS + "tiltak"), node))
+        elif subject.kind is Kind.GROUP:
+            graph.add((addresses[subject.measure], URIRef(NS + "malgruppe"), node))
+    for name, about in facts.knowledge.situations.items():
+        for subject in facts.subjects[about]:
+            if subject in addresses and inference.situation(subject, name) is Truth.JA:
+                graph.add((addresses[subject], RDF.type, URIRef(NS + name)))
+    for subject, question, answer in facts.answers():
+        if inference.reference.counted(subject, question.id):
+            for value in _values(question, answer, with_details):
+                graph.add((addresses[subject], URIRef(ANSWER + question.id), value))
+            if with_details:
+                _add_details(graph, addresses[subject], question, answer)
+    if with_details:
+        for kind, subjects in facts.subjects.items():
+            for subject in subjects if kind in CLASSES else ():
+                graph.add((addresses[subject], DCTERMS.title, Literal(case.title_of(subject).rpartition(" · ")[2])))
+    return graph
+
+
+def _values(question: Question, answer: Answer, as_written: bool) -> list[Node]:
+    if answer.state is State.UNSURE:
+        return [URIRef(UNSURE)]
+    if answer.state is State.NOT_RELEVANT:
+        return [URIRef(NOT_RELEVANT)]
+    options = {option.id: URIRef(OPTION + option.local) for option in question.options}
+    match answer.value:
+        case Span(low, high):
+            scale = question.option_ids
+            return [options[one] for one in scale[scale.index(low) : scale.index(high) + 1]]
+        case float() as number:
+            return [Literal(number)]
+        case tuple() as several:
+            return [options.get(one) or Literal(_written(one)) for one in several]
+        case value:
+            return [options.get(value) or Literal(value if as_written else seen(value))]
+
+
+def _written(one: str | Placed | Participation) -> str:
+    if isinstance(one, Placed):
+        return one.measure
+    if isinstance(one, Participation):
+        return " · ".join(part for part in (one.group, one.how, one.said, one.effect) if part)
+    return one
+
+
+def _add_details(graph: Graph, about: URIRef, question: Question, answer: Answer) -> None:
+    said = {
+        URIRef(NS + "begrunnelse"): answer.rationale or answer.reason,
+        URIRef(NS + "enhetOgAar"): f"{answer.unit} {answer.year or ''}".strip(),
+    }
+    details = [(predicate, Literal(text)) for predicate, text in said.items() if text]
+    details += [(DCTERMS.source, Literal(source)) for source in answer.sources]
+    if answer.certainty:
+        details.append((URIRef(NS + "sikkerhet"), URIRef(OPTION + answer.certainty.replace("æ", "ae"))))
+    if details:
+        node = BNode()
+        graph.add((node, RDF.type, URIRef(NS + "Svar")))
+        graph.add((node, URIRef(NS + "om"), about))
+        graph.add((node, URIRef(NS + "sporsmal"), URIRef(QUESTION + question.id)))
+        for predicate, value in details:
+            graph.add((node, predicate, value))

@@ -1,0 +1,116 @@
+"""Situations and prompts of a case, reached by two engines that must agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from weakref import WeakKeyDictionary
+
+from ..case.facts import Facts
+from ..case.model import Case
+from ..engines.reference import Reference
+from ..knowledge import KnowledgeBase, Rule, RuleSet
+from ..language.conditions import Truth
+from ..language.subjects import Kind, Subject
+
+Truths = dict[tuple[Subject, str], Truth]
+
+
+class Engine(Protocol):
+    name: str
+
+    def truths(self, facts: Facts) -> Truths: ...
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Two engines gave different values: for a rule (nei … ja), or for a demand of a shape (conforms or violated)."""
+
+    id: str
+    subject: Subject
+    values: tuple[tuple[str, str], ...]  # (engine, what it says)
+
+
+@dataclass(frozen=True)
+class Inference:
+    """What follows from a case. `reference` holds the view behind it, for reasons and explanations."""
+
+    facts: Facts
+    day: date  # on which the rules were picked
+    rules: RuleSet
+    reference: Reference
+    truths: Truths
+    stricter: Truths
+    disagreements: tuple[Disagreement, ...]
+    engines: tuple[str, ...]
+
+    @property
+    def disputed(self) -> set[tuple[Subject, str]]:
+        return {(one.subject, one.id) for one in self.disagreements}
+
+    def situation(self, subject: Subject, name: str) -> Truth:
+        """The truth of a situation, by the stricter engine where they differ."""
+        concluding = self.rules.concluding.get(name, ())
+        return max((self.stricter[subject, rule.id] for rule in concluding), default=Truth.NEI)
+
+    def is_disputed(self, subject: Subject, name: str) -> bool:
+        return any((subject, rule.id) in self.disputed for rule in self.rules.concluding.get(name, ()))
+
+    def prompts(self) -> list[tuple[Rule, Subject]]:
+        """The prompts that fired, in the order of the rules. Disputed ones are left out."""
+        disputed = self.disputed
+        return [
+            (rule, subject)
+            for rule in self.rules.rules
+            if rule.prompt
+            for subject in self.facts.subjects[Kind(rule.about)]
+            if self.truths[subject, rule.id] is Truth.JA and (subject, rule.id) not in disputed
+        ]
+
+
+_compiled: WeakKeyDictionary[KnowledgeBase, dict[int, Engine | None]] = WeakKeyDictionary()
+
+
+def second_engine(knowledge: KnowledgeBase, rules: RuleSet) -> Engine | None:
+    """durable_rules for these rules, compiled once; None where it is not installed."""
+    engines = _compiled.setdefault(knowledge, {})
+    if id(rules) not in engines:
+        try:
+            from ..engines.durable import DurableRules
+        except ImportError:
+            engines[id(rules)] = None
+        else:
+            engines[id(rules)] = DurableRules(knowledge, rules)
+    return engines[id(rules)]
+
+
+def infer(
+    case: Case,
+    knowledge: KnowledgeBase,
+    engine: Callable[[KnowledgeBase, RuleSet], Engine | None] = second_engine,
+) -> Inference:
+    """Runs the rules that are valid on the day of the assessment (today where the case names none)."""
+    facts = Facts(case, knowledge)
+    day = case.assessed_on or date.today()
+    rules = knowledge.rules_on(day)
+    reference = Reference(facts, rules)
+    truths = reference.truths()
+    second = engine(knowledge, rules)
+    others = second.truths(facts) if second else truths
+    disagreements = [
+        Disagreement(rule, subject, ((reference.name, str(truth)), (second.name, str(others[subject, rule]))))
+        for (subject, rule), truth in truths.items()
+        if second and others[subject, rule] is not truth
+    ]
+    return Inference(
+        facts=facts,
+        day=day,
+        rules=rules,
+        reference=reference,
+        truths=truths,
+        stricter={key: max(truth, others[key]) for key, truth in truths.items()},
+        disagreements=tuple(disagreements),
+        engines=(reference.name, *([second.name] if second else [])),
+    )

@@ -1,0 +1,226 @@
+"""Why and why not: the answers that a conclusion rests on, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..case.facts import Place, possible_answers, value_token
+from ..case.model import RANKING
+from ..engines.reference import Reference
+from ..engines.status import status
+from ..knowledge import Requirement, Rule
+from ..knowledge.terms import Level
+from ..language.answers import Answer
+from ..language.conditions import (
+    Above,
+    All,
+    Any_,
+    Below,
+    Compare,
+    Condition,
+    RankedOver,
+    Situated,
+    StateTest,
+    Truth,
+    Undecided,
+    ValueTest,
+    truth,
+)
+from ..language.subjects import Kind, Subject
+from .inference import Inference
+
+
+@dataclass(frozen=True, order=True)
+class Reason:
+    """An answer that a conclusion rests on; «ubesvart» is one too."""
+
+    subject: Subject
+    question: str
+    value: str
+
+
+def leaves(condition: Condition, subject: Subject, view: Reference) -> Iterator[tuple[Condition, Subject]]:
+    """Every test inside a condition, also inside the situations it rests on, with the subject it is asked of."""
+    match condition:
+        case All(parts) | Any_(parts):
+            for part in parts:
+                yield from leaves(part, subject, view)
+        case Below(kind=kind, part=part):
+            for one in view.below(subject, kind):
+                yield from leaves(part, one, view)
+        case Above(kind, part):
+            yield from leaves(part, _above(subject, kind), view)
+        case Situated(name) | Undecided(name):
+            for rule in view.rules.concluding.get(name, ()):
+                yield from leaves(rule.when, subject, view)
+        case _:
+            yield condition, subject
+
+
+def _above(subject: Subject, kind: Kind) -> Subject:
+    return subject.measure if kind is Kind.MEASURE else Subject(Kind.CASE)
+
+
+def deciding(condition: Condition, subject: Subject, view: Reference) -> Iterator[tuple[Condition, Subject]]:
+    """The tests that make a condition come out as it does: of an `any` that holds those that hold,
+    of an `all` that does not hold those that keep it back, and so on down."""
+    now = truth(condition, subject, view)
+    match condition:
+        case All(parts):
+            for part in parts:
+                if now is Truth.JA or truth(part, subject, view) is now:
+                    yield from deciding(part, subject, view)
+        case Any_(parts):
+            for part in parts:
+                if now is Truth.NEI or truth(part, subject, view) is now:
+                    yield from deciding(part, subject, view)
+        case Below(word, kind, part):
+            everyone = now is (Truth.NEI if word == "some" else Truth.JA)
+            for one in view.below(subject, kind):
+                if everyone or truth(part, one, view) is now:
+                    yield from deciding(part, one, view)
+        case Above(kind, part):
+            yield from deciding(part, _above(subject, kind), view)
+        case Situated(name) | Undecided(name):
+            at = view.situation(subject, name)
+            for rule in view.rules.concluding.get(name, ()):
+                if truth(rule.when, subject, view) is at:
+                    yield from deciding(rule.when, subject, view)
+        case _:
+            yield condition, subject
+
+
+def because(condition: Condition, subject: Subject, view: Reference) -> tuple[Reason, ...]:
+    """The answers behind a condition's value, each once, in the order in which the condition names them."""
+    found: dict[Reason, None] = {}
+    for leaf, about in deciding(condition, subject, view):
+        for reason in _read(leaf, about, view):
+            found.setdefault(reason)
+    return tuple(found)
+
+
+def _read(leaf: Condition, subject: Subject, view: Reference) -> Iterator[Reason]:
+    match leaf:
+        case ValueTest(question=question) | StateTest(question=question):
+            yield Reason(subject, question, value_token(view.answer(subject, question)))
+        case Compare(_, question):
+            for one in subject.ids:
+                measure = Subject(Kind.MEASURE, (one,))
+                for about in [measure] if view.about(question) is Kind.MEASURE else view.below(measure, Kind.GROUP):
+                    yield Reason(about, question, value_token(view.answer(about, question)))
+        case RankedOver():
+            yield Reason(Subject(Kind.CASE), RANKING, value_token(view.answer(Subject(Kind.CASE), RANKING)))
+
+
+def undecided(condition: Condition, subject: Subject, view: Reference) -> Iterator[tuple[Condition, Subject]]:
+    """The tests that keep a condition from being decided; those in a part that is decided already change nothing."""
+    if truth(condition, subject, view) not in (Truth.UBESVART, Truth.USIKKERT):
+        return
+    match condition:
+        case All(parts) | Any_(parts):
+            for part in parts:
+                yield from undecided(part, subject, view)
+        case Below(kind=kind, part=part):
+            for one in view.below(subject, kind):
+                yield from undecided(part, one, view)
+        case Above(kind, part):
+            yield from undecided(part, _above(subject, kind), view)
+        case Situated(name):
+            for rule in view.rules.concluding.get(name, ()):
+                yield from undecided(rule.when, subject, view)
+        case _:
+            yield condition, subject
+
+
+def settling(name: str, subject: Subject, view: Reference) -> Iterator[Place]:
+    """The questions whose answers decide whether a situation holds: unanswered, unsure, or spanning both sides.
+
+    A question that is not asked before something else is answered waits for that.
+    """
+    for leaf, about in undecided(Situated(name), subject, view):
+        for read in _read(leaf, about, view):
+            question = view.facts.knowledge.questions[read.question]
+            if question.derived or (isinstance(leaf, Compare) and read.value not in (str(Truth.UBESVART), str(Truth.USIKKERT))):
+                continue
+            if question.ask_when and view.situation(read.subject, question.ask_when) is Truth.UBESVART:
+                yield from settling(question.ask_when, read.subject, view)
+            else:
+                yield view.facts.holder(read.subject, read.question)
+
+
+def because_situation(name: str, subject: Subject, view: Reference) -> tuple[Reason, ...]:
+    """The answers behind the truth of a situation."""
+    return because(Situated(name), subject, view) if name else ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """One answer that would change what is concluded: given instead of the present one."""
+
+    place: Place
+    answer: Answer
+    outcome: str
+
+
+def outcome(target: Rule | Requirement, subject: Subject, view: Reference, level: Level) -> str:
+    """What a rule (nei … ja) or a requirement (its status) comes to in a view of the case."""
+    if isinstance(target, Rule):
+        return str(truth(target.when, subject, view))
+    return status(view, target, subject, target.at(level) or target.demands)
+
+
+def changes(inference: Inference, target: Rule | Requirement, subject: Subject, level: Level) -> list[Change]:
+    """Every single answer that would give another outcome, the first of each kind for each question."""
+    now = outcome(target, subject, inference.reference, level)
+    found: dict[tuple[Place, str], Change] = {}
+    for place in _places(inference, target, subject, level):
+        question = inference.facts.knowledge.questions[place[1]]
+        if question.derived:
+            continue
+        for answer in possible_answers(question, [measure.id for measure in inference.facts.case.measures]):
+            trial = Reference(inference.facts, inference.rules, {place: answer})
+            then = outcome(target, subject, trial, level)
+            if then != now:
+                found.setdefault((place, then), Change(place, answer, then))
+    return list(found.values())
+
+
+def _places(inference: Inference, target: Rule | Requirement, subject: Subject, level: Level) -> list[Place]:
+    """The questions that can change an outcome: those the conditions read, and those the shape demands."""
+    view, facts = inference.reference, inference.facts
+    condition = target.when if isinstance(target, Rule) else Situated(target.target)
+    places = [
+        facts.holder(reason.subject, reason.question)
+        for leaf, about in leaves(condition, subject, view)
+        for reason in _read(leaf, about, view)
+    ]
+    if isinstance(target, Requirement):
+        demands = target.at(level) or target.demands
+        places += [facts.holder(subject, question) for demand in demands for question in demand.questions]
+    return list(dict.fromkeys(places))
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A rule or requirement that would come out differently."""
+
+    target: Rule | Requirement
+    subject: Subject
+    before: str
+    after: str
+
+
+def effects(inference: Inference, place: Place, answer: Answer, level: Level) -> list[Effect]:
+    """What one answer to one question would change in the whole case. Nothing is saved."""
+    trial = Reference(inference.facts, inference.rules, {inference.facts.holder(*place): answer})
+    knowledge = inference.facts.knowledge
+    found = []
+    prompting: list[Rule | Requirement] = [rule for rule in inference.rules.rules if rule.prompt]
+    for target in [*knowledge.requirements.values(), *prompting]:
+        for subject in inference.facts.subjects[target.about]:
+            before, after = (outcome(target, subject, view, level) for view in (inference.reference, trial))
+            fires = isinstance(target, Requirement) or str(Truth.JA) in (before, after)
+            if before != after and fires:
+                found.append(Effect(target, subject, before, after))
+    return found

@@ -1,0 +1,105 @@
+"""The names that the doors may use: `cli` and `web` import from here and from nowhere else in `advisor`.
+
+    from advisor.api import advise, load, read_case
+
+    knowledge = load()
+    advice = advise(read_case("case.yaml", knowledge), knowledge)
+    advice.complete, advice.next, advice.as_dict()
+
+A name is fetched when it is first used, since RDF and SHACL take half a second to import. The imports below are
+what a type checker reads, and the table of where each name is at home.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import knowledge
+    from .advice.advice import Advice, PromptAdvice, RequirementAdvice, advise
+    from .advice.graph import case_graph
+    from .advice.inference import infer
+    from .advice.questionnaire import SHORT, Item, Page, Questionnaire
+    from .advice.reasons import Effect, Reason, effects, outcome
+    from .audit import running, sources
+    from .audit.duck import Duck, working_in
+    from .audit.one.earl import earl, records
+    from .audit.one.points import FINDINGS, Point, checked, lead, not_checked, points, rows
+    from .audit.one.showing import show_statement
+    from .audit.one.statement import (
+        Comparison,
+        agreement,
+        compared,
+        engines,
+        fetching,
+        file_digest,
+        installed,
+        line,
+        repeating,
+        statement,
+    )
+    from .audit.proof.certifying import CERTIFICATE, DIFFERENCE, certify
+    from .audit.records import in_words
+    from .audit.spark import Spark
+    from .audit.synth import write
+    from .case import logs, privacy
+    from .case.answers import NOT_RELEVANT, UNSURE, AnswerReader
+    from .case.casefile import PARTICIPANTS, parse_case, read_case, read_record
+    from .case.facts import Place, possible_answers
+    from .case.guarding import personal_data
+    from .case.model import LEVEL, RANKING, Case, Group
+    from .case.writing import plain
+    from .engines.reference import Reference
+    from .engines.shacl import report
+    from .engines.status import Status
+    from .export import formats as exporting
+    from .knowledge import KnowledgeBase, Question, Requirement, Rule, load
+    from .knowledge.matrices import Matrix, read_matrices
+    from .knowledge.rules import questions_read
+    from .knowledge.terms import AnswerType, Basis, Clause, Concept, Force, Level
+    from .language.answers import Answer, Placed, Span, State
+    from .language.conditions import Truth
+    from .language.subjects import CASE, Kind, Subject
+    from .maintenance import checking, listings
+    from .maintenance.listings import ExampleRun
+    from .methods import matrices
+    from .store import LOCAL, Conflict, Put, Saved, Store, StoredCase, backup, bases, causes, places, schema, verifying
+    from .store.events import ARCHIVED, KNOWLEDGE, ORIGIN, Event, applied, canonical
+    from .store.places import Tree
+    from .store.schema import default_url, folder_of
+    from .store.verifying import Verified
+    from .text.catalogue import LANGUAGES, chosen, current, gettext, ngettext, speaking
+    from .text.errors import AdvisorError, Problem, UnknownId, Unusable, UnusableCase, UnusableKnowledge, UnusableStore
+    from .text.reading import MAX_BYTES, NotAFile, bytes_of, clean, from_plain, not_a_file, read_bytes
+    from .wording import conditions as conditionwords, explanation, terminal, words as wording
+    from .wording.explanation import ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
+    from .wording.terminal import say, show_advice, show_explained, show_problems, show_total
+
+
+@cache
+def _homes() -> dict[str, tuple[str, str]]:
+    """Each public name, with its module and its name there."""
+    module = ast.parse(Path(__file__).read_text(encoding="utf-8"))
+    fetched = [node for node in ast.walk(module) if isinstance(node, ast.ImportFrom) and node.level]
+    return {one.asname or one.name: (node.module or "", one.name) for node in fetched for one in node.names}
+
+
+def __dir__() -> list[str]:
+    return sorted(_homes())
+
+
+def __getattr__(name: str) -> object:
+    if name not in _homes():
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, original = _homes()[name]
+    home = import_module(".".join(filter(None, [__package__, module])))
+    try:
+        found = getattr(home, original)
+    except AttributeError:  # a module of a room
+        found = import_module(f"{home.__name__}.{original}")
+    globals()[name] = found
+    return found

@@ -1,0 +1,344 @@
+"""Reads a case file: every error at once, each with its line, and nothing guessed or dropped.
+
+The form of the file is published as JSON Schema (`prio export jsonschema`); this reader says the
+same in sentences, and checks what a schema cannot: that things named elsewhere exist.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from ..knowledge import CASE_FIELDS, KnowledgeBase, Question
+from ..knowledge.rules import did_you_mean
+from ..knowledge.terms import Force
+from ..language.answers import Answer, State
+from ..language.subjects import CASE, Kind, Subject
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, UnusableCase
+from ..text.reading import Node, from_plain, read, read_bytes
+from .answers import AnswerReader, text_of
+from .model import Case, Dismissal, Group, Measure
+
+TOP = ("case", "title", "municipality", *CASE_FIELDS, "assessed_on", "answers", "measures", "dismissals")
+MEASURE = ("id", "title", "answers", "target_groups")
+GROUP = ("id", "title", "answers", "same_as")
+DISMISSAL = ("rule", "subject", "reason")
+MOST_SUGGESTIONS = 200
+PARTICIPANTS = "medvirkning-hvem"  # the kinds of group in `participation`
+
+ID = re.compile(r"[0-9A-Za-zæøåÆØÅ][0-9A-Za-zæøåÆØÅ_.-]{0,79}")
+MUNICIPALITY = re.compile(r"[0-9]{4}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def read_case(path: Path | str, knowledge: KnowledgeBase) -> Case:
+    """The case in a file. Raises UnusableCase with everything that is wrong."""
+    problems: list[Problem] = []
+    return case_of(read(path, problems), str(path), knowledge, problems)
+
+
+def parse_case(data: bytes, name: str, knowledge: KnowledgeBase) -> Case:
+    """As `read_case`, for the bytes of a file that is already here."""
+    problems: list[Problem] = []
+    return case_of(read_bytes(data, name, problems), name, knowledge, problems)
+
+
+def read_record(record: dict, name: str, knowledge: KnowledgeBase) -> Case:
+    """As `read_case`, for a case file that is already a plain record; its problems have no lines."""
+    problems: list[Problem] = []
+    return case_of(from_plain(record, name, problems), name, knowledge, problems)
+
+
+def case_of(root: Node | None, name: str, knowledge: KnowledgeBase, problems: list[Problem]) -> Case:
+    """As `read_case`, for what a reader made of a file and found wrong with it."""
+    case = _CaseReader(name, knowledge, problems).case(root) if root else None
+    if problems or case is None:
+        raise UnusableCase(problems)
+    return case
+
+
+class _CaseReader:
+    def __init__(self, name: str, knowledge: KnowledgeBase, problems: list[Problem]):
+        self.name = name
+        self.knowledge = knowledge
+        self.problems = problems
+        self.answers: dict[Subject, dict[str, Answer]] = {}
+        self.lines: dict[tuple[Subject, str], int] = {}
+        self.names: dict[Kind, dict[str, Subject]] = {}
+        self.fields = {q.case_field: q for q in knowledge.questions.values() if q.case_field and q.id != PARTICIPANTS}
+
+    def problem(self, line: int | None, what: str, cure: str = "") -> None:
+        self.problems.append(Problem(self.name, line, what, cure))
+
+    def case(self, root: Node) -> Case | None:
+        if not isinstance(root.value, dict):
+            self.problem(root.line, _("A case file is a record that starts with «case: its-id»."))
+            return None
+        self._known_keys(root, TOP)
+        id = self._id(root, "case")
+        assessed_on = self._date(root.get("assessed_on"))
+        measures = self._measures(root.get("measures"))
+        self._answers(root.get("answers"), CASE)
+        for field in CASE_FIELDS:
+            self._case_field(field, root.get(field), measures)
+        self._hold_same_as(root, measures)
+        case = Case(
+            id=id,
+            title=self._text(root, "title"),
+            municipality=self._municipality(root.get("municipality")),
+            assessed_on=assessed_on,
+            measures=measures,
+            answers=self.answers,
+        )
+        return replace(case, dismissals=self._dismissals(root.get("dismissals"), case))
+
+    def _near(self, word: str, words: list[str]) -> str:
+        """A near word, while there are few problems: looking takes time, and nobody reads hundreds of suggestions."""
+        return did_you_mean(word, words) if len(self.problems) < MOST_SUGGESTIONS else ""
+
+    # Small fields
+
+    def _known_keys(self, node: Node, known: tuple[str, ...]) -> None:
+        for key, value in (node.value or {}).items():  # type: ignore[union-attr]
+            if key in known:
+                continue
+            question = self.knowledge.questions.get(key)
+            if question and question.case_field:
+                cure = _("Write it as «{field}:» at the top of the file.", field=question.case_field)
+            elif question:
+                cure = _("It is a question: write it under «answers:».")
+            else:
+                cure = self._near(key, list(known)) or _("The keys here are {keys}.", keys=", ".join(known))
+            self.problem(value.line, _("«{key}» is not a key here.", key=key), cure)
+
+    def _text(self, record: Node, key: str) -> str:
+        return text_of(record, key, self.problem)
+
+    def _id(self, record: Node, key: str) -> str:
+        id = self._text(record, key)
+        node = record.get(key)
+        if not id and node and node.refused:
+            return id
+        if not id:
+            self.problem(
+                node.line if node else record.line,
+                _("«{key}» is missing.", key=key),
+                _("Give it a short id, as «{key}: relief».", key=key),
+            )
+        elif not ID.fullmatch(id):
+            cure = _("An id has letters, digits and hyphens, at most 80, as avlastning-2027.")
+            self.problem(node.line if node else record.line, _("«{id}» cannot be an id.", id=id[:80]), cure)
+        return id
+
+    def _municipality(self, node: Node | None) -> str:
+        if node is None or node.value is None:
+            return ""
+        if not isinstance(node.value, str) or not MUNICIPALITY.fullmatch(node.value):
+            self.problem(
+                node.line, _("«{value}» is no municipality number.", value=node.shown), _('It has four digits, as "4601".')
+            )
+            return ""
+        return node.value
+
+    def _date(self, node: Node | None) -> date | None:
+        if node is None or node.value is None:
+            return None
+        try:
+            day = date.fromisoformat(node.shown) if _DAY.fullmatch(node.shown) else None
+        except ValueError:
+            day = None
+        if day is None:
+            self.problem(node.line, _("«{value}» is not a date.", value=node.shown), _("Write year-month-day, as 2026-11-01."))
+        elif not self.knowledge.rules_on(day).rules:
+            first = min(rule.valid_from for rule in self.knowledge.rules)
+            self.problem(node.line, _("No rules were valid on {day}.", day=day), _("The first are from {first}.", first=first))
+        return day
+
+    # Subjects and their answers
+
+    def _records(self, node: Node | None, key: str) -> list[Node]:
+        if node is None or node.value is None:
+            return []
+        if not isinstance(node.value, list):
+            self.problem(node.line, _("«{key}» is a list.", key=key), _("Start each entry with «-»."))
+            return []
+        for entry in node.value:
+            if not isinstance(entry.value, dict) and not entry.refused:
+                first = "rule" if key == "dismissals" else "id"
+                self.problem(
+                    entry.line, _("Each entry of «{key}» is a record.", key=key), _("Start it with «- {first}:».", first=first)
+                )
+        return [entry for entry in node.value if isinstance(entry.value, dict)]
+
+    def _measures(self, node: Node | None) -> tuple[Measure, ...]:
+        measures: dict[str, Measure] = {}
+        for record in self._records(node, "measures"):
+            self._known_keys(record, MEASURE)
+            id = self._unlike(record, measures, lambda id: _("Two measures have the id «{id}».", id=id))
+            self._answers(record.get("answers"), Subject(Kind.MEASURE, (id,)))
+            measures[id] = Measure(id, self._text(record, "title"), self._groups(record.get("target_groups"), id))
+        return tuple(measures.values())
+
+    def _unlike(self, record: Node, taken: Container[str], what: Callable[[str], str]) -> str:
+        """The id of a record. Where another has it already, that is said, and its answers are read all the same."""
+        id = self._id(record, "id")
+        if id not in taken:
+            return id
+        if id:
+            self.problem(record.value["id"].line, what(id), _("Give each its own."))  # type: ignore[index]
+        return f"{id} ({record.line})"
+
+    def _groups(self, node: Node | None, measure: str) -> tuple[Group, ...]:
+        groups: dict[str, Group] = {}
+        for record in self._records(node, "target_groups"):
+            self._known_keys(record, GROUP)
+            id = self._unlike(record, groups, lambda id: _("Two groups of the measure have the id «{id}».", id=id))
+            subject = Subject(Kind.GROUP, (measure, id))
+            self._answers(record.get("answers"), subject)
+            same_as = self._text(record, "same_as")
+            shared = Subject(Kind.GROUP, tuple(same_as.split("/"))) if same_as else None
+            if shared:
+                self.lines[subject, "same_as"] = record.value["same_as"].line
+            groups[id] = Group(id, self._text(record, "title"), shared)
+        return tuple(groups.values())
+
+    def _hold_same_as(self, root: Node, measures: tuple[Measure, ...]) -> None:
+        """A group shares with a group that exists and holds the answers itself; nothing is answered twice."""
+        groups = {Subject(Kind.GROUP, (m.id, g.id)): g for m in measures for g in m.groups}
+        for subject, group in groups.items():
+            if group.same_as is None:
+                continue
+            line = self.lines[subject, "same_as"]
+            written = "/".join(group.same_as.ids)
+            holder = groups.get(group.same_as)
+            if holder is None or group.same_as == subject:
+                known = ["/".join(other.ids) for other in groups if other != subject]
+                cure = self._near(written, known) or _(
+                    "Write measure/group, as {example}.", example=(known or ["tiltak/gruppe"])[0]
+                )
+                self.problem(line, _("There is no other group «{id}».", id=written), cure)
+            elif holder.same_as:
+                self.problem(
+                    line, _("«{id}» is itself the same as another.", id=written), _("Point at the one that holds the answers.")
+                )
+            for id in self.answers.get(subject, {}):
+                if self.knowledge.questions[id].follows_group:
+                    what = _("«{question}» is answered for «{id}» and shared from there.", question=id, id=written)
+                    self.problem(self.lines[subject, id], what, _("Keep one of the two answers."))
+
+    def _answers(self, node: Node | None, subject: Subject) -> None:
+        if node is None or node.value is None:
+            return
+        if not isinstance(node.value, dict):
+            self.problem(node.line, _("«answers» is a record: question: answer."))
+            return
+        for id, value in node.value.items():
+            question = self._question(id, value, subject.kind)
+            if question:
+                self._take(subject, question, value)
+
+    def _take(self, subject: Subject, question: Question, value: Node, measures: tuple[Measure, ...] = ()) -> None:
+        reader = AnswerReader(question, self.problem, [measure.id for measure in measures])
+        answer = reader.answer(value)
+        if answer:
+            self.answers.setdefault(subject, {})[question.id] = answer
+            self.lines[subject, question.id] = value.line
+
+    def _question(self, id: str, value: Node, about: Kind) -> Question | None:
+        question = self.knowledge.questions.get(id)
+        if question is None:
+            ids = [one.id for one in self.knowledge.questions.values() if one.about is about and not one.derived]
+            cure = self._near(id, ids) or self._near(id, list(self.knowledge.questions)) or _("`prio kb questions` lists them.")
+            self.problem(value.line, _("There is no question «{question}».", question=id), cure)
+        elif question.derived:
+            self.problem(value.line, _("«{question}» is worked out from the case.", question=id), _("Take it away."))
+        elif question.case_field:
+            cure = _("Write it as «{field}:» at the top of the file.", field=question.case_field)
+            self.problem(value.line, _("«{question}» has a field of its own.", question=id), cure)
+        elif question.about is not about:
+            places = {
+                Kind.CASE: _("Put it under the case's «answers:»."),
+                Kind.MEASURE: _("Put it under a measure's «answers:»."),
+                Kind.GROUP: _("Put it under a target group's «answers:»."),
+            }
+            self.problem(value.line, _("«{question}» is not asked here.", question=id), places[question.about])
+        else:
+            return question
+        return None
+
+    def _case_field(self, field: str, node: Node | None, measures: tuple[Measure, ...]) -> None:
+        if node is None or node.value is None:
+            return
+        question = self.fields[field]
+        self._take(CASE, question, node, measures)
+        given = self.answers.get(CASE, {}).get(question.id)
+        kinds = self.knowledge.questions.get(PARTICIPANTS)
+        if field == "participation" and given and kinds:
+            self.answers[CASE][PARTICIPANTS] = _who(given, kinds)
+
+    # Dismissals
+
+    def _dismissals(self, node: Node | None, case: Case) -> tuple[Dismissal, ...]:
+        found = []
+        for record in self._records(node, "dismissals"):
+            self._known_keys(record, DISMISSAL)
+            rule, reason = self._text(record, "rule"), self._text(record, "reason")
+            kinds, force = self._dismissible(rule, record) if rule else ((), None)
+            if not rule:
+                self.problem(record.line, _("«{key}» is missing.", key="rule"), _("Name the advice, as «rule: R-NYTTE-04»."))
+            subject = self._subject(record, kinds, case)
+            if not reason:
+                self.problem(record.line, _("The dismissal of «{rule}» gives no reason.", rule=rule), _("Write «reason:»."))
+            if force is Force.MUST:
+                self.problem(record.line, _("«{rule}» is a duty in law and cannot be dismissed.", rule=rule))
+            if subject and reason and force is not Force.MUST:
+                found.append(Dismissal(rule, subject, reason))
+        return tuple(found)
+
+    def _dismissible(self, id: str, record: Node) -> tuple[tuple[Kind, ...], Force | None]:
+        """The kinds of subject that an advice is, or was, about; and its force."""
+        requirement = self.knowledge.requirements.get(id)
+        if requirement:
+            return (requirement.about,), requirement.force
+        for rule in self.knowledge.rules:
+            if rule.id == id and rule.prompt:
+                return ((rule.about, rule.was_about) if rule.was_about else (rule.about,)), rule.force
+        prompts = [rule.id for rule in self.knowledge.rules if rule.prompt]
+        node = record.get("rule") or record
+        near = self._near(id, [*self.knowledge.requirements, *prompts])
+        cure = near or _("`prio check` shows the ids of the advice.")
+        self.problem(node.line, _("There is no advice «{id}» to dismiss.", id=id), cure)
+        return (), None
+
+    def _named(self, about: Kind, case: Case) -> dict[str, Subject]:
+        """What a dismissal can call the subjects of a kind. Looked up once: pairs are many."""
+        if about not in self.names:
+            known = {str(subject): subject for subject in case.subjects(about)}
+            known |= {str(subject).partition(":")[2]: subject for subject in known.values()}
+            self.names[about] = known | ({"": CASE} if about is Kind.CASE else {})
+        return self.names[about]
+
+    def _subject(self, record: Node, kinds: tuple[Kind, ...], case: Case) -> Subject | None:
+        """A subject as a dismissal writes it: nothing for the case, an id, group as measure/group, or as advice prints it."""
+        written = self._text(record, "subject")
+        if not kinds:
+            return None
+        known = {name: subject for kind in reversed(kinds) for name, subject in self._named(kind, case).items()}
+        if written not in known:
+            cure = self._near(written, list(known)) or _("It is one of: {values}.", values=", ".join(sorted(filter(None, known))))
+            missing = _("«{key}» is missing.", key="subject")
+            what = _("There is no such subject: «{id}».", id=written) if written else missing
+            self.problem((record.get("subject") or record).line, what, cure)
+        return known.get(written)
+
+
+def _who(participation: Answer, kinds: Question) -> Answer:
+    """The answer to «who took part», which the ledger of participation gives."""
+    if participation.state is not State.VALUE:
+        return participation
+    present = {entry.group for entry in participation.value}  # type: ignore[union-attr]
+    return Answer(State.VALUE, tuple(id for id in kinds.option_ids if id in present))

@@ -1,0 +1,175 @@
+"""The facts of a case: its answers, looked up as rules see them, and what is derived before the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ..knowledge import KnowledgeBase, Question
+from ..knowledge.terms import AnswerType
+from ..language.answers import Answer, Participation, Placed, Span, State, Value
+from ..language.subjects import CASE, Kind, Subject
+from ..text.visible import seen
+from . import privacy
+from .model import Case, Dismissal
+
+YES, NO = "ja", "nei"
+
+
+def _first_place(case: Case, measure: Subject, _knowledge: KnowledgeBase) -> str | None:
+    """`rank`: whether people placed a measure first among several."""
+    if len(case.ranking) < 2 or measure.ids[0] not in case.ranking:
+        return None
+    return "først" if case.ranking[0] == measure.ids[0] else "senere"
+
+
+def _several_measures(case: Case, _case: Subject, _knowledge: KnowledgeBase) -> str | None:
+    return YES if len(case.measures) > 1 else NO
+
+
+def _personal_data(case: Case, _case: Subject, knowledge: KnowledgeBase) -> str | None:
+    """`fritekst-person`: whether a text of the case holds what may not be stored, by the words of its knowledge base."""
+    return YES if any(privacy.refused(text, knowledge.personal_words) for text in case.texts()) else NO
+
+
+DERIVED = {"rank": _first_place, "flere-tiltak": _several_measures, "fritekst-person": _personal_data}
+"""How each derived fact that the ontology declares is computed: (case, subject, knowledge) → option, or None for unanswered."""
+
+
+def said(answer: Answer) -> Answer | None:
+    """What an answer says: nothing where no character of it can be seen, or no choice is made."""
+    match answer.value:
+        case str() as text:
+            return answer if seen(text) else None
+        case tuple() as several:
+            visible = tuple(one for one in several if not isinstance(one, str) or seen(one))
+            return replace(answer, value=visible) if visible else None
+    return None if answer.state is State.NOT_RELEVANT and not seen(answer.reason) else answer
+
+
+class Facts:
+    """A case seen through the questions of a knowledge base.
+
+    Answers and dismissals without a visible character are none, however the case came about.
+    """
+
+    def __init__(self, case: Case, knowledge: KnowledgeBase):
+        self.case = case
+        self.knowledge = knowledge
+        self.subjects = {kind: list(case.subjects(kind)) for kind in Kind}
+        self._groups: dict[Subject, list[Subject]] = {measure: [] for measure in self.subjects[Kind.MEASURE]}
+        for group in self.subjects[Kind.GROUP]:
+            self._groups[group.measure].append(group)
+        self._place = {id: place for place, id in enumerate(case.ranking)}
+        self._answers = {
+            subject: {question: told for question, answer in answers.items() if (told := said(answer))}
+            for subject, answers in case.answers.items()
+        }
+        self._same_as = {
+            Subject(Kind.GROUP, (measure.id, group.id)): group.same_as
+            for measure in case.measures
+            for group in measure.groups
+            if group.same_as
+        }
+        self._share()
+        self._derive()
+
+    def _share(self) -> None:
+        for subject, holder in self._same_as.items():
+            own = self._answers.setdefault(subject, {})
+            for question, answer in self.case.answers.get(holder, {}).items():
+                if self.knowledge.questions[question].follows_group and (told := said(answer)):
+                    own[question] = told
+
+    def _derive(self) -> None:
+        for question in self.knowledge.questions.values():
+            if not question.derived:
+                continue
+            for subject in self.subjects[question.about]:
+                value = DERIVED[question.id](self.case, subject, self.knowledge)
+                if value is not None:
+                    self._answers.setdefault(subject, {}).setdefault(question.id, Answer(State.VALUE, value))
+
+    @property
+    def dismissals(self) -> list[Dismissal]:
+        """What people set aside, with a reason that can be read."""
+        return [one for one in self.case.dismissals if seen(one.reason)]
+
+    def answer(self, subject: Subject, question: str) -> Answer | None:
+        """The answer as given, counted or not."""
+        return self._answers.get(subject, {}).get(question)
+
+    def given(self, subject: Subject) -> Mapping[str, Answer]:
+        """Every answer about a subject, shared and derived ones too, counted or not: question → answer."""
+        return self._answers.get(subject, {})
+
+    def holder(self, subject: Subject, question: str) -> Place:
+        """Where an answer is given: what follows a group stands at the group that others are the same as."""
+        if self.knowledge.questions[question].follows_group:
+            return self._same_as.get(subject, subject), question
+        return subject, question
+
+    def answers(self) -> list[tuple[Subject, Question, Answer]]:
+        """Every answer that people gave, in the order of subjects and questions; shared ones at each subject."""
+        order = {id: place for place, id in enumerate(self.knowledge.questions)}
+        found = []
+        for kind in (Kind.CASE, Kind.MEASURE, Kind.GROUP):
+            for subject in self.subjects[kind]:
+                given = self._answers.get(subject, {})
+                for id in sorted(given, key=order.__getitem__):
+                    question = self.knowledge.questions[id]
+                    if not question.derived:
+                        found.append((subject, question, given[id]))
+        return found
+
+    def below(self, subject: Subject, kind: Kind) -> list[Subject]:
+        if subject == CASE:
+            return self.subjects[kind]
+        return self._groups[subject]
+
+    def scale(self, question: str) -> tuple[str, ...]:
+        return self.knowledge.questions[question].option_ids
+
+    def about(self, question: str) -> Kind:
+        return self.knowledge.questions[question].about
+
+    def ranked_over(self, pair: Subject) -> bool:
+        first, second = pair.ids
+        return self._place[first] < self._place[second]
+
+
+Place = tuple[Subject, str]
+"""A question about a subject: where one answer stands."""
+
+
+def possible_answers(question: Question, measures: list[str]) -> Iterator[Answer]:
+    """Answers that stand for every answer there is, as far as conditions and shapes can tell them apart."""
+    options = question.option_ids
+    values: list[Value]
+    match question.answer_type:
+        case AnswerType.ORDINAL:
+            steps = [Span(option, option) for option in options]
+            values = steps + [Span(low, high) for at, low in enumerate(options) for high in options[at + 1 :]]
+        case AnswerType.MULTI:
+            values = [*((option,) for option in options), options]
+        case AnswerType.NUMBER:
+            values = [0.0, 1.0]
+        case AnswerType.SOURCE:
+            values = [("…",)]
+        case AnswerType.RANKING:
+            values = [tuple(map(Placed, measures))]
+        case AnswerType.PARTICIPATION:
+            values = [tuple(map(Participation, options))]
+        case AnswerType.TEXT:
+            values = ["…" * 1000]
+        case _:
+            values = list(options)
+    for value in values:
+        yield Answer(State.VALUE, value)
+    yield Answer(State.UNSURE)
+    yield Answer(State.NOT_RELEVANT, reason="…")
+
+
+def value_token(answer: Answer | None) -> str:
+    """An answer in one word, for messages: «ubesvart», «usikkert», «ikke relevant» or the value."""
+    return "ubesvart" if answer is None else str(answer)

@@ -1,0 +1,100 @@
+"""The nouns of a case. Nothing here knows a file or an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import permutations
+
+from ..language.answers import Answer, State
+from ..language.subjects import CASE, Kind, Subject
+
+
+@dataclass(frozen=True)
+class Group:
+    id: str
+    title: str = ""
+    same_as: Subject | None = None  # the group that holds the answers on severity
+
+
+@dataclass(frozen=True)
+class Measure:
+    id: str
+    title: str = ""
+    groups: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dismissal:
+    rule: str
+    subject: Subject
+    reason: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as its file says it. Answers are the only state; everything else is computed from them."""
+
+    id: str
+    title: str = ""
+    municipality: str = ""
+    assessed_on: date | None = None
+    measures: tuple[Measure, ...] = ()
+    answers: dict[Subject, dict[str, Answer]] = field(default_factory=dict)
+    dismissals: tuple[Dismissal, ...] = ()
+
+    def subjects(self, kind: Kind) -> Iterator[Subject]:
+        """The case's subjects of one kind, in the order of the file. Pairs are those of a ranking."""
+        match kind:
+            case Kind.CASE:
+                yield CASE
+            case Kind.MEASURE:
+                yield from (Subject(kind, (measure.id,)) for measure in self.measures)
+            case Kind.GROUP:
+                yield from (Subject(kind, (m.id, g.id)) for m in self.measures for g in m.groups)
+            case Kind.PAIR:
+                yield from (Subject(kind, pair) for pair in permutations(self.ranking, 2))
+
+    @property
+    def ranking(self) -> tuple[str, ...]:
+        """The measures in the order that people gave them; empty when there is none."""
+        answer = self.answers.get(CASE, {}).get(RANKING)
+        if answer is None or answer.state is not State.VALUE:
+            return ()
+        return tuple(placed.measure for placed in answer.value)  # type: ignore[union-attr]
+
+    def texts(self) -> Iterator[str]:
+        """Every text that people wrote, wherever it stands."""
+        yield self.title
+        for measure in self.measures:
+            yield from (measure.title, *(group.title for group in measure.groups))
+        for answers in self.answers.values():
+            for answer in answers.values():
+                yield from answer.texts()
+        yield from (dismissal.reason for dismissal in self.dismissals)
+
+    def title_of(self, subject: Subject) -> str:
+        """What people call a subject; its id where it has no title."""
+        titles = {Subject(Kind.MEASURE, (m.id,)): m.title or m.id for m in self.measures}
+        for measure in self.measures:
+            for group in measure.groups:
+                titles[Subject(Kind.GROUP, (measure.id, group.id))] = group.title or group.id
+        for measure in self.measures:
+            for group in measure.groups:
+                if group.same_as and not group.title:
+                    titles[Subject(Kind.GROUP, (measure.id, group.id))] = titles.get(group.same_as, group.id)
+        match subject.kind:
+            case Kind.CASE:
+                return self.title or self.id
+            case Kind.GROUP:
+                return f"{titles.get(subject.measure, subject.ids[0])} · {titles.get(subject, subject.ids[1])}"
+            case Kind.PAIR:
+                return " > ".join(titles.get(Subject(Kind.MEASURE, (one,)), one) for one in subject.ids)
+            case _:
+                return titles.get(subject, subject.ids[0])
+
+
+RANKING = "bg-rangering"  # the question whose answer is the ranking
+
+LEVEL = "niva"  # the question whose answer sets the depth

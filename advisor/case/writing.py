@@ -1,0 +1,195 @@
+"""Writes the record of a case file as YAML that people can read and edit; `reading` is its inverse.
+
+Block style, keys in the order given, long texts folded, the lines of a text kept. A text that a reader of
+YAML 1.1 or 1.2 would take for something else (null, no, a number, a date) is quoted.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import date
+from math import isfinite
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.emitter import Emitter
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.representer import RoundTripRepresenter
+from ruamel.yaml.resolver import implicit_resolvers
+from ruamel.yaml.scalarstring import (
+    DoubleQuotedScalarString,
+    FoldedScalarString,
+    LiteralScalarString,
+    SingleQuotedScalarString,
+)
+
+from ..knowledge import KnowledgeBase, Question
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem
+from ..text.reading import MAX_BYTES, Node, at_most
+
+WIDTH = 96  # columns before a long text is folded; the word that crosses them stands
+INDENT = 2
+MOST_WIDENED = 16  # times that a record grows from JSON to YAML, at the most: a line end in a text brings an indent with it
+DAY = "assessed_on"  # the key whose value is a date, which stands without quotes
+KEYS = (  # the usual order of the keys of a case file, of any of its records
+    *("case", "id", "rule", "measure", "group", "title", "municipality", "level", "arena", "crisis", "assessed_on"),
+    *("same_as", "subject", "value", "from", "to", "not_relevant", "how", "said", "effect", "reason", "rationale"),
+    *("sources", "certainty", "unit", "year", "answers", "measures", "target_groups", "ranking", "participation", "dismissals"),
+)
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ESCAPED = re.compile(r"\\[uU\\]|[^\n\x20-\x7e\xa0-\u2027\u202a-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNFIT_FOR_BLOCK = re.compile(r"(?m)^ | $")  # what folding or an editor would change
+
+
+def write(record: dict[str, Any]) -> str:
+    """The record as YAML text.
+
+    Values are dicts, lists, texts, whole numbers, decimals and None. A decimal that is whole is written
+    as one (3500000.0 → 3500000). Raises TypeError for anything else, ValueError for NaN and infinity.
+    """
+    yaml = YAML(pure=True)
+    yaml.Emitter = _Emitter
+    yaml.Representer = _Representer
+    yaml.width = WIDTH
+    yaml.allow_unicode = True
+    yaml.indent(mapping=INDENT, sequence=2 * INDENT, offset=INDENT)
+    stream = io.StringIO()
+    yaml.dump(_styled(record, WIDTH, WIDTH), stream)
+    return stream.getvalue()
+
+
+def case_text(record: dict[str, Any], knowledge: KnowledgeBase) -> str:
+    """A case file as people share it: keys and answers in their usual order, numbers and years as numbers."""
+    return write(_as_shared(record, knowledge))
+
+
+def too_long(record: dict[str, Any], knowledge: KnowledgeBase, name: str) -> list[Problem]:
+    """What is wrong with a case whose file would be larger than any that is read."""
+    if len(json.dumps(record, ensure_ascii=False).encode()) * MOST_WIDENED <= MAX_BYTES:
+        return []
+    size = len(case_text(record, knowledge).encode())
+    what = _("The case would be a file of {size} MB.", size=round(size / 1e6, 1))
+    return [] if size <= MAX_BYTES else [Problem(name, None, what, at_most())]
+
+
+def _as_shared(value: Any, knowledge: KnowledgeBase) -> Any:
+    if isinstance(value, list):
+        return [_as_shared(part, knowledge) for part in value]
+    if not isinstance(value, dict):
+        return value
+    order = {key: place for place, key in enumerate(KEYS)}
+    shared = {key: _as_shared(value[key], knowledge) for key in sorted(value, key=lambda key: order.get(key, len(order)))}
+    shared = {key: part for key, part in shared.items() if part not in ({}, [])}
+    if isinstance(shared.get("answers"), dict):
+        given = shared["answers"]
+        shared["answers"] = {id: _answer(given[id], question) for id, question in knowledge.questions.items() if id in given}
+    return shared
+
+
+def _answer(answer: Any, question: Question) -> Any:
+    if isinstance(answer, dict):
+        numbers = ("year", "value") if question.numeric else ("year",)
+        return {key: _number(part) if key in numbers else part for key, part in answer.items()}
+    return _number(answer) if question.numeric else answer
+
+
+def _number(written: Any) -> Any:
+    """The number that a text is, where nothing of it would be lost."""
+    try:
+        number = float(written)
+    except (TypeError, ValueError):
+        return written
+    if not isfinite(number) or float(str(number)) != number:
+        return written
+    return int(number) if number.is_integer() else number
+
+
+def plain(node: Node) -> dict[str, Any] | list[Any] | str | None:
+    """What was read, without its lines: a record that `write` takes. Every scalar is a text or None."""
+    match node.value:
+        case dict() as record:
+            return {key: plain(value) for key, value in record.items()}
+        case list() as entries:
+            return [plain(entry) for entry in entries]
+    return node.value
+
+
+class _Emitter(Emitter):
+    """Never breaks a line in quotes: there ruamel.yaml 0.19 loses count of the spaces beside an escape."""
+
+    def write_single_quoted(self, text: str, split: bool = True) -> None:
+        super().write_single_quoted(text, split=False)
+
+    def write_double_quoted(self, text: str, split: bool = True) -> None:
+        super().write_double_quoted(text, split=False)
+
+
+class _Representer(RoundTripRepresenter):
+    """Writes a number with an exponent so that YAML 1.1 takes it for one: 1.0e+20."""
+
+    def decimal(self, number: float) -> ScalarNode:
+        mantissa, e, exponent = repr(number).partition("e")
+        return self.represent_scalar("tag:yaml.org,2002:float", f"{mantissa}{'' if '.' in mantissa else '.0'}{e}{exponent}")
+
+
+_Representer.add_representer(float, _Representer.decimal)
+
+
+def _styled(value: Any, width: int, room: int) -> Any:
+    """The value with a style for each text. `width` is what a line of a block has, `room` what is left of this line."""
+    match value:
+        case dict():
+            return {
+                _key(key): _day(one) if key == DAY else _styled(one, width - INDENT, width - len(key) - 2)
+                for key, one in value.items()
+            }
+        case list():
+            return [_styled(one, width - 2 * INDENT, width - 2 * INDENT) for one in value]
+        case bool():
+            raise TypeError("A case file has no truth values; an answer is a word.")
+        case float():
+            if not isfinite(value):
+                raise ValueError(f"A case file cannot hold {value}.")
+            return int(value) if value.is_integer() and abs(value) < 1e15 else value
+        case str():
+            return _text(value, room)
+        case None | int():
+            return value
+    raise TypeError(f"A case file cannot hold {type(value).__name__}.")
+
+
+def _key(key: str) -> str:
+    """A key of several words is quoted, or its line might be broken."""
+    if " " in key or _ESCAPED.search(key):
+        return DoubleQuotedScalarString(key)
+    return SingleQuotedScalarString(key) if _means_more(key) else key
+
+
+def _means_more(text: str) -> bool:
+    """Whether a reader of YAML takes a text without quotes for a truth, a number, a date, nothing …, in 1.1 or in 1.2."""
+    return any(pattern.match(text) for _versions, _tag, pattern, _first in implicit_resolvers)
+
+
+def _text(text: str, room: int) -> str:
+    if _ESCAPED.search(text):
+        return DoubleQuotedScalarString(text)
+    if _means_more(text):
+        return SingleQuotedScalarString(text)
+    long = any(len(line) > room for line in text.split("\n"))
+    if not long and "\n" not in text:
+        return DoubleQuotedScalarString(text) if "  " in text else text
+    if _UNFIT_FOR_BLOCK.search(text):
+        return DoubleQuotedScalarString(text)
+    return FoldedScalarString(text) if long else LiteralScalarString(text)
+
+
+def _day(text: Any) -> Any:
+    """A day of assessment as a date, where it is one."""
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) and _DAY.fullmatch(text) else _styled(text, WIDTH, WIDTH)
+    except ValueError:
+        return _text(text, WIDTH)

@@ -1,0 +1,1 @@
+"""Those who judge: the definition and durable_rules of rules, the plain reading and pySHACL of shapes."""

@@ -1,0 +1,153 @@
+"""The rule engine: durable_rules, told the rules in the one form in which it is reliable.
+
+That form stands in layers.py, which also counts what the engine takes.
+
+Each guard here answers a trap that was met (the tests name them):
+* the host's timer threads crash processes and spoil results: `_run` does nothing;
+* state is kept for ever: it is deleted after success, and after any exception the host is dropped;
+* an exception in an action is swallowed: actions only append a number to a list;
+* a fact that matches nothing raises: each ruleset has a sink rule;
+* two different facts can be taken for the same: asked again under another sid;
+* it drops what is left of a fact, without a word, when half a minute passes between two firings (a machine that slept,
+  or was starved): a slow answer is not believed, and asked for again;
+* too many tests hang it without a word, too many that pass at once are an error: counted before it sees them (layers.py);
+* rule dictionaries are changed in place: they are built here and given away.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from durable import engine
+
+from ..case.facts import Facts
+from ..knowledge import KnowledgeBase, RuleSet
+from ..knowledge.factwords import relation_word
+from ..knowledge.layers import Layer, Layers
+from ..language.answers import Answer
+from ..language.conditions import Truth, interval
+from ..language.subjects import Kind, Subject
+
+PATIENCE = 5.0  # seconds for one fact, which takes about a millisecond
+
+
+class QuietHost(engine.Host):
+    """A host without the two timer threads."""
+
+    def _run(self) -> None:
+        pass
+
+
+class DurableRules:
+    """One knowledge base's rules of one day, compiled. Safe to share between threads of one process."""
+
+    name = "durable_rules"
+
+    def __init__(self, knowledge: KnowledgeBase, rules: RuleSet):
+        self.knowledge = knowledge
+        self.rules = rules
+        self.compiled = Layers(knowledge.questions, rules.rules)
+        self.layers = self.compiled.layers
+        self._lock = threading.Lock()
+        self._host: QuietHost | None = None
+        self._process = 0
+        self._fired: list[tuple[int, Truth]] = []
+        self._sid = count()
+
+    # The engine's own form
+
+    def _definitions(self) -> dict[str, Any]:
+        """The rulesets as durable_rules wants them. It changes them in place, so each host gets its own."""
+        return {layer.name: self._ruleset(layer) for layer in self.layers}
+
+    def _ruleset(self, layer: Layer) -> dict[str, Any]:
+        rules: dict[str, Any] = {"sink": {"all": [{"m": {"layer": layer.name}}], "run": lambda c: None}}
+        for number, node in enumerate(layer.nodes):
+            if not self.compiled.load(node).fits:
+                raise OverflowError(f"{node.key} is more than durable_rules takes")  # and hangs on; loading says so first
+            for at, expression in self.compiled.expressions(node):
+                rules[f"n{number}-{at}"] = {"all": [{"m": expression}], "run": self._note(number, at)}
+        return rules
+
+    def _note(self, number: int, at: Truth) -> Callable[[Any], None]:
+        def note(c: Any) -> None:
+            self._fired.append((number, at))
+
+        return note
+
+    # Running
+
+    def truths(self, facts: Facts) -> dict[tuple[Subject, str], Truth]:
+        """(subject, rule id) → what the engine makes of the rule's condition."""
+        run = _Run(facts, self.rules)
+        with self._lock:
+            try:
+                for layer in self.layers:
+                    for subject in facts.subjects[layer.about]:
+                        self._evaluate(layer, subject, run)
+            except BaseException:
+                self._host = None  # its memory can no longer be trusted, and deleting a state now would abort
+                raise
+        return {key: value for key, value in run.truths.items() if key[1] not in set(self.compiled.parts.values())}
+
+    def _evaluate(self, layer: Layer, subject: Subject, run: _Run) -> None:
+        fact = {"layer": layer.name} | {column.key: column.say(subject, run) for column in layer.properties}
+        for node in layer.nodes:
+            run.truths[subject, node.key] = Truth.NEI
+        for number, at in self._ask(layer.name, fact):
+            key = (subject, layer.nodes[number].key)
+            run.truths[key] = max(run.truths[key], at)
+
+    def _ask(self, ruleset: str, fact: dict[str, str]) -> list[tuple[int, Truth]]:
+        """One fact in, what fired out. Each fact has a state of its own, gone afterwards."""
+        host = self._ready_host()
+        for _attempt in range(3):
+            sid = str(next(self._sid))
+            self._fired.clear()
+            asked = time.monotonic()
+            try:
+                host.assert_fact(ruleset, fact | {"sid": sid})
+            except engine.MessageObservedException:
+                continue
+            slow = time.monotonic() - asked > PATIENCE
+            swallowed = host.get_state(ruleset, sid).get("exception")
+            if swallowed:
+                raise RuntimeError(f"durable_rules: {swallowed}")
+            host.delete_state(ruleset, sid)
+            if not slow:
+                return list(self._fired)
+        raise RuntimeError("durable_rules took three different facts for the same, or three times far too long")
+
+    def _ready_host(self) -> QuietHost:
+        if self._host is None or self._process != os.getpid():
+            self._host, self._process = QuietHost(self._definitions()), os.getpid()
+        return self._host
+
+
+class _Run:
+    """One case on its way through the layers: what is settled so far."""
+
+    def __init__(self, facts: Facts, rules: RuleSet):
+        self.facts = facts
+        self.rules = rules
+        self.below, self.scale, self.about = facts.below, facts.scale, facts.about
+        self.truths: dict[tuple[Subject, str], Truth] = {}
+
+    def situation(self, subject: Subject, name: str) -> Truth:
+        return max((self.truths[subject, rule.id] for rule in self.rules.concluding.get(name, ())), default=Truth.NEI)
+
+    def answer(self, subject: Subject, question: str) -> Answer | None:
+        asked = self.facts.knowledge.questions[question].ask_when
+        if asked and self.situation(subject, asked) is Truth.NEI:
+            return None
+        return self.facts.answer(subject, question)
+
+    def relation(self, pair: Subject, question: str) -> str:
+        about = self.about(question)
+        sides = [interval(self, Subject(Kind.MEASURE, (one,)), question, about) for one in pair.ids]  # type: ignore[arg-type]
+        return relation_word(*sides)

@@ -1,0 +1,52 @@
+"""The reference engine: what the rules mean, read straight from the definition in conditions.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..case.facts import Facts, Place
+from ..knowledge import RuleSet
+from ..language.answers import Answer
+from ..language.conditions import Truth, truth
+from ..language.subjects import Kind, Subject
+
+
+class Reference:
+    """The truth of every situation and rule of a case, each worked out once, when somebody asks.
+
+    An answer is seen unless the situation in which its question is asked is nei.
+    """
+
+    name = "reference"
+
+    def __init__(self, facts: Facts, rules: RuleSet, given: Mapping[Place, Answer] | None = None):
+        """`given` holds answers to try beside those of the case; they come first."""
+        self.facts = facts
+        self.rules = rules
+        self.given = given or {}
+        self.below, self.scale, self.about, self.ranked_over = facts.below, facts.scale, facts.about, facts.ranked_over
+        self._situations: dict[tuple[Subject, str], Truth] = {}
+
+    def answer(self, subject: Subject, question: str) -> Answer | None:
+        if not self.counted(subject, question):
+            return None
+        return self.given.get(self.facts.holder(subject, question)) or self.facts.answer(subject, question)
+
+    def counted(self, subject: Subject, question: str) -> bool:
+        asked = self.facts.knowledge.questions[question].ask_when
+        return not asked or self.situation(subject, asked) is not Truth.NEI
+
+    def situation(self, subject: Subject, name: str) -> Truth:
+        key = (subject, name)
+        if key not in self._situations:
+            concluding = self.rules.concluding.get(name, ())
+            self._situations[key] = max((truth(rule.when, subject, self) for rule in concluding), default=Truth.NEI)
+        return self._situations[key]
+
+    def truths(self) -> dict[tuple[Subject, str], Truth]:
+        """(subject, rule id) → what the rule's condition comes to."""
+        return {
+            (subject, rule.id): truth(rule.when, subject, self)
+            for rule in self.rules.rules
+            for subject in self.facts.subjects[Kind(rule.about)]
+        }

@@ -1,0 +1,83 @@
+"""An answer to one question about one subject, as a condition sees it. Nothing here knows a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+
+class State(Enum):
+    VALUE = "value"
+    UNSURE = "usikkert"
+    NOT_RELEVANT = "ikke relevant"
+
+
+@dataclass(frozen=True)
+class Span:
+    """From–to on an ordinal scale; the ends are options and may be equal."""
+
+    low: str
+    high: str
+
+    def __str__(self) -> str:
+        return self.low if self.low == self.high else f"{self.low}–{self.high}"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One line of a ranking."""
+
+    measure: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Participation:
+    """Who took part, how, what they said, and what it changed."""
+
+    group: str
+    how: str = ""
+    said: str = ""
+    effect: str = ""
+
+
+Value = str | float | Span | tuple[str, ...] | tuple[Placed, ...] | tuple[Participation, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer to one question about one subject. `value` is set exactly when `state` is VALUE.
+
+    Shapes of `value`: an option or text (str), a number (float), an ordinal (Span), ticked options,
+    sources, a ranking or the ledger of participation (tuples).
+    """
+
+    state: State
+    value: Value | None = None
+    rationale: str = ""
+    reason: str = ""  # of «ikke relevant»
+    sources: tuple[str, ...] = ()
+    certainty: str = ""
+    unit: str = ""
+    year: int | None = None
+
+    def texts(self) -> Iterator[str]:
+        """Every text in it, options among them."""
+        yield from (self.rationale, self.reason, self.unit, *self.sources)
+        for part in self.value if isinstance(self.value, tuple) else (self.value,):
+            if isinstance(part, str):
+                yield part
+            elif isinstance(part, Placed | Participation):
+                yield from vars(part).values()
+
+    def __str__(self) -> str:
+        if self.state is not State.VALUE:
+            return self.state.value
+        match self.value:
+            case tuple() as several:
+                return ", ".join(getattr(one, "measure", None) or getattr(one, "group", None) or str(one) for one in several)
+            case float() as number:
+                return f"{number:.15g}"
+            case value:
+                return str(value)

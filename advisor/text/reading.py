@@ -1,0 +1,273 @@
+"""Reads YAML and JSON into a tree that knows its lines.
+
+A file is JSON where its name says so, else YAML. YAML is read from libyaml's events instead of its finished
+values, and JSON by a reader of its own: so a file cannot run code (tags), explode (aliases), overflow the
+stack (nesting) or lose an answer (duplicate keys), and every problem is found in one pass.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from .catalogue import gettext as _
+from .errors import Problem
+from .jsontext import JsonBuilder
+from .nodes import MAX_DEPTH, Builder, Node, without_controls
+from .visible import clean
+
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Node", "clean", "read", "read_bytes"]
+
+MAX_BYTES = 2_000_000
+JSON = (".json", ".jsonl", ".ndjson")  # how the name of a file ends that is JSON
+
+_SURROGATE_PAIR = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
+
+def read(path: Path | str, problems: list[Problem], holds: str = "") -> Node | None:
+    """The tree of a file, or None when it cannot be read at all. Adds what is wrong to `problems`.
+
+    `holds` says what stands in such a file, for one that is empty; without it, the file is a case file.
+    """
+    path = Path(path)
+    name = str(path)
+    try:
+        if path.is_dir():
+            problems.append(Problem(name, None, _("This is a folder."), _("Name the file in it.")))
+            return None
+        data = bytes_of(path)
+        if len(data) > MAX_BYTES:
+            problems.append(too_large(name, path.stat().st_size))
+            return None
+    except FileNotFoundError:
+        problems.append(Problem(name, None, _("There is no such file."), _("Check the name and the folder.")))
+        return None
+    except NotAFile:
+        problems.append(not_a_file(name))
+        return None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        problems.append(Problem(name, None, _("The file cannot be opened: {reason}.", reason=reason)))
+        return None
+    return read_bytes(data, name, problems, holds)
+
+
+class NotAFile(OSError):
+    """A device or a pipe: it may never end, or never begin."""
+
+    def __init__(self, path: Path):
+        super().__init__(errno.EINVAL, _("it is no ordinary file"), str(path))
+
+
+def bytes_of(path: Path, most: int | None = MAX_BYTES) -> bytes:
+    """What a file holds, at most one byte more than `most`. Raises OSError; NotAFile without waiting for anything."""
+    with opened(path) as file:
+        return file.read() if most is None else file.read(most + 1)
+
+
+def opened(path: Path) -> BinaryIO:
+    """The file, open. Raises OSError (of a folder: IsADirectoryError); NotAFile without waiting for anything."""
+    if not (stat.S_ISREG(mode := path.stat().st_mode) or stat.S_ISDIR(mode)):
+        raise NotAFile(path)
+    file = open(path, "rb", opener=_at_once)  # noqa: SIM115 -- for the caller to close
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise NotAFile(path)
+    return file
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Opens a file without waiting, should it have become a pipe since."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def not_a_file(name: str) -> Problem:
+    return Problem(name, None, _("This is no ordinary file."), _("Save what it holds in a file, and name that."))
+
+
+def too_large(name: str, size: int) -> Problem:
+    return Problem(
+        name,
+        None,
+        _("The file is {size} MB.", size=round(size / 1e6, 1)),
+        at_most(),
+    )
+
+
+def at_most() -> str:
+    return _("A case file is text of at most {limit} MB.", limit=MAX_BYTES // 1_000_000)
+
+
+def read_bytes(data: bytes, name: str, problems: list[Problem], holds: str = "") -> Node | None:
+    """As `read`, for the bytes of a file that is already here (an upload)."""
+    if len(data) > MAX_BYTES:
+        problems.append(too_large(name, len(data)))
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if data.startswith((b"%PDF", b"PK")):
+            problems.append(Problem(name, None, _("This is no case file."), _("A case file is text: YAML or JSON.")))
+            return None
+        line = data.count(b"\n", 0, error.start) + 1
+        problems.append(Problem(name, line, _("The file is not UTF-8 text."), _("Save it again with the encoding UTF-8.")))
+        return None
+    if name.lower().endswith(JSON):
+        return JsonBuilder(name, problems, text).build()
+    hidden = _hide_breaks(text)
+    builder = _YamlBuilder(name, problems, hidden != text)
+    builder.holds = holds
+    return builder.build(_join_surrogates(hidden))
+
+
+def from_plain(value: object, name: str, problems: list[Problem]) -> Node:
+    """The tree of a plain value (dict, list, text, number, None), read as if it had been written in a file."""
+    match value:
+        case dict():
+            return Node({str(key): from_plain(part, name, problems) for key, part in value.items()}, 0)
+        case list() | tuple():
+            return Node([from_plain(part, name, problems) for part in value], 0)
+        case None:
+            return Node(None, 0, plain=True)
+    return Node(clean(without_controls(str(value).strip(), name, None, problems)), 0)
+
+
+def _join_surrogates(text: str) -> str:
+    """JSON writes 😀 as two escapes; libyaml wants the character itself."""
+
+    def join(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return match[0]
+        return bytes.fromhex(match[1] + match[2]).decode("utf-16-be")
+
+    return _SURROGATE_PAIR.sub(join, text) if "\\u" in text else text
+
+
+_HIDDEN = {0x85: 0xF8F0, 0x2028: 0xF8F1, 0x2029: 0xF8F2}  # libyaml takes them for line breaks; JSON and people do not
+_SHOWN = {hidden: shown for shown, hidden in _HIDDEN.items()}
+
+
+def _hide_breaks(text: str) -> str:
+    """Puts letters for private use in place of rare characters that would end a line; `_scalar` puts them back."""
+    return text.translate(_HIDDEN) if any(chr(code) in text for code in _HIDDEN) else text
+
+
+class _YamlBuilder(Builder):
+    def __init__(self, name: str, problems: list[Problem], hidden: bool):
+        super().__init__(name, problems)
+        self.shown = _SHOWN if hidden else {}
+
+    def build(self, text: str) -> Node | None:
+        from ruamel.yaml.cyaml import CParser
+        from ruamel.yaml.error import YAMLError
+
+        try:
+            return self._documents(CParser(text))
+        except YAMLError as error:
+            open_ended = "quoted scalar" in (getattr(error, "context", None) or "")
+            mark = getattr(error, "context_mark" if open_ended else "problem_mark", None)  # where the quote begins
+            if mark:
+                sign = text.split("\n")[mark.line][mark.column :][:1] if mark.line <= text.count("\n") else ""
+                self.problem(mark.line + 1, *_unreadable(getattr(error, "problem", None) or "", sign))
+            else:
+                self._refuse_characters(text, error)
+            return None
+
+    def _refuse_characters(self, text: str, error: Any) -> None:
+        """Names the characters that no YAML holds, on every line that has some. libyaml stops at the first."""
+        before = len(self.problems)
+        for number, line in enumerate(text.split("\n"), 1):
+            without_controls(line, self.name, number, self.problems)
+        if len(self.problems) == before:  # it is no control, but what Unicode says is no character
+            number = text.encode()[: error.position].count(b"\n") + 1
+            what = _("The text holds control characters ({codes}).", codes=f"U+{error.character:04X}")
+            self.problem(number, what, _("Take them away."))
+
+    def _documents(self, parser: Any) -> Node | None:
+        root: Node | None = None
+        stack: list[tuple[Node, Node | None]] = []  # (open container, key that waits for its value)
+        documents = 0
+
+        def place(node: Node) -> None:
+            nonlocal root
+            if not stack:
+                root = node
+                return
+            container, key = stack[-1]
+            if isinstance(container.value, list):
+                container.value.append(node)
+            elif key is None:
+                stack[-1] = (container, node)
+            else:
+                self._entry(container, key, node)
+                stack[-1] = (container, None)
+
+        while parser.check_event():
+            event = parser.get_event()
+            kind = type(event).__name__
+            line = event.start_mark.line + 1
+            if kind == "DocumentStartEvent":
+                documents += 1
+                if documents == 2:
+                    self.problem(line, _("There is more than one document in the file."), _("Keep one, without «---» between."))
+            if documents > 1:
+                continue
+            if kind in ("MappingStartEvent", "SequenceStartEvent"):
+                self._refuse_extras(event, line)
+                if len(stack) >= MAX_DEPTH:
+                    self.too_deep(line)
+                    return root  # reading on would take time that grows with the square of the depth
+                node = Node({} if kind == "MappingStartEvent" else [], line)
+                place(node)
+                stack.append((node, None))
+            elif kind in ("MappingEndEvent", "SequenceEndEvent"):
+                stack.pop()
+            elif kind == "ScalarEvent":
+                node = self._scalar(event, line)
+                node.refused = self._refuse_extras(event, line)
+                place(node)
+            elif kind == "AliasEvent":
+                self.problem(line, _("«*{name}» repeats another part of the file.", name=event.anchor), _("Write the part out."))
+                place(Node(None, line, refused=True))
+        if root is None:
+            self.empty()
+        return root
+
+    def _refuse_extras(self, event: Any, line: int) -> bool:
+        """Whether there is an anchor or a tag, which is told."""
+        tagged = bool(event.tag and event.tag != "!")
+        if event.anchor:
+            self.problem(line, _("«&{name}» is a YAML anchor, which is not used here.", name=event.anchor), _("Take it away."))
+        if tagged:
+            self.problem(line, _("«{tag}» is a YAML tag, which is not used here.", tag=event.tag), _("Take it away."))
+        return bool(event.anchor) or tagged
+
+    def _scalar(self, event: Any, line: int) -> Node:
+        plain = not event.style
+        if plain and event.value in ("", "~", "null"):
+            return Node(None, line, plain=True)
+        return Node(self.text(event.value.translate(self.shown), line), line, plain=plain)
+
+    def _entry(self, container: Node, key: Node, node: Node) -> None:
+        if not isinstance(key.value, str):
+            self.problem(key.line, _("A key must be a word."), _("Write key: value."))
+            return
+        assert isinstance(container.value, dict)
+        self.entry(container.value, key.value, key.line, node)
+
+
+def _unreadable(said: str, sign: str) -> tuple[str, str]:
+    """What is wrong and what to do, in our words for libyaml's, which stopped at `sign`."""
+    no_start = "cannot start any token" in said
+    if "tab character" in said or (no_start and sign == "\t"):
+        return _("A tab stands where the line is indented."), _("Indent with spaces, not with tabs.")
+    if no_start and sign:
+        return _("A text cannot start with «{sign}» without quotes.", sign=sign), _("Put the text in quotes.")
+    what = _("The line cannot be read as YAML.")
+    if "mapping values are not allowed" in said:
+        return what, _("Put the text in quotes, for it holds a colon; or look at the indent.")
+    return what, _("Look for a missing quote, bracket, colon or indent at or just above this line.")

@@ -1,0 +1,176 @@
+"""Explains one rule, requirement or question of a case, with why, why not and what would change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..advice.advice import Advice, RequirementAdvice, rule_text
+from ..advice.reasons import Change, Effect, Reason, because, changes, effects
+from ..case.facts import possible_answers
+from ..knowledge import Rule
+from ..knowledge.rules import did_you_mean, questions_read
+from ..language.answers import Answer
+from ..language.conditions import Truth
+from ..language.subjects import Subject
+from ..text.catalogue import gettext as _
+from ..text.errors import UnknownId
+from . import words as wording
+
+
+@dataclass(frozen=True)
+class ExplainedRule:
+    advice: Advice
+    rule: Rule
+    subject: Subject
+    value: Truth
+    because: tuple[Reason, ...]
+    changes: list[Change]
+
+    def as_dict(self) -> dict:
+        return {
+            "id": self.rule.id,
+            "subject": str(self.subject),
+            "value": str(self.value),
+            "because": _reasons(self.because),
+            "would_change": _changes(self.changes),
+            "clauses": list(self.rule.clauses),
+            "law": list(self.rule.law),
+            "file": self.file,
+            "line": self.rule.line,
+        }
+
+    @property
+    def file(self) -> str:
+        """Where the rule stands, from the knowledge base's own folder."""
+        return Path(self.rule.file).relative_to(self.advice.knowledge.folder).as_posix()
+
+    @property
+    def text(self) -> str:
+        return rule_text(self.rule, self.subject, self.advice.case)
+
+
+@dataclass(frozen=True)
+class ExplainedRequirement:
+    advice: Advice
+    requirement: RequirementAdvice
+    changes: list[Change]
+
+    def as_dict(self) -> dict:
+        one = self.requirement
+        return {
+            "id": one.requirement.id,
+            "subject": str(one.subject),
+            "value": one.status,
+            "message": one.message,
+            "because": _reasons(one.because),
+            "would_change": _changes(self.changes),
+            "clauses": list(one.requirement.clauses),
+            "law": list(one.requirement.law),
+        }
+
+
+@dataclass(frozen=True)
+class ExplainedQuestion:
+    advice: Advice
+    question: str
+    subject: Subject
+    answer: Answer | None
+    read_by: tuple[str, ...]  # ids of the rules and requirements that it matters to
+    effects: list[tuple[Answer, list[Effect]]]
+
+    def as_dict(self) -> dict:
+        question = self.advice.knowledge.questions[self.question]
+        return {
+            "id": self.question,
+            "subject": str(self.subject),
+            "value": str(self.answer) if self.answer else "ubesvart",
+            "asked_when": question.ask_when or None,
+            "read_by": list(self.read_by),
+            "would_change": [
+                {
+                    "answer": str(answer),
+                    "effects": [
+                        {"id": one.target.id, "subject": str(one.subject), "from": one.before, "to": one.after} for one in changed
+                    ],
+                }
+                for answer, changed in self.effects
+            ],
+            "clauses": list(question.clauses),
+        }
+
+
+def explain(
+    advice: Advice, id: str, subject: str | None = None
+) -> list[ExplainedRule | ExplainedRequirement | ExplainedQuestion]:
+    """The explanation for each subject that the id is about. Raises UnknownId for an id or subject that is not there."""
+    knowledge = advice.knowledge
+    requirements = [one for one in advice.requirements if one.requirement.id == id]
+    rules = [rule for rule in advice.inference.rules.rules if rule.id == id]
+    question = knowledge.questions.get(id)
+    found: list[ExplainedRule | ExplainedRequirement | ExplainedQuestion]
+    if requirements:
+        found = [_requirement(advice, one) for one in requirements]
+    elif rules:
+        found = [_rule(advice, rule, one) for rule in rules for one in advice.inference.facts.subjects[rule.about]]
+    elif question:
+        found = [_question(advice, id, one) for one in advice.inference.facts.subjects[question.about]]
+    else:
+        known = [*knowledge.questions, *knowledge.requirements, *(rule.id for rule in knowledge.rules)]
+        raise UnknownId(
+            " ".join([_("There is no rule, requirement or question «{id}».", id=id), did_you_mean(id, known)]).strip()
+        )
+    if subject is not None:
+        found = [one for one in found if str(_subject_of(one)) == subject]
+    if not found:
+        about = (requirements[0].requirement if requirements else rules[0] if rules else question).about  # type: ignore[union-attr]
+        subjects = ", ".join(map(str, advice.inference.facts.subjects[about])) or "–"
+        kind = wording.kind(about)
+        raise UnknownId(_("«{id}» is about a {kind}; the case has: {subjects}.", id=id, kind=kind, subjects=subjects))
+    return found
+
+
+def _subject_of(one: ExplainedRule | ExplainedRequirement | ExplainedQuestion) -> Subject:
+    return one.requirement.subject if isinstance(one, ExplainedRequirement) else one.subject
+
+
+def _rule(advice: Advice, rule: Rule, subject: Subject) -> ExplainedRule:
+    inference = advice.inference
+    reasons = because(rule.when, subject, inference.reference)
+    value = inference.truths[subject, rule.id]
+    return ExplainedRule(advice, rule, subject, value, reasons, changes(inference, rule, subject, advice.level))
+
+
+def _requirement(advice: Advice, one: RequirementAdvice) -> ExplainedRequirement:
+    return ExplainedRequirement(advice, one, changes(advice.inference, one.requirement, one.subject, advice.level))
+
+
+def _question(advice: Advice, id: str, subject: Subject) -> ExplainedQuestion:
+    question = advice.knowledge.questions[id]
+    tried: list[tuple[Answer, list[Effect]]] = []
+    if not question.derived:
+        for answer in possible_answers(question, [measure.id for measure in advice.case.measures]):
+            changed = effects(advice.inference, (subject, id), answer, advice.level)
+            if changed and all(changed != before for _answer, before in tried):
+                tried.append((answer, changed))
+    return ExplainedQuestion(advice, id, subject, advice.inference.facts.answer(subject, id), _read_by(advice, id), tried)
+
+
+def _read_by(advice: Advice, id: str) -> tuple[str, ...]:
+    reading = [rule for rule in advice.inference.rules.rules if id in questions_read(rule)]
+    situations = {rule.situation for rule in reading} - {""}
+    requirements = advice.knowledge.requirements.values()
+    found = [rule.id for rule in reading]
+    found += [one.id for one in requirements if id in one.questions or one.target in situations]
+    return tuple(dict.fromkeys(found))
+
+
+def _reasons(reasons: tuple[Reason, ...]) -> list[dict[str, str]]:
+    return [{"question": one.question, "subject": str(one.subject), "value": one.value} for one in reasons]
+
+
+def _changes(found: list[Change]) -> list[dict[str, str]]:
+    return [
+        {"question": one.place[1], "subject": str(one.place[0]), "answer": str(one.answer), "outcome": one.outcome}
+        for one in found
+    ]

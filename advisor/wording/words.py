@@ -1,0 +1,289 @@
+"""The words that every entrance uses for the same thing, in the current language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal, localcontext
+
+from ..advice.reasons import Reason
+from ..case.model import RANKING, Case
+from ..engines.status import Status
+from ..knowledge import KnowledgeBase, Requirement, Rule
+from ..knowledge.terms import Basis, Force, Level, Option, PromptKind, Question
+from ..language.answers import Answer, Participation, Placed, State
+from ..language.subjects import Kind, Subject
+from ..text.catalogue import chosen, current, gettext as _, ngettext
+
+
+def sentence(text: str) -> str:
+    """The text with a capital letter first; the rest stands as it was written."""
+    return text[:1].upper() + text[1:]
+
+
+def force(of: Force, basis: Basis) -> str:
+    """«Må · Plikt i lov», «Kan · Vår slutning» and the like."""
+    of, basis = Force(of), Basis(basis)
+    if of is Force.MUST:
+        return _("Must · Duty in law")
+    if of is Force.SHOULD:
+        return _("Should · Recommendation")
+    return {
+        Basis.DIRECTORATE: _("May · Example in the source"),
+        Basis.KS: _("May · Input from KS"),
+        Basis.INFERENCE: _("May · Our inference"),
+    }[basis]
+
+
+def force_word(of: Force) -> str:
+    """«Må», «Bør» or «Kan» alone."""
+    return force(of, Basis.DIRECTORATE).partition(" · ")[0]
+
+
+def status(of: Status, duty: bool = False) -> str:
+    """What a screen calls a status. A duty is never said to be met, only that its parts are written."""
+    of = Status(of)
+    if of is Status.MET:
+        return _("Parts are written") if duty else _("In place")
+    return {
+        Status.MISSING: _("Missing"),
+        Status.UNKNOWN: _("Unknown"),
+        Status.NOT_RELEVANT: _("Not relevant"),
+        Status.INAPPLICABLE: _("Does not apply"),
+        Status.NOT_ASSESSED: _("Not assessed"),
+    }[of]
+
+
+def duties(open: int, deciding: int) -> list[str]:
+    """How many duties that apply are open, and how many questions decide whether one applies: a sentence for each."""
+    said = _("No duty that applies is open.")
+    if open:
+        said = ngettext("{count} point is a duty in law, and open.", "{count} points are duties in law, and open.", open)
+    if not deciding:
+        return [said]
+    return [
+        said,
+        ngettext(
+            "{count} question decides whether a duty applies.", "{count} questions decide whether a duty applies.", deciding
+        ),
+    ]
+
+
+def prompt(kind: PromptKind) -> str:
+    return {
+        PromptKind.QUESTION: _("Question"),
+        PromptKind.WARNING: _("Look again"),
+        PromptKind.TIP: _("Tip"),
+        PromptKind.DEMAND: _("Asked for"),
+    }[kind]
+
+
+def level(of: Level) -> str:
+    return {
+        Level.PRACTICE: _("practice level"),
+        Level.MUNICIPALITY: _("municipal level"),
+        Level.NATIONAL: _("national level"),
+    }[of]
+
+
+def kind(of: Kind) -> str:
+    return {
+        Kind.CASE: _("the case"),
+        Kind.MEASURE: _("measure"),
+        Kind.GROUP: _("target group"),
+        Kind.PAIR: _("pair of measures"),
+    }[of]
+
+
+def subject(case: Case, of: Subject) -> str:
+    """«Saken», or the titles that people gave."""
+    return _("The case") if of.kind is Kind.CASE else case.title_of(of)
+
+
+def subjects(case: Case, several: Iterable[Subject]) -> str:
+    """The titles of several subjects, each once; a group that stands under several measures goes by its own name."""
+    names = []
+    for of in several:
+        if of.kind is Kind.GROUP:
+            names.append(case.title_of(of).partition(" · ")[2])
+        elif of.kind is not Kind.CASE:
+            names.append(case.title_of(of))
+    return ", ".join(dict.fromkeys(names))
+
+
+def question(of: Question) -> str:
+    return chosen(of.text) or of.id
+
+
+def option(of: Option) -> str:
+    return chosen(of.label)
+
+
+def unit(of: Question) -> str:
+    return chosen(of.unit)
+
+
+def section(knowledge: KnowledgeBase, id: str) -> str:
+    """The title of a part of the form."""
+    return chosen(knowledge.sections[id].label) if id in knowledge.sections else _("Short version")
+
+
+def help(of: Question) -> str:
+    return chosen(of.help)
+
+
+def value(of: Question, token: str) -> str:
+    """A value as people read it: labels for options, words for the three states."""
+    states = {"ubesvart": _("not answered"), "usikkert": _("unsure"), "ikke relevant": _("not relevant")}
+    if token in states:
+        return states[token]
+    labels = {option.id: chosen(option.label).lower() for option in of.options}
+    low, dash, high = token.partition("–")
+    if dash and low in labels and high in labels:
+        return f"{labels[low]}–{labels[high]}"
+    if of.numeric:
+        return f"{number(float(token))} {chosen(of.unit)}".strip()
+    if of.options:
+        return ", ".join(labels.get(part, part) for part in token.split(", "))
+    return f"«{token}»" if len(token) <= 60 else f"«{token[:60].rstrip()} …»"
+
+
+def value_in(case: Case, of: Question, token: str) -> str:
+    """As `value`, with the measures of an order by their titles."""
+    titles = {measure.id: measure.title or measure.id for measure in case.measures}
+    ids = token.split(", ")
+    return ", ".join(titles[id] for id in ids) if of.id == RANKING and set(ids) <= set(titles) else value(of, token)
+
+
+def tried(case: Case, of: Question, answer: Answer) -> str:
+    """An answer that was tried out; «…» stands for any text."""
+    return _("something written") if str(answer).startswith("…") else value_in(case, of, str(answer))
+
+
+def reasons(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason], own: Iterable[Subject] = ()) -> list[str]:
+    """The answers that a conclusion rests on, as «question» answer (who). The same answer for several stands
+    once, and those whom the conclusion itself is about (`own`) need no name."""
+    unnamed = subjects(case, own)
+    grouped: dict[tuple[str, str], list[Subject]] = {}
+    for why in because:
+        grouped.setdefault((why.question, why.value), []).append(why.subject)
+    said = []
+    for (id, token), about in grouped.items():
+        of, names = knowledge.questions[id], subjects(case, about)
+        text = f"«{question(of)}» {value_in(case, of, token)}"
+        said.append(f"{text} ({names})" if names not in ("", unnamed) else text)
+    return said
+
+
+def outcome(token: str, of: Rule | Requirement | None = None) -> str:
+    """What a rule or requirement comes to, in words: a status, one of the four values, or whether advice is given."""
+    if token in set(Status):
+        return status(Status(token), duty=of is not None and of.force is Force.MUST)
+    if isinstance(of, Rule) and of.prompt:
+        return _("the advice is given") if token == "ja" else _("the advice is not given")
+    return {"nei": _("no"), "ubesvart": _("not answered"), "usikkert": _("unsure"), "ja": _("yes")}[token]
+
+
+def day(of: date | None) -> str:
+    """10. april 2025, after the language."""
+    if of is None:
+        return _("unknown date")
+    from babel.dates import format_date
+
+    return format_date(of, "d. MMMM y" if current() != "en" else "d MMMM y", locale=current())
+
+
+def source(knowledge: KnowledgeBase, clauses: tuple[str, ...], law: tuple[str, ...] = ()) -> str:
+    """Where it is from: the laws first, then each source document with its headings and the numbers under them."""
+    found = [chosen(knowledge.sources[id].title) for id in law]
+    places: dict[str, dict[str, list[int]]] = {}
+    for clause in (knowledge.clauses[id] for id in clauses):
+        places.setdefault(clause.source, {}).setdefault(clause.section, []).append(clause.ordinal)
+    for id, headings in places.items():
+        parts = [f"{heading} {', '.join(map(str, sorted(numbers)))}" for heading, numbers in headings.items()]
+        found.append(f"{knowledge.sources[id].publisher}: {'; '.join(parts)}")
+    return " · ".join(found)
+
+
+def number(of: float) -> str:
+    """3 500 000 or 12,5, after the language."""
+    from babel.numbers import format_decimal
+
+    with localcontext(prec=400):  # room for any float, written out
+        return format_decimal(Decimal(repr(of)), format="#,##0.###############", locale=current())
+
+
+def moment(of: datetime) -> str:
+    """«kl. 14.32», with the day before it when it was not today. `of` knows its time zone."""
+    from babel.dates import format_time
+
+    local = of.astimezone()
+    clock = format_time(local, "HH:mm" if current() == "en" else "HH.mm", locale=current())
+    at = _("at {clock}", clock=clock)
+    return at if local.date() == datetime.now().astimezone().date() else f"{day(local.date())} {at}"
+
+
+def certainty(of: str) -> str:
+    return {"lite": _("A little"), "middels": _("Fairly"), "svært": _("Very")}[of]
+
+
+def depth(of: Level) -> str:
+    """How much a level asks."""
+    return {
+        Level.PRACTICE: _("short depth"),
+        Level.MUNICIPALITY: _("usual depth"),
+        Level.NATIONAL: _("full depth"),
+    }[of]
+
+
+def answer(of: Question, given: Answer | None, case: Case | None = None) -> str:
+    """An answer whole, as people read it: words for options and numbers, the text as it stands, measures by their titles."""
+    if given is None:
+        return _("not answered")
+    if given.state is State.NOT_RELEVANT:
+        return _("not relevant: {reason}", reason=given.reason)
+    match given.value:
+        case float() as amount:
+            return " ".join(filter(None, [number(amount), given.unit or chosen(of.unit), str(given.year or "")]))
+        case str() as text if not of.options:
+            return text
+        case (Placed(), *_rest) as rows if case:
+            return "; ".join(_with(subject(case, Subject(Kind.MEASURE, (row.measure,))), row.reason) for row in rows)
+        case (Participation(), *_rest) as rows:
+            return "; ".join(_with(value(of, row.group), _one_after_another(row.how, row.said, row.effect)) for row in rows)
+        case (str(), *_rest) as texts if not of.options:
+            return ", ".join(texts)
+    return value(of, str(given))
+
+
+def _one_after_another(*several: str) -> str:
+    """What people wrote in several fields, each ended before the next begins."""
+    *first, last = [text for text in several if text] or [""]
+    return " ".join([*(text if text.endswith((".", "!", "?", "…")) else f"{text}." for text in first), last])
+
+
+def _with(name: str, said: str) -> str:
+    return f"{name}: {said}" if said else name
+
+
+def short_answer(of: Question, given: Answer | None) -> str:
+    """An answer in a few words."""
+    return value(of, str(given)) if given else _("not answered")
+
+
+def how_sure(of: str) -> str:
+    """«middels sikre», to stand beside a value."""
+    return {"lite": _("a little sure"), "middels": _("fairly sure"), "svært": _("very sure")}[of]
+
+
+def label(of: Rule | Requirement) -> str:
+    """What a rule or requirement is called."""
+    return chosen(of.label) if isinstance(of, Requirement) else chosen(of.text)
+
+
+def rule(of: Rule) -> str:
+    return chosen(of.text)
+
+
+def situation(knowledge: KnowledgeBase, name: str) -> str:
+    return chosen(knowledge.situation_name(name))

@@ -1,0 +1,186 @@
+"""Two engines, one meaning: on any case, in any order of answers, and what happens when they differ."""
+
+import random
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from advisor.advice.advice import advise
+from advisor.advice.completeness import findings
+from advisor.advice.inference import infer, second_engine
+from advisor.case.model import Case, Measure
+from advisor.engines.status import Status
+from advisor.knowledge.terms import Force, Level
+from advisor.language.conditions import Truth
+from advisor.language.subjects import CASE, Kind, Subject
+
+from ..strategies import at_level, cases
+
+relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+A = Subject(Kind.MEASURE, ("a",))
+
+
+@given(data=st.data())
+@settings(relaxed, max_examples=500)
+def test_both_engines_agree_on_any_case(base, data):
+    inference = infer(data.draw(cases(base)), base)
+    assert inference.engines == ("reference", "durable_rules")
+    assert inference.disagreements == ()
+
+
+@given(data=st.data(), seed=st.integers(0, 10))
+@settings(relaxed, max_examples=30)
+def test_the_order_of_answers_does_not_matter(base, data, seed):
+    case = data.draw(cases(base))
+    shuffled = {}
+    subjects = list(case.answers)
+    random.Random(seed).shuffle(subjects)
+    for subject in subjects:
+        questions = list(case.answers[subject])
+        random.Random(seed).shuffle(questions)
+        shuffled[subject] = {question: case.answers[subject][question] for question in questions}
+    other = replace(case, answers=shuffled)
+    assert infer(other, base).truths == infer(case, base).truths
+    assert advise(other, base).as_dict() == advise(case, base).as_dict()
+
+
+def test_every_value_of_every_small_case(base):
+    """A tiny exhaustive test beside the random one: each answer to each question of the duty towards children."""
+    from advisor.case.facts import possible_answers
+
+    whether = [None, *possible_answers(base.questions["anb-barn-berort"], [])]
+    condition = [None, *possible_answers(base.questions["alvorlighet-barn-berort"], [])]
+    follows = [None, *possible_answers(base.questions["barn-valget-folger"], [])]
+    retning = [None, *possible_answers(base.questions["tiltak-retning"], [])]
+    from advisor.case.model import Group
+
+    group = Subject(Kind.GROUP, ("a", "g"))
+    tried = 0
+    for one in whether:
+        for two in condition:
+            for three in follows:
+                for four in retning:
+                    given_to_measure = {"anb-barn-berort": one, "barn-valget-folger": three, "tiltak-retning": four}
+                    answers = {
+                        A: {q: a for q, a in given_to_measure.items() if a},
+                        group: {"alvorlighet-barn-berort": two} if two else {},
+                    }
+                    case = Case(
+                        "x", measures=(Measure("a", groups=(Group("g"),)),), answers=answers, assessed_on=date(2026, 1, 1)
+                    )
+                    inference = infer(case, base)
+                    assert inference.disagreements == ()
+                    says = {answer.value for answer in (one, two) if answer}
+                    assert (inference.situation(A, "BarnBerort") is Truth.JA) is ("ja" in says)
+                    tried += 1
+    assert tried == 5 * 5 * 6 * 10
+
+
+@given(data=st.data(), level=st.sampled_from(list(Level)))
+@settings(relaxed, max_examples=60)
+def test_duties_survive_every_level_and_every_other_answer(base, data, level):
+    """Where children are affected, the duties stand, whatever the level, the crisis or any other answer says."""
+    case = at_level(data.draw(cases(base)), level)
+    inference = infer(case, base)
+    found, _disagreements = findings(inference)
+    by_place = {(one.requirement.id, one.subject): one for one in found}
+    for measure in case.subjects(Kind.MEASURE):
+        affected = inference.situation(measure, "BarnBerort")
+        for id in ("R-BARN-02", "R-BARN-03"):
+            one = by_place[id, measure]
+            assert one.requirement.force is Force.MUST
+            assert one.at_depth
+            if affected is Truth.JA:
+                assert one.status in (Status.MISSING, Status.MET)
+            elif affected is Truth.NEI:
+                assert one.status is Status.INAPPLICABLE
+            else:
+                assert one.open
+
+
+class Wrong:
+    """An engine that gives another value for one rule."""
+
+    name = "wrong"
+
+    def __init__(self, base, rules, rule, value):
+        self.engine, self.rule, self.value = second_engine(base, rules), rule, value
+
+    def truths(self, facts):
+        return {key: self.value if key[1] == self.rule else truth for key, truth in self.engine.truths(facts).items()}
+
+
+def differing(rule, value):
+    return lambda base, rules: Wrong(base, rules, rule, value)
+
+
+def test_a_prompt_on_which_the_engines_differ_is_left_out_and_said(base, read):
+    case = read("case: x\nlevel: praksis")
+    assert "R-NIVA-12" in {one.rule.id for one in advise(case, base).prompts}
+    advice = advise(case, base, engine=differing("R-NIVA-12", Truth.NEI))
+    assert "R-NIVA-12" not in {one.rule.id for one in advice.prompts}
+    (said,) = advice.disagreements
+    assert (said.id, str(said.subject)) == ("R-NIVA-12", "sak")
+    assert dict(said.values) == {"reference": "ja", "wrong": "nei"}
+
+
+@pytest.mark.parametrize(("answer", "other"), [("nei", Truth.JA), ("ja", Truth.NEI)])
+def test_a_duty_on_which_the_engines_differ_is_shown_by_the_stricter(base, read, answer, other):
+    case = read(f"case: x\nmeasures: [{{id: a, answers: {{anb-barn-berort: {answer}}}}}]")
+    advice = advise(case, base, engine=differing("S-BarnBerort", other))
+    duty = next(one for one in advice.requirements if one.requirement.id == "R-BARN-02")
+    assert duty.status is Status.MISSING
+    assert "S-BarnBerort" in {one.id for one in advice.disagreements}
+
+
+def test_a_recommendation_that_rests_on_a_disputed_situation_is_left_out(base, read):
+    case = read("case: x\nmeasures: [{id: a, answers: {nytte-parorende-berort: ja}}]")
+    advice = advise(case, base, engine=differing("R-PAR-02", Truth.NEI))
+    assert "R-PAR-02" not in {one.requirement.id for one in advice.requirements}
+    assert "R-PAR-02" in {one.id for one in advice.disagreements}
+
+
+def test_without_durable_rules_the_reference_answers_alone_and_says_so(base, read):
+    case = read("case: x\nlevel: praksis")
+    advice = advise(case, base, engine=lambda *_: None)
+    assert advice.inference.engines == ("reference",)
+    assert [one.rule.id for one in advice.prompts] == [one.rule.id for one in advise(case, base).prompts]
+
+
+def test_an_answer_counts_until_its_situation_is_gone(advice_on):
+    text = "case: x\nmeasures: [{{id: a, answers: {{anb-barn-berort: {}, bb-vurder: Barna får hvile og en voksen.}}}}]"
+    for answer, counted in [("ja", True), ("usikkert", True), ("nei", False)]:
+        advice = advice_on(text.format(answer))
+        assert (advice.not_counted == []) is counted
+    assert advice.not_counted == [(A, "bb-vurder", "BarnBerort")]
+    assert advice.case.answers[A]["bb-vurder"].value == "Barna får hvile og en voksen."
+
+
+def test_severity_of_the_same_group_is_answered_once(advice_on):
+    advice = advice_on(
+        """
+        case: x
+        measures:
+          - {id: a, target_groups: [{id: g, answers: {alvorlighet-malgruppe: høy, nytte-miljo: nei}}]}
+          - {id: b, target_groups: [{id: g, same_as: a/g}]}
+        """
+    )
+    facts, other = advice.inference.facts, Subject(Kind.GROUP, ("b", "g"))
+    assert str(facts.answer(other, "alvorlighet-malgruppe")) == "høy"
+    assert facts.answer(other, "nytte-miljo") is None
+
+
+def test_the_day_of_the_assessment_picks_the_rules(base, read):
+    rules = infer(read("case: x\nassessed_on: 2025-04-10"), base).rules
+    assert rules is base.rules_on(date(2026, 1, 1))
+    assert base.rules_on(date(2025, 4, 9)).rules == ()
+
+
+def test_the_first_place_is_a_fact_only_among_several(base, read):
+    one = infer(read("case: x\nmeasures: [{id: a}]\nranking: [a]"), base)
+    two = infer(read("case: x\nmeasures: [{id: a}, {id: b}]\nranking: [b, a]"), base)
+    assert one.facts.answer(A, "rank") is None
+    assert str(two.facts.answer(A, "rank")) == "senere"
+    assert str(two.facts.answer(CASE, "flere-tiltak")) == "ja"

@@ -1,0 +1,175 @@
+"""The shortest list really is the shortest: held against trying every set of questions with every answer."""
+
+from itertools import combinations, product
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from advisor.advice.advice import advise
+from advisor.advice.inference import infer
+from advisor.case.facts import possible_answers
+from advisor.case.model import LEVEL
+from advisor.engines.reference import Reference
+from advisor.engines.status import Status, status
+from advisor.knowledge.terms import Force, Level
+from advisor.language.answers import Answer, State
+from advisor.language.subjects import CASE, Kind, Subject
+
+from ..strategies import at_level, cases, with_answer
+
+relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+OPEN = {Force.MUST: {Status.MISSING, Status.UNKNOWN, Status.NOT_ASSESSED}, Force.SHOULD: {Status.MISSING}}
+
+
+def nothing_required_is_open(inference, level, given):
+    """By the plain reading of the shapes, with some answers tried beside those of the case."""
+    view, facts = Reference(inference.facts, inference.rules, given), inference.facts
+    return not any(
+        status(view, requirement, subject, requirement.at(level)) in OPEN[requirement.force]
+        for requirement in facts.knowledge.requirements.values()
+        if requirement.force in OPEN and requirement.at(level)
+        for subject in facts.subjects[requirement.about]
+    )
+
+
+def shortest_by_trying_everything(inference, level, most):
+    """How many answers close the case at least, trying every set of up to `most` questions with every answer."""
+    facts = inference.facts
+    relevant = {question for r in facts.knowledge.requirements.values() for question in r.questions} | {"alvorlighet-barn-berort"}
+    places = [
+        (subject, question.id)
+        for question in facts.knowledge.questions.values()
+        if question.id in relevant
+        for subject in facts.subjects[question.about]
+        if facts.holder(subject, question.id) == (subject, question.id)
+        and ((answer := facts.answer(subject, question.id)) is None or answer.state is State.UNSURE)
+    ]
+    for size in range(most + 1):
+        for chosen in combinations(places, size):
+            domains = [list(possible_answers(facts.knowledge.questions[id], [])) for _subject, id in chosen]
+            for answers in product(*domains):
+                if nothing_required_is_open(inference, level, dict(zip(chosen, answers, strict=True))):
+                    return size
+    return None
+
+
+SMALL = """
+case: x
+level: praksis
+answers: {{helhet-samlet: Vi veide.{case}}}
+measures:
+  - id: a
+    answers: {{ressurs-samlet: liten, alvorlighet-hast: lav, nytte-grupper-uten-tilgang: nei{measure}}}
+    target_groups: [{{id: g, answers: {{alvorlighet-malgruppe: lav{group}}}}}]
+"""
+FILLED = "nytte-samlet: liten, nytte-tilgjengelig-kunnskap: Faglig skjønn"
+
+
+@pytest.mark.parametrize(
+    ("case", "measure", "group", "expected"),
+    [
+        ("", f", {FILLED}, anb-barn-berort: nei", "", 0),
+        ("", f", {FILLED}", "", 1),
+        ("", ", anb-barn-berort: nei", "", 2),  # benefit, and then its source: the second follows from the first
+        ("", f", {FILLED}, anb-barn-berort: usikkert", "", 1),
+        ("", f", {FILLED}, anb-barn-berort: usikkert", ", alvorlighet-barn-berort: usikkert", 2),
+        ("", f", {FILLED}, anb-barn-berort: nei", ", alvorlighet-barn-berort: usikkert", 1),
+    ],
+)
+def test_small_cases_by_hand_and_by_trying_everything(base, read, case, measure, group, expected):
+    advice = advise(read(SMALL.format(case=case, measure=measure, group=group)), base)
+    assert len(advice.next) == expected
+    assert shortest_by_trying_everything(advice.inference, advice.level, expected) == expected
+
+
+@given(data=st.data())
+@settings(relaxed, max_examples=12)
+def test_no_shorter_list_exists_for_any_nearly_complete_case(base, data):
+    """Closes a random case by its own list, opens two or three answers again, and tries everything shorter."""
+    case = at_level(data.draw(cases(base, most_measures=1)), Level.PRACTICE)
+    inference = infer(case, base)
+    for place, answer in solution(inference).items():
+        case = with_answer(case, *place, answer)
+    answered = sorted(
+        (s, q) for s, given in case.answers.items() for q in given if q != LEVEL and base.questions[q].depth is Level.PRACTICE
+    )
+    for place in data.draw(st.lists(st.sampled_from(answered), max_size=3, unique=True)) if answered else []:
+        case = with_answer(case, *place, data.draw(st.sampled_from([None, Answer(State.UNSURE)])))
+    advice = advise(case, base)
+    size = len(advice.next)
+    if size <= 3:
+        assert shortest_by_trying_everything(advice.inference, advice.level, size) == size
+
+
+def solution(inference):
+    from advisor.advice.shortest import _Search
+
+    return _Search(inference, set()).run()
+
+
+@given(data=st.data(), level=st.sampled_from(list(Level)))
+@settings(relaxed, max_examples=60)
+def test_the_list_does_close_any_case(base, data, level):
+    case = at_level(data.draw(cases(base)), level)
+    inference = infer(case, base)
+    found = solution(inference)
+    assert nothing_required_is_open(inference, level, found)
+    for place in found:  # and nothing in it is idle
+        without = {other: answer for other, answer in found.items() if other != place}
+        assert not nothing_required_is_open(inference, level, without)
+
+
+@given(data=st.data())
+@settings(relaxed, max_examples=25)
+def test_a_complete_case_has_an_empty_list_and_the_other_way_round(base, data):
+    advice = advise(data.draw(cases(base)), base)
+    assert (not advice.next) is (not any(one.open for one in advice.requirements))
+
+
+def test_making_sure_of_many_can_be_longer_than_writing_the_assessment(base, read):
+    """Six groups unsure about children: seven answers make «nei» of it, three close the duty with «ja»."""
+    answers = "{alvorlighet-barn-berort: usikkert, alvorlighet-malgruppe: lav}"
+    groups = ", ".join(f"{{id: g{number}, answers: {answers}}}" for number in range(6))
+    advice = advise(
+        read(
+            f"""
+            case: x
+            level: praksis
+            answers: {{helhet-samlet: Vi veide., bb-plikt-fremgar: ja}}
+            measures:
+              - id: a
+                answers: {{ressurs-samlet: liten, alvorlighet-hast: lav, nytte-grupper-uten-tilgang: nei, {FILLED},
+                  anb-barn-berort: usikkert, anb-barn-hvordan: Mer ro, nytte-barn-rolle: mottakere, barn-valget-folger: ja,
+                  bb-plikt-forsvarlig: Jordmor har vurdert.}}
+                target_groups: [{groups}]
+            """
+        ),
+        base,
+    )
+    assert {question for _subject, question in advice.next} == {"anb-barn-berort", "bb-vurder", "bb-plikt-avveies"}
+
+
+def test_shared_severity_is_asked_for_once(advice_on):
+    advice = advice_on(
+        """
+        case: x
+        measures:
+          - {id: a, target_groups: [{id: g}]}
+          - {id: b, target_groups: [{id: g, same_as: a/g}]}
+        """
+    )
+    assert [str(subject) for subject, question in advice.next if question == "alvorlighet-malgruppe"] == ["målgruppe:a/g"]
+
+
+def test_what_a_duty_waits_for_comes_first(advice_on):
+    advice = advice_on("case: x\nmeasures: [{id: a, target_groups: [{id: g}]}]")
+    assert advice.next[0] == (Subject(Kind.MEASURE, ("a",)), "anb-barn-berort")
+
+
+def test_a_dismissed_recommendation_is_not_in_the_list(advice_on):
+    text = "case: x\nlevel: praksis\n"
+    assert (CASE, "helhet-samlet") not in advice_on(text).next
+    assessed = text + "measures: [{id: a, answers: {nytte-samlet: stor}}]\n"
+    assert (CASE, "helhet-samlet") in advice_on(assessed).next
+    dismissed = assessed + "dismissals: [{rule: R-HEL-01, reason: Skrevet i saksframlegget}]"
+    assert (CASE, "helhet-samlet") not in advice_on(dismissed).next

@@ -1,0 +1,341 @@
+"""What `prio` says, in which form, and with which exit code: 0 fine, 1 something is missing, 2 unusable input."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import click
+import pytest
+from click.testing import CliRunner
+from rdflib import Graph
+from rdflib.namespace import RDF, SH
+
+from advisor import knowledge
+from advisor.advice.advice import advise
+from advisor.case.casefile import read_case
+from advisor.cli import main
+from tests.conftest import CORPUS, EXAMPLES, ROOT
+
+WHOLE, LEFT = str(ROOT / "examples" / "lunsjtilbud-kort.yaml"), str(ROOT / "examples" / "avlastning-eller-team.yaml")
+PROGRAM = [sys.executable, "-c", "from advisor.cli import main; main()"]
+
+
+def prio(*args, lang="en"):
+    """The exit code and all that is said. An exception that is not an exit is raised."""
+    result = CliRunner().invoke(main, [*map(str, args), "--lang", lang])
+    if not isinstance(result.exception, SystemExit | None):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def from_json(*args):
+    code, said = prio(*args, "--format", "json")
+    return code, json.loads(said)
+
+
+@pytest.fixture
+def broken(tmp_path):
+    path = tmp_path / "broken.yaml"
+    path.write_text("case: x\ntitle: a: b\n")
+    return path
+
+
+def every_command(command, name=()):
+    yield name
+    for sub, inner in getattr(command, "commands", {}).items():
+        yield from every_command(inner, (*name, sub))
+
+
+@pytest.mark.parametrize("command", [*every_command(main)], ids=" ".join)
+def test_every_command_has_help(command):
+    result = CliRunner().invoke(main, [*command, "--help"])
+    assert result.exit_code == 0
+    assert "Usage:" in result.output
+
+
+def test_every_command_speaks_three_languages_and_takes_another_knowledge_base():
+    for name in every_command(main):
+        command = main
+        for word in name:
+            command = command.commands[word]
+        if not isinstance(command, click.Group):
+            assert {"lang", "kb"} <= {parameter.name for parameter in command.params}, name
+
+
+# check
+
+
+@pytest.mark.parametrize(("file", "code"), [(WHOLE, 0), (LEFT, 1), ("missing.yaml", 2)])
+@pytest.mark.parametrize("form", ["text", "json", "turtle"])
+def test_check_exits_with_what_it_found(file, code, form):
+    assert prio("check", file, "--format", form)[0] == code
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_check_gives_the_same_advice_as_the_library(base, path):
+    advice = advise(read_case(path, base), base)
+    code, said = from_json("check", path)
+    assert said == json.loads(json.dumps(advice.as_dict()))
+    assert code == (0 if advice.complete and not advice.disagreements else 1)
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_the_text_names_every_duty_that_is_open_and_all_advice(base, path):
+    advice = advise(read_case(path, base), base)
+    _code, said = prio("check", path)
+    ids = {one.requirement.id for one in advice.blocking} | {one.rule.id for one in advice.prompts}
+    assert [id for id in ids if id not in said] == []
+
+
+def test_a_whole_case_is_said_to_have_what_is_required_and_no_more():
+    said = " ".join(prio("check", WHOLE, "--lang", "en")[1].split())
+    assert "Everything required at this depth has an answer. What the answers are worth, people judge." in said
+
+
+def test_the_json_of_check_has_the_keys_of_the_design():
+    _code, said = from_json("check", LEFT)
+    top = {"case", "knowledge_base", "complete", "counts", "requirements", "prompts", "blocking", "next"}
+    requirement = {"id", "subject", "status", "force", "basis", "message", "questions", "clauses", "because"}
+    prompt = {"id", "subject", "kind", "force", "basis", "message", "clauses", "because", "dismissed"}
+    reasons = [reason for one in said["requirements"] + said["prompts"] for reason in one["because"]]
+    assert top <= set(said)
+    assert {"version", "digest", "source_date"} == set(said["knowledge_base"])
+    assert {"må", "bør", "kan"} == set(said["counts"])
+    assert all(requirement <= set(one) for one in said["requirements"])
+    assert all(prompt <= set(one) for one in said["prompts"])
+    assert reasons and all({"question", "subject", "value"} == set(reason) for reason in reasons)
+
+
+def test_turtle_is_a_shacl_report():
+    _code, said = prio("check", LEFT, "--format", "turtle")
+    report = Graph().parse(data=said, format="turtle")
+    assert len(list(report.subjects(RDF.type, SH.ValidationReport))) == 1
+    assert len(list(report.subjects(RDF.type, SH.ValidationResult))) > 0
+
+
+def test_several_files_come_with_a_total():
+    code, said = from_json("check", *EXAMPLES)
+    assert code == 1
+    assert [len(said["cases"]), said["total"]["files"], said["total"]["unusable"]] == [10, 10, 0]
+    assert said["total"]["complete"] + said["total"]["left"] == 10
+    assert f"10 files: {said['total']['complete']} complete" in prio("check", *EXAMPLES)[1]
+
+
+def test_an_unusable_file_does_not_hide_the_good_ones(broken):
+    code, said = from_json("check", WHOLE, broken, LEFT)
+    assert code == 2
+    assert said["total"] == {"files": 3, "complete": 1, "left": 1, "unusable": 1}
+    assert [one.get("case") for one in said["cases"]] == ["lunsjtilbud-kort", None, "avlastning-eller-team"]
+    assert {"line": 2, "file": str(broken)}.items() <= said["cases"][1]["problems"][0].items()
+    code, text = prio("check", WHOLE, broken, LEFT)
+    assert code == 2
+    assert f"{broken}:2" in text and "3 files: 1 complete" in text
+
+
+@pytest.mark.parametrize("args", [["check", LEFT], ["explain", LEFT, "R-BARN-02"], ["kb", "rules"]], ids=" ".join)
+def test_the_three_languages_differ(args):
+    assert len({prio(*args, lang=lang)[1] for lang in ("nb", "nn", "en")}) == 3
+
+
+# What cannot be used
+
+
+@pytest.fixture
+def bad_base(tmp_path):
+    for part in ("ontology", "rules"):
+        shutil.copytree(ROOT / part, tmp_path / "kb" / part)
+    (tmp_path / "kb" / "rules" / "helhet.yaml").write_text("- id: R-X\n  abuot: case\n")
+    return tmp_path / "kb"
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_is_unusable_is_exit_2_with_a_place(tmp_path, broken, bad_base, form):
+    for args, word in [
+        (["check", tmp_path / "missing.yaml"], "missing.yaml"),
+        (["check", tmp_path], str(tmp_path)),
+        (["check", broken], f"{broken}"),
+        (["explain", broken, "R-BARN-02"], f"{broken}"),
+        (["explain", WHOLE, "R-BARN-0002"], "R-BARN-02"),
+        (["explain", WHOLE, "zzz"], "zzz"),
+        (["explain", WHOLE, "R-BARN-01", "--subject", "tiltak:zzz"], "tiltak:lunsj"),
+        (["check", WHOLE, "--kb", tmp_path], str(tmp_path)),
+        (["kb", "check", "--kb", tmp_path / "none"], "none"),
+        (["kb", "check", "--kb", broken], f"{broken}"),
+        (["kb", "rules", "--kb", bad_base], "helhet.yaml"),
+    ]:
+        code, said = prio(*args, "--format", form)
+        assert (code, word in said) == (2, True), (args, said)
+        assert form == "text" or {"file", "line", "what", "cure"} == set(json.loads(said)["problems"][0])
+
+
+@pytest.mark.parametrize(
+    "args", [["check"], ["chekc"], ["check", WHOLE, "--format", "xml"], ["check", WHOLE, "--lang", "de"]], ids=str
+)
+def test_a_wrong_command_line_is_exit_2(args):
+    assert CliRunner().invoke(main, args).exit_code == 2
+
+
+# explain
+
+
+@pytest.mark.parametrize(("id", "value"), [("R-NIVA-02", "ja"), ("R-BARN-01", "oppfylt"), ("anb-barn-berort", "nei")])
+def test_explain_says_where_a_rule_a_requirement_and_a_question_stand(id, value):
+    code, said = from_json("explain", WHOLE, id)
+    assert code == 0
+    assert [(one["id"], one["value"]) for one in said] == [(id, value)]
+    assert {"subject", "would_change", "clauses"} <= set(said[0])
+    code, text = prio("explain", WHOLE, id)
+    assert code == 0 and id in text
+
+
+def test_explain_says_why_and_what_would_change_it():
+    _code, (one, other) = from_json("explain", LEFT, "R-BARN-03")
+    assert [one["subject"], one["value"]] == ["tiltak:avlastning", "oppfylt"]
+    assert [other["subject"], other["value"]] == ["tiltak:team", "mangler"]
+    assert {"question": "anb-barn-berort", "subject": "tiltak:team", "value": "ja"} in other["because"]
+    assert {"question": "bb-plikt-avveies", "subject": "tiltak:team", "outcome": "oppfylt"}.items() <= other["would_change"][
+        -1
+    ].items()
+
+
+def test_explain_can_be_about_one_subject():
+    code, said = from_json("explain", LEFT, "R-BARN-03", "--subject", "tiltak:team")
+    assert (code, [one["subject"] for one in said]) == (0, ["tiltak:team"])
+
+
+# kb
+
+
+def test_the_shipped_knowledge_base_is_whole(base):
+    code, said = from_json("kb", "check")
+    assert (code, said["problems"], said["version"], said["digest"]) == (0, [], base.version, base.digest)
+    assert said["clauses"] == 359
+    code, text = prio("kb", "check")
+    assert code == 0 and base.version in text and base.digest in text.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("listing", "keys"),
+    [
+        ("questions", {"id", "about", "answer_type", "options", "clauses", "group", "order", "depth", "ours"}),
+        ("rules", {"id", "about", "force", "basis", "clauses", "examples"}),
+        ("coverage", {"clause", "by", "planned", "out_of_scope"}),
+    ],
+)
+def test_the_lists_have_their_keys(listing, keys):
+    code, entries = from_json("kb", listing)
+    assert code == 0
+    assert entries and all(keys <= set(entry) for entry in entries)
+
+
+def test_every_rule_has_examples_that_fire_and_that_are_silent():
+    _code, entries = from_json("kb", "rules")
+    without = [one["id"] for one in entries if one["situation"] and not (one["examples"]["fires"] and one["examples"]["silent"])]
+    assert without == []
+
+
+def test_coverage_has_something_for_each_of_the_359_clauses():
+    _code, entries = from_json("kb", "coverage")
+    assert len({entry["clause"] for entry in entries}) == len(entries) == 359
+    assert [entry["clause"] for entry in entries if not (entry["by"] or entry["planned"] or entry["out_of_scope"])] == []
+
+
+def test_what_is_ours_is_one_list(base):
+    _code, ours = from_json("kb", "ours")
+    assert {one["id"] for one in ours["questions"]} == {question.id for question in base.questions.values() if question.ours}
+    assert all({"id", "text"} == set(one) for several in ours.values() for one in several)
+
+
+@pytest.mark.parametrize("listing", ["questions", "rules", "coverage", "ours"])
+def test_the_lists_in_text_can_be_searched_for_every_id(listing):
+    _code, entries = from_json("kb", listing)
+    rows = entries if isinstance(entries, list) else [one for several in entries.values() for one in several]
+    code, said = prio("kb", listing)
+    assert code == 0
+    assert [id for one in rows if (id := one.get("id", one.get("clause"))) not in said] == []
+
+
+# Real processes
+
+
+def run(*args, **env):
+    return subprocess.run([*PROGRAM, *args], cwd=ROOT, capture_output=True, env={**os.environ, **env}, timeout=60)
+
+
+def test_a_pipe_gets_text_without_colour_codes():
+    done = run("check", LEFT, "missing.yaml")
+    assert done.returncode == 2
+    assert b"R-BARN-03" in done.stdout and b"missing.yaml" in done.stderr
+    assert b"\x1b" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "args", [["check", *map(str, EXAMPLES)], ["check", *map(str, EXAMPLES), "--format", "json"], ["kb", "questions"]]
+)
+def test_a_reader_that_leaves_early_sees_no_traceback(args):
+    with subprocess.Popen([*PROGRAM, *args], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read()
+    assert b"Traceback" not in said and b"Exception" not in said
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+@pytest.mark.parametrize(
+    "args",
+    [["check", LEFT], ["check", LEFT, "--format", "json"], ["explain", LEFT, "R-BARN-03"]],
+    ids=["text", "json", "explain"],
+)
+def test_an_old_terminal_gets_text_and_no_traceback(args, encoding):
+    done = run(*args, PYTHONIOENCODING=encoding)
+    assert b"Traceback" not in done.stderr
+    assert b"R-BARN-03" in done.stdout
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_file_name_that_is_not_utf8_is_no_traceback(tmp_path, form):
+    name = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.yaml")
+    done = run("check", name, WHOLE, "--format", form, PYTHONIOENCODING="utf-8:strict")
+    assert b"Traceback" not in done.stderr
+    assert done.returncode == 2
+
+
+def test_a_rule_that_does_not_fire_is_not_quoted_as_if_it_did():
+    """What it says of a over b would be false of b over a."""
+    arguments = ["explain", str(ROOT / "examples" / "avlastning-eller-team.yaml"), "R-RANG-01", "--lang", "en", "--subject"]
+    fired = CliRunner().invoke(main, [*arguments, "par:avlastning>team"])
+    silent = CliRunner().invoke(main, [*arguments, "par:team>avlastning"])
+    assert "You placed" in fired.output
+    assert "You placed" not in silent.output
+
+
+def test_the_words_that_a_question_takes_are_shown():
+    explained = CliRunner().invoke(
+        main, ["explain", str(ROOT / "examples" / "lunsjtilbud-kort.yaml"), "nytte-samlet", "--lang", "en"]
+    )
+    assert "Options: ingen, liten, middels, stor, usikkert" in explained.output
+
+
+def test_who_stops_a_command_gets_what_shells_say(monkeypatch):
+    def stopped(*_arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(knowledge, "load", stopped)
+    result = CliRunner().invoke(main, ["check", str(WHOLE)])
+    assert (result.exit_code, result.output) == (130, "")
+
+
+def test_start_names_files_from_where_one_stands(tmp_path):
+    venv = tmp_path / "venv"
+    (venv / "bin").mkdir(parents=True)
+    (venv / "bin" / "prio").write_text("#!/bin/sh\npwd\n")
+    (venv / "bin" / "prio").chmod(0o755)
+    built = "cat pyproject.toml hatch_build.py web/assets.py web/package-lock.json advisor/locale/*/LC_MESSAGES/*.po | cksum"
+    (venv / "installed").write_bytes(subprocess.check_output(built, shell=True, cwd=ROOT))
+    elsewhere = tmp_path / "saker"
+    elsewhere.mkdir()
+    environment = os.environ | {"PRIO_VENV": str(venv)}
+    said = subprocess.run([ROOT / "start", "check"], cwd=elsewhere, env=environment, capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == str(elsewhere)

@@ -1,0 +1,635 @@
+"""The measures side by side: a picture that shows what was answered, an order that only people set, and nothing lost."""
+
+import html
+import math
+import re
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from advisor.case.writing import plain
+from advisor.language.answers import Placed
+from advisor.store import Put
+from advisor.text.reading import read_bytes
+from tests.conftest import ROOT
+from web.desk import Desk
+from web.measures import ranking
+from web.measures.assessments import sides
+from web.measures.picture import Point, draw, letter
+
+BENEFIT = ["None", "Small", "Medium", "Large"]
+RESOURCES = ["Small", "Medium", "Large", "Very large"]
+HOSTILE = "<script>alert(1)</script>{{7*7}}{% raw %}\"'&"
+NUMBER = "01019012345"  # written as a national identity number is
+
+# The picture -----------------------------------------------------------------------------------
+
+steps = st.tuples(st.integers(0, 3), st.integers(0, 3)).map(lambda pair: tuple(sorted(pair)))
+points = st.lists(st.tuples(steps, steps, st.none() | steps), min_size=1, max_size=30).map(
+    lambda several: [Point(letter(place), *one) for place, one in enumerate(several)]
+)
+relaxed = settings(deadline=None, max_examples=200, derandomize=True)
+
+
+@relaxed
+@given(points)
+def test_no_circle_hides_another(several):
+    for one, other in combinations(draw(several, BENEFIT, RESOURCES).bubbles, 2):
+        assert math.dist((one.x, one.y), (other.x, other.y)) > one.radii[0] + other.radii[0]
+
+
+def mark_of(picture, letter):
+    return next(mark for mark in picture.marks if letter in mark.letters)
+
+
+@relaxed
+@given(points)
+def test_equal_steps_stand_at_equal_places(several):
+    """The middle of every mark lies on its step, or midway along its span, whatever else stands there."""
+    picture = draw(several, BENEFIT, RESOURCES)
+    assert sorted(letter for mark in picture.marks for letter in mark.letters) == sorted(point.letter for point in several)
+    at_step = {("y", step): tick.at for step, tick in enumerate(picture.rows)}
+    at_step |= {("x", step): tick.at for step, tick in enumerate(picture.columns)}
+    middles = {}
+    for point in several:
+        mark = mark_of(picture, point.letter)
+        for axis, (low, high), at in (("y", point.benefit, mark.y), ("x", point.resources, mark.x)):
+            assert middles.setdefault((axis, low + high), at) == at
+            assert at == at_step[axis, low] or low != high
+            nearest = min(range(4), key=lambda step: abs(at_step[axis, step] - at))
+            assert low <= nearest <= high
+
+
+@relaxed
+@given(points)
+def test_in_a_frame_none_stands_nearer_to_less_than_the_others_do_together(several):
+    for mark in draw(several, BENEFIT, RESOURCES).marks:
+        for place, size, middle in ("x", mark.width, mark.x), ("y", mark.height, mark.y):
+            circles = [(getattr(one, place), one.radii[0]) for one in mark.bubbles]
+            assert all(abs(at - middle) + radius <= size / 2 for at, radius in circles)  # all stand inside
+            assert math.isclose(min(at for at, _radius in circles) + max(at for at, _radius in circles), 2 * middle, abs_tol=0.2)
+        for row in {one.y for one in mark.bubbles}:
+            across = [one.x for one in mark.bubbles if one.y == row]
+            assert math.isclose(sum(across) / len(across), mark.x, abs_tol=0.2)
+    marks = draw(several, BENEFIT, RESOURCES).marks
+    for one, other in combinations(marks, 2):
+        apart = abs(one.x - other.x) >= (one.width + other.width) / 2, abs(one.y - other.y) >= (one.height + other.height) / 2
+        assert any(apart)
+
+
+@relaxed
+@given(points)
+def test_a_line_is_drawn_exactly_where_a_span_was_given_and_from_step_to_step(several):
+    picture = draw(several, BENEFIT, RESOURCES)
+    rows, columns = [tick.at for tick in picture.rows], [tick.at for tick in picture.columns]
+    for point in several:
+        (low, high), (least, most) = point.benefit, point.resources
+        upright = [line for line in picture.upright if point.letter in line.letters]
+        assert [(line.start[1], line.end[1]) for line in upright] == [(rows[low], rows[high])] * (low != high)
+        level = [line for line in picture.level if point.letter in line.letters]
+        assert [(line.start[0], line.end[0]) for line in level] == [(columns[least], columns[most])] * (least != most)
+
+
+@relaxed
+@given(points)
+def test_no_line_runs_through_the_circle_of_another_and_one_beside_the_marks_through_none(several):
+    picture = draw(several, BENEFIT, RESOURCES)
+    for line in (*picture.upright, *picture.level):
+        (x, y), (to_x, to_y) = line.start, line.end
+        for mark in picture.marks:
+            if not line.beside and set(mark.letters) <= set(line.letters):
+                continue
+            clear = abs(mark.x - x) >= mark.width / 2 if x == to_x else not min(x, to_x) < mark.x < max(x, to_x)
+            clear_y = abs(mark.y - y) >= mark.height / 2 if y == to_y else not min(y, to_y) < mark.y < max(y, to_y)
+            assert clear or clear_y, (line, mark)
+    for lines, along, across in ((picture.upright, 1, 0), (picture.level, 0, 1)):
+        for one, other in combinations(lines, 2):
+            if one.start[across] == other.start[across]:  # two on one line never meet: they would read as one
+                ends = sorted((*sorted((one.start[along], one.end[along])), *sorted((other.start[along], other.end[along]))))
+                assert {ends[0], ends[1]} in ({one.start[along], one.end[along]}, {other.start[along], other.end[along]})
+                assert ends[1] < ends[2]
+
+
+@relaxed
+@given(points)
+def test_a_circle_is_dashed_exactly_where_severity_is_unknown_and_grows_with_it(several):
+    bubbles = draw(several, BENEFIT, RESOURCES).bubbles
+    bubbles = [next(one for one in bubbles if one.letter == point.letter) for point in several]
+    for point, bubble in zip(several, bubbles, strict=True):
+        assert bubble.unknown == (point.severity is None)
+        assert len(bubble.radii) == len({*(point.severity or (0,))})
+    for (one, first), (other, second) in combinations(zip(several, bubbles, strict=True), 2):
+        if one.severity and other.severity:
+            assert (first.radii[0] > second.radii[0]) == (one.severity[1] > other.severity[1])
+
+
+@relaxed
+@given(points)
+def test_everything_stands_inside_the_frame_and_in_the_order_of_the_steps(several):
+    picture = draw(several, BENEFIT, RESOURCES)
+    assert [tick.at for tick in picture.rows] == sorted((tick.at for tick in picture.rows), reverse=True)
+    assert [tick.at for tick in picture.columns] == sorted(tick.at for tick in picture.columns)
+    for mark in picture.marks:
+        assert picture.left < mark.x - mark.width / 2 and mark.x + mark.width / 2 < picture.right
+        assert picture.top < mark.y - mark.height / 2 and mark.y + mark.height / 2 < picture.bottom
+    for line in (*picture.upright, *picture.level):
+        assert all(picture.left < x < picture.right and picture.top < y < picture.bottom for x, y in (line.start, line.end))
+
+
+def test_measures_at_the_same_step_of_resources_stand_at_the_same_place_on_its_scale():
+    """One left of the other would read as cheaper: also where a third shares the place of one of them."""
+    picture = draw(
+        [Point("A", (3, 3), (1, 1), (1, 1)), Point("B", (3, 3), (1, 1), None), Point("C", (1, 1), (1, 1), (2, 2))],
+        BENEFIT,
+        RESOURCES,
+    )
+    assert {mark.x for mark in picture.marks} == {picture.columns[1].at}
+    (shared,) = picture.shared
+    assert shared.letters == ("A", "B") and shared.alike and shared.y == picture.rows[3].at
+    first, second = shared.bubbles
+    assert first.x + second.x == 2 * shared.x and first.y == second.y == shared.y
+
+
+def test_a_span_with_the_middle_of_another_shares_its_place_and_says_so_and_its_line_has_its_letter():
+    picture = draw([Point("A", (2, 2), (1, 1), None), Point("B", (2, 2), (0, 2), None)], BENEFIT, RESOURCES)
+    (mark,) = picture.marks
+    assert mark.letters == ("A", "B") and not mark.alike
+    assert [(line.letters, line.beside) for line in picture.level] == [(("B",), True)]
+    alone = draw([Point("B", (2, 2), (0, 2), None)], BENEFIT, RESOURCES)
+    assert [(line.beside, line.start[1]) for line in alone.level] == [(False, alone.rows[2].at)]
+
+
+def test_letters_go_on_after_z():
+    assert [letter(number) for number in (0, 25, 26, 27, 701, 702)] == ["A", "Z", "AA", "AB", "ZZ", "AAA"]
+
+
+# The order, as a list --------------------------------------------------------------------------
+
+
+@given(
+    st.lists(st.sampled_from("abcde"), unique=True), st.sampled_from(["opp", "ned", "ut", "inn", ""]), st.sampled_from("abcde")
+)
+def test_an_act_moves_one_measure_and_loses_no_reason(ids, act, id):
+    lines = [Placed(one, f"because {one}") for one in ids]
+    after = ranking.changed(lines, act, id)
+    others = [line for line in after if line.measure != id]
+    assert others == [line for line in lines if line.measure != id]  # the rest keep their order
+    assert (id in [line.measure for line in after]) == (act == "inn" or (id in ids and act != "ut"))
+    if id in ids and act in ("opp", "ned"):
+        moved = [line.measure for line in after].index(id) - ids.index(id)
+        assert moved in ({"opp": (-1, 0), "ned": (1, 0)}[act])
+        assert moved or ids.index(id) == (0 if act == "opp" else len(ids) - 1)
+
+
+# The page --------------------------------------------------------------------------------------
+
+
+def measure(id, benefit=None, resources=None, severity=None, **more):
+    given_answers = {"nytte-samlet": benefit, "ressurs-samlet": resources}
+    group = {"id": "g", "title": f"People of {id}", **({"answers": {"alvorlighet-malgruppe": severity}} if severity else {})}
+    answers = {key: value for key, value in given_answers.items() if value}
+    return {"id": id, "title": f"Measure {id}", "answers": answers, "target_groups": [group], **more}
+
+
+def case(*measures, **more):
+    return {"case": "c", "title": "C", "level": "kommune", "measures": list(measures), **more}
+
+
+@pytest.fixture
+def store(app):
+    return app.extensions["archive"].store
+
+
+class Visit:
+    """One case, seen and changed through its pages, with what the last form saw."""
+
+    def __init__(self, client, store, file):
+        self.client, self.store = client, store
+        self.id = store.create(file).id
+        self.look()
+
+    def look(self, under="", **arguments):
+        self.page = self.client.get(f"/sak/{self.id}/tiltak{under}", query_string=arguments)
+        assert self.page.status_code == 200
+        return self.page.text
+
+    def send(self, under="", **fields):
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.page.text)[1]
+        self.answer = self.client.post(f"/sak/{self.id}/tiltak{under}", data={"csrf_token": token, **fields})
+        return self.answer
+
+    def order(self, **fields):
+        """Sends the form of the order as the page has it, with some fields otherwise."""
+        form = re.search(r'<form method="post" action="[^"]*/rekkefolge" class="stack".*?</form>', self.page.text, re.S)[0]
+        ids = re.findall(r'name="rad" value="([^"]+)"', form)
+        reasons = re.findall(r'name="(grunn\.[^"]+)"[^>]*>([^<]*)</textarea>', form)
+        version = re.search(r'name="versjon" value="(\d+)"', form)[1]
+        written = {name: html.unescape(text) for name, text in reasons}
+        return self.send("/rekkefolge", versjon=version, rad=ids, **{**written, **fields})
+
+    @property
+    def stored(self):
+        return self.store.get(self.id)
+
+    @property
+    def file(self):
+        return self.stored.file
+
+
+@pytest.fixture
+def visit(client, store):
+    return lambda file: Visit(client, store, file)
+
+
+def words(page):
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))
+
+
+def table(page):
+    return words(re.search(r"<tbody>.*?</tbody>", page, re.S)[0])
+
+
+def test_the_table_says_what_was_answered_and_how_sure(visit):
+    span = {"value": {"from": "liten", "to": "stor"}, "certainty": "lite"}
+    one = measure("a", span, "usikkert", {"value": "høy", "certainty": "svært"})
+    one["answers"]["ressurs-omfang"] = 3.5
+    one["target_groups"].append({"id": "h", "title": "Siblings"})
+    page = table(visit(case(measure("b"), one)).look())
+    assert page.index("Measure b") < page.index("Measure a")  # the order of the file
+    assert "Small–large a little sure" in page
+    assert "Unsure: 3.5 full-time equivalents not known yet" in page
+    assert "People of a High very sure" in page and "Siblings Not answered" in page
+    assert "Not answered Not answered Not answered" in page.partition("Measure a")[0]
+
+
+def test_what_cannot_be_drawn_is_named_and_nothing_else_is_drawn(visit):
+    at = visit(case(measure("a", "stor", "liten"), measure("b", "usikkert", "liten"), measure("c")))
+    page = at.look()
+    assert re.findall(r'class="let"[^>]*>([^<]+)<', page) == ["A"]
+    assert page.count('<circle class="bub unk"') == 1
+    assert "B, Measure b, is not drawn. Benefit: unsure." in words(page)
+    assert "C, Measure c, is not drawn. Benefit: not answered. Resources: not answered." in words(page)
+    svg = re.search(r"<svg viewBox.*?</svg>", page, re.S)[0]
+    assert "style=" not in svg and 'role="img"' in svg
+    ids = re.search(r'aria-labelledby="([^"]+)"', svg)[1].split()
+    assert all(f'id="{id}"' in svg for id in ids)
+    assert "A, Measure a. Benefit: large. Resources: small. Severity: not answered." in words(svg)
+
+
+def test_measures_that_share_a_place_are_named_in_the_page_and_in_what_is_read_aloud(visit):
+    span = {"value": {"from": "liten", "to": "stor"}}
+    same = visit(case(measure("a", "stor", "middels"), measure("b", "stor", "middels"), measure("c", "liten", "middels"))).look()
+    svg = re.search(r"<svg viewBox.*?</svg>", same, re.S)[0]
+    for said in (words(svg), words(same.replace(svg, ""))):
+        assert "They stand at the same place: A, Measure a; B, Measure b." in said
+    assert "where in the frame they are, says nothing" in words(same) and svg.count('class="same"') == 1
+    mixed = visit(case(measure("a", "stor", "middels"), measure("b", "stor", span), measure("c", "usikkert", "liten"))).look()
+    svg = re.search(r"<svg viewBox.*?</svg>", mixed, re.S)[0]
+    assert "for their spans have the same middle: A, Measure a; B, Measure b." in words(svg)
+    assert "C, Measure c, is not drawn. Benefit: unsure." in words(svg)
+    assert re.findall(r'class="whose"[^>]*>([^<]+)<', mixed) == ["B"] and "has the letters" in words(mixed)
+    apart = visit(case(measure("a", "stor", "liten"), measure("b", "stor", "middels"))).look()
+    assert "frame" not in words(apart) and 'class="same"' not in apart
+
+
+def test_a_severity_that_is_known_of_one_group_only_is_unknown(app, visit):
+    one = measure("a", "stor", "liten", "høy")
+    one["target_groups"].append({"id": "h", "title": "Siblings"})
+    at = visit(case(one, measure("b", "stor", "liten", "lav")))
+    with app.test_request_context():
+        assert [side.point.severity for side in sides(Desk(at.stored))] == [None, (0, 0)]
+
+
+def test_nothing_to_draw_and_nothing_to_rank(visit):
+    page = visit(case()).look()
+    assert "Add the first measure" in page and "<table" not in page and 'class="let"' not in page
+    page = visit(case(measure("a"))).look()
+    assert "With one measure there is no order to set." in page and 'class="let"' not in page and 'name="inn"' not in page
+
+
+# Measures and groups ---------------------------------------------------------------------------
+
+
+def test_a_measure_and_its_group_are_added_and_renamed_without_script(visit):
+    at = visit(case())
+    where = at.send(tittel="  Night\r\nshift ").location
+    assert where.endswith("#night-shift") and at.file["measures"] == [{"id": "night-shift", "title": "Night shift"}]
+    assert "«Night shift» is added" in words(at.look(gjort="nytt", om="night-shift"))
+    assert at.send("/night-shift/gruppe", tittel="Families").location.endswith("#night-shift")
+    group = "measures/night-shift/target_groups/families/title"
+    assert at.send("/night-shift/families/navn", tittel="All families", versjon=at.stored.version(group)).status_code == 302
+    assert at.send("/night-shift/navn", tittel="Evening shift", versjon=2).status_code == 302
+    assert at.file["measures"] == [
+        {"id": "night-shift", "title": "Evening shift", "target_groups": [{"id": "families", "title": "All families"}]}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("under", "field"), [("", "nytt:tittel"), ("/a/gruppe", "gruppe:a"), ("/a/navn", "navn:a"), ("/a/g/navn", "navn:a:g")]
+)
+def test_a_name_that_is_missing_or_personal_is_said_at_the_field_and_kept(visit, under, field):
+    at = visit(case(measure("a")))
+    before = at.stored.number
+    for written in (" ", f"Person {NUMBER}"):
+        page = at.send(under, tittel=written, versjon=before)
+        assert page.status_code == 422 and at.stored.number == before
+        assert f'href="#{field}"' in page.text
+        box = re.search(rf'id="{field}" name="tittel" value="([^"]*)"', page.text)[1]
+        assert box == written.strip() or box == written
+        assert "ds-validation-message" in re.search(rf'id="feil:{field}".*?</div>', page.text, re.S)[0]
+
+
+def test_the_same_name_twice_is_refused(visit):
+    at = visit(case(measure("a")))
+    assert at.send(tittel="measure A").status_code == 422
+    assert len(at.file["measures"]) == 1
+
+
+def test_a_group_shared_with_another_measure_shares_its_severity(visit):
+    at = visit(case(measure("a", severity="høy"), {"id": "b", "title": "B"}))
+    assert at.send("/b/gruppe", samme="a/g").status_code == 302
+    assert at.file["measures"][1]["target_groups"] == [{"id": "g", "same_as": "a/g"}]
+    assert table(at.look()).count("High") == 2 and "the same as Measure a · People of a" in words(at.page.text)
+    for wrong in ("a/g", "b/g", "a/x", "nonsense"):
+        assert at.send("/b/gruppe", samme=wrong).status_code == 422
+
+
+def test_a_removed_measure_gives_its_name_but_not_its_history_to_a_new_one(visit):
+    at = visit(case(measure("a")))
+    at.send(tittel="Relief")
+    at.send("/relief/fjern", versjon=at.stored.number)
+    at.send(tittel="Relief")
+    assert [one["id"] for one in at.file["measures"]] == ["a", "relief-2"]
+
+
+def test_a_measure_that_is_called_as_a_part_of_the_page_does_not_take_its_anchor(visit):
+    at = visit(case({"id": "nytt", "title": "Nytt"}))
+    at.send(tittel="Innhold")
+    ids = re.findall(r'\bid="([^"]+)"', at.look())
+    assert len(ids) == len(set(ids))
+
+
+def test_a_name_changed_in_two_windows_shows_both(visit):
+    at = visit(case(measure("a")))
+    seen = at.stored.version("measures/a/title")
+    at.send("/a/navn", tittel="Theirs", versjon=seen)
+    page = at.send("/a/navn", tittel="Mine", versjon=seen)
+    assert page.status_code == 422 and at.file["measures"][0]["title"] == "Theirs"
+    assert "It now says: Theirs" in words(page.text) and 'value="Mine"' in page.text
+    assert at.send("/a/navn", tittel="Mine", versjon=seen, behold="1").status_code == 302
+    assert at.file["measures"][0]["title"] == "Mine"
+
+
+# Removing --------------------------------------------------------------------------------------
+
+
+def rich():
+    """Three measures, of which the first holds the severity that the others share, with an order and dismissals."""
+    first = measure("a", "liten", "stor", {"value": "høy", "rationale": "It lasts."})
+    first["target_groups"][0]["answers"]["nytte-sannsynlighet"] = "høy"
+    shared = [measure(id, "stor", "liten") | {"target_groups": [{"id": "g", "same_as": "a/g"}]} for id in "bc"]
+    return case(
+        first,
+        *shared,
+        ranking=[{"measure": "a", "reason": "It is known."}, "b"],
+        dismissals=[
+            {"rule": "R-RANG-01", "subject": "par:a>b", "reason": "We know."},
+            {"rule": "R-NYTTE-04", "subject": "b", "reason": "Stays."},
+            {"rule": "R-NYTTE-04", "subject": "tiltak:a", "reason": "Goes."},
+        ],
+    )
+
+
+def test_removing_a_measure_asks_first_and_takes_what_is_about_it_in_one_event(visit):
+    at = visit(rich())
+    before, text, number = at.file, at.stored.text, at.stored.number
+    page = words(at.look("/a/fjern"))
+    assert "3 answers go along." in page and "1 target group is removed too." in page and "2 dismissals about it go too." in page
+    assert "«Measure b · People of a» is the same group." in page
+    assert at.file == before  # asking changes nothing
+    assert at.send("/a/fjern", versjon=number).status_code == 302
+    assert at.stored.number == number + 1
+    b, c = at.file["measures"]
+    assert b["target_groups"] == [
+        {"id": "g", "title": "People of a", "answers": {"alvorlighet-malgruppe": {"value": "høy", "rationale": "It lasts."}}}
+    ]
+    assert c["target_groups"] == [{"id": "g", "same_as": "b/g"}]
+    assert at.file["ranking"] == [{"measure": "b"}]
+    assert [one["reason"] for one in at.file["dismissals"]] == ["Stays."]
+    assert at.store.undo(at.id, number + 1).whole
+    assert at.stored.text == text  # in its order too
+
+
+def test_what_was_removed_is_named_until_it_is_back(visit):
+    at = visit(case(measure("a"), measure("b")))
+    at.look("/a/g/fjern")
+    at.send("/a/g/fjern", versjon=at.stored.number)
+    page = words(at.look(gjort="fjernet", om="a/g"))
+    assert "«People of a» is removed, and can be brought back." in page
+    assert "The measure has no answers" not in page
+    empty = words(at.look("/a/fjern"))
+    assert "target group is removed too" not in empty
+    at.send("/a/fjern", versjon=at.stored.number)
+    assert "«Measure a» is removed, and can be brought back." in words(at.look(gjort="fjernet", om="a"))
+    assert at.store.undo(at.id, at.stored.number).whole
+    for om in ("a", "x", "x/y/z", ""):
+        assert "can be brought back" not in words(at.look(gjort="fjernet", om=om))
+
+
+def test_removing_a_group_leaves_its_severity_with_those_that_share_it(visit):
+    at = visit(rich())
+    at.look("/a/g/fjern")
+    assert at.send("/a/g/fjern", versjon=at.stored.number).status_code == 302
+    assert table(at.look()).count("High") == 2
+    assert "no target group yet" in table(at.page.text)
+
+
+def test_nothing_is_removed_that_changed_after_one_was_asked(visit):
+    at = visit(case(measure("a"), measure("b")))
+    at.look("/a/fjern")
+    seen = at.stored.number
+    at.store.save(at.id, [Put("measures/a/answers/nytte-samlet", "stor")])
+    page = at.send("/a/fjern", versjon=seen)
+    assert page.status_code == 422 and "1 answer goes along." in words(page.text) and len(at.file["measures"]) == 2
+
+
+@pytest.mark.parametrize("under", ["/x/fjern", "/a/x/fjern", "/x/navn", "/a/x/navn", "/x/gruppe"])
+def test_what_is_not_there_is_not_found(visit, under):
+    at = visit(case(measure("a")))
+    assert at.send(under, tittel="New", versjon=1).status_code == 404
+
+
+# The order on the page -------------------------------------------------------------------------
+
+
+def placed(file):
+    return [one if isinstance(one, str) else one["measure"] for one in file.get("ranking", [])]
+
+
+def test_no_order_is_suggested_and_people_build_it_one_by_one(visit):
+    at = visit(case(measure("a", "ingen", "stor"), measure("b", "stor", "liten", "høy"), measure("c")))
+    assert "ranking" not in at.file and 'class="place"' not in at.page.text
+    assert re.findall(r'name="inn" value="(\w)"', at.page.text) == ["a", "b", "c"]  # as in the case, best or not
+    for id in "cab":
+        assert at.order(inn=id).status_code == 302
+        at.look()
+    assert placed(at.file) == ["c", "a", "b"]
+
+
+def test_moving_keeps_reasons_and_leads_focus_back_to_the_button(visit):
+    at = visit(case(*map(measure, "abc"), ranking=["a", "b", "c"]))
+    where = at.order(ned="a", **{"grunn.b": "First in time.", "grunn.a": "Agreed."}).location
+    assert where.endswith("flyttet=a&retning=ned#ned:a")
+    assert at.file["ranking"] == [
+        {"measure": "b", "reason": "First in time."},
+        {"measure": "a", "reason": "Agreed."},
+        {"measure": "c"},
+    ]
+    page = at.look(flyttet="a", retning="ned")
+    assert re.search(r'name="ned" value="a" id="ned:a"[^>]* data-focus', page) and page.count("data-focus") == 1
+    assert "«Measure a» is now number 2" in re.search(r'role="status"[^>]*>([^<]*)', page)[1]
+    assert page.count('role="status"') == 1
+    assert at.order(ned="a").location.endswith("#opp:a")  # at the end there is only the way up
+    at.look()
+    assert at.order(ut="a").status_code == 302
+    assert placed(at.file) == ["b", "c"]
+    assert 'name="inn" value="a"' in at.look()
+
+
+def test_what_else_the_answer_says_stays_when_the_order_changes(visit):
+    at = visit(case(*map(measure, "ab"), ranking={"value": ["a", "b"], "rationale": "Talked through."}))
+    at.order(opp="b")
+    assert at.file["ranking"] == {"value": [{"measure": "b"}, {"measure": "a"}], "rationale": "Talked through."}
+
+
+def test_an_order_that_is_unsure_or_not_relevant_is_an_answer_too(visit):
+    at = visit(case(*map(measure, "ab")))
+    assert at.order(ikke_relevant="1", hvorfor=" ").status_code == 422
+    assert at.order(ikke_relevant="1", hvorfor="They are not rivals.").status_code == 302
+    assert "not relevant: They are not rivals." in words(at.look())
+    assert at.order(usikkert="1").status_code == 302
+    assert at.file["ranking"] == "usikkert"
+    at.look()
+    assert at.order(inn="b").status_code == 302
+    assert placed(at.file) == ["b"]
+
+
+def test_an_order_changed_in_two_windows_shows_both(visit):
+    at = visit(case(*map(measure, "abc"), ranking=["a", "b", "c"]))
+    at.store.save(at.id, [Put("ranking", ["c", "b", "a"])])
+    page = at.order(ned="a", **{"grunn.a": "My reason."})
+    assert page.status_code == 422 and placed(at.file) == ["c", "b", "a"]
+    box = re.search(r'<form[^>]*class="conflict.*?</form>', page.text, re.S)[0]
+    assert re.findall(r'name="rad" value="(\w)"', box) == ["b", "a", "c"] and "My reason." in box
+    below = page.text.partition(box)[2]
+    assert re.findall(r'name="rad" value="(\w)"', below) == ["c", "b", "a"]
+    at.send("/rekkefolge", behold="1", rad=["b", "a", "c"], **{"grunn.a": "My reason."})
+    assert at.file["ranking"] == [{"measure": "b"}, {"measure": "a", "reason": "My reason."}, {"measure": "c"}]
+
+
+def test_a_reason_with_personal_data_is_not_saved_and_not_lost(visit):
+    at = visit(rich())
+    page = at.order(ut="b", **{"grunn.a": f"As {NUMBER} said."})
+    assert page.status_code == 422 and at.stored.number == 1  # no part of it is saved
+    assert f"As {NUMBER} said.</textarea>" in page.text and 'href="#grunn:a"' in page.text
+    assert NUMBER not in re.search(r'id="feil:grunn:a".*?</div>', page.text, re.S)[0]
+
+
+def test_taking_a_measure_out_takes_the_dismissals_about_its_pairs(visit):
+    at = visit(rich())
+    assert at.order(ut="a").status_code == 302
+    assert placed(at.file) == ["b"] and [one["reason"] for one in at.file["dismissals"]] == ["Stays.", "Goes."]
+
+
+def test_a_comparison_asks_for_a_reason_at_the_measure_that_stands_first(visit):
+    at = visit(case(measure("a", "liten", "stor", "høy"), measure("b", "stor", "liten", "høy"), ranking=["a", "b"]))
+    first, second = re.findall(r'<li id="rad-.*?</li>\s*(?=<li id="rad|</ol>)', at.page.text, re.S)
+    assert "«Measure a»" in words(first) and "«Measure b»" in words(first)
+    assert "May" in words(first) and "Our inference" in words(first) and "/hvorfor/R-RANG-01?om=par:a%3Eb" in first
+    assert "Our inference" not in words(second) and "Cannot be compared" not in words(at.page.text)
+
+
+def test_an_uncertain_comparison_makes_no_claim_and_names_the_missing_answer(visit):
+    at = visit(case(measure("a", "liten", "stor", "usikkert"), measure("b", "stor", "liten"), measure("c"), ranking=["a", "b"]))
+    assert "Our inference" not in re.search(r'<ol class="plain rank">.*?</ol>\s*<p>', at.page.text, re.S)[0]
+    said = "before this is known: the severity for «People of a» , the severity for «People of b» ."
+    assert f"Cannot be compared with «Measure b» {said}" in words(at.page.text)
+
+
+def test_an_uncertain_answer_that_decides_is_named_with_what_it_would_do(visit):
+    span = {"value": {"from": "liten", "to": "stor"}}
+    file = case(measure("a", "middels", "stor", "høy"), measure("b", span, "liten", "høy"), ranking=["a", "b"])
+    page = words(visit(file).look())
+    assert "The benefit of «Measure b»: small–large" in page
+    assert "If it is «medium» or «large», we will ask why «Measure a» stands before «Measure b»." in page
+    file["measures"][1]["answers"]["nytte-samlet"] = {"value": "middels", "certainty": "lite"}
+    page = words(visit(file).look())
+    assert "If it is «small», we no longer ask why «Measure a» stands before «Measure b»." in page
+    file["measures"][1]["answers"]["nytte-samlet"] = {"value": "middels", "certainty": "svært"}
+    assert "No uncertain answer alone would change what we ask" in words(visit(file).look())
+
+
+def held(page):
+    """What is said of how well the order holds."""
+    return words(re.search(r'<aside[^>]*aria-labelledby="holder:t">.*?</aside>', page, re.S)[0])
+
+
+def test_how_well_the_order_holds_says_first_how_much_is_unknown(visit):
+    known = measure("a", "middels", "stor", "høy"), measure("b", "stor", "stor", "høy")
+    said = held(visit(case(*known, ranking=["b", "a"])).look())
+    assert "All the 6 answers that the comparison rests on are known. No uncertain answer alone" in said
+    file = case(*known, measure("c", "usikkert", "liten"), measure("d"), ranking=["b", "a", "c"])  # d is not in the order
+    said = held(visit(file).look())
+    assert "How well does the order hold? 2 of the 9 answers that the comparison rests on are not known" in said
+    assert "2 of 3 pairs could not be compared on all of them: those with «Measure c»." in said
+    assert said.index("could not be compared") < said.index("Of what is known, no uncertain answer alone")
+    nothing = held(visit(case(measure("a"), measure("b"), ranking=["b", "a"])).look())
+    assert (
+        "None of the 6 answers that the comparison rests on is known" in nothing
+        and "No two measures could be compared on all of them." in nothing
+    )
+    assert "So nothing can be said yet" in nothing and "alone" not in nothing
+    one = held(visit(case(known[0], measure("b", "stor", "stor"), ranking=["b", "a"])).look())
+    assert "1 of the 6 answers that the comparison rests on is not known" in one
+
+
+def test_an_answer_that_is_shared_is_counted_once_in_what_the_order_rests_on(visit):
+    shared = measure("b", "stor", "stor")
+    shared["target_groups"] = [{"id": "h", "same_as": "a/g"}]
+    said = held(visit(case(measure("a", "stor", "stor"), shared, ranking=["a", "b"])).look())
+    assert "1 of the 5 answers" in said
+
+
+def test_the_example_shows_what_the_advice_says(visit):
+    path = ROOT / "examples" / "avlastning-eller-team.yaml"
+    page = words(visit(plain(read_bytes(path.read_bytes(), path.name, []))).look())
+    assert "Familiene kjenner tilbudet, og det kan startes i januar." in page and "You have given a reason." in page
+
+
+# What a hostile reader writes ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("title", [HOSTILE, "x" * 5000])
+def test_what_people_write_is_shown_as_text(visit, title):
+    at = visit(case())
+    assert at.send(tittel=title).status_code == 302
+    id = at.file["measures"][0]["id"]
+    assert at.send(f"/{id}/gruppe", tittel=title).status_code == 302
+    at.send(tittel="Other")
+    at.look()
+    at.order(inn=id)
+    at.look()
+    at.order(**{f"grunn.{id}": title})
+    for page in (at.look(), at.look(flyttet=id), at.look(f"/{id}/fjern"), at.look(gjort="nytt", om=HOSTILE)):
+        assert (
+            "<script>alert" not in page
+            and "49" not in re.sub(r"<input[^>]*csrf[^>]*>|<svg.*?</svg>", "", page).partition("<main")[2].partition("</main")[0]
+        )
+    assert title in html.unescape(at.look())
+
+
+def test_a_form_without_its_token_changes_nothing(visit):
+    at = visit(case(measure("a")))
+    assert at.client.post(f"/sak/{at.id}/tiltak", data={"tittel": "New"}).status_code == 400
+    assert len(at.file["measures"]) == 1

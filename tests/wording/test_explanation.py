@@ -1,0 +1,79 @@
+"""Why, why not, and what would change it."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from advisor.advice.advice import advise
+from advisor.advice.reasons import changes, outcome
+from advisor.engines.reference import Reference
+from advisor.text.errors import UnknownId
+from advisor.wording.explanation import explain
+
+from ..strategies import cases
+
+relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+CASE = """
+case: x
+measures:
+  - id: a
+    answers: {anb-barn-berort: usikkert, nytte-samlet: middels}
+    target_groups: [{id: g, answers: {nytte-sannsynlighet: lav}}]
+"""
+
+
+def would_change(part):
+    return {(one["question"], one["answer"], one["outcome"]) for one in part.as_dict()["would_change"]}
+
+
+def test_why_not_a_rule_and_which_single_answer_would_fire_it(advice_on):
+    (part,) = explain(advice_on(CASE), "R-NYTTE-11")
+    assert part.as_dict()["value"] == "nei"
+    assert [reason["question"] for reason in part.as_dict()["because"]] == ["nytte-samlet"]
+    assert ("nytte-samlet", "stor", "ja") in would_change(part)
+    assert ("nytte-sannsynlighet", "høy", "ja") not in would_change(part)
+
+
+def test_why_a_requirement_is_unknown_and_what_would_decide_it(advice_on):
+    (part,) = explain(advice_on(CASE), "R-BARN-02")
+    assert part.as_dict()["value"] == "ukjent"
+    assert {("anb-barn-berort", "ja", "mangler"), ("anb-barn-berort", "nei", "gjelder ikke")} <= would_change(part)
+
+
+def test_what_an_answer_to_a_question_would_change(advice_on):
+    (part,) = explain(advice_on(CASE), "nytte-samlet")
+    effects = {one["answer"]: {effect["id"] for effect in one["effects"]} for one in part.as_dict()["would_change"]}
+    assert any("R-NYTTE-11" in ids for answer, ids in effects.items() if answer == "stor")
+    assert any("R-NYTTE-12" in ids for answer, ids in effects.items() if answer in ("ingen", "liten"))
+
+
+def test_one_subject_can_be_picked(advice_on):
+    advice = advice_on("case: x\nmeasures: [{id: a}, {id: b}]")
+    assert len(explain(advice, "R-BARN-01")) == 2
+    (part,) = explain(advice, "R-BARN-01", "tiltak:b")
+    assert part.as_dict()["subject"] == "tiltak:b"
+
+
+@pytest.mark.parametrize(("id", "near"), [("R-BARN-0", "R-BARN-0"), ("nytte-samle", "nytte-samlet"), ("hei", "hei")])
+def test_an_unknown_id_is_said_with_a_near_one(advice_on, id, near):
+    with pytest.raises(UnknownId, match=near):
+        explain(advice_on(CASE), id)
+
+
+def test_a_subject_that_the_case_lacks_is_said(advice_on):
+    with pytest.raises(UnknownId, match="tiltak:a"):
+        explain(advice_on(CASE), "R-BARN-02", "tiltak:b")
+    with pytest.raises(UnknownId):
+        explain(advice_on("case: x"), "R-BARN-02")
+
+
+@given(data=st.data())
+@settings(relaxed, max_examples=10)
+def test_every_change_that_is_named_really_changes_it(base, data):
+    advice = advise(data.draw(cases(base, most_measures=2)), base)
+    inference = advice.inference
+    for target in [*base.requirements.values(), *base.rules][::9]:
+        for subject in inference.facts.subjects[target.about][:1]:
+            now = outcome(target, subject, inference.reference, advice.level)
+            for change in changes(inference, target, subject, advice.level):
+                trial = Reference(inference.facts, inference.rules, {change.place: change.answer})
+                assert outcome(target, subject, trial, advice.level) == change.outcome != now
