@@ -64,6 +64,11 @@ class KnowledgeBase:
     shapes: Graph
     personal_words: PersonalWords | None  # None in a base of the first format: an advice uses those of the program
 
+    def __post_init__(self) -> None:
+        """No base is vacuous, however it came about: without rules or duties every case would be complete."""
+        if problem := _vacuous(self.folder, self.rules, self.requirements):
+            raise UnusableKnowledge([problem])
+
     def __getstate__(self) -> dict:
         """For cache.py: the tables as plain ones, without what is worked out again."""
         values = ((field.name, getattr(self, field.name)) for field in fields(self))
@@ -111,8 +116,20 @@ def load(folder: Path | None = None) -> KnowledgeBase:
     knowledge = kept(folder, digest)
     if knowledge is None:
         knowledge = _read(folder, list(files), digest)
+        if formats.read(folder) != files:  # the digest would be of others than were read
+            raise UnusableKnowledge([formats.changed(folder)])
         keep(knowledge)
     return _sealed(knowledge)
+
+
+def _vacuous(folder: Path, rules: tuple[Rule, ...], requirements: Mapping[str, Requirement]) -> Problem | None:
+    if not rules:
+        return Problem(str(folder / "rules"), None, _("The knowledge base has no rules."), _("See rules/README.md."))
+    if any(one.force is Force.MUST for one in requirements.values()):
+        return None
+    what = _("The knowledge base has no duties.") if requirements else _("The knowledge base has no requirements.")
+    cure = _("Without them every case would be complete. A duty is a shape with prio:styrke prio:ma.")
+    return Problem(str(folder / formats.SHAPES), None, what, cure)
 
 
 def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
@@ -156,32 +173,32 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     clauses = provenance.read_clauses(files)
     reader = RuleReader(questions, set(clauses), set(sources), problems)
     rules = reader.rules(rule_files)
-    if not rules and not problems:
-        problems.append(Problem(str(folder / "rules"), None, _("The knowledge base has no rules."), _("See rules/README.md.")))
-        raise UnusableKnowledge(problems)
+    if not rules and not problems and (vacuous := _vacuous(folder, rules, {})):  # before all that rests on them is told
+        raise UnusableKnowledge([vacuous])
     requirements = ShapeReader(shape_files, questions, reader.words.situations).requirements()
+    version = ontology.read_version(files)
+    kinds = {"sections": SECTION, "criteria": CRITERION, "scales": SCALE, "units": UNIT}
+    concepts = {name: ontology.read_concepts(files, kind) for name, kind in kinds.items()}
+    if formats.FORMAT in names:  # the first format was read with what stood twice in it, and still is
+        problems += [*files.twice, *shape_files.twice]
+    if problems:
+        raise UnusableKnowledge(problems)
     settling = _questions_settling_duties(rules, requirements, questions)
     knowledge = KnowledgeBase(
         folder=folder,
-        version=ontology.read_version(files),
+        version=version,
         digest=digest,
         questions={id: replace(question, settles_duty=id in settling) for id, question in questions.items()},
         rules=rules,
         requirements=requirements,
         situations=reader.words.situations,
-        sections=ontology.read_concepts(files, SECTION),
-        criteria=ontology.read_concepts(files, CRITERION),
-        scales=ontology.read_concepts(files, SCALE),
-        units=ontology.read_concepts(files, UNIT),
         sources=sources,
         clauses=clauses,
         shapes=shape_files.graph,
         personal_words=personal_words,
+        **concepts,
     )
-    if formats.FORMAT in names:  # the first format was read with what stood twice in it, and still is
-        problems += [*files.twice, *shape_files.twice]
-    if not problems:
-        _hold_together(knowledge, files, shape_files)
+    _hold_together(knowledge, files, shape_files)
     if problems:
         raise UnusableKnowledge(problems)
     return knowledge
@@ -227,10 +244,6 @@ def _hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tu
             files.problem(node, _("A case file has no field «{id}».", id=question.case_field), ", ".join(CASE_FIELDS))
     for rule in knowledge.rules:
         shape_files.problems += _too_much(rule, knowledge.questions)
-    if not any(one.force is Force.MUST for one in knowledge.requirements.values()):
-        what = _("The knowledge base has no duties.") if knowledge.requirements else _("The knowledge base has no requirements.")
-        cure = _("Without them every case would be complete. A duty is a shape with prio:styrke prio:ma.")
-        shape_files.problems.append(Problem(str(knowledge.folder / formats.SHAPES), None, what, cure))
     for requirement in knowledge.requirements.values():
         node = URIRef(REQUIREMENT + requirement.id)
         for clause in requirement.clauses:
