@@ -65,7 +65,7 @@ def _place(requirement: Requirement, found: str) -> tuple[int, int, str]:
 
 
 def finding(one: RequirementAdvice) -> str:
-    """What was found. A duty is never set aside, and what does not apply is nothing else besides."""
+    """What was found. What does not apply is nothing else besides."""
     if one.dismissed and one.status is not Status.INAPPLICABLE:
         return DISMISSED
     return one.status
