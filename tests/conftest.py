@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from flask import Flask
@@ -110,3 +112,26 @@ def advice_on(base, read):
         return advise(read(text), base)
 
     return on
+
+
+@pytest.fixture(scope="session")
+def calls():
+    """How often some functions are called while another runs, in the same thread; by function."""
+
+    def count(functions: Iterable[Callable], act: Callable, *given: object, **more: object) -> dict[Callable, int]:
+        codes = {one.__code__: one for one in functions}
+        found = dict.fromkeys(codes.values(), 0)
+
+        def on(frame: FrameType, event: str, _arg: object) -> None:
+            if event == "call" and frame.f_code in codes:
+                found[codes[frame.f_code]] += 1
+
+        before = sys.getprofile()
+        sys.setprofile(on)
+        try:
+            act(*given, **more)
+        finally:
+            sys.setprofile(before)
+        return found
+
+    return count
