@@ -13,7 +13,7 @@ from advisor.case import privacy
 from advisor.case.casefile import parse_case
 from advisor.case.facts import Facts
 from advisor.export.formats import case_jsonld
-from advisor.knowledge import cache, formats
+from advisor.knowledge import loading, cache, formats
 from advisor.language.subjects import CASE
 from advisor.maintenance import checking
 from advisor.methods.matrices import value_matrix
@@ -137,14 +137,14 @@ def test_the_digest_of_files_in_memory_is_that_of_the_folder(base):
 
 def test_a_base_whose_files_change_while_they_are_read_is_refused(copy, monkeypatch):
     """Its digest would cover other bytes than those that were used."""
-    read = knowledge._read
+    read = loading._read
 
     def edited_meanwhile(folder, names, digest):
         add(folder, RULES, "\n")
         return read(folder, names, digest)
 
     with monkeypatch.context() as patch:
-        patch.setattr(knowledge, "_read", edited_meanwhile)
+        patch.setattr(loading, "_read", edited_meanwhile)
         assert [said for _file, _line, said in refused(copy)] == [
             "The files of the knowledge base have changed since they were read. Start the program again."
         ]

@@ -237,7 +237,6 @@ def test_no_post_is_taken_without_the_token_of_its_reader(app, reader, token):
         "title": "x",
         "level": "praksis",
         "tittel": "x",
-        "level": "praksis",
         "grunn": "x",
         "nytte-samlet--m.versjon": "1",
         "nytte-samlet--m.verdi": "stor",
