@@ -47,12 +47,12 @@ if TYPE_CHECKING:
     from .audit.spark import Spark
     from .audit.synth import write
     from .case import logs, privacy
-    from .case.answers import NOT_RELEVANT, UNSURE, AnswerReader
+    from .case.answers import NOT_RELEVANT, AnswerReader
     from .case.casefile import PARTICIPANTS, parse_case, read_case, read_record
     from .case.facts import Place, possible_answers
     from .case.guarding import personal_data
     from .case.model import LEVEL, RANKING, Case, Group
-    from .case.writing import plain
+    from .case.writing import case_record, plain
     from .engines.reference import Reference
     from .engines.shacl import report
     from .engines.status import Status
@@ -60,10 +60,11 @@ if TYPE_CHECKING:
     from .knowledge import KnowledgeBase, Question, Requirement, Rule, load
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.rules import questions_read
-    from .knowledge.terms import AnswerType, Basis, Clause, Concept, Force, Level
-    from .language.answers import Answer, Placed, Span, State
+    from .knowledge.terms import Basis, Clause, Concept, Force, Level
+    from .language.answers import Answer, Participation, Placed, Span, State
     from .language.conditions import Truth
     from .language.subjects import CASE, Kind, Subject
+    from .language.types.base import UNSURE
     from .maintenance import checking, listings
     from .maintenance.listings import ExampleRun
     from .methods import matrices

@@ -33,7 +33,7 @@ def _code() -> bytes:
     """What the code says that reads a knowledge base."""
     package = Path(__file__).parents[1]
     sha = hashlib.sha256(sys.version.encode())
-    for path in sorted(path for room in READERS for path in package.glob(f"{room}/*.py")):
+    for path in sorted(path for room in READERS for path in package.glob(f"{room}/**/*.py")):
         sha.update(path.read_bytes())
     return sha.digest()
 

@@ -7,9 +7,10 @@ from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
 from rdflib.term import Node
 
 from ..language.subjects import Kind
+from ..language.types import AnswerType, every, named
 from ..text.catalogue import gettext as _
 from .namespaces import NS, local
-from .terms import AnswerType, Concept, Level, Option, Question
+from .terms import Concept, Level, Option, Question
 from .turtle import TurtleFiles
 
 
@@ -18,22 +19,10 @@ def prio(name: str) -> URIRef:
 
 
 KINDS = {prio("Sak"): Kind.CASE, prio("Tiltak"): Kind.MEASURE, prio("Malgruppe"): Kind.GROUP, prio("Par"): Kind.PAIR}
-TYPES = {
-    prio("JaNei"): AnswerType.YES_NO,
-    prio("Skala"): AnswerType.ORDINAL,
-    prio("Valg"): AnswerType.CHOICE,
-    prio("Flervalg"): AnswerType.MULTI,
-    prio("Tekst"): AnswerType.TEXT,
-    prio("Tall"): AnswerType.NUMBER,
-    prio("Kilde"): AnswerType.SOURCE,
-    prio("Rangering"): AnswerType.RANKING,
-    prio("Medvirkning"): AnswerType.PARTICIPATION,
-}
 KNOWN = {
     *map(prio, ("gjelder", "svartype", "skala", "alternativer", "enhet", "del", "rekkefolge", "dybde")),
     *map(prio, ("sporNar", "saksfelt", "folgerMalgruppen", "egneAlternativer")),
 }
-YES_NO = ("ja", "nei")
 OURS = prio("prosjektet")
 DERIVED = prio("AvledetFaktum")
 
@@ -65,7 +54,8 @@ def read_questions(files: TurtleFiles, options: dict[Node, Option]) -> dict[str,
 
 def _question(files: TurtleFiles, node: Node, options: dict[Node, Option], derived: bool) -> Question:
     about = KINDS.get(files.one(node, prio("gjelder")))
-    answer_type = TYPES.get(files.one(node, prio("svartype")))
+    types = {prio(one.term): one for one in every()}
+    answer_type = types.get(files.one(node, prio("svartype")))
     if about is None:
         files.problem(node, _("The question does not say what it is about."), _("Write prio:gjelder and a kind of subject."))
     if answer_type is None:
@@ -82,8 +72,8 @@ def _question(files: TurtleFiles, node: Node, options: dict[Node, Option], deriv
     return Question(
         id=files.id(node),
         about=about or Kind.CASE,
-        answer_type=answer_type or AnswerType.TEXT,
-        options=_options(files, node, answer_type, options),
+        answer_type=answer_type or named("text"),
+        options=_options(files, node, answer_type or named("text"), options),
         section=local(files.text(node, prio("del"))),
         order=files.number(node, prio("rekkefolge")),
         depth=Level(depth) if depth in list(Level) else Level.NATIONAL,
@@ -101,16 +91,16 @@ def _question(files: TurtleFiles, node: Node, options: dict[Node, Option], deriv
     )
 
 
-def _options(files: TurtleFiles, node: Node, answer_type: AnswerType | None, options: dict[Node, Option]) -> tuple[Option, ...]:
-    if answer_type is AnswerType.YES_NO:
+def _options(files: TurtleFiles, node: Node, answer_type: AnswerType, options: dict[Node, Option]) -> tuple[Option, ...]:
+    if answer_type.fixed:
         by_id = {option.id: option for option in options.values()}
-        return tuple(by_id[id] for id in YES_NO if id in by_id)
-    if answer_type is AnswerType.ORDINAL:
+        return tuple(by_id[id] for id in answer_type.fixed if id in by_id)
+    if answer_type.from_scale:
         scale = files.one(node, prio("skala"))
         members = files.members(scale, SKOS.memberList) if scale else []
     else:
         members = files.members(node, prio("alternativer"))
-    if answer_type in (AnswerType.ORDINAL, AnswerType.CHOICE, AnswerType.MULTI) and not members:
+    if answer_type.needs_options and not members:
         files.problem(
             node, _("The question has no options."), _("Write prio:alternativer, or prio:skala with a scale that exists.")
         )

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from ..language.conditions import Condition
 from ..language.subjects import Kind
+from ..language.types import AnswerType
 
 Texts = Mapping[str, str]  # language → text
 
@@ -43,18 +44,6 @@ class Level(StrEnum):
 
 
 _DEPTHS = {level: depth for depth, level in enumerate(Level)}
-
-
-class AnswerType(StrEnum):
-    YES_NO = "yes-no"
-    ORDINAL = "ordinal"
-    CHOICE = "choice"
-    MULTI = "multi"
-    TEXT = "text"
-    NUMBER = "number"
-    SOURCE = "source"
-    RANKING = "ranking"
-    PARTICIPATION = "participation"
 
 
 @dataclass(frozen=True)
@@ -99,11 +88,11 @@ class Question:
 
     @property
     def ordered(self) -> bool:
-        return self.answer_type is AnswerType.ORDINAL
+        return self.answer_type.ordered
 
     @property
     def numeric(self) -> bool:
-        return self.answer_type is AnswerType.NUMBER
+        return self.answer_type.numeric
 
     def option(self, written: str) -> str | None:
         """The id of the option written so, with Norwegian letters or in its plain form."""
