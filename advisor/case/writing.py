@@ -169,7 +169,7 @@ def _number(written: Any) -> Any:
         return written
     if not isfinite(number) or float(str(number)) != number:
         return written
-    return int(number) if number.is_integer() else number
+    return number
 
 
 def plain(node: Node) -> dict[str, Any] | list[Any] | str | None:

@@ -11,7 +11,7 @@ from ...text.nodes import Node
 from .base import AnswerType, Asked, Fields, Reading
 
 ABOVE, NOT_ABOVE = "over-null", "ikke-over-null"
-_NUMBER = re.compile(r"[-+]?[0-9]{1,16}(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,2})?")  # room for every number as it is written
+_NUMBER = re.compile(r"[-+]?[0-9]{1,16}(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,3})?")  # room for every number as it is written
 
 
 class Number(AnswerType, name="number", term="Tall"):
