@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from .case.facts import Place, possible_answers
     from .case.guarding import personal_data
     from .case.model import LEVEL, RANKING, Case, Group
-    from .case.writing import case_record, plain
+    from .case.writing import plain
     from .engines.reference import Reference
     from .engines.shacl import report
     from .engines.status import Status

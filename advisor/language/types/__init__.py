@@ -1,6 +1,6 @@
-"""The types of answers, one module each: how an answer is read, written, told apart, encoded and described.
+"""The types of answers, one module each: how a value is read, written, told apart, numbered and described.
 
-A new type is a new module here (CONTRIBUTING.md has the steps): a class below `AnswerType`, which registers itself.
+A new type is a new module here, with a class below `AnswerType`, and its term in ontology/vocabulary.ttl.
 """
 
 from __future__ import annotations
