@@ -1,6 +1,7 @@
 """A new type of answer is one class: here a date, on its way from the file to the page without a line elsewhere."""
 
 import json
+import pickle
 import shutil
 from datetime import date
 from pathlib import Path
@@ -198,3 +199,7 @@ def test_every_type_is_in_the_vocabulary():
 
 def test_a_kept_base_rests_on_the_code_of_the_types():
     assert ROOT / "advisor" / "language" / "types" / "base.py" in cache.readers()
+
+
+def test_there_is_one_object_of_each_type():
+    assert all(pickle.loads(pickle.dumps(one)) is one for one in every())

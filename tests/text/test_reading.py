@@ -161,7 +161,7 @@ def test_a_file_that_stands_on_standard_input_is_read(tmp_path):
     path = tmp_path / "case.yaml"
     path.write_text("case: x\n")
     with path.open() as file:
-        asked = "from advisor.reading import read; print(read('/dev/stdin', []).get('case').value)"
+        asked = "from advisor.text.reading import read; print(read('/dev/stdin', []).get('case').value)"
         assert subprocess.run([sys.executable, "-c", asked], stdin=file, capture_output=True, text=True, cwd=ROOT).stdout == "x\n"
 
 
