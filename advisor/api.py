@@ -48,10 +48,10 @@ if TYPE_CHECKING:
     from .audit.synth import write
     from .case import logs, privacy
     from .case.answers import NOT_RELEVANT, AnswerReader
-    from .case.casefile import PARTICIPANTS, parse_case, read_case, read_record
+    from .case.casefile import parse_case, read_case, read_record
     from .case.facts import Place, possible_answers
     from .case.guarding import personal_data
-    from .case.model import LEVEL, RANKING, Case, Group
+    from .case.model import Case, Group
     from .case.writing import plain
     from .engines.reference import Reference
     from .engines.shacl import report
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from .knowledge import KnowledgeBase, Question, Requirement, Rule, load
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.rules import questions_read
-    from .knowledge.terms import Basis, Clause, Concept, Force, Level
+    from .knowledge.terms import Basis, Clause, Concept, Duty, Force, Level
     from .language.answers import Answer, Participation, Placed, Span, State
     from .language.conditions import Truth
     from .language.subjects import CASE, Kind, Subject

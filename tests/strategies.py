@@ -8,14 +8,18 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from advisor.case.model import LEVEL, Case, Group, Measure
-from advisor.knowledge import KnowledgeBase, Question
+from advisor.case.model import Case, Group, Measure
+from advisor.knowledge import KnowledgeBase, Question, load
 from advisor.knowledge.terms import Level
 from advisor.language.answers import Answer, Participation, Placed, Span, State, Value
 from advisor.language.subjects import CASE, Kind, Subject
 
 TEXTS = ("ja", "usikkerhet", "x" * 300, "{{ 7 * 7 }}", "<b>æøå</b>", "null", "😀", "'\"; --")
 NUMBERS = (0.0, 1.0, -3.5, 1e9, 0.001)
+
+LEVELS = load().levels
+LEVEL, RANKING = (load().fields[name].id for name in ("level", "ranking"))
+PARTICIPANTS = load().participants.id
 
 
 def value(question: Question, measures: list[str], chance: Random) -> Value:
@@ -90,4 +94,4 @@ def with_answer(case: Case, subject: Subject, question: str, answer: Answer | No
 
 
 def at_level(case: Case, level: Level) -> Case:
-    return with_answer(case, CASE, LEVEL, Answer(State.VALUE, level.value))
+    return with_answer(case, CASE, LEVEL, Answer(State.VALUE, level.id))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from advisor.api import Force, Level, Put, RequirementAdvice, Status, Subject, chosen, clean, gettext as _, places, wording
+from advisor.api import Force, Put, RequirementAdvice, Status, Subject, chosen, clean, gettext as _, places, wording
 
 from . import guidance
 from .desk import Desk, archive, at_level, desk
@@ -97,9 +97,7 @@ def _page(at: Desk, opened: str, problems: list[dict]) -> str:
         advice=advice,
         way=way,
         first=max(MOST_STEPS, sum(step.duty for step in way)),  # no duty is folded away
-        duties=[
-            one for one in advice.requirements if one.requirement.force is Force.MUST and one.status is not Status.INAPPLICABLE
-        ],
+        duties=at.duties(),
         cards=guidance.cards(at),
         opened=opened,
         written=request.form.get("grunn", ""),
@@ -112,9 +110,8 @@ def _page(at: Desk, opened: str, problems: list[dict]) -> str:
 
 def _shorter(at: Desk) -> int | None:
     """How many of the missing answers the next shorter depth would ask for; None at the shortest."""
-    order = list(Level)
-    place = order.index(at.advice.level)
-    return len(at_level(at, order[place - 1]).next) if place and not at.advice.complete else None
+    place = at.advice.level.depth
+    return len(at_level(at, at.knowledge.levels[place - 1]).next) if place and not at.advice.complete else None
 
 
 def _step(at: Desk, subject: Subject, question: str) -> Step:

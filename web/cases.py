@@ -12,9 +12,7 @@ from flask.typing import ResponseReturnValue
 from advisor.api import (
     ARCHIVED,
     KNOWLEDGE,
-    LEVEL,
     Advice,
-    Level,
     Problem,
     Put,
     Requirement,
@@ -51,8 +49,8 @@ def change_depth(id: str) -> ResponseReturnValue:
     at = desk(id)
     level, reason = request.form.get("level", ""), clean(request.form.get("grunn", ""))
     problems = []
-    if level not in set(Level):
-        problems.append({"href": "#niva", "text": _("Choose a depth.")})
+    if not at.knowledge.level(level):
+        problems.append({"href": "#level", "text": _("Choose a depth.")})
     if not reason:
         problems.append({"href": "#grunn", "text": _("Write why this depth fits.")})
     if not problems:
@@ -70,15 +68,16 @@ def _depth_kept(id: str) -> str:
 
 
 def _depth_page(at: Desk, level: str | None, problems: list[dict]) -> str:
-    question = at.knowledge.questions[LEVEL]
-    ways = {one: len(at_level(at, Level(one)).next) for one in question.option_ids}
+    levels = {one.id: one for one in at.knowledge.levels}
+    ways = {id: len(at_level(at, one).next) for id, one in levels.items()}
     given = at.stored.at("level")
     return render_template(
         "depth.html",
         desk=at,
-        question=question,
+        question=at.knowledge.fields["level"],
+        levels=levels,
         ways=ways,
-        chosen=level or at.advice.level,
+        chosen=level or at.advice.level.id,
         reason=request.form["grunn"]
         if "grunn" in request.form
         else (given.get("rationale", "") if isinstance(given, dict) else ""),

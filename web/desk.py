@@ -13,6 +13,7 @@ from flask import Flask, abort, current_app, url_for
 from advisor.api import (
     CASE,
     Advice,
+    Duty,
     Force,
     Kind,
     Level,
@@ -101,11 +102,17 @@ class Desk:
     def form(self) -> Questionnaire:
         return Questionnaire(self.advice)
 
-    def child_parts(self, measure: str = "") -> list[RequirementAdvice]:
-        """The parts of the duty towards children that apply: of the whole case, or of one measure and the case itself."""
-        applying = [one for one in self.advice.requirements if one.requirement.force is Force.MUST]
+    def duties(self, measure: str = "") -> list[tuple[Duty, list[RequirementAdvice]]]:
+        """The parts of the duties that apply, under their headings: of the whole case, or of one measure and the case itself."""
         wanted = (CASE, self.measure(measure)) if measure else None
-        return [one for one in applying if one.status is not Status.INAPPLICABLE and (not wanted or one.subject in wanted)]
+        applying = [
+            one
+            for one in self.advice.requirements
+            if one.requirement.force is Force.MUST
+            and one.status is not Status.INAPPLICABLE
+            and (not wanted or one.subject in wanted)
+        ]
+        return wording.by_duty(self.knowledge, applying)
 
     @property
     def outdated(self) -> bool:
@@ -138,6 +145,13 @@ class Desk:
 
     def section_url(self, section: str) -> str:
         return self.url(next((page for page in self._pages if page.section == section), Page(section)))
+
+    def measure_url(self, measure: Subject) -> str:
+        """Where a measure is assessed: at the answer that the picture draws upwards, else where its questions begin."""
+        drawn = self.knowledge.roles.upright
+        own = [Page(section, measure.ids[0]) for section in self.form.sections]
+        page = self.form.page_of((measure, drawn)) if drawn else next((one for one in own if one in self._pages), self._pages[0])
+        return self.url(page)
 
     def measures_url(self, measure: str = "") -> str:
         return url_for("measures.overview", id=self.id, _anchor=measure or None)
@@ -187,6 +201,6 @@ class Desk:
 
 def at_level(at: Desk, level: Level) -> Advice:
     """The advice if another depth were chosen. Nothing is saved."""
-    if level is at.advice.level:
+    if level == at.advice.level:
         return at.advice
-    return advise(read_record({**at.stored.file, "level": level.value}, _("case"), at.knowledge), at.knowledge)
+    return advise(read_record({**at.stored.file, "level": level.id}, _("case"), at.knowledge), at.knowledge)

@@ -160,12 +160,13 @@ def _card(desk: Desk, target: Rule | Requirement, several: Sequence, messages: l
     facts = desk.form.facts
     triggers = [facts.holder(why.subject, why.question) for why in because]
     asked = [facts.holder(*place) for place in wanted]
+    answered = [place for place in triggers if not desk.knowledge.questions[place[1]].derived]
     return Card(
         target,
         subjects,
         tuple(dict.fromkeys(messages)),
         tuple(wording.reasons(desk.knowledge, desk.case, because, subjects)),
-        (asked or [place for place in triggers if not desk.knowledge.questions[place[1]].derived] or [(CASE, "niva")])[0],
+        (asked or answered or [(CASE, desk.knowledge.fields["level"].id)])[0],
         frozenset(triggers) | frozenset(asked),
         frozenset(triggers),
         frozenset(facts.holder(why.subject, why.question) for one in applying for why in one.because),

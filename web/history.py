@@ -13,7 +13,6 @@ from advisor.api import (
     CASE,
     LOCAL,
     ORIGIN,
-    PARTICIPANTS,
     Answer,
     Event,
     Kind,
@@ -259,7 +258,7 @@ def _short(text: str) -> str:
 
 def _question_of(knowledge: KnowledgeBase, field: str) -> Question | None:
     """The question whose whole answer a field of the case file is."""
-    return next((one for one in knowledge.questions.values() if one.case_field == field and one.id != PARTICIPANTS), None)
+    return knowledge.fields.get(field)
 
 
 def read(of: Question, raw: object) -> Answer | None:

@@ -233,7 +233,7 @@ def _entries(knowledge: KnowledgeBase, language: str) -> dict[str, Entry]:
         texts = [id, listed["text"], title]
         texts += [chosen(demand.message) for demand in requirement.demands] if requirement else []
         searched = " ".join(texts).casefold()
-        found[id] = Entry(id, title, listed["about"], Force(listed["force"]), Basis(listed["basis"]), searched)
+        found[id] = Entry(id, title, listed["about"], Force(listed["force"]), knowledge.bases[listed["basis"]], searched)
     return found
 
 
@@ -296,11 +296,7 @@ def _sections(knowledge: KnowledgeBase) -> list[tuple[str, Concept]]:
 
 def _depth(depth: Level, duty: bool = False) -> str:
     """At which levels something is asked for."""
-    if duty or depth is Level.PRACTICE:
-        return _("at every level")
-    if depth is Level.NATIONAL:
-        return _("only at national level")
-    return _("at municipal and national level")
+    return _("at every level") if duty else chosen(depth.asked_at)
 
 
 def _sureness(of: str) -> str:

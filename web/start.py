@@ -12,10 +12,8 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from advisor.api import (
-    LEVEL,
     Kind,
     KnowledgeBase,
-    Level,
     Problem,
     UnusableCase,
     advise,
@@ -35,7 +33,7 @@ from .refusals import refused
 from .sent import form_key, kept, too_late
 
 pages = Blueprint("start", __name__)
-STARTING_QUESTIONS = (LEVEL, "arena", "krise-situasjon")
+STARTING_FIELDS = ("level", "arena", "crisis")  # what is asked of a new case, where the base has a question for it
 DAY = "assessed_on"  # in a case file, and in the forms
 
 
@@ -78,8 +76,8 @@ def create() -> ResponseReturnValue:
     missing = []
     if not said["title"]:
         missing.append({"href": "#title", "text": _("Give the case a title.")})
-    if said[LEVEL] not in set(Level):
-        missing.append({"href": f"#{LEVEL}", "text": _("Choose the level at which you decide.")})
+    if not archive().store.current.level(said["level"]):
+        missing.append({"href": "#level", "text": _("Choose the level at which you decide.")})
     missing += _wrong_day(said[DAY])
     for at, text in [("title", said["title"]), *((f"tiltak-{place}", one) for place, one in enumerate(measures, 1))]:
         for finding in privacy.refused(text):
@@ -93,8 +91,7 @@ def create() -> ResponseReturnValue:
         "case": identifier(said["title"], []),
         "title": said["title"],
         **({DAY: said[DAY]} if said[DAY] else {}),
-        "level": said[LEVEL],
-        **{field: said[id] for field, id in (("arena", "arena"), ("crisis", "krise-situasjon")) if said[id]},
+        **{field: said[field] for field in STARTING_FIELDS if said[field]},
         "measures": [{"id": id, "title": title} for id, title in zip(ids, measures, strict=True)],
     }
     try:
@@ -113,7 +110,7 @@ def _kept() -> str:
 
 def _written() -> tuple[dict, list[str]]:
     """What the form of a new case says: its fields, and the measures."""
-    said = {field: clean(request.form.get(field, "")) for field in ("title", DAY, *STARTING_QUESTIONS)}
+    said = {field: clean(request.form.get(field, "")) for field in ("title", DAY, *STARTING_FIELDS)}
     return said, [title for title in map(clean, request.form.getlist("tiltak")) if title]
 
 
@@ -175,7 +172,7 @@ def at_field(field: str, problems: list[Problem]) -> list[dict]:
 
 def _new_page(said: dict, problems: list[dict]) -> str:
     base = current_app.config["KNOWLEDGE"]
-    questions = [base.questions[id] for id in STARTING_QUESTIONS]
+    questions = {field: base.fields[field] for field in STARTING_FIELDS if field in base.fields}
     return render_template("new.html", said=said, problems=problems, questions=questions)
 
 

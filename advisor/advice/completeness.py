@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..case.model import LEVEL
 from ..engines.shacl import violations
 from ..engines.status import Status, standing, violated
 from ..knowledge import Demand, Requirement
@@ -41,8 +40,10 @@ class Finding:
 
 def level_of(inference: Inference) -> Level:
     """The depth that people chose; kommune until they choose."""
-    answer = inference.facts.answer(CASE, LEVEL)
-    return Level(str(answer.value)) if answer and answer.state is State.VALUE else Level.MUNICIPALITY
+    knowledge = inference.facts.knowledge
+    answer = inference.facts.answer(CASE, knowledge.fields["level"].id)
+    chosen = knowledge.level(str(answer.value)) if answer and answer.state is State.VALUE else None
+    return chosen or knowledge.usual_level
 
 
 def plain_violations(inference: Inference) -> Violations:

@@ -6,17 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..case.casefile import PARTICIPANTS
 from ..case.facts import Place
-from ..case.model import LEVEL
 from ..knowledge import Question
-from ..knowledge.terms import Level
 from ..language.answers import Answer
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
 from .advice import Advice
 
-SHORT = "kort"  # the one page of a case at practice level
+SHORT = "kort"  # the one page of a case at the level that asks least
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ class Questionnaire:
         self.advice = advice
         self.case = advice.case
         self.facts = advice.inference.facts
-        self.short = advice.level is Level.PRACTICE
+        self.short = advice.level == advice.knowledge.levels[0] != advice.knowledge.levels[-1]
 
     @cached_property
     def sections(self) -> list[str]:
@@ -110,8 +107,9 @@ class Questionnaire:
     @cached_property
     def _everything(self) -> list[Item]:
         found = []
+        elsewhere = (self.advice.knowledge.participants, self.advice.knowledge.fields["level"])  # the ledger, the page of depth
         for question in self.advice.knowledge.questions.values():
-            if question.derived or question.id in (PARTICIPANTS, LEVEL):  # the ledger and the depth have their own pages
+            if question.derived or question in elsewhere:
                 continue
             for subject in self.facts.subjects[question.about]:
                 holder, _id = self.facts.holder(subject, question.id)

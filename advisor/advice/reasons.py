@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..case.facts import Place, possible_answers, value_token
-from ..case.model import RANKING
 from ..engines.reference import Reference
 from ..engines.status import status
 from ..knowledge import Requirement, Rule
@@ -27,7 +26,7 @@ from ..language.conditions import (
     ValueTest,
     truth,
 )
-from ..language.subjects import Kind, Subject
+from ..language.subjects import CASE, Kind, Subject
 from .inference import Inference
 
 
@@ -110,7 +109,8 @@ def _read(leaf: Condition, subject: Subject, view: Reference) -> Iterator[Reason
                 for about in [measure] if view.about(question) is Kind.MEASURE else view.below(measure, Kind.GROUP):
                     yield Reason(about, question, value_token(view.answer(about, question)))
         case RankedOver():
-            yield Reason(Subject(Kind.CASE), RANKING, value_token(view.answer(Subject(Kind.CASE), RANKING)))
+            ranking = view.facts.knowledge.fields["ranking"].id
+            yield Reason(CASE, ranking, value_token(view.answer(CASE, ranking)))
 
 
 def undecided(condition: Condition, subject: Subject, view: Reference) -> Iterator[tuple[Condition, Subject]]:

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..case.model import LEVEL
 from ..knowledge import Demand, KnowledgeBase, Question, Requirement, Rule
-from ..knowledge.terms import Force, Level
+from ..knowledge.terms import Force
 from ..language.conditions import (
     Above,
     All,
@@ -29,10 +28,9 @@ from ..language.conditions import (
 )
 from ..language.subjects import Kind
 from . import expressions as sql
-from .layout import KINDS, UNSURE, VALUE, Layout, column
+from .layout import KINDS, UNANSWERED, UNSURE, VALUE, Layout, column
 
 SET_ASIDE = 8  # added to a number where people dismissed with a reason
-DEPTHS = {level: level.depth for level in Level}
 
 
 @dataclass(frozen=True)
@@ -212,18 +210,20 @@ class Columns:
             for name in self.dimensions:
                 self._add(name, kind, "", (), (Kind.CASE, name, ""))
             return
-        level = self.knowledge.questions[LEVEL]
-        depths = {VALUE + place: DEPTHS[Level(option)] for place, option in enumerate(level.option_ids)}
-        unsaid = dict.fromkeys(range(VALUE), DEPTHS[Level.MUNICIPALITY])
-        self._add("level", kind, sql.look_up(column("q", LEVEL), unsaid | depths), [column("q", LEVEL)])
-        self._add("arena", kind, column("q", "arena"), [column("q", "arena")])
+        level, arena = self.knowledge.fields["level"], self.knowledge.fields.get("arena")
+        by_id = {one.id: one.depth for one in self.knowledge.levels}
+        depths = {VALUE + place: by_id[option] for place, option in enumerate(level.option_ids)}
+        unsaid = dict.fromkeys(range(VALUE), self.knowledge.usual_level.depth)
+        self._add("level", kind, sql.look_up(column("q", level.id), unsaid | depths), [column("q", level.id)])
+        said = column("q", arena.id) if arena else ""
+        self._add("arena", kind, said or str(UNANSWERED), [said] if said else [])
 
     # Requirements
 
     def _requirement(self, requirement: Requirement) -> None:
         reads = Reads(requirement.about)
         applies = self.situation(requirement.target, reads) if requirement.target else str(sql.JA)
-        by_depth = {DEPTHS[level]: requirement.at(level) or requirement.demands for level in Level}
+        by_depth = {level.depth: requirement.at(level) or requirement.demands for level in self.knowledge.levels}
         status = [(depth, self._standing(applies, demands, reads)) for depth, demands in by_depth.items()]
         expression = status[-1][1]
         if len({text for _depth, text in status}) > 1:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from ..knowledge.terms import Level
 from ..language.subjects import Kind
 from .duck import Duck, Error, parquet
 from .judging import ORDER, Batch
@@ -75,7 +74,9 @@ class _Sums:
         self.results = finished.results
         self.requirements = finished.knowledge.requirements
         self.columns = finished.columns
-        self.arenas = VALUE + len(finished.knowledge.questions["arena"].options)
+        arena = finished.knowledge.fields.get("arena")
+        self.arenas = VALUE + len(arena.options) if arena else VALUE
+        self.depths = [one.depth for one in finished.knowledge.levels]
         self.batch = batch
         self.said = counts
         verdicts, self.findings = (parquet([batch.file(finished.folder, name)]) for name in ("verdicts", "findings"))
@@ -107,7 +108,7 @@ class _Sums:
         for row in self.said["counts"]:
             numbers = _numbers(row)
             level, arena, _year = (numbers.pop(name) for name in DIMENSIONS)
-            if level not in {one.depth for one in Level} or arena >= self.arenas or not numbers.keys() <= self.columns:
+            if level not in self.depths or arena >= self.arenas or not numbers.keys() <= self.columns:
                 raise ValueError("counts")
             every.update(numbers)
             asked.update({(name, level): number for name, number in numbers.items()})
@@ -121,7 +122,7 @@ class _Sums:
             yield from _differs(id, int(self.of[one.about] or 0), sum(every[name] for name in names))
             first = self.results.depth(one)
             for place in self.results.listed(one):
-                counted = sum(asked[names[place], level.depth] for level in Level if level.depth >= first)
+                counted = sum(asked[names[place], depth] for depth in self.depths if depth >= first)
                 yield from _differs(f"{id} {place}", listed.pop((self.results.number[id], place), 0), counted)
         yield from _differs("findings", {}, listed)
         given = sum(number if name[0] == "p" else -number for name, number in every.items() if name[0] in "px")

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..case.facts import Facts
-from ..case.model import RANKING, Case, Dismissal, Group, Measure
+from ..case.model import Case, Dismissal, Group, Measure
 from ..knowledge import KnowledgeBase, Question
 from ..language.answers import Answer, State
 from ..language.subjects import CASE, Kind, Subject
@@ -51,7 +51,7 @@ ABOUT = {  # what a row says of itself, beside its answers
 REASONS = {"case_no": "BIGINT", "about": "VARCHAR", "rule": "VARCHAR", "reason": "VARCHAR"}
 
 _PLAIN = re.compile(r"[0-9A-Za-z]+(-[0-9A-Za-z]+)*")
-_PERSONAL = ("fritekst-person", "ja", "x@example.org")  # a derived fact, its value, and a text that gives it
+_PERSONAL = "x@example.org"  # a text that holds what may not be stored
 _STATES = {State.UNSURE: UNSURE, State.NOT_RELEVANT: NOT_RELEVANT}
 
 
@@ -192,9 +192,10 @@ class Layout:
             measure, group = ids[row["measure_no"]], str(row["id"])
             groups[measure].append(Group(group))
             answers[Subject(Kind.GROUP, (measure, group))] = self._answers(Kind.GROUP, row, order)
-        ranking = answers[CASE].get(RANKING)
-        if ranking and ranking.state is State.VALUE and not order:
-            del answers[CASE][RANKING]
+        ranking = self.knowledge.fields.get("ranking")
+        given = answers[CASE].get(ranking.id) if ranking else None
+        if ranking and given and given.state is State.VALUE and not order:
+            del answers[CASE][ranking.id]
         return Case(
             id=str(top["id"]),
             title=self._title(top),
@@ -206,9 +207,8 @@ class Layout:
         )
 
     def _title(self, top: Mapping[str, int | str]) -> str:
-        fact, value, text = _PERSONAL
-        question = self.knowledge.questions.get(fact)
-        return text if question and top[column("q", fact)] == code(question, Answer(State.VALUE, value)) else ""
+        fact = self.knowledge.computed.get("personal-data")
+        return _PERSONAL if fact and top[column("q", fact.id)] == VALUE else ""
 
     def _dismissed(self, rows: Mapping[Kind, list[Mapping[str, int | str]]], ids: Mapping[int | str, str]) -> Iterator[Dismissal]:
         for kind, several in rows.items():

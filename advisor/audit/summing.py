@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ..case.privacy import masked
 from ..knowledge import Question
-from ..knowledge.terms import Force, Level
+from ..knowledge.terms import Force
 from ..language.subjects import Kind, Subject
 from ..text.errors import Problem
 from .duck import Duck, parquet, text
@@ -87,12 +87,12 @@ class Summary:
     # Dimensions
 
     def level(self, depth: int) -> str:
-        return {level.depth: level.value for level in Level}[depth]
+        return self.knowledge.levels[depth].id
 
     def arena(self, number: int) -> str:
         """The option, or the state of an answer without one; empty for no answer."""
         if number >= VALUE:
-            return self.knowledge.questions["arena"].option_ids[number - VALUE]
+            return self.knowledge.fields["arena"].option_ids[number - VALUE]
         return ("", *STATES)[number]
 
     def _dimensions(self, row: Mapping[str, int]) -> tuple[str, str, int]:
@@ -215,8 +215,9 @@ class Summary:
     # The long ones, written by DuckDB itself
 
     def _verdicts(self) -> str:
-        levels = " ".join(f"WHEN {level.depth} THEN {text(level.value)}" for level in Level)
-        arenas = [self.arena(number) for number in range(VALUE + len(self.knowledge.questions["arena"].options))]
+        levels = " ".join(f"WHEN {level.depth} THEN {text(level.id)}" for level in self.knowledge.levels)
+        arena = self.knowledge.fields.get("arena")
+        arenas = [self.arena(number) for number in range(VALUE + (len(arena.options) if arena else 0))]
         said = " ".join(f"WHEN {number} THEN {text(arena)}" for number, arena in enumerate(arenas))
         day = "CAST(day AS VARCHAR)"
         return (

@@ -9,15 +9,15 @@ advice that was given is dismissed: the rules' own plan sees to both. The munici
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 
-from ..case.model import LEVEL, RANKING
 from ..engines.status import Status
 from ..knowledge import KnowledgeBase, Question, Requirement, Rule
-from ..knowledge.terms import Force, Level
+from ..knowledge.terms import Force
 from ..language.answers import Answer, Span, State
 from ..language.subjects import Kind
 from ..language.types.base import exclusive
@@ -33,7 +33,7 @@ from .results import Results
 
 MEASURES = 3
 LATENT = {Kind.CASE: "thorough", Kind.MEASURE: "size", Kind.GROUP: "severe"}  # 0–999, what pulls on the answers of a row
-LEVELS = {Level.PRACTICE: 350, Level.MUNICIPALITY: 950, Level.NATIONAL: 1000}  # of a thousand cases, added up
+USUAL = 600  # of a thousand cases, those at the usual level; the other levels share the rest
 PREFIX = {Kind.MEASURE: "tiltak:", Kind.GROUP: "gruppe:"}
 DAYS = 560  # from the first day of the rules
 PART = 100_000  # cases in a part
@@ -135,17 +135,23 @@ class _Synthesis:
     def _cases(self, start: int, stop: int) -> str:
         dice = self.dice
         hashed = f"SELECT i AS case_no, {dice.mixed('i')} AS h FROM range({start}, {stop}) AS r(i)"
-        level = self.questions[LEVEL]
-        numbers = {one: VALUE + level.option_ids.index(one) for one in Level}
-        chosen = " ".join(f"WHEN l < {until} THEN {numbers[one]}" for one, until in LEVELS.items())
-        depths = {numbers[one]: one.depth for one in Level}
+        knowledge = self.plan.knowledge
+        level, ranking, ledger = (knowledge.fields.get(name) for name in ("level", "ranking", "participation"))
+        assert level  # a base has levels
+        numbers = {one: VALUE + level.option_ids.index(one.id) for one in knowledge.levels}
+        rest = (1000 - USUAL) // max(1, len(numbers) - 1)
+        until = accumulate(USUAL if one == knowledge.usual_level else rest for one in numbers)
+        chosen = [f"WHEN l < {at} THEN {number}" for at, number in zip(until, numbers.values(), strict=True)]
+        last = numbers[knowledge.levels[-1]]
+        depths = {number: one.depth for one, number in numbers.items()}
         begins = self.plan.first_day
         thrown = ["l", "thorough", "luck", *(f"size_{at}" for at in range(MEASURES))]
         throws = ", ".join(f"{dice.throw('h')} AS {name}" for name in thrown)
-        latent = f"SELECT *, CASE {chosen} END AS q_niva FROM (SELECT *, {throws} FROM ({hashed}))"
-        deep = f"SELECT *, {look_up('q_niva', depths)} AS deep FROM ({latent})"
-        made = self._answered(Kind.CASE, deep, made=(LEVEL,))
-        ranked = f"{column('q', RANKING)} = {VALUE}"
+        leveled = f"CASE {' '.join(chosen)} ELSE {last} END AS {column('q', level.id)}"
+        latent = f"SELECT *, {leveled} FROM (SELECT *, {throws} FROM ({hashed}))"
+        deep = f"SELECT *, {look_up(column('q', level.id), depths)} AS deep FROM ({latent})"
+        made = self._answered(Kind.CASE, deep, made=(level.id,))
+        ranked = f"{column('q', ranking.id)} = {VALUE}" if ranking else "FALSE"
         pull = [f"(size_{at} * 7 + {dice.throw('h')} * 3)" for at in range(MEASURES)]
         places = ", ".join(f"CASE WHEN {ranked} THEN {self._place(at)} ELSE 0 END AS place_{at}" for at in range(MEASURES))
         pulled = f"SELECT *, {', '.join(f'{one} AS pull_{at}' for at, one in enumerate(pull))} FROM ({made})"
@@ -153,11 +159,20 @@ class _Synthesis:
             "'syntetisk-' || case_no AS id, CAST(9600 + luck * 300 // 1000 AS VARCHAR) AS municipality,"
             f" CAST(strftime(DATE '{begins}' + CAST({dice.throw('h')} * {DAYS} // 1000 AS INTEGER), '%Y%m%d') AS INTEGER) AS day"
         )
-        some, none = self._said("fritekst-person", "ja"), self._said("fritekst-person", "nei")
-        personal = f"CASE WHEN {dice.throw('h')} < 4 THEN {some} ELSE {none} END AS q_fritekst_person"
-        derived = f"{self._said('flere-tiltak', 'ja')} AS q_flere_tiltak, {personal}"
-        replaced = "LEAST(q_medvirkning_hvem, 3) AS q_bg_medvirkning"
-        return f"SELECT * REPLACE ({replaced}), {places}, {about}, {derived} FROM ({pulled})"
+        derived = {
+            "personal-data": f"CASE WHEN {dice.throw('h')} < 4 THEN {VALUE} ELSE {VALUE + 1} END",
+            "several-measures": str(VALUE),
+        }
+        every = "*"
+        if ledger and knowledge.participants:
+            named = column("q", knowledge.participants.id)
+            every = f"* REPLACE (LEAST({named}, {VALUE}) AS {column('q', ledger.id)})"
+        return f"SELECT {every}, {places}, {about}{self._derived(Kind.CASE, derived)} FROM ({pulled})"
+
+    def _derived(self, kind: Kind, how: Mapping[str, str]) -> str:
+        """The derived facts of a kind, as more columns of a select. Of a fact the first option is «yes»."""
+        facts = [one for one in self.layout.questions[kind] if one.derived]
+        return "".join(f", {how[one.computation]} AS {column('q', one.id)}" for one in facts)
 
     def _place(self, at: int) -> str:
         """From 1: how many are pulled further up, and one."""
@@ -175,8 +190,8 @@ class _Synthesis:
             f" FROM raw_cases, range({MEASURES}) AS r(m)"
         )
         made = self._answered(Kind.MEASURE, rows)
-        rank = look_up("least(place, 2)", {1: self._said("rank", "først"), 2: self._said("rank", "senere")}) + " AS q_rank"
-        return f"SELECT *, 'tiltak-' || (measure_no + 1) AS id, {dice.throw('h')} AS several, {rank} FROM ({made})"
+        rank = self._derived(Kind.MEASURE, {"first-in-order": look_up("least(place, 2)", {1: VALUE, 2: VALUE + 1})})
+        return f"SELECT *, 'tiltak-' || (measure_no + 1) AS id, {dice.throw('h')} AS several{rank} FROM ({made})"
 
     def _groups(self) -> str:
         own, mixed = self.dice.throw("h"), self.dice.mixed("xor(h, (g + 1) * 40503)")
@@ -186,10 +201,6 @@ class _Synthesis:
         )
         severe = f"SELECT *, (size + {own}) // 2 AS severe FROM ({rows})"
         return f"SELECT *, 'gruppe-' || (group_no + 1) AS id FROM ({self._answered(Kind.GROUP, severe)})"
-
-    def _said(self, question: str, option: str) -> int:
-        """The number of a value, where the knowledge base has the question."""
-        return code(self.questions[question], Answer(State.VALUE, option))
 
     # Answers
 
@@ -216,7 +227,7 @@ class _Synthesis:
         options, throw, chance = question.option_ids, second(name), self.dice.chance
         match question.answer_type.name:
             case "yes-no":
-                yes, no = (code(question, Answer(State.VALUE, one)) for one in ("ja", "nei"))
+                yes, no = (code(question, Answer(State.VALUE, one)) for one in options)
                 return f"CASE WHEN {throw} < {chance.randint(150, 600)} + ({latent} - 500) // 3 THEN {yes} ELSE {no} END"
             case "ordinal":
                 step = f"(({latent} * 6 + {throw} * 4) * {len(options)} // 10000)"

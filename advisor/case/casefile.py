@@ -29,7 +29,6 @@ MEASURE = ("id", "title", "answers", "target_groups")
 GROUP = ("id", "title", "answers", "same_as")
 DISMISSAL = ("rule", "subject", "reason")
 MOST_SUGGESTIONS = 200
-PARTICIPANTS = "medvirkning-hvem"  # the kinds of group in `participation`
 
 ID = re.compile(r"[0-9A-Za-zæøåÆØÅ][0-9A-Za-zæøåÆØÅ_.-]{0,79}")
 MUNICIPALITY = re.compile(r"[0-9]{4}")
@@ -70,7 +69,6 @@ class _CaseReader:
         self.answers: dict[Subject, dict[str, Answer]] = {}
         self.lines: dict[tuple[Subject, str], int] = {}
         self.names: dict[Kind, dict[str, Subject]] = {}
-        self.fields = {q.case_field: q for q in knowledge.questions.values() if q.case_field and q.id != PARTICIPANTS}
 
     def problem(self, line: int | None, what: str, cure: str = "") -> None:
         self.problems.append(Problem(self.name, line, what, cure))
@@ -274,12 +272,15 @@ class _CaseReader:
     def _case_field(self, field: str, node: Node | None, measures: tuple[Measure, ...]) -> None:
         if node is None or node.value is None:
             return
-        question = self.fields[field]
+        question = self.knowledge.fields.get(field)
+        if question is None:
+            self.problem(node.line, _("This knowledge base has no question for «{field}».", field=field), _("Take it away."))
+            return
         self._take(CASE, question, node, measures)
         given = self.answers.get(CASE, {}).get(question.id)
-        kinds = self.knowledge.questions.get(PARTICIPANTS)
+        kinds = self.knowledge.participants
         if field == "participation" and given and kinds:
-            self.answers[CASE][PARTICIPANTS] = _who(given, kinds)
+            self.answers[CASE][kinds.id] = _who(given, kinds)
 
     # Dismissals
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from ..knowledge import KnowledgeBase, Question
@@ -12,27 +12,29 @@ from ..text.visible import seen
 from . import privacy
 from .model import Case, Dismissal
 
-YES, NO = "ja", "nei"
 
-
-def _first_place(case: Case, measure: Subject, _knowledge: KnowledgeBase) -> str | None:
-    """`rank`: whether people placed a measure first among several."""
+def _first_place(case: Case, measure: Subject, _knowledge: KnowledgeBase) -> bool | None:
+    """Whether people placed a measure first among several."""
     if len(case.ranking) < 2 or measure.ids[0] not in case.ranking:
         return None
-    return "først" if case.ranking[0] == measure.ids[0] else "senere"
+    return case.ranking[0] == measure.ids[0]
 
 
-def _several_measures(case: Case, _case: Subject, _knowledge: KnowledgeBase) -> str | None:
-    return YES if len(case.measures) > 1 else NO
+def _several_measures(case: Case, _case: Subject, _knowledge: KnowledgeBase) -> bool:
+    return len(case.measures) > 1
 
 
-def _personal_data(case: Case, _case: Subject, knowledge: KnowledgeBase) -> str | None:
-    """`fritekst-person`: whether a text of the case holds what may not be stored, by the words of its knowledge base."""
-    return YES if any(privacy.refused(text, knowledge.personal_words) for text in case.texts()) else NO
+def _personal_data(case: Case, _case: Subject, knowledge: KnowledgeBase) -> bool:
+    """Whether a text of the case holds what may not be stored, by the words of its knowledge base."""
+    return any(privacy.refused(text, knowledge.personal_words) for text in case.texts())
 
 
-DERIVED = {"rank": _first_place, "flere-tiltak": _several_measures, "fritekst-person": _personal_data}
-"""How each derived fact that the ontology declares is computed: (case, subject, knowledge) → option, or None for unanswered."""
+DERIVED: Mapping[str, Callable[[Case, Subject, KnowledgeBase], bool | None]] = {
+    "first-in-order": _first_place,
+    "several-measures": _several_measures,
+    "personal-data": _personal_data,
+}
+"""How the computation of a derived fact is done: (case, subject, knowledge) → whether it is so, or None for unanswered."""
 
 
 def said(answer: Answer) -> Answer | None:
@@ -85,8 +87,9 @@ class Facts:
             if not question.derived:
                 continue
             for subject in self.subjects[question.about]:
-                value = DERIVED[question.id](self.case, subject, self.knowledge)
-                if value is not None:
+                holds = DERIVED[question.computation](self.case, subject, self.knowledge)
+                if holds is not None:
+                    value = question.option_ids[0 if holds else 1]
                     self._answers.setdefault(subject, {}).setdefault(question.id, Answer(State.VALUE, value))
 
     @property

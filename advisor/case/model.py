@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import permutations
 
-from ..language.answers import Answer, State
+from ..language.answers import Answer, Placed
 from ..language.subjects import CASE, Kind, Subject
 
 
@@ -59,10 +59,11 @@ class Case:
     @property
     def ranking(self) -> tuple[str, ...]:
         """The measures in the order that people gave them; empty when there is none."""
-        answer = self.answers.get(CASE, {}).get(RANKING)
-        if answer is None or answer.state is not State.VALUE:
-            return ()
-        return tuple(placed.measure for placed in answer.value)  # type: ignore[union-attr]
+        for answer in self.answers.get(CASE, {}).values():
+            match answer.value:
+                case (Placed(), *_rest) as order:
+                    return tuple(placed.measure for placed in order)
+        return ()
 
     def texts(self) -> Iterator[str]:
         """Every text that people wrote, wherever it stands."""
@@ -93,8 +94,3 @@ class Case:
                 return " > ".join(titles.get(Subject(Kind.MEASURE, (one,)), one) for one in subject.ids)
             case _:
                 return titles.get(subject, subject.ids[0])
-
-
-RANKING = "bg-rangering"  # the question whose answer is the ranking
-
-LEVEL = "niva"  # the question whose answer sets the depth

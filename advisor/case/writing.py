@@ -32,7 +32,6 @@ from ..language.types.base import UNSURE
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
 from ..text.reading import MAX_BYTES, Node, at_most
-from .casefile import PARTICIPANTS
 from .model import Case, Group, Measure
 
 WIDTH = 96  # columns before a long text is folded; the word that crosses them stands
@@ -74,7 +73,7 @@ def case_text(record: dict[str, Any], knowledge: KnowledgeBase) -> str:
 
 def case_record(case: Case, knowledge: KnowledgeBase) -> dict[str, Any]:
     """The case as its file holds it: `read_record` gives the same case."""
-    fields = {id: q.case_field for id, q in knowledge.questions.items() if q.case_field and id != PARTICIPANTS}
+    fields = {question.id: field for field, question in knowledge.fields.items()}
 
     def answers(subject: Subject) -> dict[str, Any]:
         return {

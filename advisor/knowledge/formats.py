@@ -6,6 +6,7 @@ the program reads nothing of a base but the files of its format, and takes its o
 1  four Turtle files and the rules.
 2  every file that is read, and the format itself. Any other file is refused, so that none is passed over in silence; what
    an editor leaves behind (a name that begins with «.» or ends with «~») and README.md are no part of a base.
+3  and the roles (ontology/roles.ttl). Bases before it are all of one guideline, whose roles stand in earlier-roles.ttl.
 """
 
 from __future__ import annotations
@@ -24,11 +25,14 @@ VOCABULARY, GUIDELINE = "ontology/vocabulary.ttl", "ontology/guideline.ttl"
 SOURCES, SHAPES = "ontology/sources.ttl", "ontology/shapes.ttl"
 PERSONAL, MATRICES = "ontology/personopplysninger.yaml", "ontology/matrices.ttl"
 CONTEXT, OWN_SHAPES = "ontology/context.jsonld", "ontology/knowledge-shapes.ttl"
+ROLES = "ontology/roles.ttl"
+EARLIER_ROLES = Path(__file__).parent / "earlier-roles.ttl"
 
 FIRST = 1
 ONTOLOGY = {  # format → the files of its ontology, in the order of its digest
     FIRST: (VOCABULARY, GUIDELINE, SOURCES, SHAPES),
     2: tuple(sorted((FORMAT, VOCABULARY, GUIDELINE, SOURCES, SHAPES, PERSONAL, MATRICES, CONTEXT, OWN_SHAPES))),
+    3: tuple(sorted((FORMAT, VOCABULARY, GUIDELINE, SOURCES, SHAPES, PERSONAL, MATRICES, CONTEXT, OWN_SHAPES, ROLES))),
 }
 
 

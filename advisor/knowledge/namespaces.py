@@ -20,6 +20,7 @@ SCALE = BASE + "skala:"
 SECTION = BASE + "del:"
 UNIT = BASE + "enhet:"
 SOURCE = BASE + "kilde:"
+DUTY = BASE + "plikt:"
 CASE = BASE + "sak:"
 
 PREFIXES = {
@@ -35,6 +36,7 @@ PREFIXES = {
     "del": SECTION,
     "enhet": UNIT,
     "kilde": SOURCE,
+    "plikt": DUTY,
 }
 
 UNSURE = NS + "usikkert"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rdflib import URIRef
+from collections.abc import Sequence
+from dataclasses import replace
+
 from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
 from rdflib.term import Node
 
@@ -10,13 +12,9 @@ from ..language.subjects import Kind
 from ..language.types import AnswerType, every, named
 from ..text.catalogue import gettext as _
 from .namespaces import NS, local
+from .roles import RoleReader, prio
 from .terms import Concept, Level, Option, Question
 from .turtle import TurtleFiles
-
-
-def prio(name: str) -> URIRef:
-    return URIRef(NS + name)
-
 
 KINDS = {prio("Sak"): Kind.CASE, prio("Tiltak"): Kind.MEASURE, prio("Malgruppe"): Kind.GROUP, prio("Par"): Kind.PAIR}
 KNOWN = {
@@ -45,71 +43,90 @@ def read_concepts(files: TurtleFiles, namespace: str) -> dict[str, Concept]:
     return found
 
 
-def read_questions(files: TurtleFiles, options: dict[Node, Option]) -> dict[str, Question]:
-    """Questions and derived facts by id, in the order of the form."""
-    facts = set(files.graph.subjects(RDF.type, DERIVED))
-    questions = [_question(files, node, options, derived=node in facts) for node in files.each(prio("Sporsmal"), DERIVED)]
-    return {question.id: question for question in sorted(questions, key=lambda question: question.order)}
+class QuestionReader:
+    """Reads questions and derived facts. `levels` are those of the roles."""
 
+    def __init__(self, files: TurtleFiles, roles: RoleReader, levels: Sequence[Level]):
+        self.files = files
+        self.levels = {level.local: level for level in levels}
+        self.lowest = min(levels, key=lambda level: level.depth, default=Level("", "", 0, {}, {}, {}))
+        exclusive = roles.exclusive()
+        self.options = {node: replace(option, exclusive=node in exclusive) for node, option in roles.options.items()}
+        self.yes_no = tuple(self.options[node] for node in roles.yes_no())
+        self.computations = roles.computations()
+        self.short_names = roles.short_names()
 
-def _question(files: TurtleFiles, node: Node, options: dict[Node, Option], derived: bool) -> Question:
-    about = KINDS.get(files.one(node, prio("gjelder")))
-    types = {prio(one.term): one for one in every()}
-    answer_type = types.get(files.one(node, prio("svartype")))
-    if about is None:
-        files.problem(node, _("The question does not say what it is about."), _("Write prio:gjelder and a kind of subject."))
-    if answer_type is None:
-        files.problem(node, _("The question has no known type of answer."), _("Write prio:svartype and one of the types."))
-    ours = {predicate for predicate in files.graph.predicates(node) if predicate.startswith(NS)}
-    for predicate in sorted(ours - KNOWN):
-        files.problem(
-            node, _("«{term}» says nothing of a question.", term=local(str(predicate))), _("See ontology/vocabulary.ttl.")
-        )
-    depth = local(files.text(node, prio("dybde")))
-    if not derived and depth not in list(Level):
-        files.problem(node, _("prio:dybde must be one of the levels."), ", ".join(Level))
-    clauses = sorted(files.graph.objects(node, DCTERMS.source))
-    return Question(
-        id=files.id(node),
-        about=about or Kind.CASE,
-        answer_type=answer_type or named("text"),
-        options=_options(files, node, answer_type or named("text"), options),
-        section=local(files.text(node, prio("del"))),
-        order=files.number(node, prio("rekkefolge")),
-        depth=Level(depth) if depth in list(Level) else Level.NATIONAL,
-        criterion=local(files.text(node, DCTERMS.subject)),
-        clauses=tuple(local(str(clause)) for clause in clauses),
-        ask_when=local(files.text(node, prio("sporNar"))),
-        unit=files.texts(files.one(node, prio("enhet")), SKOS.prefLabel) if files.one(node, prio("enhet")) else {},
-        case_field=files.text(node, prio("saksfelt")),
-        follows_group=(node, prio("folgerMalgruppen"), None) in files.graph,
-        ours=(node, PROV.wasAttributedTo, OURS) in files.graph,
-        own_options=(node, prio("egneAlternativer"), None) in files.graph,
-        derived=derived,
-        text=files.texts(node, SKOS.prefLabel),
-        help=files.texts(node, SKOS.scopeNote),
-    )
+    def questions(self) -> dict[str, Question]:
+        """Questions and derived facts by id, in the order of the form."""
+        facts = set(self.files.graph.subjects(RDF.type, DERIVED))
+        questions = [self._question(node, node in facts) for node in self.files.each(prio("Sporsmal"), DERIVED)]
+        return {question.id: question for question in sorted(questions, key=lambda question: question.order)}
 
-
-def _options(files: TurtleFiles, node: Node, answer_type: AnswerType, options: dict[Node, Option]) -> tuple[Option, ...]:
-    if answer_type.fixed:
-        by_id = {option.id: option for option in options.values()}
-        return tuple(by_id[id] for id in answer_type.fixed if id in by_id)
-    if answer_type.from_scale:
-        scale = files.one(node, prio("skala"))
-        members = files.members(scale, SKOS.memberList) if scale else []
-    else:
-        members = files.members(node, prio("alternativer"))
-    if answer_type.needs_options and not members:
-        files.problem(
-            node, _("The question has no options."), _("Write prio:alternativer, or prio:skala with a scale that exists.")
-        )
-    for member in members:
-        if member not in options:
+    def _question(self, node: Node, derived: bool) -> Question:
+        files = self.files
+        about = KINDS.get(files.one(node, prio("gjelder")))
+        types = {prio(one.term): one for one in every()}
+        answer_type = types.get(files.one(node, prio("svartype")))
+        if about is None:
+            files.problem(node, _("The question does not say what it is about."), _("Write prio:gjelder and a kind of subject."))
+        if answer_type is None:
+            files.problem(node, _("The question has no known type of answer."), _("Write prio:svartype and one of the types."))
+        ours = {predicate for predicate in files.graph.predicates(node) if predicate.startswith(NS)}
+        for predicate in sorted(ours - KNOWN):
             files.problem(
-                node, _("The option «{option}» is not described.", option=local(str(member))), _("Give it a skos:notation.")
+                node, _("«{term}» says nothing of a question.", term=local(str(predicate))), _("See ontology/vocabulary.ttl.")
             )
-    return tuple(options[member] for member in members if member in options)
+        depth = self.levels.get(local(files.text(node, prio("dybde"))))
+        if not derived and depth is None:
+            files.problem(node, _("prio:dybde must be one of the levels."), ", ".join(self.levels))
+        id = files.id(node)
+        computation = self.computations.get(local(str(node)), "") if derived else ""
+        if derived and not computation:
+            what = _("No role says how «{fact}» is worked out.", fact=id)
+            files.problem(node, what, _("Write prio:beregning in ontology/roles.ttl."))
+            computation = "-"
+        clauses = sorted(files.graph.objects(node, DCTERMS.source))
+        return Question(
+            id=id,
+            about=about or Kind.CASE,
+            answer_type=answer_type or named("text"),
+            options=self._options(node, answer_type or named("text")),
+            section=local(files.text(node, prio("del"))),
+            order=files.number(node, prio("rekkefolge")),
+            depth=depth or self.lowest,
+            criterion=local(files.text(node, DCTERMS.subject)),
+            clauses=tuple(local(str(clause)) for clause in clauses),
+            ask_when=local(files.text(node, prio("sporNar"))),
+            unit=files.texts(files.one(node, prio("enhet")), SKOS.prefLabel) if files.one(node, prio("enhet")) else {},
+            case_field=files.text(node, prio("saksfelt")),
+            follows_group=(node, prio("folgerMalgruppen"), None) in files.graph,
+            ours=(node, PROV.wasAttributedTo, OURS) in files.graph,
+            own_options=(node, prio("egneAlternativer"), None) in files.graph,
+            computation=computation,
+            text=files.texts(node, SKOS.prefLabel),
+            help=files.texts(node, SKOS.scopeNote),
+            short=self.short_names.get(local(str(node)), {}),
+        )
+
+    def _options(self, node: Node, answer_type: AnswerType) -> tuple[Option, ...]:
+        files, options = self.files, self.options
+        if answer_type.yes_no:
+            return self.yes_no
+        if answer_type.from_scale:
+            scale = files.one(node, prio("skala"))
+            members = files.members(scale, SKOS.memberList) if scale else []
+        else:
+            members = files.members(node, prio("alternativer"))
+        if answer_type.needs_options and not members:
+            files.problem(
+                node, _("The question has no options."), _("Write prio:alternativer, or prio:skala with a scale that exists.")
+            )
+        for member in members:
+            if member not in options:
+                files.problem(
+                    node, _("The option «{option}» is not described.", option=local(str(member))), _("Give it a skos:notation.")
+                )
+        return tuple(options[member] for member in members if member in options)
 
 
 def read_version(files: TurtleFiles) -> str:

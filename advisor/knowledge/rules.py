@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -27,6 +28,14 @@ OPTIONAL = {"valid_to", "law", "was_about"}
 
 _RULE_ID = re.compile(r"[RS]-[0-9A-Za-z-]+")
 _SITUATION = re.compile(r"[A-Z][0-9A-Za-z]*")
+
+
+def beyond(basis: Basis, force: Force) -> tuple[str, str]:
+    """What is wrong, and the cure, where a basis speaks with a force that it does not have."""
+    if basis.ours:
+        return _("An inference of ours is never above kan."), _("Write kan as its force.")
+    known = ", ".join(basis.tags)
+    return _("What rests on «{basis}» is never «{force}».", basis=basis, force=force), _("It is one of: {values}.", values=known)
 
 
 @dataclass
@@ -67,8 +76,16 @@ def read_rules(path: Path, problems: list[Problem]) -> Node | None:
 class RuleReader:
     """Reads the rules of a folder. Questions come from the ontology; situations from the rules themselves."""
 
-    def __init__(self, questions: dict[str, Question], clauses: set[str], laws: set[str], problems: list[Problem]):
+    def __init__(
+        self,
+        questions: dict[str, Question],
+        bases: Mapping[str, Basis],
+        clauses: set[str],
+        laws: set[str],
+        problems: list[Problem],
+    ):
         self.words = Words(questions)
+        self.bases = bases
         self.clauses = clauses
         self.laws = laws
         self.problems = problems
@@ -126,9 +143,10 @@ class RuleReader:
 
     def _rule(self, file: str, record: Node) -> Rule | None:
         about = self._one_of(file, record, "about", Kind)
-        force, basis = self._one_of(file, record, "force", Force), self._one_of(file, record, "basis", Basis)
-        if basis is Basis.INFERENCE and force not in (None, Force.MAY):
-            self._report(file, record.value["force"].line, _("An inference of ours is never above kan."), _("Write force: kan."))
+        force = self._one_of(file, record, "force", Force)
+        basis = self.bases.get(self._word(file, record, "basis", list(self.bases)) or "")
+        if basis and force and force not in basis.tags:
+            self._report(file, record.value["force"].line, *beyond(basis, force))
         situation, prompt = self._then(file, record.value["then"])
         when = about and grammar.parse(record.value["when"], about, self.words, lambda *said: self._report(file, *said))
         clauses = self._references(file, record.value["clauses"], self.clauses)
@@ -162,9 +180,13 @@ class RuleReader:
         )
 
     def _one_of(self, file: str, record: Node, key: str, values: type[Choice]) -> Choice | None:
+        word = self._word(file, record, key, list(values))
+        return values(word) if word else None
+
+    def _word(self, file: str, record: Node, key: str, values: list[str]) -> str | None:
         node = record.value[key]
-        if node.shown in list(values):
-            return values(node.shown)
+        if node.shown in values:
+            return node.shown
         cure = _("It is one of: {values}.", values=", ".join(values))
         self._report(file, node.line, _("«{value}» is not a value of {field}.", value=node.shown, field=key), cure)
         return None

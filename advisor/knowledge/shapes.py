@@ -9,6 +9,8 @@ See https://www.w3.org/TR/shacl/.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rdflib import URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, RDF, RDFS, SH
@@ -16,13 +18,13 @@ from rdflib.term import Node
 
 from ..language.subjects import Kind
 from ..text.catalogue import gettext as _
-from .namespaces import ANSWER, OPTION, local
-from .ontology import KINDS, prio
+from .namespaces import ANSWER, NS, OPTION, local
+from .ontology import KINDS
+from .roles import FORCES, prio
+from .rules import beyond
 from .terms import Basis, Demand, Force, Level, Question, Requirement
 from .turtle import TurtleFiles
 
-FORCES = {prio("ma"): Force.MUST, prio("bor"): Force.SHOULD, prio("kan"): Force.MAY}
-BASES = {prio("dok"): Basis.DIRECTORATE, prio("dokKS"): Basis.KS, prio("slutning"): Basis.INFERENCE}
 SEVERITIES = {Force.MUST: SH.Violation, Force.SHOULD: SH.Warning, Force.MAY: SH.Info}
 
 DESCRIPTION = {RDF.type, DCTERMS.identifier, DCTERMS.source, DCTERMS.references, RDFS.label, prio("styrke"), prio("grunnlag")}
@@ -46,10 +48,19 @@ ON_ALTERNATIVE = {RDF.type, SH.path, SH.minCount}
 class ShapeReader:
     """Reads every node shape of the files. `situations` says what each situation is about."""
 
-    def __init__(self, files: TurtleFiles, questions: dict[str, Question], situations: dict[str, Kind]):
+    def __init__(
+        self,
+        files: TurtleFiles,
+        questions: Mapping[str, Question],
+        situations: Mapping[str, Kind],
+        bases: Mapping[str, Basis],
+        levels: Mapping[str, Level],
+    ):
         self.files = files
         self.questions = questions
         self.situations = situations
+        self.bases = {URIRef(NS + basis.local): basis for basis in bases.values()}
+        self.levels = levels  # by their plain form in addresses
         self.seen: set[Node] = set()
 
     def requirements(self) -> dict[str, Requirement]:
@@ -61,11 +72,11 @@ class ShapeReader:
         files, either = self.files, self.files.one(node, URIRef(SH + "or"))
         self._refuse_beyond(node, ON_CHOICE if either else ON_NODE)
         force = FORCES.get(files.one(node, prio("styrke")))
-        basis = BASES.get(files.one(node, prio("grunnlag")))
+        basis = self.bases.get(files.one(node, prio("grunnlag")))
         if force is None or basis is None:
             files.problem(node, _("The shape lacks its force or its basis."), _("Write prio:styrke and prio:grunnlag."))
-        elif basis is Basis.INFERENCE and force is not Force.MAY:
-            files.problem(node, _("An inference of ours is never above kan."), _("Write prio:styrke prio:kan."))
+        elif force not in basis.tags:
+            files.problem(node, *beyond(basis, force))
         if not {"nb", "nn"} <= set(files.texts(node, RDFS.label)):
             files.problem(node, _("rdfs:label must stand in bokmål and nynorsk."))
         target, about = self._target(node)
@@ -79,7 +90,7 @@ class ShapeReader:
             about=about,
             target=target,
             force=force,
-            basis=basis or Basis.INFERENCE,
+            basis=basis or next(iter(self.bases.values())),
             clauses=tuple(sorted(local(str(clause)) for clause in files.graph.objects(node, DCTERMS.source))),
             law=tuple(sorted(local(str(law)) for law in files.graph.objects(node, DCTERMS.references))),
             label=files.texts(node, RDFS.label),
@@ -159,10 +170,10 @@ class ShapeReader:
 
     def _depth(self, shape: Node) -> Level:
         depth = local(self.files.text(shape, prio("dybde")))
-        if depth not in list(Level):
-            self.files.problem(shape, _("prio:dybde must be one of the levels."), ", ".join(Level))
-            return Level.NATIONAL
-        return Level(depth)
+        if depth not in self.levels:
+            self.files.problem(shape, _("prio:dybde must be one of the levels."), ", ".join(self.levels))
+            return next(iter(self.levels.values()))
+        return self.levels[depth]
 
     def _allowed(self, shape: Node, question: Question) -> tuple[str, ...]:
         by_local = {option.local: option.id for option in question.options}

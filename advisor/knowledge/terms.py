@@ -20,30 +20,72 @@ class Force(StrEnum):
     MAY = "kan"
 
 
-class Basis(StrEnum):
-    """Who says it: the Directorate's recommendation, KS's slides, or we ourselves."""
+@dataclass(frozen=True)
+class Tag:
+    """What advice of one force and one basis is called, and what is said of where it comes from."""
 
-    DIRECTORATE = "dok"
-    KS = "dok-KS"
-    INFERENCE = "slutning"
+    label: Texts
+    short: Texts  # beside the force, where the basis is not the guideline
+    note: Texts
 
 
-class Level(StrEnum):
-    """The decision level, which is also the depth of a requirement: the lowest level that asks for it."""
+@dataclass(frozen=True)
+class Basis:
+    """Who says it: the guideline, another party, or we ourselves, whose inference never speaks louder than kan."""
 
-    PRACTICE = "praksis"
-    MUNICIPALITY = "kommune"
-    NATIONAL = "nasjonalt"
+    id: str
+    local: str  # in addresses
+    ours: bool
+    tags: Mapping[Force, Tag] = field(compare=False)  # the forces with which it may speak
 
-    @property
-    def depth(self) -> int:
-        return _DEPTHS[self]
+    def __str__(self) -> str:
+        return self.id
+
+
+@dataclass(frozen=True)
+class Level:
+    """The level of a decision, which is also a depth: how much is asked."""
+
+    id: str
+    local: str  # in addresses
+    depth: int  # its place among the levels, from the one that asks least
+    label: Texts = field(compare=False)
+    depth_label: Texts = field(compare=False)
+    asked_at: Texts = field(compare=False)  # at which levels something of this depth is asked
+
+    def __str__(self) -> str:
+        return self.id
 
     def asks(self, depth: Level) -> bool:
+        """Whether something of this depth is asked at this level."""
         return depth.depth <= self.depth
 
 
-_DEPTHS = {level: depth for depth, level in enumerate(Level)}
+@dataclass(frozen=True)
+class Duty:
+    """A heading for duties in law: the requirements and rules under it, and what people must judge themselves."""
+
+    id: str
+    label: Texts
+    note: Texts
+    section: str  # of the form, where it is answered
+    covers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What things of the guideline are to the program; empty where a base has none."""
+
+    guideline: str  # the source that the base follows
+    guideline_basis: str  # what rests on it
+    audience: Texts
+    independence: Texts
+    upright: str = ""  # the questions of the picture of the measures
+    across: str = ""
+    size: str = ""
+    figures: tuple[str, ...] = ()  # the questions that say in figures what is drawn across
+    input: str = ""  # the criterion that says what a measure takes
+    input_label: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,6 +95,7 @@ class Option:
     id: str
     local: str
     label: Texts
+    exclusive: bool = False  # whether it stands alone among several choices
 
 
 @dataclass(frozen=True)
@@ -68,7 +111,7 @@ class Question:
     options: tuple[Option, ...] = ()
     section: str = ""
     order: int = 0
-    depth: Level = Level.NATIONAL
+    depth: Level = field(kw_only=True)  # of a derived fact the lowest
     criterion: str = ""
     clauses: tuple[str, ...] = ()
     ask_when: str = ""  # the situation in which it is asked; always when empty
@@ -78,9 +121,14 @@ class Question:
     ours: bool = False
     settles_duty: bool = False  # whether a duty applies rests on it, so «ikke relevant» is no answer
     own_options: bool = False  # the question is the source's, its options are ours
-    derived: bool = False
+    computation: str = ""  # of a derived fact: how the program works it out
     text: Texts = field(default_factory=dict)
     help: Texts = field(default_factory=dict)
+    short: Texts = field(default_factory=dict)  # a word or two, for a heading or a picture
+
+    @property
+    def derived(self) -> bool:
+        return bool(self.computation)
 
     @property
     def option_ids(self) -> tuple[str, ...]:

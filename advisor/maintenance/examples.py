@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..advice.inference import second_engine
 from ..case.answers import AnswerReader
 from ..case.facts import Facts
-from ..case.model import RANKING, Case, Group, Measure
+from ..case.model import Case, Group, Measure
 from ..engines.reference import Reference
 from ..knowledge import KnowledgeBase, Rule, RuleSet
 from ..knowledge.terms import Example
@@ -51,7 +51,8 @@ class _Builder:
             case Kind.PAIR:
                 for id in "ab":
                     self.measure(body.get(id) or Node({}, body.line), id)
-                self.answers.setdefault(CASE, {})[RANKING] = Answer(State.VALUE, (Placed("a"), Placed("b")))
+                ranking = self.knowledge.fields["ranking"].id
+                self.answers.setdefault(CASE, {})[ranking] = Answer(State.VALUE, (Placed("a"), Placed("b")))
                 self.answers[CASE].update(self.given(body, Kind.CASE, ("a", "b")))
                 subject = Subject(Kind.PAIR, ("a", "b"))
         measures = tuple(Measure(id, groups=tuple(map(Group, groups))) for id, groups in self.measures.items())

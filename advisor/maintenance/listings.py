@@ -17,7 +17,7 @@ from ..case.model import Case
 from ..engines.reference import Reference
 from ..knowledge import KnowledgeBase, Rule
 from ..knowledge.rules import questions_read
-from ..knowledge.terms import Basis, PromptKind
+from ..knowledge.terms import PromptKind
 from ..language.conditions import Situated, Truth, Undecided, walk
 from ..language.subjects import Subject
 from ..text.catalogue import chosen
@@ -34,7 +34,7 @@ def questions(knowledge: KnowledgeBase) -> list[dict]:
             "clauses": list(question.clauses),
             "group": question.section,
             "order": question.order,
-            "depth": question.depth,
+            "depth": question.depth.id,
             "ours": question.ours,
             "ask_when": question.ask_when or None,
             "case_field": question.case_field or None,
@@ -57,7 +57,7 @@ def rules(knowledge: KnowledgeBase) -> list[dict]:
             "id": rule.id,
             "about": rule.about,
             "force": rule.force,
-            "basis": rule.basis,
+            "basis": rule.basis.id,
             "clauses": list(rule.clauses),
             "situation": rule.situation or None,
             "prompt": rule.prompt,
@@ -73,7 +73,7 @@ def rules(knowledge: KnowledgeBase) -> list[dict]:
                 "id": requirement.id,
                 "about": requirement.about,
                 "force": requirement.force,
-                "basis": requirement.basis,
+                "basis": requirement.basis.id,
                 "clauses": list(requirement.clauses),
                 "situation": requirement.target or None,
                 "prompt": None,
@@ -121,8 +121,8 @@ def coverage_totals(entries: list[dict]) -> dict[str, int]:
 
 def ours(knowledge: KnowledgeBase) -> dict[str, list[dict]]:
     """Everything that is ours and not the sources': shown as ours wherever it is met."""
-    prompts = [rule for rule in knowledge.rules if rule.basis is Basis.INFERENCE and isinstance(rule.prompt, PromptKind)]
-    requirements = [one for one in knowledge.requirements.values() if one.basis is Basis.INFERENCE]
+    prompts = [rule for rule in knowledge.rules if rule.basis.ours and isinstance(rule.prompt, PromptKind)]
+    requirements = [one for one in knowledge.requirements.values() if one.basis.ours]
     thresholds = [
         {"id": demand.iri.rpartition(":")[2], "text": f"sh:minLength {demand.min_length}"}
         for one in knowledge.requirements.values()
@@ -138,7 +138,7 @@ def ours(knowledge: KnowledgeBase) -> dict[str, list[dict]]:
         "situations": [{"id": rule.id, "text": chosen(rule.text)} for rule in knowledge.rules if rule.id.startswith("S-")],
         "thresholds": thresholds,
         "depth": [
-            {"id": demand.iri.rpartition(":")[2], "text": demand.depth}
+            {"id": demand.iri.rpartition(":")[2], "text": demand.depth.id}
             for one in knowledge.requirements.values()
             for demand in one.demands
         ],

@@ -19,7 +19,7 @@ from ..case.model import Case
 from ..case.privacy import masked
 from ..engines.status import Status
 from ..knowledge import KnowledgeBase, Requirement, Rule
-from ..knowledge.terms import Basis, Force, PromptKind
+from ..knowledge.terms import Force, PromptKind
 from ..language.conditions import Truth
 from ..language.subjects import Kind, Subject
 from ..text.catalogue import chosen, gettext as _, ngettext
@@ -128,22 +128,23 @@ def _show_duties(out: Console, advice: Advice) -> None:
     duties = [one for one in advice.requirements if one.requirement.force is Force.MUST and one.status is not Status.INAPPLICABLE]
     if not duties:
         return
-    _heading(out, "§ " + wording.force(Force.MUST, Basis.DIRECTORATE))
-    for subject, several in _by_subject(duties):
-        out.print(Text(wording.subject(advice.case, subject), style="bold"))
-        for one in several:
-            status = wording.status(one.status, duty=True)
-            out.print(
-                _line(
-                    Text.assemble((status, "bold" if one.open else "dim"), f"  {one.label}", (f"  {one.requirement.id}", "dim")),
-                    2,
-                )
-            )
-            if one.status is Status.MISSING:
-                out.print(_line(Text(one.message), 4))
-        if reasons := several[0].because:
-            out.print(_line(Text(_because(advice.knowledge, advice.case, reasons, [subject]), style="dim"), 2))
+    for heading, under in wording.by_duty(advice.knowledge, duties):
+        _heading(out, f"§ {chosen(heading.label)} · {wording.force(Force.MUST, under[0].requirement.basis)}")
+        for subject, several in _by_subject(under):
+            _show_duty(out, advice, subject, several)
     out.print(Text(_("The tool sees only whether the parts are there. Whether they are sound, people judge."), style="dim"))
+
+
+def _show_duty(out: Console, advice: Advice, subject: Subject, several: list[RequirementAdvice]) -> None:
+    """The parts of a duty towards one subject, and the answers that it rests on."""
+    out.print(Text(wording.subject(advice.case, subject), style="bold"))
+    for one in several:
+        status = (wording.status(one.status, duty=True), "bold" if one.open else "dim")
+        out.print(_line(Text.assemble(status, f"  {one.label}", (f"  {one.requirement.id}", "dim")), 2))
+        if one.status is Status.MISSING:
+            out.print(_line(Text(one.message), 4))
+    if reasons := several[0].because:
+        out.print(_line(Text(_because(advice.knowledge, advice.case, reasons, [subject]), style="dim"), 2))
 
 
 def _by_subject(items: list[RequirementAdvice]) -> list[tuple[Subject, list[RequirementAdvice]]]:

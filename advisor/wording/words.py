@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, localcontext
 
+from ..advice.advice import RequirementAdvice
 from ..advice.reasons import Reason
-from ..case.model import RANKING, Case
+from ..case.model import Case
 from ..engines.status import Status
 from ..knowledge import KnowledgeBase, Requirement, Rule
-from ..knowledge.terms import Basis, Force, Level, Option, PromptKind, Question
+from ..knowledge.terms import Basis, Duty, Force, Level, Option, PromptKind, Question
 from ..language.answers import Answer, Participation, Placed, State
 from ..language.subjects import Kind, Subject
 from ..text.catalogue import chosen, current, gettext as _, ngettext
@@ -22,22 +23,13 @@ def sentence(text: str) -> str:
 
 
 def force(of: Force, basis: Basis) -> str:
-    """«Må · Plikt i lov», «Kan · Vår slutning» and the like."""
-    of, basis = Force(of), Basis(basis)
-    if of is Force.MUST:
-        return _("Must · Duty in law")
-    if of is Force.SHOULD:
-        return _("Should · Recommendation")
-    return {
-        Basis.DIRECTORATE: _("May · Example in the source"),
-        Basis.KS: _("May · Input from KS"),
-        Basis.INFERENCE: _("May · Our inference"),
-    }[basis]
+    """«Må · Plikt i lov», «Kan · Vår slutning» and the like, in the words of the knowledge base."""
+    return chosen(basis.tags[of].label)
 
 
 def force_word(of: Force) -> str:
     """«Må», «Bør» or «Kan» alone."""
-    return force(of, Basis.DIRECTORATE).partition(" · ")[0]
+    return {Force.MUST: _("Must"), Force.SHOULD: _("Should"), Force.MAY: _("May")}[Force(of)]
 
 
 def status(of: Status, duty: bool = False) -> str:
@@ -69,6 +61,15 @@ def duties(open: int, deciding: int) -> list[str]:
     ]
 
 
+def by_duty(knowledge: KnowledgeBase, duties: Iterable[RequirementAdvice]) -> list[tuple[Duty, list[RequirementAdvice]]]:
+    """Duties under their headings, in the order of the knowledge base."""
+    under: dict[str, list[RequirementAdvice]] = {id: [] for id in knowledge.duties}
+    for one in duties:
+        heading = knowledge.duty_of(one.requirement.id)
+        under[heading.id if heading else next(iter(under))].append(one)  # without one only before bases had roles
+    return [(knowledge.duties[id], several) for id, several in under.items() if several]
+
+
 def prompt(kind: PromptKind) -> str:
     return {
         PromptKind.QUESTION: _("Question"),
@@ -79,11 +80,7 @@ def prompt(kind: PromptKind) -> str:
 
 
 def level(of: Level) -> str:
-    return {
-        Level.PRACTICE: _("practice level"),
-        Level.MUNICIPALITY: _("municipal level"),
-        Level.NATIONAL: _("national level"),
-    }[of]
+    return chosen(of.label)
 
 
 def kind(of: Kind) -> str:
@@ -152,7 +149,9 @@ def value_in(case: Case, of: Question, token: str) -> str:
     """As `value`, with the measures of an order by their titles."""
     titles = {measure.id: measure.title or measure.id for measure in case.measures}
     ids = token.split(", ")
-    return ", ".join(titles[id] for id in ids) if of.id == RANKING and set(ids) <= set(titles) else value(of, token)
+    return (
+        ", ".join(titles[id] for id in ids) if of.answer_type.name == "ranking" and set(ids) <= set(titles) else value(of, token)
+    )
 
 
 def tried(case: Case, of: Question, answer: Answer) -> str:
@@ -229,11 +228,7 @@ def certainty(of: str) -> str:
 
 def depth(of: Level) -> str:
     """How much a level asks."""
-    return {
-        Level.PRACTICE: _("short depth"),
-        Level.MUNICIPALITY: _("usual depth"),
-        Level.NATIONAL: _("full depth"),
-    }[of]
+    return chosen(of.depth_label)
 
 
 def answer(of: Question, given: Answer | None, case: Case | None = None) -> str:

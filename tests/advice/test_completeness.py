@@ -10,8 +10,8 @@ from advisor.advice.graph import CLASSES, address, case_graph
 from advisor.advice.inference import infer
 from advisor.engines.shacl import report
 from advisor.engines.status import Status
-from advisor.knowledge.terms import Level
 from advisor.language.subjects import Kind, Subject
+from tests.strategies import LEVELS
 
 from ..strategies import at_level, cases
 
@@ -38,7 +38,7 @@ def test_the_quick_judge_says_what_pyshacls_own_report_says(base, data):
     assert reported == shacl_violations(inference)
 
 
-@given(data=st.data(), level=st.sampled_from(list(Level)))
+@given(data=st.data(), level=st.sampled_from(LEVELS))
 @settings(relaxed, max_examples=40)
 def test_every_requirement_of_every_subject_has_one_status(base, data, level):
     case = at_level(data.draw(cases(base)), level)

@@ -12,9 +12,10 @@ from advisor.advice.completeness import findings
 from advisor.advice.inference import infer, second_engine
 from advisor.case.model import Case, Measure
 from advisor.engines.status import Status
-from advisor.knowledge.terms import Force, Level
+from advisor.knowledge.terms import Force
 from advisor.language.conditions import Truth
 from advisor.language.subjects import CASE, Kind, Subject
+from tests.strategies import LEVELS
 
 from ..strategies import at_level, cases
 
@@ -78,7 +79,7 @@ def test_every_value_of_every_small_case(base):
     assert tried == 5 * 5 * 6 * 10
 
 
-@given(data=st.data(), level=st.sampled_from(list(Level)))
+@given(data=st.data(), level=st.sampled_from(LEVELS))
 @settings(relaxed, max_examples=60)
 def test_duties_survive_every_level_and_every_other_answer(base, data, level):
     """Where children are affected, the duties stand, whatever the level, the crisis or any other answer says."""

@@ -6,12 +6,10 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from advisor import knowledge
 from advisor.advice.advice import advise
 from advisor.advice.questionnaire import SHORT, Page, Questionnaire
-from advisor.case.casefile import PARTICIPANTS
-from advisor.case.model import LEVEL, RANKING
-from advisor.knowledge.terms import Level
 from advisor.language.answers import Answer, State
 from advisor.language.conditions import Truth
 from advisor.language.subjects import CASE, Kind, Subject
+from tests.strategies import LEVEL, LEVELS, PARTICIPANTS, RANKING
 
 from ..strategies import at_level, cases, with_answer
 
@@ -35,7 +33,7 @@ def any_form(data, level):
     return Questionnaire(advise(at_level(data.draw(cases(base, most_measures=2)), level), base))
 
 
-@given(data=st.data(), level=st.sampled_from(list(Level)))
+@given(data=st.data(), level=st.sampled_from(LEVELS))
 @settings(relaxed, max_examples=30)
 def test_everything_has_one_place_and_what_is_missing_is_asked_there(data, level):
     form = any_form(data, level)
@@ -50,11 +48,11 @@ def test_everything_has_one_place_and_what_is_missing_is_asked_there(data, level
         assert held in {item.place for item in form.items(form.page_of((subject, question)))}, (held, level)
     for subject, question, _answer in form.facts.answers():
         holder = form.facts.holder(subject, question.id)
-        if question.id not in (LEVEL, PARTICIPANTS) and (level is not Level.PRACTICE or not question.case_field):
+        if question.id not in (LEVEL, PARTICIPANTS) and (level is not LEVELS[0] or not question.case_field):
             assert holder in shown, holder
 
 
-@given(data=st.data(), level=st.sampled_from(list(Level)))
+@given(data=st.data(), level=st.sampled_from(LEVELS))
 @settings(relaxed, max_examples=20)
 def test_going_deeper_adds_and_never_takes_away(data, level):
     form = any_form(data, level)
@@ -68,7 +66,7 @@ def test_going_deeper_adds_and_never_takes_away(data, level):
         assert more == [item for item in form.every(page) if item in more]
 
 
-@given(data=st.data(), level=st.sampled_from(list(Level)))
+@given(data=st.data(), level=st.sampled_from(LEVELS))
 @settings(relaxed, max_examples=20)
 def test_progress_counts_what_is_asked_and_each_answer_once(data, level):
     form = any_form(data, level)
@@ -79,14 +77,14 @@ def test_progress_counts_what_is_asked_and_each_answer_once(data, level):
     assert all(0 <= one.answered <= one.asked for one in counted)
 
 
-@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("level", LEVELS)
 def test_the_depth_decides_how_much_is_asked(form, base, level):
     """A question stands at the depth that asks for it, and at every deeper one."""
     asked = {item.question.id for page in form(level).pages() for item in form(level).items(page)}
     for question in base.questions.values():
         if question.derived or question.ask_when or question.id in (LEVEL, PARTICIPANTS, RANKING):
             continue
-        if level is not Level.PRACTICE:
+        if level is not LEVELS[0]:
             assert (question.id in asked) == level.asks(question.depth), question.id
         elif question.id in asked:
             assert level.asks(question.depth), question.id
@@ -116,7 +114,7 @@ def test_the_short_page_asks_at_most_ten_of_one_measure_with_one_group(form):
 @settings(relaxed, max_examples=25)
 def test_the_short_page_asks_what_is_required_and_no_more(data):
     base = knowledge.load()
-    case = at_level(data.draw(cases(base, most_measures=2)), Level.PRACTICE)
+    case = at_level(data.draw(cases(base, most_measures=2)), LEVELS[0])
     form = Questionnaire(advise(case, base))
     asked = {item.place for item in form.items(Page(SHORT)) if item.answer is None}
     wanted = set()
@@ -141,7 +139,7 @@ def called_for(form):
 @settings(relaxed, max_examples=25)
 def test_what_the_advice_asks_for_stands_on_the_short_page(data):
     base = knowledge.load()
-    form = Questionnaire(advise(at_level(data.draw(cases(base, most_measures=2)), Level.PRACTICE), base))
+    form = Questionnaire(advise(at_level(data.draw(cases(base, most_measures=2)), LEVELS[0]), base))
     shown = {item.place for item in form.items(Page(SHORT))}
     for place in map(form.facts.holder, *zip(*called_for(form), strict=True)) if called_for(form) else ():
         question = base.questions[place[1]]

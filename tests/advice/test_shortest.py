@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from advisor.advice.advice import advise
 from advisor.advice.inference import infer
 from advisor.case.facts import possible_answers
-from advisor.case.model import LEVEL
 from advisor.engines.reference import Reference
 from advisor.engines.status import Status, status
-from advisor.knowledge.terms import Force, Level
+from advisor.knowledge.terms import Force
 from advisor.language.answers import Answer, State
 from advisor.language.subjects import CASE, Kind, Subject
+from tests.strategies import LEVEL, LEVELS
 
 from ..strategies import at_level, cases, with_answer
 
@@ -86,12 +86,12 @@ def test_small_cases_by_hand_and_by_trying_everything(base, read, case, measure,
 @settings(relaxed, max_examples=12)
 def test_no_shorter_list_exists_for_any_nearly_complete_case(base, data):
     """Closes a random case by its own list, opens two or three answers again, and tries everything shorter."""
-    case = at_level(data.draw(cases(base, most_measures=1)), Level.PRACTICE)
+    case = at_level(data.draw(cases(base, most_measures=1)), LEVELS[0])
     inference = infer(case, base)
     for place, answer in solution(inference).items():
         case = with_answer(case, *place, answer)
     answered = sorted(
-        (s, q) for s, given in case.answers.items() for q in given if q != LEVEL and base.questions[q].depth is Level.PRACTICE
+        (s, q) for s, given in case.answers.items() for q in given if q != LEVEL and base.questions[q].depth is LEVELS[0]
     )
     for place in data.draw(st.lists(st.sampled_from(answered), max_size=3, unique=True)) if answered else []:
         case = with_answer(case, *place, data.draw(st.sampled_from([None, Answer(State.UNSURE)])))
@@ -107,7 +107,7 @@ def solution(inference):
     return _Search(inference, set()).run()
 
 
-@given(data=st.data(), level=st.sampled_from(list(Level)))
+@given(data=st.data(), level=st.sampled_from(LEVELS))
 @settings(relaxed, max_examples=60)
 def test_the_list_does_close_any_case(base, data, level):
     case = at_level(data.draw(cases(base)), level)

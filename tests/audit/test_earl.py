@@ -17,10 +17,11 @@ from advisor.audit.program import PROGRAM
 from advisor.case.casefile import read_case
 from advisor.engines.status import Status
 from advisor.knowledge.namespaces import CLAUSE, NS, REQUIREMENT, SOURCE
-from advisor.knowledge.terms import Force, Level
+from advisor.knowledge.terms import Force
 from advisor.language.subjects import CASE, Kind, Subject
 from advisor.text.catalogue import LANGUAGES, speaking
 from tests.cli.test_cli import prio, run
+from tests.strategies import LEVELS
 
 from ..conftest import EXAMPLES, ROOT
 from ..strategies import at_level, cases
@@ -86,7 +87,7 @@ def test_the_examples_have_every_outcome(base):
     assert found == OUTCOMES
 
 
-@given(data=st.data(), level=st.sampled_from(list(Level)))
+@given(data=st.data(), level=st.sampled_from(LEVELS))
 @settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, max_examples=15)
 def test_of_any_case_too(base, data, level):
     advice = advise(at_level(data.draw(cases(base)), level), base)

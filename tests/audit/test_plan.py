@@ -16,11 +16,12 @@ from advisor.audit.plan import Plan
 from advisor.audit.proof.random_cases import random_case
 from advisor.case.facts import possible_answers
 from advisor.engines.status import standing, violated
-from advisor.knowledge.terms import Demand, Level
+from advisor.knowledge.terms import Demand
 from advisor.language.conditions import COMPARISONS, STATES, Interval, StateTest, Truth, ValueTest, truth_of_test, walk
 from advisor.language.subjects import Kind
 from advisor.language.types.text import LONGEST
 from advisor.text.errors import UnusableKnowledge
+from tests.strategies import LEVELS
 
 from ..audits import laid_out, truths_of
 
@@ -164,7 +165,7 @@ def stands(demand, questions, row, truth):
 
 def test_of_several_demands_the_worst_counts_and_not_relevant_only_where_all_are(base):
     question = base.questions["nytte-samlet"]
-    demands = [Demand(f"x{at}", (question.id,), Level.PRACTICE, {}) for at in range(3)]
+    demands = [Demand(f"x{at}", (question.id,), LEVELS[0], {}) for at in range(3)]
     rows = list(product([UNANSWERED, UNSURE, NOT_RELEVANT, VALUE], repeat=3))
     columns = {f"q{at}": [row[at] for row in rows] for at in range(3)}
     parts = [part for at, demand in enumerate(demands) for part in sql.demanded(demand, [question], [f"q{at}"])]

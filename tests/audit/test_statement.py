@@ -21,13 +21,14 @@ from advisor.audit.one.statement import Statement, statement
 from advisor.case.casefile import parse_case, read_case
 from advisor.case.facts import value_token
 from advisor.engines.status import Status
-from advisor.knowledge.terms import Force, Level
+from advisor.knowledge.terms import Force
 from advisor.language.answers import Answer, Participation, State
 from advisor.language.conditions import Truth
 from advisor.language.subjects import Kind
 from advisor.text.catalogue import LANGUAGES, speaking
 from advisor.text.errors import UnusableCase
 from advisor.wording import terminal, words as wording
+from tests.strategies import LEVELS
 
 from ..advice.test_inference import differing
 from ..conftest import EXAMPLES, ROOT
@@ -65,7 +66,7 @@ def test_every_finding_that_the_depth_asks_for_stands_once_duties_first(base, pa
     assert forces == sorted(forces, key=["må", "bør", "kan"].index)
 
 
-@given(data=st.data(), level=st.sampled_from(list(Level)))
+@given(data=st.data(), level=st.sampled_from(LEVELS))
 @settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, max_examples=20)
 def test_of_any_case_too(base, data, level):
     advice = advise(at_level(data.draw(cases(base)), level), base)

@@ -283,10 +283,10 @@ def test_a_base_without_rules_requirements_or_duties_is_refused(copy):
         "sh:severity sh:Violation", "sh:severity sh:Warning"
     )
     (copy / SHAPES).write_text(weak, encoding="utf-8")
-    assert said() == [("shapes.ttl", "The knowledge base has no duties.")]
+    assert ("shapes.ttl", "The knowledge base has no duties.") in said()
     prefixes = "\n".join(line for line in shapes.splitlines() if line.startswith("@prefix"))
     (copy / SHAPES).write_text(prefixes, encoding="utf-8")
-    assert said() == [("shapes.ttl", "The knowledge base has no requirements.")]
+    assert ("shapes.ttl", "The knowledge base has no requirements.") in said()
     (copy / "ontology" / "FORMAT").unlink()
     assert said() == [("shapes.ttl", "The knowledge base has no requirements.")]
     for path in (copy / "rules").glob("*.yaml"):

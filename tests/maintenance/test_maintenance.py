@@ -14,7 +14,6 @@ from advisor.case.facts import Facts
 from advisor.engines.reference import Reference
 from advisor.knowledge.namespaces import local
 from advisor.knowledge.ontology import OURS
-from advisor.knowledge.terms import Basis
 from advisor.language.conditions import Truth
 from advisor.maintenance import checking, listings
 from advisor.maintenance.examples import example_case
@@ -165,15 +164,15 @@ def test_ours_holds_every_question_that_is_attributed_to_us(base):
 def test_ours_holds_every_inference(base):
     ours = listings.ours(base)
     listed = {one["id"] for one in ours["inferences"]}
-    assert {one.id for one in base.rules if one.basis is Basis.INFERENCE and one.prompt} <= listed
-    assert {one.id for one in base.requirements.values() if one.basis is Basis.INFERENCE} <= listed
+    assert {one.id for one in base.rules if one.basis.ours and one.prompt} <= listed
+    assert {one.id for one in base.requirements.values() if one.basis.ours} <= listed
     situations = {one["id"] for one in ours["situations"]}
-    assert {one.id for one in base.rules if one.basis is Basis.INFERENCE} <= listed | situations
+    assert {one.id for one in base.rules if one.basis.ours} <= listed | situations
 
 
 def test_ours_holds_nothing_of_the_sources(base):
-    documented = {one.id for one in (*base.rules, *base.requirements.values()) if one.basis is not Basis.INFERENCE}
-    inferred = {one.id for one in (*base.rules, *base.requirements.values()) if one.basis is Basis.INFERENCE}
+    documented = {one.id for one in (*base.rules, *base.requirements.values()) if one.basis.ours is False}
+    inferred = {one.id for one in (*base.rules, *base.requirements.values()) if one.basis.ours}
     assert {one["id"] for one in listings.ours(base)["inferences"]} & (documented - inferred) == set()
 
 

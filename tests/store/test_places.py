@@ -6,12 +6,12 @@ from random import Random
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from advisor.case.casefile import PARTICIPANTS, read_record
+from advisor.case.casefile import read_record
 from advisor.language.answers import Answer, State
 from advisor.language.subjects import CASE, Kind, Subject
 from advisor.store.places import NoSuchPlace, get, of_answer, of_dismissal, of_subject, put
 from tests.pages import written
-from tests.strategies import answer
+from tests.strategies import PARTICIPANTS, answer
 
 A, B = Subject(Kind.MEASURE, ("a",)), Subject(Kind.MEASURE, ("b",))
 G, H = Subject(Kind.GROUP, ("a", "g")), Subject(Kind.GROUP, ("b", "h"))

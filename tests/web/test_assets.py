@@ -90,6 +90,8 @@ def test_the_wheel_carries_them(tmp_path):
     carried = set(zipfile.ZipFile(wheel).namelist())
     assert {f"web/static/vendor/{name}" for name in FILES} <= carried
     assert {"web/static/app.css", "web/static/icons.svg", "web/templates/base.html"} <= carried
+    assert {f"web/static/licences/{path.name}" for path in (STATIC / "licences").iterdir()} <= carried
+    assert {name.rpartition("/")[2] for name in carried if ".dist-info/licenses/" in name} == {"LICENSE", "NOTICE.md"}
     assert {f"advisor/knowledge/base/{name}" for name in formats.read(ROOT)} <= carried
     assert not [name for name in carried if "node_modules" in name or "package" in name]
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from advisor.knowledge.terms import Basis, Force
+from advisor.knowledge.terms import Force
 from advisor.text.catalogue import LANGUAGES, speaking
 from advisor.wording import words as wording
 from tests.conftest import EXAMPLES
@@ -112,7 +112,7 @@ def test_the_advice_page_has_every_card_and_each_is_whole(reader, opened, name):
         assert {one.rule.id for one in at.advice.prompts if not one.dismissed} <= {one.id for one in every}
     for (force, html), one in zip(cards, every, strict=True):
         check(html, force)
-        assert ("Our inference" in text_of(html)) == (one.target.basis is Basis.INFERENCE)
+        assert ("Our inference" in text_of(html)) == (one.target.basis.ours)
 
 
 def test_what_one_rule_says_of_several_is_one_card_with_their_names(reader, opened):

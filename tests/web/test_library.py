@@ -15,6 +15,7 @@ from advisor.language.subjects import Kind
 from advisor.maintenance import listings
 from advisor.text.catalogue import LANGUAGES, chosen, speaking
 from tests.conftest import EXAMPLES
+from tests.strategies import LEVELS
 
 
 @pytest.fixture
@@ -238,15 +239,15 @@ def test_a_requirement_applies_where_its_situation_holds(page, base):
 
 def test_a_requirement_says_how_deep_each_of_its_parts_lies(page, base):
     said = {
-        Level.PRACTICE: "Asked for at every level.",
-        Level.MUNICIPALITY: "Asked for at municipal and national level.",
-        Level.NATIONAL: "Asked for only at national level.",
+        LEVELS[0]: "Asked for at every level.",
+        LEVELS[1]: "Asked for at municipal and national level.",
+        LEVELS[2]: "Asked for only at national level.",
     }
     seen = set()
     for id, one in base.requirements.items():
         text = article(page(f"/regler/{id}"))
-        depths = [Level.PRACTICE if one.force is Force.MUST else demand.depth for demand in one.demands]
-        assert [text.count(said[level]) for level in Level] == [depths.count(level) for level in Level], id
+        depths = [LEVELS[0] if one.force is Force.MUST else demand.depth for demand in one.demands]
+        assert [text.count(said[level]) for level in LEVELS] == [depths.count(level) for level in LEVELS], id
         seen |= set(depths)
     assert seen == set(Level)
 

@@ -8,7 +8,6 @@ import pytest
 
 from advisor.advice.reasons import effects
 from advisor.case.facts import possible_answers
-from advisor.knowledge.terms import Basis
 from advisor.language.subjects import Kind
 from tests.conftest import EXAMPLES
 
@@ -63,12 +62,8 @@ def test_a_chain_has_the_answer_the_rule_the_requirement_and_the_source(reader, 
 @pytest.mark.parametrize("name", ["motsier-seg", "psykolog-unge"])
 def test_an_inference_is_always_marked_as_ours(reader, opened, name):
     with reader.desk(opened[name]) as at:
-        ours = {
-            one.rule.id: at.why_url(one.rule.id, one.subject) for one in at.advice.prompts if one.rule.basis is Basis.INFERENCE
-        }
-        theirs = {
-            one.rule.id: at.why_url(one.rule.id, one.subject) for one in at.advice.prompts if one.rule.basis is Basis.DIRECTORATE
-        }
+        ours = {one.rule.id: at.why_url(one.rule.id, one.subject) for one in at.advice.prompts if one.rule.basis.ours}
+        theirs = {one.rule.id: at.why_url(one.rule.id, one.subject) for one in at.advice.prompts if not one.rule.basis.ours}
     assert ours or name != "motsier-seg"
     for address in ours.values():
         assert "Our inference" in text_of(main_of(reader.get(address)))

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from advisor.api import CASE, RANKING, Conflict, Kind, Placed, Put, Saved, Subject, clean, gettext as _, places, privacy
+from advisor.api import Conflict, Kind, Placed, Put, Saved, Subject, clean, gettext as _, places, privacy
 
 from .. import gone
 from ..desk import Desk, archive, desk
 from ..sent import kept, number, too_late
 from ..start import identifier
 from . import ranking
-from .assessments import group_of, group_title, picture, sides
+from .assessments import group_of, group_title, labels, picture, sides
 from .removal import Removal, dismissals
 
 pages = Blueprint("measures", __name__)
@@ -73,7 +73,7 @@ def add(id: str) -> ResponseReturnValue:
 
 @pages.post("/sak/<id>/tiltak/<measure>/gruppe")
 def add_group(id: str, measure: str) -> ResponseReturnValue:
-    """A group of its own, or the same as one of another measure, whose severity it shares."""
+    """A group of its own, or the same as one of another measure, whose answers it shares."""
     at = desk(id)
     subject, title, same = _subject(at, measure), _title(), request.form.get("samme", "")
     anchor, under = f"gruppe:{measure}", f"{places.of_subject(subject)}/target_groups"
@@ -228,9 +228,10 @@ def _page(at: Desk, left: Unsaved | None = None) -> str:
         desk=at,
         sides=beside,
         picture=picture(at, beside),
+        labels=labels(at),
         rows=rows,
         unplaced=[side for side in beside if side.id not in placed],
-        answer=at.case.answers.get(CASE, {}).get(RANKING),
+        answer=ranking.answer(at),
         deciding=ranking.deciding(at) if len(rows) > 1 else [],
         ranking=ranking,
         version=left.seen("rekkefolge", at.stored.version(ranking.PLACE)),

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from advisor.api import Answer, Case, Group, Kind, Place, Span, State, Subject, gettext as _, wording
+from advisor.api import Answer, Case, Group, Kind, Place, Span, State, Subject, chosen, gettext as _, wording
 
 from ..desk import Desk
 from .picture import Picture, Point, Steps, draw, letter
-
-BENEFIT, RESOURCES, SEVERITY = "nytte-samlet", "ressurs-samlet", "alvorlighet-malgruppe"
-FIGURES = ("ressurs-omfang", "ressurs-kostnader")  # what the resources are in numbers
 
 
 @dataclass(frozen=True)
@@ -40,9 +37,10 @@ class Side:
     subject: Subject
     letter: str
     title: str
-    benefit: Assessed
-    resources: Assessed
-    severity: tuple[Assessed, ...]
+    upright: Assessed | None  # None where the knowledge base has no question in that role
+    across: Assessed | None
+    sizes: tuple[Assessed, ...] | None
+    labels: tuple[str, str, str]  # what the three are called
 
     @property
     def id(self) -> str:
@@ -50,53 +48,68 @@ class Side:
 
     @property
     def drawn(self) -> bool:
-        return bool(self.benefit.steps and self.resources.steps)
+        return bool(self.upright and self.upright.steps and self.across and self.across.steps)
 
     @property
     def words(self) -> list[tuple[str, str]]:
-        """Each criterion and what is said of it."""
-        severity = "; ".join(one.said for one in self.severity) or _("no target group yet")
-        return [(_("Benefit"), self.benefit.words), (_("Resources"), self.resources.words), (_("Severity"), severity)]
+        """Each of them by its name, and what is said of it."""
+        sizes = None if self.sizes is None else "; ".join(one.said for one in self.sizes) or _("no target group yet")
+        said = (self.upright and self.upright.words, self.across and self.across.words, sizes)
+        return [(label, words) for label, words in zip(self.labels, said, strict=True) if words is not None]
 
     @property
     def lacking(self) -> list[tuple[str, str]]:
         """What keeps it out of the picture."""
-        return [said for said, one in zip(self.words, (self.benefit, self.resources), strict=False) if not one.steps]
+        return [said for said, one in zip(self.words, (self.upright, self.across), strict=False) if one and not one.steps]
 
     @property
     def point(self) -> Point:
-        steps = [one.steps for one in self.severity]
+        steps = [one.steps for one in self.sizes or ()]
         known = [one for one in steps if one]
-        severity = (min(one[0] for one in known), max(one[1] for one in known)) if known and None not in steps else None
-        return Point(self.letter, self.benefit.steps, self.resources.steps, severity)  # type: ignore[arg-type]
+        size = (min(one[0] for one in known), max(one[1] for one in known)) if known and None not in steps else None
+        return Point(self.letter, self.upright.steps, self.across.steps, size)  # type: ignore[union-attr, arg-type]
+
+
+def labels(desk: Desk) -> tuple[str, str, str]:
+    """What the three answers of the picture are called; empty where the knowledge base has none."""
+    roles, questions = desk.knowledge.roles, desk.knowledge.questions
+    up, across, size = (chosen(questions[id].short) if id else "" for id in (roles.upright, roles.across, roles.size))
+    return up, across, size
 
 
 def sides(desk: Desk) -> list[Side]:
     """The measures in the order of the case file, which says nothing of their worth."""
-    found = []
+    found, roles = [], desk.knowledge.roles
     for number, measure in enumerate(desk.case.measures):
         subject = desk.measure(measure.id)
-        several = len(measure.groups) > 1
-        severity = [
-            assessed(desk, (group, SEVERITY), group_title(desk.case, group) if several else "") for group in groups(desk, subject)
-        ]
         found.append(
             Side(
                 subject,
                 letter(number),
                 desk.case.title_of(subject),
-                assessed(desk, (subject, BENEFIT)),
-                _with_figures(desk, subject, assessed(desk, (subject, RESOURCES))),
-                tuple(severity),
+                assessed(desk, (subject, roles.upright)) if roles.upright else None,
+                _with_figures(desk, subject, assessed(desk, (subject, roles.across))) if roles.across else None,
+                tuple(_sizes(desk, subject)) if roles.size else None,
+                labels(desk),
             )
         )
     return found
 
 
+def _sizes(desk: Desk, measure: Subject) -> Iterator[Assessed]:
+    size = desk.knowledge.questions[desk.knowledge.roles.size]
+    if size.about is Kind.MEASURE:
+        yield assessed(desk, (measure, size.id))
+        return
+    below = groups(desk, measure)
+    for group in below:
+        yield assessed(desk, (group, size.id), group_title(desk.case, group) if len(below) > 1 else "")
+
+
 def picture(desk: Desk, of: Sequence[Side]) -> Picture | None:
     """The measures that can be drawn; None where there are none."""
-    points = [side.point for side in of if side.drawn]
-    return draw(points, _labels(desk, BENEFIT), _labels(desk, RESOURCES)) if points else None
+    points, roles = [side.point for side in of if side.drawn], desk.knowledge.roles
+    return draw(points, _labels(desk, roles.upright), _labels(desk, roles.across)) if points else None
 
 
 def groups(desk: Desk, measure: Subject) -> list[Subject]:
@@ -140,7 +153,7 @@ def steps(scale: Sequence[str], answer: Answer | None) -> Steps | None:
 
 
 def _with_figures(desk: Desk, subject: Subject, one: Assessed) -> Assessed:
-    answers = [(desk.knowledge.questions[id], desk.form.facts.answer(subject, id)) for id in FIGURES]
+    answers = [(desk.knowledge.questions[id], desk.form.facts.answer(subject, id)) for id in desk.knowledge.roles.figures]
     figures = [wording.answer(question, answer) for question, answer in answers if answer and answer.state is State.VALUE]
     return Assessed(f"{one.words}: {', '.join(figures)}", one.certainty, one.whom, one.steps) if figures else one
 

@@ -1,4 +1,4 @@
-"""The geometry of the picture: benefit upwards, resources to the right, severity as the size of a circle.
+"""The geometry of the picture: one answer upwards, one across, and one as the size of a circle.
 
 It places what people answered and nothing else. Equal steps stand at equal places: the middle of every mark lies on
 its steps, or midway along its spans. Measures with the same middle share one mark, a frame with its own middle there,
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import ceil, sqrt
 
 Steps = tuple[int, int]  # the lowest and highest step of an answer; the same when it is no span
-Slot = tuple[int, int]  # twice the middle of an answer on each axis: resources, benefit
+Slot = tuple[int, int]  # twice the middle of an answer on each axis: across, upwards
 
 SMALLEST, GROWTH = 12, 4  # of a radius: at the lowest step, and for each step above it
 GAP = 6  # between two circles
@@ -26,21 +26,21 @@ LONG = 8  # a label with more characters is broken between its words
 
 @dataclass(frozen=True)
 class Point:
-    """Where one measure stands. `severity` is None where it is not known; the size then says nothing."""
+    """Where one measure stands. `size` is None where it is not known; the circle then says nothing."""
 
     letter: str
-    benefit: Steps
-    resources: Steps
-    severity: Steps | None
+    upright: Steps
+    across: Steps
+    size: Steps | None
 
     @property
     def slot(self) -> Slot:
-        return sum(self.resources), sum(self.benefit)
+        return sum(self.across), sum(self.upright)
 
 
 @dataclass(frozen=True)
 class Bubble:
-    """A drawn measure. Two radii, the outer first, for a severity from one step to another."""
+    """A drawn measure. Two radii, the outer first, for a size from one step to another."""
 
     letter: str
     x: float
@@ -95,8 +95,8 @@ class Picture:
     rows: tuple[Tick, ...]
     columns: tuple[Tick, ...]
     marks: tuple[Mark, ...]
-    upright: tuple[Line, ...]  # the spans of benefit
-    level: tuple[Line, ...]  # the spans of resources
+    upright: tuple[Line, ...]  # the spans upwards
+    level: tuple[Line, ...]  # the spans across
 
     @property
     def bubbles(self) -> list[Bubble]:
@@ -113,17 +113,17 @@ def letter(number: int) -> str:
     return (letter(number // 26 - 1) if number >= 26 else "") + chr(ord("A") + number % 26)
 
 
-def draw(points: Sequence[Point], benefit: Sequence[str], resources: Sequence[str]) -> Picture:
-    """The picture of some measures; `benefit` and `resources` are the labels of the steps, the lowest first."""
+def draw(points: Sequence[Point], up_labels: Sequence[str], across_labels: Sequence[str]) -> Picture:
+    """The picture of some measures; `up_labels` and `across_labels` are those of the steps, the lowest first."""
     places: dict[Slot, list[Point]] = {}
     for point in points:
         places.setdefault(point.slot, []).append(point)
     grids = {slot: _Grid(several) for slot, several in places.items()}
-    upright = _spans(points, lambda slot: slot[0], lambda point: point.benefit)
-    level = _spans(points, lambda slot: slot[1], lambda point: point.resources)
-    across = _Axis(len(resources), {slot: grid.width / 2 for slot, grid in grids.items()}, 0, COLUMN, after=_lanes(upright))
-    upwards = _Axis(len(benefit), {slot: grid.height / 2 for slot, grid in grids.items()}, 1, ROW, before=_lanes(level))
-    left = 16 + CHARACTER * max(map(len, benefit))
+    upright = _spans(points, lambda slot: slot[0], lambda point: point.upright)
+    level = _spans(points, lambda slot: slot[1], lambda point: point.across)
+    across = _Axis(len(across_labels), {slot: grid.width / 2 for slot, grid in grids.items()}, 0, COLUMN, after=_lanes(upright))
+    upwards = _Axis(len(up_labels), {slot: grid.height / 2 for slot, grid in grids.items()}, 1, ROW, before=_lanes(level))
+    left = 16 + CHARACTER * max(map(len, up_labels))
     lowest = TOP + EDGE + upwards.length
 
     def x(at: float) -> float:
@@ -132,7 +132,7 @@ def draw(points: Sequence[Point], benefit: Sequence[str], resources: Sequence[st
     def y(at: float) -> float:
         return round(lowest - at, 1)
 
-    columns = tuple(Tick(x(across.at[2 * step]), _broken(label)) for step, label in enumerate(resources))
+    columns = tuple(Tick(x(across.at[2 * step]), _broken(label)) for step, label in enumerate(across_labels))
     right, bottom = x(across.length) + EDGE, lowest + EDGE
     return Picture(
         width=right + 6,
@@ -141,7 +141,7 @@ def draw(points: Sequence[Point], benefit: Sequence[str], resources: Sequence[st
         top=TOP,
         right=right,
         bottom=bottom,
-        rows=tuple(Tick(y(upwards.at[2 * step]), (label,)) for step, label in enumerate(benefit)),
+        rows=tuple(Tick(y(upwards.at[2 * step]), (label,)) for step, label in enumerate(up_labels)),
         columns=columns,
         marks=tuple(grid.mark(x(across.at[slot[0]]), y(upwards.at[slot[1]])) for slot, grid in grids.items()),
         upright=tuple(
@@ -166,9 +166,9 @@ def draw(points: Sequence[Point], benefit: Sequence[str], resources: Sequence[st
 
 
 def _radii(point: Point) -> tuple[int, ...]:
-    if point.severity is None:
+    if point.size is None:
         return (SMALLEST,)
-    low, high = point.severity
+    low, high = point.size
     return tuple(SMALLEST + GROWTH * step for step in sorted({low, high}, reverse=True))
 
 
@@ -193,8 +193,8 @@ class _Grid:
             for place, point in enumerate(row):
                 at = self._from_middle(place, len(row)), self._from_middle(number, len(self.rows))
                 drawn = round(x + at[0], 1), round(y + at[1], 1)
-                bubbles.append(Bubble(point.letter, *drawn, _radii(point), point.severity is None))
-        alike = len({(point.benefit, point.resources) for point in self.points}) == 1
+                bubbles.append(Bubble(point.letter, *drawn, _radii(point), point.size is None))
+        alike = len({(point.upright, point.across) for point in self.points}) == 1
         return Mark(x, y, self.width, self.height, tuple(bubbles), alike)
 
     def _from_middle(self, place: int, of: int) -> float:

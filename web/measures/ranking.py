@@ -8,7 +8,6 @@ from math import comb
 
 from advisor.api import (
     CASE,
-    RANKING,
     Answer,
     Kind,
     Place,
@@ -20,13 +19,14 @@ from advisor.api import (
     State,
     Subject,
     Truth,
+    chosen,
     gettext as _,
     outcome,
     wording,
 )
 
 from ..desk import Desk
-from .assessments import BENEFIT, RESOURCES, SEVERITY, group_title, groups, steps
+from .assessments import group_title, groups, steps
 
 PLACE = "ranking"  # in the case file
 UP, DOWN, OUT, IN = "opp", "ned", "ut", "inn"  # what a button does
@@ -70,9 +70,14 @@ class Deciding:
 # How it is changed
 
 
+def answer(desk: Desk) -> Answer | None:
+    question = desk.knowledge.fields.get("ranking")
+    return desk.case.answers.get(CASE, {}).get(question.id) if question else None
+
+
 def order(desk: Desk) -> list[Placed]:
-    answer = desk.case.answers.get(CASE, {}).get(RANKING)
-    return list(answer.value) if answer and answer.state is State.VALUE else []  # type: ignore[arg-type]
+    given = answer(desk)
+    return list(given.value) if given and given.state is State.VALUE else []  # type: ignore[arg-type]
 
 
 def changed(lines: Sequence[Placed], act: str, id: str) -> list[Placed]:
@@ -122,7 +127,7 @@ def rows(desk: Desk) -> list[Row]:
 
 
 def _unknown(desk: Desk, *measures: Subject) -> Iterator[Place]:
-    """The answers that are missing or unsure; a measure without target groups lacks their severity."""
+    """The answers that are missing or unsure; a measure without target groups lacks theirs."""
     for place in (place for measure in measures for place in compared(desk, measure)):
         answer = desk.form.facts.answer(*place)
         if answer is None or answer.state is State.UNSURE:
@@ -130,9 +135,13 @@ def _unknown(desk: Desk, *measures: Subject) -> Iterator[Place]:
 
 
 def compared(desk: Desk, measure: Subject) -> list[Place]:
-    """The answers that comparisons of a measure rest on. Severity stands at the measure itself where it has no groups."""
-    severities = [desk.form.facts.holder(group, SEVERITY) for group in groups(desk, measure)] or [(measure, SEVERITY)]
-    return [(measure, BENEFIT), (measure, RESOURCES), *dict.fromkeys(severities)]
+    """The answers that comparisons of a measure rest on; of its groups at the measure itself where it has none."""
+    roles = desk.knowledge.roles
+    own = [(measure, id) for id in (roles.upright, roles.across) if id]
+    sizes = [(measure, roles.size)] if roles.size else []
+    if roles.size and desk.knowledge.questions[roles.size].about is Kind.GROUP:
+        sizes = [desk.form.facts.holder(group, roles.size) for group in groups(desk, measure)] or sizes
+    return [*own, *dict.fromkeys(sizes)]
 
 
 # How well it holds
@@ -211,13 +220,10 @@ def _asked_otherwise(desk: Desk, pairs: Sequence[Subject], place: Place, answer:
 
 
 def named(desk: Desk, place: Place) -> str:
-    """«nytten av …», as it stands in a sentence."""
+    """«nytte for «…»», as it stands in a sentence."""
     subject, question = place
-    if question == SEVERITY:
-        title = group_title(desk.case, subject) if subject.kind is Kind.GROUP else desk.case.title_of(subject)
-        return _("the severity for «{title}»", title=title)
-    title = desk.case.title_of(subject)
-    return _("the benefit of «{title}»", title=title) if question == BENEFIT else _("the resources of «{title}»", title=title)
+    title = group_title(desk.case, subject) if subject.kind is Kind.GROUP else desk.case.title_of(subject)
+    return _("{what} for «{title}»", what=chosen(desk.knowledge.questions[question].short).lower(), title=title)
 
 
 def either(question: Question, answers: Sequence[Answer]) -> str:

@@ -20,7 +20,7 @@ from ...case.privacy import masked
 from ...engines.status import Status
 from ...knowledge import KnowledgeBase, Requirement
 from ...knowledge.namespaces import CLAUSE, NS, REQUIREMENT, SOURCE
-from ...knowledge.shapes import BASES, FORCES
+from ...knowledge.roles import FORCES
 from ...knowledge.terms import Force
 from ...language.subjects import Subject
 from ...text.catalogue import current, gettext as _
@@ -157,7 +157,7 @@ def _test(requirement: Requirement) -> dict:
         "identifier": requirement.id,
         "title": dict(requirement.label),
         "force": next(str(node) for node, force in FORCES.items() if force is requirement.force),
-        "basis": next(str(node) for node, basis in BASES.items() if basis is requirement.basis),
+        "basis": NS + requirement.basis.local,
         "clauses": [CLAUSE + id for id in requirement.clauses],
         "law": [SOURCE + id for id in requirement.law],
         "part_of": KNOWLEDGE_NODE,

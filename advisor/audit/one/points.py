@@ -13,7 +13,7 @@ from ...knowledge import Question, Requirement
 from ...knowledge.terms import Force
 from ...language.answers import Answer
 from ...language.subjects import Kind, Subject
-from ...text.catalogue import gettext as _, ngettext
+from ...text.catalogue import chosen, gettext as _, ngettext
 from ...wording import words as wording
 
 DISMISSED = "avvist"  # the finding on a recommendation that people set aside with a reason
@@ -217,12 +217,9 @@ def _order(advice: Advice) -> Said:
 
 def not_checked(advice: Advice) -> list[Said]:
     """What this audit leaves to people, and what it left out."""
-    children = _(
-        "Whether the assessment of the best interests of the child is sound. Only whether its parts are there is shown here."
-    )
     said = [
         Said("choice", _("Whether the choice is right, or whether the assessments are good enough.")),
-        Said("children", children),
+        *(Said(duty.id, chosen(duty.note)) for duty in advice.knowledge.duties.values()),
         Said("binding", _("The recommendation is not binding. A point without an answer is not a breach of the law.")),
     ]
     if deeper := sum(not one.finding.at_depth for one in advice.requirements):

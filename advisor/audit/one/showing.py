@@ -174,7 +174,7 @@ def _show_repeating(out: Console, statement: Statement) -> None:
     _heading(out, _("Can be repeated"))
     _fact(out, _("Knowledge base"), knowledge.version)
     _line(out, knowledge.digest)
-    guideline = knowledge.sources.get("veileder")
+    guideline = knowledge.guideline
     read = f", {wording.day(guideline.read)}" if guideline else ""
     _fact(out, _("Date of the source, and when it was read"), f"{wording.day(knowledge.source_date)}{read}")
     _fact(out, _("Rules of"), wording.day(advice.inference.day))

@@ -166,7 +166,7 @@ class Statement:
     def as_dict(self) -> dict:
         """The statement as JSON has it. No clock, no path, no folder; texts without what looks like personal data."""
         advice, knowledge = self.advice, self.advice.knowledge
-        guideline = knowledge.sources.get("veileder")
+        guideline = knowledge.guideline
         return {
             "form": FORM,
             "language": current(),
@@ -175,7 +175,7 @@ class Statement:
                 "title": masked(advice.case.title),
                 "municipality": advice.case.municipality,
                 "assessed_on": str(advice.inference.day),
-                "level": advice.level,
+                "level": advice.level.id,
                 "sha256": self.file_digest,
             },
             "knowledge_base": {
@@ -255,7 +255,7 @@ def _point(advice: Advice, one: Point) -> dict:
 
 def _of(what: Requirement | Rule, subject: Subject) -> dict:
     kind = "requirement" if isinstance(what, Requirement) else "rule"
-    return {kind: what.id, "subject": _who(subject), "force": what.force, "basis": what.basis}
+    return {kind: what.id, "subject": _who(subject), "force": what.force, "basis": what.basis.id}
 
 
 def _reason(why: Reason) -> dict:

@@ -18,12 +18,11 @@ from ...language.conditions import Truth
 from ...language.subjects import CASE, Kind, Subject
 from ..columns import SET_ASIDE
 from ..expressions import STATUSES
-from ..layout import KINDS, code
+from ..layout import KINDS, UNANSWERED, code
 from ..results import DISMISSED, SHOWN, Results
 
 Key = tuple[int, ...]  # of a row: measure_no, group_no; or measure_no, other_no; nothing for the case
 Open = tuple[Key, int, int]  # a row of the findings: key, number of the requirement, place in SHOWN
-ARENA = "arena"
 ADVICE, BATCH = "advice", "batch"  # the two that are compared
 
 
@@ -84,13 +83,13 @@ def _aside(number: int) -> str:
 def expected_verdict(advice: Advice) -> dict[str, object]:
     """The row of `Results.verdicts` for a case: column → value. How many pairs there are follows from the plan."""
     facts = advice.inference.facts
-    case = facts.case
+    case, arena = facts.case, advice.knowledge.fields.get("arena")
     return {
         "id": case.id,
         "municipality": case.municipality,
         "day": int(f"{advice.inference.day:%Y%m%d}"),
         "level": advice.level.depth,
-        "arena": code(advice.knowledge.questions[ARENA], facts.answer(CASE, ARENA)),
+        "arena": code(arena, facts.answer(CASE, arena.id)) if arena else UNANSWERED,
         "measures": len(case.measures),
         "groups": sum(len(measure.groups) for measure in case.measures),
         "complete": int(advice.complete),

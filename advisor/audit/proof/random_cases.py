@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from random import Random
 
-from ...case.casefile import PARTICIPANTS, read_record
-from ...case.model import RANKING, Case
+from ...case.casefile import read_record
+from ...case.model import Case
 from ...knowledge import CASE_FIELDS, KnowledgeBase, Question
 from ...knowledge.terms import Force
 from ...language.subjects import Kind, Subject
@@ -75,12 +75,6 @@ class _Ground:
         """The questions that stand under `answers`, by kind."""
         here = [q for q in self.knowledge.questions.values() if not q.derived and not q.case_field]
         return {kind: [question for question in here if question.about is kind] for kind in Kind}
-
-    @cached_property
-    def fields(self) -> dict[str, Question]:
-        """The keys of the case file that are answers."""
-        own = [q for q in self.knowledge.questions.values() if q.case_field and q.id != PARTICIPANTS]
-        return {question.case_field: question for question in own}
 
     @cached_property
     def lengths(self) -> dict[str, list[int]]:
@@ -225,8 +219,8 @@ class _Maker:
         return PERSONAL if chance.random() < 0.002 else chance.choice(SAID) * chance.randint(1, 12)
 
     def _field(self, field: str, measures: list[str]) -> object:
-        question = self.ground.fields.get(field)
-        if question is None or (question.id == RANKING and not measures):
+        question = self.ground.knowledge.fields.get(field)
+        if question is None or (field == "ranking" and not measures):
             return None
         return self._answer(question, measures)
 

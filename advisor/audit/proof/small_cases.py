@@ -24,9 +24,8 @@ from itertools import count, product
 from math import prod
 
 from ...advice.reasons import leaves
-from ...case.casefile import PARTICIPANTS
 from ...case.facts import Facts, possible_answers
-from ...case.model import LEVEL, RANKING, Case, Group, Measure
+from ...case.model import Case, Group, Measure
 from ...case.writing import answer_record
 from ...engines.reference import Reference
 from ...engines.status import violated
@@ -50,8 +49,8 @@ FORMS = ((1,), (), (0,), (2,), (1, 1))  # how many groups each measure has
 OF_PAIRS = ((1, 1), (0, 1), (2, 1))
 RANKED = {2: (["a", "b"], ["b", "a"], ["a"]), 1: (["a"],), 0: ()}  # by how many measures there are
 TITLE = "title"
-SEVERAL = "flere-tiltak"
-DECIDED_BY = {"rank": "ranking", "fritekst-person": TITLE}  # derived facts, and the field of the case file behind them
+SEVERAL = "several-measures"
+DECIDED_BY = {"first-in-order": "ranking", "personal-data": TITLE}  # computations, and the field of the case file behind them
 
 Form = tuple[int, ...]
 Test = ValueTest | StateTest | Compare | Demand
@@ -222,12 +221,14 @@ class _Ground:
     """A case of one form, and what a rule or requirement rests on in it."""
 
     def __init__(self, knowledge: KnowledgeBase, rules: RuleSet, form: Form):
+        self.knowledge = knowledge
         self.questions = knowledge.questions
         measures = tuple(
             Measure(id, groups=tuple(map(Group, GROUPS[:groups]))) for id, groups in zip(MEASURES, form, strict=False)
         )
         self.order = RANKED[len(measures)]
-        ranked = {RANKING: Answer(State.VALUE, tuple(map(Placed, self.order[0])))} if self.order else {}
+        ranking = knowledge.fields.get("ranking")
+        ranked = {ranking.id: Answer(State.VALUE, tuple(map(Placed, self.order[0])))} if self.order and ranking else {}
         self.facts = Facts(Case("x", measures=measures, answers={CASE: ranked}), knowledge)
         self.view = Reference(self.facts, rules)
         self.fixed: set[str] = set()  # derived facts that the form decides, with what it makes them
@@ -246,7 +247,7 @@ class _Ground:
                 for id in demand.questions:
                     self._rest_on(subject, self.questions[id], demand)
             if target.force is not Force.MUST:
-                self._rest_on(CASE, self.questions[LEVEL])
+                self._rest_on(CASE, self.knowledge.fields["level"])
         return tuple(self._spot(*place) for place in self._tests)
 
     def _read(self, condition: Condition, subject: Subject) -> None:
@@ -266,10 +267,10 @@ class _Ground:
         )
 
     def _rest_on(self, subject: Subject, question: Question, test: Test | None = None) -> None:
-        if question.id == SEVERAL:
+        if question.computation == SEVERAL:
             self.fixed.add(f"{SEVERAL} {len(self.facts.case.measures)}")
             return
-        field = DECIDED_BY.get(question.id) or question.case_field or question.id
+        field = DECIDED_BY.get(question.computation) or question.case_field or question.id
         known = self._tests.setdefault((CASE if field in (*CASE_FIELDS, TITLE) else subject, field), [])
         if test and test not in known:
             known.append(test)
@@ -282,11 +283,11 @@ class _Ground:
         if field == TITLE:
             return _each(subject, field, [None, PERSONAL])
         if field == "ranking":
-            ranking = self.questions[RANKING]
+            ranking = self.knowledge.fields["ranking"]
             aside = [answer_record(ranking, answer) for answer in (Answer(State.UNSURE), Answer(State.NOT_RELEVANT, reason="…"))]
             return _each(subject, field, [None, *self.order, *aside])
         tests = self._tests[subject, field]
-        question = next(q for q in self.questions.values() if field in (q.id, q.case_field) and q.id != PARTICIPANTS)
+        question = self.knowledge.fields.get(field) or self.questions[field]
         answers = [None, *_answers(question, tests)]
         written = [answer and answer_record(question, answer) for answer in answers]
         if field in CASE_FIELDS:

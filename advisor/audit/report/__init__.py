@@ -44,6 +44,7 @@ def report(folder: Path, knowledge: KnowledgeBase) -> str:
         patterns=pictures.patterns(),
         language=language.current(),
         day=day,
+        independence=language.chosen(knowledge.roles.independence),
         number=wording.number,
         _=_,
         ngettext=language.ngettext,

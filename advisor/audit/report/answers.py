@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from ...language.answers import State
-from ...text.catalogue import gettext as _, ngettext
+from ...text.catalogue import chosen, gettext as _, ngettext
 from ...wording import words as wording
 from ...wording.words import number
 from .blocks import Bar, Block, Chart, Listing, Name, Section, Table, drawable, sentences
@@ -15,7 +15,6 @@ from .tables import Folder, Row, count, summed
 TOP = 10  # how many are named in a picture
 REASONS = 15  # how many reasons are told
 EXPLAINED = 20  # how many pairs of cases are told
-RESOURCES = "ressurs"  # the theme of the questions on resource use
 
 GIVEN = ("verdi", State.UNSURE.value, State.NOT_RELEVANT.value)  # the states of an answer, with a value first
 PAIRS = ("less_first", "more_first", "same", "not_comparable")  # what is counted of ranked pairs
@@ -169,13 +168,18 @@ def order(folder: Folder, names: Names) -> Section:
 
 
 def _of_resources(counts: Mapping[str, Sequence[int]], names: Names) -> str:
-    about = [counts[id] for id in counts if names.theme_of_question(id) == RESOURCES]
+    roles = names.knowledge.roles
+    if not roles.input:
+        return ""
+    what = chosen(roles.input_label)
+    about = [counts[id] for id in counts if names.theme_of_question(id) == roles.input]
     less, more, same, apart = max(about, key=lambda row: sum(row[:2]), default=(0, 0, 0, 0))
     every = less + more + same + apart
     unknown = ""
     if apart:
         unknown = _(
-            "In {some} of {all} ranked pairs the answers on resource use cannot be compared.",
+            "In {some} of {all} ranked pairs the answers on {what} cannot be compared.",
+            what=what,
             some=number(apart),
             all=number(every),
         )
@@ -183,16 +187,17 @@ def _of_resources(counts: Mapping[str, Sequence[int]], names: Names) -> str:
         return unknown
     if not less + more:
         if unknown:
-            return sentences(unknown, _("No two measures that can be compared have different answers on resource use."))
-        return _("No two measures that people ranked have different answers on resource use.")
+            return sentences(unknown, _("No two measures that can be compared have different answers on {what}.", what=what))
+        return _("No two measures that people ranked have different answers on {what}.", what=what)
     differing = ngettext(
-        "Of {number} pair where the municipality itself gave different answers on resource use, "
+        "Of {number} pair where the municipality itself gave different answers on {what}, "
         "the measure that takes less stood first in {less}.",
-        "Of {number} pairs where the municipality itself gave different answers on resource use, "
+        "Of {number} pairs where the municipality itself gave different answers on {what}, "
         "the measure that takes less stood first in {less}.",
         less + more,
         number=number(less + more),
         less=number(less),
+        what=what,
     )
     return sentences(unknown, differing)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from ...engines.status import Status
 from ...knowledge.terms import Force
 from ...language.subjects import Kind
-from ...text.catalogue import gettext as _, ngettext
+from ...text.catalogue import chosen, gettext as _, ngettext
 from ...wording import words as wording
 from ...wording.words import number
 from .blocks import Bar, Block, Chart, Columns, Listing, Name, Section, Table, drawable, sentences
@@ -115,6 +115,7 @@ def _cases_of_same_id(folder: Folder) -> list[Block]:
 def duties(folder: Folder, names: Names) -> Section:
     rows = [row for row in folder.rows("requirements") if names.is_of(row["requirement"], Force.MUST)]
     found = summed(rows, lambda row: (row["requirement"], row["status"]))
+    headings = ", ".join(chosen(duty.label) for duty in names.knowledge.duties.values())
     known = [id for id in names.knowledge.requirements if any(row["requirement"] == id for row in rows)]
     applying = _applying(known, found, names)
     written = [Bar(Name(names.point(id), (id,)), [found[id, Status.MET], found[id, Status.MISSING]]) for id in known]
@@ -143,7 +144,7 @@ def duties(folder: Folder, names: Names) -> Section:
     )
     return Section(
         "duties",
-        _("When does the duty towards children apply, and are its parts written?"),
+        _("{duties}: when do they apply, and are their parts written?", duties=headings),
         _of_duties(applying, written),
         [
             _("The tool sees only whether the parts are there. Whether they are sound, people judge."),

@@ -9,7 +9,7 @@ from statistics import median
 
 from ...engines.status import Status
 from ...knowledge import KnowledgeBase, Question, Requirement, Rule
-from ...knowledge.terms import Force, Level
+from ...knowledge.terms import Force
 from ...language.answers import State
 from ...text.catalogue import gettext as _
 from ...wording import words as wording
@@ -33,7 +33,7 @@ class Names:
     def __init__(self, knowledge: KnowledgeBase):
         self.knowledge = knowledge
         self.rules = {rule.id: rule for rule in knowledge.rules}
-        self._arena = next((one for one in knowledge.questions.values() if one.case_field == "arena"), None)
+        self._arena = knowledge.fields.get("arena")
         self._place = _places(knowledge)
 
     def point(self, id: str) -> str:
@@ -62,11 +62,12 @@ class Names:
         return (found.order if found else len(self.knowledge.questions), question)
 
     def level(self, id: str) -> str:
-        return wording.sentence(wording.level(Level(id))) if id in set(Level) else id
+        found = self.knowledge.level(id)
+        return wording.sentence(wording.level(found)) if found else id
 
     def by_level(self, row: Row) -> tuple[int, str]:
-        """Sorts rows from the practice level up; a level that is not known comes last."""
-        order = [str(one) for one in Level]
+        """Sorts rows from the level that asks least; a level that is not known comes last."""
+        order = [one.id for one in self.knowledge.levels]
         return (order.index(row["level"]) if row["level"] in order else len(order), row["level"])
 
     def by_arena(self, row: Row) -> tuple[int, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...text.catalogue import current, gettext as _, ngettext
+from ...knowledge import KnowledgeBase
+from ...text.catalogue import chosen, current, gettext as _, ngettext
 from ...wording.words import number
 from .blocks import Facts, Points, Section, sentences
 from .names import Names, day
@@ -30,7 +31,7 @@ def proof(folder: Folder, names: Names) -> Section:
         notes,
         [
             Points(_("What was checked"), _checked()),
-            Points(_("What was not checked"), [*_not_checked(), *map(_left_out, manifest.get("left_out", []))]),
+            Points(_("What was not checked"), [*_not_checked(names.knowledge), *map(_left_out, manifest.get("left_out", []))]),
             Facts(
                 _("Can be repeated"),
                 [
@@ -58,13 +59,10 @@ def _checked() -> list[str]:
     ]
 
 
-def _not_checked() -> list[str]:
-    child = _(
-        "Whether the assessment of the best interests of the child is sound. Only whether its parts are there is shown here."
-    )
+def _not_checked(knowledge: KnowledgeBase) -> list[str]:
     return [
         _("Whether the choice is right, or whether the assessments are good enough."),
-        child,
+        *(chosen(duty.note) for duty in knowledge.duties.values()),
         _("Whether one municipality does better than another. Local choices may lawfully differ."),
     ]
 

@@ -10,16 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ...case.casefile import ID, MUNICIPALITY
-from ...case.model import RANKING
 from ...knowledge import KnowledgeBase, Question
 from ...knowledge.terms import Force
-from ...language.answers import Answer, State
 from ...language.subjects import Kind
 from ...language.types.base import exclusive
 from ...text.catalogue import gettext as _
 from ...text.visible import blanks
 from ..duck import text
-from ..layout import KEYS, KINDS, NOT_RELEVANT, REASONS, TABLES, VALUE, Layout, code, column, numbers
+from ..layout import KEYS, KINDS, NOT_RELEVANT, REASONS, TABLES, VALUE, Layout, column, numbers
 from ..parts import NAMES, REASONS as REASONS_NAME
 from .entries import MOST_DISMISSALS, MOST_GROUPS, MOST_MEASURES
 
@@ -186,22 +184,23 @@ def _sizes(of: Mapping[str, str]) -> Iterator[Check]:
 
 def _derived(layout: Layout, of: Mapping[str, str]) -> Iterator[Check]:
     """An answer that follows from the rest of the case is the one that follows."""
-    questions = layout.knowledge.questions
+    knowledge = layout.knowledge
     ranked = "count(*) FILTER (WHERE place > 0) AS ranked_"
     counted = f"(SELECT case_no, count(*) AS measures_, {ranked} FROM {of['measures']} GROUP BY case_no)"
     cases = f"(SELECT * FROM {of['cases']} LEFT JOIN {counted} USING (case_no))"
     measures = f"(SELECT * FROM {of['measures']} JOIN {counted} USING (case_no))"
-    follows = {  # question → where it stands, and how it would not follow; options stand for their numbers
-        RANKING: (cases, f"({{name}} = {VALUE}) <> (coalesce(ranked_, 0) > 0)"),
-        "flere-tiltak": (cases, "{name} <> CASE WHEN measures_ > 1 THEN {ja} ELSE {nei} END"),
-        "fritekst-person": (cases, "{name} NOT IN ({ja}, {nei})"),
-        "rank": (measures, "{name} <> CASE WHEN place = 0 OR ranked_ < 2 THEN 0 WHEN place = 1 THEN {first} ELSE {senere} END"),
-    }
-    for id, (select, condition) in follows.items():
-        if question := questions.get(id):
-            options = {one: code(question, Answer(State.VALUE, one)) for one in question.option_ids}
-            options["first"] = options.get("først", 0)
-            what = _("«{column}» does not follow from the rest of the case.", column=column("q", id))
-            where = condition.format(name=column("q", id), **options)
+    yes, no = VALUE, VALUE + 1  # the options of a derived fact
+    ranking, computed = knowledge.fields.get("ranking"), knowledge.computed
+    placed = f"CASE WHEN place = 0 OR ranked_ < 2 THEN 0 WHEN place = 1 THEN {yes} ELSE {no} END"
+    follows = [  # question, where it stands, and how it would not follow
+        (ranking, cases, f"({{name}} = {VALUE}) <> (coalesce(ranked_, 0) > 0)"),
+        (computed.get("several-measures"), cases, f"{{name}} <> CASE WHEN measures_ > 1 THEN {yes} ELSE {no} END"),
+        (computed.get("personal-data"), cases, f"{{name}} NOT IN ({yes}, {no})"),
+        (computed.get("first-in-order"), measures, f"{{name}} <> {placed}"),
+    ]
+    for question, select, condition in follows:
+        if question:
+            what = _("«{column}» does not follow from the rest of the case.", column=column("q", question.id))
+            where = condition.format(name=column("q", question.id))
             cure = _("Work it out as prio does: from the ranking, the number of measures, and what the texts hold.")
             yield Check(TABLES[question.about], what, cure, select=f"SELECT case_no FROM {select} WHERE {where}")

@@ -22,6 +22,8 @@ class Option(Protocol):
     def id(self) -> str: ...
     @property
     def local(self) -> str: ...
+    @property
+    def exclusive(self) -> bool: ...
 
 
 class Asked(Protocol):
@@ -55,7 +57,7 @@ class AnswerType:
     name: ClassVar[str]
     term: ClassVar[str]
 
-    fixed: tuple[str, ...] = ()  # the options, where every question of the type has the same
+    yes_no = False  # the options are those that the roles call yes and no
     from_scale = False  # the options are the steps of a scale (prio:skala)
     needs_options = False
 
@@ -158,7 +160,7 @@ def options_of(question: Asked, ids: Iterable[str]) -> list[Option]:
 
 def exclusive(options: Iterable[Option]) -> tuple[str, ...]:
     """The options that stand beside no other."""
-    return tuple(option.id for option in options if option.id == "ingen")
+    return tuple(option.id for option in options if option.exclusive)
 
 
 # Reading -----------------------------------------------------------------------------------------

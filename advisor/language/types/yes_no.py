@@ -7,7 +7,7 @@ from .choice import Choice
 
 
 class YesNo(Choice, name="yes-no", term="JaNei"):
-    fixed = ("ja", "nei")
+    yes_no = True
     needs_options = False
 
     def described(self) -> str:

@@ -1,0 +1,139 @@
+"""The knowledge base: ontology, shapes and rules of one version, immutable once loaded."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..language.subjects import Kind
+from .terms import (
+    Basis,
+    Clause,
+    Concept,
+    Duty,
+    Force,
+    Level,
+    Question,
+    Requirement,
+    Roles,
+    Rule,
+    Source,
+)
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+    from .personal import PersonalWords
+
+CASE_FIELDS = ("level", "arena", "crisis", "ranking", "participation")  # answers with a key of their own in a case file
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The rules that are valid on one day. Equal days give the same object (`KnowledgeBase.rules_on`)."""
+
+    rules: tuple[Rule, ...]
+
+    @functools.cached_property
+    def concluding(self) -> dict[str, tuple[Rule, ...]]:
+        """Situation → the rules that conclude it."""
+        found = defaultdict(list)
+        for rule in self.rules:
+            if rule.situation:
+                found[rule.situation].append(rule)
+        return {name: tuple(rules) for name, rules in found.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class KnowledgeBase:
+    folder: Path
+    version: str
+    digest: str
+    questions: Mapping[str, Question]
+    rules: tuple[Rule, ...]
+    requirements: Mapping[str, Requirement]
+    situations: Mapping[str, Kind]
+    sections: Mapping[str, Concept]
+    criteria: Mapping[str, Concept]
+    scales: Mapping[str, Concept]
+    units: Mapping[str, Concept]
+    levels: tuple[Level, ...]  # from the one that asks least
+    usual_level: Level  # where nobody chose one
+    bases: Mapping[str, Basis]
+    duties: Mapping[str, Duty]
+    roles: Roles
+    sources: Mapping[str, Source]
+    clauses: Mapping[str, Clause]
+    shapes: Graph
+    personal_words: PersonalWords | None  # None in a base of the first format: an advice uses those of the program
+
+    def __getstate__(self) -> dict:
+        """For cache.py: the tables as plain ones, without what is worked out again."""
+        values = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values}
+
+    @property
+    def source_date(self) -> date | None:
+        return self.guideline.modified
+
+    @property
+    def guideline(self) -> Source:
+        return self.sources[self.roles.guideline]
+
+    @property
+    def guideline_basis(self) -> Basis | None:
+        """What rests on the guideline itself."""
+        return next((one for one in self.bases.values() if one.local == self.roles.guideline_basis), None)
+
+    @functools.cached_property
+    def fields(self) -> Mapping[str, Question]:
+        """Field of the case file → the question that it answers. Who took part follows from the ledger of participation."""
+        asked = {one.case_field: one for one in self.questions.values() if one is not self.participants}
+        return {field: asked[field] for field in CASE_FIELDS if field in asked}
+
+    @functools.cached_property
+    def participants(self) -> Question | None:
+        """The choice of several that the ledger of participation answers too."""
+        several = (one for one in self.questions.values() if one.answer_type.ticked)
+        return next((one for one in several if one.case_field == "participation"), None)
+
+    @functools.cached_property
+    def computed(self) -> Mapping[str, Question]:
+        """Computation → the derived fact that it gives."""
+        return {one.computation: one for one in self.questions.values() if one.derived}
+
+    def level(self, id: str) -> Level | None:
+        return next((one for one in self.levels if one.id == id), None)
+
+    def duty_of(self, id: str) -> Duty | None:
+        """The heading that a requirement or rule stands under, where it is a duty."""
+        return next((one for one in self.duties.values() if id in one.covers), None)
+
+    def rules_on(self, day: date) -> RuleSet:
+        return self._rule_set(tuple(rule for rule in self.rules if rule.valid_on(day)))
+
+    @functools.cached_property
+    def _rule_sets(self) -> dict[tuple[Rule, ...], RuleSet]:
+        return {}
+
+    def _rule_set(self, rules: tuple[Rule, ...]) -> RuleSet:
+        key = tuple(map(id, rules))
+        return self._rule_sets.setdefault(key, RuleSet(rules))  # type: ignore[arg-type, call-overload]
+
+    def is_duty(self, id: str) -> bool:
+        """Whether an advice is a duty in law, on any day: nobody dismisses it."""
+        requirement = self.requirements.get(id)
+        forces = [requirement.force] if requirement else [rule.force for rule in self.rules if rule.id == id]
+        return Force.MUST in forces
+
+    def situation_name(self, name: str) -> dict[str, str]:
+        """What people call a situation, language → text."""
+        for rule in self.rules:
+            if rule.situation == name and rule.prompt is None:
+                return dict(rule.text)
+        return {"nb": name, "nn": name, "en": name}

@@ -1,0 +1,153 @@
+"""Checks across the files of a base: what one names, another describes; and no advice can be lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rdflib import URIRef
+
+from ..language.conditions import All, Situated
+from ..language.subjects import Kind
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem
+from . import formats
+from .base import CASE_FIELDS, KnowledgeBase
+from .layers import MAX_OPERATORS, MAX_PROPERTIES, MAX_TESTS, MAX_WAITING, Layers
+from .namespaces import BASE, CRITERION, DUTY, QUESTION, REQUIREMENT, SOURCE
+from .rules import questions_read
+from .terms import Force, Question, Rule
+from .turtle import TurtleFiles
+
+BASE_ITSELF = URIRef(BASE)
+
+
+def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: TurtleFiles) -> None:
+    """Checks across files: what one names, another describes."""
+    for question in knowledge.questions.values():
+        node = URIRef(QUESTION + question.id)
+        if question.ask_when and knowledge.situations.get(question.ask_when) is not question.about:
+            what = _("No rule concludes the situation «{name}» about a {about}.", name=question.ask_when, about=question.about)
+            files.problem(node, what)
+        for clause in question.clauses:
+            if clause not in knowledge.clauses:
+                files.problem(node, _("There is no clause «{id}».", id=clause))
+        if not question.derived and question.section not in knowledge.sections:
+            files.problem(node, _("There is no section «{id}».", id=question.section))
+        if question.criterion and question.criterion not in knowledge.criteria:
+            files.problem(node, _("There is no criterion «{id}».", id=question.criterion))
+        if question.case_field not in ("", *CASE_FIELDS):
+            files.problem(node, _("A case file has no field «{id}».", id=question.case_field), ", ".join(CASE_FIELDS))
+    for rule in knowledge.rules:
+        shape_files.problems += _too_much(rule, knowledge.questions)
+    if not any(one.force is Force.MUST for one in knowledge.requirements.values()):
+        what = _("The knowledge base has no duties.") if knowledge.requirements else _("The knowledge base has no requirements.")
+        cure = _("Without them every case would be complete. A duty is a shape with prio:styrke prio:ma.")
+        shape_files.problems.append(Problem(str(knowledge.folder / formats.SHAPES), None, what, cure))
+    for requirement in knowledge.requirements.values():
+        node = URIRef(REQUIREMENT + requirement.id)
+        for clause in requirement.clauses:
+            if clause not in knowledge.clauses:
+                shape_files.problem(node, _("There is no clause «{id}».", id=clause))
+        for law in requirement.law:
+            if law not in knowledge.sources:
+                shape_files.problem(node, _("There is no legal source «{id}».", id=law))
+        for id in requirement.questions:
+            asked = knowledge.questions[id].ask_when
+            if asked and not _implies(knowledge, requirement.target, asked):
+                what = _(
+                    "«{question}» is asked only when {asked}, which this requirement does not imply.", question=id, asked=asked
+                )
+                shape_files.problem(node, what, _("Give both the same situation."))
+
+
+def _too_much(rule: Rule, questions: Mapping[str, Question]) -> Iterator[Problem]:
+    """What durable_rules would hang or break on, said where it is written, whether it is installed or not."""
+
+    for load in Layers(questions, [rule]).too_much():
+        what = _(
+            "«{id}» is more than durable_rules takes in one rule: {tests} different tests (at most {most_tests}), {properties}"
+            " things read (at most {most_properties}), {waiting} tests that can pass at once (at most {most_waiting}),"
+            " {operators} lists of tests (at most {most_operators}).",
+            id=rule.id,
+            tests=len(load.tests),
+            most_tests=MAX_TESTS,
+            properties=len(load.properties),
+            most_properties=MAX_PROPERTIES,
+            waiting=load.waiting,
+            most_waiting=MAX_WAITING,
+            operators=load.operators,
+            most_operators=MAX_OPERATORS,
+        )
+        read = sorted(questions_read(rule))
+        cure = _("Give parts of the condition situations of their own. It reads: {questions}.", questions=", ".join(read))
+        yield Problem(rule.file, rule.line, what, cure)
+
+
+def _implies(knowledge: KnowledgeBase, situation: str, asked: str) -> bool:
+    """Whether a subject in the one situation is always in the other: it is the same, or one of its `all`."""
+
+    if situation == asked:
+        return True
+    for rule in knowledge.rules:
+        if rule.situation == situation:
+            parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,)
+            if not any(isinstance(part, Situated) and _implies(knowledge, part.name, asked) for part in parts):
+                return False
+    return any(rule.situation == situation for rule in knowledge.rules)
+
+
+def hold_roles(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
+    """The roles and the rest of the base: what a role names exists and is of its kind, and no duty is without a heading."""
+    roles = knowledge.roles
+    if roles.guideline and roles.guideline not in knowledge.sources:
+        files.problem(URIRef(SOURCE + roles.guideline), _("There is no source «{id}».", id=roles.guideline))
+    level = knowledge.fields.get("level")
+    if level is None or set(level.option_ids) != {one.id for one in knowledge.levels}:
+        what = _("The levels are the options of the question whose field in the case file is «level».")
+        files.problem(BASE_ITSELF, what, _('Give it prio:saksfelt "level", and these options.'))
+    for id, kinds in [
+        (roles.upright, {Kind.MEASURE}),
+        (roles.across, {Kind.MEASURE}),
+        (roles.size, {Kind.MEASURE, Kind.GROUP}),
+    ]:
+        question = knowledge.questions.get(id)
+        if id and not (question and question.ordered and question.about in kinds and question.short):
+            what = _(
+                "«{id}» cannot be drawn: it is no question on a scale about a measure or its groups, with a short name.", id=id
+            )
+            files.problem(URIRef(QUESTION + id), what, "prio:kortnavn")
+    if bool(roles.upright) is not bool(roles.across):
+        files.problem(BASE_ITSELF, _("A picture has an answer upwards and one across."), "prio:loddrett, prio:vannrett")
+    for id in roles.figures:
+        if id not in knowledge.questions:
+            files.problem(URIRef(QUESTION + id), _("There is no question «{question}».", question=id))
+    if roles.input and (roles.input not in knowledge.criteria or not roles.input_label):
+        what = _("«{id}» is no criterion with a short name.", id=roles.input)
+        files.problem(URIRef(CRITERION + roles.input), what, "prio:kortnavn")
+    for question in knowledge.questions.values():
+        if question.derived and len(question.options) != 2:
+            files.problem(URIRef(QUESTION + question.id), _("A derived fact has two options, the first for yes."))
+    _hold_duties(knowledge, files)
+
+
+def _hold_duties(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
+    prompts = {rule.id: rule for rule in knowledge.rules if rule.prompt}
+    said = {**prompts, **knowledge.requirements}
+    for duty in knowledge.duties.values():
+        node = URIRef(DUTY + duty.id)
+        if duty.section not in knowledge.sections:
+            files.problem(node, _("There is no section «{id}».", id=duty.section))
+        for id in duty.covers:
+            if id not in said:
+                files.problem(node, _("There is no requirement or advice «{id}».", id=id))
+            elif not knowledge.is_duty(id):
+                files.problem(node, _("«{id}» is no duty in law: its force is another.", id=id))
+    for id in said:
+        headings = [duty for duty in knowledge.duties.values() if id in duty.covers]
+        if knowledge.is_duty(id) and len(headings) != 1:
+            what = _("«{id}» is a duty in law, and stands under no heading of its own.", id=id)
+            if headings:
+                what = _("«{id}» stands under {count} headings.", id=id, count=len(headings))
+            kind = "krav" if id in knowledge.requirements else "regel"
+            cure = _("Name it in ontology/roles.ttl, under prio:omfatter of one duty: {kind}:{id}.", kind=kind, id=id)
+            files.problem(BASE_ITSELF, what, cure)

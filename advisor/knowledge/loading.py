@@ -1,0 +1,141 @@
+"""Loads a knowledge base: reads its files, checks them whole, and keeps what was whole."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import fields, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, UnusableKnowledge
+from . import formats
+from .base import KnowledgeBase
+from .cache import keep, kept
+from .formats import home
+from .terms import Force, Question, Requirement, Rule
+
+if TYPE_CHECKING:
+    from ..text.nodes import Node
+
+
+@functools.cache
+def load(folder: Path | None = None) -> KnowledgeBase:
+    """Reads and checks a knowledge base. Raises UnusableKnowledge with every problem found."""
+    folder = (folder or home()).resolve()
+    if not (folder / "ontology").is_dir() or not (folder / "rules").is_dir():
+        what = _("The folder holds no knowledge base.")
+        raise UnusableKnowledge([Problem(str(folder), None, what, _("It has the folders «ontology» and «rules»."))])
+    files = formats.read(folder)
+    digest = formats.digest(files)
+    knowledge = kept(folder, digest)
+    if knowledge is None:
+        knowledge = _read(folder, list(files), digest)
+        keep(knowledge)
+    return _sealed(knowledge)
+
+
+def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
+    """The same base with its tables read-only: one loaded base serves every caller."""
+    tables = {
+        field.name: MappingProxyType(value)
+        for field in fields(knowledge)
+        if isinstance(value := getattr(knowledge, field.name), dict)
+    }
+    return replace(knowledge, **tables)
+
+
+def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
+    from . import ontology, provenance
+    from .contract import hold_roles, hold_together
+    from .namespaces import CRITERION, SCALE, SECTION, UNIT
+    from .personal import read_personal_words
+    from .roles import RoleReader
+    from .rules import RuleReader, read_rules
+    from .shapes import ShapeReader
+    from .turtle import TurtleFiles
+
+    problems: list[Problem] = []
+    files = TurtleFiles([folder / name for name in (formats.VOCABULARY, formats.GUIDELINE, formats.SOURCES)], problems)
+    shape_files = TurtleFiles([folder / formats.SHAPES], problems)
+    role_files = TurtleFiles([folder / formats.ROLES if formats.ROLES in names else formats.EARLIER_ROLES], problems)
+    slips: list[Problem] = []  # in what can be read
+    rule_files: dict[Path, Node] = {}
+    found: list[Problem] = []
+    for name in formats.rules(names):
+        if root := read_rules(folder / name, found := []):
+            rule_files[folder / name] = root
+        (slips if root else problems).extend(found)
+    personal_words = None
+    if formats.PERSONAL in names:
+        personal_words = read_personal_words(folder / formats.PERSONAL, found := [])
+        (slips if personal_words else problems).extend(found)
+    if problems:  # what the other files lack by it is no fault of theirs
+        raise UnusableKnowledge(problems)
+    problems += slips
+    roles = RoleReader(role_files, ontology.read_options(files))
+    levels, usual_level = roles.levels()
+    bases = roles.bases(files)
+    if not levels or not bases:  # what rests on them would be wrong everywhere
+        raise UnusableKnowledge(problems)
+    questions = ontology.QuestionReader(files, roles, levels).questions()
+    sources = provenance.read_sources(files)
+    clauses = provenance.read_clauses(files)
+    reader = RuleReader(questions, bases, set(clauses), set(sources), problems)
+    rules = reader.rules(rule_files)
+    if not rules and not problems:
+        problems.append(Problem(str(folder / "rules"), None, _("The knowledge base has no rules."), _("See rules/README.md.")))
+        raise UnusableKnowledge(problems)
+    by_address = {level.local: level for level in levels}
+    requirements = ShapeReader(shape_files, questions, reader.words.situations, bases, by_address).requirements()
+    settling = _questions_settling_duties(rules, requirements, questions)
+    knowledge = KnowledgeBase(
+        folder=folder,
+        version=ontology.read_version(files),
+        digest=digest,
+        questions={id: replace(question, settles_duty=id in settling) for id, question in questions.items()},
+        rules=rules,
+        requirements=requirements,
+        situations=reader.words.situations,
+        sections=ontology.read_concepts(files, SECTION),
+        criteria=ontology.read_concepts(files, CRITERION),
+        scales=ontology.read_concepts(files, SCALE),
+        units=ontology.read_concepts(files, UNIT),
+        levels=levels,
+        usual_level=usual_level or levels[0],
+        bases=bases,
+        duties=roles.duties(),
+        roles=roles.roles(),
+        sources=sources,
+        clauses=clauses,
+        shapes=shape_files.graph,
+        personal_words=personal_words,
+    )
+    if formats.FORMAT in names:  # the first format was read with what stood twice in it, and still is
+        problems += [*files.twice, *shape_files.twice, *role_files.twice]
+    if not problems:
+        hold_together(knowledge, files, shape_files)
+        if formats.ROLES in names:
+            hold_roles(knowledge, role_files)
+    if problems:
+        raise UnusableKnowledge(problems)
+    return knowledge
+
+
+def _questions_settling_duties(
+    rules: tuple[Rule, ...], requirements: dict[str, Requirement], questions: dict[str, Question]
+) -> set[str]:
+    """The questions whose values decide whether a duty applies, all the way down through the situations."""
+    from ..language.conditions import ValueTest, walk
+    from .rules import situations_read
+
+    waiting = {requirement.target for requirement in requirements.values() if requirement.force is Force.MUST}
+    settling, done = set(), set()
+    while waiting:
+        name = waiting.pop()
+        done.add(name)
+        for rule in (rule for rule in rules if name and rule.situation == name):
+            settling |= {part.question for part, _about in walk(rule.when, rule.about) if isinstance(part, ValueTest)}
+            waiting |= situations_read(rule, questions) - done
+    return settling

@@ -1,0 +1,149 @@
+"""Reads ontology/roles.ttl: what the things of a guideline are to the program, which knows none of them by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rdflib import URIRef
+from rdflib.namespace import DCTERMS, SKOS
+from rdflib.term import Node
+
+from ..text.catalogue import gettext as _
+from .namespaces import BASE, CRITERION, NS, OPTION, QUESTION, REQUIREMENT, RULE, SOURCE, local
+from .terms import Basis, Duty, Force, Level, Option, Roles, Tag
+from .turtle import TurtleFiles
+
+
+def prio(name: str) -> URIRef:
+    return URIRef(NS + name)
+
+
+BASE_ITSELF = URIRef(BASE)
+FORCES = {prio("ma"): Force.MUST, prio("bor"): Force.SHOULD, prio("kan"): Force.MAY}
+YES_NO = prio("JaNei")
+COMPUTATIONS = {  # of derived facts, and what `case.facts` calls them
+    prio("forstIRekkefolgen"): "first-in-order",
+    prio("flereTiltak"): "several-measures",
+    prio("harPersonopplysning"): "personal-data",
+}
+
+
+class RoleReader:
+    """Reads the roles of one base. `options` are those of its questions, by their nodes."""
+
+    def __init__(self, files: TurtleFiles, options: Mapping[Node, Option]):
+        self.files = files
+        self.options = options
+
+    def levels(self) -> tuple[tuple[Level, ...], Level | None]:
+        """The levels, from the one that asks least; and the usual one, where one and only one is."""
+        nodes = self.files.members(BASE_ITSELF, prio("nivaer"))
+        if not nodes:
+            self.files.problem(BASE_ITSELF, _("The base names no levels."), "prio:nivaer ( valg:… )")
+        levels = []
+        for place, node in enumerate(nodes):
+            if node not in self.options:
+                self.files.problem(node, _("There is no option «{id}».", id=local(str(node))))
+                continue
+            texts = [self.files.texts(node, prio(name)) for name in ("nivanavn", "dybdenavn", "sporresPa")]
+            if not all({"nb", "nn"} <= set(one) for one in texts):
+                what = _("A level lacks a text in nb or nn.")
+                self.files.problem(node, what, "prio:nivanavn, prio:dybdenavn, prio:sporresPa")
+            levels.append(Level(self.options[node].id, self.options[node].local, place, *texts))
+        usual = [one for one in levels if one.id in {self.options[node].id for node in self._playing("vanligNiva", OPTION)}]
+        if nodes and len(usual) != 1:
+            self.files.problem(BASE_ITSELF, _("One level is the usual one."), "prio:rolle prio:vanligNiva")
+        return tuple(levels), usual[0] if len(usual) == 1 else None
+
+    def bases(self, vocabulary: TurtleFiles) -> dict[str, Basis]:
+        """What advice rests on, by the words of the rules. The words stand in the vocabulary."""
+        ours = set(self._playing("varSlutning", NS))
+        found = {}
+        for node in sorted(set(self.files.graph.subjects(prio("merke"), None))):
+            id = vocabulary.text(node, SKOS.notation)
+            if not id:
+                self.files.problem(node, _("A basis has a word that rules call it by."), _("Give it a skos:notation."))
+            tags = {}
+            for tag in self.files.graph.objects(node, prio("merke")):
+                force = FORCES.get(self.files.one(tag, prio("styrke")))
+                label = self.files.texts(tag, SKOS.prefLabel)
+                if force is None or not {"nb", "nn"} <= set(label):
+                    self.files.problem(tag, _("A tag has a force, and its label in nb and nn."), "prio:styrke, skos:prefLabel")
+                elif node in ours and force is not Force.MAY:
+                    self.files.problem(tag, _("An inference of ours is never above kan."), _("Write prio:styrke prio:kan."))
+                else:
+                    short = self.files.texts(tag, prio("kortnavn"))
+                    tags[force] = Tag(label, short, self.files.texts(tag, SKOS.scopeNote))
+            found[id] = Basis(id, local(str(node)), node in ours, tags)
+        if not any(one.ours for one in found.values()):
+            self.files.problem(BASE_ITSELF, _("No basis is the project's own inference."), "prio:rolle prio:varSlutning")
+        return found
+
+    def duties(self) -> dict[str, Duty]:
+        found = {}
+        for node in self.files.each(prio("Plikt")):
+            covered = [str(one) for one in self.files.graph.objects(node, prio("omfatter"))]
+            if strays := [one for one in covered if not one.startswith((REQUIREMENT, RULE))]:
+                self.files.problem(node, _("A duty covers requirements and rules."), ", ".join(strays))
+            label, note = self.files.texts(node, SKOS.prefLabel), self.files.texts(node, SKOS.scopeNote)
+            if not all({"nb", "nn"} <= set(one) for one in (label, note)):
+                what = _("A duty has its heading, and what people must judge themselves, in nb and nn.")
+                self.files.problem(node, what, "skos:prefLabel, skos:scopeNote")
+            section = local(self.files.text(node, prio("del")))
+            found[local(str(node))] = Duty(local(str(node)), label, note, section, tuple(sorted(map(local, covered))))
+        return found
+
+    def roles(self) -> Roles:
+        guideline = self._only("veilederen", SOURCE)
+        if not guideline:
+            self.files.problem(BASE_ITSELF, _("No source is the guideline itself."), "prio:rolle prio:veilederen")
+        return Roles(
+            guideline=guideline,
+            guideline_basis=self._only("veilederen", NS),
+            audience=self.files.texts(BASE_ITSELF, DCTERMS.audience),
+            independence=self.files.texts(BASE_ITSELF, prio("uavhengigAv")),
+            upright=self._only("loddrett", QUESTION),
+            across=self._only("vannrett", QUESTION),
+            size=self._only("storrelse", QUESTION),
+            figures=tuple(local(str(node)) for node in self._playing("itall", QUESTION)),
+            input=(taken := self._only("innsats", CRITERION)),
+            input_label=self.files.texts(URIRef(CRITERION + taken), prio("kortnavn")),
+        )
+
+    def computations(self) -> dict[str, str]:
+        """Derived fact → the computation that it is."""
+        found = {}
+        for node, computation in self.files.graph.subject_objects(prio("beregning")):
+            if computation not in COMPUTATIONS:
+                known = ", ".join(local(str(one)) for one in COMPUTATIONS)
+                self.files.problem(node, _("The program has no computation «{id}».", id=local(str(computation))), known)
+            found[local(str(node))] = COMPUTATIONS.get(computation, local(str(computation)))
+        return found
+
+    def yes_no(self) -> list[Node]:
+        """Yes and no, in this order."""
+        nodes = self.files.members(YES_NO, prio("alternativer"))
+        if len(nodes) != 2 or not set(nodes) <= set(self.options):
+            self.files.problem(
+                YES_NO, _("Yes and no are two options, yes first."), "prio:JaNei prio:alternativer ( valg:… valg:… )"
+            )
+        return [node for node in nodes if node in self.options]
+
+    def exclusive(self) -> set[Node]:
+        """The options that stand alone among several choices."""
+        return set(self._playing("utelukker", OPTION))
+
+    def short_names(self) -> dict[str, dict[str, str]]:
+        nodes = self.files.graph.subjects(prio("kortnavn"), None, unique=True)
+        return {local(str(node)): self.files.texts(node, prio("kortnavn")) for node in nodes if str(node).startswith(QUESTION)}
+
+    def _playing(self, role: str, namespace: str) -> list[Node]:
+        """The things of a namespace that play a role, in the order of their ids."""
+        nodes = self.files.graph.subjects(prio("rolle"), prio(role))
+        return sorted(node for node in nodes if str(node).startswith(namespace))
+
+    def _only(self, role: str, namespace: str) -> str:
+        nodes = self._playing(role, namespace)
+        if len(nodes) > 1:
+            self.files.problem(nodes[1], _("Two things play the role «{role}».", role=role), _("Keep one of them."))
+        return local(str(nodes[0])) if nodes else ""
