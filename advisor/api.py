@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from .audit.synth import write
     from .case import logs, privacy
     from .case.answers import NOT_RELEVANT, AnswerReader
-    from .case.casefile import parse_case, read_case, read_record
+    from .case.casefile import case_of, read_case, read_record
     from .case.facts import Place, possible_answers
     from .case.guarding import personal_data
     from .case.model import Case, Group

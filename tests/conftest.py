@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from flask import Flask
@@ -23,6 +25,26 @@ from web import create_app
 ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 CORPUS = [*EXAMPLES, *sorted((ROOT / "tests" / "cases").glob("*.yaml"))]
+LONG = False  # is it the long run?
+
+
+def pytest_addoption(parser):
+    parser.addoption("--long", action="store_true", help="also the tests marked long, and the full form of the others")
+
+
+def pytest_configure(config):
+    global LONG
+    LONG = config.getoption("--long")
+
+
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("long") and not LONG:
+        pytest.skip("long: ./start test --long")
+
+
+def size(small, full):
+    """How much a test does: `small` in every run, `full` with --long."""
+    return full if LONG else small
 
 
 @pytest.fixture(autouse=True)
@@ -90,3 +112,26 @@ def advice_on(base, read):
         return advise(read(text), base)
 
     return on
+
+
+@pytest.fixture(scope="session")
+def calls():
+    """How often some functions are called while another runs, in the same thread; by function."""
+
+    def count(functions: Iterable[Callable], act: Callable, *given: object, **more: object) -> dict[Callable, int]:
+        codes = {one.__code__: one for one in functions}
+        found = dict.fromkeys(codes.values(), 0)
+
+        def on(frame: FrameType, event: str, _arg: object) -> None:
+            if event == "call" and frame.f_code in codes:
+                found[codes[frame.f_code]] += 1
+
+        before = sys.getprofile()
+        sys.setprofile(on)
+        try:
+            act(*given, **more)
+        finally:
+            sys.setprofile(before)
+        return found
+
+    return count

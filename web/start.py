@@ -17,9 +17,9 @@ from advisor.api import (
     Problem,
     UnusableCase,
     advise,
+    case_of,
     clean,
     gettext as _,
-    parse_case,
     personal_data,
     plain,
     privacy,
@@ -122,11 +122,11 @@ def upload() -> ResponseReturnValue:
         return refused([Problem(_("case file"), None, _("No file was chosen."), _("Choose a case file (YAML or JSON)."))])
     data, name, base = file.read(), privacy.masked(Path(file.filename).name), archive().store.current
     problems: list[Problem] = []
+    node = read_bytes(data, name, problems)
     try:
-        parse_case(data, name, base)
+        case_of(node, name, base, problems)
     except UnusableCase as error:
-        problems += error.problems
-    node = read_bytes(data, name, [])
+        problems = error.problems
     problems += personal_data(node, name, base) if node else ()
     if problems:
         return refused(UnusableCase(problems).problems)

@@ -169,11 +169,10 @@ class Advice:
 
     @property
     def without_effect(self) -> list[Dismissal]:
-        """Dismissals that close nothing: of a duty, or of what the advice is no longer about."""
+        """Dismissals that close nothing: no facts of the case, or of what the advice is no longer about."""
         about = {one.id: one.about for one in [*self.knowledge.requirements.values(), *self.knowledge.rules]}
-        return [
-            one for one in self.case.dismissals if self.knowledge.is_duty(one.rule) or about.get(one.rule) is not one.subject.kind
-        ]
+        facts = self.inference.facts.dismissals
+        return [one for one in self.case.dismissals if one not in facts or about.get(one.rule) is not one.subject.kind]
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Force → status → how many, of what is asked for at this depth. Dismissed ones stand for themselves."""
@@ -262,7 +261,7 @@ def advise(
     """The advice on a case, computed from its answers and a knowledge base, by two engines and two readers of the shapes."""
     inference = infer(case, knowledge, engine)
     found, shape_disagreements = findings(inference, judge)
-    dismissals = {(one.rule, one.subject): one for one in inference.facts.dismissals if not knowledge.is_duty(one.rule)}
+    dismissals = {(one.rule, one.subject): one for one in inference.facts.dismissals}
     reasons = cache(lambda name, subject: because_situation(name, subject, inference.reference))  # many rest on the same
     return Advice(
         inference=inference,

@@ -8,12 +8,14 @@ from datetime import date
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
+from ..case.casefile import no_rules
 from ..case.facts import Facts
 from ..case.model import Case
 from ..engines.reference import Reference
 from ..knowledge import KnowledgeBase, Rule, RuleSet
 from ..language.conditions import Truth
 from ..language.subjects import Kind, Subject
+from ..text.errors import Problem, UnusableCase
 
 Truths = dict[tuple[Subject, str], Truth]
 
@@ -91,10 +93,15 @@ def infer(
     knowledge: KnowledgeBase,
     engine: Callable[[KnowledgeBase, RuleSet], Engine | None] = second_engine,
 ) -> Inference:
-    """Runs the rules that are valid on the day of the assessment (today where the case names none)."""
+    """Runs the rules that are valid on the day of the assessment (today where the case names none).
+
+    Raises UnusableCase where there are none: without rules every case would be complete.
+    """
     facts = Facts(case, knowledge)
     day = case.assessed_on or date.today()
     rules = knowledge.rules_on(day)
+    if not rules.rules:
+        raise UnusableCase([Problem(case.id, None, *no_rules(knowledge, day))])
     reference = Reference(facts, rules)
     truths = reference.truths()
     second = engine(knowledge, rules)

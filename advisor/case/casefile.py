@@ -61,6 +61,12 @@ def case_of(root: Node | None, name: str, knowledge: KnowledgeBase, problems: li
     return case
 
 
+def no_rules(knowledge: KnowledgeBase, day: date) -> tuple[str, str]:
+    """What is wrong with a day on which no rules are valid, and what would be right."""
+    first = min(rule.valid_from for rule in knowledge.rules)
+    return _("No rules were valid on {day}.", day=day), _("The first are from {first}.", first=first)
+
+
 class _CaseReader:
     def __init__(self, name: str, knowledge: KnowledgeBase, problems: list[Problem]):
         self.name = name
@@ -153,8 +159,7 @@ class _CaseReader:
         if day is None:
             self.problem(node.line, _("«{value}» is not a date.", value=node.shown), _("Write year-month-day, as 2026-11-01."))
         elif not self.knowledge.rules_on(day).rules:
-            first = min(rule.valid_from for rule in self.knowledge.rules)
-            self.problem(node.line, _("No rules were valid on {day}.", day=day), _("The first are from {first}.", first=first))
+            self.problem(node.line, *no_rules(self.knowledge, day))
         return day
 
     # Subjects and their answers

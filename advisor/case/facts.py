@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from ..knowledge import KnowledgeBase, Question
+from ..knowledge.personal import PersonalWords, programs_words
 from ..language.answers import Answer, State
 from ..language.subjects import CASE, Kind, Subject
 from ..text.visible import seen
 from . import privacy
 from .model import Case, Dismissal
+
+MOST_REMEMBERED, LONGEST_REMEMBERED = 8192, 500  # texts, and characters of one
 
 
 def _first_place(case: Case, measure: Subject, _knowledge: KnowledgeBase) -> bool | None:
@@ -26,7 +30,18 @@ def _several_measures(case: Case, _case: Subject, _knowledge: KnowledgeBase) -> 
 
 def _personal_data(case: Case, _case: Subject, knowledge: KnowledgeBase) -> bool:
     """Whether a text of the case holds what may not be stored, by the words of its knowledge base."""
-    return any(privacy.refused(text, knowledge.personal_words) for text in case.texts())
+    words = knowledge.personal_words or programs_words()
+    return any(_personal(text, words) for text in case.texts())
+
+
+def _personal(text: str, words: PersonalWords) -> bool:
+    return _looked_at(text, words) if len(text) <= LONGEST_REMEMBERED else bool(privacy.refused(text, words))
+
+
+@lru_cache(MOST_REMEMBERED)
+def _looked_at(text: str, words: PersonalWords) -> bool:
+    """Looked at once for each text: from one save to the next, and from one tried answer to another, nearly all are the same."""
+    return bool(privacy.refused(text, words))
 
 
 DERIVED: Mapping[str, Callable[[Case, Subject, KnowledgeBase], bool | None]] = {
@@ -51,7 +66,7 @@ def said(answer: Answer) -> Answer | None:
 class Facts:
     """A case seen through the questions of a knowledge base.
 
-    Answers and dismissals without a visible character are none, however the case came about.
+    Answers and dismissals without a visible character are none, nor is the dismissal of a duty, however the case came about.
     """
 
     def __init__(self, case: Case, knowledge: KnowledgeBase):
@@ -94,8 +109,8 @@ class Facts:
 
     @property
     def dismissals(self) -> list[Dismissal]:
-        """What people set aside, with a reason that can be read."""
-        return [one for one in self.case.dismissals if seen(one.reason)]
+        """What people set aside, with a reason that can be read. No duty is: whoever reads a dismissal reads it here."""
+        return [one for one in self.case.dismissals if seen(one.reason) and not self.knowledge.is_duty(one.rule)]
 
     def answer(self, subject: Subject, question: str) -> Answer | None:
         """The answer as given, counted or not."""

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..language.subjects import Kind
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, UnusableKnowledge
+from . import formats
 from .terms import (
     Basis,
     Clause,
@@ -49,6 +52,17 @@ class RuleSet:
         return {name: tuple(rules) for name, rules in found.items()}
 
 
+def vacuous(folder: Path, rules: tuple[Rule, ...], requirements: Mapping[str, Requirement]) -> Problem | None:
+    """What is wrong with a base that asks for nothing."""
+    if not rules:
+        return Problem(str(folder / "rules"), None, _("The knowledge base has no rules."), _("See rules/README.md."))
+    if any(one.force is Force.MUST for one in requirements.values()):
+        return None
+    what = _("The knowledge base has no duties.") if requirements else _("The knowledge base has no requirements.")
+    cure = _("Without them every case would be complete. A duty is a shape with prio:styrke prio:ma.")
+    return Problem(str(folder / formats.SHAPES), None, what, cure)
+
+
 @dataclass(frozen=True, eq=False)
 class KnowledgeBase:
     folder: Path
@@ -71,6 +85,11 @@ class KnowledgeBase:
     clauses: Mapping[str, Clause]
     shapes: Graph
     personal_words: PersonalWords | None  # None in a base of the first format: an advice uses those of the program
+
+    def __post_init__(self) -> None:
+        """No base is vacuous, however it came about: without rules or duties every case would be complete."""
+        if problem := vacuous(self.folder, self.rules, self.requirements):
+            raise UnusableKnowledge([problem])
 
     def __getstate__(self) -> dict:
         """For cache.py: the tables as plain ones, without what is worked out again."""

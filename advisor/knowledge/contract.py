@@ -10,12 +10,11 @@ from ..language.conditions import All, Situated
 from ..language.subjects import Kind
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
-from . import formats
 from .base import CASE_FIELDS, KnowledgeBase
 from .layers import MAX_OPERATORS, MAX_PROPERTIES, MAX_TESTS, MAX_WAITING, Layers
 from .namespaces import BASE, CRITERION, DUTY, QUESTION, REQUIREMENT, SOURCE
 from .rules import questions_read
-from .terms import Force, Question, Rule
+from .terms import Question, Rule
 from .turtle import TurtleFiles
 
 BASE_ITSELF = URIRef(BASE)
@@ -39,10 +38,6 @@ def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tur
             files.problem(node, _("A case file has no field «{id}».", id=question.case_field), ", ".join(CASE_FIELDS))
     for rule in knowledge.rules:
         shape_files.problems += _too_much(rule, knowledge.questions)
-    if not any(one.force is Force.MUST for one in knowledge.requirements.values()):
-        what = _("The knowledge base has no duties.") if knowledge.requirements else _("The knowledge base has no requirements.")
-        cure = _("Without them every case would be complete. A duty is a shape with prio:styrke prio:ma.")
-        shape_files.problems.append(Problem(str(knowledge.folder / formats.SHAPES), None, what, cure))
     for requirement in knowledge.requirements.values():
         node = URIRef(REQUIREMENT + requirement.id)
         for clause in requirement.clauses:

@@ -79,6 +79,12 @@ def digest(files: Mapping[str, bytes]) -> str:
     return sha.hexdigest()
 
 
+def changed(folder: Path) -> Problem:
+    """What is wrong where the files are no longer those of a base that was read: a digest is of what was used."""
+    what = _("The files of the knowledge base have changed since they were read.")
+    return Problem(str(folder), None, what, _("Start the program again."))
+
+
 def rules(files: Iterable[str]) -> list[str]:
     """The names of the files with rules."""
     return sorted(name for name in files if name.startswith("rules/"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
 from . import formats
-from .base import KnowledgeBase
+from .base import KnowledgeBase, vacuous
 from .cache import keep, kept
 from .formats import home
 from .terms import Force, Question, Requirement, Rule
@@ -32,6 +32,8 @@ def load(folder: Path | None = None) -> KnowledgeBase:
     knowledge = kept(folder, digest)
     if knowledge is None:
         knowledge = _read(folder, list(files), digest)
+        if formats.read(folder) != files:  # the digest would be of others than were read
+            raise UnusableKnowledge([formats.changed(folder)])
         keep(knowledge)
     return _sealed(knowledge)
 
@@ -84,40 +86,41 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     clauses = provenance.read_clauses(files)
     reader = RuleReader(questions, bases, set(clauses), set(sources), problems)
     rules = reader.rules(rule_files)
-    if not rules and not problems:
-        problems.append(Problem(str(folder / "rules"), None, _("The knowledge base has no rules."), _("See rules/README.md.")))
-        raise UnusableKnowledge(problems)
+    if not rules and not problems and (asks_nothing := vacuous(folder, rules, {})):  # before all that rests on them is told
+        raise UnusableKnowledge([asks_nothing])
     by_address = {level.local: level for level in levels}
     requirements = ShapeReader(shape_files, questions, reader.words.situations, bases, by_address).requirements()
+    version = ontology.read_version(files)
+    kinds = {"sections": SECTION, "criteria": CRITERION, "scales": SCALE, "units": UNIT}
+    concepts = {name: ontology.read_concepts(files, kind) for name, kind in kinds.items()}
+    duties, parts = roles.duties(), roles.roles()
+    if formats.FORMAT in names:  # the first format was read with what stood twice in it, and still is
+        problems += [*files.twice, *shape_files.twice, *role_files.twice]
+    if problems or usual_level is None:
+        raise UnusableKnowledge(problems)
     settling = _questions_settling_duties(rules, requirements, questions)
     knowledge = KnowledgeBase(
         folder=folder,
-        version=ontology.read_version(files),
+        version=version,
         digest=digest,
         questions={id: replace(question, settles_duty=id in settling) for id, question in questions.items()},
         rules=rules,
         requirements=requirements,
         situations=reader.words.situations,
-        sections=ontology.read_concepts(files, SECTION),
-        criteria=ontology.read_concepts(files, CRITERION),
-        scales=ontology.read_concepts(files, SCALE),
-        units=ontology.read_concepts(files, UNIT),
         levels=levels,
-        usual_level=usual_level or levels[0],
+        usual_level=usual_level,
         bases=bases,
-        duties=roles.duties(),
-        roles=roles.roles(),
+        duties=duties,
+        roles=parts,
         sources=sources,
         clauses=clauses,
         shapes=shape_files.graph,
         personal_words=personal_words,
+        **concepts,
     )
-    if formats.FORMAT in names:  # the first format was read with what stood twice in it, and still is
-        problems += [*files.twice, *shape_files.twice, *role_files.twice]
-    if not problems:
-        hold_together(knowledge, files, shape_files)
-        if formats.ROLES in names:
-            hold_roles(knowledge, role_files)
+    hold_together(knowledge, files, shape_files)
+    if formats.ROLES in names:
+        hold_roles(knowledge, role_files)
     if problems:
         raise UnusableKnowledge(problems)
     return knowledge

@@ -36,7 +36,7 @@ class Speech:
     not_after: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # told apart by identity: what was found by them is remembered
 class PersonalWords:
     before_numbers: frozenset[str]
     after_numbers: frozenset[str]

@@ -10,6 +10,7 @@ import hashlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Lock
@@ -26,8 +27,8 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnknownId, UnusableCase
 from ..text.reading import from_plain
 from . import bases, places, schema
-from .events import ARCHIVED, FIRST, KNOWLEDGE, META, ORIGIN, Event, Folded, canonical, contents
-from .records import Conflict, Listed, Put, Saved, StoredCase, Version
+from .events import ARCHIVED, FIRST, KNOWLEDGE, ORIGIN, Event, Folded, as_written, canonical, contents
+from .records import Conflict, Listed, Put, Saved, StoredCase, Version, file_in
 from .tables import cases, events, knowledge_bases
 
 __all__ = ["Conflict", "Listed", "Put", "Saved", "Store", "StoredCase", "Version", "places"]
@@ -122,37 +123,40 @@ class Store:
         `form` is the key of the form that asks for it: the same form with the same content makes one case,
         however often it comes. The id of the case follows from both, so its row is what remembers them.
         """
-        read_record(file, _("case file"), self.current)
+        file = as_written(file)
+        case = read_record(file, _("case file"), self.current)
         if problems := [*self._personal_data("", file), *too_long(file, self.current, _("case file"))]:
             raise UnusableCase(problems)
         tree = {**file, KNOWLEDGE: self.current.digest, **({ORIGIN: privacy.masked(origin)} if origin else {})}
         now, id = _now(), _id(form or secrets.token_hex(), tree)
         first = _linked(Event(id, 1, now, who, (("", tree),), None, FIRST))
+        stored = StoredCase(id, Folded().after([first]), case, self.current, _time(now))
         try:
             with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
-                if not _begun(connection, first):
+                begun = _begun(connection, first)
+                if not begun:
                     bases.keep(connection, self.current, now)
-                    connection.execute(insert(cases).values(id=id, opened=now, **summary(Folded().after([first]))))
+                    connection.execute(insert(cases).values(id=id, opened=now, **summary(stored.folded)))
                     connection.execute(insert(events).values(_row(first)))
         except IntegrityError:  # another has just begun it
             with self.engine.connect() as connection:
-                if not _begun(connection, first):
+                if not (begun := _begun(connection, first)):
                     raise
-        return self.get(id)
+        if begun:
+            return self.get(id)
+        self._remember(stored)
+        return stored
 
     def save(self, id: str, puts: Iterable[Put], who: str = LOCAL, undoes: int | None = None) -> Saved:
         """Puts what can be put, in one event, and says what could not and why. Raises UnknownId."""
         with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
             stored = self._get(connection, id)
-            wished = [one for one in puts if one.anew or stored.at(one.place) != one.value]
+            wished = [one for one in puts if stored.at(one.place) != one.value or (one.anew and one.value is not None)]
             late = [one for one in wished if _late(stored, one)]
             fresh = [one for one in wished if one not in late]
-            accepted, refused = self._gate(stored, fresh)
+            saved, accepted, refused = self._gate(stored, fresh, who, undoes)
             if accepted:
-                pairs, after = _pairs(accepted), _after(stored.folded.tree, accepted)
-                event = Event(id, stored.number + 1, _now(), who, pairs, undoes, stored.head_hash, after=after)
-                self._append(connection, stored, _linked(event))
-            saved = self._get(connection, id)
+                self._append(connection, stored, saved)
             conflicts = tuple(
                 Conflict(one.place, saved.at(one.place), one.value, self._when(connection, id, saved.version(one.place)))
                 for one in late
@@ -182,47 +186,56 @@ class Store:
         question = place.rpartition("answers/")[2] if "answers/" in place else ""
         return list(personal_data(from_plain(value, _("case"), []), _("case"), self.current, question))
 
-    def _gate(self, stored: StoredCase, puts: list[Put]) -> tuple[list[Put], dict[str, list[Problem]]]:
-        """Those that may be saved, and for each of the others what is wrong with it."""
+    def _gate(
+        self, stored: StoredCase, puts: list[Put], who: str, undoes: int | None
+    ) -> tuple[StoredCase, list[Put], dict[str, list[Problem]]]:
+        """The case with those that may be saved, which these are, and for each of the others what is wrong with it."""
         written = [one for one in puts if one.place != KNOWLEDGE]  # a digest may look like anything
         refused = {one.place: found for one in written if (found := self._personal_data(one.place, one.value))}
         clean = [one for one in puts if one.place not in refused]
-        if not clean or not self._problems(stored, clean):
-            return clean, refused
-        accepted: list[Put] = []
+        with suppress(UnusableCase):
+            return self._with(stored, clean, who, undoes), clean, refused
+        saved, accepted = stored, []
         for one in clean:  # some cannot be read: each is tried upon those before it
-            if found := self._problems(stored, [*accepted, one]):
-                refused[one.place] = found
-            else:
+            try:
+                saved = self._with(stored, [*accepted, one], who, undoes)
                 accepted.append(one)
-        return accepted, refused
+            except UnusableCase as error:
+                refused[one.place] = error.problems
+        return saved, accepted, refused
 
-    def _problems(self, stored: StoredCase, puts: list[Put]) -> list[Problem]:
-        """What would be wrong with the case if all this were put there."""
-        tree = stored.folded.tree
+    def _with(self, stored: StoredCase, puts: list[Put], who: str, undoes: int | None) -> StoredCase:
+        """The case after one more event, which puts all this; nothing is written. Raises UnusableCase."""
+        if not puts:
+            return stored
+        pairs = tuple((one.place, as_written(one.value)) for one in puts)
         try:
-            for one in puts:
-                tree = places.put(tree, one.place, one.value)
-            base = self.knowledge(str(tree.get(KNOWLEDGE)))
-            file = {key: value for key, value in tree.items() if key not in META}
-            read_record(file, _("case"), base)
-            return too_long(file, base, _("case"))
+            after = _after(stored.folded.tree, puts)
         except places.NoSuchPlace:
-            return [Problem(_("case"), None, _("The measure or target group is not there any more."))]
-        except UnusableCase as error:
-            return error.problems
+            what = _("The measure or target group is not there any more.")
+            raise UnusableCase([Problem(_("case"), None, what)]) from None
+        event = Event(stored.id, stored.number + 1, _now(), who, pairs, undoes, stored.head_hash, after=after)
+        saved = self._read(stored.id, stored.folded.after([_linked(event)]), stored.opened)
+        if problems := too_long(saved.file, saved.knowledge, _("case")):
+            raise UnusableCase(problems)
+        return saved
+
+    def _read(self, id: str, folded: Folded, opened: datetime) -> StoredCase:
+        """What a case says after its events: the one place where it is parsed. Raises UnusableCase."""
+        base = self.knowledge(str(folded.tree.get(KNOWLEDGE)))
+        return StoredCase(id, folded, read_record(file_in(folded.tree), _("case"), base), base, opened)
 
     def _when(self, connection: Connection, id: str, number: int) -> datetime:
         return _time(
             connection.execute(select(events.c.at).where(events.c.case_id == id, events.c.number == number)).scalar_one()
         )
 
-    def _append(self, connection: Connection, stored: StoredCase, event: Event) -> None:
-        folded = stored.folded.after([event])
-        if folded.tree[KNOWLEDGE] != stored.knowledge.digest:
-            bases.keep(connection, self.knowledge(folded.tree[KNOWLEDGE]), event.at)
+    def _append(self, connection: Connection, stored: StoredCase, saved: StoredCase) -> None:
+        event: Event = saved.folded.head  # type: ignore[assignment]
+        if saved.knowledge is not stored.knowledge:
+            bases.keep(connection, saved.knowledge, event.at)
         changed = connection.execute(
-            update(cases).where(cases.c.id == event.case, cases.c.head == stored.number).values(**summary(folded))
+            update(cases).where(cases.c.id == event.case, cases.c.head == stored.number).values(**summary(saved.folded))
         )
         if changed.rowcount != 1:
             raise RuntimeError("The case moved on inside a transaction.")
@@ -241,10 +254,7 @@ class Store:
         newer = [_event(one) for one in _rows(connection, id, begun.number)]
         if begun.head and newer and newer[0].previous != begun.head.hash:
             begun, newer = Folded(), [_event(one) for one in _rows(connection, id)]
-        folded = begun.after(newer)
-        base = self.knowledge(folded.tree[KNOWLEDGE])
-        file = {key: value for key, value in folded.tree.items() if key not in META}
-        stored = StoredCase(id, folded, read_record(file, _("case"), base), base, _time(row.opened))
+        stored = self._read(id, begun.after(newer), _time(row.opened))
         if not writing:  # what is being written may still be rolled back
             self._remember(stored)
         return stored
@@ -272,14 +282,15 @@ def _late(stored: StoredCase, wish: Put) -> bool:
     return wish.seen not in (None, stored.version(wish.place))
 
 
-def _pairs(puts: list[Put]) -> tuple[tuple[str, object], ...]:
-    return tuple((one.place, one.value) for one in puts)
-
-
 def _after(tree: places.Tree, puts: list[Put]) -> dict[str, str]:
-    """Of those that come back into a list, the entry that each comes after."""
+    """Of those that come back into a list, the entry that each comes after. Raises NoSuchPlace.
+
+    Nothing stands in an event but what stands in the case before or after it: the name in a place, too.
+    """
     found = {}
     for one in puts:
+        if not places.named(one.place, one.value):
+            raise places.NoSuchPlace(one.place)
         after = None if one.follows is None or one.value is None else places.last_of(tree, one.place, one.follows)
         if after is not None:
             found[one.place] = after

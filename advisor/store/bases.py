@@ -46,8 +46,7 @@ def packed(base: KnowledgeBase) -> bytes:
     """
     contents = formats.read(base.folder)
     if formats.digest(contents) != base.digest:
-        what = _("The files of the knowledge base have changed since they were read.")
-        raise UnusableKnowledge([Problem(str(base.folder), None, what, _("Start the program again."))])
+        raise UnusableKnowledge([formats.changed(base.folder)])
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in contents.items():

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .places import Tree, put
 
@@ -63,6 +64,11 @@ def applied(tree: Tree, event: Event) -> Tree:
 def canonical(value: object) -> str:
     """JSON with one way to write a value."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def as_written(value: object) -> Any:
+    """A value as it comes back from where it is written, of which nobody else holds a part."""
+    return json.loads(canonical(value))
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,15 @@ def put(tree: Tree, place: str, value: object, after: str | None = None) -> Tree
     return changed
 
 
+def named(place: str, value: object) -> bool:
+    """Whether a place names nothing but what stands in the case: a record in a list has the name of its place."""
+    holder, _, name = place.rpartition("/")
+    if holder.startswith("@"):  # what the store itself knows of a case has no parts
+        return False
+    entry = isinstance(value, dict) and holder.rpartition("/")[2] in LISTS
+    return not entry or _name(value) == name  # type: ignore[arg-type]
+
+
 def stood_before(trees: Iterable[Tree], place: str) -> tuple[str, ...] | None:
     """The names of those that stood before an entry of a list, when they last stood there together with it.
 

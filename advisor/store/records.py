@@ -26,11 +26,16 @@ class Put:
     follows: tuple[str, ...] | None = None  # names of the entries that it comes after in its list; None: it comes last
 
 
+def file_in(tree: places.Tree) -> dict:
+    """The case file in what the store knows of a case."""
+    return {key: value for key, value in tree.items() if key not in META}
+
+
 @dataclass(frozen=True)
 class StoredCase:
     id: str
     folded: Folded
-    case: Case
+    case: Case  # what the file of `folded` says, parsed once for each head
     knowledge: KnowledgeBase
     opened: datetime
 
@@ -50,7 +55,7 @@ class StoredCase:
     @property
     def file(self) -> dict:
         """The case file, as a plain record."""
-        return {key: value for key, value in self.folded.tree.items() if key not in META}
+        return file_in(self.folded.tree)
 
     @cached_property
     def text(self) -> str:

@@ -15,6 +15,7 @@ from advisor.engines.status import Status
 from advisor.knowledge.terms import Force
 from advisor.language.conditions import Truth
 from advisor.language.subjects import CASE, Kind, Subject
+from advisor.text.errors import UnusableCase
 from tests.strategies import LEVELS
 
 from ..strategies import at_level, cases
@@ -177,6 +178,12 @@ def test_the_day_of_the_assessment_picks_the_rules(base, read):
     rules = infer(read("case: x\nassessed_on: 2025-04-10"), base).rules
     assert rules is base.rules_on(date(2026, 1, 1))
     assert base.rules_on(date(2025, 4, 9)).rules == ()
+
+
+def test_on_a_day_without_rules_there_is_no_advice(base):
+    """Without rules every case would be complete; a case made in Python has come past no reader of days."""
+    with pytest.raises(UnusableCase, match=r"No rules were valid on 2025-04-09\. The first are from 2025-04-10"):
+        infer(Case("x", assessed_on=date(2025, 4, 9)), base)
 
 
 def test_the_first_place_is_a_fact_only_among_several(base, read):

@@ -74,7 +74,7 @@ def new_case(page: Page) -> None:
     """A case without measures."""
     page.goto("/ny")
     page.locator("#title").fill("Ny sak")
-    page.locator("input[name=niva][value=kommune]").check()
+    page.locator("input[name=level][value=kommune]").check()
     page.locator("main form button[type=submit]").click()
     page.wait_for_url("**/sak/**")
 

@@ -252,7 +252,7 @@ def test_words_are_strings_that_cannot_be_taken_for_each_other(engine, facts):
 def test_a_process_with_the_engine_ends_cleanly():
     """The host's own timer threads crashed processes on their way out."""
     code = (
-        "from advisor import knowledge; from advisor.api import advise, parse_case;"
+        "from advisor import knowledge; from advisor.case.casefile import parse_case; from advisor.advice.advice import advise;"
         "base = knowledge.load(); print(advise(parse_case(b'case: x', 'x', base), base).inference.engines)"
     )
     for _ in range(3):

@@ -135,6 +135,22 @@ def test_the_digest_of_files_in_memory_is_that_of_the_folder(base):
             formats.digest({**files, name: b""})
 
 
+def test_a_base_whose_files_change_while_they_are_read_is_refused(copy, monkeypatch):
+    """Its digest would cover other bytes than those that were used."""
+    read = knowledge._read
+
+    def edited_meanwhile(folder, names, digest):
+        add(folder, RULES, "\n")
+        return read(folder, names, digest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(knowledge, "_read", edited_meanwhile)
+        assert [said for _file, _line, said in refused(copy)] == [
+            "The files of the knowledge base have changed since they were read. Start the program again."
+        ]
+    assert load(copy).digest == formats.digest(formats.read(copy))
+
+
 # The files that are read when they are needed ----------------------------------------------------
 
 
@@ -152,7 +168,8 @@ def fact(base) -> str:
 
 def test_the_advice_on_a_case_uses_the_words_of_its_own_base(base, copy):
     counted(copy)
-    assert (fact(base), fact(load(copy))) == ("ja", "nei")
+    other = load(copy)
+    assert [fact(one) for one in (base, other, base, other)] == ["ja", "nei", "ja", "nei"]
     assert privacy.refused("Fjordtall 91234567")  # and the guard those of the program
 
 

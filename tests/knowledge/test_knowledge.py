@@ -294,6 +294,13 @@ def test_a_base_without_rules_requirements_or_duties_is_refused(copy):
     assert said() == [("rules", "The knowledge base has no rules.")]
 
 
+def test_no_vacuous_base_is_made_in_python_either(base):
+    weak = {id: one for id, one in base.requirements.items() if one.force is not Force.MUST}
+    for lacks, change in (("rules", {"rules": ()}), ("requirements", {"requirements": {}}), ("duties", {"requirements": weak})):
+        with pytest.raises(UnusableKnowledge, match=f"has no {lacks}"):
+            dataclasses.replace(base, **change)
+
+
 def test_a_base_of_the_first_format_is_read_also_where_something_stands_twice(copy):
     """Bases that were kept with cases before anyone looked for it."""
     text = (copy / SOURCES).read_text(encoding="utf-8")

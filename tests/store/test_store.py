@@ -16,8 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 import advisor.store
+from advisor.case import privacy
 from advisor.case.casefile import read_case, read_record
-from advisor.case.writing import plain
+from advisor.case.writing import case_text, plain
 from advisor.language.subjects import CASE, Kind, Subject
 from advisor.store import Put, Store
 from advisor.store.events import ARCHIVED, KNOWLEDGE, META
@@ -202,6 +203,53 @@ def test_what_cannot_be_kept_is_refused_and_the_rest_is_saved(store, id, place, 
     assert word in said and NUMBER not in said and "ola@" not in said
     assert store.events(id)[-1].puts == ((CHILDREN, "ja"), ("title", "Dinner"))
     assert put(store, id, (place, value)).stored.number == 2
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (f"measures/{NUMBER}", {"id": "c"}),
+        (f"measures/a/target_groups/{NUMBER}", {"id": "h"}),
+        (f"dismissals/R-NYTTE-04 {NUMBER}", {"rule": "R-NYTTE-04", "subject": "a", "reason": "Not now."}),
+        (f"answers/{NUMBER}", None),
+        (f"{ARCHIVED}/{NUMBER}", True),
+    ],
+)
+def test_no_text_slips_into_the_chain_in_the_name_of_a_place(store, id, place, value):
+    saved = store.save(id, [Put(place, value, anew=True)])
+    assert saved.put == () and saved.stored.number == 1
+    assert NUMBER not in "".join(event.body for event in store.events(id))
+
+
+def test_what_comes_back_is_looked_at_like_what_is_new(store, id, again, monkeypatch):
+    """As with a text that was kept before the guard knew such numbers: undone, it would come into a new event."""
+    with monkeypatch.context() as before:
+        before.setattr(advisor.store, "personal_data", lambda *_part: [])
+        put(store, id, ("measures/a/title", f"Of {NUMBER}"), (SITUATION, f"Call {NUMBER}."))
+    removed = put(again, id, ("measures/a", None), (SITUATION, "Fridays."))
+    assert removed.whole
+    back = again.undo(id, removed.stored.number)
+    assert set(back.refused) == {"measures/a", SITUATION} and back.put == ()
+
+
+def test_a_text_that_was_let_in_and_one_beside_it_are_looked_at_as_they_stand(store, id):
+    """Half a number in each of two saves is no number; the whole of it, in one text, is one in whichever save it gets there."""
+    half, rest = NUMBER[:6], NUMBER[6:]
+    assert put(store, id, (SITUATION, {"value": "x", "rationale": half, "sources": [rest]})).whole
+    assert put(store, id, ("title", rest)).whole
+    assert put(store, id, (f"{SITUATION}/rationale", f"{half} {rest}")).refused
+    assert store.copy(id, half).file["title"] == half
+    with pytest.raises(UnusableCase, match="national identity"):
+        store.copy(id, f"{half}{rest}")
+
+
+def test_a_save_parses_the_case_once_and_scans_what_is_put(store, id, calls):
+    store.get(id)
+    of_a_save = {read_record: 1, privacy.refused: 1, case_text: 0}
+    assert calls(of_a_save, put, store, id, (SITUATION, "Thursdays.")) == of_a_save
+    assert calls({read_record: 0}, store.get, id) == {read_record: 0}
+    assert calls({read_record: 1}, store.undo, id, 2) == {read_record: 1}
+    assert calls({read_record: 1}, store.create, {**FILE, "title": "Another"}) == {read_record: 1}
 
 
 def test_what_is_refused_alone_may_stand_together(store, id):

@@ -150,7 +150,7 @@ def test_a_name_that_came_meanwhile_is_not_written_over(reader, late, case):
 
 
 def test_a_new_case_is_not_lost(reader, late):
-    said = {"title": "Felles lunsj", "niva": "praksis", "arena": "drift", "assessed_on": "2026-10-01"}
+    said = {"title": "Felles lunsj", "level": "praksis", "arena": "drift", "assessed_on": "2026-10-01"}
     said["tiltak"] = ["Lunsj", "Middag", "Kveldsmat", "Frokost"]
     count = len(store_of(reader.app).list())
     form = reader.form("/ny", "/ny")

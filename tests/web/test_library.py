@@ -9,7 +9,7 @@ import pytest
 from advisor.advice.inference import infer
 from advisor.case.casefile import read_case
 from advisor.knowledge.rules import questions_read
-from advisor.knowledge.terms import Force, Level
+from advisor.knowledge.terms import Force
 from advisor.language.conditions import Truth
 from advisor.language.subjects import Kind
 from advisor.maintenance import listings
@@ -249,7 +249,7 @@ def test_a_requirement_says_how_deep_each_of_its_parts_lies(page, base):
         depths = [LEVELS[0] if one.force is Force.MUST else demand.depth for demand in one.demands]
         assert [text.count(said[level]) for level in LEVELS] == [depths.count(level) for level in LEVELS], id
         seen |= set(depths)
-    assert seen == set(Level)
+    assert seen == set(LEVELS)
 
 
 def test_related_rules_share_a_clause_or_a_situation(base):

@@ -54,7 +54,7 @@ def test_equal_steps_stand_at_equal_places(several):
     middles = {}
     for point in several:
         mark = mark_of(picture, point.letter)
-        for axis, (low, high), at in (("y", point.benefit, mark.y), ("x", point.resources, mark.x)):
+        for axis, (low, high), at in (("y", point.upright, mark.y), ("x", point.across, mark.x)):
             assert middles.setdefault((axis, low + high), at) == at
             assert at == at_step[axis, low] or low != high
             nearest = min(range(4), key=lambda step: abs(at_step[axis, step] - at))
@@ -84,7 +84,7 @@ def test_a_line_is_drawn_exactly_where_a_span_was_given_and_from_step_to_step(se
     picture = draw(several, BENEFIT, RESOURCES)
     rows, columns = [tick.at for tick in picture.rows], [tick.at for tick in picture.columns]
     for point in several:
-        (low, high), (least, most) = point.benefit, point.resources
+        (low, high), (least, most) = point.upright, point.across
         upright = [line for line in picture.upright if point.letter in line.letters]
         assert [(line.start[1], line.end[1]) for line in upright] == [(rows[low], rows[high])] * (low != high)
         level = [line for line in picture.level if point.letter in line.letters]
@@ -117,11 +117,11 @@ def test_a_circle_is_dashed_exactly_where_severity_is_unknown_and_grows_with_it(
     bubbles = draw(several, BENEFIT, RESOURCES).bubbles
     bubbles = [next(one for one in bubbles if one.letter == point.letter) for point in several]
     for point, bubble in zip(several, bubbles, strict=True):
-        assert bubble.unknown == (point.severity is None)
-        assert len(bubble.radii) == len({*(point.severity or (0,))})
+        assert bubble.unknown == (point.size is None)
+        assert len(bubble.radii) == len({*(point.size or (0,))})
     for (one, first), (other, second) in combinations(zip(several, bubbles, strict=True), 2):
-        if one.severity and other.severity:
-            assert (first.radii[0] > second.radii[0]) == (one.severity[1] > other.severity[1])
+        if one.size and other.size:
+            assert (first.radii[0] > second.radii[0]) == (one.size[1] > other.size[1])
 
 
 @relaxed
@@ -298,7 +298,7 @@ def test_a_severity_that_is_known_of_one_group_only_is_unknown(app, visit):
     one["target_groups"].append({"id": "h", "title": "Siblings"})
     at = visit(case(one, measure("b", "stor", "liten", "lav")))
     with app.test_request_context():
-        assert [side.point.severity for side in sides(Desk(at.stored))] == [None, (0, 0)]
+        assert [side.point.size for side in sides(Desk(at.stored))] == [None, (0, 0)]
 
 
 def test_nothing_to_draw_and_nothing_to_rank(visit):
@@ -553,7 +553,7 @@ def test_a_comparison_asks_for_a_reason_at_the_measure_that_stands_first(visit):
 def test_an_uncertain_comparison_makes_no_claim_and_names_the_missing_answer(visit):
     at = visit(case(measure("a", "liten", "stor", "usikkert"), measure("b", "stor", "liten"), measure("c"), ranking=["a", "b"]))
     assert "Our inference" not in re.search(r'<ol class="plain rank">.*?</ol>\s*<p>', at.page.text, re.S)[0]
-    said = "before this is known: the severity for «People of a» , the severity for «People of b» ."
+    said = "before this is known: severity for «People of a» , severity for «People of b» ."
     assert f"Cannot be compared with «Measure b» {said}" in words(at.page.text)
 
 
@@ -561,7 +561,7 @@ def test_an_uncertain_answer_that_decides_is_named_with_what_it_would_do(visit):
     span = {"value": {"from": "liten", "to": "stor"}}
     file = case(measure("a", "middels", "stor", "høy"), measure("b", span, "liten", "høy"), ranking=["a", "b"])
     page = words(visit(file).look())
-    assert "The benefit of «Measure b»: small–large" in page
+    assert "Benefit for «Measure b»: small–large" in page
     assert "If it is «medium» or «large», we will ask why «Measure a» stands before «Measure b»." in page
     file["measures"][1]["answers"]["nytte-samlet"] = {"value": "middels", "certainty": "lite"}
     page = words(visit(file).look())

@@ -401,7 +401,7 @@ def test_a_receipt_tells_the_page_that_its_form_arrived(reader, case):
 
 
 def start_a_short_case(reader):
-    said = {"title": "Felles lunsj", "niva": "praksis", "arena": "drift", "krise-situasjon": "nei", "tiltak": "Lunsj"}
+    said = {"title": "Felles lunsj", "level": "praksis", "arena": "drift", "crisis": "nei", "tiltak": "Lunsj"}
     id = case_id(reader.post("/ny", said))
     (measure,) = reader.stored(id).case.measures
     assert reader.post(f"/sak/{id}/tiltak/{measure.id}/gruppe", {"tittel": "Hjemmeboende"}).status_code == 302

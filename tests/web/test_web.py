@@ -235,7 +235,7 @@ def test_no_post_is_taken_without_the_token_of_its_reader(app, reader, token):
     form = {} if token is None else {"csrf_token": Reader(app).token if token == "another" else token}
     form |= {
         "title": "x",
-        "niva": "praksis",
+        "level": "praksis",
         "tittel": "x",
         "level": "praksis",
         "grunn": "x",
@@ -331,10 +331,10 @@ def test_a_huge_form_is_refused_and_a_wide_one_read(reader):
     assert long.status_code == 302 and len(reader.given(id, "helhet-samlet").value) == 499_999
 
 
-CONTROL = b"title=\x00\x01&niva=praksis"
+CONTROL = b"title=\x00\x01&level=praksis"
 
 
-@pytest.mark.parametrize("body", [b"\xff\xfe=\x00", b"title=%ff%fe&niva=praksis", b"&&&=&=", b"title=%ed%a0%80", CONTROL])
+@pytest.mark.parametrize("body", [b"\xff\xfe=\x00", b"title=%ff%fe&level=praksis", b"&&&=&=", b"title=%ed%a0%80", CONTROL])
 def test_bytes_that_are_no_form_break_nothing(reader, body):
     fields = b"csrf_token=" + reader.token.encode() + b"&" + body
     response = reader.client.post("/ny", data=fields, content_type="application/x-www-form-urlencoded")
@@ -351,14 +351,14 @@ def test_a_form_of_before_a_restart_is_still_taken(tmp_path):
     store_of(before.app).close()
     after = Reader(create_app(database=url))
     after.client.set_cookie("session", session.value)
-    assert after.submit(form, {"title": "Lunsj", "niva": "praksis"}).status_code == 302
+    assert after.submit(form, {"title": "Lunsj", "level": "praksis"}).status_code == 302
     assert session.http_only and session.same_site == "Lax"
     key = tmp_path / "forms.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600 and len(key.read_bytes()) == 32
     (tmp_path / "other").mkdir()
     other = Reader(create_app(database=f"sqlite:///{tmp_path / 'other' / 'x.db'}"))
     other.client.set_cookie("session", session.value)
-    assert other.submit(form, {"title": "Lunsj", "niva": "praksis"}).status_code == 400
+    assert other.submit(form, {"title": "Lunsj", "level": "praksis"}).status_code == 400
 
 
 @pytest.mark.parametrize("left", [b"", b"x" * 31, b"x" * 33])

@@ -65,8 +65,8 @@ def _place(requirement: Requirement, found: str) -> tuple[int, int, str]:
 
 
 def finding(one: RequirementAdvice) -> str:
-    """What was found. A duty is never set aside, and what does not apply is nothing else besides."""
-    if one.dismissed and one.requirement.force is not Force.MUST and one.status is not Status.INAPPLICABLE:
+    """What was found. What does not apply is nothing else besides."""
+    if one.dismissed and one.status is not Status.INAPPLICABLE:
         return DISMISSED
     return one.status
 

@@ -30,7 +30,6 @@ from ...advice.completeness import plain_violations
 from ...case.casefile import read_record
 from ...case.writing import case_text
 from ...knowledge import KnowledgeBase, Rule, load
-from ...knowledge.terms import Force
 from ...language.conditions import Truth
 from ...language.subjects import Kind, Subject
 from ..columns import SET_ASIDE
@@ -357,9 +356,8 @@ class Bench:
             yield from self._truths(advice, subject, row)
             yield from self._answers(advice, subject, row)
         for one in advice.requirements:
-            dismissed = bool(one.dismissed) and one.requirement.force is not Force.MUST
             said = rows[one.subject][column("s", one.requirement.id)]
-            wanted = STATUSES.index(one.status) + SET_ASIDE * dismissed
+            wanted = STATUSES.index(one.status) + SET_ASIDE * bool(one.dismissed)
             if said != wanted:
                 yield differing("status", one.requirement.id, one.subject, status_of(wanted), status_of(said))
         if verdict["pairs"] != len(done[Kind.PAIR]):
@@ -373,14 +371,13 @@ class Bench:
 
     def _truths(self, advice: Advice, subject: Subject, row: Mapping) -> Iterator[Difference]:
         inference = advice.inference
-        dismissed = {(one.rule, one.subject) for one in advice.case.dismissals}
+        dismissed = {(one.rule, one.subject) for one in inference.facts.dismissals}
         for rule, name in self.versions[subject.kind]:
             truth = inference.truths[subject, rule.id] if rule.valid_on(inference.day) else Truth.NEI
             if row.get(name, 0) != truth:
                 yield differing("truth", rule.id, subject, truth, truth_of(row.get(name, 0)))
             if rule.prompt and row:
-                aside = rule.force is not Force.MUST and (rule.id, subject) in dismissed
-                wanted, said = truth + SET_ASIDE * aside, row["g" + name[1:]]
+                wanted, said = truth + SET_ASIDE * ((rule.id, subject) in dismissed), row["g" + name[1:]]
                 if said != wanted:
                     yield differing("guidance", rule.id, subject, truth_of(wanted), truth_of(said))
 
