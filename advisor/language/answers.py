@@ -28,7 +28,7 @@ class Row:
     """One line of an answer that has several: whom it is about, and what people wrote of it."""
 
     def __str__(self) -> str:
-        return next(iter(vars(self).values()))
+        return str(next(iter(vars(self).values())))
 
 
 @dataclass(frozen=True)

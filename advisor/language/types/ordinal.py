@@ -68,7 +68,7 @@ class Ordinal(AnswerType, name="ordinal", term="Skala"):
         return options_of(question, covered(question, value))
 
     def sent(self, fields: Fields) -> str | dict[str, str]:
-        low, high = super().sent(fields), fields.text("opp_til")
+        low, high = "".join(fields.texts[:1]), fields.text("opp_til")
         if not high or low == high:
             return low
         return {"from": low, "to": high} if low else {"to": high}
