@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from .audit.spark import Spark
     from .audit.synth import write
     from .case import logs, privacy
-    from .case.answers import NOT_RELEVANT, UNSURE, AnswerReader
+    from .case.answers import NOT_RELEVANT, AnswerReader
     from .case.casefile import case_of, read_case, read_record
     from .case.facts import Place, possible_answers
     from .case.guarding import personal_data
@@ -60,10 +60,11 @@ if TYPE_CHECKING:
     from .knowledge import KnowledgeBase, Question, Requirement, Rule, load
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.rules import questions_read
-    from .knowledge.terms import AnswerType, Basis, Clause, Concept, Duty, Force, Level
-    from .language.answers import Answer, Placed, Span, State
+    from .knowledge.terms import Basis, Clause, Concept, Duty, Force, Level
+    from .language.answers import Answer, Participation, Placed, Span, State
     from .language.conditions import Truth
     from .language.subjects import CASE, Kind, Subject
+    from .language.types.base import UNSURE
     from .maintenance import checking, listings
     from .maintenance.listings import ExampleRun
     from .methods import matrices

@@ -41,7 +41,6 @@ from advisor.advice.inference import Inference, infer
 from advisor.case.model import Case, Group, Measure
 from advisor.engines.shacl import violations
 from advisor.knowledge import KnowledgeBase, Question
-from advisor.knowledge.terms import AnswerType
 from advisor.language.answers import Answer, Participation, Placed, Span, State, Value
 from advisor.language.subjects import Kind, Subject
 
@@ -94,22 +93,22 @@ def _answer(question: Question, measures: tuple[Measure, ...], chance: Random) -
 
 def _value(question: Question, measures: tuple[Measure, ...], chance: Random) -> Value:
     options = question.option_ids
-    match question.answer_type:
-        case AnswerType.YES_NO | AnswerType.CHOICE:
+    match question.answer_type.name:
+        case "yes-no" | "choice":
             return chance.choice(options)
-        case AnswerType.ORDINAL:
+        case "ordinal":
             low = chance.randrange(len(options))
             return Span(options[low], options[min(low + (chance.random() < 0.2), len(options) - 1)])
-        case AnswerType.MULTI:
+        case "multi":
             ticked = set(chance.sample(options, chance.randint(1, min(3, len(options)))))
             return tuple(option for option in options if option in ticked)
-        case AnswerType.NUMBER:
+        case "number":
             return round(chance.uniform(0, 2_000), chance.randint(0, 2))
-        case AnswerType.SOURCE:
+        case "source":
             return tuple(_text(chance) for _source in range(chance.randint(1, 3)))
-        case AnswerType.RANKING:
+        case "ranking":
             return tuple(Placed(measure.id) for measure in chance.sample(measures, len(measures)))
-        case AnswerType.PARTICIPATION:
+        case "participation":
             return tuple(Participation(one, how=_text(chance)) for one in chance.sample(options, chance.randint(1, 2)))
     return _text(chance)
 

@@ -15,8 +15,7 @@ from flask import Flask
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
-from advisor.case.model import Case
-from advisor.language.answers import Answer, Participation, Placed, Span, State
+from advisor.language.answers import Answer
 from advisor.language.subjects import Kind, Subject
 from advisor.store import Put, Store, StoredCase
 from web.desk import Desk, desk
@@ -298,58 +297,3 @@ def store_of(app: Flask) -> Store:
 def case_id(response: TestResponse) -> str:
     assert response.status_code == 302, text_of(response.text)[:600]
     return response.location.split("/")[2]
-
-
-# A case as a file --------------------------------------------------------------------------------
-
-
-def file_of(case: Case, fields: Mapping[str, str] | None = None) -> dict:
-    """The record of a case. `fields`: question → the key that its answer has at the top of the file."""
-    fields = fields or {}
-
-    def answers(subject: Subject) -> dict:
-        return {id: written(one) for id, one in case.answers.get(subject, {}).items() if id not in fields}
-
-    measures = []
-    for measure in case.measures:
-        groups = []
-        for group in measure.groups:
-            same = {"same_as": "/".join(group.same_as.ids)} if group.same_as else {}
-            groups.append({"id": group.id, **same, "answers": answers(Subject(Kind.GROUP, (measure.id, group.id)))})
-        measures.append({"id": measure.id, "answers": answers(Subject(Kind.MEASURE, (measure.id,))), "target_groups": groups})
-    top = {fields[id]: written(one) for id, one in case.answers.get(Subject(Kind.CASE), {}).items() if fields.get(id)}
-    return {"case": case.id, **top, "answers": answers(Subject(Kind.CASE)), "measures": measures}
-
-
-def written(answer: Answer) -> object:
-    """An answer as a case file has it."""
-    extras = {
-        key: value
-        for key, value in {
-            "rationale": answer.rationale,
-            "sources": list(answer.sources),
-            "certainty": answer.certainty,
-            "unit": answer.unit,
-            "year": str(answer.year or ""),
-        }.items()
-        if value
-    }
-    if answer.state is State.NOT_RELEVANT:
-        return {"not_relevant": answer.reason, **extras}
-    value = "usikkert" if answer.state is State.UNSURE else _plain(answer.value)
-    return {"value": value, **extras} if extras else value
-
-
-def _plain(value: Any) -> object:
-    match value:
-        case Span(low=low, high=high):
-            return low if low == high else {"from": low, "to": high}
-        case Placed(measure=measure, reason=reason):
-            return {"measure": measure, **({"reason": reason} if reason else {})}
-        case Participation():
-            return {key: text for key, text in vars(value).items() if text}
-        case tuple():
-            return [_plain(one) for one in value]
-        case float():
-            return repr(value)
-    return value

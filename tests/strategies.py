@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from advisor.case.model import Case, Group, Measure
 from advisor.knowledge import KnowledgeBase, Question, load
-from advisor.knowledge.terms import AnswerType, Level
+from advisor.knowledge.terms import Level
 from advisor.language.answers import Answer, Participation, Placed, Span, State, Value
 from advisor.language.subjects import CASE, Kind, Subject
 
@@ -25,26 +25,26 @@ PARTICIPANTS = load().participants.id
 def value(question: Question, measures: list[str], chance: Random) -> Value:
     """Any value that a question takes."""
     options = question.option_ids
-    match question.answer_type:
-        case AnswerType.YES_NO | AnswerType.CHOICE:
+    match question.answer_type.name:
+        case "yes-no" | "choice":
             return chance.choice(options)
-        case AnswerType.ORDINAL:
+        case "ordinal":
             low, high = (
                 sorted(chance.choices(range(len(options)), k=2))
                 if chance.random() < 0.3
                 else [chance.randrange(len(options))] * 2
             )
             return Span(options[low], options[high])
-        case AnswerType.MULTI:
+        case "multi":
             ticked = {chance.choice(options), *(option for option in options if chance.random() < 0.3)}
             return tuple(option for option in options if option in ticked)
-        case AnswerType.NUMBER:
+        case "number":
             return chance.choice(NUMBERS)
-        case AnswerType.SOURCE:
+        case "source":
             return (chance.choice(TEXTS),)
-        case AnswerType.RANKING:
+        case "ranking":
             return tuple(map(Placed, chance.sample(measures, len(measures))))
-        case AnswerType.PARTICIPATION:
+        case "participation":
             return tuple(Participation(chance.choice(options)) for _ in range(chance.randint(1, 3)))
     return chance.choice(TEXTS)
 
@@ -76,7 +76,7 @@ def cases(draw: st.DrawFn, base: KnowledgeBase, most_measures: int = 3) -> Case:
     shared = {Subject(Kind.GROUP, (m.id, g.id)) for m in measures for g in m.groups if g.same_as}
     answers: dict[Subject, dict[str, Answer]] = {}
     for question in base.questions.values():
-        if question.derived or (question.answer_type is AnswerType.RANKING and not ids):
+        if question.derived or (question.answer_type.name == "ranking" and not ids):
             continue
         for subject in case.subjects(question.about):
             if chance.random() < density and not (question.follows_group and subject in shared):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from advisor.api import (
@@ -11,10 +12,8 @@ from advisor.api import (
     UNSURE,
     Answer,
     AnswerReader,
-    AnswerType,
     Item,
     Question,
-    Span,
     State,
     Subject,
     clean,
@@ -77,10 +76,9 @@ def record(fields: Fields, item: Item) -> object:
 
 def _written(fields: Fields, name: str, question: Question) -> str:
     """What stands in the fields of an answer in words or figures."""
-    written = (AnswerType.TEXT, AnswerType.NUMBER, AnswerType.SOURCE)
-    return (
-        "; ".join(text for text in _texts(fields, f"{name}.verdi") if text != UNSURE) if question.answer_type in written else ""
-    )
+    if question.options:
+        return ""
+    return "; ".join(text for text in _texts(fields, f"{name}.verdi") if text != UNSURE)
 
 
 def _not_shown(fields: Fields, name: str, before: Answer) -> dict[str, object]:
@@ -89,25 +87,33 @@ def _not_shown(fields: Fields, name: str, before: Answer) -> dict[str, object]:
     return {key: value for part, (key, value) in beside.items() if value and f"{name}.{part}" not in fields}
 
 
+@dataclass(frozen=True)
+class _Sent:
+    """The fields of one answer, as its type asks for them."""
+
+    fields: Fields
+    name: str
+    texts: list[str]
+
+    def text(self, part: str) -> str:
+        return _text(self.fields, f"{self.name}.{part}")
+
+    def number(self, written: str) -> str:
+        return plain_number(written)
+
+    def rows(self, parts: Iterable[str]) -> list[dict[str, str]]:
+        """The rows in which anything is written."""
+        columns = {part: self.fields.getlist(f"{self.name}.{part}") for part in parts}
+        rows = [dict(zip(columns, map(clean, row), strict=True)) for row in zip(*columns.values(), strict=False)]
+        return [{part: text for part, text in row.items() if text} for row in rows if any(row.values())]
+
+
 def _value(fields: Fields, name: str, item: Item) -> object:
-    question, before = item.question, item.answer
-    of_sources = question.answer_type is AnswerType.SOURCE and before is not None and before.state is State.VALUE
-    several = _texts(fields, f"{name}.verdi", before.value if of_sources else ())  # type: ignore[arg-type,union-attr]
-    if f"{name}.usikkert" in fields or UNSURE in several:
+    before = item.answer.value if item.answer and isinstance(item.answer.value, tuple) else ()
+    texts = _texts(fields, f"{name}.verdi", (text for text in before if isinstance(text, str)))
+    if f"{name}.usikkert" in fields or UNSURE in texts:
         return UNSURE
-    match question.answer_type:
-        case AnswerType.MULTI | AnswerType.SOURCE:
-            return several
-        case AnswerType.NUMBER:
-            return plain_number(several[0]) if several else ""
-        case AnswerType.ORDINAL:
-            low, high = several[0] if several else "", _text(fields, f"{name}.opp_til")
-            if not high or low == high:
-                return low
-            return {"from": low, "to": high} if low else {"to": high}
-        case AnswerType.PARTICIPATION:
-            return _ledger(fields, name)
-    return several[0] if several else ""
+    return item.question.answer_type.sent(_Sent(fields, name, texts))
 
 
 def _text(fields: Fields, name: str) -> str:
@@ -118,13 +124,6 @@ def _texts(fields: Fields, name: str, before: Iterable[str] = ()) -> list[str]:
     """The texts that were written. A field of one line drops line ends: what comes back as it was shown is as it was `before`."""
     shown = {clean(re.sub(r"[\r\n]", "", text)): text for text in before}
     return [shown.get(text, text) for text in map(clean, fields.getlist(name)) if text]
-
-
-def _ledger(fields: Fields, name: str) -> list[dict[str, str]]:
-    """The rows of the ledger of participation in which anything is written."""
-    columns = {key: fields.getlist(f"{name}.{key}") for key in ("group", "how", "said", "effect")}
-    rows = [dict(zip(columns, map(clean, row), strict=True)) for row in zip(*columns.values(), strict=False)]
-    return [{key: text for key, text in row.items() if text} for row in rows if any(row.values())]
 
 
 def plain_number(written: str) -> str:
@@ -157,9 +156,9 @@ def wrong(question: Question, written: object) -> str:
         return _("Tick «Not relevant here» instead, and write why.")
     if value == "":
         return _("Answer the question first. What you wrote here is kept on the page, and saved with the answer.")
-    if question.answer_type is AnswerType.PARTICIPATION and isinstance(value, list) and any("group" not in row for row in value):
+    if isinstance(value, list) and any(isinstance(row, dict) and "group" not in row for row in value):
         return _("Choose who took part, for each group that you write about.")
-    if question.answer_type is AnswerType.NUMBER and isinstance(value, str) and value != UNSURE and not _NUMBER.fullmatch(value):
+    if question.numeric and isinstance(value, str) and value != UNSURE and not _NUMBER.fullmatch(value):
         if value.endswith(AMBIGUOUS):
             digits = value.removesuffix(AMBIGUOUS).strip()
             return _("Is {number} thousands or a decimal? Write it without the point, or with a comma.", number=digits)
@@ -185,8 +184,7 @@ def shown(item: Item, answer: Answer | None, fields: Fields | None = None) -> Ma
     if answer is None:
         return {"values": [], "sources": []}
     return {
-        "values": _values(answer),
-        "to": answer.value.high if isinstance(answer.value, Span) and answer.value.low != answer.value.high else "",
+        **_shown(item.question, answer),
         "unsure": answer.state is State.UNSURE,
         "not_relevant": answer.state is State.NOT_RELEVANT,
         "reason": answer.reason,
@@ -195,23 +193,15 @@ def shown(item: Item, answer: Answer | None, fields: Fields | None = None) -> Ma
         "certainty": answer.certainty,
         "unit": answer.unit,
         "year": answer.year or "",
-        "ledger": [vars(row) for row in answer.value] if item.question.answer_type == "participation" and answer.value else [],
     }
 
 
-def _values(answer: Answer) -> list[str]:
-    match answer.state, answer.value:
-        case State.UNSURE, _:
-            return [UNSURE]
-        case State.NOT_RELEVANT, _:
-            return []
-        case _, Span(low=low):
-            return [low]
-        case _, tuple() as several:
-            return [one for one in several if isinstance(one, str)]
-        case _, float() as number:
-            return [_number(number)]
-    return [str(answer.value)]
+def _shown(question: Question, answer: Answer) -> Mapping[str, object]:
+    """The value, in the fields of its type."""
+    if answer.state is not State.VALUE:
+        return {"values": [UNSURE] if answer.state is State.UNSURE else []}
+    fields = question.answer_type.fields(answer.value)
+    return fields | {"values": [_number(text) if isinstance(text, float) else text for text in fields["values"]]}
 
 
 def _number(of: float) -> str:

@@ -14,15 +14,15 @@ from advisor.api import (
     LOCAL,
     ORIGIN,
     Answer,
-    AnswerType,
     Event,
     Kind,
     KnowledgeBase,
+    Participation,
     Place,
+    Placed,
     Put,
     Question,
     Saved,
-    State,
     Subject,
     Tree,
     UnknownId,
@@ -279,11 +279,12 @@ def in_words(at: Desk, of: Question, raw: object) -> str:
 
 def _entries(at: Desk, of: Question, given: Answer) -> list[tuple[str, str]]:
     """What a ranking or a ledger of participation lists: (who or what, what was said of it). Of other answers nothing."""
-    if given.state is State.VALUE and of.answer_type is AnswerType.RANKING:
-        return [(at.case.title_of(at.measure(one.measure)), one.reason) for one in given.value]
-    if given.state is State.VALUE and of.answer_type is AnswerType.PARTICIPATION:
-        said = [(one.group, "; ".join(filter(None, (one.how, one.said, one.effect)))) for one in given.value]
-        return [(wording.value(of, group), text) for group, text in said]
+    match given.value:
+        case (Placed(), *_rest) as lines:
+            return [(at.case.title_of(at.measure(one.measure)), one.reason) for one in lines]
+        case (Participation(), *_rest) as rows:
+            said = [(one.group, "; ".join(filter(None, (one.how, one.said, one.effect)))) for one in rows]
+            return [(wording.value(of, group), text) for group, text in said]
     return []
 
 

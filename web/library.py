@@ -11,7 +11,6 @@ from itertools import groupby
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 
 from advisor.api import (
-    AnswerType,
     Basis,
     Case,
     Clause,
@@ -144,7 +143,7 @@ def question(id: str) -> str:
         section=section,
         neighbours=[other for other in _asked(knowledge) if other.section == one.section],
         criterion=knowledge.criteria.get(one.criterion),
-        answer_type=_answer_type(one.answer_type),
+        answer_type=one.answer_type.described(),
         steps_are_ours=one.own_options or (one.ordered and all(scale.ours for scale in knowledge.scales.values())),
         depth=_depth,
         situation=conditionwords.situation,
@@ -298,20 +297,6 @@ def _sections(knowledge: KnowledgeBase) -> list[tuple[str, Concept]]:
 def _depth(depth: Level, duty: bool = False) -> str:
     """At which levels something is asked for."""
     return _("at every level") if duty else chosen(depth.asked_at)
-
-
-def _answer_type(of: AnswerType) -> str:
-    return {
-        AnswerType.YES_NO: _("yes or no"),
-        AnswerType.ORDINAL: _("a step on a scale, or a span from one step to another"),
-        AnswerType.CHOICE: _("one choice"),
-        AnswerType.MULTI: _("one or more choices"),
-        AnswerType.TEXT: _("free text"),
-        AnswerType.NUMBER: _("a number"),
-        AnswerType.SOURCE: _("one or more sources"),
-        AnswerType.RANKING: _("the measures in the order that you place them"),
-        AnswerType.PARTICIPATION: _("who took part, how, what they said and what it changed"),
-    }[of]
 
 
 def _sureness(of: str) -> str:

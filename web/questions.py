@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from advisor.api import (
     SHORT,
     Answer,
-    AnswerType,
     Conflict,
     Item,
     Kind,
@@ -303,7 +302,8 @@ def _first_field(one: Shown) -> str:
     """Where to go to mend it: the field that is written in, or the whole question."""
     if one.fields.get("not_relevant"):
         return f"#{one.name}.grunn"
-    written = one.item.question.answer_type in (AnswerType.TEXT, AnswerType.NUMBER)
+    of = one.item.question.answer_type
+    written = of.single and not of.chosen
     return f"#{one.name}.verdi" if written else f"#{one.name}"
 
 

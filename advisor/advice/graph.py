@@ -12,7 +12,8 @@ from rdflib.term import Node
 
 from ..knowledge import Question
 from ..knowledge.namespaces import ANSWER, CASE, NOT_RELEVANT, NS, OPTION, QUESTION, UNSURE
-from ..language.answers import Answer, Participation, Placed, Span, State
+from ..knowledge.terms import Option
+from ..language.answers import Answer, State
 from ..language.conditions import Truth
 from ..language.subjects import CASE as THE_CASE, Kind, Subject
 from ..text.visible import seen
@@ -68,25 +69,13 @@ def _values(question: Question, answer: Answer, as_written: bool) -> list[Node]:
         return [URIRef(UNSURE)]
     if answer.state is State.NOT_RELEVANT:
         return [URIRef(NOT_RELEVANT)]
-    options = {option.id: URIRef(OPTION + option.local) for option in question.options}
-    match answer.value:
-        case Span(low, high):
-            scale = question.option_ids
-            return [options[one] for one in scale[scale.index(low) : scale.index(high) + 1]]
-        case float() as number:
-            return [Literal(number)]
-        case tuple() as several:
-            return [options.get(one) or Literal(_written(one)) for one in several]
-        case value:
-            return [options.get(value) or Literal(value if as_written else seen(value))]
+    return [_term(value, as_written) for value in question.answer_type.values(question, answer.value)]
 
 
-def _written(one: str | Placed | Participation) -> str:
-    if isinstance(one, Placed):
-        return one.measure
-    if isinstance(one, Participation):
-        return " · ".join(part for part in (one.group, one.how, one.said, one.effect) if part)
-    return one
+def _term(value: object, as_written: bool) -> Node:
+    if isinstance(value, Option):
+        return URIRef(OPTION + value.local)
+    return Literal(seen(value) if isinstance(value, str) and not as_written else value)
 
 
 def _add_details(graph: Graph, about: URIRef, question: Question, answer: Answer) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 
 from ..engines.status import Status, violated
 from ..knowledge import Demand, Question
-from ..knowledge.terms import AnswerType
 from ..language.answers import Answer, Span, State
 from ..language.conditions import STATES, StateTest, Truth, ValueTest, truth_of_test
 from .layout import NOT_RELEVANT, UNSURE, VALUE, decode, numbers
@@ -91,18 +90,13 @@ def value_test(test: ValueTest, question: Question, name: str) -> str:
     def outcome(number: int) -> int:
         return int(truth_of_test(test, decode(question, number), scale))
 
-    if question.answer_type is not AnswerType.MULTI:
-        return look_up(name, {number: outcome(number) for number in _telling(question)}, question.answer_type is AnswerType.TEXT)
+    if not question.answer_type.ticked:
+        return look_up(name, {number: outcome(number) for number in numbers(question)})
     bits = [1 << place for place in range(len(scale))]
     other = outcome(VALUE)
     mask = sum(bit for bit in bits if outcome(VALUE + bit) != other)
     ticked = f"CASE WHEN (({name} - {VALUE}) & {mask}) <> 0 THEN {JA - other} ELSE {other} END"
     return f"CASE WHEN {name} >= {VALUE} THEN {ticked} ELSE {look_up(name, {at: outcome(at) for at in range(VALUE)})} END"
-
-
-def _telling(question: Question) -> Iterable[int]:
-    """The numbers that a value test can tell apart: of a text, only that it is there."""
-    return range(VALUE + 1) if question.answer_type is AnswerType.TEXT else numbers(question)
 
 
 def state_test(test: StateTest, name: str) -> str:
@@ -144,12 +138,12 @@ def demanded(demand: Demand, questions: list[Question], names: list[str]) -> lis
         aside = " AND ".join(f"{name} IN (0, 2)" for name in names)
         return [f"CASE WHEN {none} THEN {VIOLATED} WHEN {unsure} THEN {UNSURE_OF} WHEN {aside} THEN {SET_ASIDE} ELSE {SAID} END"]
     ((question,), (name,)) = questions, names
-    if question.answer_type is AnswerType.MULTI and demand.allowed:
+    if question.answer_type.ticked and demand.allowed:
         outside = sum(1 << place for place, option in enumerate(question.option_ids) if option not in demand.allowed)
         ticked = f"CASE WHEN (({name} - {VALUE}) & {outside}) <> 0 THEN {VIOLATED} ELSE {SAID} END"
         otherwise = look_up(name, {number: _stands(demand, question, number) for number in range(VALUE)})
         return [f"CASE WHEN {name} >= {VALUE} THEN {ticked} ELSE {otherwise} END"]
-    ticks = question.answer_type is AnswerType.MULTI
+    ticks = question.answer_type.ticked
     telling = range(VALUE + 1) if ticks else numbers(question)
     return [look_up(name, {number: _stands(demand, question, number) for number in telling}, open_ended=ticks)]
 

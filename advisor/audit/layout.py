@@ -5,13 +5,13 @@ Beside them `pairs` (case_no, measure_no, other_no) with what people dismissed a
 `reasons`, the words of every dismissal. The column of the question `nytte-samlet` is `q_nytte_samlet`, and
 `d_R_NYTTE_04` is 1 where people dismissed that advice. A column's number says:
 
-    0  ubesvart       1  usikkert       2  ikke relevant       3 and up  a value:
-    yes-no and choice   3 + the place of the option
-    ordinal             3 + the place of the span among all spans, low end first (values.spans)
-    multi               3 + the options ticked, as bits
-    number              3 not above zero, 4 above zero
-    text                3 + its visible length, at most LONGEST
-    source, ranking, participation   3
+    0  ubesvart       1  usikkert       2  ikke relevant       3 and up  a value: 3 + its place, as its type has it
+    yes-no and choice   the place of the option
+    ordinal             the place of the span among all spans, low end first
+    multi               the options ticked, as bits
+    number              0 not above zero, 1 above zero
+    text                its visible length, at most LONGEST
+    source, ranking, participation   0
 
 That is all that a rule or a shape can tell apart. What is derived is worked out before and stands as an answer.
 """
@@ -22,22 +22,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from itertools import combinations_with_replacement
 
 from ..case.facts import Facts
 from ..case.model import Case, Dismissal, Group, Measure
 from ..knowledge import KnowledgeBase, Question
-from ..knowledge.terms import AnswerType
-from ..language.answers import Answer, Participation, Placed, Span, State, Value
+from ..language.answers import Answer, State
 from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
-from ..text.visible import visible_length
 
 VERSION = 1
 UNANSWERED, UNSURE, NOT_RELEVANT, VALUE = 0, 1, 2, 3
-LONGEST = 1000
 
 KINDS = (Kind.CASE, Kind.MEASURE, Kind.GROUP)
 TABLES = {Kind.CASE: "cases", Kind.MEASURE: "measures", Kind.GROUP: "groups", Kind.PAIR: "pairs"}
@@ -68,34 +63,13 @@ def column(prefix: str, id: str) -> str:
 # Answers as numbers ----------------------------------------------------------------------------
 
 
-@cache
-def spans(options: tuple[str, ...]) -> tuple[Span, ...]:
-    """Every span of a scale, in the order of their numbers."""
-    return tuple(Span(low, high) for low, high in combinations_with_replacement(options, 2))
-
-
 def code(question: Question, answer: Answer | None) -> int:
     """The number of an answer."""
     if answer is None:
         return UNANSWERED
     if answer.state is not State.VALUE:
         return _STATES[answer.state]
-    return VALUE + _place(question, answer.value)
-
-
-def _place(question: Question, value: Value | None) -> int:
-    match value:
-        case Span():
-            return spans(question.option_ids).index(value)
-        case float() as number:
-            return int(number > 0)
-        case tuple() as ticked if question.answer_type is AnswerType.MULTI:
-            return sum(1 << place for place, option in enumerate(question.option_ids) if option in ticked)
-        case str() as option if question.options:
-            return question.option_ids.index(option)
-        case str() as text:
-            return min(visible_length(text), LONGEST)
-    return 0
+    return VALUE + question.answer_type.place(question, answer.value)
 
 
 def decode(question: Question, number: int, measures: tuple[str, ...] = ()) -> Answer | None:
@@ -108,47 +82,13 @@ def decode(question: Question, number: int, measures: tuple[str, ...] = ()) -> A
         return Answer(State.NOT_RELEVANT, reason="…")
     if number not in numbers(question):
         raise ValueError(number)
-    return Answer(State.VALUE, _value(question, number - VALUE, measures))
-
-
-def _value(question: Question, place: int, measures: tuple[str, ...]) -> Value:
-    options = question.option_ids
-    match question.answer_type:
-        case AnswerType.ORDINAL:
-            return spans(options)[place]
-        case AnswerType.MULTI:
-            return tuple(option for at, option in enumerate(options) if place >> at & 1)
-        case AnswerType.NUMBER:
-            return float(place)
-        case AnswerType.TEXT:
-            return "x" * place
-        case AnswerType.SOURCE:
-            return ("x",)
-        case AnswerType.RANKING:
-            return tuple(map(Placed, measures))
-        case AnswerType.PARTICIPATION:
-            return (Participation(options[0]),)
-    return options[place]
+    return Answer(State.VALUE, question.answer_type.at(question, number - VALUE, measures))
 
 
 def numbers(question: Question) -> range:
     """Every number that the column of a question can hold. (A text of no length is 3, and so is no option ticked of
     several: no case says that.)"""
-    count = len(question.options)
-    match question.answer_type:
-        case AnswerType.ORDINAL:
-            values = count * (count + 1) // 2
-        case AnswerType.MULTI:
-            values = 1 << count
-        case AnswerType.NUMBER:
-            values = 2
-        case AnswerType.TEXT:
-            values = LONGEST + 1
-        case AnswerType.SOURCE | AnswerType.RANKING | AnswerType.PARTICIPATION:
-            values = 1
-        case _:
-            values = count
-    return range(VALUE + values)
+    return range(VALUE + question.answer_type.places(question))
 
 
 # Cases as rows ---------------------------------------------------------------------------------
@@ -200,7 +140,7 @@ class Layout:
             "knowledge_base": {"version": self.knowledge.version, "digest": self.knowledge.digest},
             "tables": {
                 TABLES[kind]: {
-                    column("q", question.id): {"type": question.answer_type, "options": list(question.option_ids)}
+                    column("q", question.id): {"type": question.answer_type.name, "options": list(question.option_ids)}
                     for question in self.questions[kind]
                 }
                 for kind in KINDS

@@ -17,9 +17,10 @@ from random import Random
 
 from ..engines.status import Status
 from ..knowledge import KnowledgeBase, Question, Requirement, Rule
-from ..knowledge.terms import AnswerType, Force
+from ..knowledge.terms import Force
 from ..language.answers import Answer, Span, State
 from ..language.subjects import Kind
+from ..language.types.base import exclusive
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, Unusable
 from .duck import Duck, text
@@ -224,11 +225,11 @@ class _Synthesis:
 
     def _value(self, question: Question, name: str, latent: str) -> str:
         options, throw, chance = question.option_ids, second(name), self.dice.chance
-        match question.answer_type:
-            case AnswerType.YES_NO:
+        match question.answer_type.name:
+            case "yes-no":
                 yes, no = (code(question, Answer(State.VALUE, one)) for one in options)
                 return f"CASE WHEN {throw} < {chance.randint(150, 600)} + ({latent} - 500) // 3 THEN {yes} ELSE {no} END"
-            case AnswerType.ORDINAL:
+            case "ordinal":
                 step = f"(({latent} * 6 + {throw} * 4) * {len(options)} // 10000)"
                 spans = {
                     at: code(question, Answer(State.VALUE, Span(options[at], options[min(at + 1, len(options) - 1)])))
@@ -236,20 +237,21 @@ class _Synthesis:
                 }
                 steps = {at: code(question, Answer(State.VALUE, Span(one, one))) for at, one in enumerate(options)}
                 return f"CASE WHEN {throw} % 7 = 0 THEN {look_up(step, spans)} ELSE {look_up(step, steps)} END"
-            case AnswerType.MULTI:
-                free = [at for at, one in enumerate(question.options) if not one.exclusive]
-                alone = next((at for at, one in enumerate(question.options) if one.exclusive), None)
-                none = f"WHEN {throw} < 70 THEN {VALUE + (1 << alone)}" if alone is not None else "WHEN FALSE THEN 0"
+            case "multi":
+                alone = [VALUE + (1 << at) for at, one in enumerate(options) if one in exclusive(question.options)]
+                free = [at for at, one in enumerate(options) if one not in exclusive(question.options)]
+                none = "WHEN FALSE THEN 0"
+                if alone:
+                    none = f"WHEN {throw} < 70 THEN {look_up(f'({throw} * {len(alone)} // 70)', dict(enumerate(alone)))}"
                 mask = f"({name} >> 12 & {name} >> 28 & {sum(1 << at for at in free)})"
                 one = look_up(f"({throw} * {len(free)} // 1000)", {place: VALUE + (1 << at) for place, at in enumerate(free)})
                 return f"CASE {none} WHEN {mask} = 0 THEN {one} ELSE {VALUE} + {mask} END"
-            case AnswerType.TEXT:
+            case "text":
                 return f"CASE WHEN {throw} < 70 THEN {VALUE + 4} + {throw} % 14 ELSE {VALUE + 30} + {throw} // 3 END"
-            case AnswerType.NUMBER:
+            case "number":
                 return f"CASE WHEN {throw} < 90 THEN {VALUE} ELSE {VALUE + 1} END"
-            case AnswerType.CHOICE:
-                return f"{VALUE} + {throw} * {len(options)} // 1000"
-        return str(VALUE)
+        least, places = question.answer_type.least, question.answer_type.places(question)
+        return f"{VALUE + least} + {throw} * {places - least} // 1000" if places - least > 1 else str(VALUE + least)
 
     # What follows from the rules
 

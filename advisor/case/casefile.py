@@ -13,14 +13,15 @@ from datetime import date
 from pathlib import Path
 
 from ..knowledge import CASE_FIELDS, KnowledgeBase, Question
-from ..knowledge.rules import did_you_mean
 from ..knowledge.terms import Force
 from ..language.answers import Answer, State
 from ..language.subjects import CASE, Kind, Subject
+from ..language.types.base import text_of
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableCase
+from ..text.nearest import did_you_mean
 from ..text.reading import Node, from_plain, read, read_bytes
-from .answers import AnswerReader, text_of
+from .answers import AnswerReader
 from .model import Case, Dismissal, Group, Measure
 
 TOP = ("case", "title", "municipality", *CASE_FIELDS, "assessed_on", "answers", "measures", "dismissals")

@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from ..knowledge import KnowledgeBase, Question
 from ..knowledge.personal import PersonalWords, programs_words
-from ..knowledge.terms import AnswerType
-from ..language.answers import Answer, Participation, Placed, Span, State, Value
+from ..language.answers import Answer, State
 from ..language.subjects import CASE, Kind, Subject
 from ..text.visible import seen
 from . import privacy
@@ -162,27 +161,7 @@ Place = tuple[Subject, str]
 
 def possible_answers(question: Question, measures: list[str]) -> Iterator[Answer]:
     """Answers that stand for every answer there is, as far as conditions and shapes can tell them apart."""
-    options = question.option_ids
-    values: list[Value]
-    match question.answer_type:
-        case AnswerType.ORDINAL:
-            steps = [Span(option, option) for option in options]
-            values = steps + [Span(low, high) for at, low in enumerate(options) for high in options[at + 1 :]]
-        case AnswerType.MULTI:
-            values = [*((option,) for option in options), options]
-        case AnswerType.NUMBER:
-            values = [0.0, 1.0]
-        case AnswerType.SOURCE:
-            values = [("…",)]
-        case AnswerType.RANKING:
-            values = [tuple(map(Placed, measures))]
-        case AnswerType.PARTICIPATION:
-            values = [tuple(map(Participation, options))]
-        case AnswerType.TEXT:
-            values = ["…" * 1000]
-        case _:
-            values = list(options)
-    for value in values:
+    for value in question.answer_type.possible(question, measures):
         yield Answer(State.VALUE, value)
     yield Answer(State.UNSURE)
     yield Answer(State.NOT_RELEVANT, reason="…")

@@ -1,4 +1,4 @@
-"""Writes the record of a case file as YAML that people can read and edit; `reading` is its inverse.
+"""Writes a case as the record of its file (casefile.read_record is the inverse), and a record as YAML (`reading` is).
 
 Block style, keys in the order given, long texts folded, the lines of a text kept. A text that a reader of
 YAML 1.1 or 1.2 would take for something else (null, no, a number, a date) is quoted.
@@ -26,9 +26,13 @@ from ruamel.yaml.scalarstring import (
 )
 
 from ..knowledge import KnowledgeBase, Question
+from ..language.answers import Answer, State
+from ..language.subjects import CASE, Kind, Subject
+from ..language.types.base import UNSURE
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
 from ..text.reading import MAX_BYTES, Node, at_most
+from .model import Case, Group, Measure
 
 WIDTH = 96  # columns before a long text is folded; the word that crosses them stands
 INDENT = 2
@@ -65,6 +69,65 @@ def write(record: dict[str, Any]) -> str:
 def case_text(record: dict[str, Any], knowledge: KnowledgeBase) -> str:
     """A case file as people share it: keys and answers in their usual order, numbers and years as numbers."""
     return write(_as_shared(record, knowledge))
+
+
+def case_record(case: Case, knowledge: KnowledgeBase) -> dict[str, Any]:
+    """The case as its file holds it: `read_record` gives the same case."""
+    fields = {question.id: field for field, question in knowledge.fields.items()}
+
+    def answers(subject: Subject) -> dict[str, Any]:
+        return {
+            id: answer_record(knowledge.questions[id], answer)
+            for id, answer in case.answers.get(subject, {}).items()
+            if not knowledge.questions[id].case_field
+        }
+
+    def group(measure: Measure, of: Group) -> dict[str, Any]:
+        same_as = "/".join(of.same_as.ids) if of.same_as else ""
+        return _said(id=of.id, title=of.title, same_as=same_as, answers=answers(Subject(Kind.GROUP, (measure.id, of.id))))
+
+    return _said(
+        case=case.id,
+        title=case.title,
+        municipality=case.municipality,
+        assessed_on=case.assessed_on.isoformat() if case.assessed_on else "",
+        **{
+            fields[id]: answer_record(knowledge.questions[id], answer)
+            for id, answer in case.answers.get(CASE, {}).items()
+            if id in fields
+        },
+        answers=answers(CASE),
+        measures=[
+            _said(
+                id=measure.id,
+                title=measure.title,
+                answers=answers(Subject(Kind.MEASURE, (measure.id,))),
+                target_groups=[group(measure, one) for one in measure.groups],
+            )
+            for measure in case.measures
+        ],
+        dismissals=[{"rule": one.rule, "subject": str(one.subject), "reason": one.reason} for one in case.dismissals],
+    )
+
+
+def answer_record(question: Question, answer: Answer) -> Any:
+    """An answer as a case file writes it, in short form where it says nothing more."""
+    extras = _said(
+        rationale=answer.rationale,
+        sources=list(answer.sources),
+        certainty=answer.certainty,
+        unit=answer.unit,
+        year=answer.year,
+    )
+    if answer.state is State.NOT_RELEVANT:
+        return {"not_relevant": answer.reason, **extras}
+    value = UNSURE if answer.state is State.UNSURE else question.answer_type.record(answer.value)
+    return {"value": value, **extras} if extras else value
+
+
+def _said(**parts: Any) -> dict[str, Any]:
+    """The parts that say something."""
+    return {key: part for key, part in parts.items() if part not in ("", None, [], {})}
 
 
 def too_long(record: dict[str, Any], knowledge: KnowledgeBase, name: str) -> list[Problem]:
@@ -105,7 +168,7 @@ def _number(written: Any) -> Any:
         return written
     if not isfinite(number) or float(str(number)) != number:
         return written
-    return int(number) if number.is_integer() else number
+    return number
 
 
 def plain(node: Node) -> dict[str, Any] | list[Any] | str | None:

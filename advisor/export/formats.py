@@ -10,12 +10,12 @@ from rdflib.namespace import RDF, RDFS, SH, XSD
 
 from ..advice.graph import CLASSES, case_graph
 from ..advice.inference import Inference
-from ..case.answers import CERTAINTIES, UNSURE
+from ..case.answers import CERTAINTIES
 from ..knowledge import KnowledgeBase, Question
 from ..knowledge.formats import CONTEXT, own
 from ..knowledge.namespaces import ANSWER, NOT_RELEVANT, NS, OPTION, PREFIXES, SECTION, UNSURE as UNSURE_MARKER
-from ..knowledge.terms import AnswerType
 from ..language.subjects import Kind
+from ..language.types.base import TEXT, TEXTS, UNSURE, of_list, of_record
 
 FORM = {Kind.CASE: "SakSkjema", Kind.MEASURE: "TiltakSkjema", Kind.GROUP: "MalgruppeSkjema"}
 MARKERS = (URIRef(UNSURE_MARKER), URIRef(NOT_RELEVANT))
@@ -51,15 +51,13 @@ def _form_property(graph: Graph, question: Question) -> None:
         graph.add((shape, SH.name, Literal(text, language)))
     for language, text in question.help.items():
         graph.add((shape, SH.description, Literal(text, language)))
-    several = question.answer_type in (AnswerType.MULTI, AnswerType.SOURCE, AnswerType.RANKING, AnswerType.PARTICIPATION)
-    if not several and question.answer_type is not AnswerType.ORDINAL:  # a span is several steps
+    if question.answer_type.single:
         graph.add((shape, SH.maxCount, Literal(1)))
-    if question.options and question.answer_type is not AnswerType.PARTICIPATION:
+    if question.answer_type.chosen:
         _choice(graph, shape, [*(URIRef(OPTION + option.local) for option in question.options), *MARKERS])
     else:
-        datatype = XSD.double if question.numeric else XSD.string
         literal, marker = BNode(), BNode()
-        graph.add((literal, SH.datatype, datatype))
+        graph.add((literal, SH.datatype, XSD[question.answer_type.datatype]))
         _choice(graph, marker, list(MARKERS))
         alternatives = BNode()
         Collection(graph, alternatives, [literal, marker])
@@ -75,17 +73,15 @@ def _choice(graph: Graph, shape: URIRef | BNode, values: list[URIRef]) -> None:
 # JSON Schema ---------------------------------------------------------------------------------
 
 ID = {"type": "string", "pattern": "^[0-9A-Za-zæøåÆØÅ][0-9A-Za-zæøåÆØÅ_.-]{0,79}$"}
-TEXT = {"type": "string"}
-TEXTS = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
 
 
 def case_schema(knowledge: KnowledgeBase) -> dict:
     """The form of a case file (https://json-schema.org/draft/2020-12). The reader checks more: see casefile.py."""
     asked = [question for question in knowledge.questions.values() if not question.derived]
     by_field = {q.case_field: q for q in reversed(asked) if q.case_field}
-    group = _record({"id": ID, "title": TEXT, "same_as": TEXT, "answers": _answers(asked, Kind.GROUP)}, ["id"])
-    measure = _record(
-        {"id": ID, "title": TEXT, "answers": _answers(asked, Kind.MEASURE), "target_groups": _list(group)},
+    group = of_record({"id": ID, "title": TEXT, "same_as": TEXT, "answers": _answers(asked, Kind.GROUP)}, ["id"])
+    measure = of_record(
+        {"id": ID, "title": TEXT, "answers": _answers(asked, Kind.MEASURE), "target_groups": of_list(group)},
         ["id"],
     )
     return {
@@ -93,7 +89,7 @@ def case_schema(knowledge: KnowledgeBase) -> dict:
         "title": "Prioriteringsrådgiver: case",
         "$comment": f"knowledge base {knowledge.version} {knowledge.digest}",
         "$defs": {_form(question): _answer(question) for question in asked},
-        **_record(
+        **of_record(
             {
                 "case": ID,
                 "title": TEXT,
@@ -101,31 +97,23 @@ def case_schema(knowledge: KnowledgeBase) -> dict:
                 "assessed_on": {"type": "string", "format": "date"},
                 **{field: _reference(question) for field, question in by_field.items()},
                 "answers": _answers(asked, Kind.CASE),
-                "measures": _list(measure),
-                "dismissals": _list(_record({"rule": TEXT, "subject": TEXT, "reason": TEXT}, ["rule", "reason"])),
+                "measures": of_list(measure),
+                "dismissals": of_list(of_record({"rule": TEXT, "subject": TEXT, "reason": TEXT}, ["rule", "reason"])),
             },
             ["case"],
         ),
     }
 
 
-def _record(properties: dict, required: list[str]) -> dict:
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-
-
-def _list(item: dict) -> dict:
-    return {"type": "array", "items": item}
-
-
 def _answers(asked: list[Question], about: Kind) -> dict:
-    return _record(
+    return of_record(
         {question.id: _reference(question) for question in asked if question.about is about and not question.case_field}, []
     )
 
 
 def _form(question: Question) -> str:
     """The name of the form that an answer has: questions with the same type and options share one."""
-    return "-".join([question.answer_type, *question.option_ids, *(["duty"] if question.settles_duty else [])])
+    return "-".join([question.answer_type.name, *question.option_ids, *(["duty"] if question.settles_duty else [])])
 
 
 def _reference(question: Question) -> dict:
@@ -133,8 +121,8 @@ def _reference(question: Question) -> dict:
 
 
 def _answer(question: Question) -> dict:
-    value = {"anyOf": [_value(question), {"const": UNSURE}]}
-    full = _record(
+    value = {"anyOf": [question.answer_type.schema(question), {"const": UNSURE}]}
+    full = of_record(
         {
             "value": value,
             "rationale": TEXT,
@@ -146,29 +134,9 @@ def _answer(question: Question) -> dict:
         ["value"],
     )
     reason = {"type": "string", "minLength": 1}
-    not_relevant = _record({"not_relevant": reason, "rationale": TEXT, "sources": TEXTS}, ["not_relevant"])
+    not_relevant = of_record({"not_relevant": reason, "rationale": TEXT, "sources": TEXTS}, ["not_relevant"])
     others = [] if question.settles_duty else [not_relevant]
     return {"anyOf": [*value["anyOf"], full, *others, {"type": "null"}]}
-
-
-def _value(question: Question) -> dict:
-    options = {"enum": sorted({written for option in question.options for written in (option.id, option.local)})}
-    match question.answer_type:
-        case AnswerType.YES_NO | AnswerType.CHOICE:
-            return options
-        case AnswerType.ORDINAL:
-            return {"anyOf": [options, _record({"from": options, "to": options}, ["from", "to"])]}
-        case AnswerType.MULTI:
-            return {"anyOf": [options, _list(options)]}
-        case AnswerType.NUMBER:
-            return {"type": "number"}
-        case AnswerType.SOURCE:
-            return TEXTS
-        case AnswerType.RANKING:
-            return _list({"anyOf": [TEXT, _record({"measure": TEXT, "reason": TEXT}, ["measure"])]})
-        case AnswerType.PARTICIPATION:
-            return _list(_record({"group": options, "how": TEXT, "said": TEXT, "effect": TEXT}, ["group"]))
-    return TEXT
 
 
 # JSON-LD -------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
 from . import formats
 from .terms import (
-    AnswerType,
     Basis,
     Clause,
     Concept,
@@ -119,7 +118,7 @@ class KnowledgeBase:
     @functools.cached_property
     def participants(self) -> Question | None:
         """The choice of several that the ledger of participation answers too."""
-        several = (one for one in self.questions.values() if one.answer_type is AnswerType.MULTI)
+        several = (one for one in self.questions.values() if one.answer_type.ticked)
         return next((one for one in several if one.case_field == "participation"), None)
 
     @functools.cached_property

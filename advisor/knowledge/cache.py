@@ -28,12 +28,16 @@ def folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "prioriteringsradgiver"
 
 
+def readers() -> list[Path]:
+    """The files of code that read a knowledge base."""
+    package = Path(__file__).parents[1]
+    return sorted(path for room in READERS for path in package.glob(f"{room}/**/*.py"))
+
+
 @cache
 def _code() -> bytes:
-    """What the code says that reads a knowledge base."""
-    package = Path(__file__).parents[1]
     sha = hashlib.sha256(sys.version.encode())
-    for path in sorted(path for room in READERS for path in package.glob(f"{room}/*.py")):
+    for path in readers():
         sha.update(path.read_bytes())
     return sha.digest()
 

@@ -7,11 +7,9 @@ option, `low..high` on a scale, `over-null`, or `ja` and `nei` for one tick amon
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import combinations_with_replacement
-
-from ..language.answers import Answer, Span, State
+from ..language.answers import Answer, State
 from ..language.conditions import Interval, Truth, ValueTest
+from ..language.types.number import ABOVE
 from .terms import Question
 
 
@@ -21,19 +19,13 @@ def state_word(answer: Answer | None) -> str:
     return {State.UNSURE: "usikkert", State.NOT_RELEVANT: "ikke-relevant", State.VALUE: "verdi"}[answer.state]
 
 
-def value_word(answer: Answer | None, ticked: str = "") -> str:
+def value_word(question: Question, answer: Answer | None, ticked: str = "") -> str:
     """The value as one word: an option, `low..high`, over-null or ikke-over-null, ja or nei for one tick."""
     if answer is None or answer.state is not State.VALUE:
         return state_word(answer)
-    match answer.value:
-        case Span(low, high):
-            return f"{low}..{high}"
-        case float() as number:
-            return "over-null" if number > 0 else "ikke-over-null"
-        case tuple() as several:
-            return "ja" if ticked in several else "nei"
-        case value:
-            return str(value)
+    if question.answer_type.ticked:
+        return "ja" if ticked in answer.value else "nei"  # type: ignore[operator]
+    return question.answer_type.word(answer.value)
 
 
 def relation_word(a: Interval | Truth, b: Interval | Truth) -> str:
@@ -68,23 +60,9 @@ ABOVE_NEI = (Truth.UBESVART, Truth.USIKKERT, Truth.JA)
 TRUTH_WORDS = {at: tuple(str(truth) for truth in Truth if truth >= at) for at in ABOVE_NEI}
 
 
-def value_words(question: Question) -> Iterator[tuple[str, set[str]]]:
-    """Each word that a value of the question can be said in, with the options that it covers."""
-    if question.numeric:
-        yield "over-null", {"over-null"}
-        yield "ikke-over-null", set()
-    elif question.ordered:
-        for low, high in combinations_with_replacement(range(len(question.options)), 2):
-            covered = question.option_ids[low : high + 1]
-            yield f"{covered[0]}..{covered[-1]}", set(covered)
-    else:
-        for option in question.option_ids:
-            yield option, {option}
-
-
 def passes(test: ValueTest, covered: set[str], certainly: bool) -> bool:
     """Whether a value passes the test: certainly (all that it covers does), or at least possibly."""
-    passing = {"over-null"} if test.word == "positive" else set(test.options)
+    passing = {ABOVE} if test.word == "positive" else set(test.options)
     inside, outside = bool(covered & passing), bool(covered - passing) or not covered
     if test.negated:
         inside, outside = outside, inside

@@ -33,7 +33,7 @@ from ..language.conditions import (
     ValueTest,
 )
 from ..language.subjects import Kind, Subject
-from .factwords import ABOVE_NEI, RELATIONS, STATE_WORDS, TRUTH_WORDS, passes, state_word, value_word, value_words
+from .factwords import ABOVE_NEI, RELATIONS, STATE_WORDS, TRUTH_WORDS, passes, state_word, value_word
 from .terms import Question, Rule
 
 MAX_TESTS = 512  # distinct tests of one ruleset; one more and the engine never returns
@@ -163,13 +163,13 @@ class Layers:
         id = question.id
         if isinstance(test, StateTest):
             yield Property(f"t:{id}", lambda subject, run: state_word(run.answer(subject, id)))
-        elif question.answer_type == "multi":
+        elif question.answer_type.ticked:
             for option in test.options:
                 yield Property(
-                    f"q:{id}={option}", lambda subject, run, option=option: value_word(run.answer(subject, id), option)
+                    f"q:{id}={option}", lambda subject, run, option=option: value_word(question, run.answer(subject, id), option)
                 )
         else:
-            yield Property(f"q:{id}", lambda subject, run: value_word(run.answer(subject, id)))
+            yield Property(f"q:{id}", lambda subject, run: value_word(question, run.answer(subject, id)))
 
     def _seen_from(self, condition: Below | Above, key: str) -> Property:
         if isinstance(condition, Above):
@@ -264,14 +264,15 @@ class Layers:
     def _test_at_least(self, test: ValueTest, at: Truth) -> Expression | None:
         question = self.questions[test.question]
         unknown = tuple(word for word in TRUTH_WORDS[at] if word != "ja")
-        if question.answer_type == "multi":
-            passing = ("nei", "ikke-relevant") if test.negated else ("ja",)
-            columns = [_among(f"q:{test.question}={option}", passing + unknown) for option in test.options]
+        if question.answer_type.ticked:
+            said = ("nei", "ikke-relevant") if test.negated else ("ja",)
+            columns = [_among(f"q:{test.question}={option}", said + unknown) for option in test.options]
             return _joined("$and" if test.negated else "$or", columns)
-        words = [word for word, covered in value_words(question) if passes(test, covered, certainly=at is Truth.JA)]
+        words = question.answer_type.words(question)
+        passing = [word for word, covered in words if passes(test, covered, certainly=at is Truth.JA)]
         if test.negated:
-            words.append("ikke-relevant")
-        return _among(f"q:{test.question}", (*words, *unknown))
+            passing.append("ikke-relevant")
+        return _among(f"q:{test.question}", (*passing, *unknown))
 
 
 def _among(key: str, words: tuple[str, ...]) -> Expression | None:

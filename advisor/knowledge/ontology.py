@@ -9,24 +9,14 @@ from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
 from rdflib.term import Node
 
 from ..language.subjects import Kind
+from ..language.types import AnswerType, every, named
 from ..text.catalogue import gettext as _
 from .namespaces import NS, local
 from .roles import RoleReader, prio
-from .terms import AnswerType, Concept, Level, Option, Question
+from .terms import Concept, Level, Option, Question
 from .turtle import TurtleFiles
 
 KINDS = {prio("Sak"): Kind.CASE, prio("Tiltak"): Kind.MEASURE, prio("Malgruppe"): Kind.GROUP, prio("Par"): Kind.PAIR}
-TYPES = {
-    prio("JaNei"): AnswerType.YES_NO,
-    prio("Skala"): AnswerType.ORDINAL,
-    prio("Valg"): AnswerType.CHOICE,
-    prio("Flervalg"): AnswerType.MULTI,
-    prio("Tekst"): AnswerType.TEXT,
-    prio("Tall"): AnswerType.NUMBER,
-    prio("Kilde"): AnswerType.SOURCE,
-    prio("Rangering"): AnswerType.RANKING,
-    prio("Medvirkning"): AnswerType.PARTICIPATION,
-}
 KNOWN = {
     *map(prio, ("gjelder", "svartype", "skala", "alternativer", "enhet", "del", "rekkefolge", "dybde")),
     *map(prio, ("sporNar", "saksfelt", "folgerMalgruppen", "egneAlternativer")),
@@ -75,7 +65,8 @@ class QuestionReader:
     def _question(self, node: Node, derived: bool) -> Question:
         files = self.files
         about = KINDS.get(files.one(node, prio("gjelder")))
-        answer_type = TYPES.get(files.one(node, prio("svartype")))
+        types = {prio(one.term): one for one in every()}
+        answer_type = types.get(files.one(node, prio("svartype")))
         if about is None:
             files.problem(node, _("The question does not say what it is about."), _("Write prio:gjelder and a kind of subject."))
         if answer_type is None:
@@ -98,8 +89,8 @@ class QuestionReader:
         return Question(
             id=id,
             about=about or Kind.CASE,
-            answer_type=answer_type or AnswerType.TEXT,
-            options=self._options(node, answer_type),
+            answer_type=answer_type or named("text"),
+            options=self._options(node, answer_type or named("text")),
             section=local(files.text(node, prio("del"))),
             order=files.number(node, prio("rekkefolge")),
             depth=depth or self.lowest,
@@ -117,16 +108,16 @@ class QuestionReader:
             short=self.short_names.get(local(str(node)), {}),
         )
 
-    def _options(self, node: Node, answer_type: AnswerType | None) -> tuple[Option, ...]:
+    def _options(self, node: Node, answer_type: AnswerType) -> tuple[Option, ...]:
         files, options = self.files, self.options
-        if answer_type is AnswerType.YES_NO:
+        if answer_type.yes_no:
             return self.yes_no
-        if answer_type is AnswerType.ORDINAL:
+        if answer_type.from_scale:
             scale = files.one(node, prio("skala"))
             members = files.members(scale, SKOS.memberList) if scale else []
         else:
             members = files.members(node, prio("alternativer"))
-        if answer_type in (AnswerType.ORDINAL, AnswerType.CHOICE, AnswerType.MULTI) and not members:
+        if answer_type.needs_options and not members:
             files.problem(
                 node, _("The question has no options."), _("Write prio:alternativer, or prio:skala with a scale that exists.")
             )

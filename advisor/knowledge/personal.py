@@ -10,9 +10,9 @@ from pathlib import Path
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
+from ..text.nearest import did_you_mean
 from ..text.reading import Node, read
 from .formats import PERSONAL, home
-from .rules import did_you_mean
 
 KEYS = ("before_numbers", "after_numbers", "small_groups")
 SPEECH_KEYS = ("language", "one", "few", "person", "people", "describing", "not_after")

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +17,7 @@ from ..language.conditions import Compare, Situated, StateTest, Undecided, Value
 from ..language.subjects import Kind
 from ..text.catalogue import LANGUAGES, gettext as _
 from ..text.errors import Problem
+from ..text.nearest import did_you_mean
 from ..text.reading import Node, read
 from .terms import Basis, Example, Force, PromptKind, Question, Rule
 
@@ -28,12 +28,6 @@ OPTIONAL = {"valid_to", "law", "was_about"}
 
 _RULE_ID = re.compile(r"[RS]-[0-9A-Za-z-]+")
 _SITUATION = re.compile(r"[A-Z][0-9A-Za-z]*")
-
-
-def did_you_mean(word: str, words: list[str]) -> str:
-    """«Did you mean …?» with the nearest word, or nothing."""
-    near = get_close_matches(word, words, n=1, cutoff=0.6)
-    return _("Did you mean «{word}»?", word=near[0]) if near else ""
 
 
 def beyond(basis: Basis, force: Force) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from ..language.conditions import Condition
 from ..language.subjects import Kind
+from ..language.types import AnswerType
 
 Texts = Mapping[str, str]  # language → text
 
@@ -87,18 +88,6 @@ class Roles:
     input_label: Texts = field(default_factory=dict)
 
 
-class AnswerType(StrEnum):
-    YES_NO = "yes-no"
-    ORDINAL = "ordinal"
-    CHOICE = "choice"
-    MULTI = "multi"
-    TEXT = "text"
-    NUMBER = "number"
-    SOURCE = "source"
-    RANKING = "ranking"
-    PARTICIPATION = "participation"
-
-
 @dataclass(frozen=True)
 class Option:
     """One option of a question. `id` is written with Norwegian letters; `local` is its plain form in addresses."""
@@ -147,11 +136,11 @@ class Question:
 
     @property
     def ordered(self) -> bool:
-        return self.answer_type is AnswerType.ORDINAL
+        return self.answer_type.ordered
 
     @property
     def numeric(self) -> bool:
-        return self.answer_type is AnswerType.NUMBER
+        return self.answer_type.numeric
 
     def option(self, written: str) -> str | None:
         """The id of the option written so, with Norwegian letters or in its plain form."""

@@ -24,8 +24,15 @@ class Span:
         return self.low if self.low == self.high else f"{self.low}–{self.high}"
 
 
+class Row:
+    """One line of an answer that has several: whom it is about, and what people wrote of it."""
+
+    def __str__(self) -> str:
+        return str(next(iter(vars(self).values())))
+
+
 @dataclass(frozen=True)
-class Placed:
+class Placed(Row):
     """One line of a ranking."""
 
     measure: str
@@ -33,7 +40,7 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class Participation:
+class Participation(Row):
     """Who took part, how, what they said, and what it changed."""
 
     group: str
@@ -68,7 +75,7 @@ class Answer:
         for part in self.value if isinstance(self.value, tuple) else (self.value,):
             if isinstance(part, str):
                 yield part
-            elif isinstance(part, Placed | Participation):
+            elif isinstance(part, Row):
                 yield from vars(part).values()
 
     def __str__(self) -> str:
@@ -76,7 +83,7 @@ class Answer:
             return self.state.value
         match self.value:
             case tuple() as several:
-                return ", ".join(getattr(one, "measure", None) or getattr(one, "group", None) or str(one) for one in several)
+                return ", ".join(map(str, several))
             case float() as number:
                 return f"{number:.15g}"
             case value:

@@ -13,13 +13,13 @@ from ..case.facts import Facts
 from ..case.model import Case, Group, Measure
 from ..engines.reference import Reference
 from ..knowledge import KnowledgeBase, Rule, RuleSet
-from ..knowledge.rules import did_you_mean
 from ..knowledge.terms import Example
 from ..language.answers import Answer, Placed, State
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
+from ..text.nearest import did_you_mean
 from ..text.reading import Node
 
 IDS = "abcdefgh"  # of the measures of an example

@@ -29,7 +29,7 @@ def questions(knowledge: KnowledgeBase) -> list[dict]:
         {
             "id": question.id,
             "about": question.about,
-            "answer_type": question.answer_type,
+            "answer_type": question.answer_type.name,
             "options": list(question.option_ids),
             "clauses": list(question.clauses),
             "group": question.section,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..knowledge import KnowledgeBase, Question
-from ..knowledge.terms import AnswerType, Option
+from ..knowledge.terms import Option
 from ..language.conditions import (
     Above,
     All,
@@ -168,7 +168,7 @@ def _test(question: Question, test: ValueTest) -> str:
         above = _("the answer to {question} is above {answer}", question=_PLACE, answer=step)
         return above if test.negated else _("the answer to {question} is at most {answer}", question=_PLACE, answer=step)
     answer = _options(question, test.options)
-    if question.answer_type is AnswerType.MULTI:
+    if question.answer_type.ticked:
         lacking = _("{answer} is not among the answers to {question}", question=_PLACE, answer=answer)
         return lacking if test.negated else _("{answer} is among the answers to {question}", question=_PLACE, answer=answer)
     if test.negated:

@@ -9,12 +9,13 @@ from ..advice.advice import Advice, RequirementAdvice, rule_text
 from ..advice.reasons import Change, Effect, Reason, because, changes, effects
 from ..case.facts import possible_answers
 from ..knowledge import Rule
-from ..knowledge.rules import did_you_mean, questions_read
+from ..knowledge.rules import questions_read
 from ..language.answers import Answer
 from ..language.conditions import Truth
 from ..language.subjects import Subject
 from ..text.catalogue import gettext as _
 from ..text.errors import UnknownId
+from ..text.nearest import did_you_mean
 from . import words as wording
 
 

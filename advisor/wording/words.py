@@ -11,7 +11,7 @@ from ..advice.reasons import Reason
 from ..case.model import Case
 from ..engines.status import Status
 from ..knowledge import KnowledgeBase, Requirement, Rule
-from ..knowledge.terms import AnswerType, Basis, Duty, Force, Level, Option, PromptKind, Question
+from ..knowledge.terms import Basis, Duty, Force, Level, Option, PromptKind, Question
 from ..language.answers import Answer, Participation, Placed, State
 from ..language.subjects import Kind, Subject
 from ..text.catalogue import chosen, current, gettext as _, ngettext
@@ -150,9 +150,7 @@ def value_in(case: Case, of: Question, token: str) -> str:
     titles = {measure.id: measure.title or measure.id for measure in case.measures}
     ids = token.split(", ")
     return (
-        ", ".join(titles[id] for id in ids)
-        if of.answer_type is AnswerType.RANKING and set(ids) <= set(titles)
-        else value(of, token)
+        ", ".join(titles[id] for id in ids) if of.answer_type.name == "ranking" and set(ids) <= set(titles) else value(of, token)
     )
 
 

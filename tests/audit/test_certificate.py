@@ -15,7 +15,6 @@ from advisor.advice.completeness import shacl_violations
 from advisor.advice.inference import second_engine
 from advisor.audit import expressions
 from advisor.audit.duck import Duck
-from advisor.audit.layout import LONGEST
 from advisor.audit.plan import Plan
 from advisor.audit.proof import certifying
 from advisor.audit.proof.certifying import CERTIFICATE, DIFFERENCE, certify
@@ -29,10 +28,11 @@ from advisor.case.model import Case, Group, Measure
 from advisor.case.writing import case_text
 from advisor.engines.reference import Reference
 from advisor.knowledge import Rule
-from advisor.knowledge.terms import AnswerType
 from advisor.language.answers import State
 from advisor.language.conditions import Truth, truth
 from advisor.language.subjects import CASE, Kind, Subject
+from advisor.language.types import every
+from advisor.language.types.text import LONGEST
 
 from ..conftest import ROOT
 
@@ -295,7 +295,7 @@ def test_random_cases_reach_everything(versions):
         for several in case.answers.values()
         for id, answer in several.items()
     )
-    assert {(type_, state) for type_ in AnswerType for state in State} == set(given)
+    assert {(type_, state) for type_ in every() for state in State} == set(given)
     assert {len(case.measures) for case in cases} == {0, 1, 2, 3}
     assert {len(measure.groups) for case in cases for measure in case.measures} == {0, 1, 2}
     assert any(group.same_as for case in cases for measure in case.measures for group in measure.groups)

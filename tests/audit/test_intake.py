@@ -14,7 +14,7 @@ from advisor.audit.sources import source
 from advisor.audit.sources.gathering import gather
 from advisor.audit.sources.tables import Tables
 from advisor.case.facts import DERIVED
-from advisor.knowledge.terms import AnswerType, Force
+from advisor.knowledge.terms import Force
 from advisor.language.subjects import Kind
 from advisor.text.errors import Unusable
 from tests.conftest import CORPUS, ROOT
@@ -179,7 +179,7 @@ def test_a_part_with_something_wrong_is_refused_whole_and_the_other_used(case, s
     known = Layout(base)
     duty = next(one.id for one in base.requirements.values() if one.about is Kind.MEASURE and one.force is Force.MUST)
     may = next(one.id for one in base.requirements.values() if one.about is Kind.MEASURE and one.force is not Force.MUST)
-    multi = next(one for one in known.questions[Kind.CASE] if one.answer_type is AnswerType.MULTI and "ingen" in one.option_ids)
+    multi = next(one for one in known.questions[Kind.CASE] if one.answer_type.name == "multi" and "ingen" in one.option_ids)
     spoiled.select(
         table,
         select.format(

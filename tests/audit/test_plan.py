@@ -11,14 +11,15 @@ import pytest
 
 from advisor.audit import expressions as sql
 from advisor.audit.duck import Duck
-from advisor.audit.layout import KEYS, LONGEST, NOT_RELEVANT, UNANSWERED, UNSURE, VALUE, Layout, code, column, decode, numbers
+from advisor.audit.layout import KEYS, NOT_RELEVANT, UNANSWERED, UNSURE, VALUE, Layout, code, column, decode, numbers
 from advisor.audit.plan import Plan
 from advisor.audit.proof.random_cases import random_case
 from advisor.case.facts import possible_answers
 from advisor.engines.status import standing, violated
-from advisor.knowledge.terms import AnswerType, Demand
+from advisor.knowledge.terms import Demand
 from advisor.language.conditions import COMPARISONS, STATES, Interval, StateTest, Truth, ValueTest, truth_of_test, walk
 from advisor.language.subjects import Kind
+from advisor.language.types.text import LONGEST
 from advisor.text.errors import UnusableKnowledge
 from tests.strategies import LEVELS
 
@@ -51,7 +52,7 @@ def test_every_answer_that_rules_can_tell_apart_has_a_number_that_gives_it_back(
             assert code(question, again) == number
             assert (again is None) == (answer is None)
             assert again is None or again.state is answer.state
-            if answer is not None and question.options and question.answer_type is not AnswerType.PARTICIPATION:
+            if answer is not None and question.options and question.answer_type.name != "participation":
                 assert again.value == answer.value, question.id
 
 
@@ -98,7 +99,7 @@ def test_every_value_test_of_the_rules_means_in_sql_what_it_means(base):
 
 
 def test_a_value_test_of_ticked_options_reads_each_of_them(base):
-    question = next(q for q in base.questions.values() if q.answer_type is AnswerType.MULTI and len(q.options) > 4)
+    question = next(q for q in base.questions.values() if q.answer_type.name == "multi" and len(q.options) > 4)
     several = tried(question)
     for options in [question.option_ids[:1], question.option_ids[1:4], question.option_ids]:
         test = ValueTest("is", question.id, options)

@@ -3,7 +3,7 @@
 import pytest
 
 from advisor.knowledge.rules import Words
-from advisor.knowledge.terms import AnswerType, Option, Question
+from advisor.knowledge.terms import Option, Question
 from advisor.language import grammar
 from advisor.language.conditions import (
     COMPARISONS,
@@ -21,6 +21,7 @@ from advisor.language.conditions import (
     ValueTest,
 )
 from advisor.language.subjects import Kind
+from advisor.language.types import AnswerType, named
 from advisor.text.reading import read_bytes
 from tests.strategies import LEVELS
 
@@ -36,14 +37,14 @@ WORDS = Words(
     {
         one.id: one
         for one in (
-            question("plan", CASE, AnswerType.YES_NO, "ja", "nei"),
-            question("budsjett", CASE, AnswerType.ORDINAL, *SCALE),
-            question("barn", MEASURE, AnswerType.YES_NO, "ja", "nei"),
-            question("nytte", MEASURE, AnswerType.ORDINAL, *SCALE),
-            question("alvor", GROUP, AnswerType.ORDINAL, *SCALE),
-            question("hvem", GROUP, AnswerType.MULTI, "eldre", "unge"),
-            question("timer", GROUP, AnswerType.NUMBER),
-            question("hensyn", GROUP, AnswerType.TEXT),
+            question("plan", CASE, named("yes-no"), "ja", "nei"),
+            question("budsjett", CASE, named("ordinal"), *SCALE),
+            question("barn", MEASURE, named("yes-no"), "ja", "nei"),
+            question("nytte", MEASURE, named("ordinal"), *SCALE),
+            question("alvor", GROUP, named("ordinal"), *SCALE),
+            question("hvem", GROUP, named("multi"), "eldre", "unge"),
+            question("timer", GROUP, named("number")),
+            question("hensyn", GROUP, named("text")),
         )
     },
     {"Krise": CASE, "BarnBerort": MEASURE, "Utsatt": GROUP},

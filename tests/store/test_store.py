@@ -588,7 +588,7 @@ def at_once(*acts):
 @pytest.mark.parametrize("shared", [True, False], ids=["one-store", "a-store-each"])
 def test_ten_who_answer_different_questions_at_once_lose_nothing(store, base, id, shared):
     texts = [one.id for one in base.questions.values() if one.about is Kind.CASE and not one.case_field and not one.derived]
-    places = [f"answers/{one}" for one in texts if base.questions[one].answer_type == "text"][:10]
+    places = [f"answers/{one}" for one in texts if base.questions[one].answer_type.name == "text"][:10]
     assert len(places) == 10
     with ExitStack() as stack:
         stores = [store if shared else stack.enter_context(opened(store, base)) for _ in places]

@@ -12,14 +12,14 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from random import Random
 
-from ...case.answers import UNSURE
 from ...case.casefile import read_record
 from ...case.model import Case
 from ...knowledge import CASE_FIELDS, KnowledgeBase, Question
-from ...knowledge.terms import AnswerType, Force
+from ...knowledge.terms import Force
 from ...language.subjects import Kind, Subject
+from ...language.types.base import UNSURE, exclusive
+from ...language.types.text import LONGEST
 from ...text.visible import seen
-from ..layout import LONGEST
 
 MEASURES = {0: 3, 1: 60, 2: 31, 3: 6}  # how many, and how often of a hundred
 GROUPS = {0: 8, 1: 72, 2: 20}
@@ -42,7 +42,6 @@ SAID = (
 IDS = ("m-1", "ø" * 3 + ".b_c", "null", "007", "tiltak", "x" * 80)
 UNSEEN = "\u200b"  # a space of no width
 PERSONAL = "x@example.org"
-NONE_OF_THEM = "ingen"
 MUNICIPALITIES = ("", "0301", "4601", "5001")
 LATER = 1500  # days after the first rules
 
@@ -178,31 +177,35 @@ class _Maker:
 
     def _value(self, question: Question, measures: list[str]) -> object:
         options, chance = question.option_ids, self.chance
-        match question.answer_type:
-            case AnswerType.YES_NO:
+        match question.answer_type.name:
+            case "yes-no":
                 return options[0] if chance.random() < self.leaning else options[-1]
-            case AnswerType.CHOICE:
+            case "choice":
                 return chance.choice(options)
-            case AnswerType.ORDINAL:
+            case "ordinal":
                 low, high = sorted(chance.choices(range(len(options)), k=2))
                 return {"from": options[low], "to": options[high]} if chance.random() < 0.3 else options[low]
-            case AnswerType.MULTI:
-                return self._ticked(options)
-            case AnswerType.NUMBER:
+            case "multi":
+                return self._ticked(question)
+            case "number":
                 return chance.choice(NUMBERS)
-            case AnswerType.SOURCE:
+            case "source":
                 return [chance.choice(SAID) for _ in range(chance.randint(1, 2))]
-            case AnswerType.RANKING:
+            case "ranking":
                 return chance.sample(measures, chance.randint(1, len(measures)))
-            case AnswerType.PARTICIPATION:
-                return [{"group": group, "how": chance.choice(SAID)} for group in self._ticked(options)]
-        return self._text(question)
+            case "participation":
+                return [{"group": group, "how": chance.choice(SAID)} for group in self._ticked(question)]
+            case "text":
+                return self._text(question)
+        type_ = question.answer_type
+        return type_.record(type_.at(question, chance.randrange(type_.least, type_.places(question)), measures))
 
-    def _ticked(self, options: tuple[str, ...]) -> list[str]:
-        """Some options; «ingen» only alone."""
-        if NONE_OF_THEM in options and self.chance.random() < 0.2:
-            return [NONE_OF_THEM]
-        free = [option for option in options if option != NONE_OF_THEM]
+    def _ticked(self, question: Question) -> list[str]:
+        """Some options; an exclusive one only alone."""
+        alone = exclusive(question.options)
+        if alone and (dice := self.chance.random()) < 0.2:
+            return [alone[int(dice * 1000) % len(alone)]]
+        free = [option for option in question.option_ids if option not in alone]
         share = self.chance.random()
         return [option for option in free if self.chance.random() < share] or [self.chance.choice(free)]
 

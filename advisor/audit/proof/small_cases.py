@@ -24,17 +24,18 @@ from itertools import count, product
 from math import prod
 
 from ...advice.reasons import leaves
-from ...case.answers import UNSURE
 from ...case.facts import Facts, possible_answers
 from ...case.model import Case, Group, Measure
+from ...case.writing import answer_record
 from ...engines.reference import Reference
 from ...engines.status import violated
 from ...knowledge import CASE_FIELDS, Demand, KnowledgeBase, Question, Requirement, Rule, RuleSet
-from ...knowledge.terms import AnswerType, Force
-from ...language.answers import Answer, Participation, Placed, Span, State
+from ...knowledge.terms import Force
+from ...language.answers import Answer, Participation, Placed, State
 from ...language.conditions import Compare, Condition, Situated, StateTest, ValueTest, truth_of_test
 from ...language.subjects import CASE, Kind, Subject
-from .random_cases import NONE_OF_THEM, PERSONAL, UNSEEN
+from ...language.types.base import exclusive
+from .random_cases import PERSONAL, UNSEEN
 
 LIMIT = 10_000  # cases of one rule in one form
 EVERY_ANSWER, EVERY_CLASS = "every answer", "every class of answers"
@@ -282,18 +283,19 @@ class _Ground:
         if field == TITLE:
             return _each(subject, field, [None, PERSONAL])
         if field == "ranking":
-            return _each(
-                subject, field, [None, *self.order, *map(written, (Answer(State.UNSURE), Answer(State.NOT_RELEVANT, reason="…")))]
-            )
+            ranking = self.knowledge.fields["ranking"]
+            aside = [answer_record(ranking, answer) for answer in (Answer(State.UNSURE), Answer(State.NOT_RELEVANT, reason="…"))]
+            return _each(subject, field, [None, *self.order, *aside])
         tests = self._tests[subject, field]
         question = self.knowledge.fields.get(field) or self.questions[field]
         answers = [None, *_answers(question, tests)]
+        written = [answer and answer_record(question, answer) for answer in answers]
         if field in CASE_FIELDS:
-            return _each(subject, field, [written(answer) for answer in answers])
+            return _each(subject, field, written)
         told_apart: dict[tuple, list[int]] = {}
         for at, answer in enumerate(answers):
             told_apart.setdefault(tuple(_told(question, answer, tests)), []).append(at)
-        return Spot(subject, field, tuple(map(written, answers)), tuple(map(tuple, told_apart.values())))
+        return Spot(subject, field, tuple(written), tuple(map(tuple, told_apart.values())))
 
 
 def _each(subject: Subject, field: str, choices: Sequence[Choice]) -> Spot:
@@ -303,14 +305,14 @@ def _each(subject: Subject, field: str, choices: Sequence[Choice]) -> Spot:
 
 def _answers(question: Question, tests: list[Test]) -> Iterator[Answer]:
     """The answers to choose from, of those that a case file can give."""
-    alone = (NONE_OF_THEM, Participation(NONE_OF_THEM))  # never beside others
+    alone = exclusive(question.options)  # never beside others
     for answer in possible_answers(question, []):
         if answer.state is State.NOT_RELEVANT and question.settles_duty:
             continue
         if isinstance(answer.value, tuple) and len(answer.value) > 1:
-            answer = replace(answer, value=tuple(one for one in answer.value if one not in alone))
+            answer = replace(answer, value=tuple(one for one in answer.value if str(one) not in alone))
         yield answer
-    if question.answer_type is AnswerType.PARTICIPATION:
+    if question.answer_type.name == "participation":
         yield from (Answer(State.VALUE, (Participation(option),)) for option in question.option_ids)
     for least in sorted({test.min_length for test in tests if isinstance(test, Demand)} - {0}):
         yield from (Answer(State.VALUE, "x" * length) for length in (least - 1, least) if length)
@@ -328,18 +330,3 @@ def _told(question: Question, answer: Answer | None, tests: list[Test]) -> Itera
                 yield violated(test, [answer])
             case Compare():
                 yield answer
-
-
-def written(answer: Answer | None) -> Choice:
-    """An answer as a case file writes it."""
-    if answer is None or answer.state is State.UNSURE:
-        return answer and UNSURE
-    if answer.state is State.NOT_RELEVANT:
-        return {"not_relevant": answer.reason}
-    match answer.value:
-        case Span(low, high):
-            return low if low == high else {"from": low, "to": high}
-        case tuple() as several:
-            return [{"group": one.group} if isinstance(one, Participation) else one for one in several]
-        case value:
-            return value

@@ -11,16 +11,15 @@ from dataclasses import dataclass
 
 from ...case.casefile import ID, MUNICIPALITY
 from ...knowledge import KnowledgeBase, Question
-from ...knowledge.terms import AnswerType, Force
+from ...knowledge.terms import Force
 from ...language.subjects import Kind
+from ...language.types.base import exclusive
 from ...text.catalogue import gettext as _
 from ...text.visible import blanks
 from ..duck import text
 from ..layout import KEYS, KINDS, NOT_RELEVANT, REASONS, TABLES, VALUE, Layout, column, numbers
 from ..parts import NAMES, REASONS as REASONS_NAME
 from .entries import MOST_DISMISSALS, MOST_GROUPS, MOST_MEASURES
-
-ALONE = "ingen"  # an option that stands beside no other
 
 
 @dataclass(frozen=True)
@@ -87,16 +86,17 @@ def _answers(table: str, question: Question) -> Iterator[Check]:
     name, last = column("q", question.id), numbers(question)[-1]
     what = _("«{column}» holds a number that no answer has.", column=name)
     yield Check(table, what, _("The numbers are 0–{last}.", last=last), f"{name} NOT BETWEEN 0 AND {last}")
-    if question.answer_type in (AnswerType.TEXT, AnswerType.MULTI):
+    if question.answer_type.least:
         what = _("«{column}» holds an answer that says nothing.", column=name)
-        yield Check(table, what, _("0 stands for unanswered, and an empty text for none."), f"{name} = {VALUE}")
+        nothing = f"{name} BETWEEN {VALUE} AND {VALUE + question.answer_type.least - 1}"
+        yield Check(table, what, _("0 stands for unanswered, and an empty text for none."), nothing)
     if question.settles_duty:
         what = _("Whether a duty applies rests on «{question}», so it cannot be set to not relevant.", question=question.id)
         yield Check(table, what, _("The numbers are 0–{last}, without 2.", last=last), f"{name} = {NOT_RELEVANT}")
-    if question.answer_type is AnswerType.MULTI and ALONE in question.option_ids:
-        alone = 1 << question.option_ids.index(ALONE)
+    for option in exclusive(question.options) if question.answer_type.ticked else ():
+        alone = question.answer_type.place(question, (option,))
         ticked = f"({name} - {VALUE})"
-        what = _("«ingen» stands beside other choices.")
+        what = _("«{option}» stands beside other choices.", option=option)
         yield Check(
             table, what, _("Keep one or the other."), f"{name} >= {VALUE} AND {ticked} & {alone} <> 0 AND {ticked} <> {alone}"
         )

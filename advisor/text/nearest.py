@@ -1,0 +1,13 @@
+"""A near word, for one that nothing is called."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from .catalogue import gettext as _
+
+
+def did_you_mean(word: str, words: list[str]) -> str:
+    """«Did you mean …?» with the nearest word, or nothing."""
+    near = get_close_matches(word, words, n=1, cutoff=0.6)
+    return _("Did you mean «{word}»?", word=near[0]) if near else ""
