@@ -13,7 +13,7 @@ from advisor.case import privacy
 from advisor.case.casefile import parse_case
 from advisor.case.facts import Facts
 from advisor.export.formats import case_jsonld
-from advisor.knowledge import loading, cache, formats
+from advisor.knowledge import cache, formats, loading
 from advisor.language.subjects import CASE
 from advisor.maintenance import checking
 from advisor.methods.matrices import value_matrix

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar, Protocol
 
 from ...text.catalogue import gettext as _
@@ -11,8 +12,7 @@ from ...text.nodes import Node
 from ..answers import State
 
 UNSURE = State.UNSURE.value
-SAID_OTHERWISE = {"true": "ja", "yes": "ja", "false": "nei", "no": "nei"}
-SAID_OTHERWISE |= dict.fromkeys(("vet ikke", "veit ikkje", "ukjent", "usikker", "unsure", "don't know", "?"), UNSURE)
+SAID_OTHERWISE = dict.fromkeys(("vet ikke", "veit ikkje", "ukjent", "usikker", "unsure", "don't know", "?"), UNSURE)
 
 Report = Callable[..., None]
 
@@ -174,12 +174,13 @@ class Reading:
         self.report = report
         self.measures = measures
 
-    def option(self, node: Node) -> str | None:
+    def option(self, node: Node, otherwise: Mapping[str, str] = MappingProxyType({})) -> str | None:
+        """The option that was written; `otherwise` says which is meant by other words, to be named in the cure."""
         written = node.value if isinstance(node.value, str) else None
         option = self.question.option(written) if written else None
         if option is None:
             options = [*self.question.option_ids, UNSURE]
-            meant = SAID_OTHERWISE.get((written or "").lower())
+            meant = {**SAID_OTHERWISE, **otherwise}.get((written or "").lower())
             near = _("Did you mean «{word}»?", word=meant) if meant in options else did_you_mean(written or "", options)
             cure = " ".join(filter(None, [near, _("It is one of: {values}.", values=", ".join(options))]))
             what = _("«{value}» is no answer to «{question}».", value=node.shown, question=self.question.id)
