@@ -104,6 +104,8 @@ class TurtleFiles:
                 self._hold_prefix(path, number, *declared.groups())
             elif (found := re.match(r"([\w-]*):(\S+)\s", line + " ")) and found[1] in addresses:
                 self._starts(addresses[found[1]] + found[2], found[0].strip(), Problem(str(path), number, ""))
+            elif whole := re.match(r"<([^<>\s]+)>\s", line + " "):
+                self._starts(whole[1], whole[0].strip(), Problem(str(path), number, ""))
 
     def _starts(self, address: str, name: str, here: Problem) -> None:
         if address not in self._lines:
