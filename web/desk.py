@@ -13,7 +13,6 @@ from flask import Flask, abort, current_app, url_for
 from advisor.api import (
     CASE,
     Advice,
-    Force,
     Kind,
     Level,
     Page,
@@ -21,7 +20,6 @@ from advisor.api import (
     Questionnaire,
     Reason,
     RequirementAdvice,
-    Status,
     Store,
     StoredCase,
     Subject,
@@ -103,9 +101,8 @@ class Desk:
 
     def child_parts(self, measure: str = "") -> list[RequirementAdvice]:
         """The parts of the duty towards children that apply: of the whole case, or of one measure and the case itself."""
-        applying = [one for one in self.advice.requirements if one.requirement.force is Force.MUST]
         wanted = (CASE, self.measure(measure)) if measure else None
-        return [one for one in applying if one.status is not Status.INAPPLICABLE and (not wanted or one.subject in wanted)]
+        return [one for one in self.advice.duties if not wanted or one.subject in wanted]
 
     @property
     def outdated(self) -> bool:

@@ -9,6 +9,7 @@ from functools import cached_property
 from ..case.casefile import PARTICIPANTS
 from ..case.facts import Place
 from ..case.model import LEVEL
+from ..engines.status import UNSETTLED
 from ..knowledge import Question
 from ..knowledge.terms import Level
 from ..language.answers import Answer
@@ -151,7 +152,7 @@ class Questionnaire:
         """What the requirements that apply ask for at this depth."""
         found: set[Place] = set()
         for one in self.advice.requirements:
-            if one.finding.at_depth and one.status not in ("gjelder ikke", "ikke vurdert"):
+            if one.finding.at_depth and one.status not in UNSETTLED:
                 for demand in one.requirement.at(self.advice.level):
                     found.add((one.subject, demand.questions[0]))
         return found

@@ -11,20 +11,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
 from ..case.model import LEVEL, RANKING
+from ..engines import sql
+from ..engines.encoding import NOT_RELEVANT, UNANSWERED, UNSURE, VALUE, code, column
+from ..engines.sql import looked_up
 from ..engines.status import Status
 from ..knowledge import KnowledgeBase, Question, Requirement, Rule
-from ..knowledge.terms import AnswerType, Force, Level
+from ..knowledge.terms import AnswerType, Level
 from ..language.answers import Answer, Span, State
 from ..language.subjects import Kind
+from ..language.tree import greatest
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, Unusable
 from .duck import Duck, text
-from .expressions import STATUSES, look_up
-from .layout import KEYS, KINDS, NOT_RELEVANT, TABLES, UNANSWERED, UNSURE, VALUE, code, column
+from .layout import KEYS, KINDS, TABLES
 from .parts import DESCRIPTION, REASONS, SYNTHETIC, Part
 from .plan import Plan
 from .records import keep
@@ -136,13 +140,13 @@ class _Synthesis:
         hashed = f"SELECT i AS case_no, {dice.mixed('i')} AS h FROM range({start}, {stop}) AS r(i)"
         level = self.questions[LEVEL]
         numbers = {one: VALUE + level.option_ids.index(one) for one in Level}
+        depths = [*[0] * VALUE, *(Level(option).depth for option in level.option_ids)]
         chosen = " ".join(f"WHEN l < {until} THEN {numbers[one]}" for one, until in LEVELS.items())
-        depths = {numbers[one]: one.depth for one in Level}
         begins = self.plan.first_day
         thrown = ["l", "thorough", "luck", *(f"size_{at}" for at in range(MEASURES))]
         throws = ", ".join(f"{dice.throw('h')} AS {name}" for name in thrown)
         latent = f"SELECT *, CASE {chosen} END AS q_niva FROM (SELECT *, {throws} FROM ({hashed}))"
-        deep = f"SELECT *, {look_up('q_niva', depths)} AS deep FROM ({latent})"
+        deep = f"SELECT *, {looked_up('q_niva', depths)} AS deep FROM ({latent})"
         made = self._answered(Kind.CASE, deep, made=(LEVEL,))
         ranked = f"{column('q', RANKING)} = {VALUE}"
         pull = [f"(size_{at} * 7 + {dice.throw('h')} * 3)" for at in range(MEASURES)]
@@ -174,7 +178,7 @@ class _Synthesis:
             f" FROM raw_cases, range({MEASURES}) AS r(m)"
         )
         made = self._answered(Kind.MEASURE, rows)
-        rank = look_up("least(place, 2)", {1: self._said("rank", "først"), 2: self._said("rank", "senere")}) + " AS q_rank"
+        rank = looked_up("place", (0, self._said("rank", "først"), self._said("rank", "senere")), open=True) + " AS q_rank"
         return f"SELECT *, 'tiltak-' || (measure_no + 1) AS id, {dice.throw('h')} AS several, {rank} FROM ({made})"
 
     def _groups(self) -> str:
@@ -219,12 +223,9 @@ class _Synthesis:
                 return f"CASE WHEN {throw} < {chance.randint(150, 600)} + ({latent} - 500) // 3 THEN {yes} ELSE {no} END"
             case AnswerType.ORDINAL:
                 step = f"(({latent} * 6 + {throw} * 4) * {len(options)} // 10000)"
-                spans = {
-                    at: code(question, Answer(State.VALUE, Span(options[at], options[min(at + 1, len(options) - 1)])))
-                    for at in range(len(options))
-                }
-                steps = {at: code(question, Answer(State.VALUE, Span(one, one))) for at, one in enumerate(options)}
-                return f"CASE WHEN {throw} % 7 = 0 THEN {look_up(step, spans)} ELSE {look_up(step, steps)} END"
+                spans = [code(question, Answer(State.VALUE, Span(one, over))) for one, over in pairwise([*options, options[-1]])]
+                steps = [code(question, Answer(State.VALUE, Span(one, one))) for one in options]
+                return f"CASE WHEN {throw} % 7 = 0 THEN {looked_up(step, spans)} ELSE {looked_up(step, steps)} END"
             case AnswerType.MULTI:
                 free = [at for at, one in enumerate(options) if one != "ingen"]
                 none = (
@@ -233,7 +234,7 @@ class _Synthesis:
                     else "WHEN FALSE THEN 0"
                 )
                 mask = f"({name} >> 12 & {name} >> 28 & {sum(1 << at for at in free)})"
-                one = look_up(f"({throw} * {len(free)} // 1000)", {place: VALUE + (1 << at) for place, at in enumerate(free)})
+                one = looked_up(f"({throw} * {len(free)} // 1000)", [VALUE + (1 << at) for at in free])
                 return f"CASE {none} WHEN {mask} = 0 THEN {one} ELSE {VALUE} + {mask} END"
             case AnswerType.TEXT:
                 return f"CASE WHEN {throw} < 70 THEN {VALUE + 4} + {throw} % 14 ELSE {VALUE + 30} + {throw} // 3 END"
@@ -251,8 +252,10 @@ class _Synthesis:
         values = {name: self.plan.answer(question) for name, question in by_column.items()}
         values |= {column("d", id): "0" for id in self.layout.dismissible[kind]}
         for one in [*self.results.requirements[kind], *self.results.prompts[kind]]:
-            if one.force is not Force.MUST:
-                values[column("d", one.id)] = f"CASE WHEN {self._given(one)} AND {self.dice.throw('key')} < 60 THEN 1 ELSE 0 END"
+            if one.force.dismissible:
+                values[column("d", one.id)] = (
+                    f"CASE WHEN ({self._given(one)}) AND {self.dice.throw('key')} < 60 THEN 1 ELSE 0 END"
+                )
         keep = [f"CAST({values.get(name, name)} AS {type_}) AS {name}" for name, type_ in self.layout.columns[kind].items()]
         terms = [f"{name} * {factor}" for name, factor in zip(KEYS[kind], (16, 4, 1), strict=False)]
         key = self.dice.mixed(f"({' + '.join(terms)})")
@@ -262,8 +265,8 @@ class _Synthesis:
     def _given(self, one: Requirement | Rule) -> str:
         """Whether the advice was given: a condition."""
         if isinstance(one, Rule):
-            return f"({' OR '.join(map(self.results.fired, self.plan.given(one)))})"
-        return f"{column('s', one.id)} = {STATUSES.index(Status.MISSING)} AND {self.results.asked(one)}"
+            return sql.holds(greatest(map(self.results.fired, self.plan.given(one))))
+        return sql.holds(self.results.where(one, lambda asked, status, _dismissed: asked and status is Status.MISSING))
 
     def _reasons(self) -> Iterator[str]:
         """Reasons made up for the occasion."""

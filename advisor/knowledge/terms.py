@@ -18,6 +18,11 @@ class Force(StrEnum):
     SHOULD = "bør"
     MAY = "kan"
 
+    @property
+    def dismissible(self) -> bool:
+        """Whether people may set aside what has it. A duty in law they may not."""
+        return self is not Force.MUST
+
 
 class Basis(StrEnum):
     """Who says it: the Directorate's recommendation, KS's slides, or we ourselves."""

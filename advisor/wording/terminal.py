@@ -17,7 +17,7 @@ from ..advice.advice import Advice, RequirementAdvice
 from ..advice.reasons import Change, Reason
 from ..case.model import Case
 from ..case.privacy import masked
-from ..engines.status import Status
+from ..engines.status import DISMISSED, Status
 from ..knowledge import KnowledgeBase, Requirement, Rule
 from ..knowledge.terms import Basis, Force, PromptKind
 from ..language.conditions import Truth
@@ -125,11 +125,10 @@ def _heading(out: Console, text: str) -> None:
 
 
 def _show_duties(out: Console, advice: Advice) -> None:
-    duties = [one for one in advice.requirements if one.requirement.force is Force.MUST and one.status is not Status.INAPPLICABLE]
-    if not duties:
+    if not advice.duties:
         return
     _heading(out, "§ " + wording.force(Force.MUST, Basis.DIRECTORATE))
-    for subject, several in _by_subject(duties):
+    for subject, several in _by_subject(advice.duties):
         out.print(Text(wording.subject(advice.case, subject), style="bold"))
         for one in several:
             status = wording.status(one.status, duty=True)
@@ -204,7 +203,7 @@ def _show_rest(out: Console, advice: Advice) -> None:
     columns = [Status.MISSING, Status.UNKNOWN, Status.NOT_ASSESSED, Status.MET, Status.NOT_RELEVANT]
     table.add_row("", *(Text(wording.status(status), style="dim") for status in columns), Text(_("Dismissed"), style="dim"))
     for force in Force:
-        cells = [counts[force].get(status, 0) for status in columns] + [counts[force].get("avvist", 0)]
+        cells = [counts[force].get(status, 0) for status in columns] + [counts[force].get(DISMISSED, 0)]
         if any(cells):
             table.add_row(Text(force, style="bold"), *(Text(str(cell) if cell else "·", justify="right") for cell in cells))
     out.print(Padding(table, (0, 0, 0, 2), expand=False))

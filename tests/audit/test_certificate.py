@@ -15,7 +15,6 @@ from advisor.advice.completeness import shacl_violations
 from advisor.advice.inference import second_engine
 from advisor.audit import expressions
 from advisor.audit.duck import Duck
-from advisor.audit.layout import LONGEST
 from advisor.audit.plan import Plan
 from advisor.audit.proof import certifying
 from advisor.audit.proof.certifying import CERTIFICATE, DIFFERENCE, certify
@@ -27,6 +26,7 @@ from advisor.case.casefile import parse_case
 from advisor.case.facts import Facts
 from advisor.case.model import Case, Group, Measure
 from advisor.case.writing import case_text
+from advisor.engines.encoding import LONGEST
 from advisor.engines.reference import Reference
 from advisor.knowledge import Rule
 from advisor.knowledge.terms import AnswerType

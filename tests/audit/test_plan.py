@@ -9,12 +9,13 @@ from itertools import combinations_with_replacement, product
 import duckdb
 import pytest
 
-from advisor.audit import expressions as sql
 from advisor.audit.duck import Duck
-from advisor.audit.layout import KEYS, LONGEST, NOT_RELEVANT, UNANSWERED, UNSURE, VALUE, Layout, code, column, decode, numbers
+from advisor.audit.layout import KEYS, Layout
 from advisor.audit.plan import Plan
 from advisor.audit.proof.random_cases import random_case
 from advisor.case.facts import possible_answers
+from advisor.engines import sql
+from advisor.engines.encoding import LONGEST, NOT_RELEVANT, UNANSWERED, UNSURE, VALUE, code, column, decode, numbers
 from advisor.engines.status import standing, violated
 from advisor.knowledge.terms import AnswerType, Demand, Level
 from advisor.language.conditions import COMPARISONS, STATES, Interval, StateTest, Truth, ValueTest, truth_of_test, walk

@@ -29,14 +29,12 @@ from ...advice.advice import Advice, advise
 from ...advice.completeness import plain_violations
 from ...case.casefile import read_record
 from ...case.writing import case_text
+from ...engines.encoding import SET_ASIDE, STATUSES, code, column
 from ...knowledge import KnowledgeBase, Rule, load
-from ...knowledge.terms import Force
 from ...language.conditions import Truth
 from ...language.subjects import Kind, Subject
-from ..columns import SET_ASIDE
 from ..duck import Duck
-from ..expressions import STATUSES
-from ..layout import KEYS, TABLES, code, column
+from ..layout import KEYS, TABLES
 from ..plan import Plan
 from ..program import installed, program
 from ..records import in_words, keep
@@ -357,7 +355,7 @@ class Bench:
             yield from self._truths(advice, subject, row)
             yield from self._answers(advice, subject, row)
         for one in advice.requirements:
-            dismissed = bool(one.dismissed) and one.requirement.force is not Force.MUST
+            dismissed = bool(one.dismissed) and one.requirement.force.dismissible
             said = rows[one.subject][column("s", one.requirement.id)]
             wanted = STATUSES.index(one.status) + SET_ASIDE * dismissed
             if said != wanted:
@@ -379,7 +377,7 @@ class Bench:
             if row.get(name, 0) != truth:
                 yield differing("truth", rule.id, subject, truth, truth_of(row.get(name, 0)))
             if rule.prompt and row:
-                aside = rule.force is not Force.MUST and (rule.id, subject) in dismissed
+                aside = rule.force.dismissible and (rule.id, subject) in dismissed
                 wanted, said = truth + SET_ASIDE * aside, row["g" + name[1:]]
                 if said != wanted:
                     yield differing("guidance", rule.id, subject, truth_of(wanted), truth_of(said))

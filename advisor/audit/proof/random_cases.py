@@ -15,11 +15,11 @@ from random import Random
 from ...case.answers import UNSURE
 from ...case.casefile import PARTICIPANTS, read_record
 from ...case.model import RANKING, Case
+from ...engines.encoding import LONGEST
 from ...knowledge import CASE_FIELDS, KnowledgeBase, Question
-from ...knowledge.terms import AnswerType, Force
+from ...knowledge.terms import AnswerType
 from ...language.subjects import Kind, Subject
 from ...text.visible import seen
-from ..layout import LONGEST
 
 MEASURES = {0: 3, 1: 60, 2: 31, 3: 6}  # how many, and how often of a hundred
 GROUPS = {0: 8, 1: 72, 2: 20}
@@ -98,7 +98,7 @@ class _Ground:
         """The advice that can be dismissed."""
         prompts = {rule.id: rule for rule in reversed(self.knowledge.rules) if rule.prompt}  # the first version decides
         advice = prompts | dict(self.knowledge.requirements)
-        return [(one.id, one.about) for one in advice.values() if one.force is not Force.MUST]
+        return [(one.id, one.about) for one in advice.values() if one.force.dismissible]
 
 
 @cache

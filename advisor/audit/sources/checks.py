@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ...case.casefile import ID, MUNICIPALITY
 from ...case.model import RANKING
+from ...engines.encoding import NOT_RELEVANT, VALUE, code, column, numbers
 from ...knowledge import KnowledgeBase, Question
 from ...knowledge.terms import AnswerType, Force
 from ...language.answers import Answer, State
@@ -18,7 +19,7 @@ from ...language.subjects import Kind
 from ...text.catalogue import gettext as _
 from ...text.visible import blanks
 from ..duck import text
-from ..layout import KEYS, KINDS, NOT_RELEVANT, REASONS, TABLES, VALUE, Layout, code, column, numbers
+from ..layout import KEYS, KINDS, REASONS, TABLES, Layout
 from ..parts import NAMES, REASONS as REASONS_NAME
 from .entries import MOST_DISMISSALS, MOST_GROUPS, MOST_MEASURES
 
