@@ -93,7 +93,7 @@ class Results:
 
     def fired(self, name: str) -> Expression:
         """Whether it was given, dismissed or not."""
-        return greatest([self.active(name), self.refused(name)])
+        return greatest(Comparison(Column(name), "=", Constant(truth)) for truth in (JA.value, JA.value + SET_ASIDE))
 
     def _home(self, kind: Kind) -> Step:
         """The first step of a kind, where what rows say of themselves rests; of pairs the only one."""

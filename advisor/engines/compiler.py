@@ -66,7 +66,7 @@ class Compiler:
         self.knowledge = knowledge
         self.columns: dict[tuple[Kind, str], Compiled] = {}
         self.unsure: dict[Kind, list[str]] = {kind: [] for kind in Kind}  # u_: how many answers are «usikkert», in pieces
-        self._parts: dict[tuple[Kind, Condition], str] = {}
+        self.parts: dict[tuple[Kind, Condition], str] = {}
         self._concluding: dict[str, list[str]] = {}
         self.first_day = min(rule.valid_from for rule in knowledge.rules)
         for rule, name in self.versions():
@@ -169,10 +169,10 @@ class Compiler:
 
     def _part(self, kind: Kind, part: Condition) -> str:
         """The column of a part that is asked of another kind; equal parts share one."""
-        if (kind, part) not in self._parts:
-            name = self._parts[kind, part] = f"p_{len(self._parts)}"
+        if (kind, part) not in self.parts:
+            name = self.parts[kind, part] = f"p_{len(self.parts)}"
             self._add(name, kind, self._truth(part, kind))
-        return self._parts[kind, part]
+        return self.parts[kind, part]
 
     def _brought(self, to: Kind, origin: Kind, name: str, choose: str = "", where: str = "") -> Column:
         """A column of another kind: down from above, or the least or greatest of those below (nei where there are none)."""
