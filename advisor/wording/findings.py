@@ -46,8 +46,8 @@ def names(force: Force) -> Mapping[str, Names]:
 
 
 def finding_of(code: str) -> str:
-    """The finding with a code."""
-    return _FOUND[code]
+    """The finding with a code; a word that is none stands as it is."""
+    return _FOUND.get(code, code)
 
 
 def status(of: Status, duty: bool = False) -> str:
