@@ -14,11 +14,12 @@ from advisor import knowledge
 from advisor.advice.advice import advise
 from advisor.advice.graph import case_graph
 from advisor.advice.inference import infer
-from advisor.audit.layout import Layout, code, decode, numbers
+from advisor.audit.layout import Layout
 from advisor.audit.proof.random_cases import random_record
 from advisor.case.casefile import parse_case, read_record
 from advisor.case.facts import Facts, possible_answers
 from advisor.case.writing import case_record, case_text
+from advisor.engines.encoding import code, decode, numbers
 from advisor.export import formats
 from advisor.knowledge import cache
 from advisor.knowledge.namespaces import ANSWER

@@ -56,7 +56,7 @@ def dismiss(id: str) -> ResponseReturnValue:
     subjects = [about[name] for name in request.form.getlist("om") if name in about]
     back = _local(at, request.form.get("tilbake", "")) or url_for("advice.page", id=id)
     force = _force(at, rule)
-    if force is None or force is Force.MUST or not subjects:
+    if force is None or not force.dismissible or not subjects:
         abort(404)
     if not reason:
         problem = {"href": f"#grunn-{rule}", "text": _("Write why the advice does not fit.")}

@@ -14,7 +14,6 @@ from advisor.api import (
     CASE,
     Advice,
     Duty,
-    Force,
     Kind,
     Level,
     Page,
@@ -22,7 +21,6 @@ from advisor.api import (
     Questionnaire,
     Reason,
     RequirementAdvice,
-    Status,
     Store,
     StoredCase,
     Subject,
@@ -105,14 +103,7 @@ class Desk:
     def duties(self, measure: str = "") -> list[tuple[Duty, list[RequirementAdvice]]]:
         """The parts of the duties that apply, under their headings: of the whole case, or of one measure and the case itself."""
         wanted = (CASE, self.measure(measure)) if measure else None
-        applying = [
-            one
-            for one in self.advice.requirements
-            if one.requirement.force is Force.MUST
-            and one.status is not Status.INAPPLICABLE
-            and (not wanted or one.subject in wanted)
-        ]
-        return wording.by_duty(self.knowledge, applying)
+        return wording.by_duty(self.knowledge, (one for one in self.advice.duties if not wanted or one.subject in wanted))
 
     @property
     def outdated(self) -> bool:

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 
 from ..case.facts import Place
 from ..case.model import Case, Dismissal
-from ..engines.status import Status
+from ..engines.status import DISMISSED, Status, finding, is_open
 from ..knowledge import Demand, KnowledgeBase, Requirement, Rule, RuleSet
 from ..knowledge.terms import Force, Level
 from ..language.conditions import Truth
@@ -48,7 +48,17 @@ class RequirementAdvice:
 
     @property
     def open(self) -> bool:
-        return self.finding.open and not self.dismissed
+        return is_open(self.requirement.force, self.status, self.finding.at_depth, bool(self.dismissed))
+
+    @property
+    def shown(self) -> str:
+        """What was found: its status, or that people set it aside."""
+        return finding(self.requirement.force, self.status, bool(self.dismissed))
+
+    @property
+    def set_aside(self) -> bool:
+        """Whether people dismissed what the depth of the case asks for and what applies, or may apply."""
+        return self.finding.at_depth and self.shown == DISMISSED
 
     @property
     def label(self) -> str:
@@ -129,9 +139,16 @@ class Advice:
         return [(several[0].rule, several) for several in by_rule.values()]
 
     @property
+    def duties(self) -> tuple[RequirementAdvice, ...]:
+        """The duties that apply, or may come to apply."""
+        return tuple(
+            one for one in self.requirements if one.requirement.force is Force.MUST and one.status is not Status.INAPPLICABLE
+        )
+
+    @property
     def blocking(self) -> tuple[RequirementAdvice, ...]:
         """All that holds back a sign-off: the duties that are open, and those that may come to apply."""
-        return tuple(one for one in self.requirements if one.open and one.requirement.force is Force.MUST)
+        return tuple(one for one in self.duties if one.open)
 
     @property
     def open_duties(self) -> tuple[RequirementAdvice, ...]:
@@ -179,7 +196,7 @@ class Advice:
         found: dict[str, Counter[str]] = {force: Counter() for force in Force}
         for one in self.requirements:
             if one.finding.at_depth and one.status is not Status.INAPPLICABLE:
-                found[one.requirement.force]["avvist" if one.dismissed else one.status] += 1
+                found[one.requirement.force][one.shown] += 1
         return {force: dict(counter) for force, counter in found.items()}
 
     def as_dict(self) -> dict:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..engines.shacl import violations
-from ..engines.status import Status, standing, violated
+from ..engines.status import Status, is_open, standing, violated
 from ..knowledge import Demand, Requirement
 from ..knowledge.terms import Force, Level
 from ..language.answers import State
@@ -33,9 +33,7 @@ class Finding:
     @property
     def open(self) -> bool:
         """Whether it keeps the case from being complete (before dismissals)."""
-        if self.requirement.force is Force.MUST:
-            return self.status in (Status.MISSING, Status.UNKNOWN, Status.NOT_ASSESSED)
-        return self.requirement.force is Force.SHOULD and self.at_depth and self.status is Status.MISSING
+        return is_open(self.requirement.force, self.status, self.at_depth)
 
 
 def level_of(inference: Inference) -> Level:

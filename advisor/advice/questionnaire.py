@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..case.facts import Place
+from ..engines.status import UNSETTLED
 from ..knowledge import Question
 from ..language.answers import Answer
 from ..language.conditions import Truth
@@ -149,7 +150,7 @@ class Questionnaire:
         """What the requirements that apply ask for at this depth."""
         found: set[Place] = set()
         for one in self.advice.requirements:
-            if one.finding.at_depth and one.status not in ("gjelder ikke", "ikke vurdert"):
+            if one.finding.at_depth and one.status not in UNSETTLED:
                 for demand in one.requirement.at(self.advice.level):
                     found.add((one.subject, demand.questions[0]))
         return found

@@ -23,7 +23,7 @@ from functools import cached_property
 
 from ..case.facts import Place, possible_answers
 from ..engines.reference import Reference
-from ..engines.status import violated
+from ..engines.status import is_open, standing, violated
 from ..knowledge import Demand, Question, Requirement, Rule
 from ..knowledge.rules import situations_read
 from ..knowledge.terms import Force
@@ -68,12 +68,11 @@ class _Search:
         found = []
         for requirement, subject, demands in self.wanted:
             applies = trial.situation(subject, requirement.target) if requirement.target else Truth.JA
+            lacking: tuple[Demand, ...] = ()
             if applies is Truth.JA:
                 lacking = tuple(d for d in demands if violated(d, [trial.answer(subject, q) for q in d.questions]))
-                if lacking:
-                    found.append(_Open(requirement, subject, lacking))
-            elif requirement.force is Force.MUST and applies is not Truth.NEI:
-                found.append(_Open(requirement, subject, ()))
+            if is_open(requirement.force, standing(applies, bool(lacking), []), asked=True):
+                found.append(_Open(requirement, subject, lacking))
         return found
 
     def undecided(self, trial: Reference, one: _Open) -> set[Place]:

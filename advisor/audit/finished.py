@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from ..engines.encoding import VALUE, column
 from ..language.subjects import Kind
 from .duck import Duck, Error, parquet
 from .judging import ORDER, Batch
-from .layout import KINDS, VALUE, column
+from .layout import KINDS
 from .parts import REASONS
 from .records import as_left, unsealed
 from .results import OPEN, SHOWN, STATES, Results

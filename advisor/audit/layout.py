@@ -2,18 +2,8 @@
 
 Tables and their keys: `cases` (case_no), `measures` (case_no, measure_no), `groups` (case_no, measure_no, group_no).
 Beside them `pairs` (case_no, measure_no, other_no) with what people dismissed about two ranked measures, and
-`reasons`, the words of every dismissal. The column of the question `nytte-samlet` is `q_nytte_samlet`, and
-`d_R_NYTTE_04` is 1 where people dismissed that advice. A column's number says:
-
-    0  ubesvart       1  usikkert       2  ikke relevant       3 and up  a value: 3 + its place, as its type has it
-    yes-no and choice   the place of the option
-    ordinal             the place of the span among all spans, low end first
-    multi               the options ticked, as bits
-    number              0 not above zero, 1 above zero
-    text                its visible length, at most LONGEST
-    source, ranking, participation   0
-
-That is all that a rule or a shape can tell apart. What is derived is worked out before and stands as an answer.
+`reasons`, the words of every dismissal. A question has a column (engines/encoding.py says what its numbers mean), and
+`d_R_NYTTE_04` is 1 where people dismissed that advice. What is derived is worked out before and stands as an answer.
 """
 
 from __future__ import annotations
@@ -25,14 +15,14 @@ from datetime import date
 
 from ..case.facts import Facts
 from ..case.model import Case, Dismissal, Group, Measure
-from ..knowledge import KnowledgeBase, Question
+from ..engines.encoding import VALUE, code, column, decode
+from ..knowledge import KnowledgeBase
 from ..language.answers import Answer, State
 from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
 
 VERSION = 1
-UNANSWERED, UNSURE, NOT_RELEVANT, VALUE = 0, 1, 2, 3
 
 KINDS = (Kind.CASE, Kind.MEASURE, Kind.GROUP)
 TABLES = {Kind.CASE: "cases", Kind.MEASURE: "measures", Kind.GROUP: "groups", Kind.PAIR: "pairs"}
@@ -52,43 +42,6 @@ REASONS = {"case_no": "BIGINT", "about": "VARCHAR", "rule": "VARCHAR", "reason":
 
 _PLAIN = re.compile(r"[0-9A-Za-z]+(-[0-9A-Za-z]+)*")
 _PERSONAL = "x@example.org"  # a text that holds what may not be stored
-_STATES = {State.UNSURE: UNSURE, State.NOT_RELEVANT: NOT_RELEVANT}
-
-
-def column(prefix: str, id: str) -> str:
-    """The name of a column: q_ for the answer to a question, d_ for a dismissal, r_ for a rule, s_ for a status."""
-    return f"{prefix}_{id.replace('-', '_')}"
-
-
-# Answers as numbers ----------------------------------------------------------------------------
-
-
-def code(question: Question, answer: Answer | None) -> int:
-    """The number of an answer."""
-    if answer is None:
-        return UNANSWERED
-    if answer.state is not State.VALUE:
-        return _STATES[answer.state]
-    return VALUE + question.answer_type.place(question, answer.value)
-
-
-def decode(question: Question, number: int, measures: tuple[str, ...] = ()) -> Answer | None:
-    """An answer with this number: one that stands for all that share it. Raises ValueError where there is none."""
-    if number == UNANSWERED:
-        return None
-    if number == UNSURE:
-        return Answer(State.UNSURE)
-    if number == NOT_RELEVANT:
-        return Answer(State.NOT_RELEVANT, reason="…")
-    if number not in numbers(question):
-        raise ValueError(number)
-    return Answer(State.VALUE, question.answer_type.at(question, number - VALUE, measures))
-
-
-def numbers(question: Question) -> range:
-    """Every number that the column of a question can hold. (A text of no length is 3, and so is no option ticked of
-    several: no case says that.)"""
-    return range(VALUE + question.answer_type.places(question))
 
 
 # Cases as rows ---------------------------------------------------------------------------------

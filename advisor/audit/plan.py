@@ -11,11 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..engines import sql
+from ..engines.compiler import Compiled, Compiler
+from ..engines.encoding import column
 from ..knowledge import KnowledgeBase
 from ..language.conditions import All, RankedOver
 from ..language.subjects import Kind
-from .columns import Column, Columns
-from .layout import ABOUT, KEYS, TABLES, column
+from .layout import ABOUT, KEYS, TABLES, Layout
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Step:
     holds: tuple[str, ...]  # what rests in it, beside its keys and dimensions; each column that is asked for in one step
 
 
-class Plan(Columns):
+class Plan(Compiler):
     """The steps for one knowledge base.
 
     They hold s_ and g_, and how many answers are unsure; the pairs also the intervals that are compared. With `whole`, also
@@ -36,6 +38,7 @@ class Plan(Columns):
     """
 
     def __init__(self, knowledge: KnowledgeBase, whole: bool = False):
+        self.layout = Layout(knowledge)
         super().__init__(knowledge)
         self.whole = whole
 
@@ -67,7 +70,7 @@ class Plan(Columns):
         wanted = ("s_", "g_", "r_", "c_") if self.whole else ("s_", "g_")
         made = [name for (about, name) in self.columns if about is kind and name.startswith(wanted)]
         if self.whole:
-            made += [column("q", question.id) for question in self.layout.questions.get(kind, ()) if not question.ask_when]
+            made += [column("q", question.id) for question in self.questions(kind) if not question.ask_when]
         own = ["id", "municipality"] if kind is Kind.CASE else []
         if kind is Kind.PAIR:
             own = ["place", "other_place", *(name for about, name in self.columns if about is kind and name[:2] in ("a_", "b_"))]
@@ -123,24 +126,22 @@ class Plan(Columns):
                 read.add(one.origin[1])
         return read
 
-    def _select(self, kind: Kind, columns: list[Column], keep: list[str], latest: dict[Kind, str]) -> str:
+    def _select(self, kind: Kind, columns: list[Compiled], keep: list[str], latest: dict[Kind, str]) -> str:
         """Layer by layer: what is brought, then what rests on it, each expression in a layer of its own rank."""
         brought = [one for one in columns if one.origin]
         layers = _layered([one for one in columns if not one.origin])
         from_ = self._pairs(brought, latest) if kind is Kind.PAIR else self._joined(kind, brought, latest)
         for layer in layers:
-            added = ", ".join(
-                f"CAST({one.expression} AS {'TINYINT' if one.name[:2] != 'c_' else 'SMALLINT'}) AS {one.name}" for one in layer
-            )
+            added = ", ".join(map(_made, layer))
             from_ = f"(SELECT *, {added}\nFROM {from_}) AS t"
         return f"SELECT {', '.join(keep)}\nFROM {from_}"
 
-    def _joined(self, kind: Kind, brought: list[Column], latest: dict[Kind, str]) -> str:
+    def _joined(self, kind: Kind, brought: list[Compiled], latest: dict[Kind, str]) -> str:
         source = latest[kind]
         if not brought:
             return source
         joins, values = [], []
-        by_origin: dict[Kind, list[Column]] = {}
+        by_origin: dict[Kind, list[Compiled]] = {}
         for one in brought:
             by_origin.setdefault(one.origin[0], []).append(one)  # type: ignore[index]
         for place, (origin, several) in enumerate(by_origin.items()):
@@ -153,7 +154,7 @@ class Plan(Columns):
             values += [f"COALESCE(j{place}.{one.name}, 0) AS {one.name}" for one in several]
         return f"(SELECT t.*, {', '.join(values)}\nFROM {source} AS t {' '.join(joins)}) AS t"
 
-    def _pairs(self, brought: list[Column], latest: dict[Kind, str]) -> str:
+    def _pairs(self, brought: list[Compiled], latest: dict[Kind, str]) -> str:
         """Two ranked measures each way round; only the way they stand, where every rule asks for that."""
         rules = [rule for rule in self.knowledge.rules if rule.about is Kind.PAIR]
         ordered = all(isinstance(rule.when, All) and RankedOver() in rule.when.parts for rule in rules)
@@ -177,12 +178,17 @@ class Plan(Columns):
         return f"(SELECT {', '.join(values)}\nFROM {measures} AS a JOIN {measures} AS b ON {on} {' '.join(joins)}) AS t"
 
 
-def _inner(one: Column) -> str:
+def _made(one: Compiled) -> str:
+    assert one.expression
+    return f"CAST({sql.number(one.expression)} AS {'SMALLINT' if one.name.startswith('c_') else 'TINYINT'}) AS {one.name}"
+
+
+def _inner(one: Compiled) -> str:
     _origin, name, choose = one.origin  # type: ignore[misc]
     return f"{choose}({name}) AS {one.name}" if choose else f"{name} AS {one.name}"
 
 
-def _layered(columns: list[Column]) -> list[list[Column]]:
+def _layered(columns: list[Compiled]) -> list[list[Compiled]]:
     """The columns in layers: each rests only on earlier ones."""
     by_name = {one.name: one for one in columns}
     ranks: dict[str, int] = {}
@@ -192,7 +198,7 @@ def _layered(columns: list[Column]) -> list[list[Column]]:
             ranks[name] = 1 + max((rank(read) for read in by_name[name].reads if read in by_name), default=-1)
         return ranks[name]
 
-    layers: list[list[Column]] = []
+    layers: list[list[Compiled]] = []
     for one in columns:
         layers += [[] for _ in range(rank(one.name) + 1 - len(layers))]
         layers[rank(one.name)].append(one)

@@ -5,30 +5,30 @@ Verdicts and findings are rows. Counts are one wide row for each (level, arena, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 
-from ..engines.status import Status
+from ..engines import sql
+from ..engines.encoding import NOT_RELEVANT, SET_ASIDE, STATUSES, UNSURE, VALUE, column
+from ..engines.lookups import JA, compared
+from ..engines.status import DISMISSED, Status, finding, is_open
 from ..knowledge import Question, Requirement, Rule
 from ..knowledge.terms import Force
 from ..language.conditions import Compare, walk
 from ..language.subjects import Kind
-from .columns import SET_ASIDE
-from .expressions import JA, STATUSES
-from .layout import KEYS, KINDS, NOT_RELEVANT, TABLES, UNSURE, VALUE, column
+from ..language.tree import Column, Comparison, Constant, Expression, choice, greatest, least, look_up
+from .layout import KEYS, KINDS, TABLES
 from .plan import Plan, Step
 
-DISMISSED = "avvist"
 SHOWN = (*STATUSES, DISMISSED)  # a finding as a number: its place; one that people dismissed comes last
-_INAPPLICABLE, _NOT_ASSESSED, _UNKNOWN, _MISSING = (
-    STATUSES.index(one) for one in (Status.INAPPLICABLE, Status.NOT_ASSESSED, Status.UNKNOWN, Status.MISSING)
-)
 STATES = ("usikkert", "ikke relevant", "verdi")  # of an answer that was given
 _SUBJECTS = {Kind.CASE: (), Kind.MEASURE: ("measures",), Kind.GROUP: ("groups", "served"), Kind.PAIR: ("pairs",)}
 OPEN = ("open_duties", "undecided_duties", "open_recommendations")  # what keeps a case from being complete, besides its gaps
 SUMS = ("measures", "groups", "served", "pairs", *OPEN, "dismissed", "prompts", "unsure")
 """What the subjects of a case add up to; `served` are the measures that have a target group at all."""
 SCALE = 16  # more than any scale has steps
+
+Says = Callable[[bool, Status, bool], bool]  # of: whether the depth asks for it, its status, whether people dismissed it
 
 
 class Results:
@@ -45,60 +45,55 @@ class Results:
 
     def depth(self, one: Requirement) -> int:
         """The first depth that asks for it."""
-        return 0 if one.force is Force.MUST else min(demand.depth.depth for demand in one.demands)
+        return min(level.depth for level in self.plan.knowledge.levels if one.at(level))
 
-    def asked(self, one: Requirement) -> str:
-        """Whether the depth of the case asks for it."""
+    def where(self, one: Requirement, says: Says) -> Expression:
+        """Where a row says so of a requirement: asked for each number of its column, on either side of its depth."""
+        here, before = (look_up(_stands(one), _each(one, partial(says, asked))) for asked in (True, False))
         first = self.depth(one)
-        return f"level >= {first}" if first else "TRUE"
+        return choice(Comparison(Column("level"), ">=", Constant(first)), here, before) if first else here
 
-    def dismissed(self, one: Requirement) -> str:
+    def dismissed(self, one: Requirement) -> Expression:
         """Whether people set aside what applies, or may apply."""
-        return (
-            "FALSE" if one.force is Force.MUST else f"{column('s', one.id)} > {SET_ASIDE + _INAPPLICABLE} AND {self.asked(one)}"
-        )
+        return self.where(one, lambda asked, *stands: asked and finding(one.force, *stands) == DISMISSED)
 
-    def open(self, one: Requirement) -> str:
-        """Whether it keeps the case from being complete, as Finding.open and Advice have it."""
-        status = column("s", one.id)
-        if one.force is Force.MUST:
-            return f"{self.lacking(one)} OR {self.undecided(one)}"
-        return f"{status} = {_MISSING} AND {self.asked(one)}" if one.force is Force.SHOULD else "FALSE"
+    def open(self, one: Requirement) -> Expression:
+        """Whether it keeps the case from being complete."""
+        return self.where(one, lambda asked, status, dismissed: is_open(one.force, status, asked, dismissed))
 
-    def lacking(self, one: Requirement) -> str:
+    def lacking(self, one: Requirement) -> Expression:
         """Of a duty: whether it applies and is open."""
-        return f"{column('s', one.id)} = {_MISSING}"
+        return self.where(one, lambda asked, status, _: is_open(one.force, status, asked) and status is Status.MISSING)
 
-    def undecided(self, one: Requirement) -> str:
+    def undecided(self, one: Requirement) -> Expression:
         """Of a duty: whether it may come to apply. No «usikkert» closes one, so that is never the answer that it demands."""
-        return f"{column('s', one.id)} IN ({_NOT_ASSESSED}, {_UNKNOWN})"
+        return self.where(one, lambda asked, status, _: is_open(one.force, status, asked) and status is not Status.MISSING)
 
-    def shown(self, one: Requirement) -> str:
-        """The finding's place in SHOWN: an expression."""
-        status = column("s", one.id)
-        if one.force is Force.MUST:
-            return status
-        aside, unneeded = SHOWN.index(DISMISSED), SET_ASIDE + _INAPPLICABLE
-        return f"CASE WHEN {status} = {unneeded} THEN {_INAPPLICABLE} ELSE least({status}, {aside}) END"
+    def shown(self, one: Requirement) -> Expression:
+        """The finding's place in SHOWN."""
+        return look_up(_stands(one), _each(one, lambda *stands: SHOWN.index(finding(one.force, *stands))))
 
-    def listed(self, one: Requirement) -> tuple[int, ...]:
+    def found(self, one: Requirement, place: int) -> Expression:
+        """Whether the finding is at this place in SHOWN."""
+        return look_up(_stands(one), _each(one, lambda *stands: finding(one.force, *stands) == SHOWN[place]))
+
+    def listed(self, one: Requirement) -> list[int]:
         """The places in SHOWN that `open` and `dismissed` hold of: a finding there is listed where the depth asks for it."""
-        if one.force is Force.MUST:
-            return _NOT_ASSESSED, _UNKNOWN, _MISSING
-        aside = SHOWN.index(DISMISSED)
-        return (_MISSING, aside) if one.force is Force.SHOULD else (aside,)
+        every = [(status, dismissed) for dismissed in (False, True) for status in STATUSES]
+        found = [(finding(one.force, *stands), is_open(one.force, stands[0], True, stands[1])) for stands in every]
+        return sorted({SHOWN.index(shown) for shown, still_open in found if still_open or shown == DISMISSED})
 
-    def fired(self, name: str) -> str:
-        """Whether the guidance of a column was given, dismissed or not."""
-        return f"{name} IN ({JA}, {JA + SET_ASIDE})"
+    def active(self, name: str) -> Expression:
+        """Whether the guidance of a column was given and not dismissed."""
+        return Comparison(Column(name), "=", JA)
 
-    def active(self, name: str) -> str:
-        """Whether it was given and not dismissed."""
-        return f"{name} = {JA}"
-
-    def refused(self, name: str) -> str:
+    def refused(self, name: str) -> Expression:
         """Whether it was given and dismissed."""
-        return f"{name} = {JA + SET_ASIDE}"
+        return Comparison(Column(name), "=", Constant(JA.value + SET_ASIDE))
+
+    def fired(self, name: str) -> Expression:
+        """Whether it was given, dismissed or not."""
+        return greatest(Comparison(Column(name), "=", Constant(truth)) for truth in (JA.value, JA.value + SET_ASIDE))
 
     def _home(self, kind: Kind) -> Step:
         """The first step of a kind, where what rows say of themselves rests; of pairs the only one."""
@@ -126,10 +121,11 @@ class Results:
 
     def _tally(self, step: Step) -> str:
         """What each row of a step adds to the sums of its case."""
-        found: dict[str, list[str]] = {name: [] for name in SUMS}
+        found: dict[str, list[Expression]] = {name: [] for name in SUMS}
         if step == self._home(step.kind):
             for name in _SUBJECTS[step.kind]:
-                found[name].append("group_no = 0" if name == "served" else "TRUE")
+                first = Comparison(Column("group_no"), "=", Constant(0))
+                found[name].append(first if name == "served" else Constant(1))
         requirements, guidance = self._resting(step)
         for one in requirements:
             if one.force is Force.MUST:
@@ -139,7 +135,7 @@ class Results:
                 found["open_recommendations"].append(self.open(one))
             found["dismissed"].append(self.dismissed(one))
         found["prompts"] = [self.active(name) for name in guidance]
-        values = {name: _sum(part for part in parts if part != "FALSE") for name, parts in found.items()}
+        values = {name: sql.count(part for part in parts if part != Constant(0)) for name, parts in found.items()}
         values["unsure"] = " + ".join(name for name in self.plan.unsure[step.kind] if name in step.holds) or "0"
         summed = ", ".join(f"CAST({value} AS SMALLINT) AS {name}" for name, value in values.items())
         return f"SELECT case_no, {summed} FROM {step.name}"
@@ -154,10 +150,10 @@ class Results:
         for step in self.plan.steps:
             keys = ", ".join(key if key in KEYS[step.kind] else f"CAST(-1 AS INTEGER) AS {key}" for key in KEYS[Kind.GROUP])
             for one in self._resting(step)[0]:
-                wanted = " OR ".join(f"({text})" for text in (self.open(one), self.dismissed(one)) if text != "FALSE")
+                wanted = greatest([self.open(one), self.dismissed(one)])
                 yield (
                     f"SELECT {keys}, CAST({self.number[one.id]} AS SMALLINT) AS requirement,"
-                    f" CAST({self.shown(one)} AS SMALLINT) AS status FROM {step.name} WHERE {wanted}"
+                    f" CAST({sql.number(self.shown(one))} AS SMALLINT) AS status FROM {step.name} WHERE {sql.holds(wanted)}"
                 )
 
     # Counts
@@ -180,12 +176,11 @@ class Results:
         found = []
         for one in requirements:
             found += [
-                f"sum(CAST({self.shown(one)} = {place} AS SMALLINT)) AS {column('s', one.id)}__{place}"
-                for place in range(len(SHOWN))
+                f"sum({sql.count([self.found(one, place)])}) AS {column('s', one.id)}__{place}" for place in range(len(SHOWN))
             ]
         for name in guidance:
-            found.append(f"sum(CAST({self.fired(name)} AS SMALLINT)) AS p{name[1:]}")
-            found.append(f"sum(CAST({self.refused(name)} AS SMALLINT)) AS x{name[1:]}")
+            found.append(f"sum({sql.count([self.fired(name)])}) AS p{name[1:]}")
+            found.append(f"sum({sql.count([self.refused(name)])}) AS x{name[1:]}")
         return found
 
     def answers(self, kind: Kind) -> str:
@@ -213,13 +208,11 @@ class Results:
         """How the one that stands first compares with the other: `l_`, `m_` and `e_QUESTION` (less, more, the same). One row."""
         found = ["count(*) AS pairs"]
         for question in self.compared:
-            (known, low, high), (other_known, other_low, other_high) = (self.plan.interval(question, one) for one in "ab")
-            both = f"{known} = {JA} AND {other_known} = {JA}"
-            same = f"{low} = {high} AND {other_low} = {other_high} AND {low} = {other_low}"
-            tests = {"l": f"{high} < {other_low}", "m": f"{low} > {other_high}", "e": same}
+            a, b = (self.plan.interval(question, one) for one in "ab")
+            known = [Comparison(one[0], "=", JA) for one in (a, b)]
             found += [
-                f"COALESCE(sum(CAST({both} AND {test} AS SMALLINT)), 0) AS {column(prefix, question.id)}"
-                for prefix, test in tests.items()
+                f"COALESCE(sum({sql.count([least([*known, compared(word, a, b)])])}), 0) AS {column(prefix, question.id)}"
+                for prefix, word in (("l", "b_above_a"), ("m", "a_above_b"), ("e", "same"))
             ]
         return f"SELECT {', '.join(found)} FROM {self._home(Kind.PAIR).name} WHERE place < other_place"
 
@@ -228,19 +221,27 @@ class Results:
 
         `a` is put first; `a` and `b` hold every low and high end, SCALE apart.
         """
-        known = [f"{self.plan.interval(question, one)[0]} = {JA}" for question in self.compared for one in "ab"]
+        known = least(Comparison(self.plan.interval(question, one)[0], "=", JA) for question in self.compared for one in "ab")
         sides = []
         for one in "ab":
             ends = [end for question in self.compared for end in self.plan.interval(question, one)[1:]]
-            packed = " + ".join(f"{end} * CAST({SCALE**place} AS BIGINT)" for place, end in enumerate(ends))
+            packed = " + ".join(f"{end.name} * CAST({SCALE**place} AS BIGINT)" for place, end in enumerate(ends))
             sides.append(f"{packed} AS {one}")
         return (
             "SELECT c.municipality, c.day, c.id, p.case_no, p.measure_no, p.other_no, p.a, p.b\n"
             f"FROM (SELECT case_no, measure_no, other_no, {', '.join(sides)} FROM {self._home(Kind.PAIR).name}"
-            f" WHERE place < other_place AND {' AND '.join(known)}) AS p"
+            f" WHERE place < other_place AND {sql.holds(known)}) AS p"
             f" JOIN {self._home(Kind.CASE).name} AS c ON p.case_no = c.case_no WHERE p.a <> p.b AND c.municipality <> ''"
         )
 
 
-def _sum(conditions: Iterable[str]) -> str:
-    return " + ".join(f"CAST({one} AS SMALLINT)" for one in conditions) or "0"
+def _stands(one: Requirement) -> Column:
+    return Column(column("s", one.id))
+
+
+def _each(one: Requirement, outcome: Callable[[Status, bool], int]) -> list[int]:
+    """The outcome of each number that a requirement's column can hold."""
+    found = [outcome(status, False) for status in STATUSES]
+    if not one.force.dismissible:
+        return found
+    return [*found, *[0] * (SET_ASIDE - len(found)), *(outcome(status, True) for status in STATUSES)]

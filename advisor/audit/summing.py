@@ -13,14 +13,15 @@ from functools import cached_property
 from pathlib import Path
 
 from ..case.privacy import masked
+from ..engines.encoding import VALUE, column
 from ..knowledge import Question
 from ..knowledge.terms import Force
 from ..language.subjects import Kind, Subject
 from ..text.errors import Problem
+from ..wording.findings import names
 from .duck import Duck, parquet, text
 from .judging import Batch
-from .layout import KEYS, KINDS, VALUE, column
-from .one.points import finding_code
+from .layout import KEYS, KINDS
 from .results import OPEN, SCALE, SHOWN, STATES, Results
 
 MOST_FINDINGS = 1_000_000  # lines of a file that a spreadsheet can open; all findings stand in the Parquet files
@@ -115,9 +116,9 @@ class Summary:
     def _requirements(self) -> Iterator[tuple]:
         found: Counter[tuple] = Counter()
         columns = {
-            f"{column('s', one.id)}__{place}": (one.id, finding_code(one.force, status), self.results.depth(one))
+            f"{column('s', one.id)}__{SHOWN.index(found)}": (one.id, called.code, self.results.depth(one))
             for one in self.knowledge.requirements.values()
-            for place, status in enumerate(SHOWN)
+            for found, called in names(one.force).items()
         }
         for row in (row for counts in self.counts for row in counts["counts"]):
             level, dimensions = row["level"], self._dimensions(row)
@@ -229,7 +230,7 @@ class Summary:
 
     def _findings(self) -> str:
         """Every open or dismissed finding with the names of its subject."""
-        names = {
+        subjects = {
             kind: f"(SELECT {', '.join([*KEYS[kind], 'id', *(['municipality'] if kind is Kind.CASE else [])])} FROM "
             + parquet(part.file(kind) for batch in self.batches for part in batch.parts)
             + ")"
@@ -237,7 +238,7 @@ class Summary:
         }
         requirements = " ".join(f"WHEN {number} THEN {text(id)}" for id, number in self.results.number.items())
         of_force = {
-            force: " ".join(f"WHEN {place} THEN {text(finding_code(force, status))}" for place, status in enumerate(SHOWN))
+            force: " ".join(f"WHEN {SHOWN.index(found)} THEN {text(called.code)}" for found, called in names(force).items())
             for force in Force
         }
         cases = " ".join(
@@ -252,9 +253,9 @@ class Summary:
             " CASE WHEN f.measure_no < 0 THEN 'sak' WHEN f.group_no < 0 THEN 'tiltak:' || m.id"
             f" ELSE {group} || m.id || '/' || g.id END AS subject,"
             f" CASE f.requirement {requirements} END AS requirement, {status} AS status"
-            f" FROM {self._files('findings')} AS f JOIN {names[Kind.CASE]} AS c ON f.case_no = c.case_no"
-            f" LEFT JOIN {names[Kind.MEASURE]} AS m ON f.case_no = m.case_no AND f.measure_no = m.measure_no"
-            f" LEFT JOIN {names[Kind.GROUP]} AS g"
+            f" FROM {self._files('findings')} AS f JOIN {subjects[Kind.CASE]} AS c ON f.case_no = c.case_no"
+            f" LEFT JOIN {subjects[Kind.MEASURE]} AS m ON f.case_no = m.case_no AND f.measure_no = m.measure_no"
+            f" LEFT JOIN {subjects[Kind.GROUP]} AS g"
             " ON f.case_no = g.case_no AND f.measure_no = g.measure_no AND f.group_no = g.group_no"
         )
 

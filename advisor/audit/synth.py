@@ -11,21 +11,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from random import Random
 
+from ..engines import sql
+from ..engines.encoding import NOT_RELEVANT, UNANSWERED, UNSURE, VALUE, code, column
+from ..engines.sql import looked_up
 from ..engines.status import Status
 from ..knowledge import KnowledgeBase, Question, Requirement, Rule
-from ..knowledge.terms import Force
 from ..language.answers import Answer, Span, State
 from ..language.subjects import Kind
+from ..language.tree import greatest
 from ..language.types.base import exclusive
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, Unusable
 from .duck import Duck, text
-from .expressions import STATUSES, look_up
-from .layout import KEYS, KINDS, NOT_RELEVANT, TABLES, UNANSWERED, UNSURE, VALUE, code, column
+from .layout import KEYS, KINDS, TABLES
 from .parts import DESCRIPTION, REASONS, SYNTHETIC, Part
 from .plan import Plan
 from .records import keep
@@ -139,17 +141,17 @@ class _Synthesis:
         level, ranking, ledger = (knowledge.fields.get(name) for name in ("level", "ranking", "participation"))
         assert level  # a base has levels
         numbers = {one: VALUE + level.option_ids.index(one.id) for one in knowledge.levels}
+        by_id = {one.id: one.depth for one in knowledge.levels}
+        depths = [*[0] * VALUE, *(by_id[option] for option in level.option_ids)]
         rest = (1000 - USUAL) // max(1, len(numbers) - 1)
         until = accumulate(USUAL if one == knowledge.usual_level else rest for one in numbers)
-        chosen = [f"WHEN l < {at} THEN {number}" for at, number in zip(until, numbers.values(), strict=True)]
-        last = numbers[knowledge.levels[-1]]
-        depths = {number: one.depth for one, number in numbers.items()}
+        chosen = " ".join(f"WHEN l < {at} THEN {number}" for at, number in zip(until, numbers.values(), strict=True))
         begins = self.plan.first_day
         thrown = ["l", "thorough", "luck", *(f"size_{at}" for at in range(MEASURES))]
         throws = ", ".join(f"{dice.throw('h')} AS {name}" for name in thrown)
-        leveled = f"CASE {' '.join(chosen)} ELSE {last} END AS {column('q', level.id)}"
+        leveled = f"CASE {chosen} ELSE {numbers[knowledge.levels[-1]]} END AS {column('q', level.id)}"
         latent = f"SELECT *, {leveled} FROM (SELECT *, {throws} FROM ({hashed}))"
-        deep = f"SELECT *, {look_up(column('q', level.id), depths)} AS deep FROM ({latent})"
+        deep = f"SELECT *, {looked_up(column('q', level.id), depths)} AS deep FROM ({latent})"
         made = self._answered(Kind.CASE, deep, made=(level.id,))
         ranked = f"{column('q', ranking.id)} = {VALUE}" if ranking else "FALSE"
         pull = [f"(size_{at} * 7 + {dice.throw('h')} * 3)" for at in range(MEASURES)]
@@ -190,7 +192,7 @@ class _Synthesis:
             f" FROM raw_cases, range({MEASURES}) AS r(m)"
         )
         made = self._answered(Kind.MEASURE, rows)
-        rank = self._derived(Kind.MEASURE, {"first-in-order": look_up("least(place, 2)", {1: VALUE, 2: VALUE + 1})})
+        rank = self._derived(Kind.MEASURE, {"first-in-order": looked_up("place", (0, VALUE, VALUE + 1), open=True)})
         return f"SELECT *, 'tiltak-' || (measure_no + 1) AS id, {dice.throw('h')} AS several{rank} FROM ({made})"
 
     def _groups(self) -> str:
@@ -231,20 +233,17 @@ class _Synthesis:
                 return f"CASE WHEN {throw} < {chance.randint(150, 600)} + ({latent} - 500) // 3 THEN {yes} ELSE {no} END"
             case "ordinal":
                 step = f"(({latent} * 6 + {throw} * 4) * {len(options)} // 10000)"
-                spans = {
-                    at: code(question, Answer(State.VALUE, Span(options[at], options[min(at + 1, len(options) - 1)])))
-                    for at in range(len(options))
-                }
-                steps = {at: code(question, Answer(State.VALUE, Span(one, one))) for at, one in enumerate(options)}
-                return f"CASE WHEN {throw} % 7 = 0 THEN {look_up(step, spans)} ELSE {look_up(step, steps)} END"
+                spans = [code(question, Answer(State.VALUE, Span(one, over))) for one, over in pairwise([*options, options[-1]])]
+                steps = [code(question, Answer(State.VALUE, Span(one, one))) for one in options]
+                return f"CASE WHEN {throw} % 7 = 0 THEN {looked_up(step, spans)} ELSE {looked_up(step, steps)} END"
             case "multi":
                 alone = [VALUE + (1 << at) for at, one in enumerate(options) if one in exclusive(question.options)]
                 free = [at for at, one in enumerate(options) if one not in exclusive(question.options)]
                 none = "WHEN FALSE THEN 0"
                 if alone:
-                    none = f"WHEN {throw} < 70 THEN {look_up(f'({throw} * {len(alone)} // 70)', dict(enumerate(alone)))}"
+                    none = f"WHEN {throw} < 70 THEN {looked_up(f'({throw} * {len(alone)} // 70)', alone)}"
                 mask = f"({name} >> 12 & {name} >> 28 & {sum(1 << at for at in free)})"
-                one = look_up(f"({throw} * {len(free)} // 1000)", {place: VALUE + (1 << at) for place, at in enumerate(free)})
+                one = looked_up(f"({throw} * {len(free)} // 1000)", [VALUE + (1 << at) for at in free])
                 return f"CASE {none} WHEN {mask} = 0 THEN {one} ELSE {VALUE} + {mask} END"
             case "text":
                 return f"CASE WHEN {throw} < 70 THEN {VALUE + 4} + {throw} % 14 ELSE {VALUE + 30} + {throw} // 3 END"
@@ -261,8 +260,10 @@ class _Synthesis:
         values = {name: self.plan.answer(question) for name, question in by_column.items()}
         values |= {column("d", id): "0" for id in self.layout.dismissible[kind]}
         for one in [*self.results.requirements[kind], *self.results.prompts[kind]]:
-            if one.force is not Force.MUST:
-                values[column("d", one.id)] = f"CASE WHEN {self._given(one)} AND {self.dice.throw('key')} < 60 THEN 1 ELSE 0 END"
+            if one.force.dismissible:
+                values[column("d", one.id)] = (
+                    f"CASE WHEN ({self._given(one)}) AND {self.dice.throw('key')} < 60 THEN 1 ELSE 0 END"
+                )
         keep = [f"CAST({values.get(name, name)} AS {type_}) AS {name}" for name, type_ in self.layout.columns[kind].items()]
         terms = [f"{name} * {factor}" for name, factor in zip(KEYS[kind], (16, 4, 1), strict=False)]
         key = self.dice.mixed(f"({' + '.join(terms)})")
@@ -272,8 +273,8 @@ class _Synthesis:
     def _given(self, one: Requirement | Rule) -> str:
         """Whether the advice was given: a condition."""
         if isinstance(one, Rule):
-            return f"({' OR '.join(map(self.results.fired, self.plan.given(one)))})"
-        return f"{column('s', one.id)} = {STATUSES.index(Status.MISSING)} AND {self.results.asked(one)}"
+            return sql.holds(greatest(map(self.results.fired, self.plan.given(one))))
+        return sql.holds(self.results.where(one, lambda asked, status, _dismissed: asked and status is Status.MISSING))
 
     def _reasons(self) -> Iterator[str]:
         """Reasons made up for the occasion."""

@@ -300,9 +300,10 @@ class _CaseReader:
             subject = self._subject(record, kinds, case)
             if not reason:
                 self.problem(record.line, _("The dismissal of «{rule}» gives no reason.", rule=rule), _("Write «reason:»."))
-            if force is Force.MUST:
+            duty = force is not None and not force.dismissible
+            if duty:
                 self.problem(record.line, _("«{rule}» is a duty in law and cannot be dismissed.", rule=rule))
-            if subject and reason and force is not Force.MUST:
+            if subject and reason and not duty:
                 found.append(Dismissal(rule, subject, reason))
         return tuple(found)
 

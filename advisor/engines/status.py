@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from ..knowledge import Demand, Requirement
+from ..knowledge.terms import Force
 from ..language.answers import Answer, Span, State
 from ..language.conditions import Truth
 from ..language.subjects import Subject
@@ -13,7 +14,7 @@ from .reference import Reference
 
 
 class Status(StrEnum):
-    """Where a requirement stands. In EARL's terms: failed, passed, cantTell, inapplicable (twice), untested."""
+    """Where a requirement stands."""
 
     MISSING = "mangler"
     MET = "oppfylt"
@@ -21,6 +22,22 @@ class Status(StrEnum):
     NOT_RELEVANT = "ikke relevant"
     INAPPLICABLE = "gjelder ikke"
     NOT_ASSESSED = "ikke vurdert"
+
+
+DISMISSED = "avvist"  # found instead of a status where people set the requirement aside with a reason
+UNSETTLED = (Status.INAPPLICABLE, Status.NOT_ASSESSED)  # where only what settles whether it applies was read, and no demand
+
+
+def is_open(force: Force, status: Status, asked: bool, dismissed: bool = False) -> bool:
+    """Whether a requirement keeps a case from being complete. `asked`: whether the depth of the case asks for it."""
+    if force is Force.MUST:
+        return status in (Status.MISSING, Status.UNKNOWN, Status.NOT_ASSESSED)
+    return force is Force.SHOULD and asked and status is Status.MISSING and not dismissed
+
+
+def finding(force: Force, status: Status, dismissed: bool) -> str:
+    """The status, or DISMISSED. A duty is never set aside, and what does not apply is nothing else besides."""
+    return DISMISSED if dismissed and force.dismissible and status is not Status.INAPPLICABLE else status
 
 
 def violated(demand: Demand, answers: list[Answer | None]) -> bool:

@@ -148,7 +148,7 @@ class KnowledgeBase:
         """Whether an advice is a duty in law, on any day: nobody dismisses it."""
         requirement = self.requirements.get(id)
         forces = [requirement.force] if requirement else [rule.force for rule in self.rules if rule.id == id]
-        return Force.MUST in forces
+        return not all(force.dismissible for force in forces)
 
     def situation_name(self, name: str) -> dict[str, str]:
         """What people call a situation, language → text."""

@@ -12,7 +12,7 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem
 from .base import CASE_FIELDS, KnowledgeBase
 from .layers import MAX_OPERATORS, MAX_PROPERTIES, MAX_TESTS, MAX_WAITING, Layers
-from .namespaces import BASE, CRITERION, DUTY, QUESTION, REQUIREMENT, SOURCE
+from .namespaces import BASE, CLAUSE, CRITERION, DUTY, QUESTION, REQUIREMENT, SOURCE
 from .rules import questions_read
 from .terms import Question, Rule
 from .turtle import TurtleFiles
@@ -36,6 +36,10 @@ def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tur
             files.problem(node, _("There is no criterion «{id}».", id=question.criterion))
         if question.case_field not in ("", *CASE_FIELDS):
             files.problem(node, _("A case file has no field «{id}».", id=question.case_field), ", ".join(CASE_FIELDS))
+    for clause in knowledge.clauses.values():
+        for id in (clause.source, *clause.served_by):
+            if id not in knowledge.sources:
+                files.problem(URIRef(CLAUSE + clause.id), _("There is no source «{id}».", id=id))
     for rule in knowledge.rules:
         shape_files.problems += _too_much(rule, knowledge.questions)
     for requirement in knowledge.requirements.values():

@@ -19,6 +19,11 @@ class Force(StrEnum):
     SHOULD = "bør"
     MAY = "kan"
 
+    @property
+    def dismissible(self) -> bool:
+        """Whether people may set aside what has it. A duty in law they may not."""
+        return self is not Force.MUST
+
 
 @dataclass(frozen=True)
 class Tag:

@@ -146,12 +146,9 @@ def truth(condition: Condition, subject: Subject, view: View) -> Truth:
             return truth(part, subject.measure if kind is Kind.MEASURE else Subject(Kind.CASE), view)
         case Situated(name):
             return view.situation(subject, name)
-        case Undecided(name, at):
-            now = view.situation(subject, name)
-            return _yes(now is at if at else now in (Truth.UBESVART, Truth.USIKKERT))
-        case StateTest(word, question):
-            return _yes(STATES[word](view.answer(subject, question)))
-        case ValueTest():
+        case Undecided(name):
+            return truth_of_undecided(condition, view.situation(subject, name))
+        case ValueTest() | StateTest():
             return truth_of_test(condition, view.answer(subject, condition.question), view.scale(condition.question))
         case RankedOver():
             return _yes(view.ranked_over(subject))
@@ -173,8 +170,15 @@ STATES: Mapping[str, Callable[[Answer | None], bool]] = {
 }
 
 
-def truth_of_test(test: ValueTest, answer: Answer | None, scale: tuple[str, ...]) -> Truth:
-    """The value of a value test on one answer."""
+def truth_of_undecided(undecided: Undecided, now: Truth) -> Truth:
+    """Whether a situation stands undecided, from its truth."""
+    return _yes(now is undecided.at if undecided.at else now in (Truth.UBESVART, Truth.USIKKERT))
+
+
+def truth_of_test(test: ValueTest | StateTest, answer: Answer | None, scale: tuple[str, ...]) -> Truth:
+    """The value of a test of one answer."""
+    if isinstance(test, StateTest):
+        return _yes(STATES[test.word](answer))
     if answer is None:
         return Truth.UBESVART
     if answer.state is State.UNSURE:

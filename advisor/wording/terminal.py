@@ -17,7 +17,7 @@ from ..advice.advice import Advice, RequirementAdvice
 from ..advice.reasons import Change, Reason
 from ..case.model import Case
 from ..case.privacy import masked
-from ..engines.status import Status
+from ..engines.status import DISMISSED, Status
 from ..knowledge import KnowledgeBase, Requirement, Rule
 from ..knowledge.terms import Force, PromptKind
 from ..language.conditions import Truth
@@ -125,10 +125,9 @@ def _heading(out: Console, text: str) -> None:
 
 
 def _show_duties(out: Console, advice: Advice) -> None:
-    duties = [one for one in advice.requirements if one.requirement.force is Force.MUST and one.status is not Status.INAPPLICABLE]
-    if not duties:
+    if not advice.duties:
         return
-    for heading, under in wording.by_duty(advice.knowledge, duties):
+    for heading, under in wording.by_duty(advice.knowledge, advice.duties):
         _heading(out, f"§ {chosen(heading.label)} · {wording.force(Force.MUST, under[0].requirement.basis)}")
         for subject, several in _by_subject(under):
             _show_duty(out, advice, subject, several)
@@ -205,7 +204,7 @@ def _show_rest(out: Console, advice: Advice) -> None:
     columns = [Status.MISSING, Status.UNKNOWN, Status.NOT_ASSESSED, Status.MET, Status.NOT_RELEVANT]
     table.add_row("", *(Text(wording.status(status), style="dim") for status in columns), Text(_("Dismissed"), style="dim"))
     for force in Force:
-        cells = [counts[force].get(status, 0) for status in columns] + [counts[force].get("avvist", 0)]
+        cells = [counts[force].get(status, 0) for status in columns] + [counts[force].get(DISMISSED, 0)]
         if any(cells):
             table.add_row(Text(force, style="bold"), *(Text(str(cell) if cell else "·", justify="right") for cell in cells))
     out.print(Padding(table, (0, 0, 0, 2), expand=False))

@@ -15,6 +15,7 @@ from ..knowledge.terms import Basis, Duty, Force, Level, Option, PromptKind, Que
 from ..language.answers import Answer, Participation, Placed, State
 from ..language.subjects import Kind, Subject
 from ..text.catalogue import chosen, current, gettext as _, ngettext
+from .findings import finding as finding, status as status
 
 
 def sentence(text: str) -> str:
@@ -30,20 +31,6 @@ def force(of: Force, basis: Basis) -> str:
 def force_word(of: Force) -> str:
     """«Må», «Bør» or «Kan» alone."""
     return {Force.MUST: _("Must"), Force.SHOULD: _("Should"), Force.MAY: _("May")}[Force(of)]
-
-
-def status(of: Status, duty: bool = False) -> str:
-    """What a screen calls a status. A duty is never said to be met, only that its parts are written."""
-    of = Status(of)
-    if of is Status.MET:
-        return _("Parts are written") if duty else _("In place")
-    return {
-        Status.MISSING: _("Missing"),
-        Status.UNKNOWN: _("Unknown"),
-        Status.NOT_RELEVANT: _("Not relevant"),
-        Status.INAPPLICABLE: _("Does not apply"),
-        Status.NOT_ASSESSED: _("Not assessed"),
-    }[of]
 
 
 def duties(open: int, deciding: int) -> list[str]:

@@ -15,11 +15,11 @@ from advisor.audit import synth
 from advisor.audit.duck import Duck
 from advisor.audit.finished import Finished
 from advisor.audit.judging import ORDER, batches, judged
-from advisor.audit.layout import column
 from advisor.audit.parts import Part
 from advisor.audit.plan import Plan
 from advisor.audit.records import sealed
 from advisor.audit.results import Results
+from advisor.engines.encoding import column
 from advisor.knowledge.terms import Force
 
 from ..conftest import ROOT

@@ -11,15 +11,16 @@ from rdflib.namespace import DCTERMS, RDF, SKOS
 
 from advisor.advice.advice import advise
 from advisor.advice.graph import address
-from advisor.audit.one.earl import Record, earl, info, outcome, records
-from advisor.audit.one.points import DISMISSED, FINDINGS, finding_code, points
+from advisor.audit.one.earl import Record, earl, info, records
+from advisor.audit.one.points import FINDINGS, points
 from advisor.audit.program import PROGRAM
 from advisor.case.casefile import read_case
-from advisor.engines.status import Status
+from advisor.engines.status import DISMISSED, Status
 from advisor.knowledge.namespaces import CLAUSE, NS, REQUIREMENT, SOURCE
 from advisor.knowledge.terms import Force
 from advisor.language.subjects import CASE, Kind, Subject
 from advisor.text.catalogue import LANGUAGES, speaking
+from advisor.wording.findings import names
 from tests.cli.test_cli import prio, run
 from tests.strategies import LEVELS
 
@@ -124,12 +125,9 @@ ADVICE = {
 @pytest.mark.parametrize("force", Force)
 @pytest.mark.parametrize("found", FINDINGS)
 def test_each_finding_has_its_outcome(force, found):
-    wanted = (DUTY if force is Force.MUST else ADVICE).get(found)
-    if wanted:
-        assert outcome(force, found) == wanted
-    else:
-        with pytest.raises(KeyError):  # a duty is never dismissed
-            outcome(force, found)
+    wanted = (DUTY if force is Force.MUST else ADVICE).get(found)  # a duty is never dismissed
+    called = names(force).get(found)
+    assert (called.outcome if called else None) == wanted
 
 
 def test_findings_that_share_an_outcome_have_codes_of_their_own(base):
@@ -137,7 +135,7 @@ def test_findings_that_share_an_outcome_have_codes_of_their_own(base):
     several += [Record("x", MEASURE, MUST, found) for found in FINDINGS if found != DISMISSED]
     codes = {(test, code) for _subject, test, _outcome, code in results(parsed(several, base))}
     assert len(codes) == len(several)
-    assert (URIRef(REQUIREMENT + MUST), finding_code(Force.MUST, Status.MET)) in codes
+    assert (URIRef(REQUIREMENT + MUST), names(Force.MUST)[Status.MET].code) in codes
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

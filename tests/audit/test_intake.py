@@ -6,7 +6,6 @@ import shutil
 
 import pytest
 
-from advisor.audit import layout
 from advisor.audit.duck import Duck, parquet
 from advisor.audit.layout import Layout
 from advisor.audit.parts import DESCRIPTION, NAMES
@@ -14,6 +13,7 @@ from advisor.audit.sources import source
 from advisor.audit.sources.gathering import gather
 from advisor.audit.sources.tables import Tables
 from advisor.case.facts import DERIVED
+from advisor.engines.encoding import VALUE, column
 from advisor.knowledge.terms import Force
 from advisor.language.subjects import Kind
 from advisor.text.errors import Unusable
@@ -184,11 +184,11 @@ def test_a_part_with_something_wrong_is_refused_whole_and_the_other_used(case, s
         table,
         select.format(
             first=min(rule.valid_from for rule in base.rules),
-            duty=layout.column("d", duty),
-            dismissal=layout.column("d", may),
-            multi=layout.column("q", multi.id),
+            duty=column("d", duty),
+            dismissal=column("d", may),
+            multi=column("q", multi.id),
             pair=list(known.columns[Kind.PAIR])[-1],
-            both=layout.VALUE + (1 << len(multi.option_ids)) - 1,
+            both=VALUE + (1 << len(multi.option_ids)) - 1,
         ),
     )
     checked = taken_in(spoiled, base)

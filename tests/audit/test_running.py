@@ -15,15 +15,15 @@ from rdflib import Graph, Namespace
 from rdflib.namespace import RDF
 
 from advisor.advice.advice import advise
-from advisor.audit import expressions, running, synth
+from advisor.audit import running, synth
 from advisor.audit.duck import Duck
-from advisor.audit.one.points import finding_code
-from advisor.audit.results import DISMISSED
 from advisor.audit.sources import source
 from advisor.case.casefile import read_case
 from advisor.cli import main
-from advisor.engines.status import Status
+from advisor.engines import compiler
+from advisor.engines.status import DISMISSED, Status
 from advisor.knowledge.terms import Force
+from advisor.wording.findings import names
 
 from ..conftest import EXAMPLES, ROOT
 
@@ -90,7 +90,7 @@ def test_every_open_and_every_dismissed_finding_is_listed_with_its_subject(audit
         for one in advice.requirements:
             if one.open:
                 expected.add(
-                    (advice.case.id, str(one.subject), one.requirement.id, finding_code(one.requirement.force, one.status))
+                    (advice.case.id, str(one.subject), one.requirement.id, names(one.requirement.force)[one.status].code)
                 )
             elif one.dismissed and one.finding.at_depth and one.status is not Status.INAPPLICABLE:
                 expected.add((advice.case.id, str(one.subject), one.requirement.id, "avvist-med-grunn"))
@@ -108,7 +108,7 @@ def test_the_counts_are_those_of_the_advice(audited, base):
         for one in advise(read_case(path, base), base).requirements:
             if one.finding.at_depth:
                 aside = one.dismissed and one.requirement.force is not Force.MUST and one.status is not Status.INAPPLICABLE
-                key = one.requirement.id, finding_code(one.requirement.force, DISMISSED if aside else one.status)
+                key = one.requirement.id, names(one.requirement.force)[DISMISSED if aside else one.status].code
                 expected[key] = expected.get(key, 0) + 1
     assert counted == expected
 
@@ -153,7 +153,7 @@ def test_of_many_cases_a_sample_is_judged_twice(synthetic, tmp_path):
 
 def test_the_first_difference_stops_the_audit(synthetic, tmp_path, monkeypatch):
     """An error in the plan must not end in a report."""
-    monkeypatch.setattr(expressions, "least", expressions.greatest)
+    monkeypatch.setattr(compiler, "least", compiler.greatest)
     output = prio("audit", synthetic, "-o", tmp_path / "out", "--workers", 1, "--sample", 20, code=1)
     assert "syntetisk-" in output
     assert not (tmp_path / "out" / "manifest.json").exists()

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from advisor import knowledge
 from advisor.advice.advice import advise
-from advisor.audit.one.points import FINDINGS, finding_code, finding_word, lead, points, rows
+from advisor.audit.one.points import FINDINGS, lead, points, rows
 from advisor.audit.one.showing import show_statement
 from advisor.audit.one.statement import Statement, statement
 from advisor.case.casefile import parse_case, read_case
@@ -28,6 +28,7 @@ from advisor.language.subjects import Kind
 from advisor.text.catalogue import LANGUAGES, speaking
 from advisor.text.errors import UnusableCase
 from advisor.wording import terminal, words as wording
+from advisor.wording.findings import finding, names
 from tests.strategies import LEVELS
 
 from ..advice.test_inference import differing
@@ -60,7 +61,7 @@ def test_every_finding_that_the_depth_asks_for_stands_once_duties_first(base, pa
     for one in said:
         behind = asked[one["requirement"], one["subject"]]
         dismissed = one["force"] != "må" and behind.dismissed and behind.status is not Status.INAPPLICABLE
-        code = "avvist-med-grunn" if dismissed else finding_code(behind.requirement.force, behind.status)
+        code = "avvist-med-grunn" if dismissed else names(behind.requirement.force)[behind.status].code
         assert (one["finding"], one["force"]) == (code, behind.requirement.force)
     forces = [one["force"] for one in said]
     assert forces == sorted(forces, key=["må", "bør", "kan"].index)
@@ -159,7 +160,7 @@ def test_the_codes_and_the_words_go_together():
     """As many codes as words of a force, and a code never holds a status that sounds like approval."""
     for force in Force:
         usual = [one for one in FINDINGS if not (force is Force.MUST and one == "avvist")]
-        codes, words = ([named(force, one) for one in usual] for named in (finding_code, finding_word))
+        codes, words = [names(force)[one].code for one in usual], [finding(force, one) for one in usual]
         assert len(set(codes)) == len(set(words)) == len(usual)
         assert "oppfylt" not in codes and not any(" " in code for code in codes)
 

@@ -7,10 +7,11 @@ import pytest
 from advisor.advice.advice import advise
 from advisor.audit import synth
 from advisor.audit.duck import Duck, parquet
-from advisor.audit.layout import KINDS, UNANSWERED, VALUE, Layout, column, numbers
+from advisor.audit.layout import KINDS, Layout
 from advisor.audit.parts import NAMES, Part
 from advisor.audit.sources import source
 from advisor.case.facts import Facts
+from advisor.engines.encoding import UNANSWERED, VALUE, column, numbers
 from advisor.knowledge.terms import Force
 from advisor.language.subjects import Kind
 from advisor.text.catalogue import speaking

@@ -12,11 +12,12 @@ from hypothesis import given, strategies as st
 from advisor.advice.advice import advise
 from advisor.advice.completeness import plain_violations, shacl_violations
 from advisor.advice.inference import infer
-from advisor.audit.layout import VALUE, Layout, code, column
+from advisor.audit.layout import Layout
 from advisor.audit.sources.checks import of_rows
 from advisor.case.casefile import parse_case, read_record
 from advisor.case.facts import Facts
 from advisor.case.model import Case, Dismissal, Measure
+from advisor.engines.encoding import VALUE, code, column
 from advisor.engines.status import Status
 from advisor.language.answers import Answer, State
 from advisor.language.subjects import CASE, Kind, Subject

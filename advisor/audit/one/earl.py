@@ -17,33 +17,17 @@ from typing import NamedTuple
 from ...advice.advice import Advice
 from ...advice.graph import address
 from ...case.privacy import masked
-from ...engines.status import Status
+from ...engines.status import DISMISSED, Status
 from ...knowledge import KnowledgeBase, Requirement
 from ...knowledge.namespaces import CLAUSE, NS, REQUIREMENT, SOURCE
 from ...knowledge.roles import FORCES
 from ...knowledge.terms import Force
 from ...language.subjects import Subject
 from ...text.catalogue import current, gettext as _
+from ...wording import words as wording
+from ...wording.findings import names
 from ..program import PROGRAM, installed
-from .points import DISMISSED, finding, finding_code, finding_word
 
-OUTCOMES = {  # of a recommendation, an example or an inference
-    Status.MET: "passed",
-    Status.MISSING: "untested",
-    Status.UNKNOWN: "cantTell",
-    Status.NOT_ASSESSED: "untested",
-    Status.NOT_RELEVANT: "inapplicable",
-    Status.INAPPLICABLE: "inapplicable",
-    DISMISSED: "inapplicable",
-}
-OF_DUTY = {  # which «ikke relevant» does not close, and nobody dismisses
-    Status.MET: "cantTell",
-    Status.MISSING: "failed",
-    Status.UNKNOWN: "cantTell",
-    Status.NOT_ASSESSED: "untested",
-    Status.NOT_RELEVANT: "cantTell",
-    Status.INAPPLICABLE: "inapplicable",
-}
 PROGRAM_NODE, KNOWLEDGE_NODE = "_:program", "_:knowledge"
 
 
@@ -60,7 +44,7 @@ class Record(NamedTuple):
 def records(advice: Advice) -> list[Record]:
     """Every point that the depth of the case asks for, in the order of the knowledge base, then of the case file."""
     asked = [one for one in advice.requirements if one.finding.at_depth]
-    return [Record(advice.case.id, one.subject, one.requirement.id, finding(one), one.dismissed) for one in asked]
+    return [Record(advice.case.id, one.subject, one.requirement.id, one.shown, one.dismissed) for one in asked]
 
 
 def earl(records: Iterable[Record], knowledge: KnowledgeBase) -> Iterator[str]:
@@ -76,14 +60,9 @@ def earl(records: Iterable[Record], knowledge: KnowledgeBase) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def outcome(force: Force, found: str) -> str:
-    """The outcome of a finding, without the prefix. Raises KeyError on what cannot be: a duty that was dismissed."""
-    return (OF_DUTY if force is Force.MUST else OUTCOMES)[found]
-
-
 def info(force: Force, found: str, reason: str = "") -> str:
     """A finding in words, and what it does not say. The reason stands without what looks like personal data."""
-    return " ".join(filter(None, [f"{finding_word(force, found)}.", _beside(force, found), _reason(found, reason)]))
+    return " ".join(filter(None, [f"{wording.finding(force, found)}.", _beside(force, found), _reason(found, reason)]))
 
 
 def _beside(force: Force, found: str) -> str:
@@ -166,6 +145,7 @@ def _test(requirement: Requirement) -> dict:
 
 def _assertion(record: Record, requirement: Requirement) -> dict:
     force = requirement.force
+    said = names(force)[record.finding]
     return {
         "@type": "Assertion",
         "assertedBy": PROGRAM_NODE,
@@ -174,8 +154,8 @@ def _assertion(record: Record, requirement: Requirement) -> dict:
         "test": REQUIREMENT + requirement.id,
         "result": {
             "@type": "TestResult",
-            "outcome": f"earl:{outcome(force, record.finding)}",
-            "code": finding_code(force, record.finding),
+            "outcome": f"earl:{said.outcome}",
+            "code": said.code,
             "info": info(force, record.finding, record.reason),
         },
     }

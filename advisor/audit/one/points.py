@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from ...advice.advice import Advice, RequirementAdvice
 from ...case.answers import CERTAINTIES
 from ...case.privacy import masked
-from ...engines.status import Status
+from ...engines.status import DISMISSED, UNSETTLED, Status
 from ...knowledge import Question, Requirement
 from ...knowledge.terms import Force
 from ...language.answers import Answer
 from ...language.subjects import Kind, Subject
 from ...text.catalogue import chosen, gettext as _, ngettext
 from ...wording import words as wording
+from ...wording.findings import names
 
-DISMISSED = "avvist"  # the finding on a recommendation that people set aside with a reason
 FINDINGS = (Status.MISSING, Status.NOT_ASSESSED, Status.UNKNOWN, Status.MET, Status.NOT_RELEVANT, DISMISSED, Status.INAPPLICABLE)
 TOLD = (Status.MET, *(one for one in FINDINGS if one != Status.MET))  # the order in a sentence: first what is answered
-WITHOUT_ANSWERS = (Status.INAPPLICABLE, Status.NOT_ASSESSED)  # where only the answers that settle whether it applies were read
 
 
 @dataclass(frozen=True)
@@ -47,57 +46,21 @@ class Point:
 
     @property
     def code(self) -> str:
-        return finding_code(self.force, self.finding)
+        return names(self.force)[self.finding].code
 
     @property
     def word(self) -> str:
-        return finding_word(self.force, self.finding)
+        return wording.finding(self.force, self.finding)
 
 
 def points(advice: Advice) -> list[Point]:
     """Every point that this depth asks for, each with one finding: duties first, and what is open before what is not."""
-    found = [Point(one, finding(one)) for one in advice.requirements if one.finding.at_depth]
+    found = [Point(one, one.shown) for one in advice.requirements if one.finding.at_depth]
     return sorted(found, key=lambda one: _place(one.requirement, one.finding))
 
 
 def _place(requirement: Requirement, found: str) -> tuple[int, int, str]:
     return list(Force).index(requirement.force), FINDINGS.index(found), requirement.id
-
-
-def finding(one: RequirementAdvice) -> str:
-    """What was found. What does not apply is nothing else besides."""
-    if one.dismissed and one.status is not Status.INAPPLICABLE:
-        return DISMISSED
-    return one.status
-
-
-def finding_word(force: Force, found: str) -> str:
-    """A finding as the auditor reads it: of a recommendation only whether it is answered."""
-    if found == DISMISSED:
-        return _("Dismissed with a reason")
-    if force is not Force.MUST and found == Status.MET:
-        return _("Answered")
-    if force is not Force.MUST and found == Status.MISSING:
-        return _("Not answered")
-    return wording.status(Status(found), duty=force is Force.MUST)
-
-
-def finding_code(force: Force, found: str) -> str:
-    """The same for a machine, alike in every language. As little as the word does it say that anything is met."""
-    if found == DISMISSED:
-        return "avvist-med-grunn"
-    if found == Status.MET:
-        return "delene-skrevet" if force is Force.MUST else "besvart"
-    if found == Status.MISSING:
-        return "mangler" if force is Force.MUST else "ikke-besvart"
-    return found.replace(" ", "-")
-
-
-def finding_of(code: str) -> str:
-    """The finding that `finding_code` wrote so."""
-    written = {"avvist-med-grunn": DISMISSED, "ikke-besvart": Status.MISSING, "mangler": Status.MISSING}
-    written |= dict.fromkeys(("delene-skrevet", "besvart"), Status.MET)
-    return str(written.get(code, code.replace("-", " ")))
 
 
 # What was looked at
@@ -126,16 +89,16 @@ class Row:
 
     @property
     def word(self) -> str:
-        return finding_word(self.requirement.force, self.finding)
+        return wording.finding(self.requirement.force, self.finding)
 
     @property
     def applies(self) -> bool:
-        return self.finding not in WITHOUT_ANSWERS
+        return self.finding not in UNSETTLED
 
 
 def read_for(advice: Advice, point: Point) -> dict[str, Answer | None]:
     """The answers that a point's demands were held against: question → answer. None were, where it does not apply."""
-    if point.finding in WITHOUT_ANSWERS:
+    if point.finding in UNSETTLED:
         return {}
     asked = dict.fromkeys(id for demand in point.advice.finding.demands for id in demand.questions)
     return {id: advice.inference.reference.answer(point.subject, id) for id in asked}

@@ -29,13 +29,12 @@ from ...advice.advice import Advice, advise
 from ...advice.completeness import plain_violations
 from ...case.casefile import read_record
 from ...case.writing import case_text
+from ...engines.encoding import SET_ASIDE, STATUSES, code, column
 from ...knowledge import KnowledgeBase, Rule, load
 from ...language.conditions import Truth
 from ...language.subjects import Kind, Subject
-from ..columns import SET_ASIDE
 from ..duck import Duck
-from ..expressions import STATUSES
-from ..layout import KEYS, TABLES, code, column
+from ..layout import KEYS, TABLES
 from ..plan import Plan
 from ..program import installed, program
 from ..records import in_words, keep

@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...advice.advice import Advice, RequirementAdvice
+from ...advice.advice import Advice
 from ...case.model import Case
-from ...engines.status import Status
+from ...engines.encoding import SET_ASIDE, STATUSES, UNANSWERED, code
 from ...knowledge.terms import Force
 from ...language.answers import State
 from ...language.conditions import Truth
 from ...language.subjects import CASE, Kind, Subject
-from ..columns import SET_ASIDE
-from ..expressions import STATUSES
-from ..layout import KINDS, UNANSWERED, code
-from ..results import DISMISSED, SHOWN, Results
+from ..layout import KINDS
+from ..results import SHOWN, Results
 
 Key = tuple[int, ...]  # of a row: measure_no, group_no; or measure_no, other_no; nothing for the case
 Open = tuple[Key, int, int]  # a row of the findings: key, number of the requirement, place in SHOWN
@@ -96,15 +94,10 @@ def expected_verdict(advice: Advice) -> dict[str, object]:
         "open_duties": len(advice.open_duties),
         "undecided_duties": len(advice.blocking) - len(advice.open_duties),
         "open_recommendations": sum(one.open and one.requirement.force is Force.SHOULD for one in advice.requirements),
-        "dismissed": sum(map(set_aside, advice.requirements)),
+        "dismissed": sum(one.set_aside for one in advice.requirements),
         "prompts": sum(not one.dismissed for one in advice.prompts),
         "unsure": _unsure(advice),
     }
-
-
-def set_aside(one: RequirementAdvice) -> bool:
-    """Whether people dismissed what the depth of the case asks for and what applies, or may apply."""
-    return bool(one.dismissed) and one.finding.at_depth and one.status is not Status.INAPPLICABLE
 
 
 def _unsure(advice: Advice) -> int:
@@ -135,9 +128,8 @@ def expected_findings(advice: Advice, results: Results) -> set[Open]:
     numbers = keys(advice.case)
     found = set()
     for one in advice.requirements:
-        if one.open or set_aside(one):
-            shown = SHOWN.index(DISMISSED) if set_aside(one) else STATUSES.index(one.status)
-            found.add((numbers[one.subject], results.number[one.requirement.id], shown))
+        if one.open or one.set_aside:
+            found.add((numbers[one.subject], results.number[one.requirement.id], SHOWN.index(one.shown)))
     return found
 
 

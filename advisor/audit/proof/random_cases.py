@@ -15,7 +15,6 @@ from random import Random
 from ...case.casefile import read_record
 from ...case.model import Case
 from ...knowledge import CASE_FIELDS, KnowledgeBase, Question
-from ...knowledge.terms import Force
 from ...language.subjects import Kind, Subject
 from ...language.types.base import UNSURE, exclusive
 from ...language.types.text import LONGEST
@@ -91,7 +90,7 @@ class _Ground:
         """The advice that can be dismissed."""
         prompts = {rule.id: rule for rule in reversed(self.knowledge.rules) if rule.prompt}  # the first version decides
         advice = prompts | dict(self.knowledge.requirements)
-        return [(one.id, one.about) for one in advice.values() if one.force is not Force.MUST]
+        return [(one.id, one.about) for one in advice.values() if one.force.dismissible]
 
 
 @cache

@@ -7,13 +7,12 @@ from collections import defaultdict
 from datetime import date
 from statistics import median
 
-from ...engines.status import Status
+from ...engines.status import DISMISSED, Status
 from ...knowledge import KnowledgeBase, Question, Requirement, Rule
 from ...knowledge.terms import Force
 from ...language.answers import State
 from ...text.catalogue import gettext as _
 from ...wording import words as wording
-from ..one.points import DISMISSED, finding_word
 from .tables import Row
 
 ANSWERABLE = (  # the findings on a recommendation that applies, in their one order, each with its tone
@@ -117,7 +116,7 @@ def _places(knowledge: KnowledgeBase) -> dict[str, int]:
 
 def finding(of: str) -> str:
     """A finding on a recommendation: whether it is answered, never whether it is met."""
-    return finding_word(Force.SHOULD, of)
+    return wording.finding(Force.SHOULD, of)
 
 
 def day(written: str) -> str:

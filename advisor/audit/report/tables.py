@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from ..one.points import finding_of
+from ...wording.findings import finding_of
 
 Row = Mapping[str, str]  # column → what stands there
 

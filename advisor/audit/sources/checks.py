@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ...case.casefile import ID, MUNICIPALITY
+from ...engines.encoding import NOT_RELEVANT, VALUE, column, numbers
 from ...knowledge import KnowledgeBase, Question
 from ...knowledge.terms import Force
 from ...language.subjects import Kind
@@ -17,7 +18,7 @@ from ...language.types.base import exclusive
 from ...text.catalogue import gettext as _
 from ...text.visible import blanks
 from ..duck import text
-from ..layout import KEYS, KINDS, NOT_RELEVANT, REASONS, TABLES, VALUE, Layout, column, numbers
+from ..layout import KEYS, KINDS, REASONS, TABLES, Layout
 from ..parts import NAMES, REASONS as REASONS_NAME
 from .entries import MOST_DISMISSALS, MOST_GROUPS, MOST_MEASURES
 

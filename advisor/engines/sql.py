@@ -1,0 +1,96 @@
+"""The expression tree printed as SQL.
+
+Only what DuckDB and Spark read alike is used, so one text serves both; where they part, this is the place.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from ..language.tree import Choice, Column, Comparison, Constant, Expression, Greatest, Least, LookUp, Sum
+
+PACKED = 63  # bits of a whole number that are not its sign
+
+
+def number(expression: Expression) -> str:
+    """An expression as a number."""
+    match expression:
+        case Column(name):
+            return name
+        case Constant(value):
+            return str(value)
+        case Least(parts):
+            return f"least({', '.join(map(number, parts))})"
+        case Greatest(parts):
+            return f"greatest({', '.join(map(number, parts))})"
+        case Sum(parts):
+            return f"({' + '.join(number(part) if factor == 1 else f'{number(part)} * {factor}' for factor, part in parts)})"
+        case LookUp(of, outcomes, open):
+            return looked_up(number(of), outcomes, open)
+        case Choice():
+            return f"CASE {_cases(expression)} END"
+        case Comparison():
+            return f"CAST({holds(expression)} AS SMALLINT)"
+    raise TypeError(expression)
+
+
+def holds(expression: Expression) -> str:
+    """An expression as a condition: whether it is not 0."""
+    match expression:
+        case Constant(value):
+            return "TRUE" if value else "FALSE"
+        case Comparison(left, "shares", right):
+            return f"({number(left)} & {number(right)}) <> 0"
+        case Comparison(left, word, right):
+            return f"{number(left)} {word} {number(right)}"
+        case Least(parts):
+            return " AND ".join(f"({holds(part)})" for part in parts)
+        case Greatest(parts):
+            return " OR ".join(f"({holds(part)})" for part in parts)
+        case Choice(test, then, Constant(0)):
+            return holds(Least((test, then)))
+        case LookUp(Column(name), outcomes, open):
+            *several, last = outcomes
+            among = [place for place, outcome in enumerate(several if open else outcomes) if outcome]
+            if not open or not last:
+                return _among(name, among)
+            beyond = f"{name} >= {len(several)}"
+            return f"{_among(name, among)} OR {beyond}" if among else beyond
+    return f"{number(expression)} <> 0"
+
+
+def _cases(expression: Expression) -> str:
+    """What stands between CASE and END."""
+    if isinstance(expression, Choice):
+        return f"WHEN {holds(expression.test)} THEN {number(expression.then)} {_cases(expression.otherwise)}"
+    return f"ELSE {number(expression)}"
+
+
+def looked_up(of: str, outcomes: Sequence[int], open: bool = False) -> str:
+    """A look-up of a number. Small outcomes of few numbers are packed into one constant, several times faster than CASE."""
+    last, bits = len(outcomes) - 1, max(outcomes).bit_length()
+    if len(outcomes) * bits <= PACKED:
+        packed = sum(outcome << place * bits for place, outcome in enumerate(outcomes))
+        return f"(({packed} >> ({f'least({of}, {last})' if open else of} * {bits})) & {(1 << bits) - 1})"
+    by_outcome = defaultdict(list)
+    for place, outcome in enumerate(outcomes):
+        by_outcome[outcome].append(place)
+    usual = outcomes[-1] if open else max(by_outcome, key=lambda outcome: len(by_outcome[outcome]))
+    cases = (f"WHEN {_among(of, by_outcome[outcome])} THEN {outcome}" for outcome in sorted(by_outcome) if outcome != usual)
+    return f"CASE {' '.join(cases)} ELSE {usual} END"
+
+
+def _among(name: str, several: Sequence[int]) -> str:
+    """Whether a column holds one of these numbers, which are in order."""
+    low, high = several[0], several[-1]
+    if low == high:
+        return f"{name} = {low}"
+    if high - low + 1 == len(several):
+        return f"{name} BETWEEN {low} AND {high}"
+    return f"{name} IN ({', '.join(map(str, several))})"
+
+
+def count(conditions: Iterable[Expression]) -> str:
+    """How many of them hold."""
+    return " + ".join(f"CAST({holds(one)} AS SMALLINT)" for one in conditions) or "0"
