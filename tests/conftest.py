@@ -17,12 +17,33 @@ from advisor.case.model import Case
 from advisor.knowledge import KnowledgeBase
 from advisor.store import Store
 from advisor.text.catalogue import speaking
+from tests import law
 from tests.pages import Reader, store_of
 from web import create_app
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
-CORPUS = [*EXAMPLES, *sorted((ROOT / "tests" / "cases").glob("*.yaml"))]
+CORPUS = [*EXAMPLES, *law.FILES]
+LONG = False  # is it the long run?
+
+
+def pytest_addoption(parser):
+    parser.addoption("--long", action="store_true", help="also the tests marked long, and the full form of the others")
+
+
+def pytest_configure(config):
+    global LONG
+    LONG = config.getoption("--long")
+
+
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("long") and not LONG:
+        pytest.skip("long: ./start test --long")
+
+
+def size(small, full):
+    """How much a test does: `small` in every run, `full` with --long."""
+    return full if LONG else small
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,48 @@
+"""Rules, requirements and situations by what they are, for tests that need one and do not care which."""
+
+from __future__ import annotations
+
+from advisor.advice.advice import Advice, RequirementAdvice
+from advisor.engines.status import Status
+from advisor.knowledge import KnowledgeBase, Requirement, Rule
+from advisor.knowledge.terms import Force, Level
+from advisor.language.subjects import Kind
+
+
+def requirements(base: KnowledgeBase, force: Force, about: Kind = Kind.MEASURE) -> list[Requirement]:
+    return [one for one in base.requirements.values() if one.force is force and one.about is about]
+
+
+def duty(base: KnowledgeBase, about: Kind = Kind.MEASURE) -> Requirement:
+    return requirements(base, Force.MUST, about)[0]
+
+
+def recommendation(base: KnowledgeBase, about: Kind = Kind.MEASURE) -> Requirement:
+    """One that is asked of every subject, in the middle depth too, and in no short case."""
+    return next(
+        one
+        for one in requirements(base, Force.SHOULD, about)
+        if not one.target and one.at(Level.MUNICIPALITY) and not one.at(Level.PRACTICE)
+    )
+
+
+def prompting(base: KnowledgeBase, about: Kind, force: Force | None = None) -> Rule:
+    """A rule that gives guidance; any that people may dismiss, or of one force."""
+    return next(
+        rule
+        for rule in base.rules
+        if rule.prompt and rule.about is about and (rule.force is force if force else rule.force is not Force.MUST)
+    )
+
+
+def concluding(base: KnowledgeBase, situation: str) -> Rule:
+    return next(rule for rule in base.rules if rule.situation == situation)
+
+
+def standing(advice: Advice, status: Status, force: Force, about: Kind = Kind.MEASURE) -> RequirementAdvice:
+    """The first requirement of a force that stands so, and applies because of an answer."""
+    return next(
+        one
+        for one in advice.requirements
+        if one.status is status and one.requirement.force is force and one.requirement.about is about and one.because
+    )
