@@ -325,17 +325,3 @@ def test_who_stops_a_command_gets_what_shells_say(monkeypatch):
     monkeypatch.setattr(knowledge, "load", stopped)
     result = CliRunner().invoke(main, ["check", str(WHOLE)])
     assert (result.exit_code, result.output) == (130, "")
-
-
-def test_start_names_files_from_where_one_stands(tmp_path):
-    venv = tmp_path / "venv"
-    (venv / "bin").mkdir(parents=True)
-    (venv / "bin" / "prio").write_text("#!/bin/sh\npwd\n")
-    (venv / "bin" / "prio").chmod(0o755)
-    built = "cat pyproject.toml hatch_build.py web/assets.py web/package-lock.json advisor/locale/*/LC_MESSAGES/*.po | cksum"
-    (venv / "installed").write_bytes(subprocess.check_output(built, shell=True, cwd=ROOT))
-    elsewhere = tmp_path / "saker"
-    elsewhere.mkdir()
-    environment = os.environ | {"PRIO_VENV": str(venv)}
-    said = subprocess.run([ROOT / "start", "check"], cwd=elsewhere, env=environment, capture_output=True, text=True, check=True)
-    assert said.stdout.strip() == str(elsewhere)
