@@ -13,7 +13,7 @@ from advisor.engines.status import Status
 from advisor.knowledge.terms import Force, Level
 from advisor.language.subjects import Kind, Subject
 
-from ..conftest import ROOT
+from ..conftest import ROOT, size
 from ..finding import duty, standing
 from ..strategies import at_level, cases
 
@@ -21,7 +21,7 @@ relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), deran
 
 
 @given(data=st.data())
-@settings(relaxed, max_examples=120)
+@settings(relaxed, max_examples=size(40, 120))
 def test_shacl_and_the_plain_reading_agree_on_any_case(base, data):
     inference = infer(data.draw(cases(base)), base)
     assert shacl_violations(inference) == plain_violations(inference)
@@ -41,7 +41,7 @@ def test_the_quick_judge_says_what_pyshacls_own_report_says(base, data):
 
 
 @given(data=st.data(), level=st.sampled_from(list(Level)))
-@settings(relaxed, max_examples=40)
+@settings(relaxed, max_examples=size(15, 40))
 def test_every_requirement_of_every_subject_has_one_status(base, data, level):
     case = at_level(data.draw(cases(base)), level)
     advice = advise(case, base)

@@ -14,11 +14,11 @@ from advisor.text.catalogue import speaking
 from advisor.wording.words import duties
 
 from ..cli.test_cli import from_json, prio
-from ..conftest import EXAMPLES
+from ..conftest import EXAMPLES, size
 from ..pages import Reader, text_of
 from ..strategies import cases, with_answer
 
-relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, max_examples=40)
+relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, max_examples=size(10, 40))
 WRITTEN = "anb-barn-berort: ja, bb-vurder: Barna får mer tid hjemme med sine., bb-plikt-avveies: Ingen, barn-valget-folger: ja"
 WRITTEN += ", bb-plikt-forsvarlig: Jordmor har vurdert"
 

@@ -22,7 +22,7 @@ from advisor.language.subjects import CASE, Kind, Subject
 from advisor.text.catalogue import LANGUAGES, speaking
 from tests.cli.test_cli import prio, run
 
-from ..conftest import EXAMPLES, ROOT
+from ..conftest import EXAMPLES, ROOT, size
 from ..strategies import at_level, cases
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own reader of JSON-LD uses it
@@ -87,7 +87,7 @@ def test_the_examples_have_every_outcome(base):
 
 
 @given(data=st.data(), level=st.sampled_from(list(Level)))
-@settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, max_examples=15)
+@settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, max_examples=size(5, 15))
 def test_of_any_case_too(base, data, level):
     advice = advise(at_level(data.draw(cases(base)), level), base)
     graph = json.loads(text_of(records(advice), base))["@graph"]

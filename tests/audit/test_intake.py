@@ -17,8 +17,9 @@ from advisor.case.facts import DERIVED
 from advisor.knowledge.terms import AnswerType, Force
 from advisor.language.subjects import Kind
 from advisor.text.errors import Unusable
-from tests.conftest import CORPUS, ROOT
+from tests.conftest import CORPUS as EVERY, ROOT, size
 
+CORPUS = EVERY[: size(28, None)]
 SIZE = -(-len(CORPUS) // 2)  # two parts, however many cases there come to be
 
 

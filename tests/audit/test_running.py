@@ -207,7 +207,9 @@ def test_killed_halfway_it_goes_on_and_gives_the_same_bytes(base, tmp_path):
 
 def test_a_folder_holds_one_audit(audited, tmp_path):
     shutil.copytree(audited, tmp_path / "out")
-    output = prio("audit", ROOT / "tests" / "cases", "-o", tmp_path / "out", code=2)
+    (tmp_path / "others").mkdir()
+    shutil.copy(EXAMPLES[0], tmp_path / "others")
+    output = prio("audit", tmp_path / "others", "-o", tmp_path / "out", code=2)
     assert "Ikke likt: sakene" in output
     assert contents(tmp_path / "out") == contents(audited)
 

@@ -30,7 +30,7 @@ from advisor.text.errors import UnusableCase
 from advisor.wording import terminal, words as wording
 
 from ..advice.test_inference import differing
-from ..conftest import EXAMPLES, ROOT
+from ..conftest import EXAMPLES, ROOT, size
 from ..strategies import at_level, cases
 
 RICH = ROOT / "examples" / "avlastning-eller-team.yaml"
@@ -66,7 +66,7 @@ def test_every_finding_that_the_depth_asks_for_stands_once_duties_first(base, pa
 
 
 @given(data=st.data(), level=st.sampled_from(list(Level)))
-@settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, max_examples=20)
+@settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, max_examples=size(6, 20))
 def test_of_any_case_too(base, data, level):
     advice = advise(at_level(data.draw(cases(base)), level), base)
     every = points(advice)

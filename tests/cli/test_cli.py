@@ -16,7 +16,7 @@ from advisor import knowledge
 from advisor.advice.advice import advise
 from advisor.case.casefile import read_case
 from advisor.cli import main
-from tests.conftest import CORPUS, EXAMPLES, ROOT
+from tests.conftest import EXAMPLES, ROOT
 
 WHOLE, LEFT = str(ROOT / "examples" / "lunsjtilbud-kort.yaml"), str(ROOT / "examples" / "avlastning-eller-team.yaml")
 PROGRAM = [sys.executable, "-c", "from advisor.cli import main; main()"]
@@ -73,7 +73,7 @@ def test_check_exits_with_what_it_found(file, code, form):
     assert prio("check", file, "--format", form)[0] == code
 
 
-@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_check_gives_the_same_advice_as_the_library(base, path):
     advice = advise(read_case(path, base), base)
     code, said = from_json("check", path)
@@ -81,7 +81,7 @@ def test_check_gives_the_same_advice_as_the_library(base, path):
     assert code == (0 if advice.complete and not advice.disagreements else 1)
 
 
-@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_the_text_names_every_duty_that_is_open_and_all_advice(base, path):
     advice = advise(read_case(path, base), base)
     _code, said = prio("check", path)

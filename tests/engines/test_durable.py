@@ -11,6 +11,8 @@ from operator import or_
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from ..conftest import size
+
 pytest.importorskip("durable", reason="durable_rules is not installed: the advisor then says so and runs on the reference alone")
 
 from advisor.case.facts import Facts
@@ -84,7 +86,7 @@ def test_it_serves_several_threads_at_once(engine, rules, facts):
 
 def test_states_are_deleted_so_that_long_work_fits_in_memory(engine, facts):
     """Kept states cost megabytes each, and the engine holds at most about a thousand."""
-    for _ in range(400):
+    for _ in range(size(120, 400)):
         engine.truths(facts)
     with pytest.raises(Exception, match="309"):  # no such state
         engine._host.get_facts(engine.layers[0].name, str(next(engine._sid) - 1))
@@ -197,7 +199,7 @@ def test_a_rule_beyond_the_limits_does_not_hang(base, rules):
 IDS = ("niva", "arena", "krise-situasjon", "anb-etisk-refleksjon")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=size(20, 60), deadline=None)
 @given(data=st.data())
 def test_whatever_counts_as_little_enough_the_engine_takes(base, rules, data):
     """Random rules as wide as the count allows, on a case where nothing is answered: the engine neither errs nor differs."""

@@ -19,7 +19,7 @@ from advisor.store.places import of_dismissal
 from advisor.store.tables import knowledge_bases
 from advisor.store.verifying import verify
 from advisor.text.errors import UnknownId, UnusableCase, UnusableKnowledge, UnusableStore
-from tests.conftest import ROOT
+from tests.conftest import ROOT, size
 
 pytest_plugins = ["tests.postgres"]
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -259,7 +259,7 @@ def files(base):
     return bases.packed(base)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=size(20, 60), deadline=None)
 @given(data=st.data())
 def test_any_byte_that_is_changed_is_refused_or_changes_nothing(base, files, data):
     place = data.draw(st.one_of(st.integers(0, len(files) - 1), st.integers(len(files) - 1500, len(files) - 1)))

@@ -25,7 +25,7 @@ from advisor.store.places import of_answer, of_dismissal
 from advisor.store.verifying import verify
 from advisor.text.errors import UnknownId, UnusableCase
 from advisor.text.reading import read_bytes
-from tests.conftest import EXAMPLES, ROOT
+from tests.conftest import EXAMPLES, ROOT, size
 from tests.pages import written
 from tests.strategies import answer
 
@@ -472,7 +472,7 @@ def some_puts(base, now, chance):
             yield of_answer(subject, question.id), None if dice > 0.9 else written(answer(question, ["a"], chance))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=size(10, 25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 2**32), min_size=1, max_size=12))
 def test_after_any_sequence_of_acts_the_case_is_what_a_plain_record_says(store, base, seeds):
     id, model = store.create(FILE).id, Model(FILE)

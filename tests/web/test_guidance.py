@@ -297,6 +297,50 @@ def test_a_dismissed_demand_that_is_answered_since_does_not_come_back(reader):
         assert not [x for x in guidance.cards(at) if x.id == rule and subject in x.subjects]
 
 
+def open_recommendation(reader, id):
+    """The place of its dismissal, and of an answer behind it, of an open recommendation that an answer called forth."""
+    with reader.desk(id) as at:
+        one = next(
+            one for one in at.advice.requirements if one.open and one.because and one.requirement.force is not Force.MUST
+        )
+        behind = guidance.answer_place(at, (one.because[0].subject, one.because[0].question))
+        said = {"rule": one.requirement.id, "subject": str(one.subject), "reason": "Ikke nå."}
+        return guidance.places.of_dismissal(one.requirement.id, one.subject), said, behind, at.stored.at(behind)
+
+
+def subjects_of(reader, id, rule):
+    with reader.desk(id) as at:
+        return {str(subject): one.before for one in guidance.cards(at) if one.id == rule for subject in one.subjects}
+
+
+def test_a_dismissed_demand_that_is_still_open_comes_back_when_an_answer_behind_it_changes(reader):
+    id = reader.open("motsier-seg")
+    place, said, behind, value = open_recommendation(reader, id)
+    reader.put(id, place, said)
+    assert said["subject"] not in subjects_of(reader, id, said["rule"])
+    reader.put(id, behind, {"value": value["value"] if isinstance(value, dict) else value, "rationale": "Sett på en gang til."})
+    assert subjects_of(reader, id, said["rule"])[said["subject"]] == "Ikke nå."
+
+
+def test_the_card_of_a_dismissal_that_is_taken_back_is_as_before(reader, advised):
+    id, rule = advised
+    dismiss(reader, id, rule, "Det har vi svart på før.")
+    assert rule not in ids_now(reader, id)
+    page = reader.get(f"/sak/{id}/rad")
+    back = next(one for one in forms_of(page) if one.action.endswith("/avvis/angre") and one.value("regel") == rule)
+    reader.submit(back)
+    assert ids_now(reader, id)[rule] == ""
+    assert next_form(reader.get(f"/sak/{id}/rad"), reader, rule).value("grunn") == ""
+
+
+def test_the_card_of_a_demand_whose_dismissal_is_taken_back_is_as_before(reader):
+    id = reader.open("motsier-seg")
+    place, said, _behind, _value = open_recommendation(reader, id)
+    reader.put(id, place, said)
+    reader.put(id, place, None)
+    assert subjects_of(reader, id, said["rule"])[said["subject"]] == ""
+
+
 def test_advice_on_several_is_dismissed_for_all_of_them_at_once(reader, advised):
     id, _rule = advised
     form = next_form(reader.get(f"/sak/{id}/rad"), reader, "R-KUNN-04")

@@ -8,19 +8,33 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from advisor.case.writing import plain
 from advisor.language.subjects import Kind, Subject
 from advisor.store import Put, Store
 from advisor.store.events import FIRST, Event
 from advisor.store.verifying import verify
-from advisor.text.reading import read_bytes
-from tests.conftest import ROOT
+from tests.conftest import size
 from web.desk import Desk
 from web.measures.removal import Removal
 
 pytest_plugins = ["tests.postgres"]
 pytestmark = pytest.mark.usefixtures("own_cache")
-relaxed = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck), derandomize=True)
+THREE = {
+    "case": "rekke",
+    "level": "kommune",
+    "assessed_on": "2026-11-01",
+    "measures": [
+        {
+            "id": "a",
+            "title": "Alfa",
+            "answers": {"nytte-samlet": "stor", "ressurs-samlet": "liten"},
+            "target_groups": [{"id": f"g{number}", "title": f"Gruppe {number}"} for number in (1, 2, 3)],
+        },
+        {"id": "b", "title": "Beta", "answers": {"nytte-samlet": "middels"}},
+        {"id": "c", "title": "Gamma", "answers": {"nytte-samlet": "liten"}},
+    ],
+    "ranking": ["a", "b", "c"],
+}
+relaxed = settings(deadline=None, max_examples=size(20, 60), suppress_health_check=list(HealthCheck), derandomize=True)
 BENEFIT = ["ingen", "liten", "middels", "stor"]
 SEVERITY = "alvorlighet-malgruppe"
 
@@ -118,8 +132,7 @@ def test_answers_that_were_changed_after_a_removal_stay_and_all_else_is_as_it_wa
 def test_a_removed_measure_comes_back_between_those_it_stood_between(store):
     """Not last, with another letter: the place in the file, and in the order that people set."""
     for id_of_it in "abc":
-        path = ROOT / "tests" / "cases" / "three-ranked.yaml"
-        id = store.create(plain(read_bytes(path.read_bytes(), path.name, []))).id
+        id = store.create(THREE).id
         before = store.get(id)
         number = remove(store, id, Subject(Kind.MEASURE, (id_of_it,)))
         after = store.undo(id, number).stored
@@ -129,8 +142,7 @@ def test_a_removed_measure_comes_back_between_those_it_stood_between(store):
 
 @pytest.mark.parametrize("group", ["g1", "g2", "g3"])
 def test_a_removed_group_comes_back_between_those_it_stood_between(store, group):
-    path = ROOT / "tests" / "cases" / "three-ranked.yaml"
-    id = store.create(plain(read_bytes(path.read_bytes(), path.name, []))).id
+    id = store.create(THREE).id
     number = remove(store, id, Subject(Kind.GROUP, ("a", group)))
     after = store.undo(id, number).stored
     assert [one.id for one in after.case.measures[0].groups] == ["g1", "g2", "g3"]
