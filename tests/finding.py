@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from advisor import knowledge
 from advisor.advice.advice import Advice, RequirementAdvice
 from advisor.engines.status import Status
 from advisor.knowledge import KnowledgeBase, Requirement, Rule
+from advisor.knowledge.rules import questions_read
 from advisor.knowledge.terms import Force, Level
 from advisor.language.subjects import Kind
 
@@ -46,3 +48,41 @@ def standing(advice: Advice, status: Status, force: Force, about: Kind = Kind.ME
         for one in advice.requirements
         if one.status is status and one.requirement.force is force and one.requirement.about is about and one.because
     )
+
+
+def asking(base: KnowledgeBase, question: str) -> Requirement:
+    """The first requirement that demands an answer to a question."""
+    return next(one for one in base.requirements.values() if question in one.questions)
+
+
+def reading(base: KnowledgeBase, *questions: str) -> Rule:
+    """The first rule that gives guidance by the answers to some questions."""
+    return next(rule for rule in base.rules if rule.prompt and set(questions) <= questions_read(rule))
+
+
+# The ids of some, for addresses and files -----------------------------------------------------
+
+BASE = knowledge.load()
+DUTIES = [one.id for one in [*BASE.requirements.values(), *BASE.rules] if one.force is Force.MUST]
+DUTY = duty(BASE).id
+CASE_DUTY = duty(BASE, Kind.CASE).id
+DEMANDED = prompting(BASE, Kind.MEASURE, Force.MUST).id
+RECOMMENDED = asking(BASE, "nytte-mot-mal").id
+RANKED = prompting(BASE, Kind.PAIR).id
+MOVED = reading(BASE, "forsvarlig-igjen").id  # was about the case, is about a measure
+WHETHER, WEIGHING, AGAINST = (asking(BASE, id).id for id in ("anb-barn-berort", "bb-plikt-avveies", "bb-grunnleggende-hensyn"))
+BENEFIT, TERMS, DILEMMAS = (asking(BASE, id).id for id in ("nytte-samlet", "nytte-kort-sikt", "bg-etiske-dilemmaer"))
+SEVERITY, DOCUMENT, NEED = (
+    asking(BASE, id).id for id in ("alvorlighet-malgruppe", "anb-dokumenter", "bg-prioriteringssituasjon")
+)
+LOCAL, URGENT, OTHERS, UNCERTAIN, HEARD, GROWING = (
+    reading(BASE, id).id
+    for id in (
+        "anb-lokale-forhold",
+        "alvorlighet-hast",
+        "ressurs-andre-pavirkes",
+        "nytte-usikkerhet",
+        "barn-hort",
+        "omfang-retning",
+    )
+)

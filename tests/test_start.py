@@ -15,6 +15,7 @@ from advisor.text.errors import UnusableCase
 from tests.conftest import EXAMPLES, ROOT, size
 from web.start import identifier
 
+from .finding import BENEFIT
 from .pages import SMALL, case_id, forms_of, main_of, part_of, store_of, text_of
 
 HOSTILE, SUM = (
@@ -303,7 +304,7 @@ def test_personal_data_in_the_name_of_a_file_is_not_kept(reader, caplog, secret)
     [
         f"case: x\ntitle: {json.dumps(HOSTILE)}\nmeasures: [{{id: m, title: {json.dumps(HOSTILE)}}}]\n",
         f"case: x\nanswers: {{helhet-samlet: {json.dumps(HOSTILE)}}}\n",
-        f"case: x\nmeasures: [{{id: m}}]\ndismissals: [{{rule: R-NYTTE-01, subject: m, reason: {json.dumps(HOSTILE)}}}]\n",
+        f"case: x\nmeasures: [{{id: m}}]\ndismissals: [{{rule: {BENEFIT}, subject: m, reason: {json.dumps(HOSTILE)}}}]\n",
         f"case: {json.dumps(HOSTILE)}\n",
         f"case: x\n{json.dumps(HOSTILE)}: 1\n",
         f"case: x\nanswers: {{anb-dokumenter: {json.dumps(HOSTILE[:40])}}}\n",

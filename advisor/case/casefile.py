@@ -295,7 +295,7 @@ class _CaseReader:
                 self.problem(record.line, _("The dismissal of «{rule}» gives no reason.", rule=rule), _("Write «reason:»."))
             if force is Force.MUST:
                 self.problem(record.line, _("«{rule}» is a duty in law and cannot be dismissed.", rule=rule))
-            if subject and reason and force is not Force.MUST:
+            if subject and reason:
                 found.append(Dismissal(rule, subject, reason))
         return tuple(found)
 

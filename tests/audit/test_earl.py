@@ -23,6 +23,7 @@ from advisor.text.catalogue import LANGUAGES, speaking
 from tests.cli.test_cli import prio, run
 
 from ..conftest import EXAMPLES, ROOT, size
+from ..finding import BENEFIT, WEIGHING
 from ..strategies import at_level, cases
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own reader of JSON-LD uses it
@@ -31,7 +32,7 @@ EARL = Namespace("http://www.w3.org/ns/earl#")
 OUTCOMES = {EARL[name] for name in ("passed", "failed", "cantTell", "inapplicable", "untested")}
 each = pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 MEASURE = Subject(Kind.MEASURE, ("a",))
-MUST, SHOULD = "R-BARN-03", "R-NYTTE-01"
+MUST, SHOULD = WEIGHING, BENEFIT
 
 
 def text_of(several, base):

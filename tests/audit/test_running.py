@@ -26,6 +26,7 @@ from advisor.engines.status import Status
 from advisor.knowledge.terms import Force
 
 from ..conftest import EXAMPLES, ROOT
+from ..finding import RECOMMENDED
 
 EARL = Namespace("http://www.w3.org/ns/earl#")
 PRIO = [sys.executable, "-c", "from advisor.cli import main; main()"]
@@ -282,7 +283,7 @@ def test_bad_files_are_counted_and_listed_and_stop_nothing(tmp_path):
 
 
 def test_reasons_that_spreadsheets_would_run_are_made_harmless(tmp_path):
-    dismissed = "measures: [{id: a}]\ndismissals: [{rule: R-NYTTE-04, subject: a, reason: '=HYPERLINK(1)'}]\n"
+    dismissed = f"measures: [{{id: a}}]\ndismissals: [{{rule: {RECOMMENDED}, subject: a, reason: '=HYPERLINK(1)'}}]\n"
     cases = tmp_path / "cases"
     cases.mkdir()
     (cases / "x.yaml").write_text(f"case: x\nassessed_on: 2026-11-01\n{dismissed}")

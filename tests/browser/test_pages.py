@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Page
 
 from ..conftest import size
+from ..finding import DUTY, WEIGHING
 from .checking import axe, focus_problems, no_sideways_scroll, nothing, nu, screenshot, settled
 from .watching import Watch
 
@@ -129,7 +130,7 @@ PLACES = [
     Place("depth-refused", depth_refused, 422),
     Place("dismissal-refused", dismissal_refused, 422),
     Place("archived", archived),
-    Place("tried", "/sak/{case}/hvorfor/R-BARN-03?om=tiltak:team&svar=nei"),
+    Place("tried", f"/sak/{{case}}/hvorfor/{WEIGHING}?om=tiltak:team&svar=nei"),
     Place("all-questions", "/sak/{case}/ressurs/team?alle=1"),
     Place("ledger", "/sak/{case}/medvirkning"),
     Place("opened-file", accepted),
@@ -141,7 +142,7 @@ PLACES = [
     Place("advice", "/sak/{case}/rad"),
     Place("measures", "/sak/{case}/tiltak"),
     Place("remove-measure", "/sak/{case}/tiltak/team/fjern"),
-    Place("why-rule", "/sak/{case}/hvorfor/R-BARN-02?om=tiltak:team"),
+    Place("why-rule", f"/sak/{{case}}/hvorfor/{DUTY}?om=tiltak:team"),
     Place("why-question", "/sak/{case}/hvorfor/anb-barn-berort?om=tiltak:team"),
     Place("audit", "/sak/{case}/revisjon"),
     Place("history", "/sak/{case}/historikk"),
@@ -149,7 +150,7 @@ PLACES = [
     Place("set-up", "/sak/{case}/oppsett"),
     Place("knowledge-base", "/sak/{case}/kunnskapsbase"),
     Place("rules", "/regler"),
-    Place("rule", "/regler/R-BARN-02"),
+    Place("rule", f"/regler/{DUTY}"),
     Place("questions-of-base", "/sporsmal"),
     Place("question-of-base", "/sporsmal/anb-barn-berort"),
     Place("criteria", "/kriterier"),

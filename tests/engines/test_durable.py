@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ..conftest import size
+from ..finding import reading
 
 pytest.importorskip("durable", reason="durable_rules is not installed: the advisor then says so and runs on the reference alone")
 
@@ -173,7 +174,7 @@ def test_every_ruleset_stays_within_the_engines_limits(engine):
 
 def test_rules_are_counted_for_each_ruleset_and_there_may_be_any_number(base, rules, read):
     """64 tests of one ruleset that pass at once are an error in the engine, 256 of one condition crash it, 513 hang it."""
-    rule = next(rule for rule in rules.rules if rule.id == "R-NIVA-02")
+    rule = reading(base, "niva")
     when = [
         Any_((ValueTest("is", "niva", ("kommune", "praksis")), StateTest("unsure", id))) for id in ("arena", "krise-situasjon")
     ]
@@ -187,7 +188,7 @@ def test_rules_are_counted_for_each_ruleset_and_there_may_be_any_number(base, ru
 
 def test_a_rule_beyond_the_limits_does_not_hang(base, rules):
     """A base with such a rule is refused when it is loaded; this is for who makes one in another way."""
-    rule = next(rule for rule in rules.rules if rule.id == "R-NIVA-02")
+    rule = reading(base, "niva")
     options = tuple(f"option-{number}" for number in range(MAX_TESTS + 1))
     many = RuleSet((replace(rule, when=Any_((ValueTest("is", "niva", options), rule.when))),))
     niva = replace(base.questions["niva"], options=tuple(Option(option, option, {}) for option in options))
@@ -212,7 +213,7 @@ def test_whatever_counts_as_little_enough_the_engine_takes(base, rules, data):
         ),
         max_leaves=40,
     )
-    rule = next(rule for rule in rules.rules if rule.id == "R-NIVA-02")
+    rule = reading(base, "niva")
     when = data.draw(st.lists(wide, min_size=1, max_size=12))
     several = [replace(rule, id=f"R-{number}", when=one) for number, one in enumerate(when)]
     fitting = RuleSet(tuple(one for one in several if not Layers(base.questions, [one]).too_much()))
@@ -222,7 +223,7 @@ def test_whatever_counts_as_little_enough_the_engine_takes(base, rules, data):
 
 def test_a_test_that_nothing_passes_makes_no_empty_condition(base, rules, facts):
     """An empty $and hangs the engine: what can never hold is no rule at all."""
-    rule = next(rule for rule in rules.rules if rule.id == "R-NIVA-02")
+    rule = reading(base, "niva")
     never = ValueTest("is", "niva", ())
     impossible = RuleSet((replace(rule, when=All((never, rule.when))),))
     assert DurableRules(base, impossible).truths(facts)[CASE, rule.id] is Truth.NEI
@@ -254,7 +255,7 @@ def test_words_are_strings_that_cannot_be_taken_for_each_other(engine, facts):
 def test_a_process_with_the_engine_ends_cleanly():
     """The host's own timer threads crashed processes on their way out."""
     code = (
-        "from advisor import knowledge; from advisor.casefile import parse_case; from advisor.advice import advise;"
+        "from advisor import knowledge; from advisor.case.casefile import parse_case; from advisor.advice.advice import advise;"
         "base = knowledge.load(); print(advise(parse_case(b'case: x', 'x', base), base).inference.engines)"
     )
     for _ in range(3):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import atexit
 import json
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from advisor.case.writing import plain
 from advisor.text.nodes import Node
 from advisor.text.reading import read
 
 FOLDER = Path(__file__).parent
 DAY = "2026-11-20"
+NUMBER = re.compile(r"\d+(\.\d+)?")
 NAME, CASE = "name", "case"
 LISTS = ("fires", "silent", "dismissed", "without_effect", "open_duties", "holds_back", "deciding", "next", "not_counted", "gaps")
 RECORDS = ("requirements", "because", "says")
@@ -56,8 +57,18 @@ def _entries(path: Path) -> list[Entry]:
     return [_entry(path, node) for node in root.value]
 
 
+def _plain(node: Node) -> dict | list | str | float | None:
+    """What is written, with the numbers of a case as numbers."""
+    match node.value:
+        case dict() as record:
+            return {key: _plain(part) for key, part in record.items()}
+        case list() as several:
+            return [_plain(part) for part in several]
+    return float(node.value) if node.plain and NUMBER.fullmatch(node.value or "") else node.value
+
+
 def _entry(path: Path, node: Node) -> Entry:
-    record = plain(node)
+    record = _plain(node)
     where = f"{path.name}:{node.line}"
     if not isinstance(record, dict) or not isinstance(record.get(CASE), dict) or not isinstance(record.get(NAME), str):
         raise Unreadable(f"{where}: an entry has a «name» and a «case».")

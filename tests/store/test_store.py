@@ -29,6 +29,8 @@ from tests.conftest import EXAMPLES, ROOT, size
 from tests.pages import written
 from tests.strategies import answer
 
+from ..finding import RECOMMENDED
+
 pytest_plugins = ["tests.postgres"]
 pytestmark = pytest.mark.usefixtures("own_cache")
 
@@ -263,9 +265,9 @@ def test_a_kept_case_is_not_changed_through_the_one_that_was_given(store, id):
 
 
 def test_a_dismissal_is_put_and_taken_back_by_its_name(store, id):
-    place = of_dismissal("R-NYTTE-04", Subject(Kind.MEASURE, ("a",)))
+    place = of_dismissal(RECOMMENDED, Subject(Kind.MEASURE, ("a",)))
     for written_so in ("a", "tiltak:a"):
-        saved = put(store, id, (place, {"rule": "R-NYTTE-04", "subject": written_so, "reason": "Not now."}))
+        saved = put(store, id, (place, {"rule": RECOMMENDED, "subject": written_so, "reason": "Not now."}))
         assert saved.whole and len(saved.stored.case.dismissals) == 1
     assert put(store, id, (place, None)).stored.case.dismissals == ()
 

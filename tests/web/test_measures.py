@@ -18,6 +18,8 @@ from web.measures import ranking
 from web.measures.assessments import sides
 from web.measures.picture import Point, draw, letter
 
+from ..finding import RANKED, RECOMMENDED
+
 BENEFIT = ["None", "Small", "Medium", "Large"]
 RESOURCES = ["Small", "Medium", "Large", "Very large"]
 HOSTILE = "<script>alert(1)</script>{{7*7}}{% raw %}\"'&"
@@ -394,9 +396,9 @@ def rich():
         *shared,
         ranking=[{"measure": "a", "reason": "It is known."}, "b"],
         dismissals=[
-            {"rule": "R-RANG-01", "subject": "par:a>b", "reason": "We know."},
-            {"rule": "R-NYTTE-04", "subject": "b", "reason": "Stays."},
-            {"rule": "R-NYTTE-04", "subject": "tiltak:a", "reason": "Goes."},
+            {"rule": RANKED, "subject": "par:a>b", "reason": "We know."},
+            {"rule": RECOMMENDED, "subject": "b", "reason": "Stays."},
+            {"rule": RECOMMENDED, "subject": "tiltak:a", "reason": "Goes."},
         ],
     )
 
@@ -546,7 +548,7 @@ def test_a_comparison_asks_for_a_reason_at_the_measure_that_stands_first(visit):
     at = visit(case(measure("a", "liten", "stor", "høy"), measure("b", "stor", "liten", "høy"), ranking=["a", "b"]))
     first, second = re.findall(r'<li id="rad-.*?</li>\s*(?=<li id="rad|</ol>)', at.page.text, re.S)
     assert "«Measure a»" in words(first) and "«Measure b»" in words(first)
-    assert "May" in words(first) and "Our inference" in words(first) and "/hvorfor/R-RANG-01?om=par:a%3Eb" in first
+    assert "May" in words(first) and "Our inference" in words(first) and f"/hvorfor/{RANKED}?om=par:a%3Eb" in first
     assert "Our inference" not in words(second) and "Cannot be compared" not in words(at.page.text)
 
 

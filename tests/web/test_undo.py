@@ -16,6 +16,8 @@ from tests.conftest import size
 from web.desk import Desk
 from web.measures.removal import Removal
 
+from ..finding import RANKED, RECOMMENDED
+
 pytest_plugins = ["tests.postgres"]
 pytestmark = pytest.mark.usefixtures("own_cache")
 THREE = {
@@ -57,8 +59,8 @@ def a_case(chance):
     ids = [one["id"] for one in measures]
     ranked = chance.sample(ids, chance.randint(0, len(ids)))
     order = [{"measure": one, "reason": f"Because of {one}."} if chance.random() < 0.5 else {"measure": one} for one in ranked]
-    about = [("R-NYTTE-04", f"tiltak:{one}") for one in ids]
-    about += [("R-RANG-01", f"par:{a}>{b}") for a, b in pairwise(ranked)]
+    about = [(RECOMMENDED, f"tiltak:{one}") for one in ids]
+    about += [(RANKED, f"par:{a}>{b}") for a, b in pairwise(ranked)]
     chance.shuffle(about)
     said = [{"rule": rule, "subject": one, "reason": f"Not {one}."} for rule, one in about if chance.random() < 0.7]
     return {
@@ -188,9 +190,9 @@ def test_an_undo_of_an_undo_and_the_undo_of_that(kept):
 
 
 def test_dismissals_come_back_in_their_order(kept):
-    said = [{"rule": "R-NYTTE-04", "subject": f"tiltak:{id}", "reason": id} for id in "dacb"]
+    said = [{"rule": RECOMMENDED, "subject": f"tiltak:{id}", "reason": id} for id in "dacb"]
     id = kept.create({**FILE, "dismissals": said}).id
-    puts = [Put(f"dismissals/R-NYTTE-04 {one}", None) for one in "ca"]
+    puts = [Put(f"dismissals/{RECOMMENDED} {one}", None) for one in "ca"]
     number = kept.save(id, puts).stored.number
     kept.undo(id, number)
     assert [one["reason"] for one in kept.get(id).file["dismissals"]] == list("dacb")
