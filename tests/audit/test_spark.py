@@ -19,7 +19,7 @@ from advisor.audit.sources import source
 from advisor.audit.sources.gathering import gather
 from advisor.text.reading import read as read_tree
 
-from ..conftest import EXAMPLES, ROOT, size
+from ..conftest import EXAMPLES, ROOT
 
 pytest.importorskip("pyspark")
 if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
@@ -27,7 +27,7 @@ if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
 
 from advisor.audit.spark import Spark
 
-SYNTHETIC = size(60, 300)
+SYNTHETIC = 300
 HOSTILE = ("a,b", "'); DROP TABLE cases; --", "\\", "\\'", '"q"', "æøå😀", "l1\nl2", "%20", "${x}", "NULL")
 JAVA = "import sys; print('openjdk version \"11.0.2\" 2019-01-15', file=sys.stderr)"
 
