@@ -276,7 +276,7 @@ from pathlib import Path
 from advisor import knowledge
 from advisor.audit.sources.gathering import gather
 from advisor.audit.sources import source
-from advisor.language import speaking
+from advisor.text.catalogue import speaking
 
 def said(_entries):
     print(*(one.pid for one in multiprocessing.active_children()), flush=True)
