@@ -19,12 +19,13 @@ from advisor.case.model import Case
 from advisor.knowledge import KnowledgeBase
 from advisor.store import Store
 from advisor.text.catalogue import speaking
+from tests import law
 from tests.pages import Reader, store_of
 from web import create_app
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
-CORPUS = [*EXAMPLES, *sorted((ROOT / "tests" / "cases").glob("*.yaml"))]
+CORPUS = [*EXAMPLES, *law.FILES]
 LONG = False  # is it the long run?
 
 

@@ -76,7 +76,7 @@ def postgres() -> Iterator[Callable[[], str]]:
     options = [f"-c{name}={value}" for name, value in {**SETTINGS, "unix_socket_directories": folder}.items()]
     start = as_user("pg_ctl", "-w", "-s", "-D", data, "-l", str(folder / "log"), "-o", shlex.join(options), "start")
     stop = as_user("pg_ctl", "-w", "-s", "-m", "immediate", "-D", data, "stop")
-    script = f"{shlex.join(start)} </dev/null && echo ready; read _; {shlex.join(stop)}; rm -rf {folder}"
+    script = f"{shlex.join(start)} </dev/null && echo ready; read _; {shlex.join(stop)}; rm -rf {folder} &"
     keeper = subprocess.Popen(
         ["sh", "-c", script], cwd="/", stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
     )

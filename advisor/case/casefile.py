@@ -303,7 +303,7 @@ class _CaseReader:
             duty = force is not None and not force.dismissible
             if duty:
                 self.problem(record.line, _("«{rule}» is a duty in law and cannot be dismissed.", rule=rule))
-            if subject and reason and not duty:
+            if subject and reason:
                 found.append(Dismissal(rule, subject, reason))
         return tuple(found)
 

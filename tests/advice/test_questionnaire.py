@@ -11,6 +11,7 @@ from advisor.language.conditions import Truth
 from advisor.language.subjects import CASE, Kind, Subject
 from tests.strategies import LEVEL, LEVELS, PARTICIPANTS, RANKING
 
+from ..conftest import size
 from ..strategies import at_level, cases, with_answer
 
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.generate])
@@ -34,7 +35,7 @@ def any_form(data, level):
 
 
 @given(data=st.data(), level=st.sampled_from(LEVELS))
-@settings(relaxed, max_examples=30)
+@settings(relaxed, max_examples=size(8, 30))
 def test_everything_has_one_place_and_what_is_missing_is_asked_there(data, level):
     form = any_form(data, level)
     pages = form.pages()
@@ -53,7 +54,7 @@ def test_everything_has_one_place_and_what_is_missing_is_asked_there(data, level
 
 
 @given(data=st.data(), level=st.sampled_from(LEVELS))
-@settings(relaxed, max_examples=20)
+@settings(relaxed, max_examples=size(8, 20))
 def test_going_deeper_adds_and_never_takes_away(data, level):
     form = any_form(data, level)
     deep = {item.place for page in form.pages(True) for item in form.items(page, True)}
@@ -67,7 +68,7 @@ def test_going_deeper_adds_and_never_takes_away(data, level):
 
 
 @given(data=st.data(), level=st.sampled_from(LEVELS))
-@settings(relaxed, max_examples=20)
+@settings(relaxed, max_examples=size(8, 20))
 def test_progress_counts_what_is_asked_and_each_answer_once(data, level):
     form = any_form(data, level)
     counted = [form.progress(section) for section in dict.fromkeys(page.section for page in form.pages())]
@@ -111,7 +112,7 @@ def test_the_short_page_asks_at_most_ten_of_one_measure_with_one_group(form):
 
 
 @given(data=st.data())
-@settings(relaxed, max_examples=25)
+@settings(relaxed, max_examples=size(8, 25))
 def test_the_short_page_asks_what_is_required_and_no_more(data):
     base = knowledge.load()
     case = at_level(data.draw(cases(base, most_measures=2)), LEVELS[0])
@@ -136,7 +137,7 @@ def called_for(form):
 
 
 @given(data=st.data())
-@settings(relaxed, max_examples=25)
+@settings(relaxed, max_examples=size(8, 25))
 def test_what_the_advice_asks_for_stands_on_the_short_page(data):
     base = knowledge.load()
     form = Questionnaire(advise(at_level(data.draw(cases(base, most_measures=2)), LEVELS[0]), base))

@@ -23,6 +23,7 @@ from advisor.engines.encoding import column
 from advisor.knowledge.terms import Force
 
 from ..conftest import ROOT
+from ..finding import RECOMMENDED
 from .test_running import contents, prio
 
 BATCH, BATCHES = 2, 3
@@ -267,8 +268,8 @@ FORGED = {
     "an unknown question": lambda counts: counts["answers"]["case"][0].update(a_x__0=0),
     "more pairs than are ranked": lambda counts: counts["placed"][0].update(pairs=10**6),
     "no pairs at all": lambda counts: counts["placed"].clear(),
-    "a reason that nobody gave": lambda counts: counts["reasons"].append({"rule": "R-NYTTE-04", "reason": "x", "given": 1}),
-    "a reason without words": lambda counts: counts["reasons"].append({"rule": "R-NYTTE-04", "reason": None, "given": 0}),
+    "a reason that nobody gave": lambda counts: counts["reasons"].append({"rule": RECOMMENDED, "reason": "x", "given": 1}),
+    "a reason without words": lambda counts: counts["reasons"].append({"rule": RECOMMENDED, "reason": None, "given": 0}),
     "no reasons": lambda counts: counts.pop("reasons"),
     "more than is asked": lambda counts: counts.update(more=[]),
     "no digests": lambda counts: counts.pop("files"),

@@ -24,7 +24,8 @@ from advisor.wording.findings import names
 from tests.cli.test_cli import prio, run
 from tests.strategies import LEVELS
 
-from ..conftest import EXAMPLES, ROOT
+from ..conftest import EXAMPLES, ROOT, size
+from ..finding import BENEFIT, WEIGHING
 from ..strategies import at_level, cases
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own reader of JSON-LD uses it
@@ -33,7 +34,7 @@ EARL = Namespace("http://www.w3.org/ns/earl#")
 OUTCOMES = {EARL[name] for name in ("passed", "failed", "cantTell", "inapplicable", "untested")}
 each = pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 MEASURE = Subject(Kind.MEASURE, ("a",))
-MUST, SHOULD = "R-BARN-03", "R-NYTTE-01"
+MUST, SHOULD = WEIGHING, BENEFIT
 
 
 def text_of(several, base):
@@ -89,7 +90,7 @@ def test_the_examples_have_every_outcome(base):
 
 
 @given(data=st.data(), level=st.sampled_from(LEVELS))
-@settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, max_examples=15)
+@settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, max_examples=size(5, 15))
 def test_of_any_case_too(base, data, level):
     advice = advise(at_level(data.draw(cases(base)), level), base)
     graph = json.loads(text_of(records(advice), base))["@graph"]

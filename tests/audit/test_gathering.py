@@ -32,7 +32,7 @@ from advisor.text.catalogue import speaking
 from advisor.text.errors import Unusable
 from advisor.text.reading import read as read_tree
 from tests import strategies
-from tests.conftest import CORPUS, ROOT
+from tests.conftest import CORPUS as EVERY, ROOT, size
 
 HOSTILE = (
     "a,b",
@@ -61,6 +61,7 @@ def plain(node):
     return node.value
 
 
+CORPUS = EVERY[: size(28, None)]
 RECORDS = [plain(read_tree(path, [])) for path in CORPUS]
 
 
@@ -404,7 +405,7 @@ def test_who_stops_the_run_waits_for_nobody(whole, base, tmp_path):
 # Rows and cases --------------------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=size(15, 40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_rows_to_parquet_to_a_case_to_rows_is_the_same(data, base, tmp_path, duck):
     case = data.draw(strategies.cases(base))

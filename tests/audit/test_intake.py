@@ -17,8 +17,10 @@ from advisor.engines.encoding import VALUE, column
 from advisor.knowledge.terms import Force
 from advisor.language.subjects import Kind
 from advisor.text.errors import Unusable
-from tests.conftest import CORPUS, ROOT
+from tests.conftest import CORPUS as EVERY, ROOT, size
 
+DISMISSING = [path for path in EVERY if b"dismissals" in path.read_bytes()]
+CORPUS = [*DISMISSING, *[path for path in EVERY if path not in DISMISSING][:: size(4, 1)]]  # dismissals stand in each part
 SIZE = -(-len(CORPUS) // 2)  # two parts, however many cases there come to be
 
 

@@ -17,6 +17,7 @@ from advisor.language.subjects import Kind
 from advisor.text.errors import UnusableKnowledge
 
 from ..audits import laid_out, truths_of
+from ..finding import reading
 
 
 def test_an_id_that_cannot_be_a_column_is_refused(base):
@@ -66,11 +67,11 @@ def test_the_rows_of_a_kind_are_all_that_its_steps_hold(base, tmp_path):
 
 def test_two_versions_of_a_rule_speak_on_their_own_days(base, read):
     """A rule that was replaced is held to its dates, in a plan as in a single case."""
-    old = next(rule for rule in base.rules if rule.id == "R-NIVA-12")
+    old = reading(base, "niva")
     change = date(2026, 1, 1)
-    never = replace(old, when=next(rule.when for rule in base.rules if rule.id == "R-DOK-10"), valid_from=change)
+    never = replace(old, when=reading(base, "fritekst-person").when, valid_from=change)
     rules = tuple(one for one in base.rules if one is not old)
     two = replace(base, rules=(*rules, replace(old, valid_to=change - timedelta(days=1)), never))
     for day, fires in [(change - timedelta(days=1), True), (change, False)]:
         case = replace(read("case: x\nlevel: praksis"), assessed_on=day)
-        assert (truths_of(two, [case])[0]["R-NIVA-12"] == int(Truth.JA)) is fires
+        assert (truths_of(two, [case])[0][old.id] == int(Truth.JA)) is fires

@@ -18,6 +18,8 @@ from advisor.audit.report.tables import years
 from advisor.knowledge.terms import Force
 from advisor.text.catalogue import LANGUAGES, speaking
 
+from ..finding import DILEMMAS, DUTY, GROWING, NEED, RANKED, TERMS, WEIGHING
+
 HEADS = {
     "cases": "level,arena,year,cases,complete,open_duty,undecided_duty,measures,groups",
     "requirements": "requirement,level,arena,year,status,count",
@@ -40,25 +42,25 @@ FIVE = {
         ("nasjonalt", "usikkert", 2026, 16, 0, 0, 40, 50),
     ],
     "requirements": [
-        ("R-BARN-02", "kommune", "økonomi", 2025, "oppfylt", 3000),
-        ("R-BARN-02", "kommune", "økonomi", 2025, "mangler", 1200),
-        ("R-BARN-02", "praksis", "", 2026, "mangler", 17),
-        ("R-BARN-02", "kommune", "økonomi", 2025, "ukjent", 101),
-        ("R-BARN-02", "kommune", "økonomi", 2025, "ikke vurdert", 202),
-        ("R-BARN-02", "kommune", "økonomi", 2025, "gjelder ikke", 4520),
-        ("R-BARN-03", "kommune", "økonomi", 2025, "oppfylt", 4117),
-        ("R-BARN-03", "kommune", "økonomi", 2025, "mangler", 100),
-        ("R-BARN-03", "kommune", "økonomi", 2025, "gjelder ikke", 4823),
-        ("R-NYTTE-06", "kommune", "økonomi", 2025, "mangler", 310),
-        ("R-NYTTE-06", "praksis", "", 2026, "mangler", 5),
-        ("R-NYTTE-06", "kommune", "økonomi", 2025, "oppfylt", 4000),
-        ("R-NYTTE-06", "kommune", "økonomi", 2025, "ikke relevant", 61),
-        ("R-NYTTE-06", "kommune", "økonomi", 2025, "ukjent", 42),
-        ("R-NYTTE-06", "kommune", "økonomi", 2025, "avvist", 33),
-        ("R-ETIKK-02", "kommune", "økonomi", 2025, "mangler", 20),
-        ("R-ETIKK-02", "kommune", "økonomi", 2025, "gjelder ikke", 7777),
-        ("R-ETIKK-02", "kommune", "økonomi", 2025, "ikke vurdert", 888),
-        ("R-DOK-03", "nasjonalt", "usikkert", 2026, "mangler", 999),
+        (DUTY, "kommune", "økonomi", 2025, "oppfylt", 3000),
+        (DUTY, "kommune", "økonomi", 2025, "mangler", 1200),
+        (DUTY, "praksis", "", 2026, "mangler", 17),
+        (DUTY, "kommune", "økonomi", 2025, "ukjent", 101),
+        (DUTY, "kommune", "økonomi", 2025, "ikke vurdert", 202),
+        (DUTY, "kommune", "økonomi", 2025, "gjelder ikke", 4520),
+        (WEIGHING, "kommune", "økonomi", 2025, "oppfylt", 4117),
+        (WEIGHING, "kommune", "økonomi", 2025, "mangler", 100),
+        (WEIGHING, "kommune", "økonomi", 2025, "gjelder ikke", 4823),
+        (TERMS, "kommune", "økonomi", 2025, "mangler", 310),
+        (TERMS, "praksis", "", 2026, "mangler", 5),
+        (TERMS, "kommune", "økonomi", 2025, "oppfylt", 4000),
+        (TERMS, "kommune", "økonomi", 2025, "ikke relevant", 61),
+        (TERMS, "kommune", "økonomi", 2025, "ukjent", 42),
+        (TERMS, "kommune", "økonomi", 2025, "avvist", 33),
+        (DILEMMAS, "kommune", "økonomi", 2025, "mangler", 20),
+        (DILEMMAS, "kommune", "økonomi", 2025, "gjelder ikke", 7777),
+        (DILEMMAS, "kommune", "økonomi", 2025, "ikke vurdert", 888),
+        (NEED, "nasjonalt", "usikkert", 2026, "mangler", 999),
     ],
     "answers": [
         ("nytte-samlet", "kommune", "verdi", 4000),
@@ -70,17 +72,17 @@ FIVE = {
         ("barn-valget-folger", "kommune", "usikkert", 3),
     ],
     "prompts": [
-        ("R-NYTTE-10", "kommune", "økonomi", 2025, 700, 40),
-        ("R-NYTTE-10", "praksis", "", 2026, 50, 2),
-        ("R-RANG-01", "kommune", "økonomi", 2025, 300, 0),
+        (GROWING, "kommune", "økonomi", 2025, 700, 40),
+        (GROWING, "praksis", "", 2026, 50, 2),
+        (RANKED, "kommune", "økonomi", 2025, 300, 0),
     ],
-    "dismissals": [("R-NYTTE-10", "Dekket i planen", 30), ("R-NYTTE-06", "Gjelder bare praksis", 12)],
+    "dismissals": [(GROWING, "Dekket i planen", 30), (TERMS, "Gjelder bare praksis", 12)],
     "placed_first": [("ressurs-samlet", 1800, 1200, 400, 300), ("nytte-samlet", 500, 2000, 900, 300)],
     "explain": [("4601", "sak-1", "2024-03-01", "sak-2", "2026-05-10", "nytte-samlet=stor; ressurs-samlet=liten")],
     "same_id": [("5001", "sak-1", "sak-1.yaml"), ("5001", "sak-1", "kopi.yaml")],
     "refused": [("saker/a.yaml", 3, "«nyte-samlet» is no question.", "Did you mean «nytte-samlet»?")],
     "verdicts": [("sak-1", "5001", "2024-03-01", "kommune", "økonomi", 2, 2, "nei", 1, 1, 2, 0, 3, 1)],
-    "findings": [("sak-1", "5001", "tiltak:a", "R-NYTTE-06", "mangler")],
+    "findings": [("sak-1", "5001", "tiltak:a", TERMS, "mangler")],
 }
 
 
@@ -181,8 +183,8 @@ def test_a_duty_is_counted_where_it_applies_and_elsewhere_not_read_as_no(five):
     ]
     assert cells(figure(five, "Where a duty applies: is the part written?")) == [
         ["Part of the duty", "Parts are written", "Missing", "In all"],
-        ["Assessment of the child’s best interests R-BARN-02", "3,000", "1,217", "4,217"],
-        ["Weighing against other concerns R-BARN-03", "4,117", "100", "4,217"],
+        [f"Assessment of the child’s best interests {DUTY}", "3,000", "1,217", "4,217"],
+        [f"Weighing against other concerns {WEIGHING}", "4,117", "100", "4,217"],
     ]
     assert "most often missing is «Assessment of the child’s best interests»: 1,217 of 4,217." in text(part(five, "duties"))
     waiting = "In 3 of 4,250 cases a duty applies and is open. In 2 it is not settled whether a duty applies."
@@ -190,7 +192,7 @@ def test_a_duty_is_counted_where_it_applies_and_elsewhere_not_read_as_no(five):
 
 
 def test_where_nothing_is_missing_the_duty_is_still_not_said_to_be_met(told):
-    rows = [("R-BARN-02", "kommune", "", 2025, "oppfylt", 3), ("R-BARN-02", "kommune", "", 2025, "gjelder ikke", 1)]
+    rows = [(DUTY, "kommune", "", 2025, "oppfylt", 3), (DUTY, "kommune", "", 2025, "gjelder ikke", 1)]
     said = text(part(told({"requirements": rows}, with_open_duty=0, with_undecided_duty=0), "duties"))
     assert "holds for 3 of 4 measures. Where a duty applies, its parts are written. Whether they are sound, people judge." in said
     assert "a duty applies and is open" not in said
@@ -202,8 +204,8 @@ def test_recommendations_are_counted_where_they_apply(five):
     top = cells(figure(five, "The recommendations that most often stand without an answer"))
     assert top == [
         ["Recommendation", *heading],
-        ["Benefit in the short and long term R-NYTTE-06", "4,000", "42", "61", "33", "315", "4,451"],
-        ["Ethical dilemmas in the document R-ETIKK-02", "0", "0", "0", "0", "20", "20"],
+        [f"Benefit in the short and long term {TERMS}", "4,000", "42", "61", "33", "315", "4,451"],
+        [f"Ethical dilemmas in the document {DILEMMAS}", "0", "0", "0", "0", "20", "20"],
     ]
     assert cells(figure(five, "Recommendations by criterion"))[1:] == [
         ["Benefit", "4,000", "42", "61", "33", "315", "4,451"],
@@ -217,12 +219,12 @@ def test_recommendations_are_counted_where_they_apply(five):
 def test_examples_and_inferences_stand_in_the_table_only(five):
     recommendations = part(five, "recommendations")
     pictures = "".join(re.findall(r"<figure.*?</figure>", recommendations, flags=re.S))
-    assert "R-DOK-03" not in pictures
+    assert NEED not in pictures
     listing = cells(recommendations.partition("<h3>Point by point</h3>")[2])
     assert [row[0] for row in listing[1:]] == [
-        "Benefit in the short and long term R-NYTTE-06 · Should · Recommendation",
-        "Ethical dilemmas in the document R-ETIKK-02 · Should · Recommendation",
-        "The situation and the need R-DOK-03 · May · Example in the source",
+        f"Benefit in the short and long term {TERMS} · Should · Recommendation",
+        f"Ethical dilemmas in the document {DILEMMAS} · Should · Recommendation",
+        f"The situation and the need {NEED} · May · Example in the source",
     ]
     assert listing[2][-2:] == ["888", "7,777"]
 
@@ -359,7 +361,7 @@ def test_what_people_wrote_is_shown_and_never_run(told):
     page = told(
         {
             "cases": [(bad, bad, bad, 3, 0, 0, 3, 3)],
-            "requirements": [(bad, bad, bad, bad, "mangler", 2), ("R-NYTTE-06", bad, bad, bad, "mangler", 2)],
+            "requirements": [(bad, bad, bad, bad, "mangler", 2), (TERMS, bad, bad, bad, "mangler", 2)],
             "answers": [(bad, "kommune", "usikkert", 2)],
             "prompts": [(bad, bad, bad, bad, 2, 1)],
             "dismissals": [(bad, bad, 2)],
@@ -441,7 +443,7 @@ def test_it_is_written_in_the_language_of_the_reader(told, base, language):
     with speaking(language):
         page = told(FIVE)
     assert f'<html lang="{language}">' in page
-    assert base.requirements["R-NYTTE-06"].label[language] in page
+    assert base.requirements[TERMS].label[language] in page
     assert {"nb": "Ikke besvart", "nn": "Ikkje svart på", "en": "Not answered"}[language] in page
     assert {"nb": "4\xa0250", "nn": "4\xa0250", "en": "4,250"}[language] in page
 
@@ -517,5 +519,5 @@ def test_every_tone_is_its_own_without_colour():
 
 
 def test_the_force_of_what_the_examples_use_is_as_the_test_thinks(base):
-    forces = {id: base.requirements[id].force for id in ("R-BARN-02", "R-NYTTE-06", "R-ETIKK-02", "R-DOK-03")}
-    assert forces == {"R-BARN-02": Force.MUST, "R-NYTTE-06": Force.SHOULD, "R-ETIKK-02": Force.SHOULD, "R-DOK-03": Force.MAY}
+    forces = {id: base.requirements[id].force for id in (DUTY, TERMS, DILEMMAS, NEED)}
+    assert forces == {DUTY: Force.MUST, TERMS: Force.SHOULD, DILEMMAS: Force.SHOULD, NEED: Force.MAY}

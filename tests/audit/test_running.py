@@ -26,6 +26,7 @@ from advisor.knowledge.terms import Force
 from advisor.wording.findings import names
 
 from ..conftest import EXAMPLES, ROOT
+from ..finding import RECOMMENDED
 
 EARL = Namespace("http://www.w3.org/ns/earl#")
 PRIO = [sys.executable, "-c", "from advisor.cli import main; main()"]
@@ -207,7 +208,9 @@ def test_killed_halfway_it_goes_on_and_gives_the_same_bytes(base, tmp_path):
 
 def test_a_folder_holds_one_audit(audited, tmp_path):
     shutil.copytree(audited, tmp_path / "out")
-    output = prio("audit", ROOT / "tests" / "cases", "-o", tmp_path / "out", code=2)
+    (tmp_path / "others").mkdir()
+    shutil.copy(EXAMPLES[0], tmp_path / "others")
+    output = prio("audit", tmp_path / "others", "-o", tmp_path / "out", code=2)
     assert "Ikke likt: sakene" in output
     assert contents(tmp_path / "out") == contents(audited)
 
@@ -280,7 +283,7 @@ def test_bad_files_are_counted_and_listed_and_stop_nothing(tmp_path):
 
 
 def test_reasons_that_spreadsheets_would_run_are_made_harmless(tmp_path):
-    dismissed = "measures: [{id: a}]\ndismissals: [{rule: R-NYTTE-04, subject: a, reason: '=HYPERLINK(1)'}]\n"
+    dismissed = f"measures: [{{id: a}}]\ndismissals: [{{rule: {RECOMMENDED}, subject: a, reason: '=HYPERLINK(1)'}}]\n"
     cases = tmp_path / "cases"
     cases.mkdir()
     (cases / "x.yaml").write_text(f"case: x\nassessed_on: 2026-11-01\n{dismissed}")

@@ -26,6 +26,8 @@ from advisor.text.errors import Problem, UnknownId, Unusable, UnusableCase, Unus
 from advisor.text.reading import MAX_BYTES
 from tests.conftest import ROOT
 
+from ..finding import RANKED
+
 DAY = "2026-11-01"
 SMALL = {"case": "x", "assessed_on": DAY}
 
@@ -231,7 +233,7 @@ def test_a_bomb_is_listed_and_the_next_is_read(content, said, folder, base):
 def test_a_case_whose_work_grows_with_the_square_takes_no_time(folder, base):
     """Without the limit, this one file takes minutes, and gigabytes."""
     many = [f"m{at}" for at in range(5000)]
-    dismissals = [{"rule": "R-RANG-01", "subject": f"m0>m{at}", "reason": "x"} for at in range(1, 400)]
+    dismissals = [{"rule": RANKED, "subject": f"m0>m{at}", "reason": "x"} for at in range(1, 400)]
     (folder / "a.json").write_text(line(measures=[{"id": one} for one in many], ranking=many, dismissals=dismissals))
     with in_time(20):
         assert "5000 measures" in only_problem(source(str(folder), base), base).what

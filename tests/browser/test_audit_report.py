@@ -6,12 +6,13 @@ from advisor.audit.report import report
 from advisor.text.catalogue import LANGUAGES, speaking
 
 from ..audit.test_report import FIVE, audit_folder
+from ..finding import GROWING
 from .checking import axe, focus_problems, no_sideways_scroll, nothing, nu, screenshot
 
 LONG = "x" * 300
 MANY = FIVE | {  # many years, long words, and text without a place to break
     "cases": [("kommune", "drift", year, 1_234_567, 0, 0, 1, 1) for year in range(2001, 2027)],
-    "dismissals": [("R-NYTTE-10", LONG, 1_234_567)],
+    "dismissals": [(GROWING, LONG, 1_234_567)],
     "explain": [("4601", LONG, "2024-03-01", LONG, "2026-05-10", LONG)],
     "refused": [(LONG, 1_234_567, LONG, LONG)],
     "prompts": [(LONG, "kommune", "drift", 2026, 1_234_567, 7)],

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from advisor.advice.advice import advise
 from advisor.case.casefile import parse_case
 
+from ..finding import WEIGHING
 from .checking import axe, no_sideways_scroll, nothing, screenshot, settled, swapped
 
 SHORT_ANSWERS = {  # question → option or text; all that a small case needs
@@ -311,7 +312,7 @@ def test_the_order_is_set_by_people_and_focus_stays_on_the_moved_row(page, case)
 
 
 def test_trying_an_answer_saves_nothing(page, case):
-    page.goto(f"/sak/{case}/hvorfor/R-BARN-03?om=tiltak:team")
+    page.goto(f"/sak/{case}/hvorfor/{WEIGHING}?om=tiltak:team")
     page.locator("aside input[value=nei]").check()
     with page.expect_navigation():
         page.locator("aside form button").last.click()

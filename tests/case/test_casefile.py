@@ -17,6 +17,8 @@ from advisor.text.reading import Node, read_bytes
 from tests.conftest import CORPUS
 from tests.text.test_reading import plain
 
+from ..finding import DOCUMENT, DUTY, SEVERITY, URGENT
+
 M, G = Subject(Kind.MEASURE, ("m",)), Subject(Kind.GROUP, ("m", "g"))
 
 
@@ -146,18 +148,18 @@ def test_the_fields_of_the_case_are_answers(read):
 
 def test_the_form_of_the_case_itself_is_read(read):
     case = read(
-        """
+        f"""
         case: relief-2027
         title: Relief
         municipality: 0301
         assessed_on: 2026-11-01
         measures:
-          - {id: a, title: A, target_groups: [{id: g, title: G}]}
-          - {id: b, target_groups: [{id: g, same_as: a/g}]}
+          - {{id: a, title: A, target_groups: [{{id: g, title: G}}]}}
+          - {{id: b, target_groups: [{{id: g, same_as: a/g}}]}}
         dismissals:
-          - {rule: R-ALV-07, subject: a, reason: Known.}
-          - {rule: R-ALV-01, subject: "målgruppe:a/g", reason: Known.}
-          - {rule: R-DOK-01, reason: Known.}
+          - {{rule: {URGENT}, subject: a, reason: Known.}}
+          - {{rule: {SEVERITY}, subject: "målgruppe:a/g", reason: Known.}}
+          - {{rule: {DOCUMENT}, reason: Known.}}
         """
     )
     a, group = case.measures[0], Subject(Kind.GROUP, ("a", "g"))
@@ -165,9 +167,9 @@ def test_the_form_of_the_case_itself_is_read(read):
     assert (a.id, a.title, a.groups[0].title) == ("a", "A", "G")
     assert case.measures[1].groups[0].same_as == group
     assert case.dismissals == (
-        Dismissal("R-ALV-07", Subject(Kind.MEASURE, ("a",)), "Known."),
-        Dismissal("R-ALV-01", group, "Known."),
-        Dismissal("R-DOK-01", CASE, "Known."),
+        Dismissal(URGENT, Subject(Kind.MEASURE, ("a",)), "Known."),
+        Dismissal(SEVERITY, group, "Known."),
+        Dismissal(DOCUMENT, CASE, "Known."),
     )
 
 
@@ -285,18 +287,18 @@ def test_a_long_wrong_value_is_told_in_short(problems):
         ("case: x\nparticipation:\n- {how: Meeting}\n", 3, ["«group» is missing"]),
         ("case: x\nparticipation:\n- {group: ansatte, hwo: Meeting}\n", 3, ["hwo", "«how»"]),
         ("case: x\nparticipation: [{group: ingen}, {group: ansatte}]\n", 2, ["«ingen»", "Keep one"]),
-        ("case: x\ndismissals:\n- {rule: R-DOK-01}\n", 3, ["R-DOK-01", "«reason:»"]),
-        ("case: x\ndismissals:\n- {rule: R-DOK-01, reason: A., rul: b}\n", 3, ["rul", "«rule»"]),
-        ("case: x\ndismissals:\n- {rule: R-DOK-011, reason: A.}\n", 3, ["R-DOK-011", "«R-DOK-01"]),
+        (f"case: x\ndismissals:\n- {{rule: {DOCUMENT}}}\n", 3, [DOCUMENT, "«reason:»"]),
+        (f"case: x\ndismissals:\n- {{rule: {DOCUMENT}, reason: A., rul: b}}\n", 3, ["rul", "«rule»"]),
+        (f"case: x\ndismissals:\n- {{rule: {DOCUMENT}1, reason: A.}}\n", 3, [f"{DOCUMENT}1", f"«{DOCUMENT}"]),
         ("case: x\ndismissals:\n- {rule: zzz, reason: A.}\n", 3, ["zzz"]),
         ("case: x\ndismissals:\n- {reason: A.}\n", 3, ["rule"]),
-        ("case: x\nmeasures: [{id: a}]\ndismissals:\n- {rule: R-BARN-02, subject: a, reason: A.}\n", 4, ["R-BARN-02", "duty"]),
+        (f"case: x\nmeasures: [{{id: a}}]\ndismissals:\n- {{rule: {DUTY}, subject: a, reason: A.}}\n", 4, [DUTY, "duty"]),
         (
-            "case: x\nmeasures: [{id: relief}]\ndismissals:\n- {rule: R-ALV-07, subject: releif, reason: A.}\n",
+            f"case: x\nmeasures: [{{id: relief}}]\ndismissals:\n- {{rule: {URGENT}, subject: releif, reason: A.}}\n",
             4,
             ["releif", "«relief»"],
         ),
-        ("case: x\nmeasures: [{id: a}]\ndismissals:\n- {rule: R-ALV-07, reason: A.}\n", 4, ["subject", "tiltak:a"]),
+        (f"case: x\nmeasures: [{{id: a}}]\ndismissals:\n- {{rule: {URGENT}, reason: A.}}\n", 4, ["subject", "tiltak:a"]),
     ],
     ids=lambda value: value.replace("\n", " ")[:60] if isinstance(value, str) else "",
 )
@@ -356,7 +358,7 @@ def test_two_groups_cannot_be_the_same_as_each_other(problems):
 
 
 def test_all_errors_of_a_file_are_told_at_once_in_line_order(problems):
-    text = """\
+    text = f"""\
         case: a b
         municipality: 46
         level: fylke
@@ -367,12 +369,12 @@ def test_all_errors_of_a_file_are_told_at_once_in_line_order(problems):
         measures:
           - id: m
             titel: A
-            answers: {nytte-samlet: midels}
-            target_groups: [{id: g, same_as: x/y}]
+            answers: {{nytte-samlet: midels}}
+            target_groups: [{{id: g, same_as: x/y}}]
         ranking: [z]
-        participation: [{group: alle}]
+        participation: [{{group: alle}}]
         dismissals:
-          - {rule: R-DOK-01}
+          - {{rule: {DOCUMENT}}}
         dismissals: []
         """
     found = problems(text)
@@ -387,7 +389,7 @@ def test_all_errors_of_a_file_are_told_at_once_in_line_order(problems):
         (answering(CASE, "anb-dokumenter:\n    rationale: Why.\n    certainty: stor")[0], [4, 6]),
         (answering(M, "nytte-samlet:\n      from: lite\n      to: storr")[0], [6, 7]),
         ("case: x\nparticipation:\n- ansatte\n- {group: alle}\n- barn\n", [3, 4, 5]),
-        ("case: x\ndismissals:\n- rule: R-DOK-01\n  subject: zzz\n", [3, 4]),
+        (f"case: x\ndismissals:\n- rule: {DOCUMENT}\n  subject: zzz\n", [3, 4]),
         ("case: x\nmeasures:\n- id: m\n- id: m\n  titel: A\n  answers: {nyte-samlet: stor}\n", [4, 5, 6]),
     ],
     ids=["value, certainty and year", "no value and certainty", "both ends", "participants", "dismissal", "inside a duplicate"],

@@ -15,6 +15,8 @@ from advisor.case.logs import Mask
 from advisor.case.privacy import Finding, Kind, blocking, found, masked, message
 from advisor.text.catalogue import LANGUAGES, speaking
 
+from ..conftest import size
+
 VALID, D_NUMBER = "15108695088", "55108695071"
 NARROW, ZERO_WIDTH = "\u202f", "\u200b"
 
@@ -449,7 +451,7 @@ def written(number, gaps):
     return "".join(part + gap for part, gap in zip(parts, [*gaps, ""], strict=True))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=size(100, 300), deadline=None)
 @given(TEXTS, ENDS, NUMBERS, st.lists(GAPS, min_size=4, max_size=4), ENDS, TEXTS)
 @example("kr ", " ", VALID, [""] * 4, " ", "kroner")
 def test_any_number_is_found_in_any_text_and_masked(before, left, number, gaps, right, after):
@@ -463,7 +465,7 @@ def test_any_number_is_found_in_any_text_and_masked(before, left, number, gaps, 
     assert blocking(found(hidden)) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=size(100, 300), deadline=None)
 @given(TEXTS, TEXTS)
 def test_places_are_places_in_the_text_and_masking_leaves_nothing(one, other):
     text = f"{one}{ZERO_WIDTH} {other}"
@@ -592,7 +594,7 @@ def test_a_record_keeps_no_personal_data_for_the_next_handler():
     assert (record.msg, record.args, record.getMessage()) == ("[national-id]", (), "[national-id]")
 
 
-@settings(max_examples=300)
+@settings(max_examples=size(100, 300))
 @given(st.text(st.characters(codec="utf-8"), max_size=60) | st.text("0123456789 .-@a+４＠", max_size=30))
 def test_the_quick_look_misses_nothing(text):
     assert privacy.refused(text) == privacy.blocking(privacy.found(text))

@@ -13,7 +13,7 @@ from advisor.case.casefile import parse_case
 from advisor.case.writing import case_text, plain, write
 from advisor.text.reading import clean, read_bytes
 
-from ..conftest import EXAMPLES
+from ..conftest import EXAMPLES, size
 
 SNARES = (
     *(
@@ -149,7 +149,7 @@ def same(written, read):
     return read == written
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=size(100, 300), deadline=None)
 @given(st.dictionaries(TEXTS, TREES, max_size=5))
 @example({"a" * 200: ["x"], "b\nc": {"": None}, "null": [None, [], {}, [[]], [{"a": [{"b": "c\nd"}]}]]})
 def test_any_record_is_read_back_as_it_was_written(record):
@@ -293,7 +293,7 @@ def test_other_readers_of_yaml_take_no_text_for_something_else(text, version):
     assert by_another(write(record), version) == record
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=size(50, 150), deadline=None)
 @given(st.dictionaries(TEXTS, TREES, max_size=5), st.sampled_from([(1, 1), (1, 2)]))
 def test_any_record_is_read_alike_by_other_readers(record, version):
     assert by_another(write(record), version) == record

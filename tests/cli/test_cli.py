@@ -16,7 +16,9 @@ from advisor import knowledge
 from advisor.advice.advice import advise
 from advisor.case.casefile import read_case
 from advisor.cli import main
-from tests.conftest import CORPUS, EXAMPLES, ROOT
+from tests.conftest import EXAMPLES, ROOT
+
+from ..finding import BASE, DUTY, RANKED, WEIGHING, WHETHER, reading
 
 WHOLE, LEFT = str(ROOT / "examples" / "lunsjtilbud-kort.yaml"), str(ROOT / "examples" / "avlastning-eller-team.yaml")
 PROGRAM = [sys.executable, "-c", "from advisor.cli import main; main()"]
@@ -73,7 +75,7 @@ def test_check_exits_with_what_it_found(file, code, form):
     assert prio("check", file, "--format", form)[0] == code
 
 
-@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_check_gives_the_same_advice_as_the_library(base, path):
     advice = advise(read_case(path, base), base)
     code, said = from_json("check", path)
@@ -81,7 +83,7 @@ def test_check_gives_the_same_advice_as_the_library(base, path):
     assert code == (0 if advice.complete and not advice.disagreements else 1)
 
 
-@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_the_text_names_every_duty_that_is_open_and_all_advice(base, path):
     advice = advise(read_case(path, base), base)
     _code, said = prio("check", path)
@@ -134,7 +136,7 @@ def test_an_unusable_file_does_not_hide_the_good_ones(broken):
     assert f"{broken}:2" in text and "3 files: 1 complete" in text
 
 
-@pytest.mark.parametrize("args", [["check", LEFT], ["explain", LEFT, "R-BARN-02"], ["kb", "rules"]], ids=" ".join)
+@pytest.mark.parametrize("args", [["check", LEFT], ["explain", LEFT, DUTY], ["kb", "rules"]], ids=" ".join)
 def test_the_three_languages_differ(args):
     assert len({prio(*args, lang=lang)[1] for lang in ("nb", "nn", "en")}) == 3
 
@@ -156,10 +158,10 @@ def test_what_is_unusable_is_exit_2_with_a_place(tmp_path, broken, bad_base, for
         (["check", tmp_path / "missing.yaml"], "missing.yaml"),
         (["check", tmp_path], str(tmp_path)),
         (["check", broken], f"{broken}"),
-        (["explain", broken, "R-BARN-02"], f"{broken}"),
-        (["explain", WHOLE, "R-BARN-0002"], "R-BARN-02"),
+        (["explain", broken, DUTY], f"{broken}"),
+        (["explain", WHOLE, f"{DUTY[:-1]}00{DUTY[-1]}"], DUTY),
         (["explain", WHOLE, "zzz"], "zzz"),
-        (["explain", WHOLE, "R-BARN-01", "--subject", "tiltak:zzz"], "tiltak:lunsj"),
+        (["explain", WHOLE, WHETHER, "--subject", "tiltak:zzz"], "tiltak:lunsj"),
         (["check", WHOLE, "--kb", tmp_path], str(tmp_path)),
         (["kb", "check", "--kb", tmp_path / "none"], "none"),
         (["kb", "check", "--kb", broken], f"{broken}"),
@@ -180,7 +182,7 @@ def test_a_wrong_command_line_is_exit_2(args):
 # explain
 
 
-@pytest.mark.parametrize(("id", "value"), [("R-NIVA-02", "ja"), ("R-BARN-01", "oppfylt"), ("anb-barn-berort", "nei")])
+@pytest.mark.parametrize(("id", "value"), [(reading(BASE, "niva").id, "ja"), (WHETHER, "oppfylt"), ("anb-barn-berort", "nei")])
 def test_explain_says_where_a_rule_a_requirement_and_a_question_stand(id, value):
     code, said = from_json("explain", WHOLE, id)
     assert code == 0
@@ -191,7 +193,7 @@ def test_explain_says_where_a_rule_a_requirement_and_a_question_stand(id, value)
 
 
 def test_explain_says_why_and_what_would_change_it():
-    _code, (one, other) = from_json("explain", LEFT, "R-BARN-03")
+    _code, (one, other) = from_json("explain", LEFT, WEIGHING)
     assert [one["subject"], one["value"]] == ["tiltak:avlastning", "oppfylt"]
     assert [other["subject"], other["value"]] == ["tiltak:team", "mangler"]
     assert {"question": "anb-barn-berort", "subject": "tiltak:team", "value": "ja"} in other["because"]
@@ -201,7 +203,7 @@ def test_explain_says_why_and_what_would_change_it():
 
 
 def test_explain_can_be_about_one_subject():
-    code, said = from_json("explain", LEFT, "R-BARN-03", "--subject", "tiltak:team")
+    code, said = from_json("explain", LEFT, WEIGHING, "--subject", "tiltak:team")
     assert (code, [one["subject"] for one in said]) == (0, ["tiltak:team"])
 
 
@@ -267,7 +269,7 @@ def run(*args, **env):
 def test_a_pipe_gets_text_without_colour_codes():
     done = run("check", LEFT, "missing.yaml")
     assert done.returncode == 2
-    assert b"R-BARN-03" in done.stdout and b"missing.yaml" in done.stderr
+    assert WEIGHING.encode() in done.stdout and b"missing.yaml" in done.stderr
     assert b"\x1b" not in done.stdout + done.stderr
 
 
@@ -285,13 +287,13 @@ def test_a_reader_that_leaves_early_sees_no_traceback(args):
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
 @pytest.mark.parametrize(
     "args",
-    [["check", LEFT], ["check", LEFT, "--format", "json"], ["explain", LEFT, "R-BARN-03"]],
+    [["check", LEFT], ["check", LEFT, "--format", "json"], ["explain", LEFT, WEIGHING]],
     ids=["text", "json", "explain"],
 )
 def test_an_old_terminal_gets_text_and_no_traceback(args, encoding):
     done = run(*args, PYTHONIOENCODING=encoding)
     assert b"Traceback" not in done.stderr
-    assert b"R-BARN-03" in done.stdout
+    assert WEIGHING.encode() in done.stdout
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -304,7 +306,7 @@ def test_a_file_name_that_is_not_utf8_is_no_traceback(tmp_path, form):
 
 def test_a_rule_that_does_not_fire_is_not_quoted_as_if_it_did():
     """What it says of a over b would be false of b over a."""
-    arguments = ["explain", str(ROOT / "examples" / "avlastning-eller-team.yaml"), "R-RANG-01", "--lang", "en", "--subject"]
+    arguments = ["explain", str(ROOT / "examples" / "avlastning-eller-team.yaml"), RANKED, "--lang", "en", "--subject"]
     fired = CliRunner().invoke(main, [*arguments, "par:avlastning>team"])
     silent = CliRunner().invoke(main, [*arguments, "par:team>avlastning"])
     assert "You placed" in fired.output

@@ -11,6 +11,9 @@ from operator import or_
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from ..conftest import size
+from ..finding import reading
+
 pytest.importorskip("durable", reason="durable_rules is not installed: the advisor then says so and runs on the reference alone")
 
 from advisor.case.facts import Facts
@@ -84,7 +87,7 @@ def test_it_serves_several_threads_at_once(engine, rules, facts):
 
 def test_states_are_deleted_so_that_long_work_fits_in_memory(engine, facts):
     """Kept states cost megabytes each, and the engine holds at most about a thousand."""
-    for _ in range(400):
+    for _ in range(size(120, 400)):
         engine.truths(facts)
     with pytest.raises(Exception, match="309"):  # no such state
         engine._host.get_facts(engine.layers[0].name, str(next(engine._sid) - 1))
@@ -171,7 +174,7 @@ def test_every_ruleset_stays_within_the_engines_limits(engine):
 
 def test_rules_are_counted_for_each_ruleset_and_there_may_be_any_number(base, rules, read):
     """64 tests of one ruleset that pass at once are an error in the engine, 256 of one condition crash it, 513 hang it."""
-    rule = next(rule for rule in rules.rules if rule.id == "R-NIVA-02")
+    rule = reading(base, "niva")
     when = [
         Any_((ValueTest("is", "niva", ("kommune", "praksis")), StateTest("unsure", id))) for id in ("arena", "krise-situasjon")
     ]
@@ -185,7 +188,7 @@ def test_rules_are_counted_for_each_ruleset_and_there_may_be_any_number(base, ru
 
 def test_a_rule_beyond_the_limits_does_not_hang(base, rules):
     """A base with such a rule is refused when it is loaded; this is for who makes one in another way."""
-    rule = next(rule for rule in rules.rules if rule.id == "R-NIVA-02")
+    rule = reading(base, "niva")
     options = tuple(f"option-{number}" for number in range(MAX_TESTS + 1))
     many = RuleSet((replace(rule, when=Any_((ValueTest("is", "niva", options), rule.when))),))
     niva = replace(base.questions["niva"], options=tuple(Option(option, option, {}) for option in options))
@@ -197,7 +200,7 @@ def test_a_rule_beyond_the_limits_does_not_hang(base, rules):
 IDS = ("niva", "arena", "krise-situasjon", "anb-etisk-refleksjon")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=size(20, 60), deadline=None)
 @given(data=st.data())
 def test_whatever_counts_as_little_enough_the_engine_takes(base, rules, data):
     """Random rules as wide as the count allows, on a case where nothing is answered: the engine neither errs nor differs."""
@@ -210,7 +213,7 @@ def test_whatever_counts_as_little_enough_the_engine_takes(base, rules, data):
         ),
         max_leaves=40,
     )
-    rule = next(rule for rule in rules.rules if rule.id == "R-NIVA-02")
+    rule = reading(base, "niva")
     when = data.draw(st.lists(wide, min_size=1, max_size=12))
     several = [replace(rule, id=f"R-{number}", when=one) for number, one in enumerate(when)]
     fitting = RuleSet(tuple(one for one in several if not Layers(base.questions, [one]).too_much()))
@@ -220,7 +223,7 @@ def test_whatever_counts_as_little_enough_the_engine_takes(base, rules, data):
 
 def test_a_test_that_nothing_passes_makes_no_empty_condition(base, rules, facts):
     """An empty $and hangs the engine: what can never hold is no rule at all."""
-    rule = next(rule for rule in rules.rules if rule.id == "R-NIVA-02")
+    rule = reading(base, "niva")
     never = ValueTest("is", "niva", ())
     impossible = RuleSet((replace(rule, when=All((never, rule.when))),))
     assert DurableRules(base, impossible).truths(facts)[CASE, rule.id] is Truth.NEI

@@ -4,8 +4,9 @@ from itertools import product
 
 import pytest
 
-from advisor.engines.status import DISMISSED, Status, finding, is_open
+from advisor.engines.status import DISMISSED, Status, finding, is_open, violated
 from advisor.knowledge.terms import Force
+from advisor.language.answers import Answer, State
 
 OPEN_DUTY = {Status.MISSING, Status.UNKNOWN, Status.NOT_ASSESSED}
 
@@ -30,3 +31,17 @@ def test_only_what_applies_or_may_is_set_aside_and_never_a_duty(status):
     assert finding(Force.MUST, status, dismissed=True) == status
     for force in (Force.SHOULD, Force.MAY):
         assert finding(force, status, dismissed=True) == (status if status is Status.INAPPLICABLE else DISMISSED)
+
+
+def test_a_text_is_long_enough_from_its_shortest_length_on(base):
+    demands = [demand for one in base.requirements.values() for demand in one.demands if demand.min_length]
+    assert demands
+    for demand in demands:
+        for length, short in [(demand.min_length - 1, True), (demand.min_length, False), (demand.min_length + 1, False)]:
+            assert violated(demand, [Answer(State.VALUE, "x" * length)]) is short
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u00ad"])
+def test_what_nobody_can_see_adds_no_length(base, unseen):
+    demand = next(demand for one in base.requirements.values() for demand in one.demands if demand.min_length)
+    assert violated(demand, [Answer(State.VALUE, "x" * (demand.min_length - 1) + unseen)])

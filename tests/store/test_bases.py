@@ -19,7 +19,9 @@ from advisor.store.places import of_dismissal
 from advisor.store.tables import knowledge_bases
 from advisor.store.verifying import verify
 from advisor.text.errors import UnknownId, UnusableCase, UnusableKnowledge, UnusableStore
-from tests.conftest import ROOT
+from tests.conftest import ROOT, size
+
+from ..finding import RECOMMENDED
 
 pytest_plugins = ["tests.postgres"]
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -35,8 +37,8 @@ def later(tmp_path_factory, base):
     for part in formats.FOLDERS:
         shutil.copytree(ROOT / part, folder / part)
     edit(folder / "rules" / "nytte.yaml", "Benefit has been assessed", "Benefit is assessed")
-    edit(folder / "ontology" / "shapes.ttl", '"R-NYTTE-04"', '"R-NYTTE-94"')
-    edit(folder / "ontology" / "shapes.ttl", "krav:R-NYTTE-04", "krav:R-NYTTE-94")
+    edit(folder / "ontology" / "shapes.ttl", f'"{RECOMMENDED}"', f'"{RECOMMENDED}-9"')
+    edit(folder / "ontology" / "shapes.ttl", f"krav:{RECOMMENDED}", f"krav:{RECOMMENDED}-9")
     edit(folder / "ontology" / "vocabulary.ttl", 'owl:versionInfo "', 'owl:versionInfo "9')
     later = knowledge.load(folder)
     assert later.digest != base.digest and later.version != base.version
@@ -88,8 +90,8 @@ def test_an_old_case_is_read_and_answered_on_the_base_it_was_made_on(old, base, 
     assert stored.knowledge.digest == base.digest and stored.knowledge is not base
     assert stored.knowledge.folder.is_relative_to(cache_folder())
     assert advise(stored.case, stored.knowledge).as_dict() == advise(stored.case, base).as_dict()
-    dismissal = of_dismissal("R-NYTTE-04", next(stored.case.subjects("measure")))
-    saved = store.save(id, [Put(dismissal, {"rule": "R-NYTTE-04", "subject": "a", "reason": "Known there."})])
+    dismissal = of_dismissal(RECOMMENDED, next(stored.case.subjects("measure")))
+    saved = store.save(id, [Put(dismissal, {"rule": RECOMMENDED, "subject": "a", "reason": "Known there."})])
     assert saved.whole and saved.stored.knowledge is stored.knowledge
     assert store.list()[0].knowledge == base.digest
     assert set(kept(store)) == {base.digest}
@@ -111,15 +113,15 @@ def test_a_case_is_moved_to_the_base_of_today_and_back(old, base, later):
 
 def test_a_case_that_todays_base_cannot_read_stays_where_it_is(old, base, later):
     id, store = old
-    dismissal = of_dismissal("R-NYTTE-04", next(store.get(id).case.subjects("measure")))
-    store.save(id, [Put(dismissal, {"rule": "R-NYTTE-04", "subject": "a", "reason": "Known there."})])
+    dismissal = of_dismissal(RECOMMENDED, next(store.get(id).case.subjects("measure")))
+    store.save(id, [Put(dismissal, {"rule": RECOMMENDED, "subject": "a", "reason": "Known there."})])
     saved = store.save(id, [Put(KNOWLEDGE, later.digest), Put(BENEFIT, "stor")])
-    assert list(saved.refused) == [KNOWLEDGE] and "R-NYTTE-04" in str(saved.refused[KNOWLEDGE][0])
+    assert list(saved.refused) == [KNOWLEDGE] and RECOMMENDED in str(saved.refused[KNOWLEDGE][0])
     assert saved.put == (BENEFIT,) and saved.stored.knowledge.digest == base.digest
     together = store.save(id, [Put(KNOWLEDGE, later.digest), Put(dismissal, None)])
     assert together.whole and together.stored.knowledge is later
-    with pytest.raises(UnusableCase, match="R-NYTTE-04"):
-        store.create({**FILE, "dismissals": [{"rule": "R-NYTTE-04", "subject": "a", "reason": "x"}]})
+    with pytest.raises(UnusableCase, match=RECOMMENDED):
+        store.create({**FILE, "dismissals": [{"rule": RECOMMENDED, "subject": "a", "reason": "x"}]})
 
 
 def test_a_case_is_not_moved_to_a_base_that_nobody_has(old):
@@ -259,7 +261,7 @@ def files(base):
     return bases.packed(base)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=size(20, 60), deadline=None)
 @given(data=st.data())
 def test_any_byte_that_is_changed_is_refused_or_changes_nothing(base, files, data):
     place = data.draw(st.one_of(st.integers(0, len(files) - 1), st.integers(len(files) - 1500, len(files) - 1)))

@@ -13,6 +13,8 @@ from advisor.store.places import NoSuchPlace, get, of_answer, of_dismissal, of_s
 from tests.pages import written
 from tests.strategies import PARTICIPANTS, answer
 
+from ..conftest import size
+
 A, B = Subject(Kind.MEASURE, ("a",)), Subject(Kind.MEASURE, ("b",))
 G, H = Subject(Kind.GROUP, ("a", "g")), Subject(Kind.GROUP, ("b", "h"))
 PAIR = Subject(Kind.PAIR, ("a", "b"))
@@ -73,7 +75,7 @@ def holder(place):
     return "" if steps[0] != "measures" else "/".join(steps[: 4 if len(steps) > 4 else 2]) if len(steps) > 2 else ""
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=size(100, 300), deadline=None)
 @given(TREES, PUTS, st.booleans())
 def test_what_is_put_stands_there_and_nothing_else_is_touched(tree, wish, taken_away):
     place, value = wish[0], None if taken_away else wish[1]
@@ -90,7 +92,7 @@ def test_what_is_put_stands_there_and_nothing_else_is_touched(tree, wish, taken_
     assert tree == before
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=size(40, 100), deadline=None)
 @given(TREES, PUTS)
 def test_entries_keep_their_order_and_a_new_one_comes_last(tree, wish):
     place, value = wish

@@ -26,9 +26,11 @@ from advisor.store.places import of_answer, of_dismissal
 from advisor.store.verifying import verify
 from advisor.text.errors import UnknownId, UnusableCase
 from advisor.text.reading import read_bytes
-from tests.conftest import EXAMPLES, ROOT
+from tests.conftest import EXAMPLES, ROOT, size
 from tests.pages import written
 from tests.strategies import answer
+
+from ..finding import RECOMMENDED
 
 pytest_plugins = ["tests.postgres"]
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -311,9 +313,9 @@ def test_a_kept_case_is_not_changed_through_the_one_that_was_given(store, id):
 
 
 def test_a_dismissal_is_put_and_taken_back_by_its_name(store, id):
-    place = of_dismissal("R-NYTTE-04", Subject(Kind.MEASURE, ("a",)))
+    place = of_dismissal(RECOMMENDED, Subject(Kind.MEASURE, ("a",)))
     for written_so in ("a", "tiltak:a"):
-        saved = put(store, id, (place, {"rule": "R-NYTTE-04", "subject": written_so, "reason": "Not now."}))
+        saved = put(store, id, (place, {"rule": RECOMMENDED, "subject": written_so, "reason": "Not now."}))
         assert saved.whole and len(saved.stored.case.dismissals) == 1
     assert put(store, id, (place, None)).stored.case.dismissals == ()
 
@@ -520,7 +522,7 @@ def some_puts(base, now, chance):
             yield of_answer(subject, question.id), None if dice > 0.9 else written(answer(question, ["a"], chance))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=size(10, 25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 2**32), min_size=1, max_size=12))
 def test_after_any_sequence_of_acts_the_case_is_what_a_plain_record_says(store, base, seeds):
     id, model = store.create(FILE).id, Model(FILE)

@@ -20,6 +20,8 @@ from advisor.store.tables import cases, events, knowledge_bases
 from advisor.store.verifying import verify
 from advisor.text.errors import UnusableStore
 
+from ..conftest import size
+
 pytest_plugins = ["tests.postgres"]
 pytestmark = pytest.mark.usefixtures("own_cache")
 
@@ -114,7 +116,7 @@ def test_a_body_is_kept_to_the_letter(store, id, other, change):
         assert [(one.where, one.number) for one in verify(connection).broken] == [(id, 3)]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=size(20, 60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     number=st.integers(1, 5),
     column=st.sampled_from(["at", "who", "body", "previous", "hash"]),

@@ -26,11 +26,12 @@ from advisor.text.errors import UnusableCase
 from advisor.text.visible import blanks, clean, seen, shown, visible_length
 from advisor.wording.terminal import show_advice
 
+from ..finding import DOCUMENT, DUTY
+
 UNSEEN = (
     "\u200b\u00ad\u2060\ufeff\u200d\u2800\u3164\u115f\u1160\uffa0\u034f\u180e\u2028\u00a0\u0301\ue000\U000e0041\U0001d159\ufffc"
 )
 A = Subject(Kind.MEASURE, ("a",))
-DUTY = "R-BARN-02"
 LONG = "Barna får mer ro hjem"  # twenty-one characters, four of them spaces
 
 
@@ -220,7 +221,7 @@ def test_a_reason_that_nobody_can_read_is_none(base, text):
         with pytest.raises(UnusableCase, match="needs a reason"):
             parse_case(f"case: x\nmeasures: [{{id: a, answers: {{{written}}}}}]".encode(), "x.yaml", base)
     with pytest.raises(UnusableCase, match="gives no reason"):
-        parse_case(f'case: x\ndismissals: [{{rule: R-HEL-01, reason: "{text}"}}]'.encode(), "x.yaml", base)
+        parse_case(f'case: x\ndismissals: [{{rule: {DOCUMENT}, reason: "{text}"}}]'.encode(), "x.yaml", base)
 
 
 @pytest.mark.parametrize("value", ["\u200b", ("\u200b", "\u3164"), ()])

@@ -26,6 +26,8 @@ from tests.web.test_cases_page import changed_base
 from web import create_app
 from web.desk import Desk
 
+from ..finding import BASE, BENEFIT, LOCAL, WEIGHING, asking
+
 HOSTILE = "<script>alert(1)</script>{{ 7*7 }}\"'>"
 VIEWS = ("alt", "lov", "uten-svar", "gjelder-ikke")
 
@@ -178,7 +180,8 @@ def test_what_was_dismissed_stands_with_its_reason(client, app, cases):
     assert len(dismissals) == 4  # one requirement and three prompts, of which those that are given show
     (row,) = [row for _id, _force, finding, row in table_rows(page) if finding == "Dismissed with a reason"]
     reasons = {one.rule: one.reason for one in dismissals}
-    assert reasons["R-RES-05"] in html.unescape(row) and "R-RES-05" in row
+    id = asking(BASE, "ressurs-mottaker-tid").id
+    assert reasons[id] in html.unescape(row) and id in row
     with app.app_context():
         given = [one for one in Desk(cases["hverdagsrehabilitering"]).advice.prompts if one.dismissed]
     assert given
@@ -189,11 +192,11 @@ def test_what_was_dismissed_stands_with_its_reason(client, app, cases):
 def test_the_answers_that_were_read_stand_in_the_row(client, cases):
     page = client.get(f"/sak/{cases['avlastning-eller-team'].id}/revisjon").text
     rows = {(id, finding): row for id, _force, finding, row in table_rows(page)}
-    missing = html.unescape(re.sub(r"<[^>]+>", "", rows["R-BARN-03", "Missing"]))
+    missing = html.unescape(re.sub(r"<[^>]+>", "", rows[WEIGHING, "Missing"]))
     assert re.search(r"Applies because: «[^»]+» yes", missing) and "not answered" in missing
-    waiting = html.unescape(re.sub(r"<[^>]+>", "", rows["R-NYTTE-07", "Not assessed"]))
+    waiting = html.unescape(re.sub(r"<[^>]+>", "", rows[asking(BASE, "nytte-malgruppe-ulik-nytte").id, "Not assessed"]))
     assert re.search(r"Because: «[^»]+» not answered", waiting)
-    benefit = html.unescape(re.sub(r"<[^>]+>", "", rows["R-NYTTE-01", "Answered"]))
+    benefit = html.unescape(re.sub(r"<[^>]+>", "", rows[BENEFIT, "Answered"]))
     assert "Lowest certainty: " in benefit and "Helsedirektoratet: " in benefit
 
 
@@ -206,7 +209,7 @@ def test_the_lowest_certainty_of_a_row_is_said(app, store):
         (row,) = [
             one
             for one in points.rows(desk.advice, points.points(desk.advice))
-            if one.requirement.id == "R-RES-01" and one.applies
+            if "ressurs-samlet" in one.requirement.questions and one.applies
         ]
     assert len(row.subjects) == 2 and row.certainty == "lite"
 
@@ -323,11 +326,11 @@ def test_what_comes_out_otherwise_with_todays_base_stands_on_the_page(moved_on):
     page = main_of(client.get(f"/sak/{stored.id}/revisjon?sprak=en").text)
     table = re.search(r'<table[^>]*><caption[^>]*id="dagens".*?</table>', re.sub(r">\s+<", "><", page), re.DOTALL)[0]
     (row,) = [row for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL) if "R-" in row]
-    assert "R-LOK-02" in row and row.index("The advice is not given") < row.index("The advice is given")
+    assert LOCAL in row and row.index("The advice is not given") < row.index("The advice is given")
     assert "no difference" not in page
     said = json.loads(client.get(f"/sak/{stored.id}/revisjon.json").data)["compared_with"]
     assert not said["same"] and said["points"] == said["guidance_that_went"] == []
-    assert [(one["rule"], one["subject"]) for one in said["guidance_that_came"]] == [("R-LOK-02", "sak")]
+    assert [(one["rule"], one["subject"]) for one in said["guidance_that_came"]] == [(LOCAL, "sak")]
 
 
 def test_why_todays_base_cannot_read_the_case_stands_on_the_page(moved_on):

@@ -13,6 +13,7 @@ from advisor.case.casefile import parse_case, read_case
 from tests.conftest import EXAMPLES, ROOT
 from web import create_app
 
+from ..finding import LOCAL
 from ..pages import RICH, SMALL, Reader, case_id, main_of, part_of, store_of, text_of
 from ..test_start import PERSONAL
 
@@ -220,7 +221,7 @@ def changed_base(folder, without_question=False):
         shutil.copytree(ROOT / part, folder / part)
     change(folder / "ontology" / "vocabulary.ttl", 'owl:versionInfo "', 'owl:versionInfo "9')
     rules = folder / "rules" / "lokale-forhold.yaml"
-    head, rule, rest = rules.read_text(encoding="utf-8").partition("- id: R-LOK-02\n")
+    head, rule, rest = rules.read_text(encoding="utf-8").partition(f"- id: {LOCAL}\n")
     rules.write_text(
         head + rule + rest.replace("  valid_from: 2025-04-10\n", "  valid_from: 2025-04-10\n  valid_to: 2026-06-30\n", 1),
         encoding="utf-8",
@@ -252,18 +253,18 @@ def test_a_case_stays_on_its_base_until_it_is_moved_and_the_page_says_what_would
     page = new.get(f"/sak/{id}/rad")
     digest, today = new.stored(id).knowledge.digest, store_of(new.app).current.digest
     assert digest != today
-    assert "R-LOK-02" in page and f'href="/sak/{id}/kunnskapsbase"' in page
+    assert LOCAL in page and f'href="/sak/{id}/kunnskapsbase"' in page
     footer = re.search(r"<footer.*</footer>", page, re.S)[0]
     assert f"Knowledge base {new.stored(id).knowledge.version}," in text_of(footer)
     move = new.get(f"/sak/{id}/kunnskapsbase")
     assert digest[:12] in move and today[:12] in move
     rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", move, re.S)
-    assert len(rows) == 1 and "R-LOK-02" in rows[0]
+    assert len(rows) == 1 and LOCAL in rows[0]
     assert new.stored(id).number == 1
     assert new.submit(new.form_in(move, "kunnskapsbase", f"/sak/{id}/kunnskapsbase")).location == f"/sak/{id}/rad"
     assert new.stored(id).knowledge.digest == today
     after = new.get(f"/sak/{id}/rad")
-    assert "R-LOK-02" not in after and f'href="/sak/{id}/kunnskapsbase"' not in after
+    assert LOCAL not in after and f'href="/sak/{id}/kunnskapsbase"' not in after
     assert new.stored(id).file == old_file(url, id)
 
 

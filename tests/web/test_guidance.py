@@ -12,6 +12,7 @@ from advisor.wording import words as wording
 from tests.conftest import EXAMPLES
 from web import guidance
 
+from ..finding import OTHERS, UNCERTAIN
 from ..pages import RICH, SMALL, Reader, anchors_of, cards_of, forms_of, links_of, part_of, text_of
 
 FORCES = list(Force)
@@ -222,7 +223,7 @@ def test_a_question_without_an_answer_has_no_echo(reader, opened):
 def advised(reader):
     """A case with advice on it that one can dismiss: (its id, the id of the advice)."""
     id = reader.open(RICH)
-    return id, "R-RES-04"
+    return id, OTHERS
 
 
 def dismiss(reader, id, rule, reason, address=None):
@@ -261,6 +262,17 @@ def test_dismissed_advice_stays_away_and_comes_back_with_its_reason_when_an_answ
     assert text_of(page).count("«Det har vi svart på før.»") == 1
 
 
+def test_what_a_file_says_dismissed_stays_away_when_it_is_opened(reader, advised):
+    """Its answers came with it, and have not changed since."""
+    id, rule = advised
+    with reader.desk(id) as at:
+        (subject, *_rest) = next(one for one in guidance.cards(at) if one.id == rule).subjects
+        file = at.stored.file
+    dismissed = reader.make({**file, "dismissals": [{"rule": rule, "subject": str(subject), "reason": "Kjent."}]})
+    with reader.desk(dismissed) as at:
+        assert subject not in [one for card in guidance.cards(at) if card.id == rule for one in card.subjects]
+
+
 def test_the_same_reason_dismisses_it_again(reader, advised):
     id, rule = advised
     place, value = trigger(reader, id, rule)
@@ -297,12 +309,54 @@ def test_a_dismissed_demand_that_is_answered_since_does_not_come_back(reader):
         assert not [x for x in guidance.cards(at) if x.id == rule and subject in x.subjects]
 
 
+def open_recommendation(reader, id):
+    """The place of its dismissal, and of an answer behind it, of an open recommendation that an answer called forth."""
+    with reader.desk(id) as at:
+        one = next(one for one in at.advice.requirements if one.open and one.because and one.requirement.force is not Force.MUST)
+        behind = guidance.answer_place(at, (one.because[0].subject, one.because[0].question))
+        said = {"rule": one.requirement.id, "subject": str(one.subject), "reason": "Ikke nå."}
+        return guidance.places.of_dismissal(one.requirement.id, one.subject), said, behind, at.stored.at(behind)
+
+
+def subjects_of(reader, id, rule):
+    with reader.desk(id) as at:
+        return {str(subject): one.before for one in guidance.cards(at) if one.id == rule for subject in one.subjects}
+
+
+def test_a_dismissed_demand_that_is_still_open_comes_back_when_an_answer_behind_it_changes(reader):
+    id = reader.open("motsier-seg")
+    place, said, behind, value = open_recommendation(reader, id)
+    reader.put(id, place, said)
+    assert said["subject"] not in subjects_of(reader, id, said["rule"])
+    reader.put(id, behind, {"value": value["value"] if isinstance(value, dict) else value, "rationale": "Sett på en gang til."})
+    assert subjects_of(reader, id, said["rule"])[said["subject"]] == "Ikke nå."
+
+
+def test_the_card_of_a_dismissal_that_is_taken_back_is_as_before(reader, advised):
+    id, rule = advised
+    dismiss(reader, id, rule, "Det har vi svart på før.")
+    assert rule not in ids_now(reader, id)
+    page = reader.get(f"/sak/{id}/rad")
+    back = next(one for one in forms_of(page) if one.action.endswith("/avvis/angre") and one.value("regel") == rule)
+    reader.submit(back)
+    assert ids_now(reader, id)[rule] == ""
+    assert next_form(reader.get(f"/sak/{id}/rad"), reader, rule).value("grunn") == ""
+
+
+def test_the_card_of_a_demand_whose_dismissal_is_taken_back_is_as_before(reader):
+    id = reader.open("motsier-seg")
+    place, said, _behind, _value = open_recommendation(reader, id)
+    reader.put(id, place, said)
+    reader.put(id, place, None)
+    assert subjects_of(reader, id, said["rule"])[said["subject"]] == ""
+
+
 def test_advice_on_several_is_dismissed_for_all_of_them_at_once(reader, advised):
     id, _rule = advised
-    form = next_form(reader.get(f"/sak/{id}/rad"), reader, "R-KUNN-04")
+    form = next_form(reader.get(f"/sak/{id}/rad"), reader, UNCERTAIN)
     assert len(form.values("om")) == 2
     reader.submit(form, {"grunn": "Vi har ikke mer å hente."})
-    assert len([one for one in reader.stored(id).case.dismissals if one.rule == "R-KUNN-04"]) == 2
+    assert len([one for one in reader.stored(id).case.dismissals if one.rule == UNCERTAIN]) == 2
     assert reader.stored(id).number == 2
 
 

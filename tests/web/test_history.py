@@ -14,6 +14,8 @@ from tests.conftest import ROOT
 from web import history
 from web.desk import Desk
 
+from ..finding import RECOMMENDED
+
 HOSTILE = "<script>alert(1)</script>{{ 7*7 }}\"'>"
 BENEFIT = "measures/avlastning/answers/nytte-samlet"
 NEEDS = "answers/bg-behov-for-prioritering"
@@ -70,8 +72,8 @@ def test_every_event_is_told_in_words_the_newest_first(client, store, case):
     store.save(case.id, [Put("measures/hytte", {"id": "hytte", "title": "A cabin"})])
     store.save(case.id, [Put("measures/hytte", None)])
     store.save(case.id, [Put("ranking", ["team", "avlastning"])])
-    dismissal = of_dismissal("R-NYTTE-04", Desk(case).measure("avlastning"))
-    store.save(case.id, [Put(dismissal, {"rule": "R-NYTTE-04", "subject": "avlastning", "reason": "Not now."})])
+    dismissal = of_dismissal(RECOMMENDED, Desk(case).measure("avlastning"))
+    store.save(case.id, [Put(dismissal, {"rule": RECOMMENDED, "subject": "avlastning", "reason": "Not now."})])
     store.save(case.id, [Put(dismissal, None)])
     store.save(case.id, [Put("title", "New title"), Put("level", "praksis")])
     store.save(case.id, [Put("@archived", True)])

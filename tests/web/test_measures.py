@@ -12,11 +12,13 @@ from advisor.case.writing import plain
 from advisor.language.answers import Placed
 from advisor.store import Put
 from advisor.text.reading import read_bytes
-from tests.conftest import ROOT
+from tests.conftest import ROOT, size
 from web.desk import Desk
 from web.measures import ranking
 from web.measures.assessments import sides
 from web.measures.picture import Point, draw, letter
+
+from ..finding import RANKED, RECOMMENDED
 
 BENEFIT = ["None", "Small", "Medium", "Large"]
 RESOURCES = ["Small", "Medium", "Large", "Very large"]
@@ -29,7 +31,7 @@ steps = st.tuples(st.integers(0, 3), st.integers(0, 3)).map(lambda pair: tuple(s
 points = st.lists(st.tuples(steps, steps, st.none() | steps), min_size=1, max_size=30).map(
     lambda several: [Point(letter(place), *one) for place, one in enumerate(several)]
 )
-relaxed = settings(deadline=None, max_examples=200, derandomize=True)
+relaxed = settings(deadline=None, max_examples=size(60, 200), derandomize=True)
 
 
 @relaxed
@@ -65,9 +67,9 @@ def test_equal_steps_stand_at_equal_places(several):
 @given(points)
 def test_in_a_frame_none_stands_nearer_to_less_than_the_others_do_together(several):
     for mark in draw(several, BENEFIT, RESOURCES).marks:
-        for place, size, middle in ("x", mark.width, mark.x), ("y", mark.height, mark.y):
+        for place, length, middle in ("x", mark.width, mark.x), ("y", mark.height, mark.y):
             circles = [(getattr(one, place), one.radii[0]) for one in mark.bubbles]
-            assert all(abs(at - middle) + radius <= size / 2 for at, radius in circles)  # all stand inside
+            assert all(abs(at - middle) + radius <= length / 2 for at, radius in circles)  # all stand inside
             assert math.isclose(min(at for at, _radius in circles) + max(at for at, _radius in circles), 2 * middle, abs_tol=0.2)
         for row in {one.y for one in mark.bubbles}:
             across = [one.x for one in mark.bubbles if one.y == row]
@@ -394,9 +396,9 @@ def rich():
         *shared,
         ranking=[{"measure": "a", "reason": "It is known."}, "b"],
         dismissals=[
-            {"rule": "R-RANG-01", "subject": "par:a>b", "reason": "We know."},
-            {"rule": "R-NYTTE-04", "subject": "b", "reason": "Stays."},
-            {"rule": "R-NYTTE-04", "subject": "tiltak:a", "reason": "Goes."},
+            {"rule": RANKED, "subject": "par:a>b", "reason": "We know."},
+            {"rule": RECOMMENDED, "subject": "b", "reason": "Stays."},
+            {"rule": RECOMMENDED, "subject": "tiltak:a", "reason": "Goes."},
         ],
     )
 
@@ -546,7 +548,7 @@ def test_a_comparison_asks_for_a_reason_at_the_measure_that_stands_first(visit):
     at = visit(case(measure("a", "liten", "stor", "høy"), measure("b", "stor", "liten", "høy"), ranking=["a", "b"]))
     first, second = re.findall(r'<li id="rad-.*?</li>\s*(?=<li id="rad|</ol>)', at.page.text, re.S)
     assert "«Measure a»" in words(first) and "«Measure b»" in words(first)
-    assert "May" in words(first) and "Our inference" in words(first) and "/hvorfor/R-RANG-01?om=par:a%3Eb" in first
+    assert "May" in words(first) and "Our inference" in words(first) and f"/hvorfor/{RANKED}?om=par:a%3Eb" in first
     assert "Our inference" not in words(second) and "Cannot be compared" not in words(at.page.text)
 
 

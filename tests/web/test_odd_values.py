@@ -6,6 +6,7 @@ import pytest
 
 from web import create_app
 
+from ..finding import WEIGHING
 from ..pages import RICH, SMALL, Reader, forms_of, main_of, store_of, text_of
 
 pytest_plugins = ["tests.postgres"]
@@ -82,7 +83,7 @@ def places(app):
             yield rule.rule, sorted(rule.arguments), rule.methods
 
 
-KNOWN = {"section": "nytte", "measure": "m", "group": "g", "question": "nytte-samlet", "what": "R-BARN-03"}
+KNOWN = {"section": "nytte", "measure": "m", "group": "g", "question": "nytte-samlet", "what": WEIGHING}
 
 
 def address(rule, case, **odd):
@@ -98,7 +99,7 @@ def test_no_part_of_an_address_breaks_a_page(app, case, value):
         for name in names:
             where = address(rule, case, **{name: said})
             for method in methods & {"GET", "POST"}:
-                data = {"csrf_token": reader.token, "nummer": "2", "regel": "R-BARN-03"} if method == "POST" else None
+                data = {"csrf_token": reader.token, "nummer": "2", "regel": WEIGHING} if method == "POST" else None
                 response = reader.client.open(where, method=method, data=data)
                 assert response.status_code < 500, (method, where[:200])
                 assert response.status_code in (200, 302, 308, 400, 404, 405, 409, 422), (method, where[:200])

@@ -8,19 +8,35 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from advisor.case.writing import plain
 from advisor.language.subjects import Kind, Subject
 from advisor.store import Put, Store
 from advisor.store.events import FIRST, Event
 from advisor.store.verifying import verify
-from advisor.text.reading import read_bytes
-from tests.conftest import ROOT
+from tests.conftest import size
 from web.desk import Desk
 from web.measures.removal import Removal
 
+from ..finding import RANKED, RECOMMENDED
+
 pytest_plugins = ["tests.postgres"]
 pytestmark = pytest.mark.usefixtures("own_cache")
-relaxed = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck), derandomize=True)
+THREE = {
+    "case": "rekke",
+    "level": "kommune",
+    "assessed_on": "2026-11-01",
+    "measures": [
+        {
+            "id": "a",
+            "title": "Alfa",
+            "answers": {"nytte-samlet": "stor", "ressurs-samlet": "liten"},
+            "target_groups": [{"id": f"g{number}", "title": f"Gruppe {number}"} for number in (1, 2, 3)],
+        },
+        {"id": "b", "title": "Beta", "answers": {"nytte-samlet": "middels"}},
+        {"id": "c", "title": "Gamma", "answers": {"nytte-samlet": "liten"}},
+    ],
+    "ranking": ["a", "b", "c"],
+}
+relaxed = settings(deadline=None, max_examples=size(20, 60), suppress_health_check=list(HealthCheck), derandomize=True)
 BENEFIT = ["ingen", "liten", "middels", "stor"]
 SEVERITY = "alvorlighet-malgruppe"
 
@@ -43,8 +59,8 @@ def a_case(chance):
     ids = [one["id"] for one in measures]
     ranked = chance.sample(ids, chance.randint(0, len(ids)))
     order = [{"measure": one, "reason": f"Because of {one}."} if chance.random() < 0.5 else {"measure": one} for one in ranked]
-    about = [("R-NYTTE-04", f"tiltak:{one}") for one in ids]
-    about += [("R-RANG-01", f"par:{a}>{b}") for a, b in pairwise(ranked)]
+    about = [(RECOMMENDED, f"tiltak:{one}") for one in ids]
+    about += [(RANKED, f"par:{a}>{b}") for a, b in pairwise(ranked)]
     chance.shuffle(about)
     said = [{"rule": rule, "subject": one, "reason": f"Not {one}."} for rule, one in about if chance.random() < 0.7]
     return {
@@ -118,8 +134,7 @@ def test_answers_that_were_changed_after_a_removal_stay_and_all_else_is_as_it_wa
 def test_a_removed_measure_comes_back_between_those_it_stood_between(store):
     """Not last, with another letter: the place in the file, and in the order that people set."""
     for id_of_it in "abc":
-        path = ROOT / "tests" / "cases" / "three-ranked.yaml"
-        id = store.create(plain(read_bytes(path.read_bytes(), path.name, []))).id
+        id = store.create(THREE).id
         before = store.get(id)
         number = remove(store, id, Subject(Kind.MEASURE, (id_of_it,)))
         after = store.undo(id, number).stored
@@ -129,8 +144,7 @@ def test_a_removed_measure_comes_back_between_those_it_stood_between(store):
 
 @pytest.mark.parametrize("group", ["g1", "g2", "g3"])
 def test_a_removed_group_comes_back_between_those_it_stood_between(store, group):
-    path = ROOT / "tests" / "cases" / "three-ranked.yaml"
-    id = store.create(plain(read_bytes(path.read_bytes(), path.name, []))).id
+    id = store.create(THREE).id
     number = remove(store, id, Subject(Kind.GROUP, ("a", group)))
     after = store.undo(id, number).stored
     assert [one.id for one in after.case.measures[0].groups] == ["g1", "g2", "g3"]
@@ -176,9 +190,9 @@ def test_an_undo_of_an_undo_and_the_undo_of_that(kept):
 
 
 def test_dismissals_come_back_in_their_order(kept):
-    said = [{"rule": "R-NYTTE-04", "subject": f"tiltak:{id}", "reason": id} for id in "dacb"]
+    said = [{"rule": RECOMMENDED, "subject": f"tiltak:{id}", "reason": id} for id in "dacb"]
     id = kept.create({**FILE, "dismissals": said}).id
-    puts = [Put(f"dismissals/R-NYTTE-04 {one}", None) for one in "ca"]
+    puts = [Put(f"dismissals/{RECOMMENDED} {one}", None) for one in "ca"]
     number = kept.save(id, puts).stored.number
     kept.undo(id, number)
     assert [one["reason"] for one in kept.get(id).file["dismissals"]] == list("dacb")

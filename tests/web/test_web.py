@@ -19,6 +19,7 @@ from advisor.wording import words as wording
 from tests.conftest import EXAMPLES, ROOT
 from web import _secret, create_app
 
+from ..finding import DUTY, RANKED, WEIGHING
 from ..pages import RICH, SMALL, Reader, anchors_of, case_id, forms_of, links_of, main_of, store_of, text_of
 
 BIG = b"case: x\n#" + b"x" * 2_000_000
@@ -48,14 +49,14 @@ def pages(app):
     for language in LANGUAGES:
         id = readers["nb"].open(RICH)
         small = readers["nb"].make(SMALL)
-        take(language, "/", "/ny", f"/sak/{id}/rad", f"/sak/{id}/barn/team", f"/sak/{id}/hvorfor/R-BARN-03?om=tiltak:team")
+        take(language, "/", "/ny", f"/sak/{id}/rad", f"/sak/{id}/barn/team", f"/sak/{id}/hvorfor/{WEIGHING}?om=tiltak:team")
         take(
             language,
             f"/sak/{id}/svar/anb-barn-berort?om=tiltak:team",
             f"/sak/{small}/saken?alle=1",
             f"/sak/{small}/nytte/m?alle=1",
         )
-        take(language, "/regler", "/regler/R-BARN-03", "/sporsmal", "/sporsmal/anb-barn-berort", "/kriterier", "/kilder")
+        take(language, "/regler", f"/regler/{WEIGHING}", "/sporsmal", "/sporsmal/anb-barn-berort", "/kriterier", "/kilder")
         take(language, "/hjelp/verdimatrise", "/hjelp/risikomatrise")
         take(language, "/nothing", f"/sak/{id}/hvorfor/nothing", status=404)
         found["broken", language] = readers[language].upload(b"case: {").text
@@ -163,7 +164,7 @@ def test_no_page_holds_a_sentence_of_another_language(app, language):
         *(f"/sak/{id}/{part}" for part in WHOLE),
         *parts_of(reader, id),
         f"/sak/{id}/krise?alle=1",
-        f"/sak/{id}/hvorfor/R-BARN-02",
+        f"/sak/{id}/hvorfor/{DUTY}",
     ]
     for address in addresses:
         page = re.sub(
@@ -508,7 +509,7 @@ def test_amounts_and_measures_stand_as_people_write_them(app):
     audit = text_of(reader.get(f"/sak/{id}/revisjon")).replace("\u00a0", " ")
     assert "1 234 567" in audit and "e+06" not in audit
     assert "Flere døgn med avlastning: Familiene kjenner tilbudet" in audit
-    why = text_of(reader.get(f"/sak/{id}/hvorfor/R-RANG-01"))
+    why = text_of(reader.get(f"/sak/{id}/hvorfor/{RANKED}"))
     assert why.count("Flere døgn med avlastning, Ambulerende team") > 1 and "avlastning, team" not in why
 
 

@@ -11,6 +11,7 @@ from advisor.case.facts import possible_answers
 from advisor.language.subjects import Kind
 from tests.conftest import EXAMPLES
 
+from ..finding import DUTY, MOVED, WEIGHING
 from ..pages import RICH, SMALL, Reader, forms_of, links_of, main_of, text_of
 
 
@@ -50,7 +51,7 @@ def test_what_is_said_on_the_advice_page_is_explained(reader, opened, name):
 
 
 def test_a_chain_has_the_answer_the_rule_the_requirement_and_the_source(reader, opened):
-    page = reader.get(f"/sak/{opened[RICH]}/hvorfor/R-BARN-03?om=tiltak:team")
+    page = reader.get(f"/sak/{opened[RICH]}/hvorfor/{WEIGHING}?om=tiltak:team")
     chain = re.search(r'<ol class="plain chain">.*?</ol>', page, re.S)[0]
     said = text_of(chain)
     assert said.index("Your answer") < said.index("The rule") < said.index("What is asked for") < said.index("The source")
@@ -78,18 +79,18 @@ def test_an_inference_is_always_marked_as_ours(reader, opened, name):
 def test_a_law_that_is_only_referred_to_is_not_called_the_duty(reader):
     answers = {"tiltak-retning": "avvikles"}
     id = reader.make({"case": "x", "level": "kommune", "measures": [{"id": "m", "answers": answers}]})
-    said = text_of(main_of(reader.get(f"/sak/{id}/hvorfor/R-HEL-12?om=tiltak:m")))
+    said = text_of(main_of(reader.get(f"/sak/{id}/hvorfor/{MOVED}?om=tiltak:m")))
     assert "The law referred to: " in said and "§ 4-1" in said
     assert "The duty comes from the law" not in said
 
 
 def test_trying_an_answer_says_what_it_would_do_and_saves_nothing(reader):
     id = reader.make({**SMALL, "measures": [{**SMALL["measures"][0], "answers": {"anb-barn-berort": "ja"}}]})
-    address = f"/sak/{id}/hvorfor/R-BARN-02?om=tiltak:m"
+    address = f"/sak/{id}/hvorfor/{DUTY}?om=tiltak:m"
     form = next(form for form in forms_of(reader.get(address)) if form.method == "get" and "svar" in form.names)
     assert not form.values("svar")  # nothing is chosen beforehand
     for answer in [one.value for one in form.controls if one.name == "svar"]:
-        page = reader.client.get(f"/sak/{id}/hvorfor/R-BARN-02", query_string=[*form.sent(), ("svar", answer)]).text
+        page = reader.client.get(f"/sak/{id}/hvorfor/{DUTY}", query_string=[*form.sent(), ("svar", answer)]).text
         status = re.search(r'<div role="status">.*?</div>', page, re.S)[0]
         assert ("<li>" not in status) == (answer == "ja"), (answer, status)
         assert text_of(status).startswith("With «")
@@ -103,7 +104,7 @@ def test_what_is_tried_is_what_would_come_of_it(reader, base):
         place = (at.measure("m"), "anb-barn-berort")
         no = next(one for one in possible_answers(base.questions["anb-barn-berort"], ["m"]) if str(one) == "nei")
         expected = effects(at.advice.inference, place, no, at.advice.level)
-    page = reader.get(f"/sak/{id}/hvorfor/R-BARN-02?om=tiltak:m&svar=nei")
+    page = reader.get(f"/sak/{id}/hvorfor/{DUTY}?om=tiltak:m&svar=nei")
     status = re.search(r'<div role="status">.*?</div>', page, re.S)[0]
     more = re.search(r"and (\d+) more", text_of(status))
     assert status.count("<li>") + (int(more[1]) if more else 0) == len(expected) > 0
@@ -128,7 +129,7 @@ def test_a_try_that_makes_no_sense_changes_nothing(reader, query):
 
 
 @pytest.mark.parametrize(
-    "what", ["R-FINNES-01", "<b>{{7*7}}", "rank", "niva%00", "x" * 3000, "anb-barn-berort?om=<b>", "R-BARN-02?om=tiltak:finnes"]
+    "what", ["R-FINNES-01", "<b>{{7*7}}", "rank", "niva%00", "x" * 3000, "anb-barn-berort?om=<b>", f"{DUTY}?om=tiltak:finnes"]
 )
 def test_what_does_not_exist_is_404(reader, what):
     id = reader.make(SMALL)

@@ -23,6 +23,8 @@ from advisor.language.subjects import Kind
 from advisor.text.catalogue import LANGUAGES, chosen, speaking
 from advisor.wording.conditions import Part, Piece, Sentence, Several, situation, words
 
+from ..finding import RANKED
+
 
 def pieces(part: Part) -> Iterator[Piece]:
     if isinstance(part, Sentence):
@@ -128,4 +130,4 @@ def test_every_word_of_the_language_is_said_in_its_own_way(base):
 
 def test_a_situation_without_a_name_goes_by_its_rule(base):
     assert situation(base, "BarnBerort") == Piece("«Children are affected»", "situation", "S-BarnBerort")
-    assert situation(base, "RangertOverBedre").text == "the situation of R-RANG-01"
+    assert situation(base, "RangertOverBedre").text == f"the situation of {RANKED}"
