@@ -6,17 +6,16 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from advisor.audit.columns import SET_ASIDE
-from advisor.audit.expressions import JA, STATUSES
-
 from advisor.advice.advice import advise
 from advisor.audit.duck import Duck
 from advisor.audit.layout import column
 from advisor.audit.proof.certifying import Bench
 from advisor.audit.proof.comparing import keys
 from advisor.case.casefile import read_case
+from advisor.engines.encoding import SET_ASIDE, STATUSES
 from advisor.engines.status import Status
 from advisor.knowledge.terms import Force
+from advisor.language.conditions import Truth
 from advisor.text.catalogue import speaking
 
 from ..cli.test_cli import prio
@@ -87,7 +86,7 @@ def by_rows(advice, batch, at, bench):
             if one.force is Force.MUST:
                 duties.append(place)
     status = {place: str(STATUSES[number % SET_ASIDE]) for place, number in standing.items()}
-    fires = [place for place, truth in given.items() if truth % SET_ASIDE == JA]
+    fires = [place for place, truth in given.items() if truth % SET_ASIDE == Truth.JA]
     return {
         "fires": fires,
         "requirements": status,
