@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+
 from advisor.advice.advice import advise
 from advisor.audit.duck import Duck
 from advisor.audit.layout import column
