@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
 from .conftest import ROOT
+from .test_architecture import ROOMS
 
 HISTORY = "CHANGELOG.md"  # tells of what may be gone
 OURS = [*ROOT.glob("*.md"), *(path for part in ("docs", "rules", "benchmarks", "tests") for path in ROOT.glob(f"{part}/**/*.md"))]
@@ -28,8 +30,34 @@ def test_a_link_leads_to_a_file(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_a_path_that_is_named_is_there(page):
-    named = set(re.findall(rf"(?<![\w./-])(?:{FOLDERS})/[\w./-]*\w/?", page.read_text(encoding="utf-8")))
+    text = re.sub(r"A new file `[^`]+`", "", page.read_text(encoding="utf-8"))  # in a recipe, which a test carries out
+    named = set(re.findall(rf"(?<![\w./-])(?:{FOLDERS})/[\w./-]*\w/?", text))
     assert sorted(path for path in named if not (ROOT / path).exists()) == []
+
+
+def names(body: list[ast.stmt], within: str = "") -> set[str]:
+    """What a module or class defines: functions, classes and what is given a value, those of a class as `Class.name`."""
+    found = set()
+    for node in body:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        found |= {within + one.id for one in targets if isinstance(one, ast.Name)}
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(within + node.name)
+        if isinstance(node, ast.ClassDef):
+            found |= names(node.body, f"{within}{node.name}.")
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_name_in_a_module_is_there(page):
+    named = re.findall(r"`([\w./-]+\.py)::([\w.]+)`", page.read_text(encoding="utf-8"))
+    assert [f"{path}::{one}" for path, one in named if one not in names(ast.parse((ROOT / path).read_text("utf-8")).body)] == []
+
+
+def test_the_rooms_are_described_in_their_order():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = re.search(r"^```rooms\n(.*?)^```", text, flags=re.M | re.S)[1].splitlines()
+    assert [line.split()[0] for line in rooms] == ROOMS
 
 
 def test_every_decision_is_listed_under_its_own_title():

@@ -1,0 +1,92 @@
+"""The recipes of CONTRIBUTING.md work: each is carried out in a copy of the project, edit by edit and command by command."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT
+
+PAPER = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+RECIPES = dict(re.findall(r"^### ([^\n]+)\n(.*?)(?=^##)", PAPER, flags=re.M | re.S))
+STEP = re.compile(r"(?:(At the end of|A new file|In) `([^`\n]+)`:\n\n)?```(\w+)\n(.*?)^```$", flags=re.M | re.S)
+MOST_FILES = {"A type of answer": 4}  # of any other 3
+PARTS = ("advisor", "examples", "ontology", "rules", "tests", "web", "pyproject.toml", "hatch_build.py", "README.md")
+PRIO = ["-c", "from advisor.cli import main; main()"]
+WORDS = {  # how a command begins, and what that is here
+    ("./start", "test"): ["-m", "pytest", "-n", "0", "-p", "no:cacheprovider"],
+    ("./start",): PRIO,
+    (".venv/bin/python",): [],
+}
+
+
+@pytest.fixture
+def copy(tmp_path) -> Path:
+    left = shutil.ignore_patterns("node_modules", "__pycache__", ".*")
+    for part in PARTS:
+        if (ROOT / part).is_dir():
+            shutil.copytree(ROOT / part, tmp_path / part, ignore=left)
+        else:
+            shutil.copy(ROOT / part, tmp_path / part)
+    return tmp_path
+
+
+def edit(how: str, path: Path, text: str) -> None:
+    before = path.read_text(encoding="utf-8") if how != "A new file" else ""
+    assert how != "A new file" or not path.exists(), f"{path.name} is there"
+    path.write_text(changed(before, text) if how == "In" else before + text, encoding="utf-8")
+
+
+def changed(before: str, diff: str) -> str:
+    """Each run of lines with «-», and the lines with «+» after it that take its place."""
+    for old, new in re.findall(r"((?:^-.*\n)+)((?:^\+.*\n)*)", diff, flags=re.M):
+        gone, come = (re.sub(r"^[-+]", "", lines, flags=re.M) for lines in (old, new))
+        assert before.count(f"\n{gone}") == 1, f"once and only once: {gone}"
+        before = before.replace(f"\n{gone}", f"\n{come}")
+    return before
+
+
+def run(command: str, folder: Path) -> str:
+    """What a command says, run by the environment of the tests on the code of the copy."""
+    said = shlex.split(command)
+    start = next(words for words in WORDS if tuple(said[: len(words)]) == words)
+    here = {**os.environ, "PYTHONPATH": str(folder), "PRIO_DATABASE": f"sqlite:///{folder / 'cases.db'}", "COLUMNS": "200"}
+    words = [sys.executable, *WORDS[start], *said[len(start) :]]
+    result = subprocess.run(words, cwd=folder, env=here, capture_output=True, text=True, encoding="utf-8")
+    assert result.returncode == 0, f"{command}\n{result.stdout}{result.stderr}"
+    return result.stdout
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_works_as_it_stands(name, copy):
+    commands = 0
+    for how, file, language, text in STEP.findall(RECIPES[name]):
+        if language != "console":
+            edit(how, copy / file, text)
+            continue
+        for command, expected in re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", text, flags=re.M):
+            said = " ".join(run(command, copy).split())
+            assert [line for line in expected.splitlines() if line not in said] == [], f"{command}\n{said}"
+            commands += 1
+    assert commands
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_touches_few_files(name):
+    assert 1 <= len({file for _how, file, language, _text in STEP.findall(RECIPES[name]) if language != "console"}) <= MOST_FILES.get(name, 3)
+
+
+def test_there_is_a_recipe_for_each_usual_change():
+    assert list(RECIPES) == ["A question", "A rule", "A type of answer", "A page", "An export"]
+
+
+def test_a_recipe_that_no_longer_fits_is_noticed():
+    with pytest.raises(AssertionError, match="once and only once: import json"):
+        changed("import yaml\n", "-import json\n+import csv\n")
