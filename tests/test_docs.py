@@ -58,6 +58,8 @@ def test_the_rooms_are_described_in_their_order():
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     rooms = re.search(r"^```rooms\n(.*?)^```", text, flags=re.M | re.S)[1].splitlines()
     assert [line.split()[0] for line in rooms] == ROOMS
+    said = re.findall(r"^  (\w+)/ ", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.M)
+    assert said == ROOMS[: ROOMS.index("api")]
 
 
 def test_every_decision_is_listed_under_its_own_title():
