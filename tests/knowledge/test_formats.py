@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -218,3 +219,9 @@ def test_a_base_of_the_first_format_takes_the_programs_own_files_for_those_it_la
     inference = infer(parse_case(b"case: x", "x", old), old)
     assert json.loads(case_jsonld(inference))["@context"]
     assert checking.check(old) == []
+
+
+def test_the_roles_of_earlier_bases_are_never_changed():
+    """They are in no digest of a base, and an advice of those days must come out as it did."""
+    digest = sha256(formats.EARLIER_ROLES.read_bytes()).hexdigest()
+    assert digest == "6454db051659b73a7f93d1a072928719581287ff8f60f24e999ed7c105f04616"
