@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rdflib.term import Node
-
 from ..engines.shacl import violations
 from ..engines.status import Status, is_open, standing, violated
 from ..knowledge import Demand, Requirement
@@ -61,9 +59,7 @@ def plain_violations(inference: Inference) -> Violations:
 def shacl_violations(inference: Inference) -> Violations:
     """The violations by SHACL on the case graph."""
     facts = inference.facts
-    subjects: dict[Node, Subject] = {
-        address(facts.case.id, subject): subject for kind in CLASSES for subject in facts.subjects[kind]
-    }
+    subjects = {address(facts.case.id, subject): subject for kind in CLASSES for subject in facts.subjects[kind]}
     return {(subjects[node], shape) for node, shape in violations(case_graph(inference), facts.knowledge)}
 
 

@@ -14,13 +14,13 @@ import pyshacl
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.shapes_graph import ShapesGraph
 from pyshacl.validator import Validator
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
 from ..knowledge import KnowledgeBase
 
-Violation = tuple[Node, str]  # (focus node, address of the shape)
+Violation = tuple[URIRef, str]  # (address of the subject, address of the shape)
 Result = tuple[str, Node, list[tuple[Node, Node, Any]]]  # of pySHACL: its text, its node, its triples
 
 DECIDING = {
