@@ -37,11 +37,11 @@ if TYPE_CHECKING:
         engines,
         fetching,
         file_digest,
-        installed,
         line,
         repeating,
         statement,
     )
+    from .audit.program import installed
     from .audit.proof.certifying import CERTIFICATE, DIFFERENCE, certify
     from .audit.records import in_words
     from .audit.spark import Spark

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 from ..case.facts import Place
 from ..case.model import Case, Dismissal
@@ -187,7 +188,8 @@ class Advice:
     @property
     def without_effect(self) -> list[Dismissal]:
         """Dismissals that close nothing: no facts of the case, or of what the advice is no longer about."""
-        about = {one.id: one.about for one in [*self.knowledge.requirements.values(), *self.knowledge.rules]}
+        known: list[Requirement | Rule] = [*self.knowledge.requirements.values(), *self.knowledge.rules]
+        about = {one.id: one.about for one in known}
         facts = self.inference.facts.dismissals
         return [one for one in self.case.dismissals if one not in facts or about.get(one.rule) is not one.subject.kind]
 
@@ -199,7 +201,7 @@ class Advice:
                 found[one.requirement.force][one.shown] += 1
         return {force: dict(counter) for force, counter in found.items()}
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         """The advice as JSON has it; its schema is that of DESIGN.md and the README."""
         knowledge = self.knowledge
         return {
@@ -233,7 +235,7 @@ def _reasons(reasons: tuple[Reason, ...]) -> list[dict[str, str]]:
     return [{"question": one.question, "subject": str(one.subject), "value": one.value} for one in reasons]
 
 
-def _requirement(one: RequirementAdvice) -> dict:
+def _requirement(one: RequirementAdvice) -> dict[str, object]:
     requirement = one.requirement
     return {
         "id": requirement.id,
@@ -253,7 +255,7 @@ def _requirement(one: RequirementAdvice) -> dict:
     }
 
 
-def _prompt(one: PromptAdvice) -> dict:
+def _prompt(one: PromptAdvice) -> dict[str, object]:
     rule = one.rule
     return {
         "id": rule.id,
@@ -315,7 +317,7 @@ def _prompt_advice(inference: Inference, rule: Rule, subject: Subject, dismissal
     )
 
 
-def _gaps(case: Case):
+def _gaps(case: Case) -> Iterator[Gap]:
     if not case.measures:
         yield Gap(CASE, Kind.MEASURE)
     for measure in case.measures:

@@ -83,7 +83,7 @@ def _add_details(graph: Graph, about: URIRef, question: Question, answer: Answer
         URIRef(NS + "begrunnelse"): answer.rationale or answer.reason,
         URIRef(NS + "enhetOgAar"): f"{answer.unit} {answer.year or ''}".strip(),
     }
-    details = [(predicate, Literal(text)) for predicate, text in said.items() if text]
+    details: list[tuple[URIRef, Node]] = [(predicate, Literal(text)) for predicate, text in said.items() if text]
     details += [(DCTERMS.source, Literal(source)) for source in answer.sources]
     if answer.certainty:
         details.append((URIRef(NS + "sikkerhet"), URIRef(OPTION + answer.certainty.replace("æ", "ae"))))

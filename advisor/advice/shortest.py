@@ -35,6 +35,7 @@ from .inference import Inference
 from .reasons import because_situation, leaves
 
 Assignment = dict[Place, Answer]
+Consequence = tuple[tuple[Truth, ...], tuple[bool, ...]]  # of an answer: how true each condition, which demands content
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ class _Search:
         return self._classes[question]
 
     def _distinct(self, question: Question) -> list[Answer]:
-        seen: dict[tuple[tuple[Truth, ...], tuple[bool, ...]], Answer] = {}
+        seen: dict[Consequence, Answer] = {}
         for answer in possible_answers(question, [measure.id for measure in self.facts.case.measures]):
             seen.setdefault((self._truths(question, answer), self._content(question, answer)), answer)
         keys = sorted(seen, key=lambda key: (sum(key[0]), -sum(key[1])))
@@ -237,7 +238,7 @@ class _OneAnswer:
         return self._question.option_ids
 
 
-def _never_worse(one: tuple, other: tuple) -> bool:
+def _never_worse(one: Consequence, other: Consequence) -> bool:
     """Whether an answer makes every condition at most as true as the other, and every demand at least as content."""
     return all(a <= b for a, b in zip(one[0], other[0], strict=True)) and all(
         a >= b for a, b in zip(one[1], other[1], strict=True)

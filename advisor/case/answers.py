@@ -42,18 +42,14 @@ class AnswerReader(Reading):
         return None if value is None else Answer(State.VALUE, value)
 
     def _full(self, node: Node) -> Answer | None:
-        for key, part in node.value.items():  # type: ignore[union-attr]
+        for key, part in node.fields.items():
             if key not in FULL:
                 cure = did_you_mean(key, list(FULL)) or _("The keys here are {keys}.", keys=", ".join(FULL))
                 self.report(part.line, _("«{key}» is not a key of an answer.", key=key), cure)
         value, reason = given(node, "value"), given(node, "not_relevant")
-        extras = {
-            "rationale": self.text(node, "rationale"),
-            "sources": self.texts(node.get("sources"), "sources"),
-            "certainty": self._certainty(node.get("certainty")),
-            "unit": self.text(node, "unit"),
-            "year": self._year(node.get("year")),
-        }
+        rationale, sources = self.text(node, "rationale"), self.texts(node.get("sources"), "sources")
+        certainty = self._certainty(node.get("certainty"))
+        unit, year = self.text(node, "unit"), self._year(node.get("year"))
         if value and reason:
             self.report(reason.line, _("The answer is both a value and not relevant."), _("Keep one of them."))
             return None
@@ -61,15 +57,17 @@ class AnswerReader(Reading):
             answer = self._not_relevant(reason)
         elif value:
             answer = self._short(value)
-        elif node.get("not_relevant"):
-            return self._not_relevant(node.value["not_relevant"])  # type: ignore[index]
+        elif empty := node.get("not_relevant"):
+            return self._not_relevant(empty)
         elif node.value:
             cure = _("Write «value:».")
             self.report(node.line, _("The answer to «{question}» has no value.", question=self.question.id), cure)
             return None
         else:
             return None
-        return replace(answer, **extras) if answer else None
+        if answer is None:
+            return None
+        return replace(answer, rationale=rationale, sources=sources, certainty=certainty, unit=unit, year=year)
 
     def _not_relevant(self, node: Node) -> Answer | None:
         if self.question.settles_duty:

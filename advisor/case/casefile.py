@@ -11,6 +11,7 @@ from collections.abc import Callable, Container
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from ..knowledge import CASE_FIELDS, KnowledgeBase, Question
 from ..knowledge.terms import Force
@@ -47,7 +48,7 @@ def parse_case(data: bytes, name: str, knowledge: KnowledgeBase) -> Case:
     return case_of(read_bytes(data, name, problems), name, knowledge, problems)
 
 
-def read_record(record: dict, name: str, knowledge: KnowledgeBase) -> Case:
+def read_record(record: dict[str, Any], name: str, knowledge: KnowledgeBase) -> Case:
     """As `read_case`, for a case file that is already a plain record; its problems have no lines."""
     problems: list[Problem] = []
     return case_of(from_plain(record, name, problems), name, knowledge, problems)
@@ -108,7 +109,7 @@ class _CaseReader:
     # Small fields
 
     def _known_keys(self, node: Node, known: tuple[str, ...]) -> None:
-        for key, value in (node.value or {}).items():  # type: ignore[union-attr]
+        for key, value in node.fields.items():
             if key in known:
                 continue
             question = self.knowledge.questions.get(key)
@@ -193,7 +194,7 @@ class _CaseReader:
         if id not in taken:
             return id
         if id:
-            self.problem(record.value["id"].line, what(id), _("Give each its own."))  # type: ignore[index]
+            self.problem(record.fields["id"].line, what(id), _("Give each its own."))
         return f"{id} ({record.line})"
 
     def _groups(self, node: Node | None, measure: str) -> tuple[Group, ...]:
@@ -206,7 +207,7 @@ class _CaseReader:
             same_as = self._text(record, "same_as")
             shared = Subject(Kind.GROUP, tuple(same_as.split("/"))) if same_as else None
             if shared:
-                self.lines[subject, "same_as"] = record.value["same_as"].line
+                self.lines[subject, "same_as"] = record.fields["same_as"].line
             groups[id] = Group(id, self._text(record, "title"), shared)
         return tuple(groups.values())
 

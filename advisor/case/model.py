@@ -62,7 +62,7 @@ class Case:
         for answer in self.answers.get(CASE, {}).values():
             match answer.value:
                 case (Placed(), *_rest) as order:
-                    return tuple(placed.measure for placed in order)
+                    return tuple(row.measure for row in order if isinstance(row, Placed))
         return ()
 
     def texts(self) -> Iterator[str]:

@@ -305,8 +305,9 @@ def _end_of_people(text: str, place: int, nouns: Nouns, describing: frozenset[st
     """Where the people end that a number counts, or None where it counts something else."""
     end = None
     for _step in range(4):
-        match = _NEXT_WORD.match(text, place)
-        word = match[1].lower() if match else ""
+        if not (match := _NEXT_WORD.match(text, place)):
+            break
+        word = match[1].lower()
         if word in nouns.words or word.endswith(nouns.endings):
             end = match.end()
         if word not in describing:

@@ -227,9 +227,10 @@ def _styled(value: Any, width: int, room: int) -> Any:
 
 def _key(key: str) -> str:
     """A key of several words is quoted, or its line might be broken."""
+    style: type[str] = SingleQuotedScalarString if _means_more(key) else str
     if " " in key or _ESCAPED.search(key):
-        return DoubleQuotedScalarString(key)
-    return SingleQuotedScalarString(key) if _means_more(key) else key
+        style = DoubleQuotedScalarString
+    return style(key)
 
 
 def _means_more(text: str) -> bool:
@@ -238,16 +239,20 @@ def _means_more(text: str) -> bool:
 
 
 def _text(text: str, room: int) -> str:
+    return _style(text, room)(text)
+
+
+def _style(text: str, room: int) -> type[str]:
     if _ESCAPED.search(text):
-        return DoubleQuotedScalarString(text)
+        return DoubleQuotedScalarString
     if _means_more(text):
-        return SingleQuotedScalarString(text)
+        return SingleQuotedScalarString
     long = any(len(line) > room for line in text.split("\n"))
     if not long and "\n" not in text:
-        return DoubleQuotedScalarString(text) if "  " in text else text
+        return DoubleQuotedScalarString if "  " in text else str
     if _UNFIT_FOR_BLOCK.search(text):
-        return DoubleQuotedScalarString(text)
-    return FoldedScalarString(text) if long else LiteralScalarString(text)
+        return DoubleQuotedScalarString
+    return FoldedScalarString if long else LiteralScalarString
 
 
 def _day(text: Any) -> Any:

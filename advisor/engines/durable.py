@@ -36,7 +36,7 @@ from ..language.subjects import Kind, Subject
 PATIENCE = 5.0  # seconds for one fact, which takes about a millisecond
 
 
-class QuietHost(engine.Host):
+class QuietHost(engine.Host):  # type: ignore[misc]  # durable_rules has no types
     """A host without the two timer threads."""
 
     def _run(self) -> None:

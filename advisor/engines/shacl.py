@@ -8,18 +8,20 @@ the tests hold the two together.
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pyshacl
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.shapes_graph import ShapesGraph
 from pyshacl.validator import Validator
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
 from ..knowledge import KnowledgeBase
 
-Violation = tuple[Node, str]  # (focus node, address of the shape)
+Violation = tuple[URIRef, str]  # (address of the subject, address of the shape)
+Result = tuple[str, Node, list[tuple[Node, Node, Any]]]  # of pySHACL: its text, its node, its triples
 
 DECIDING = {
     RDF.first,
@@ -46,7 +48,7 @@ class _Judge(Validator):
         self.shacl_graph = shapes
 
     @classmethod
-    def create_validation_report(cls, sg: ShapesGraph, conforms: bool, results: list) -> tuple[list, str]:
+    def create_validation_report(cls, sg: ShapesGraph, conforms: bool, results: list[Result]) -> tuple[list[Result], str]:
         return results, ""
 
 
@@ -60,17 +62,18 @@ def _compiled(knowledge: KnowledgeBase) -> ShapesGraph:
 
 
 def violations(case: Graph, knowledge: KnowledgeBase) -> set[Violation]:
-    _conforms, results, _text = _Judge(case, _compiled(knowledge)).run()
+    _conforms, results, _text = _Judge(case, _compiled(knowledge)).run()  # type: ignore[no-untyped-call]
     return {_place({predicate: value for _node, predicate, value in triples}) for _text, _node, triples in results}
 
 
-def _place(result: dict[Node, object]) -> Violation:
+def _place(result: dict[Node, Any]) -> Violation:
     """pySHACL gives a node as (graph it is from, node)."""
-    (_graph, focus), (_graph, shape) = result[SH.focusNode], result[SH.sourceShape]  # type: ignore[misc]
+    (_graph, focus), (_graph, shape) = result[SH.focusNode], result[SH.sourceShape]
     return focus, str(shape)
 
 
 def report(case: Graph, knowledge: KnowledgeBase) -> Graph:
     """The validation report as SHACL defines it (https://www.w3.org/TR/shacl/#validation-report)."""
+    graph: Graph
     _conforms, graph, _text = pyshacl.validate(case, shacl_graph=knowledge.shapes, inference="none")
     return graph

@@ -91,7 +91,7 @@ class KnowledgeBase:
         if problem := vacuous(self.folder, self.rules, self.requirements):
             raise UnusableKnowledge([problem])
 
-    def __getstate__(self) -> dict:
+    def __getstate__(self) -> dict[str, object]:
         """For cache.py: the tables as plain ones, without what is worked out again."""
         values = ((field.name, getattr(self, field.name)) for field in fields(self))
         return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values}
@@ -137,12 +137,12 @@ class KnowledgeBase:
         return self._rule_set(tuple(rule for rule in self.rules if rule.valid_on(day)))
 
     @functools.cached_property
-    def _rule_sets(self) -> dict[tuple[Rule, ...], RuleSet]:
+    def _rule_sets(self) -> dict[tuple[int, ...], RuleSet]:
         return {}
 
     def _rule_set(self, rules: tuple[Rule, ...]) -> RuleSet:
         key = tuple(map(id, rules))
-        return self._rule_sets.setdefault(key, RuleSet(rules))  # type: ignore[arg-type, call-overload]
+        return self._rule_sets.setdefault(key, RuleSet(rules))
 
     def is_duty(self, id: str) -> bool:
         """Whether an advice is a duty in law, on any day: nobody dismisses it."""

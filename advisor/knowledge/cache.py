@@ -54,7 +54,8 @@ def kept(home: Path, digest: str) -> KnowledgeBase | None:
         status = path.stat()
         if status.st_mode & 0o077 or (hasattr(os, "getuid") and status.st_uid != os.getuid()):
             return None
-        return pickle.loads(path.read_bytes())
+        knowledge: KnowledgeBase = pickle.loads(path.read_bytes())
+        return knowledge
     except Exception:  # a copy that cannot be read, for whatever reason, is no copy
         return None
 

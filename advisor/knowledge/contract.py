@@ -27,9 +27,9 @@ def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tur
         if question.ask_when and knowledge.situations.get(question.ask_when) is not question.about:
             what = _("No rule concludes the situation «{name}» about a {about}.", name=question.ask_when, about=question.about)
             files.problem(node, what)
-        for clause in question.clauses:
-            if clause not in knowledge.clauses:
-                files.problem(node, _("There is no clause «{id}».", id=clause))
+        for id in question.clauses:
+            if id not in knowledge.clauses:
+                files.problem(node, _("There is no clause «{id}».", id=id))
         if not question.derived and question.section not in knowledge.sections:
             files.problem(node, _("There is no section «{id}».", id=question.section))
         if question.criterion and question.criterion not in knowledge.criteria:
@@ -44,9 +44,9 @@ def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tur
         shape_files.problems += _too_much(rule, knowledge.questions)
     for requirement in knowledge.requirements.values():
         node = URIRef(REQUIREMENT + requirement.id)
-        for clause in requirement.clauses:
-            if clause not in knowledge.clauses:
-                shape_files.problem(node, _("There is no clause «{id}».", id=clause))
+        for id in requirement.clauses:
+            if id not in knowledge.clauses:
+                shape_files.problem(node, _("There is no clause «{id}».", id=id))
         for law in requirement.law:
             if law not in knowledge.sources:
                 shape_files.problem(node, _("There is no legal source «{id}».", id=law))

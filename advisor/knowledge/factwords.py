@@ -30,15 +30,14 @@ def value_word(question: Question, answer: Answer | None, ticked: str = "") -> s
 
 def relation_word(a: Interval | Truth, b: Interval | Truth) -> str:
     """How two intervals lie, or the word for the least known of them."""
-    unknown = [side for side in (a, b) if isinstance(side, Truth)]
-    if unknown:
-        return str(min(unknown))
-    if a.low == a.high == b.low == b.high:  # type: ignore[union-attr]
+    if isinstance(a, Truth) or isinstance(b, Truth):
+        return str(min(side for side in (a, b) if isinstance(side, Truth)))
+    if a.low == a.high == b.low == b.high:
         return "same"
-    if b.low >= a.high:  # type: ignore[union-attr]
-        return "b-over" if b.low > a.high else "b-touches"  # type: ignore[union-attr]
-    if a.low >= b.high:  # type: ignore[union-attr]
-        return "a-over" if a.low > b.high else "a-touches"  # type: ignore[union-attr]
+    if b.low >= a.high:
+        return "b-over" if b.low > a.high else "b-touches"
+    if a.low >= b.high:
+        return "a-over" if a.low > b.high else "a-touches"
     return "overlap"
 
 

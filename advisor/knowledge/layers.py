@@ -165,9 +165,7 @@ class Layers:
             yield Property(f"t:{id}", lambda subject, run: state_word(run.answer(subject, id)))
         elif question.answer_type.ticked:
             for option in test.options:
-                yield Property(
-                    f"q:{id}={option}", lambda subject, run, option=option: value_word(question, run.answer(subject, id), option)
-                )
+                yield _ticked(question, option)
         else:
             yield Property(f"q:{id}", lambda subject, run: value_word(question, run.answer(subject, id)))
 
@@ -273,6 +271,11 @@ class Layers:
         if test.negated:
             passing.append("ikke-relevant")
         return _among(f"q:{test.question}", (*passing, *unknown))
+
+
+def _ticked(question: Question, option: str) -> Property:
+    id = question.id
+    return Property(f"q:{id}={option}", lambda subject, run: value_word(question, run.answer(subject, id), option))
 
 
 def _among(key: str, words: tuple[str, ...]) -> Expression | None:

@@ -6,7 +6,7 @@ import functools
 from dataclasses import fields, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
@@ -40,7 +40,7 @@ def load(folder: Path | None = None) -> KnowledgeBase:
 
 def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
     """The same base with its tables read-only: one loaded base serves every caller."""
-    tables = {
+    tables: dict[str, Any] = {
         field.name: MappingProxyType(value)
         for field in fields(knowledge)
         if isinstance(value := getattr(knowledge, field.name), dict)

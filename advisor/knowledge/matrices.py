@@ -12,15 +12,17 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from rdflib import URIRef
 from rdflib.namespace import DCTERMS, PROV, SKOS
 from rdflib.term import Node
 
 from ..text.catalogue import gettext as _
-from ..text.errors import UnusableKnowledge
+from ..text.errors import Problem, UnusableKnowledge
 from .formats import MATRICES, own
 from .namespaces import CLAUSE, local
-from .ontology import OURS, prio
+from .ontology import OURS
 from .provenance import read_sources
+from .roles import prio
 from .terms import Source, Texts
 from .turtle import TurtleFiles
 
@@ -99,7 +101,7 @@ class Matrix:
 @cache
 def read_matrices(folder: Path) -> Mapping[str, Matrix]:
     """The matrices of the knowledge base in this folder, by id. Raises UnusableKnowledge with every problem found."""
-    problems: list = []
+    problems: list[Problem] = []
     files = TurtleFiles([own(folder, MATRICES)], problems)
     reader = _Reader(files)
     matrices = [reader.matrix(node) for node in files.each(prio("Matrise"))] if not problems else []
@@ -133,14 +135,14 @@ class _Reader:
             ),
         )
 
-    def scale(self, matrix: Node, place: Node) -> Scale:
-        node = self.files.one(matrix, place)
-        members = [] if node is None else self.files.members(node, SKOS.memberList)
+    def scale(self, matrix: Node, place: URIRef) -> Scale:
+        node = self.files.one(matrix, place) or matrix
+        members = self.files.members(node, SKOS.memberList)
         if len(members) < 2:
-            self.files.problem(node or matrix, _("The scale has fewer than two steps."), _("List them in skos:memberList."))
+            self.files.problem(node, _("The scale has fewer than two steps."), _("List them in skos:memberList."))
         return Scale(
             id=self.files.text(node, DCTERMS.identifier),
-            label=self.texts(node or matrix),
+            label=self.texts(node),
             definition=self.files.texts(node, SKOS.definition),
             note=self.files.texts(node, SKOS.editorialNote),
             steps=tuple(self.step(member) for member in members),
@@ -185,6 +187,6 @@ class _Reader:
                     self.files.problem(node, _("The cell {row} × {column} is missing.", row=row.id, column=column.id))
         return found
 
-    def sources_of(self, node: Node | None) -> tuple[Source, ...]:
+    def sources_of(self, node: Node) -> tuple[Source, ...]:
         ids = sorted(local(str(one)) for one in self.files.graph.objects(node, DCTERMS.source))
         return tuple(self.sources[id] for id in ids if id in self.sources)

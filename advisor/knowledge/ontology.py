@@ -14,7 +14,7 @@ from ..text.catalogue import gettext as _
 from .namespaces import NS, local
 from .roles import RoleReader, prio
 from .terms import Concept, Level, Option, Question
-from .turtle import TurtleFiles
+from .turtle import TurtleFiles, in_order
 
 KINDS = {prio("Sak"): Kind.CASE, prio("Tiltak"): Kind.MEASURE, prio("Malgruppe"): Kind.GROUP, prio("Par"): Kind.PAIR}
 KNOWN = {
@@ -64,15 +64,15 @@ class QuestionReader:
 
     def _question(self, node: Node, derived: bool) -> Question:
         files = self.files
-        about = KINDS.get(files.one(node, prio("gjelder")))
+        about = files.one_of(KINDS, node, prio("gjelder"))
         types = {prio(one.term): one for one in every()}
-        answer_type = types.get(files.one(node, prio("svartype")))
+        answer_type = files.one_of(types, node, prio("svartype"))
         if about is None:
             files.problem(node, _("The question does not say what it is about."), _("Write prio:gjelder and a kind of subject."))
         if answer_type is None:
             files.problem(node, _("The question has no known type of answer."), _("Write prio:svartype and one of the types."))
-        ours = {predicate for predicate in files.graph.predicates(node) if predicate.startswith(NS)}
-        for predicate in sorted(ours - KNOWN):
+        ours = {predicate for predicate in files.graph.predicates(node) if str(predicate).startswith(NS)}
+        for predicate in in_order(ours - KNOWN):
             files.problem(
                 node, _("«{term}» says nothing of a question.", term=local(str(predicate))), _("See ontology/vocabulary.ttl.")
             )
@@ -85,7 +85,8 @@ class QuestionReader:
             what = _("No role says how «{fact}» is worked out.", fact=id)
             files.problem(node, what, _("Write prio:beregning in ontology/roles.ttl."))
             computation = "-"
-        clauses = sorted(files.graph.objects(node, DCTERMS.source))
+        unit = files.one(node, prio("enhet"))
+        clauses = in_order(files.graph.objects(node, DCTERMS.source))
         return Question(
             id=id,
             about=about or Kind.CASE,
@@ -97,7 +98,7 @@ class QuestionReader:
             criterion=local(files.text(node, DCTERMS.subject)),
             clauses=tuple(local(str(clause)) for clause in clauses),
             ask_when=local(files.text(node, prio("sporNar"))),
-            unit=files.texts(files.one(node, prio("enhet")), SKOS.prefLabel) if files.one(node, prio("enhet")) else {},
+            unit=files.texts(unit, SKOS.prefLabel) if unit else {},
             case_field=files.text(node, prio("saksfelt")),
             follows_group=(node, prio("folgerMalgruppen"), None) in files.graph,
             ours=(node, PROV.wasAttributedTo, OURS) in files.graph,

@@ -63,7 +63,7 @@ def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords | 
         problems.append(Problem(str(path), line, what, cure))
 
     def known_keys(record: Node, known: tuple[str, ...]) -> None:
-        for key, node in record.value.items() if isinstance(record.value, dict) else ():
+        for key, node in record.fields.items():
             if key not in known:
                 cure = did_you_mean(key, list(known)) or _("The keys here are {keys}.", keys=", ".join(known))
                 problem(node.line, _("«{key}» is not a key here.", key=key), cure)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from rdflib import URIRef
 from rdflib.namespace import DCTERMS, SKOS
+from rdflib.term import Node
 
 from .namespaces import SOURCE, local
-from .ontology import prio
+from .roles import prio
 from .terms import Clause, Source
 from .turtle import TurtleFiles
 
@@ -35,8 +37,8 @@ def read_clauses(files: TurtleFiles) -> dict[str, Clause]:
     return {clause.id: clause for clause in sorted(clauses, key=lambda clause: (clause.source, clause.unit, clause.ordinal))}
 
 
-def _clause(files: TurtleFiles, node: object) -> Clause:
-    def locals_of(predicate: object) -> tuple[str, ...]:
+def _clause(files: TurtleFiles, node: Node) -> Clause:
+    def locals_of(predicate: URIRef) -> tuple[str, ...]:
         return tuple(sorted(local(str(one)) for one in files.graph.objects(node, predicate)))
 
     return Clause(

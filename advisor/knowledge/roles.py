@@ -11,7 +11,7 @@ from rdflib.term import Node
 from ..text.catalogue import gettext as _
 from .namespaces import BASE, CRITERION, NS, OPTION, QUESTION, REQUIREMENT, RULE, SOURCE, local
 from .terms import Basis, Duty, Force, Level, Option, Roles, Tag
-from .turtle import TurtleFiles
+from .turtle import TurtleFiles, in_order
 
 
 def prio(name: str) -> URIRef:
@@ -21,7 +21,7 @@ def prio(name: str) -> URIRef:
 BASE_ITSELF = URIRef(BASE)
 FORCES = {prio("ma"): Force.MUST, prio("bor"): Force.SHOULD, prio("kan"): Force.MAY}
 YES_NO = prio("JaNei")
-COMPUTATIONS = {  # of derived facts, and what `case.facts` calls them
+COMPUTATIONS: dict[Node, str] = {  # of derived facts, and what `case.facts` calls them
     prio("forstIRekkefolgen"): "first-in-order",
     prio("flereTiltak"): "several-measures",
     prio("harPersonopplysning"): "personal-data",
@@ -59,13 +59,13 @@ class RoleReader:
         """What advice rests on, by the words of the rules. The words stand in the vocabulary."""
         ours = set(self._playing("varSlutning", NS))
         found = {}
-        for node in sorted(set(self.files.graph.subjects(prio("merke"), None))):
+        for node in in_order(set(self.files.graph.subjects(prio("merke"), None))):
             id = vocabulary.text(node, SKOS.notation)
             if not id:
                 self.files.problem(node, _("A basis has a word that rules call it by."), _("Give it a skos:notation."))
             tags = {}
             for tag in self.files.graph.objects(node, prio("merke")):
-                force = FORCES.get(self.files.one(tag, prio("styrke")))
+                force = self.files.one_of(FORCES, tag, prio("styrke"))
                 label = self.files.texts(tag, SKOS.prefLabel)
                 if force is None or not {"nb", "nn"} <= set(label):
                     self.files.problem(tag, _("A tag has a force, and its label in nb and nn."), "prio:styrke, skos:prefLabel")
@@ -140,7 +140,7 @@ class RoleReader:
     def _playing(self, role: str, namespace: str) -> list[Node]:
         """The things of a namespace that play a role, in the order of their ids."""
         nodes = self.files.graph.subjects(prio("rolle"), prio(role))
-        return sorted(node for node in nodes if str(node).startswith(namespace))
+        return in_order(node for node in nodes if str(node).startswith(namespace))
 
     def _only(self, role: str, namespace: str) -> str:
         nodes = self._playing(role, namespace)

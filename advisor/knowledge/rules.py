@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..language import grammar
-from ..language.conditions import Compare, Situated, StateTest, Undecided, ValueTest, walk
+from ..language.conditions import COMPARISONS, STATES, Compare, Situated, StateTest, Undecided, ValueTest, walk
 from ..language.subjects import Kind
 from ..text.catalogue import LANGUAGES, gettext as _
 from ..text.errors import Problem
@@ -65,7 +65,7 @@ class Words:
             "ranked_over",
             *grammar.VALUE_WORDS,
         ]
-        return did_you_mean(word, [*self.questions, *self.situations, *language, *grammar.STATES, *grammar.COMPARISONS])
+        return did_you_mean(word, [*self.questions, *self.situations, *language, *STATES, *COMPARISONS])
 
 
 def read_rules(path: Path, problems: list[Problem]) -> Node | None:
@@ -118,12 +118,12 @@ class RuleReader:
             if key not in known:
                 cure = did_you_mean(key, known) or _("The keys here are {keys}.", keys=", ".join(known))
                 self._report(file, node.line, _("«{key}» is not a field of a rule.", key=key), cure)
-        empty = [key for key in sorted(FIELDS) if (node := record.get(key)) is None or node.value is None]
-        if missing := [key for key in empty if (node := record.get(key)) is None or not node.refused]:
+        empty = [key for key in sorted(FIELDS) if (one := record.get(key)) is None or one.value is None]
+        if missing := [key for key in empty if (one := record.get(key)) is None or not one.refused]:
             self._report(file, record.line, _("The rule lacks: {fields}.", fields=", ".join(missing)))
         if empty:
             return False
-        id = record.value["id"]
+        id = record.fields["id"]
         if not _RULE_ID.fullmatch(id.shown):
             what = _("«{id}» cannot be the id of a rule.", id=id.shown)
             self._report(file, id.line, what, _("Write R-… as in the table, or S-… for a situation of our own."))
@@ -131,7 +131,7 @@ class RuleReader:
         return True
 
     def _declare_situation(self, file: str, record: Node) -> None:
-        then, about = record.value["then"], record.value["about"].value
+        then, about = record.fields["then"], record.fields["about"].value
         name = then.get("situation")
         if name is None or about not in list(Kind):
             return
@@ -146,22 +146,22 @@ class RuleReader:
         force = self._one_of(file, record, "force", Force)
         basis = self.bases.get(self._word(file, record, "basis", list(self.bases)) or "")
         if basis and force and force not in basis.tags:
-            self._report(file, record.value["force"].line, *beyond(basis, force))
-        situation, prompt = self._then(file, record.value["then"])
-        when = about and grammar.parse(record.value["when"], about, self.words, lambda *said: self._report(file, *said))
-        clauses = self._references(file, record.value["clauses"], self.clauses)
-        law = self._references(file, record.value["law"], self.laws) if record.get("law") else ()
-        if not clauses and isinstance(record.value["clauses"].value, list):
-            self._report(file, record.value["clauses"].line, _("A rule names the clauses that it rests on."))
-        texts = self._texts(file, record.value["text"])
-        examples = self._examples(file, record.value["examples"])
+            self._report(file, record.fields["force"].line, *beyond(basis, force))
+        situation, prompt = self._then(file, record.fields["then"])
+        when = about and grammar.parse(record.fields["when"], about, self.words, lambda *said: self._report(file, *said))
+        clauses = self._references(file, record.fields["clauses"], self.clauses)
+        law = self._references(file, record.fields["law"], self.laws) if record.get("law") else ()
+        if not clauses and isinstance(record.fields["clauses"].value, list):
+            self._report(file, record.fields["clauses"].line, _("A rule names the clauses that it rests on."))
+        texts = self._texts(file, record.fields["text"])
+        examples = self._examples(file, record.fields["examples"])
         since, until = self._date(file, record.get("valid_from")), self._date(file, record.get("valid_to"))
         if since and until and until < since:
-            self._report(file, record.value["valid_to"].line, _("The rule ends before it begins."), _("Mend one of the dates."))
+            self._report(file, record.fields["valid_to"].line, _("The rule ends before it begins."), _("Mend one of the dates."))
         if not (about and force and basis and when and since):
             return None
         return Rule(
-            id=record.value["id"].shown,
+            id=record.fields["id"].shown,
             about=about,
             was_about=self._one_of(file, record, "was_about", Kind) if record.get("was_about") else None,
             when=when,
@@ -184,7 +184,7 @@ class RuleReader:
         return values(word) if word else None
 
     def _word(self, file: str, record: Node, key: str, values: list[str]) -> str | None:
-        node = record.value[key]
+        node = record.fields[key]
         if node.shown in values:
             return node.shown
         cure = _("It is one of: {values}.", values=", ".join(values))
@@ -192,7 +192,7 @@ class RuleReader:
         return None
 
     def _then(self, file: str, node: Node) -> tuple[str, PromptKind | None]:
-        parts = node.value if isinstance(node.value, dict) else {}
+        parts = node.fields
         situation, prompt = parts.get("situation"), parts.get("prompt")
         if not parts or set(parts) - {"situation", "prompt"}:
             self._report(file, node.line, _("«then» gives a situation, a prompt or both."), "then: {prompt: varsel}")
@@ -214,7 +214,7 @@ class RuleReader:
         return tuple(one.shown for one in node.value)
 
     def _texts(self, file: str, node: Node) -> dict[str, str]:
-        parts = node.value if isinstance(node.value, dict) else {}
+        parts = node.fields
         for language, text in parts.items():
             if language not in LANGUAGES:
                 cure = _("It is one of: {values}.", values=", ".join(LANGUAGES))
@@ -227,7 +227,7 @@ class RuleReader:
     def _examples(self, file: str, node: Node) -> tuple[Example, ...]:
         found = []
         for entry in node.value if isinstance(node.value, list) else []:
-            parts = entry.value if isinstance(entry.value, dict) else {}
+            parts = entry.fields
             if len(parts) != 1 or not set(parts) <= {"fires", "silent"}:
                 self._report(file, entry.line, _("An example is «fires:» or «silent:» with a tiny case."))
                 continue
@@ -289,7 +289,7 @@ class RuleReader:
             visit(name, ())
 
 
-def situations_read(rule: Rule, questions: dict[str, Question]) -> set[str]:
+def situations_read(rule: Rule, questions: Mapping[str, Question]) -> set[str]:
     """The situations that a rule's value rests on, also those in which its questions are asked."""
     needed = set()
     for part, _about in walk(rule.when, rule.about):

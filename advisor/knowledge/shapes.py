@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rdflib import URIRef
-from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, RDF, RDFS, SH
 from rdflib.term import Node
 
@@ -23,7 +22,7 @@ from .ontology import KINDS
 from .roles import FORCES, prio
 from .rules import beyond
 from .terms import Basis, Demand, Force, Level, Question, Requirement
-from .turtle import TurtleFiles
+from .turtle import TurtleFiles, in_order
 
 SEVERITIES = {Force.MUST: SH.Violation, Force.SHOULD: SH.Warning, Force.MAY: SH.Info}
 
@@ -71,8 +70,8 @@ class ShapeReader:
     def _requirement(self, node: Node) -> Requirement:
         files, either = self.files, self.files.one(node, URIRef(SH + "or"))
         self._refuse_beyond(node, ON_CHOICE if either else ON_NODE)
-        force = FORCES.get(files.one(node, prio("styrke")))
-        basis = self.bases.get(files.one(node, prio("grunnlag")))
+        force = files.one_of(FORCES, node, prio("styrke"))
+        basis = files.one_of(self.bases, node, prio("grunnlag"))
         if force is None or basis is None:
             files.problem(node, _("The shape lacks its force or its basis."), _("Write prio:styrke and prio:grunnlag."))
         elif force not in basis.tags:
@@ -84,7 +83,7 @@ class ShapeReader:
         if either:
             demands = [self._choice(node, about, force)]
         else:
-            demands = [self._demand(shape, about, force) for shape in sorted(files.graph.objects(node, SH.property))]
+            demands = [self._demand(shape, about, force) for shape in in_order(files.graph.objects(node, SH.property))]
         return Requirement(
             id=files.id(node),
             about=about,
@@ -106,8 +105,8 @@ class ShapeReader:
         if len(targets) != 1:
             self.files.problem(node, _("A shape has exactly one sh:targetClass."))
             return "", Kind.CASE
-        if targets[0] in KINDS:
-            return "", KINDS[targets[0]]
+        if kind := self.files.one_of(KINDS, node, SH.targetClass):
+            return "", kind
         name = local(str(targets[0]))
         if name not in self.situations:
             self.files.problem(node, _("No rule concludes the situation «{name}».", name=name))
@@ -126,7 +125,9 @@ class ShapeReader:
         if force is Force.MUST and literal is None and self.files.one(shape, URIRef(SH + "in")) is None:
             what = _("A duty is closed neither by unsure nor by not relevant.")
             self.files.problem(shape, what, _("Write sh:nodeKind sh:Literal, or sh:in with the options that close it."))
-        return question and Demand(
+        if question is None:
+            return None
+        return Demand(
             iri=str(shape),
             questions=(question.id,),
             depth=self._depth(shape),
@@ -139,7 +140,7 @@ class ShapeReader:
     def _choice(self, node: Node, about: Kind, force: Force) -> Demand | None:
         self._hold_severity(node, force)
         questions = []
-        for shape in Collection(self.files.graph, self.files.one(node, URIRef(SH + "or"))):
+        for shape in self.files.members(node, URIRef(SH + "or")):
             self._refuse_beyond(shape, ON_ALTERNATIVE)
             questions.append(self._path(shape, about))
         ids = tuple(question.id for question in questions if question)
@@ -191,7 +192,7 @@ class ShapeReader:
         self.seen.add(node)
         if not isinstance(node, URIRef):
             self.files.problem(node, _("Every shape needs an address of its own."), _("Write krav:RULE.question instead of [ ]."))
-        for predicate in sorted(set(self.files.graph.predicates(node)) - known):
+        for predicate in in_order(set(self.files.graph.predicates(node)) - known):
             self.files.problem(
                 node,
                 _(

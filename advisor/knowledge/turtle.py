@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -46,6 +46,11 @@ def _unreadable(said: str) -> tuple[str, str]:
     return what, _("Look for a missing quote, bracket, full stop or semicolon at or just above this line.")
 
 
+def in_order(nodes: Iterable[Node]) -> list[Node]:
+    """Nodes in the order of their addresses."""
+    return sorted(nodes, key=str)
+
+
 class TurtleFiles:
     """Some Turtle files as one graph. `problems` holds what is wrong with them.
 
@@ -56,7 +61,7 @@ class TurtleFiles:
         self.graph = Graph(bind_namespaces="none")
         self.problems = problems
         self.twice: list[Problem] = []
-        self._lines: dict[str, tuple[str, int]] = {}
+        self._lines: dict[str, tuple[str, int | None]] = {}
         for path in paths:
             self._read(path)
 
@@ -165,6 +170,11 @@ class TurtleFiles:
 
     def one(self, subject: Node, predicate: URIRef) -> Node | None:
         return self.graph.value(subject, predicate)
+
+    def one_of(self, known: Mapping[URIRef, T], subject: Node, predicate: URIRef) -> T | None:
+        """What stands for a thing among those that are known."""
+        value = self.graph.value(subject, predicate)
+        return known.get(value) if isinstance(value, URIRef) else None
 
     def text(self, subject: Node, predicate: URIRef) -> str:
         value = self.graph.value(subject, predicate)

@@ -80,7 +80,7 @@ class Answer:
 
     def __str__(self) -> str:
         if self.state is not State.VALUE:
-            return self.state.value
+            return str(self.state.value)
         match self.value:
             case tuple() as several:
                 return ", ".join(map(str, several))

@@ -36,9 +36,10 @@ UP = {Kind.MEASURE: (Kind.CASE,), Kind.GROUP: (Kind.MEASURE, Kind.CASE)}
 class Term(Protocol):
     """What a condition must know of a question (or derived fact) to be checked."""
 
-    id: str
-    about: Kind
-
+    @property
+    def id(self) -> str: ...
+    @property
+    def about(self) -> Kind: ...
     @property
     def option_ids(self) -> tuple[str, ...]: ...
     @property
@@ -177,7 +178,7 @@ class _Parser:
         if isinstance(node.value, str):
             return Undecided(node.value, None) if self._known_situation(node, node.value, about) else None
         steps = {"ubesvart": Truth.UBESVART, "usikkert": Truth.USIKKERT}
-        entries = list(node.value.items()) if isinstance(node.value, dict) else []
+        entries = list(node.fields.items())
         step = steps.get(entries[0][1].shown) if len(entries) == 1 else None
         if step is None:
             self.report(node.line, _("«undecided» takes a situation and ubesvart or usikkert."), "")
@@ -198,7 +199,7 @@ class _Parser:
         return known is about
 
     def _below(self, word: str, node: Node, about: Kind) -> Condition | None:
-        entries = list(node.value.items()) if isinstance(node.value, dict) else []
+        entries = list(node.fields.items())
         if len(entries) != 1 or entries[0][0] not in DOWN.get(about, ()):
             below = ", ".join(DOWN.get(about, ())) or "–"
             self.report(node.line, _("«{word}» looks down from a {about} to: {below}.", word=word, about=about, below=below), "")

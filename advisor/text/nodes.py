@@ -10,6 +10,7 @@ from .errors import Problem
 from .visible import clean
 
 MAX_DEPTH = 24
+_KINDS: dict[type, str] = {dict: "mapping", list: "list", str: "text"}
 
 
 @dataclass
@@ -26,7 +27,7 @@ class Node:
 
     @property
     def kind(self) -> str:
-        return {dict: "mapping", list: "list", str: "text"}.get(type(self.value), "empty")
+        return _KINDS.get(type(self.value), "empty")
 
     @property
     def shown(self) -> str:
@@ -35,8 +36,13 @@ class Node:
             return self.value if len(self.value) <= 40 else self.value[:40] + "…"
         return {"mapping": "{…}", "list": "[…]", "empty": ""}[self.kind]
 
+    @property
+    def fields(self) -> dict[str, Node]:
+        """What stands in a mapping; nothing in anything else."""
+        return self.value if isinstance(self.value, dict) else {}
+
     def get(self, key: str) -> Node | None:
-        return self.value.get(key) if isinstance(self.value, dict) else None
+        return self.fields.get(key)
 
 
 def without_controls(text: str, name: str, line: int | None, problems: list[Problem]) -> str:

@@ -162,7 +162,7 @@ class _YamlBuilder(Builder):
         self.shown = _SHOWN if hidden else {}
 
     def build(self, text: str) -> Node | None:
-        from ruamel.yaml.cyaml import CParser
+        from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]  # it has no types
         from ruamel.yaml.error import YAMLError
 
         try:

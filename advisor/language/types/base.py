@@ -201,7 +201,7 @@ class Reading:
 
     def only(self, record: Node, known: Sequence[str]) -> None:
         """Reports every other key."""
-        for key, part in record.value.items():  # type: ignore[union-attr]
+        for key, part in record.fields.items():
             if key not in known:
                 cure = did_you_mean(key, list(known)) or _("The keys here are {keys}.", keys=", ".join(known))
                 self.report(part.line, _("«{key}» is not a key here.", key=key), cure)
