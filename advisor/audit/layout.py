@@ -87,7 +87,7 @@ class Layout:
             )
 
     def describe(self) -> dict:
-        """What the numbers mean, for those who write the tables or read them: written beside them as layout.json."""
+        """What the numbers mean, for those who read the tables: it stands beside them in layout.json."""
         return {
             "layout": VERSION,
             "knowledge_base": {"version": self.knowledge.version, "digest": self.knowledge.digest},

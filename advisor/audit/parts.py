@@ -1,14 +1,20 @@
-"""Where the tables of layout.py lie on disk: a folder of parts, each part five Parquet files with the same number."""
+"""Where the tables of layout.py lie on disk: a folder of parts, each part five Parquet files with the same number.
+
+Beside them stands layout.json, written last: what the numbers mean, and a seal over every file. Tables are read again only by it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..language.subjects import Kind
-from .layout import TABLES
+from .layout import REASONS as OF_REASONS, TABLES, Layout
+from .program import PROGRAM
+from .records import keep, sealed, unsealed
 
-DESCRIPTION = "layout.json"  # Layout.describe(), beside the tables
+DESCRIPTION = "layout.json"
 SYNTHETIC = "synthetic"  # a key of it, where the cases are made up
 REASONS = "reasons"
 NAMES = (*TABLES.values(), REASONS)  # the tables of a part
@@ -28,3 +34,22 @@ class Part:
         """The file of one of NAMES, or of the table of a kind."""
         name = TABLES[table] if isinstance(table, Kind) else table
         return self.folder / f"{name}-{self.number:05}.parquet"
+
+
+def types(layout: Layout) -> dict[str, dict[str, str]]:
+    """The columns of each table and their types."""
+    return {TABLES[kind]: layout.columns[kind] for kind in Kind} | {REASONS: OF_REASONS}
+
+
+def describe(folder: Path, layout: Layout, parts: Iterable[tuple[Part, Mapping[str, str]]], more: Mapping | None = None) -> None:
+    """Writes layout.json: of each part, which cases it holds, and table → SHA-256."""
+    said = [
+        {"number": part.number, "cases": part.cases, "first": part.first, "last": part.last, "tables": dict(tables)}
+        for part, tables in parts
+    ]
+    keep(folder / DESCRIPTION, sealed({**layout.describe(), "parts": said, **(more or {})}, PROGRAM, indent=2))
+
+
+def described(folder: Path) -> dict | None:
+    """layout.json as `describe` wrote it; None where it is another's, or was changed."""
+    return unsealed(folder / DESCRIPTION, PROGRAM, indent=2)

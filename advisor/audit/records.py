@@ -49,25 +49,26 @@ def remove_strays(folder: Path, ours: re.Pattern, count: int, removed: Callable[
             removed(path)
 
 
-def sealed(record: Mapping, of: str) -> str:
-    """A record as it is kept. `of`: a digest of what it follows from."""
+def sealed(record: Mapping, of: str, indent: int | None = None) -> str:
+    """A record as it is kept. `of`: what it follows from, or who wrote it."""
     whole = {**record, "of": of}
-    return _written({**whole, "sha256": hashlib.sha256(_written(whole).encode()).hexdigest()})
+    return _written({**whole, "sha256": hashlib.sha256(_written(whole).encode()).hexdigest()}, indent)
 
 
-def unsealed(path: Path, of: str) -> dict | None:
+def unsealed(path: Path, of: str, indent: int | None = None) -> dict | None:
     """A record as it was kept, of this and nothing else; None where there is none."""
     try:
         kept = bytes_of(path, None)
         found = json.loads(kept)
         record = {name: value for name, value in found.items() if name not in ("of", "sha256")}
-        return record if kept == sealed(record, of).encode() else None
+        return record if kept == sealed(record, of, indent).encode() else None
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def _written(record: Mapping) -> str:
-    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+def _written(record: Mapping, indent: int | None = None) -> str:
+    separators = (",", ": " if indent else ":")
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, indent=indent, separators=separators) + "\n"
 
 
 @contextmanager

@@ -4,11 +4,12 @@ Every number that decides something is a hash of (seed, row, what it is for), so
 and by however many threads. A case has a thoroughness, a measure a size and a group a severity; they pull on whether
 questions are answered, on how sure people are, and on what they say. Nobody answers what they are not asked, and only
 advice that was given is dismissed: the rules' own plan sees to both. The municipalities 9600–9899 do not exist.
+
+This is for many: likely cases in SQL, a million in a minute. proof/random_cases.py draws any one that a case file can say.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -28,9 +29,9 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem, Unusable
 from .duck import Duck, text
 from .layout import KEYS, KINDS, TABLES
-from .parts import DESCRIPTION, REASONS, SYNTHETIC, Part
+from .parts import NAMES, REASONS, SYNTHETIC, Part, describe
 from .plan import Plan
-from .records import keep
+from .records import digest
 from .results import Results
 
 MEASURES = 3
@@ -85,6 +86,7 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise Unusable([Problem(str(folder), None, _("The folder is not empty."), _("Choose an empty folder."))])
+    parts = []
     for number, start in enumerate(range(0, count, size)):
         stop = min(start + size, count)
         synthesize(duck, plan, seed, start, stop)
@@ -92,9 +94,9 @@ def write(
         for kind, table in TABLES.items():
             duck.write(f"SELECT * FROM {table}", ", ".join(KEYS[kind]), part.file(kind))
         duck.write(f"SELECT * FROM {REASONS}", "ALL", part.file(REASONS))
+        parts.append((part, {name: digest(part.file(name)) for name in NAMES}))
         made(stop - start)
-    described = plan.layout.describe() | {SYNTHETIC: {"seed": seed, "cases": count}}
-    keep(folder / DESCRIPTION, json.dumps(described, ensure_ascii=False, indent=2) + "\n")
+    describe(folder, plan.layout, parts, {SYNTHETIC: {"seed": seed, "cases": count}})
 
 
 def synthesize(duck: Duck, plan: Plan, seed: int, start: int, stop: int) -> None:

@@ -18,31 +18,9 @@ from ..knowledge import home
 from ..knowledge.formats import MATRICES
 from ..knowledge.matrices import Matrix, Range, Scale, Step, read_matrices
 from ..knowledge.terms import Source
-from ..language.answers import Span
 from ..text.catalogue import chosen, gettext as _
 from ..text.errors import Problem, Unusable, UnusableKnowledge
 from ..wording.words import day
-
-__all__ = [
-    "Place",
-    "as_dict",
-    "as_text",
-    "beside",
-    "cell_words",
-    "chosen",
-    "help_words",
-    "only",
-    "place",
-    "range_words",
-    "risk_matrix",
-    "source_words",
-    "spread",
-    "steps_words",
-    "symbols",
-    "value",
-    "value_matrix",
-    "wrong_word",
-]
 
 
 def value_matrix(folder: Path | None = None) -> Matrix:
@@ -120,20 +98,6 @@ def wrong_word(scale: Scale, word: str) -> Problem | None:
 def only(matrix: Matrix, row: Step, column: Step) -> Place:
     """One single cell."""
     return Place(matrix, (row,), (column,))
-
-
-def value(extent: str, significance: str, folder: Path | None = None) -> Range:
-    """What one cell of the value matrix says. Raises Unusable, with the words there are, on a wrong word."""
-    return spread(Span(extent, extent), Span(significance, significance), folder)
-
-
-def spread(extents: Span, significances: Span, folder: Path | None = None) -> Range:
-    """The same when people waver between steps: from the lowest low to the highest high of all cells between."""
-    matrix = value_matrix(folder)
-    at = place(matrix, (extents.low, extents.high), (significances.low, significances.high))
-    if at is None or at.range is None:
-        raise Unusable([Problem(chosen(matrix.label), None, _("Give both extent and significance."))])
-    return at.range
 
 
 # In words --------------------------------------------------------------------------------------

@@ -11,9 +11,7 @@ however wide or high. What joins or parts letters (ZWJ, ZWNJ, soft hyphens) stay
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
-from functools import cache
 
 _BLANK = re.compile(
     "(HALFWIDTH )?HANGUL .*FILLER|BRAILLE PATTERN BLANK|MUSICAL SYMBOL NULL NOTEHEAD|EGYPTIAN HIEROGLYPH .*BLANK"
@@ -93,12 +91,6 @@ def _is_padding(letter: str) -> bool:
         return True
     unseen = unicodedata.category(letter) == "Cf" and unicodedata.bidirectional(letter) == "BN"
     return unseen and letter not in _SHAPING
-
-
-@cache
-def blanks() -> str:
-    """Every character that counts as a letter or a symbol and is blank by its name."""
-    return "".join(letter for letter in map(chr, range(sys.maxunicode + 1)) if _is_blank(letter))
 
 
 def _is_blank(letter: str) -> bool:

@@ -18,9 +18,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from advisor.audit import layout
 from advisor.audit.duck import Duck, parquet
 from advisor.audit.layout import KEYS, Layout
-from advisor.audit.parts import DESCRIPTION, NAMES
+from advisor.audit.parts import DESCRIPTION, NAMES, types
 from advisor.audit.sources import making, source
-from advisor.audit.sources.checks import types
 from advisor.audit.sources.gathering import gather
 from advisor.audit.sources.making import ORDER
 from advisor.case.facts import Facts

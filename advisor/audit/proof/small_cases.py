@@ -8,8 +8,7 @@ that a shape asks for, and one that is longer only by what nobody sees.
 
 How far this goes stands with each. EVERY_ANSWER: every combination of them was tried. EVERY_CLASS: where they are too
 many, every combination of classes, the answers of one class taking turns; two are of one class where no condition below
-and no demand tells them apart. `any N answers`: where that is too much as well, whichever N of the questions one takes,
-every combination of answers to these was tried.
+and no demand tells them apart. DRAWN: where that is too much as well, LIMIT combinations drawn at random, always the same.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import count, product
 from math import prod
+from random import Random
 
 from ...advice.reasons import leaves
 from ...case.facts import Facts, possible_answers
@@ -38,11 +38,11 @@ from ...language.types.base import exclusive
 from .random_cases import PERSONAL, UNSEEN
 
 LIMIT = 10_000  # cases of one rule in one form
-EVERY_ANSWER, EVERY_CLASS = "every answer", "every class of answers"
+EVERY_ANSWER, EVERY_CLASS, DRAWN = "every answer", "every class of answers", "drawn answers"
 MEANING = {
     EVERY_ANSWER: "Every combination of the answers that conditions and shapes can tell apart.",
     EVERY_CLASS: "Every combination of classes: two answers are of one where no condition below and no demand tells them apart.",
-    "any N answers": "Of any N of the questions every combination of answers, but not every combination of all of them.",
+    DRAWN: "As many combinations as the limit, drawn at random by a seed of their own: not every combination.",
 }
 MEASURES, GROUPS = ("a", "b"), ("g", "h")
 FORMS = ((1,), (), (0,), (2,), (1, 1))  # how many groups each measure has
@@ -83,27 +83,25 @@ class Block:
             return EVERY_ANSWER
         if prod(len(spot.classes) for spot in self.spots) <= self.limit:
             return EVERY_CLASS
-        return f"any {self._strength} answers"
+        return DRAWN
 
     @property
     def exhausted(self) -> bool:
-        return self.covered in (EVERY_ANSWER, EVERY_CLASS)
-
-    @property
-    def _strength(self) -> int:
-        base = _base([len(spot.choices) for spot in self.spots])
-        return max((few for few in range(2, len(self.spots)) if base**few <= self.limit), default=1)
+        return self.covered != DRAWN
 
     def records(self) -> Iterator[dict]:
         """The cases, as the records of case files."""
+        return map(self._record, self.picks())
+
+    def picks(self) -> Iterator[tuple[int, ...]]:
+        """The place of the choice at each spot, case by case."""
         sizes = [len(spot.choices) for spot in self.spots]
         if self.covered == EVERY_ANSWER:
-            picked: Iterable[tuple[int, ...]] = product(*map(range, sizes))
-        elif self.covered == EVERY_CLASS:
-            picked = _in_turn([spot.classes for spot in self.spots])
-        else:
-            picked = _any_few(sizes, self._strength)
-        return (self._record(picks) for picks in picked)
+            return product(*map(range, sizes))
+        if self.covered == EVERY_CLASS:
+            return _in_turn([spot.classes for spot in self.spots])
+        chance = Random(f"{self.target.id} {self.form}")
+        return (tuple(map(chance.randrange, sizes)) for _one in range(self.limit))
 
     def _record(self, picks: tuple[int, ...]) -> dict:
         answers: dict[Subject, dict[str, Choice]] = {}
@@ -132,24 +130,6 @@ def _in_turn(classes: list[tuple[tuple[int, ...], ...]]) -> Iterator[tuple[int, 
     for chosen in product(*(range(len(several)) for several in classes)):
         members = [classes[spot][one] for spot, one in enumerate(chosen)]
         yield tuple(several[next(turns[spot][chosen[spot]]) % len(several)] for spot, several in enumerate(members))
-
-
-def _any_few(sizes: list[int], few: int) -> Iterator[tuple[int, ...]]:
-    """Combinations among which any `few` spots take every combination of theirs.
-
-    They are the values of every polynomial below that degree over the whole numbers modulo a prime. Through `few` points
-    goes one such polynomial, whatever values are wanted there.
-    """
-    base = _base(sizes)
-    for factors in product(range(base), repeat=few):
-        values = (sum(factor * point**power for power, factor in enumerate(factors)) % base for point in range(len(sizes)))
-        yield tuple(value % size for value, size in zip(values, sizes, strict=True))
-
-
-def _base(sizes: list[int]) -> int:
-    """The first prime that has a number for every choice, and one for every spot."""
-    least = max(2, *sizes, len(sizes))
-    return next(number for number in count(least) if all(number % factor for factor in range(2, number)))
 
 
 def distinct(small: Iterable[Block]) -> Iterator[dict]:

@@ -33,6 +33,6 @@ def source(written: str, knowledge: KnowledgeBase) -> Source:
         what = _("The file cannot be opened: {reason}.", reason=getattr(error, "strerror", None) or str(error))
     cure = _(
         "Give a folder of case files, a file of JSON lines (.jsonl), a database (.db, or its URL),"
-        " or a folder of Parquet tables with layout.json."
+        " or a folder of Parquet tables that prio wrote."
     )
     raise Unusable([Problem(written, None, what, cure)])

@@ -1,6 +1,6 @@
 """The entries of a SOURCE: one case each, read with the limits that keep any one of them from holding up the rest.
 
-Where the cases lie is for sources_files.py, sources_database.py and intake.py. What an audit asks of a case beyond
+Where the cases lie is for files.py, database.py and tables.py. What an audit asks of a case beyond
 what every case file has to be stands here, in `assessed`.
 """
 

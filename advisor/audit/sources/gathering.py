@@ -20,9 +20,9 @@ from ...knowledge import KnowledgeBase
 from ...text.catalogue import current, gettext as _
 from ...text.errors import Problem, Unusable
 from ..layout import VERSION, Layout
-from ..parts import DESCRIPTION, NAMES, Part
+from ..parts import NAMES, Part, describe
 from ..program import code
-from ..records import as_left, keep, remove_strays, unsealed
+from ..records import as_left, remove_strays, unsealed
 from .entries import MOST_SAID, SIZE, Entries, Source
 from .making import SCRATCH, Maker, record_of
 from .tables import Tables
@@ -82,7 +82,8 @@ def gather(
     """
     folder.mkdir(parents=True, exist_ok=True)
     if isinstance(source, Tables):
-        checked = source.checked(knowledge, folder, workers, progress)
+        checked = source.checked(knowledge)
+        progress(sum(part.cases for part in checked.parts))
         return Gathered(source.kind, source.digest(), checked.parts, checked.refused, checked.refusals)
     return _Gathering(source, folder, knowledge, size, spoilt, stray).run(workers, progress)  # type: ignore[arg-type]
 
@@ -101,8 +102,6 @@ class _Gathering:
         done = {piece.number: record for piece in pieces if (record := self._done(piece.number))}
         remove_strays(self.folder, _OURS, len(pieces), self.stray)
         self._clear(done)
-        described = Layout(self.knowledge).describe()
-        keep(self.folder / DESCRIPTION, json.dumps(described, ensure_ascii=False, indent=2) + "\n")
         progress(sum(record["entries"] for record in done.values()))
         left = [piece for piece in pieces if piece.number not in done]
         if workers > 1 and len(left) > 1:
@@ -143,15 +142,17 @@ class _Gathering:
 
     def _gathered(self, numbers: Sequence[int]) -> Gathered:
         records = [record_of(self.folder, number) for number in numbers]
-        parts: list[Part] = []
+        parts: list[tuple[Part, dict[str, str]]] = []
         refusals = 0
         for number, path in zip(numbers, records, strict=True):
             record = json.loads(path.read_bytes())
             refusals += record["refusals"]
             if record["cases"]:
-                parts.append(Part(self.folder, number, record["cases"], record["first"], record["last"]))
+                part = Part(self.folder, number, record["cases"], record["first"], record["last"])
+                parts.append((part, record["tables"]))
         refused = Refused(records)
         if not parts:
             nothing = Problem(str(getattr(self.source, "folder", self.source.kind)), None, _("There are no cases in it."))
             raise Unusable(list(islice(refused, MOST_SAID)) or [nothing])
-        return Gathered(self.source.kind, self.source.digest(), parts, refused, refusals)
+        describe(self.folder, Layout(self.knowledge), parts)
+        return Gathered(self.source.kind, self.source.digest(), [part for part, _tables in parts], refused, refusals)

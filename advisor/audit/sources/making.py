@@ -18,9 +18,8 @@ from ...language.subjects import Kind
 from ...text.errors import Problem
 from ..duck import Duck, working_in, written
 from ..layout import KEYS, TABLES, Layout, Rows
-from ..parts import NAMES, REASONS, Part
+from ..parts import NAMES, REASONS, Part, types
 from ..records import digest, keep, sealed
-from .checks import types
 from .entries import Entries, Piece, failed
 
 SCRATCH = ".work-"  # how the folders begin where parts are made
