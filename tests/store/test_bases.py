@@ -211,7 +211,7 @@ TAMPERINGS = {
     "no rules": lambda files: with_file(files, "rules/nytte.yaml", b""),
     "no YAML": lambda files: with_file(files, "rules/nytte.yaml", b"- ]["),
     "no Turtle": lambda files: with_file(files, "ontology/guideline.ttl", b"@prefix"),
-    "another format": lambda files: with_file(files, "ontology/FORMAT", b"3\n"),
+    "another format": lambda files: with_file(files, "ontology/FORMAT", b"999\n"),
     "no format": lambda files: with_file(files, "ontology/FORMAT", b""),
     "other words": lambda files: with_file(files, "ontology/personopplysninger.yaml", b"before_numbers: []"),
     "one file of the ontology more": lambda files: with_file(files, "ontology/more.ttl", b""),

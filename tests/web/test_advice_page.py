@@ -14,7 +14,7 @@ from web.guidance import cards
 
 from ..finding import BASE, DUTIES, LOCAL, MOVED
 from ..pages import RICH, SMALL, Reader, anchors_of, at_level, case_id, forms_of, links_of, main_of, part_of, text_of
-from ..test_start import PERSONAL
+from .test_start import PERSONAL
 
 NAMES = [path.stem for path in EXAMPLES]
 

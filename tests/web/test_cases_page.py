@@ -15,7 +15,7 @@ from web import create_app
 
 from ..finding import LOCAL
 from ..pages import RICH, SMALL, Reader, case_id, main_of, part_of, store_of, text_of
-from ..test_start import PERSONAL
+from .test_start import PERSONAL
 
 personal = pytest.mark.parametrize("secret", PERSONAL.values(), ids=PERSONAL)
 

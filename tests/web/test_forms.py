@@ -19,7 +19,7 @@ from web import forms
 
 from ..pages import SMALL, Reader, at_level, named, part_of, text_of
 from ..strategies import TEXTS, answer
-from ..test_start import PERSONAL
+from .test_start import PERSONAL
 
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.generate])
 MEASURE, GROUP = Subject(Kind.MEASURE, ("m",)), Subject(Kind.GROUP, ("m", "g"))

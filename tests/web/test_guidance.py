@@ -375,4 +375,4 @@ def test_force_and_basis_are_said_in_the_words_that_were_agreed(language, base):
     }
     pairs = [("må", "dok"), ("bør", "dok"), ("kan", "dok"), ("kan", "dok-KS"), ("kan", "slutning")]
     with speaking(language):
-        assert [wording.force(*pair) for pair in pairs] == agreed[language]
+        assert [wording.force(force, base.bases[basis]) for force, basis in pairs] == agreed[language]

@@ -13,10 +13,11 @@ from advisor.advice.advice import advise
 from advisor.case.casefile import read_case, read_record
 from advisor.text.errors import UnusableCase
 from tests.conftest import EXAMPLES, ROOT, size
+from tests.strategies import LEVEL
 from web.start import identifier
 
-from .finding import BENEFIT
-from .pages import SMALL, case_id, forms_of, main_of, part_of, store_of, text_of
+from ..finding import BENEFIT
+from ..pages import SMALL, case_id, forms_of, main_of, part_of, store_of, text_of
 
 HOSTILE, SUM = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{ 777777777*777777777 }}{% raw %}",
@@ -73,18 +74,18 @@ def test_only_the_examples_are_opened(reader, nothing_new, name):
 def test_a_new_case_has_no_answer_that_nobody_gave(reader):
     form = reader.form("/ny", "/ny")
     assert not [one for one in form.controls if one.type in ("radio", "checkbox") and one.on]
-    response = reader.submit(form, {"title": "  Felles  lunsj ", "niva": "praksis", "tiltak": ["Lunsj", "", "Besøk", ""]})
+    response = reader.submit(form, {"title": "  Felles  lunsj ", "level": "praksis", "tiltak": ["Lunsj", "", "Besøk", ""]})
     id = case_id(response)
     assert response.location == f"/sak/{id}/tiltak#lunsj"  # the measures have no target groups yet
     case = reader.stored(id).case
     assert [(one.id, one.title) for one in case.measures] == [("lunsj", "Lunsj"), ("besok", "Besøk")]
-    assert {question for answers in case.answers.values() for question in answers} == {"niva"}
+    assert {question for answers in case.answers.values() for question in answers} == {LEVEL}
 
 
 def test_a_new_case_is_assessed_today_unless_another_day_is_written(reader):
     before, form = date.today(), reader.form("/ny", "/ny")
     assert form.value("assessed_on") in {str(before), str(date.today())}  # a day may end between the two
-    said = {"title": "Felles lunsj", "niva": "praksis"}
+    said = {"title": "Felles lunsj", "level": "praksis"}
     today = reader.stored(case_id(reader.submit(form, said)))
     assert str(today.case.assessed_on) == form.value("assessed_on")
     another = reader.stored(case_id(reader.submit(form, {**said, "assessed_on": "2026-11-01"})))
@@ -105,7 +106,7 @@ def test_a_new_case_is_assessed_today_unless_another_day_is_written(reader):
     ],
 )
 def test_a_day_that_has_no_rules_is_refused_at_its_field_in_the_words_of_the_reader(reader, base, nothing_new, day, words):
-    response = reader.submit(reader.form("/ny", "/ny"), {"title": "Lunsj", "niva": "praksis", "assessed_on": day})
+    response = reader.submit(reader.form("/ny", "/ny"), {"title": "Lunsj", "level": "praksis", "assessed_on": day})
     assert response.status_code == 422
     ((target, text),) = re.findall(r'<li><a class="ds-link" href="#([^"]+)">(.*?)</a>', response.text)
     assert target == "assessed_on" and [word for word in words if word not in html.unescape(text)] == []
@@ -120,7 +121,7 @@ def test_a_day_that_has_no_rules_is_refused_at_its_field_in_the_words_of_the_rea
 
 def test_the_first_day_that_has_rules_is_taken(reader, base):
     first = min(rule.valid_from for rule in base.rules)
-    response = reader.post("/ny", {"title": "Lunsj", "niva": "praksis", "assessed_on": str(first)})
+    response = reader.post("/ny", {"title": "Lunsj", "level": "praksis", "assessed_on": str(first)})
     assert reader.stored(case_id(response)).case.assessed_on == first
 
 
@@ -158,13 +159,13 @@ def test_what_is_lacking_is_said_and_what_was_written_stays(reader, nothing_new)
 
 
 def test_an_option_that_is_not_on_the_list_opens_nothing(reader, nothing_new):
-    response = reader.post("/ny", {"title": "x", "niva": "praksis", "arena": "<b>tull</b>"})
+    response = reader.post("/ny", {"title": "x", "level": "praksis", "arena": "<b>tull</b>"})
     assert response.status_code in (400, 422)
     assert "<b>tull" not in response.text
 
 
 def test_many_measures_and_measures_alike_get_ids_of_their_own(reader):
-    id = case_id(reader.post("/ny", {"title": "ÆØÅ!", "niva": "kommune", "tiltak": ["Lunsj", "lunsj", "ЛУНШ", "饭", "x" * 300]}))
+    id = case_id(reader.post("/ny", {"title": "ÆØÅ!", "level": "kommune", "tiltak": ["Lunsj", "lunsj", "ЛУНШ", "饭", "x" * 300]}))
     ids = [one.id for one in reader.stored(id).case.measures]
     assert len(set(ids)) == 5 and ids[:2] == ["lunsj", "lunsj-2"]
 
@@ -183,7 +184,7 @@ def test_any_title_gives_an_id_that_an_address_and_a_file_can_hold(titles):
 @pytest.mark.parametrize("field", ["title", "tiltak", "assessed_on"])
 def test_personal_data_in_a_title_is_refused_at_its_field_and_nowhere_repeated(reader, nothing_new, caplog, field, secret):
     caplog.set_level(logging.INFO)
-    said = {"title": "Sak", "niva": "praksis", "tiltak": ["Lunsj"]} | {field: f"Lunsj for {secret}"}
+    said = {"title": "Sak", "level": "praksis", "tiltak": ["Lunsj"]} | {field: f"Lunsj for {secret}"}
     response = reader.submit(
         reader.form("/ny", "/ny"),
         {**said, "tiltak": [*([said["tiltak"]] if isinstance(said["tiltak"], str) else said["tiltak"]), "", "", ""]},
