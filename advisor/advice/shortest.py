@@ -12,7 +12,7 @@ what is answered already staying as it is. It is found by branch and bound, and 
   content, is never worse. For a question that a duty rests on nothing is left out, because there
   «ja» with everything written can be shorter than making many unsure answers sure.
 
-tests/test_shortest.py holds it against trying every subset with every answer.
+tests/advice/test_shortest.py holds it against trying every subset with every answer.
 """
 
 from __future__ import annotations
