@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 import advisor.store
 from advisor.case import privacy
 from advisor.case.casefile import read_case, read_record
-from advisor.case.writing import case_text, plain
+from advisor.case.writing import answer_record, case_text, plain
 from advisor.language.subjects import CASE, Kind, Subject
 from advisor.store import Put, Store
 from advisor.store.events import ARCHIVED, KNOWLEDGE, META
@@ -27,7 +27,6 @@ from advisor.store.verifying import verify
 from advisor.text.errors import UnknownId, UnusableCase
 from advisor.text.reading import read_bytes
 from tests.conftest import EXAMPLES, ROOT, size
-from tests.pages import written
 from tests.strategies import answer
 
 from ..finding import RECOMMENDED
@@ -519,7 +518,8 @@ def some_puts(base, now, chance):
         else:
             asked = [one for one in base.questions.values() if one.about is subject.kind and not (one.derived or one.case_field)]
             question = chance.choice(asked)
-            yield of_answer(subject, question.id), None if dice > 0.9 else written(answer(question, ["a"], chance))
+            said = answer_record(question, answer(question, ["a"], chance))
+            yield of_answer(subject, question.id), None if dice > 0.9 else said
 
 
 @settings(max_examples=size(10, 25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
