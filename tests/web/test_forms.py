@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from advisor import knowledge
+from advisor.audit.proof.random_cases import SAID
 from advisor.case.model import Case, Group, Measure
 from advisor.case.writing import answer_record, case_record
 from advisor.language.answers import Answer, Participation, Span, State
@@ -18,7 +19,7 @@ from advisor.text.catalogue import LANGUAGES, speaking
 from web import forms
 
 from ..pages import SMALL, Reader, at_level, named, part_of, text_of
-from ..strategies import TEXTS, answer
+from ..strategies import answer
 from .test_start import PERSONAL
 
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.generate])
@@ -41,14 +42,10 @@ def value(given):
 def any_answer(question, chance):
     """Any answer that a case file can hold, with all that can stand beside it."""
     given = answer(question, ["m"], chance)
-    if question.settles_duty and given.state is State.NOT_RELEVANT:
-        given = Answer(State.UNSURE)
     if given.state is State.VALUE and question.answer_type.name == "text":
-        given = replace(given, value=chance.choice([*TEXTS, "to\nlinjer", "\\n <!-- </textarea> &amp;", "12.5", "12,5"]))
+        given = replace(given, value=chance.choice([*SAID, "to\nlinjer", "\\n <!-- </textarea> &amp;", "12.5", "12,5"]))
     if given.state is State.VALUE and question.answer_type.name == "number":
         given = replace(given, value=chance.choice([0.0, 1.0, -3.5, 3500.0, 3.5, 1e6, 1e9, 0.001, 1234567.125]))
-    if given.state is State.VALUE and question.answer_type.name == "multi" and len(given.value) > 1:
-        given = replace(given, value=tuple(one for one in given.value if one != "ingen"))
     if given.state is State.VALUE and question.answer_type.name == "participation":
         given = replace(
             given, value=(Participation("pårørende", "møte", "<b>ja</b>", "mye\nlitt"), Participation("barn", said="x"))

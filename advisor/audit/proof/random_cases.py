@@ -55,6 +55,11 @@ def random_record(knowledge: KnowledgeBase, seed: int) -> dict:
     return _Maker(_ground(knowledge), Random(seed)).record()
 
 
+def random_answer(knowledge: KnowledgeBase, question: Question, measures: list[str], chance: Random) -> object:
+    """An answer to one question, as a case file writes it."""
+    return _Maker(_ground(knowledge), chance).answer(question, measures)
+
+
 @dataclass(frozen=True)
 class _Ground:
     """What a knowledge base lets a case say, worked out once."""
@@ -162,9 +167,9 @@ class _Maker:
 
     def _answers(self, kind: Kind, shared: bool = False) -> dict:
         asked = (one for one in self.ground.asked[kind] if not (shared and one.follows_group))
-        return {one.id: self._answer(one) for one in asked if self.chance.random() < self.density}
+        return {one.id: self.answer(one) for one in asked if self.chance.random() < self.density}
 
-    def _answer(self, question: Question, measures: list[str] | None = None) -> object:
+    def answer(self, question: Question, measures: list[str] | None = None) -> object:
         dice = self.chance.random()
         if dice < self.unsure:
             return UNSURE
@@ -221,7 +226,7 @@ class _Maker:
         question = self.ground.knowledge.fields.get(field)
         if question is None or (field == "ranking" and not measures):
             return None
-        return self._answer(question, measures)
+        return self.answer(question, measures)
 
     # Dismissals
 
