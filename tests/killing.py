@@ -191,7 +191,7 @@ def chain(database: Path, case_text: str) -> tuple[int, list[str], list[str]]:
     try:
         with store.engine.connect() as connection:
             found = verify(connection)
-        [listed] = store.list()
+        [listed] = store.listed()
         written = {one.value for one in store.history(listed.id, f"answers/{QUESTION}")}
         lacking = [text for text in case_text.split("\n") if text and text not in written]
         return found.events, [one.what for one in found.broken], lacking

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -88,7 +89,7 @@ def take_back(id: str) -> ResponseReturnValue:
     return redirect(url_for("advice.page", id=id) + "#rad")
 
 
-def _page(at: Desk, opened: str, problems: list[dict]) -> str:
+def _page(at: Desk, opened: str, problems: list[dict[str, Any]]) -> str:
     advice = at.advice
     way = sorted((_step(at, *place) for place in advice.next), key=lambda step: not step.duty)
     return render_template(
@@ -146,9 +147,9 @@ def _groups(at: Desk) -> list[Group]:
     return [Group(name, why, by[status]) for status, name, why in said if by[status]]
 
 
-def _dismissed(at: Desk) -> list[dict]:
+def _dismissed(at: Desk) -> list[dict[str, Any]]:
     """What was dismissed: what one rule says of several with one reason stands once."""
-    found: dict[tuple[str, str], dict] = {}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     every = [(one.requirement.id, one.label, one) for one in at.advice.requirements]
     every += [(one.rule.id, one.message, one) for one in at.advice.prompts]
     for id, label, one in every:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -67,7 +68,7 @@ def _depth_kept(id: str) -> str:
     return _depth_page(at, level, [{"href": "#grunn", "text": too_late()}])
 
 
-def _depth_page(at: Desk, level: str | None, problems: list[dict]) -> str:
+def _depth_page(at: Desk, level: str | None, problems: list[dict[str, Any]]) -> str:
     levels = {one.id: one for one in at.knowledge.levels}
     ways = {id: len(at_level(at, one).next) for id, one in levels.items()}
     given = at.stored.at("level")
@@ -126,12 +127,12 @@ def _day_kept(id: str) -> str:
     return _manage_page(desk(id), [{"href": f"#{DAY}", "text": too_late()}], day=request.form.get(DAY))
 
 
-def _manage_page(at: Desk, problems: list[dict], title: str | None = None, day: str | None = None) -> str:
+def _manage_page(at: Desk, problems: list[dict[str, Any]], title: str | None = None, day: str | None = None) -> str:
     """`title` and `day`: what was written and refused, where that is so."""
     return render_template("manage.html", desk=at, problems=problems, title=title, day=day)
 
 
-def _refused_at(field: str, saved: Saved) -> list[dict]:
+def _refused_at(field: str, saved: Saved) -> list[dict[str, Any]]:
     """What could not be saved, said at the field that it was written in."""
     return at_field(field, [one for found in saved.refused.values() for one in found])
 
@@ -206,7 +207,7 @@ def _outcomes(advice: Advice) -> dict[tuple[str, Subject], tuple[Rule | Requirem
     return found | {(one.rule.id, one.subject): (one.rule, "ja") for one in advice.prompts}
 
 
-def _differences(before: dict, after: dict) -> Sequence[Difference]:
+def _differences(before: dict[str, Any], after: dict) -> Sequence[Difference]:
     found = []
     for key in dict.fromkeys([*before, *after]):
         target, was = before.get(key, (None, ""))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
+from typing import Any
 
 from flask import Flask, abort, current_app, url_for
 
@@ -44,7 +45,7 @@ class Archive:
 
     def __init__(self, store: Store):
         self.store = store
-        self._advices: OrderedDict[tuple, Advice] = OrderedDict()
+        self._advices: OrderedDict[tuple[Any, ...], Advice] = OrderedDict()
         self._lock = Lock()
 
     def advice(self, stored: StoredCase) -> Advice:

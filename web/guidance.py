@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from advisor.api import CASE, Force, Item, Place, PromptAdvice, Requirement, RequirementAdvice, Rule, Subject, places, wording
 
@@ -123,8 +124,8 @@ def answer_place(desk: Desk, place: Place) -> str:
     return places.of_answer(subject, question, desk.knowledge.questions[question].case_field if subject == CASE else "")
 
 
-def _by_id(several: Iterable) -> list[list]:
-    found: dict[str, list] = {}
+def _by_id(several: Iterable[Any]) -> list[list[Any]]:
+    found: dict[str, list[Any]] = {}
     for one in several:
         target = one.rule if isinstance(one, PromptAdvice) else one.requirement
         found.setdefault(target.id, []).append(one)
@@ -152,7 +153,7 @@ def _of_prompts(desk: Desk, several: Sequence[PromptAdvice]) -> Card:
     return _card(desk, several[0].rule, several, [one.message for one in several], asked)
 
 
-def _card(desk: Desk, target: Rule | Requirement, several: Sequence, messages: list[str], wanted: list[Place]) -> Card:
+def _card(desk: Desk, target: Rule | Requirement, several: Sequence[Any], messages: list[str], wanted: list[Place]) -> Card:
     because = [why for one in several for why in one.because]
     unsettled = [one for one in several if isinstance(one, RequirementAdvice) and not one.applies]
     applying = [one for one in several if one not in unsettled]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 
@@ -317,7 +318,7 @@ def _count(knowledge: KnowledgeBase, source: str) -> int:
     return sum(clause.source == source for clause in knowledge.clauses.values())
 
 
-def _coverage(knowledge: KnowledgeBase) -> dict[str, dict]:
+def _coverage(knowledge: KnowledgeBase) -> dict[str, dict[str, Any]]:
     return {one["clause"]: one for one in listings.coverage(knowledge)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -232,7 +233,7 @@ def _version(sent: forms.Fields | None, item: Item, now: int) -> int | str:
     return sent.get(f"{forms.field(*item.place)}.versjon") if sent is not None else now
 
 
-def _context(at: Desk, page: Page, deep: bool, left: Unsaved) -> dict:
+def _context(at: Desk, page: Page, deep: bool, left: Unsaved) -> dict[str, Any]:
     items, every = at.form.items(page, deep), guidance.cards(at)
     relevant = guidance.about(items, every)
     before, known = request.form.getlist("vist"), request.form.getlist("kjent")
@@ -280,7 +281,7 @@ def _status(fresh: int, visible: int, left: Unsaved) -> str:
     return " ".join([new, ngettext("{count} is shown.", "{count} are shown.", visible)])
 
 
-def _page(at: Desk, page: Page, deep: bool, left: Unsaved | None = None, problems: Sequence[dict] = ()) -> str:
+def _page(at: Desk, page: Page, deep: bool, left: Unsaved | None = None, problems: Sequence[dict[str, Any]] = ()) -> str:
     context = _context(at, page, deep, left or Unsaved())
     wrong = [{"href": _first_field(one), "text": text} for one in context["shown"] for text in _wrong(one)]
     wrong += [{"href": "#sporsmal", "text": _gone_text(one)} for one in context["gone"] if one.written]

@@ -7,6 +7,7 @@ import unicodedata
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -42,9 +43,9 @@ def index() -> str:
     return _start_page([])
 
 
-def _start_page(problems: list[dict]) -> str:
+def _start_page(problems: list[dict[str, Any]]) -> str:
     base = current_app.config["KNOWLEDGE"]
-    listed = archive().store.list()
+    listed = archive().store.listed()
     return render_template(
         "start.html",
         examples=_examples(base),
@@ -108,7 +109,7 @@ def _kept() -> str:
     return _new_page(said | {"tiltak": measures}, [{"href": "#title", "text": too_late()}])
 
 
-def _written() -> tuple[dict, list[str]]:
+def _written() -> tuple[dict[str, Any], list[str]]:
     """What the form of a new case says: its fields, and the measures."""
     said = {field: clean(request.form.get(field, "")) for field in ("title", DAY, *STARTING_FIELDS)}
     return said, [title for title in map(clean, request.form.getlist("tiltak")) if title]
@@ -154,7 +155,7 @@ def identifier(title: str, taken: list[str]) -> str:
     return next(one for one in candidates if one not in taken)
 
 
-def _wrong_day(day: str) -> list[dict]:
+def _wrong_day(day: str) -> list[dict[str, Any]]:
     """What the reader of case files says of a day that is no date, or has no rules."""
     if found := privacy.refused(day):
         return [{"href": f"#{DAY}", "text": privacy.message(one)} for one in found]
@@ -165,12 +166,12 @@ def _wrong_day(day: str) -> list[dict]:
     return []
 
 
-def at_field(field: str, problems: list[Problem]) -> list[dict]:
+def at_field(field: str, problems: list[Problem]) -> list[dict[str, Any]]:
     """What is wrong, said at the field of a form that it was written in."""
     return [{"href": f"#{field}", "text": f"{one.what} {one.cure}".strip()} for one in problems]
 
 
-def _new_page(said: dict, problems: list[dict]) -> str:
+def _new_page(said: dict[str, Any], problems: list[dict]) -> str:
     base = current_app.config["KNOWLEDGE"]
     questions = {field: base.fields[field] for field in STARTING_FIELDS if field in base.fields}
     return render_template("new.html", said=said, problems=problems, questions=questions)
@@ -182,7 +183,7 @@ def example_files(base: KnowledgeBase) -> dict[str, Path]:
 
 
 @cache
-def _examples(base: KnowledgeBase) -> list[dict]:
+def _examples(base: KnowledgeBase) -> list[dict[str, Any]]:
     """What the first page says of each example."""
     found = []
     for id, path in example_files(base).items():

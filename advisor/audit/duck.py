@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -63,13 +64,13 @@ class Duck:
     def drop(self, name: str) -> None:
         self._connection.execute(f"DROP TABLE IF EXISTS {name}")
 
-    def rows(self, select: str) -> list[dict]:
+    def rows(self, select: str) -> list[dict[str, Any]]:
         """Every row, as column → value."""
         found = self._connection.execute(select)
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
-    def pieces(self, select: str, size: int = 10_000) -> Iterator[list[tuple]]:
+    def pieces(self, select: str, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
         """The rows a piece at a time, for what is too much to hold."""
         found = self._connection.execute(select)
         while piece := found.fetchmany(size):

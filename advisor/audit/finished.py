@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from ..engines.encoding import VALUE, column
 from ..language.subjects import Kind
@@ -29,24 +30,24 @@ class Finished:
         self.duck = duck
         self.folder = folder
 
-    def counts(self, batch: Batch) -> dict | None:
+    def counts(self, batch: Batch) -> dict[str, Any] | None:
         """What a batch counted, of this run; None where it is not done, or its record is not as it was left."""
         return unsealed(batch.file(self.folder, "counts"), batch.follows_from)
 
-    def changed(self, batch: Batch, counts: dict) -> list[Path]:
+    def changed(self, batch: Batch, counts: dict[str, Any]) -> list[Path]:
         """Its files that are not as they were left when it was counted."""
         left = counts.get("files")
         said = left if isinstance(left, dict) else {}
         return [path for name in ORDER if not as_left(path := batch.file(self.folder, name), said.get(name))]
 
-    def misfits(self, batch: Batch, counts: dict) -> list[str]:
+    def misfits(self, batch: Batch, counts: dict[str, Any]) -> list[str]:
         """What in the counts does not add up to the verdicts and findings of the batch, or is no count at all."""
         try:
             return list(_Sums(self, batch, counts).misfits())
         except (Error, LookupError, TypeError, ValueError, AttributeError) as error:
             return [f"{type(error).__name__}: {error}"]
 
-    def taken_over(self, several: Sequence[Batch], spoilt: Callable[[Path], None]) -> Iterator[tuple[int, dict]]:
+    def taken_over(self, several: Sequence[Batch], spoilt: Callable[[Path], None]) -> Iterator[tuple[int, dict[str, Any]]]:
         """The batches that are done, by number, with what they counted; `spoilt` is told of what is there and not trusted."""
         for batch in several:
             own, counts = batch.file(self.folder, "counts"), self.counts(batch)
@@ -71,7 +72,7 @@ class Finished:
 class _Sums:
     """The counts of one batch beside its verdicts and findings."""
 
-    def __init__(self, finished: Finished, batch: Batch, counts: dict):
+    def __init__(self, finished: Finished, batch: Batch, counts: dict[str, Any]):
         self.results = finished.results
         self.requirements = finished.knowledge.requirements
         self.columns = finished.columns
@@ -159,7 +160,7 @@ class _Sums:
         yield from _differs(REASONS, wanted["n"], given)
 
 
-def _numbers(row: Mapping) -> dict[str, int]:
+def _numbers(row: Mapping[str, Any]) -> dict[str, int]:
     """The row, where it holds nothing but counts. Raises ValueError."""
     if any(type(number) is not int or number < 0 for number in row.values()):
         raise ValueError("no count")

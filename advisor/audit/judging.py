@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Protocol
+from typing import Any, Protocol
 
 from .layout import KINDS
 from .parts import NAMES, Part
@@ -37,7 +37,7 @@ class Engine(Protocol):
     def view(self, name: str, several: Sequence[Path]) -> None: ...
     def table(self, name: str, select: str) -> None: ...
     def drop(self, name: str) -> None: ...
-    def rows(self, select: str) -> list[dict]: ...
+    def rows(self, select: str) -> list[dict[str, Any]]: ...
     def write(self, select: str, order: str, path: Path) -> None: ...
 
 
@@ -131,5 +131,5 @@ def judge(engine: Engine, results: Results, batch: Batch, folder: Path) -> None:
     keep(batch.file(folder, "counts"), sealed(counts, batch.follows_from))
 
 
-def _sorted(rows: list[dict]) -> list[dict]:
+def _sorted(rows: list[dict[str, Any]]) -> list[dict]:
     return sorted(rows, key=lambda row: [str(value) for value in row.values()][:3])

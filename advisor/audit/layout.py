@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ..case.facts import Facts
 from ..case.model import Case, Dismissal, Group, Measure
@@ -86,7 +87,7 @@ class Layout:
                 [Problem(str(self.knowledge.folder), None, _("«{id}» cannot be a column.", id=id), cure) for id in odd]
             )
 
-    def describe(self) -> dict:
+    def describe(self) -> dict[str, Any]:
         """What the numbers mean, for those who read the tables: it stands beside them in layout.json."""
         return {
             "layout": VERSION,

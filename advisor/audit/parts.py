@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..language.subjects import Kind
 from .layout import REASONS as OF_REASONS, TABLES, Layout
@@ -41,7 +42,9 @@ def types(layout: Layout) -> dict[str, dict[str, str]]:
     return {TABLES[kind]: layout.columns[kind] for kind in Kind} | {REASONS: OF_REASONS}
 
 
-def describe(folder: Path, layout: Layout, parts: Iterable[tuple[Part, Mapping[str, str]]], more: Mapping | None = None) -> None:
+def describe(
+    folder: Path, layout: Layout, parts: Iterable[tuple[Part, Mapping[str, str]]], more: Mapping[str, Any] | None = None
+) -> None:
     """Writes layout.json: of each part, which cases it holds, and table → SHA-256."""
     said = [
         {"number": part.number, "cases": part.cases, "first": part.first, "last": part.last, "tables": dict(tables)}
@@ -50,6 +53,6 @@ def describe(folder: Path, layout: Layout, parts: Iterable[tuple[Part, Mapping[s
     keep(folder / DESCRIPTION, sealed({**layout.describe(), "parts": said, **(more or {})}, PROGRAM, indent=2))
 
 
-def described(folder: Path) -> dict | None:
+def described(folder: Path) -> dict[str, Any] | None:
     """layout.json as `describe` wrote it; None where it is another's, or was changed."""
     return unsealed(folder / DESCRIPTION, PROGRAM, indent=2)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, Unusable
@@ -49,13 +50,13 @@ def remove_strays(folder: Path, ours: re.Pattern, count: int, removed: Callable[
             removed(path)
 
 
-def sealed(record: Mapping, of: str, indent: int | None = None) -> str:
+def sealed(record: Mapping[str, Any], of: str, indent: int | None = None) -> str:
     """A record as it is kept. `of`: what it follows from, or who wrote it."""
     whole = {**record, "of": of}
     return _written({**whole, "sha256": hashlib.sha256(_written(whole).encode()).hexdigest()}, indent)
 
 
-def unsealed(path: Path, of: str, indent: int | None = None) -> dict | None:
+def unsealed(path: Path, of: str, indent: int | None = None) -> dict[str, Any] | None:
     """A record as it was kept, of this and nothing else; None where there is none."""
     try:
         kept = bytes_of(path, None)
@@ -66,7 +67,7 @@ def unsealed(path: Path, of: str, indent: int | None = None) -> dict | None:
         return None
 
 
-def _written(record: Mapping, indent: int | None = None) -> str:
+def _written(record: Mapping[str, Any], indent: int | None = None) -> str:
     separators = (",", ": " if indent else ":")
     return json.dumps(record, ensure_ascii=False, sort_keys=True, indent=indent, separators=separators) + "\n"
 

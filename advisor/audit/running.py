@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from ..advice.advice import advise
 from ..knowledge import KnowledgeBase
@@ -76,7 +77,7 @@ class Audit:
     remade: Callable[[str], None] = lambda _file: None  # told of files that were not as an earlier run left them
     removed: Callable[[str], None] = lambda _file: None  # told of files named as ours that are no part of this audit
 
-    def run(self, source: Source, out: Path) -> dict:
+    def run(self, source: Source, out: Path) -> dict[str, Any]:
         """Audits a source into a folder; gives the manifest. Raises Unusable, or Differs."""
         _hold_apart(source, out)
         with working_in(out):
@@ -100,7 +101,7 @@ class Audit:
     def _removed(self, out: Path, path: Path) -> None:
         self.removed(path.relative_to(out).as_posix())
 
-    def _run(self, source: Source, out: Path, scratch: Path, identity: dict) -> dict:
+    def _run(self, source: Source, out: Path, scratch: Path, identity: dict[str, Any]) -> dict:
         spoilt, stray = partial(self._remade, out), partial(self._removed, out)
         gathered = gather(source, out / "facts", self.knowledge, self.workers, self.gathered, spoilt=spoilt, stray=stray)
         run = hashlib.sha256(_json(identity).encode()).hexdigest()
@@ -141,7 +142,7 @@ class Audit:
         assertions = _("earl.jsonld is written for at most {count} cases. `prio export earl FILE` gives it for one.", count=FEW)
         return [sentence for sentence, there in ((findings, with_findings), (assertions, with_earl)) if not there]
 
-    def _identity(self, source: Source) -> dict:
+    def _identity(self, source: Source) -> dict[str, Any]:
         """What the bytes of the folder follow from."""
         base = self.knowledge
         return {
@@ -164,7 +165,7 @@ def _hold_apart(source: Source, out: Path) -> None:
         raise Unusable([Problem(str(out), None, what, _("Choose a folder beside it."))])
 
 
-def _synthetic(source: Source) -> dict:
+def _synthetic(source: Source) -> dict[str, Any]:
     """What the maker of synthetic cases says of itself, so that nobody takes them for real ones."""
     path = getattr(source, "folder", Path()) / DESCRIPTION
     if source.kind != "parquet" or not path.is_file():
@@ -176,7 +177,7 @@ def _synthetic(source: Source) -> dict:
         return {}
 
 
-def _hold(path: Path, identity: dict) -> None:
+def _hold(path: Path, identity: dict[str, Any]) -> None:
     """A folder holds one audit: the same again goes on where it was, another one is refused."""
     if not path.exists():
         if any(path.parent.iterdir()):
@@ -194,7 +195,7 @@ def _hold(path: Path, identity: dict) -> None:
         raise Unusable([Problem(str(path.parent), None, what, cure)])
 
 
-def _others(there: dict, identity: dict) -> Iterator[str]:
+def _others(there: dict[str, Any], identity: dict) -> Iterator[str]:
     """What is not the same in the audit that is there, in words."""
     words = {
         "layout": _("the program"),
@@ -211,7 +212,7 @@ def _others(there: dict, identity: dict) -> Iterator[str]:
             yield words.get(name, f"--{name}" if name in identity else _("the program"))
 
 
-def _hold_together(finished: Finished, batch: Batch) -> dict:
+def _hold_together(finished: Finished, batch: Batch) -> dict[str, Any]:
     """What a batch that was judged just now counted. Raises Unusable or Differs where its files do not bear that out."""
     counts = finished.counts(batch)
     others = [batch.file(finished.folder, "counts")] if counts is None else finished.changed(batch, counts)
@@ -257,7 +258,7 @@ def _locked(path: Path) -> sqlite3.Connection:
         raise Unusable([Problem(str(path), None, what, cure)]) from error
 
 
-def _json(value: dict) -> str:
+def _json(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 

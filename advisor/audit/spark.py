@@ -16,7 +16,7 @@ import threading
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, Unusable
@@ -143,7 +143,7 @@ class Spark:
         self._session.catalog.dropTempView(name)
         shutil.rmtree(self._folder / name, ignore_errors=True)
 
-    def rows(self, select: str) -> list[dict]:
+    def rows(self, select: str) -> list[dict[str, Any]]:
         """Every row, as column → value."""
         return [row.asDict() for row in self._session.sql(select).collect()]
 

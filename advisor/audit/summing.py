@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from ..case.privacy import masked
 from ..engines.encoding import VALUE, column
@@ -35,7 +36,7 @@ Table = list[dict[str, object]]
 class Summary:
     """What the batches found, added up. `counts`: what each of them counted."""
 
-    def __init__(self, results: Results, duck: Duck, batches: Sequence[Batch], folder: Path, counts: Sequence[Mapping]):
+    def __init__(self, results: Results, duck: Duck, batches: Sequence[Batch], folder: Path, counts: Sequence[Mapping[str, Any]]):
         self.results = results
         self.knowledge = results.plan.knowledge
         self.duck = duck
@@ -101,7 +102,7 @@ class Summary:
 
     # Tables
 
-    def _cases(self) -> Iterator[tuple]:
+    def _cases(self) -> Iterator[tuple[Any, ...]]:
         select = (
             "SELECT level, arena, day // 10000 AS year, count(*) AS cases, sum(complete) AS complete,"
             f" {_duties()}, sum(measures) AS measures, sum(groups) AS groups"
@@ -113,8 +114,8 @@ class Summary:
     def _files(self, name: str) -> str:
         return parquet(batch.file(self.folder, name) for batch in self.batches)
 
-    def _requirements(self) -> Iterator[tuple]:
-        found: Counter[tuple] = Counter()
+    def _requirements(self) -> Iterator[tuple[Any, ...]]:
+        found: Counter[tuple[Any, ...]] = Counter()
         columns = {
             f"{column('s', one.id)}__{SHOWN.index(found)}": (one.id, called.code, self.results.depth(one))
             for one in self.knowledge.requirements.values()
@@ -127,9 +128,9 @@ class Summary:
                     found[id, *dimensions, code] += row[name]
         yield from ((*key, count) for key, count in sorted(found.items()) if count)
 
-    def _prompts(self) -> Iterator[tuple]:
-        given: Counter[tuple] = Counter()
-        dismissed: Counter[tuple] = Counter()
+    def _prompts(self) -> Iterator[tuple[Any, ...]]:
+        given: Counter[tuple[Any, ...]] = Counter()
+        dismissed: Counter[tuple[Any, ...]] = Counter()
         prompts = [rule for several in self.results.prompts.values() for rule in several]
         columns = {name[1:]: rule.id for rule in prompts for name in self.results.plan.given(rule)}
         for row in (row for counts in self.counts for row in counts["counts"]):
@@ -139,8 +140,8 @@ class Summary:
                 dismissed[id, *dimensions] += row["x" + name[1:]]
         yield from ((*key, count, dismissed[key]) for key, count in sorted(given.items()) if count)
 
-    def _answers(self) -> Iterator[tuple]:
-        found: Counter[tuple] = Counter()
+    def _answers(self) -> Iterator[tuple[Any, ...]]:
+        found: Counter[tuple[Any, ...]] = Counter()
         for kind in KINDS:
             for row in (row for counts in self.counts for row in counts["answers"][kind]):
                 for question in self.results.plan.layout.questions[kind]:
@@ -149,17 +150,17 @@ class Summary:
         derived = {id for id, question in self.knowledge.questions.items() if question.derived}
         yield from ((*key, count) for key, count in sorted(found.items()) if count and key[0] not in derived)
 
-    def _dismissals(self) -> Iterator[tuple]:
-        found: Counter[tuple] = Counter()
+    def _dismissals(self) -> Iterator[tuple[Any, ...]]:
+        found: Counter[tuple[Any, ...]] = Counter()
         for row in (row for counts in self.counts for row in counts["reasons"]):
             found[row["rule"], row["reason"]] += row["given"]
         most = sorted(found.items(), key=lambda one: (-one[1], one[0]))[:MOST_REASONS]
-        said: Counter[tuple] = Counter()
+        said: Counter[tuple[Any, ...]] = Counter()
         for (rule, reason), count in most:
             said[rule, masked(reason)] += count
         yield from ((*key, count) for key, count in sorted(said.items(), key=lambda one: (one[0][0], -one[1], one[0][1])))
 
-    def _placed(self) -> Iterator[tuple]:
+    def _placed(self) -> Iterator[tuple[Any, ...]]:
         rows = [row for counts in self.counts for row in counts["placed"]]
         pairs = sum(row["pairs"] for row in rows)
         for question in self.results.compared:
@@ -174,7 +175,7 @@ class Summary:
         self.duck.table(name, f"SELECT {by} FROM {self._files('verdicts')} GROUP BY {by} HAVING count(*) > 1")
         return name
 
-    def _same_id(self, named: Callable[[int], str]) -> Iterator[tuple]:
+    def _same_id(self, named: Callable[[int], str]) -> Iterator[tuple[Any, ...]]:
         select = (
             f"SELECT municipality, id, case_no FROM {self._files('verdicts')}"
             f" SEMI JOIN {self._ids_of_several} USING (municipality, id) ORDER BY ALL LIMIT {MOST_LISTED}"
@@ -182,7 +183,7 @@ class Summary:
         for row in self.duck.rows(select):
             yield row["municipality"], row["id"], named(row["case_no"])
 
-    def _explain(self) -> Iterator[tuple]:
+    def _explain(self) -> Iterator[tuple[Any, ...]]:
         """Two cases of a municipality in which measures with the same assessments were ranked the other way round.
 
         Of each such pair of assessments the first case of either order.

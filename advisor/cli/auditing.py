@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -154,7 +155,7 @@ def _one(path: Path, out: Path | None, kb: Path | None, today: Path | None, form
     return FINE if found.advice.complete else MISSING
 
 
-def _engine(name: str, master: str, workers: int, memory: str) -> Callable:
+def _engine(name: str, master: str, workers: int, memory: str) -> Callable[..., Any]:
     if name == "spark":
         from ..api import Spark
 

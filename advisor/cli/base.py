@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,10 +22,10 @@ FINE, MISSING, UNUSABLE = 0, 1, 2
 STOPPED = 130  # by Ctrl+C, as shells say it
 
 
-def shared(*formats: str) -> Callable:
+def shared(*formats: str) -> Callable[..., Any]:
     """The options that commands share, and the translation of errors into exit codes."""
 
-    def decorate(command: Callable) -> Callable:
+    def decorate(command: Callable[..., Any]) -> Callable:
         @click.option("--lang", type=click.Choice(LANGUAGES), default="nb", help="Language of what is shown.")
         @click.option("--kb", type=click.Path(path_type=Path), help="Folder of another knowledge base.")
         @wraps(command)
@@ -58,7 +59,7 @@ def unusable(problems: list[Problem], form: str) -> int:
     return UNUSABLE
 
 
-def as_dicts(problems: list[Problem]) -> list[dict]:
+def as_dicts(problems: list[Problem]) -> list[dict[str, Any]]:
     return [{"file": one.file, "line": one.line, "what": one.what, "cure": one.cure} for one in problems]
 
 

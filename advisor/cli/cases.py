@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -42,7 +43,7 @@ def _with_progress(files: tuple[str, ...]):
     return track(files, description="", console=Console(stderr=True))
 
 
-def _show_checked(results: list) -> None:
+def _show_checked(results: list[Any]) -> None:
     from ..api import show_advice, show_problems, show_total
 
     for _file, advice, problems in results:
@@ -54,7 +55,7 @@ def _show_checked(results: list) -> None:
         show_total([(file, advice) for file, advice, _problems in results])
 
 
-def _print_checked(results: list) -> None:
+def _print_checked(results: list[Any]) -> None:
     cases = [advice.as_dict() if advice else {"file": file, "problems": as_dicts(problems)} for file, advice, problems in results]
     if len(cases) == 1:
         print_json(cases[0])
@@ -69,7 +70,7 @@ def _print_checked(results: list) -> None:
     print_json({"cases": cases, "total": total})
 
 
-def _print_reports(results: list) -> None:
+def _print_reports(results: list[Any]) -> None:
     from ..api import case_graph, report, show_problems
 
     for _file, advice, problems in results:

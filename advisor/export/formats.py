@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
@@ -75,7 +76,7 @@ def _choice(graph: Graph, shape: URIRef | BNode, values: list[URIRef]) -> None:
 ID = {"type": "string", "pattern": "^[0-9A-Za-zæøåÆØÅ][0-9A-Za-zæøåÆØÅ_.-]{0,79}$"}
 
 
-def case_schema(knowledge: KnowledgeBase) -> dict:
+def case_schema(knowledge: KnowledgeBase) -> dict[str, Any]:
     """The form of a case file (https://json-schema.org/draft/2020-12). The reader checks more: see casefile.py."""
     asked = [question for question in knowledge.questions.values() if not question.derived]
     by_field = {q.case_field: q for q in reversed(asked) if q.case_field}
@@ -105,7 +106,7 @@ def case_schema(knowledge: KnowledgeBase) -> dict:
     }
 
 
-def _answers(asked: list[Question], about: Kind) -> dict:
+def _answers(asked: list[Question], about: Kind) -> dict[str, Any]:
     return of_record(
         {question.id: _reference(question) for question in asked if question.about is about and not question.case_field}, []
     )
@@ -116,11 +117,11 @@ def _form(question: Question) -> str:
     return "-".join([question.answer_type.name, *question.option_ids, *(["duty"] if question.settles_duty else [])])
 
 
-def _reference(question: Question) -> dict:
+def _reference(question: Question) -> dict[str, Any]:
     return {"description": question.text.get("nb", ""), "$ref": f"#/$defs/{_form(question)}"}
 
 
-def _answer(question: Question) -> dict:
+def _answer(question: Question) -> dict[str, Any]:
     value = {"anyOf": [question.answer_type.schema(question), {"const": UNSURE}]}
     full = of_record(
         {

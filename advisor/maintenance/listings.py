@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from ..advice.inference import infer, second_engine
 from ..case.casefile import read_case
@@ -24,7 +25,7 @@ from ..text.catalogue import chosen
 from .examples import example_case
 
 
-def questions(knowledge: KnowledgeBase) -> list[dict]:
+def questions(knowledge: KnowledgeBase) -> list[dict[str, Any]]:
     return [
         {
             "id": question.id,
@@ -45,13 +46,13 @@ def questions(knowledge: KnowledgeBase) -> list[dict]:
     ]
 
 
-def rules(knowledge: KnowledgeBase) -> list[dict]:
+def rules(knowledge: KnowledgeBase) -> list[dict[str, Any]]:
     """Rules and requirements. A requirement whose situation rules conclude counts the examples of those rules."""
     counts = {rule.id: Counter("fires" if example.fires else "silent" for example in rule.examples) for rule in knowledge.rules}
     by_situation: dict[str, Counter[str]] = defaultdict(Counter)
     for rule in knowledge.rules:
         by_situation[rule.situation] += counts[rule.id]
-    listed: dict[str, dict] = {}
+    listed: dict[str, dict[str, Any]] = {}
     for rule in knowledge.rules:
         listed[rule.id] = {
             "id": rule.id,
@@ -86,7 +87,7 @@ def rules(knowledge: KnowledgeBase) -> list[dict]:
     return sorted(listed.values(), key=lambda entry: entry["id"])
 
 
-def coverage(knowledge: KnowledgeBase) -> list[dict]:
+def coverage(knowledge: KnowledgeBase) -> list[dict[str, Any]]:
     """For each clause what serves it today, what later work will, or why nothing does."""
     serving: dict[str, list[str]] = defaultdict(list)
     for question in knowledge.questions.values():
@@ -109,7 +110,7 @@ def coverage(knowledge: KnowledgeBase) -> list[dict]:
     ]
 
 
-def coverage_totals(entries: list[dict]) -> dict[str, int]:
+def coverage_totals(entries: list[dict[str, Any]]) -> dict[str, int]:
     return {
         "clauses": len(entries),
         "served": sum(bool(entry["by"]) for entry in entries),
@@ -119,7 +120,7 @@ def coverage_totals(entries: list[dict]) -> dict[str, int]:
     }
 
 
-def ours(knowledge: KnowledgeBase) -> dict[str, list[dict]]:
+def ours(knowledge: KnowledgeBase) -> dict[str, list[dict[str, Any]]]:
     """Everything that is ours and not the sources': shown as ours wherever it is met."""
     prompts = [rule for rule in knowledge.rules if rule.basis.ours and isinstance(rule.prompt, PromptKind)]
     requirements = [one for one in knowledge.requirements.values() if one.basis.ours]

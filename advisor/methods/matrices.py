@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..knowledge import home
 from ..knowledge.formats import MATRICES
@@ -149,7 +150,7 @@ def help_words() -> str:
 # As a record and as text -----------------------------------------------------------------------
 
 
-def as_dict(matrix: Matrix, at: Place | None = None) -> dict:
+def as_dict(matrix: Matrix, at: Place | None = None) -> dict[str, Any]:
     """The matrix and where people are in it, as plain records in the current language. It holds no number."""
     return {
         "matrix": matrix.id,
@@ -172,14 +173,14 @@ def as_dict(matrix: Matrix, at: Place | None = None) -> dict:
     }
 
 
-def _said(at: Place) -> dict:
-    said: dict = {"words": cell_words(at)}
+def _said(at: Place) -> dict[str, Any]:
+    said: dict[str, Any] = {"words": cell_words(at)}
     if at.range:
         said |= {"low": at.range.low.id, "high": at.range.high.id, "symbols": symbols(at.range), "value": range_words(at.range)}
     return said
 
 
-def _scale_record(scale: Scale) -> dict:
+def _scale_record(scale: Scale) -> dict[str, Any]:
     return {
         "scale": scale.id,
         "label": chosen(scale.label),

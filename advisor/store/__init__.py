@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -61,7 +62,7 @@ class Store:
 
     # Reading
 
-    def list(self) -> list[Listed]:
+    def listed(self) -> list[Listed]:
         """Every case, the last changed first."""
         with self.engine.connect() as connection:
             rows = connection.execute(select(cases).order_by(cases.c.changed.desc(), cases.c.id)).all()
@@ -117,7 +118,7 @@ class Store:
 
     # Writing
 
-    def create(self, file: dict, origin: str = "", who: str = LOCAL, form: str = "") -> StoredCase:
+    def create(self, file: dict[str, Any], origin: str = "", who: str = LOCAL, form: str = "") -> StoredCase:
         """A new case from a case file, on the knowledge base of today. Raises UnusableCase.
 
         `form` is the key of the form that asks for it: the same form with the same content makes one case,
@@ -313,7 +314,7 @@ def _begun(connection: Connection, first: Event) -> bool:
     return connection.execute(query).scalar() == first.body
 
 
-def summary(folded: Folded) -> dict:
+def summary(folded: Folded) -> dict[str, Any]:
     """What the list of cases shows."""
     tree, head = folded.tree, folded.head
     return {
@@ -330,7 +331,7 @@ def _linked(event: Event) -> Event:
     return replace(event, hash=event.link())
 
 
-def _row(event: Event) -> dict:
+def _row(event: Event) -> dict[str, Any]:
     return {
         "case_id": event.case,
         "number": event.number,

@@ -44,7 +44,7 @@ def link(case: str, number: int, at: str, who: str, body: str, previous: str) ->
     return hashlib.sha256(canonical([case, number, at, who, body, previous]).encode()).hexdigest()
 
 
-def contents(body: str) -> dict:
+def contents(body: str) -> dict[str, Any]:
     """What a body says, by the fields of an event."""
     said = json.loads(body)
     return {

@@ -7,12 +7,13 @@ place: `put` gives a new one that shares what is the same.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from ..language.subjects import CASE, Kind, Subject
 
 LISTS = ("measures", "target_groups", "dismissals")
 
-Tree = dict  # a case file as a plain record, with two fields of our own beside it (`events.META`)
+Tree = dict[str, Any]  # a case file as a plain record, with two fields of our own beside it (`events.META`)
 
 
 class NoSuchPlace(LookupError):
@@ -105,7 +106,7 @@ def _names(tree: Tree, holder: str) -> list[str]:
     return [_name(entry) for entry in entries] if isinstance(entries, list) else []
 
 
-def _put_in_list(entries: list, place: str, value: object, after: str | None) -> list:
+def _put_in_list(entries: list[Any], place: str, value: object, after: str | None) -> list:
     name, _, rest = place.partition("/")
     present = _entry(entries, name)
     if rest:
@@ -118,14 +119,14 @@ def _put_in_list(entries: list, place: str, value: object, after: str | None) ->
     return [value if entry is present else entry for entry in entries if entry is not present or value is not None]
 
 
-def _entry(entries: list, name: str) -> dict | None:
+def _entry(entries: list[Any], name: str) -> dict[str, Any] | None:
     for entry in entries:
         if _name(entry) == name:
             return entry
     return None
 
 
-def _name(entry: dict) -> str:
+def _name(entry: dict[str, Any]) -> str:
     if "rule" in entry:
         return _dismissal(entry["rule"], str(entry.get("subject") or CASE))
     return str(entry.get("id", ""))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from ..case.model import Case
 from ..case.writing import case_text
@@ -26,7 +27,7 @@ class Put:
     follows: tuple[str, ...] | None = None  # names of the entries that it comes after in its list; None: it comes last
 
 
-def file_in(tree: places.Tree) -> dict:
+def file_in(tree: places.Tree) -> dict[str, Any]:
     """The case file in what the store knows of a case."""
     return {key: value for key, value in tree.items() if key not in META}
 
@@ -53,7 +54,7 @@ class StoredCase:
         return self.folded.head.hash  # type: ignore[union-attr]
 
     @property
-    def file(self) -> dict:
+    def file(self) -> dict[str, Any]:
         """The case file, as a plain record."""
         return file_in(self.folded.tree)
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Column, Connection, Row, func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -87,7 +88,7 @@ def _counted(connection: Connection, column: Column, otherwise: str, broken: lis
     return found
 
 
-def _looked_at(connection: Connection, id: str, listed: bool, kept: Container[str]) -> tuple[list | None, Broken | None]:
+def _looked_at(connection: Connection, id: str, listed: bool, kept: Container[str]) -> tuple[list[Any] | None, Broken | None]:
     """The head of a case, where it can be read, and the first thing that is broken in it."""
     head = None
     try:

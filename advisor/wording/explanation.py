@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..advice.advice import Advice, RequirementAdvice, rule_text
 from ..advice.reasons import Change, Effect, Reason, because, changes, effects
@@ -28,7 +29,7 @@ class ExplainedRule:
     because: tuple[Reason, ...]
     changes: list[Change]
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         return {
             "id": self.rule.id,
             "subject": str(self.subject),
@@ -57,7 +58,7 @@ class ExplainedRequirement:
     requirement: RequirementAdvice
     changes: list[Change]
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         one = self.requirement
         return {
             "id": one.requirement.id,
@@ -80,7 +81,7 @@ class ExplainedQuestion:
     read_by: tuple[str, ...]  # ids of the rules and requirements that it matters to
     effects: list[tuple[Answer, list[Effect]]]
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         question = self.advice.knowledge.questions[self.question]
         return {
             "id": self.question,

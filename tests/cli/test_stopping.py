@@ -40,4 +40,4 @@ def test_the_one_file_holds_everything_after_a_stop(tmp_path, base, name):
         server.stdout.close()
     assert sorted(one.name for one in tmp_path.iterdir()) == ["cases.db", "forms.key"]
     with closing(Store(f"sqlite:///{path}", base)) as store:
-        assert [one.id for one in store.list()] == [id]
+        assert [one.id for one in store.listed()] == [id]

@@ -63,7 +63,7 @@ def test_a_backup_of_a_database_in_use_is_one_file_that_holds_everything(store, 
 
 
 def test_a_backup_takes_the_place_of_a_database_that_is_lost(store, database, tmp_path, base):
-    id = store.save(store.list()[0].id, [Put("title", "U")]).stored.id
+    id = store.save(store.listed()[0].id, [Put("title", "U")]).stored.id
     assert prio("db", "backup", tmp_path / "copy.db", "--db", database)[0] == 0
     store.save(id, [Put("title", "V")])
     store.close()
@@ -76,7 +76,7 @@ def test_a_backup_takes_the_place_of_a_database_that_is_lost(store, database, tm
 
 
 def test_a_backup_is_made_while_someone_writes(store, database, tmp_path):
-    id = store.list()[0].id
+    id = store.listed()[0].id
     with store.engine.connect().execution_options(writing=True) as connection, connection.begin():
         connection.execute(text("UPDATE stored_case SET title = 'half'"))
         assert prio("db", "backup", tmp_path / "copy.db", "--db", database)[0] == 0
@@ -187,7 +187,7 @@ def test_the_command_that_is_named_shows_no_password(postgres, base, tmp_path):
 
 
 def test_after_a_store_is_closed_its_one_file_holds_everything(store, database, tmp_path, base):
-    id = store.list()[0].id
+    id = store.listed()[0].id
     assert store.close() and not (tmp_path / "cases.db-wal").exists()
     os.rename(database, tmp_path / "alone.db")
     with closing(Store(f"sqlite:///{tmp_path / 'alone.db'}", base)) as copy:
@@ -203,4 +203,4 @@ def test_a_store_that_another_hinders_says_that_the_journal_holds_the_rest(datab
         store.create(FILE)
         assert store.close() is False
     with closing(Store(f"sqlite:///{database}", base)) as again:
-        assert len(again.list()) == 1
+        assert len(again.listed()) == 1

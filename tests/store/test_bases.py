@@ -93,7 +93,7 @@ def test_an_old_case_is_read_and_answered_on_the_base_it_was_made_on(old, base, 
     dismissal = of_dismissal(RECOMMENDED, next(stored.case.subjects("measure")))
     saved = store.save(id, [Put(dismissal, {"rule": RECOMMENDED, "subject": "a", "reason": "Known there."})])
     assert saved.whole and saved.stored.knowledge is stored.knowledge
-    assert store.list()[0].knowledge == base.digest
+    assert store.listed()[0].knowledge == base.digest
     assert set(kept(store)) == {base.digest}
     assert store.create(FILE).knowledge is later
     assert set(kept(store)) == {base.digest, later.digest}
@@ -103,7 +103,7 @@ def test_a_case_is_moved_to_the_base_of_today_and_back(old, base, later):
     id, store = old
     moved = store.save(id, [Put(KNOWLEDGE, later.digest)])
     assert moved.whole and moved.stored.knowledge is later
-    assert store.list()[0].knowledge == later.digest
+    assert store.listed()[0].knowledge == later.digest
     assert set(kept(store)) == {base.digest, later.digest}
     back = store.undo(id, 2)
     assert back.whole and back.stored.knowledge.digest == base.digest
@@ -230,7 +230,7 @@ def test_a_base_that_was_tampered_with_is_refused_and_named_and_nothing_else_is_
     new = store.create(FILE)
     with pytest.raises(UnusableStore, match=base.digest[:12]):
         store.get(id)
-    assert store.get(new.id).case.title == "T" and len(store.list()) == 2
+    assert store.get(new.id).case.title == "T" and len(store.listed()) == 2
     with store.engine.connect() as connection:
         assert [one.where for one in verify(connection).broken] == [base.digest[:12]]
     keep(store, base.digest, files)  # what was wrong leaves no trace

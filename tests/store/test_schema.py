@@ -185,7 +185,7 @@ def test_a_database_of_ours_that_does_not_say_its_version_is_not_called_anothers
 def test_the_command_makes_a_database_too(url, opened):
     code, told = prio("db", "upgrade", url)
     assert code == 0 and schema.newest() in told
-    assert opened(url).list() == []
+    assert opened(url).listed() == []
 
 
 # What cannot be used ---------------------------------------------------------------------------
@@ -316,7 +316,7 @@ def test_who_opens_a_database_that_another_is_making_waits(tmp_path, opened):
         other.execute("BEGIN IMMEDIATE")  # here SQLite itself does not wait
         later = Timer(0.2, other.execute, ["COMMIT"])
         later.start()
-        assert opened(f"sqlite:///{tmp_path / 'x.db'}").list() == []
+        assert opened(f"sqlite:///{tmp_path / 'x.db'}").listed() == []
         later.join()
 
 

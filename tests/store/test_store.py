@@ -105,11 +105,11 @@ def test_a_new_case_is_one_event_on_the_knowledge_base_of_today(store, base):
     [({"case": None}, "case"), ({"titel": "x"}, "titel"), ({"title": f"Of {NUMBER}"}, "national identity"), ({"@x": 1}, "@x")],
 )
 def test_a_case_that_cannot_be_kept_is_not_begun(store, change, word):
-    before = store.list()
+    before = store.listed()
     with pytest.raises(UnusableCase, match=word) as refused:
         store.create({**FILE, **change})
     assert NUMBER not in str(refused.value)
-    assert store.list() == before
+    assert store.listed() == before
 
 
 def test_what_looks_like_a_person_in_the_name_of_a_file_is_not_kept(store):
@@ -128,9 +128,9 @@ def test_the_list_has_the_last_changed_first(url, base):
     with closing(Store(url, base)) as store:
         first, second = store.create({**FILE, "title": "First"}), store.create({"case": "no-title"})
         sleep(0.005)
-        assert {(one.id, one.title) for one in store.list()} == {(second.id, "no-title"), (first.id, "First")}
+        assert {(one.id, one.title) for one in store.listed()} == {(second.id, "no-title"), (first.id, "First")}
         put(store, first.id, ("title", "Changed"), (ARCHIVED, True))
-        one, other = store.list()
+        one, other = store.listed()
         assert (one.id, one.title, one.archived, one.knowledge) == (first.id, "Changed", True, base.digest)
         assert (one.opened, one.changed) == (first.opened, store.get(first.id).changed)
         assert not other.archived and other.changed == second.changed
@@ -396,10 +396,10 @@ def test_a_copy_is_a_case_of_its_own(store, id):
 
 def test_the_archive_is_a_mark_that_can_be_taken_off(store, id):
     assert put(store, id, (ARCHIVED, True)).stored.archived
-    assert next(one for one in store.list() if one.id == id).archived
+    assert next(one for one in store.listed() if one.id == id).archived
     back = put(store, id, (ARCHIVED, None)).stored
     assert not back.archived and back.file == FILE
-    assert not next(one for one in store.list() if one.id == id).archived
+    assert not next(one for one in store.listed() if one.id == id).archived
 
 
 # Any sequence of acts --------------------------------------------------------------------------
@@ -624,7 +624,7 @@ def test_a_new_database_can_be_opened_by_many_at_once(url, base):
     with ExitStack() as stack:
         stores = at_once(*[lambda: stack.enter_context(closing(Store(url, base)))] * 6)
         made = at_once(*(lambda one=one: one.create(FILE) for one in stores))
-        assert {one.id for one in stores[0].list()} == {one.id for one in made} and len(made) == 6
+        assert {one.id for one in stores[0].listed()} == {one.id for one in made} and len(made) == 6
 
 
 ANOTHER = """

@@ -282,7 +282,7 @@ def test_a_case_that_todays_base_cannot_read_stays_where_it_is_and_is_told_why(t
     assert "ks-virkemiddel-veileder" in text_of(main_of(page))
     assert new.post(f"/sak/{id}/kunnskapsbase").status_code == 400
     assert new.post(f"/sak/{id}/kopi").status_code == 400
-    assert (new.stored(id).number, len(store_of(new.app).list())) == (1, 1)
+    assert (new.stored(id).number, len(store_of(new.app).listed())) == (1, 1)
     assert new.answer(id, "nytte-samlet", "m", verdi="stor").status_code == 302  # work goes on
     assert "ks-virkemiddel-veileder" in new.get(f"/sak/{id}/saksfil")
 

@@ -152,10 +152,10 @@ def test_a_name_that_came_meanwhile_is_not_written_over(reader, late, case):
 def test_a_new_case_is_not_lost(reader, late):
     said = {"title": "Felles lunsj", "level": "praksis", "arena": "drift", "assessed_on": "2026-10-01"}
     said["tiltak"] = ["Lunsj", "Middag", "Kveldsmat", "Frokost"]
-    count = len(store_of(reader.app).list())
+    count = len(store_of(reader.app).listed())
     form = reader.form("/ny", "/ny")
     response = late(form, said)
-    assert LATE in text_of(response.text) and len(store_of(reader.app).list()) == count
+    assert LATE in text_of(response.text) and len(store_of(reader.app).listed()) == count
     again = reader.form_in(response.text, "/ny")
     assert [again.value(name) for name in said if name != "tiltak"] == [said[name] for name in said if name != "tiltak"]
     stored = reader.stored(case_id(reader.submit(again)))

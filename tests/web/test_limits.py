@@ -42,8 +42,8 @@ def test_a_file_that_is_larger_as_yaml_than_it_came_is_refused_and_not_kept(read
     record = {**SMALL, "answers": {TEXT: "a\n" * 600_000}}
     with pytest.raises(UnusableCase, match="would be a file"):
         store.create(record)
-    before = len(store.list())
+    before = len(store.listed())
     page = reader.upload(json.dumps(record).encode(), "x.json")
     assert page.status_code == 400
     assert "would be a file of" in text_of(page.text)
-    assert len(store.list()) == before
+    assert len(store.listed()) == before

@@ -31,9 +31,9 @@ personal = pytest.mark.parametrize("secret", PERSONAL.values(), ids=PERSONAL)
 @pytest.fixture
 def nothing_new(app):
     """Fails where the test has stored a case."""
-    before = len(store_of(app).list())
+    before = len(store_of(app).listed())
     yield
-    assert len(store_of(app).list()) == before
+    assert len(store_of(app).listed()) == before
 
 
 # Examples --------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ def app(shared_url):
 
 
 def cases(reader):
-    return len(store_of(reader.app).list())
+    return len(store_of(reader.app).listed())
 
 
 def new_case(reader, **changes):

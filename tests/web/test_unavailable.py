@@ -166,7 +166,7 @@ def test_a_file_that_is_moved_inside_a_save_is_not_acknowledged(path, tmp_path, 
             connection.execute(update(cases).values(title="U"))
             os.rename(path, tmp_path / "elsewhere.db")
         os.rename(tmp_path / "elsewhere.db", path)
-        assert store.list()[0].title == "T" and store.save(id, [Put("title", "V")]).whole
+        assert store.listed()[0].title == "T" and store.save(id, [Put("title", "V")]).whole
 
 
 # The disk --------------------------------------------------------------------------------------
@@ -300,7 +300,7 @@ def test_a_line_that_is_cut_inside_a_save(served, manager):
     with pytest.raises(UnusableStore, match="does not answer"), writing as connection, connection.begin():
         connection.execute(update(cases).values(title="U"))
         manager.does("SELECT 1")
-    assert store.list()[0].title == "T" and saves(served, id, form, "After.")
+    assert store.listed()[0].title == "T" and saves(served, id, form, "After.")
 
 
 # The languages ---------------------------------------------------------------------------------

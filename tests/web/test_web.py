@@ -242,11 +242,11 @@ def test_no_post_is_taken_without_the_token_of_its_reader(app, reader, token):
         "nytte-samlet--m.versjon": "1",
         "nytte-samlet--m.verdi": "stor",
     }
-    count = len(store_of(app).list())
+    count = len(store_of(app).listed())
     for address in addresses:
         assert reader.client.post(address, data=form).status_code == 400, address
         assert reader.client.post(address, data=form, headers={"HX-Request": "true"}).status_code == 400, address
-    assert (len(store_of(app).list()), reader.stored(id).number) == (count, 1)
+    assert (len(store_of(app).listed()), reader.stored(id).number) == (count, 1)
 
 
 @pytest.mark.parametrize(

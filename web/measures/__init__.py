@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -246,9 +247,9 @@ def _page(at: Desk, left: Unsaved | None = None) -> str:
     )
 
 
-def _groups(at: Desk) -> dict[str, list[dict]]:
+def _groups(at: Desk) -> dict[str, list[dict[str, Any]]]:
     """The target groups of each measure, as its part of the page shows them."""
-    found: dict[str, list[dict]] = {measure.id: [] for measure in at.case.measures}
+    found: dict[str, list[dict[str, Any]]] = {measure.id: [] for measure in at.case.measures}
     for subject in at.case.subjects(Kind.GROUP):
         group = group_of(at.case, subject)
         same = at.case.title_of(group.same_as) if group and group.same_as else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from advisor.api import Kind, Put, Subject, places
 
@@ -13,7 +14,7 @@ from .assessments import group_of
 
 def dismissals(desk: Desk, about: Callable[[Subject], bool]) -> list[str]:
     """The places of dismissals about some subjects. A dismissal cannot stay when that which it is about goes."""
-    written: list = desk.stored.at("dismissals") or []  # type: ignore[assignment]
+    written: list[Any] = desk.stored.at("dismissals") or []  # type: ignore[assignment]
     both = zip(written, desk.case.dismissals, strict=True)
     return [places.of_dismissal(entry["rule"], entry.get("subject") or one.subject) for entry, one in both if about(one.subject)]
 
@@ -76,8 +77,8 @@ class Removal:
         """
         for holder, (first, *others) in self._inherited().items():
             place = places.of_subject(first)
-            held: dict = self.desk.stored.at(places.of_subject(holder))  # type: ignore[assignment]
-            own: dict = self.desk.stored.at(place)  # type: ignore[assignment]
+            held: dict[str, Any] = self.desk.stored.at(places.of_subject(holder))  # type: ignore[assignment]
+            own: dict[str, Any] = self.desk.stored.at(place)  # type: ignore[assignment]
             yield self._put(f"{place}/same_as", None)
             if not own.get("title"):
                 yield self._put(f"{place}/title", held.get("title") or holder.ids[1])
@@ -95,9 +96,9 @@ class Removal:
                 found.setdefault(holder, []).append(one)
         return found
 
-    def _shared(self, holder: Subject) -> dict:
+    def _shared(self, holder: Subject) -> dict[str, Any]:
         """The answers of a group that follow it wherever it stands, as the case file writes them."""
-        written: dict = self.desk.stored.at(f"{places.of_subject(holder)}/answers") or {}  # type: ignore[assignment]
+        written: dict[str, Any] = self.desk.stored.at(f"{places.of_subject(holder)}/answers") or {}  # type: ignore[assignment]
         return {id: value for id, value in written.items() if self.desk.knowledge.questions[id].follows_group}
 
     def _about_gone(self, subject: Subject) -> bool:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...advice.advice import Advice
 from ...advice.graph import address
@@ -87,7 +87,7 @@ def _reason(found: str, reason: str) -> str:
 # The nodes
 
 
-def _context() -> dict:
+def _context() -> dict[str, Any]:
     """Short names for the terms. Sentences are in the current language, titles in all that the knowledge base has."""
     to_node = {"@type": "@id"}
     return {
@@ -118,18 +118,18 @@ def _context() -> dict:
     }
 
 
-def _program() -> dict:
+def _program() -> dict[str, Any]:
     version = {"version": installed()} if installed() else {}  # a source folder has none
     return {"@id": PROGRAM_NODE, "@type": "earl:Software", "name": PROGRAM, **version}
 
 
-def _knowledge(knowledge: KnowledgeBase) -> dict:
+def _knowledge(knowledge: KnowledgeBase) -> dict[str, Any]:
     """The knowledge base: its digest is its identifier, its date that of the source."""
     dated = {"modified": str(knowledge.source_date)} if knowledge.source_date else {}
     return {"@id": KNOWLEDGE_NODE, "@type": "owl:Ontology", "version": knowledge.version, "identifier": knowledge.digest, **dated}
 
 
-def _test(requirement: Requirement) -> dict:
+def _test(requirement: Requirement) -> dict[str, Any]:
     return {
         "@id": REQUIREMENT + requirement.id,
         "@type": "earl:TestRequirement",
@@ -143,7 +143,7 @@ def _test(requirement: Requirement) -> dict:
     }
 
 
-def _assertion(record: Record, requirement: Requirement) -> dict:
+def _assertion(record: Record, requirement: Requirement) -> dict[str, Any]:
     force = requirement.force
     said = names(force)[record.finding]
     return {
@@ -171,5 +171,5 @@ def _harmless(id: str) -> str:
     return id if (said := masked(id)) == id else re.sub(r"[^\w.-]+", "-", said).strip("-")
 
 
-def _json(value: dict) -> str:
+def _json(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

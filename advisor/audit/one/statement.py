@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from ...advice.advice import Advice, PromptAdvice, advise
 from ...advice.inference import Disagreement
@@ -163,7 +164,7 @@ class Statement:
     def command(self) -> list[str]:
         return repeating(self.name, self.advice.knowledge, self.comparison)
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         """The statement as JSON has it. No clock, no path, no folder; texts without what looks like personal data."""
         advice, knowledge = self.advice, self.advice.knowledge
         guideline = knowledge.guideline
@@ -227,12 +228,12 @@ def _who(subject: Subject) -> str:
     return masked(str(subject))
 
 
-def _said(one: Said) -> dict:
+def _said(one: Said) -> dict[str, Any]:
     about = [{"id": named.id, "subject": _who(named.subject), "words": {"name": named.text}} for named in one.about]
     return {"id": one.id, "about": about, "words": {"sentence": one.text}}
 
 
-def _point(advice: Advice, one: Point) -> dict:
+def _point(advice: Advice, one: Point) -> dict[str, Any]:
     requirement, case = one.requirement, advice.case
     because = wording.reasons(advice.knowledge, case, one.advice.because, [one.subject])
     return {
@@ -253,16 +254,16 @@ def _point(advice: Advice, one: Point) -> dict:
     }
 
 
-def _of(what: Requirement | Rule, subject: Subject) -> dict:
+def _of(what: Requirement | Rule, subject: Subject) -> dict[str, Any]:
     kind = "requirement" if isinstance(what, Requirement) else "rule"
     return {kind: what.id, "subject": _who(subject), "force": what.force, "basis": what.basis.id}
 
 
-def _reason(why: Reason) -> dict:
+def _reason(why: Reason) -> dict[str, Any]:
     return {"question": why.question, "subject": _who(why.subject), "answer": masked(why.value)}
 
 
-def _looked(advice: Advice, subject: Subject, id: str, answer: Answer | None) -> dict:
+def _looked(advice: Advice, subject: Subject, id: str, answer: Answer | None) -> dict[str, Any]:
     """An answer that was read, with the subject for which it is given (a group may share that of another)."""
     question = advice.knowledge.questions[id]
     holder, _id = advice.inference.facts.holder(subject, id)
@@ -277,7 +278,7 @@ def _looked(advice: Advice, subject: Subject, id: str, answer: Answer | None) ->
     }
 
 
-def _source(knowledge: KnowledgeBase, what: Requirement | Rule) -> dict:
+def _source(knowledge: KnowledgeBase, what: Requirement | Rule) -> dict[str, Any]:
     """Where it is from: clauses by heading, number and fingerprint, and the law."""
     return {
         "clauses": [_clause(knowledge.clauses[id]) for id in what.clauses],
@@ -285,16 +286,16 @@ def _source(knowledge: KnowledgeBase, what: Requirement | Rule) -> dict:
     }
 
 
-def _clause(one: Clause) -> dict:
+def _clause(one: Clause) -> dict[str, Any]:
     return {"id": one.id, "source": one.source, "heading": one.section, "number": one.ordinal, "fingerprint": one.fingerprint}
 
 
-def _law(one: Source) -> dict:
+def _law(one: Source) -> dict[str, Any]:
     place = {"identifier": one.identifier or None, "section": one.section or None}
     return {"id": one.id, **place, "words": {"title": chosen(one.title)}}
 
 
-def _guidance(advice: Advice, one: PromptAdvice) -> dict:
+def _guidance(advice: Advice, one: PromptAdvice) -> dict[str, Any]:
     return {
         **_of(one.rule, one.subject),
         "kind": one.rule.prompt,
@@ -309,11 +310,11 @@ def _guidance(advice: Advice, one: PromptAdvice) -> dict:
     }
 
 
-def _disagreement(one: Disagreement) -> dict:
+def _disagreement(one: Disagreement) -> dict[str, Any]:
     return {"id": one.id, "subject": _who(one.subject), "values": dict(one.values)}
 
 
-def _comparison(comparison: Comparison, advice: Advice) -> dict:
+def _comparison(comparison: Comparison, advice: Advice) -> dict[str, Any]:
     knowledge = comparison.knowledge
     return {
         "knowledge_base": {"version": knowledge.version, "digest": knowledge.digest},
@@ -327,7 +328,7 @@ def _comparison(comparison: Comparison, advice: Advice) -> dict:
     }
 
 
-def _change(one: Change, advice: Advice) -> dict:
+def _change(one: Change, advice: Advice) -> dict[str, Any]:
     then, now = (point.word if point else None for point in (one.then, one.now))
     return {
         "requirement": one.point.requirement.id,
@@ -343,6 +344,6 @@ def _change(one: Change, advice: Advice) -> dict:
     }
 
 
-def _prompt(one: PromptAdvice, advice: Advice) -> dict:
+def _prompt(one: PromptAdvice, advice: Advice) -> dict[str, Any]:
     words = {"message": masked(one.message), "subject": masked(wording.subject(advice.case, one.subject))}
     return {"rule": one.rule.id, "subject": _who(one.subject), "words": words}

@@ -24,6 +24,7 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from ...advice.advice import Advice, advise
 from ...advice.completeness import plain_violations
@@ -60,7 +61,7 @@ class Try:
     """One case to compare: a record of a case file, or the seed of one."""
 
     number: int
-    record: dict | None
+    record: dict[str, Any] | None
     seed: int | None
     whole: bool  # through durable_rules and pySHACL too
 
@@ -70,7 +71,7 @@ class Found:
     """A case of which two ways say something else."""
 
     tried: Try
-    record: dict
+    record: dict[str, Any]
     differences: tuple[Difference, ...]
 
 
@@ -89,12 +90,12 @@ class Certificate:
     random: int
     seed: int
     limit: int
-    small: tuple[dict, ...]  # one for each rule and requirement
+    small: tuple[dict[str, Any], ...]  # one for each rule and requirement
     counts: Mapping[str, int]
     engines: tuple[str, ...]
     found: Found | None
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         base = self.knowledge
         exhausted = sum(one["exhausted"] for one in self.small)
         again = f"prio audit certify --random {self.random} --seed {self.seed} --limit {self.limit}"
@@ -123,7 +124,7 @@ class Certificate:
             "repeat": again,
         }
 
-    def _difference(self) -> dict | None:
+    def _difference(self) -> dict[str, Any] | None:
         if self.found is None:
             return None
         tried = self.found.tried
@@ -235,7 +236,7 @@ def _compare(chunk: list[Try]) -> Outcome:
 
 # Comparing -------------------------------------------------------------------------------------
 
-Rows = Mapping[Key, Mapping]  # of one table and one case
+Rows = Mapping[Key, Mapping[str, Any]]  # of one table and one case
 
 
 @dataclass(frozen=True)
@@ -243,8 +244,8 @@ class Batched:
     """What the SQL says of cases: the plan's rows by kind and case; verdicts and findings by case."""
 
     done: Mapping[Kind, Mapping[int, Rows]]
-    verdicts: Mapping[int, dict]
-    findings: Mapping[int, list[dict]]
+    verdicts: Mapping[int, dict[str, Any]]
+    findings: Mapping[int, list[dict[str, Any]]]
 
     def rows(self, at: int) -> dict[Kind, Rows]:
         return {kind: several.get(at, {}) for kind, several in self.done.items()}
@@ -281,7 +282,7 @@ class Bench:
 
     # Both ways
 
-    def _advise(self, tried: Try, record: dict) -> Advice:
+    def _advise(self, tried: Try, record: dict[str, Any]) -> Advice:
         case = read_record(record, f"{tried.number}", self.knowledge)
         try:
             if tried.whole:
@@ -293,7 +294,7 @@ class Bench:
 
     def batch(self, advice: list[Advice]) -> Batched:
         """The cases of some advice as rows, through the plan. A case's number is its place here."""
-        said: dict[Kind, list] = {kind: [] for kind in Kind}
+        said: dict[Kind, list[Any]] = {kind: [] for kind in Kind}
         for at, one in enumerate(advice):
             for kind, several in self.layout.rows(at, one.inference.facts).of.items():
                 said[kind] += several
@@ -301,7 +302,7 @@ class Bench:
             self._load(kind, several)
         for step in self.plan.steps:
             self.duck.table(step.name, step.select)
-        done: dict[Kind, dict[int, dict]] = {kind: defaultdict(dict) for kind in Kind}
+        done: dict[Kind, dict[int, dict[str, Any]]] = {kind: defaultdict(dict) for kind in Kind}
         for kind, cases in done.items():
             for row in self.duck.rows(f"SELECT * FROM {self.plan.rows(kind)}"):
                 cases[row["case_no"]][tuple(row[key] for key in KEYS[kind][1:])] = row
@@ -310,13 +311,13 @@ class Bench:
             findings[row["case_no"]].append(row)
         return Batched(done, {row["case_no"]: row for row in self.duck.rows(self.results.verdicts())}, findings)
 
-    def _load(self, kind: Kind, rows: list) -> None:
+    def _load(self, kind: Kind, rows: list[Any]) -> None:
         path = self.scratch / f"{kind}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(rows)
         self.duck.load(TABLES[kind], self.layout.columns[kind], path)
 
-    def _counted(self, tried: Try, advice: Advice, findings: list[dict]) -> Counter[str]:
+    def _counted(self, tried: Try, advice: Advice, findings: list[dict[str, Any]]) -> Counter[str]:
         subjects = {kind: len(several) for kind, several in advice.inference.facts.subjects.items()}
         return Counter(
             {
@@ -336,7 +337,7 @@ class Bench:
     # Side by side
 
     def _differences(
-        self, advice: Advice, done: Mapping[Kind, Rows], verdict: dict | None, findings: list[dict]
+        self, advice: Advice, done: Mapping[Kind, Rows], verdict: dict[str, Any] | None, findings: list[dict]
     ) -> Iterator[Difference]:
         for one in advice.disagreements:
             yield Difference("engines", one.id, one.subject, one.values)
@@ -368,7 +369,7 @@ class Bench:
         """Pairs are left out where no rule can hold of them: what is not there counts as nei."""
         return there <= wanted if kind is Kind.PAIR else there == wanted
 
-    def _truths(self, advice: Advice, subject: Subject, row: Mapping) -> Iterator[Difference]:
+    def _truths(self, advice: Advice, subject: Subject, row: Mapping[str, Any]) -> Iterator[Difference]:
         inference = advice.inference
         dismissed = {(one.rule, one.subject) for one in inference.facts.dismissals}
         for rule, name in self.versions[subject.kind]:
@@ -380,7 +381,7 @@ class Bench:
                 if said != wanted:
                     yield differing("guidance", rule.id, subject, truth_of(wanted), truth_of(said))
 
-    def _answers(self, advice: Advice, subject: Subject, row: Mapping) -> Iterator[Difference]:
+    def _answers(self, advice: Advice, subject: Subject, row: Mapping[str, Any]) -> Iterator[Difference]:
         """Every answer as rules and shapes see it."""
         seen = partial(advice.inference.reference.answer, subject)
         for question in self.layout.questions.get(subject.kind, ()):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ...advice.advice import Advice
 from ...case.model import Case
@@ -36,17 +37,19 @@ class Difference:
     def __str__(self) -> str:
         return f"{self.what} {self.id} ({self.subject}): {', '.join(f'{who}: {value}' for who, value in self.said)}"
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         return {"what": self.what, "id": self.id, "subject": str(self.subject), "said": dict(self.said)}
 
 
-def differences(advice: Advice, verdict: Mapping[str, object], findings: Sequence[Mapping], results: Results) -> list[str]:
+def differences(
+    advice: Advice, verdict: Mapping[str, object], findings: Sequence[Mapping[str, Any]], results: Results
+) -> list[str]:
     """Where the rows of a case are not what the advice says. The numbers of its measures and groups count from 0."""
     return [str(one) for one in compared(advice, verdict, findings, results)]
 
 
 def compared(
-    advice: Advice, verdict: Mapping[str, object], findings: Sequence[Mapping], results: Results
+    advice: Advice, verdict: Mapping[str, object], findings: Sequence[Mapping[str, Any]], results: Results
 ) -> Iterator[Difference]:
     """As `differences`, taken apart."""
     for name, value in expected_verdict(advice).items():

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
 from random import Random
+from typing import Any
 
 from ...case.casefile import read_record
 from ...case.model import Case
@@ -50,7 +51,7 @@ def random_case(knowledge: KnowledgeBase, seed: int) -> Case:
     return read_record(random_record(knowledge, seed), f"seed {seed}", knowledge)
 
 
-def random_record(knowledge: KnowledgeBase, seed: int) -> dict:
+def random_record(knowledge: KnowledgeBase, seed: int) -> dict[str, Any]:
     """The same, as the record of a case file."""
     return _Maker(_ground(knowledge), Random(seed)).record()
 
@@ -113,11 +114,11 @@ class _Maker:
         self.unsure, self.not_relevant = chance.choice(ASIDE), chance.choice(ASIDE)
         self.leaning = chance.choice(LEANING)
 
-    def record(self) -> dict:
+    def record(self) -> dict[str, Any]:
         chance = self.chance
         ids = chance.sample(IDS, self._drawn_by(MEASURES))
         groups = {id: chance.sample(IDS, self._drawn_by(GROUPS)) for id in ids}
-        record: dict = {
+        record: dict[str, Any] = {
             "case": chance.choice(IDS),
             "title": PERSONAL if chance.random() < 0.05 else "",
             "municipality": chance.choice(MUNICIPALITIES),
@@ -159,13 +160,13 @@ class _Maker:
                 holders.append(f"{measure}/{group}")
         return shared
 
-    def _group(self, id: str, same_as: str | None) -> dict:
+    def _group(self, id: str, same_as: str | None) -> dict[str, Any]:
         answers = self._answers(Kind.GROUP, bool(same_as))
         return {"id": id, "answers": answers} | ({"same_as": same_as} if same_as else {})
 
     # Answers
 
-    def _answers(self, kind: Kind, shared: bool = False) -> dict:
+    def _answers(self, kind: Kind, shared: bool = False) -> dict[str, Any]:
         asked = (one for one in self.ground.asked[kind] if not (shared and one.follows_group))
         return {one.id: self.answer(one) for one in asked if self.chance.random() < self.density}
 
@@ -230,7 +231,7 @@ class _Maker:
 
     # Dismissals
 
-    def _dismissals(self, record: dict) -> Iterator[dict]:
+    def _dismissals(self, record: dict[str, Any]) -> Iterator[dict]:
         share = self.chance.choice(DISMISSING)
         for rule, about in self.ground.dismissible if share else ():
             for subject in subjects(record, about):
@@ -238,7 +239,7 @@ class _Maker:
                     yield {"rule": rule, "subject": str(subject), "reason": self.chance.choice(SAID)}
 
 
-def subjects(record: dict, about: Kind) -> Iterator[Subject]:
+def subjects(record: dict[str, Any], about: Kind) -> Iterator[Subject]:
     """The subjects of a case file's record."""
     measures = record.get("measures", [])
     match about:

@@ -22,6 +22,7 @@ from hashlib import sha256
 from itertools import count, product
 from math import prod
 from random import Random
+from typing import Any
 
 from ...advice.reasons import leaves
 from ...case.facts import Facts, possible_answers
@@ -89,7 +90,7 @@ class Block:
     def exhausted(self) -> bool:
         return self.covered != DRAWN
 
-    def records(self) -> Iterator[dict]:
+    def records(self) -> Iterator[dict[str, Any]]:
         """The cases, as the records of case files."""
         return map(self._record, self.picks())
 
@@ -103,9 +104,9 @@ class Block:
         chance = Random(f"{self.target.id} {self.form}")
         return (tuple(map(chance.randrange, sizes)) for _one in range(self.limit))
 
-    def _record(self, picks: tuple[int, ...]) -> dict:
+    def _record(self, picks: tuple[int, ...]) -> dict[str, Any]:
         answers: dict[Subject, dict[str, Choice]] = {}
-        record: dict = {"case": "x", "assessed_on": self.day.isoformat()}
+        record: dict[str, Any] = {"case": "x", "assessed_on": self.day.isoformat()}
         if self.target.about is Kind.PAIR:
             record["ranking"] = RANKED[len(self.form)][0]
         for spot, pick in zip(self.spots, picks, strict=True):
@@ -119,7 +120,7 @@ class Block:
         return record | {"measures": [_measure(*one, answers) for one in zip(MEASURES, self.form, strict=False)]}
 
 
-def _measure(id: str, groups: int, answers: dict[Subject, dict[str, Choice]]) -> dict:
+def _measure(id: str, groups: int, answers: dict[Subject, dict[str, Choice]]) -> dict[str, Any]:
     below = [{"id": group, "answers": answers.get(Subject(Kind.GROUP, (id, group)), {})} for group in GROUPS[:groups]]
     return {"id": id, "answers": answers.get(Subject(Kind.MEASURE, (id,)), {}), "target_groups": below}
 
@@ -132,7 +133,7 @@ def _in_turn(classes: list[tuple[tuple[int, ...], ...]]) -> Iterator[tuple[int, 
         yield tuple(several[next(turns[spot][chosen[spot]]) % len(several)] for spot, several in enumerate(members))
 
 
-def distinct(small: Iterable[Block]) -> Iterator[dict]:
+def distinct(small: Iterable[Block]) -> Iterator[dict[str, Any]]:
     """The small cases, each once: rules that rest on the same share theirs."""
     seen: set[bytes] = set()
     for block in small:
@@ -143,7 +144,7 @@ def distinct(small: Iterable[Block]) -> Iterator[dict]:
                 yield record
 
 
-def covered(small: Iterable[Block]) -> Iterator[dict]:
+def covered(small: Iterable[Block]) -> Iterator[dict[str, Any]]:
     """For each version of a rule and each requirement: the forms of its cases, how many they are, and how far they go."""
     by_target: dict[int, list[Block]] = defaultdict(list)
     for block in small:
@@ -174,7 +175,7 @@ def blocks(knowledge: KnowledgeBase, limit: int = LIMIT) -> Iterator[Block]:
     borders = {rule.valid_from for rule in knowledge.rules}
     borders |= {rule.valid_to + timedelta(1) for rule in knowledge.rules if rule.valid_to}
     for target in [*knowledge.rules, *knowledge.requirements.values()]:
-        seen: list[tuple] = []
+        seen: list[tuple[Any, ...]] = []
         for day in sorted(borders):
             if target.valid_on(day) if isinstance(target, Rule) else knowledge.rules_on(day).rules:
                 found = tuple(_blocks(knowledge, day, target, limit))
@@ -185,7 +186,7 @@ def blocks(knowledge: KnowledgeBase, limit: int = LIMIT) -> Iterator[Block]:
 
 
 def _blocks(knowledge: KnowledgeBase, day: date, target: Rule | Requirement, limit: int) -> Iterator[Block]:
-    seen: list[tuple] = []
+    seen: list[tuple[Any, ...]] = []
     for form in OF_PAIRS if target.about is Kind.PAIR else FORMS:
         ground = _Ground(knowledge, knowledge.rules_on(day), form)
         if not ground.subjects(target.about):
@@ -272,7 +273,7 @@ class _Ground:
         written = [answer and answer_record(question, answer) for answer in answers]
         if field in CASE_FIELDS:
             return _each(subject, field, written)
-        told_apart: dict[tuple, list[int]] = {}
+        told_apart: dict[tuple[Any, ...], list[int]] = {}
         for at, answer in enumerate(answers):
             told_apart.setdefault(tuple(_told(question, answer, tests)), []).append(at)
         return Spot(subject, field, tuple(written), tuple(map(tuple, told_apart.values())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ...knowledge import KnowledgeBase
 from ...text.catalogue import chosen, current, gettext as _, ngettext
@@ -76,13 +77,13 @@ def _beside(folder: Folder) -> str:
     return _("Beside this report tables/verdicts.csv has a line for each case.")
 
 
-def _command(manifest: Mapping) -> str:
+def _command(manifest: Mapping[str, Any]) -> str:
     """What to write for the same figures: what stands in audit.json, and may be chosen."""
     chosen = [f"--{name} {manifest[name]}" for name in ("batch", "sample", "seed") if name in manifest]
     return " ".join([_("prio audit SOURCE -o FOLDER"), *chosen, f"--lang {current()}"])
 
 
-def _sample(sample: Mapping | None, cases: int) -> str:
+def _sample(sample: Mapping[str, Any] | None, cases: int) -> str:
     if not sample or not sample["cases"]:
         return _("No case was run a second time in another way.")
     drawn = (

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from ...wording.findings import finding_of
 
@@ -22,7 +23,7 @@ class Folder:
     path: Path
 
     @cached_property
-    def manifest(self) -> Mapping:
+    def manifest(self) -> Mapping[str, Any]:
         """What was run on what. Raises FileNotFoundError where the folder holds no audit."""
         return json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
 
@@ -47,9 +48,9 @@ def count(row: Row, column: str = "count") -> int:
     return int(row[column] or 0)
 
 
-def summed(rows: Iterable[Row], key: Callable[[Row], object], column: str = "count") -> Counter:
+def summed(rows: Iterable[Row], key: Callable[[Row], object], column: str = "count") -> Counter[Any]:
     """The sum of a column for each key, in the order in which the keys are met."""
-    found: Counter = Counter()
+    found: Counter[Any] = Counter()
     for row in rows:
         found[key(row)] += count(row, column)
     return found

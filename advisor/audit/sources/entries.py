@@ -79,7 +79,7 @@ class Sent:
         """Several cases, one after the other."""
         yield from ((number, self.case(number, knowledge)) for number in numbers)
 
-    def __getstate__(self) -> dict:
+    def __getstate__(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
 
 
@@ -111,7 +111,7 @@ def case_in(data: bytes, name: str, knowledge: KnowledgeBase) -> Case:
     return _read(read_bytes(data, name, problems), name, knowledge, problems)
 
 
-def case_from(record: dict, name: str, knowledge: KnowledgeBase) -> Case:
+def case_from(record: dict[str, Any], name: str, knowledge: KnowledgeBase) -> Case:
     """The case in a plain record. Raises UnusableCase."""
     problems: list[Problem] = []
     return _read(from_plain(record, name, problems), name, knowledge, problems)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from ...knowledge import KnowledgeBase
 from ...text.catalogue import current, gettext as _
@@ -118,7 +119,7 @@ class _Gathering:
         said = [self.source.kind, self.source.digest(), self.knowledge.digest, VERSION, self.size, current(), code()]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
-    def _done(self, number: int) -> dict | None:
+    def _done(self, number: int) -> dict[str, Any] | None:
         """What is said of a part that is done, from this source, and whose tables are those that were written."""
         path = record_of(self.folder, number)
         record = unsealed(path, self._stamp)
@@ -131,7 +132,7 @@ class _Gathering:
             self.spoilt(other)
         return None if others else record
 
-    def _clear(self, done: Mapping[int, dict]) -> None:
+    def _clear(self, done: Mapping[int, dict[str, Any]]) -> None:
         """Takes away what an earlier run left behind that is part of nothing."""
         for path in self.folder.iterdir():
             name = _OURS.fullmatch(path.name)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from ...case.model import Case
 from ...knowledge import KnowledgeBase
@@ -85,7 +86,7 @@ class Tables(Sent):
         return self._as_written
 
     @cached_property
-    def _described(self) -> dict | None:
+    def _described(self) -> dict[str, Any] | None:
         return described(self.folder)
 
     def _foreign(self, knowledge: KnowledgeBase) -> Problem | None:
@@ -130,7 +131,7 @@ class Tables(Sent):
 
 
 def _cases(duck: Duck, layout: Layout, part: Part, numbers: Sequence[int]) -> Iterator[tuple[int, Case]]:
-    several: dict[int, dict[Kind, list[dict]]] = {number: {kind: [] for kind in Kind} for number in numbers}
+    several: dict[int, dict[Kind, list[dict[str, Any]]]] = {number: {kind: [] for kind in Kind} for number in numbers}
     among = ", ".join(map(str, numbers))
     for kind in Kind:
         select = f"SELECT * FROM {parquet([part.file(kind)])} WHERE case_no IN ({among}) ORDER BY {', '.join(KEYS[kind])}"
