@@ -56,7 +56,9 @@ if TYPE_CHECKING:
     from .engines.reference import Reference
     from .engines.shacl import report
     from .engines.status import Status
-    from .export import formats as exporting
+    from .export.jsonld import case_jsonld
+    from .export.jsonschema import case_schema
+    from .export.shapes import form_shapes
     from .knowledge import KnowledgeBase, Question, Requirement, Rule, load
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.rules import questions_read

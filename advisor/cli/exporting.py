@@ -20,9 +20,9 @@ def export() -> None:
 @shared()
 def export_shapes(kb: Path | None) -> int:
     """A SHACL form shape for each kind of subject, for form renderers (Turtle)."""
-    from ..api import exporting, knowledge
+    from ..api import form_shapes, knowledge
 
-    click.echo(exporting.form_shapes(knowledge.load(kb)))
+    click.echo(form_shapes(knowledge.load(kb)))
     return FINE
 
 
@@ -30,9 +30,9 @@ def export_shapes(kb: Path | None) -> int:
 @shared()
 def export_jsonschema(kb: Path | None) -> int:
     """The form of a case file as JSON Schema."""
-    from ..api import exporting, knowledge
+    from ..api import case_schema, knowledge
 
-    print_json(exporting.case_schema(knowledge.load(kb)))
+    print_json(case_schema(knowledge.load(kb)))
     return FINE
 
 
@@ -41,10 +41,10 @@ def export_jsonschema(kb: Path | None) -> int:
 @shared()
 def export_jsonld(file: str, kb: Path | None) -> int:
     """A case with its answers and situations as JSON-LD."""
-    from ..api import exporting, infer, knowledge, read_case
+    from ..api import case_jsonld, infer, knowledge, read_case
 
     base = knowledge.load(kb)
-    click.echo(exporting.case_jsonld(infer(read_case(file, base), base)))
+    click.echo(case_jsonld(infer(read_case(file, base), base)))
     return FINE
 
 

@@ -14,7 +14,9 @@ from ruamel.yaml.constructor import SafeConstructor
 from advisor.advice.graph import address, case_graph
 from advisor.advice.inference import infer
 from advisor.case.casefile import read_case
-from advisor.export.formats import case_jsonld, case_schema, form_shapes
+from advisor.export.jsonld import case_jsonld
+from advisor.export.jsonschema import case_schema
+from advisor.export.shapes import form_shapes
 from advisor.knowledge.namespaces import ANSWER, NOT_RELEVANT, NS, OPTION, QUESTION, UNSURE
 from advisor.language.subjects import CASE, Kind, Subject
 from advisor.text.errors import UnusableCase

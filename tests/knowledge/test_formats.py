@@ -13,7 +13,7 @@ from advisor.advice.inference import infer
 from advisor.case import privacy
 from advisor.case.casefile import parse_case
 from advisor.case.facts import Facts
-from advisor.export.formats import case_jsonld
+from advisor.export.jsonld import case_jsonld
 from advisor.knowledge import cache, formats, loading
 from advisor.language.subjects import CASE
 from advisor.maintenance import checking

@@ -1,0 +1,76 @@
+"""The form of a case file as JSON Schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..case.answers import CERTAINTIES
+from ..knowledge import KnowledgeBase, Question
+from ..language.subjects import Kind
+from ..language.types.base import TEXT, TEXTS, UNSURE, of_list, of_record
+
+ID = {"type": "string", "pattern": "^[0-9A-Za-zæøåÆØÅ][0-9A-Za-zæøåÆØÅ_.-]{0,79}$"}
+
+
+def case_schema(knowledge: KnowledgeBase) -> dict[str, Any]:
+    """The form of a case file (https://json-schema.org/draft/2020-12). The reader checks more: see casefile.py."""
+    asked = [question for question in knowledge.questions.values() if not question.derived]
+    by_field = {q.case_field: q for q in reversed(asked) if q.case_field}
+    group = of_record({"id": ID, "title": TEXT, "same_as": TEXT, "answers": _answers(asked, Kind.GROUP)}, ["id"])
+    measure = of_record(
+        {"id": ID, "title": TEXT, "answers": _answers(asked, Kind.MEASURE), "target_groups": of_list(group)},
+        ["id"],
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Prioriteringsrådgiver: case",
+        "$comment": f"knowledge base {knowledge.version} {knowledge.digest}",
+        "$defs": {_form(question): _answer(question) for question in asked},
+        **of_record(
+            {
+                "case": ID,
+                "title": TEXT,
+                "municipality": {"type": "string", "pattern": "^[0-9]{4}$"},
+                "assessed_on": {"type": "string", "format": "date"},
+                **{field: _reference(question) for field, question in by_field.items()},
+                "answers": _answers(asked, Kind.CASE),
+                "measures": of_list(measure),
+                "dismissals": of_list(of_record({"rule": TEXT, "subject": TEXT, "reason": TEXT}, ["rule", "reason"])),
+            },
+            ["case"],
+        ),
+    }
+
+
+def _answers(asked: list[Question], about: Kind) -> dict[str, Any]:
+    return of_record(
+        {question.id: _reference(question) for question in asked if question.about is about and not question.case_field}, []
+    )
+
+
+def _form(question: Question) -> str:
+    """The name of the form that an answer has: questions with the same type and options share one."""
+    return "-".join([question.answer_type.name, *question.option_ids, *(["duty"] if question.settles_duty else [])])
+
+
+def _reference(question: Question) -> dict[str, Any]:
+    return {"description": question.text.get("nb", ""), "$ref": f"#/$defs/{_form(question)}"}
+
+
+def _answer(question: Question) -> dict[str, Any]:
+    value = {"anyOf": [question.answer_type.schema(question), {"const": UNSURE}]}
+    full = of_record(
+        {
+            "value": value,
+            "rationale": TEXT,
+            "sources": TEXTS,
+            "certainty": {"enum": list(CERTAINTIES)},
+            "unit": TEXT,
+            "year": {"type": "integer", "minimum": 1900},
+        },
+        ["value"],
+    )
+    reason = {"type": "string", "minLength": 1}
+    not_relevant = of_record({"not_relevant": reason, "rationale": TEXT, "sources": TEXTS}, ["not_relevant"])
+    others = [] if question.settles_duty else [not_relevant]
+    return {"anyOf": [*value["anyOf"], full, *others, {"type": "null"}]}
