@@ -193,7 +193,8 @@ def synth(count: int, out: Path, seed: int, workers: int, kb: Path | None) -> in
         _bars(_("Making")) as (made,),
     ):
         write(duck, base, seed, count, out, made)
-    say(_("{count} synthetic cases are in {folder}. Try: prio audit {folder} -o DIR", count=count, folder=out))
+    own = f" --kb {kb}" if kb else ""
+    say(_("{count} synthetic cases are in {folder}. Try: prio audit {folder} -o DIR{kb}", count=count, folder=out, kb=own))
     return FINE
 
 

@@ -12,12 +12,10 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem
 from .base import CASE_FIELDS, KnowledgeBase
 from .layers import MAX_OPERATORS, MAX_PROPERTIES, MAX_TESTS, MAX_WAITING, Layers
-from .namespaces import BASE, CLAUSE, CRITERION, DUTY, QUESTION, REQUIREMENT, SOURCE
+from .namespaces import CLAUSE, CRITERION, DUTY, QUESTION, REQUIREMENT, SOURCE
 from .rules import questions_read
 from .terms import Question, Rule
 from .turtle import TurtleFiles
-
-BASE_ITSELF = URIRef(BASE)
 
 
 def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: TurtleFiles) -> None:
@@ -103,7 +101,7 @@ def hold_roles(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
     level = knowledge.fields.get("level")
     if level is None or set(level.option_ids) != {one.id for one in knowledge.levels}:
         what = _("The levels are the options of the question whose field in the case file is «level».")
-        files.problem(BASE_ITSELF, what, _('Give it prio:saksfelt "level", and these options.'))
+        files.problem_of_all(what, _('Give it prio:saksfelt "level", and these options.'))
     for id, kinds in [
         (roles.upright, {Kind.MEASURE}),
         (roles.across, {Kind.MEASURE}),
@@ -116,7 +114,7 @@ def hold_roles(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
             )
             files.problem(URIRef(QUESTION + id), what, "prio:kortnavn")
     if bool(roles.upright) is not bool(roles.across):
-        files.problem(BASE_ITSELF, _("A picture has an answer upwards and one across."), "prio:loddrett, prio:vannrett")
+        files.problem_of_all(_("A picture has an answer upwards and one across."), "prio:loddrett, prio:vannrett")
     for id in roles.figures:
         if id not in knowledge.questions:
             files.problem(URIRef(QUESTION + id), _("There is no question «{question}».", question=id))
@@ -134,7 +132,7 @@ def _hold_duties(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
     said = {**prompts, **knowledge.requirements}
     for duty in knowledge.duties.values():
         node = URIRef(DUTY + duty.id)
-        if duty.section not in knowledge.sections:
+        if duty.section and duty.section not in knowledge.sections:
             files.problem(node, _("There is no section «{id}».", id=duty.section))
         for id in duty.covers:
             if id not in said:
@@ -148,5 +146,9 @@ def _hold_duties(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
             if headings:
                 what = _("«{id}» stands under {count} headings.", id=id, count=len(headings))
             kind = "krav" if id in knowledge.requirements else "regel"
-            cure = _("Name it in ontology/roles.ttl, under prio:omfatter of one duty: {kind}:{id}.", kind=kind, id=id)
-            files.problem(BASE_ITSELF, what, cure)
+            cure = _(
+                "Name {kind}:{id} in ontology/roles.ttl, under prio:omfatter of one duty; or make a prio:Plikt for it there.",
+                kind=kind,
+                id=id,
+            )
+            files.problem_of_all(what, cure)

@@ -78,7 +78,11 @@ class QuestionReader:
             )
         depth = self.levels.get(local(files.text(node, prio("dybde"))))
         if not derived and depth is None:
-            files.problem(node, _("prio:dybde must be one of the levels."), ", ".join(self.levels))
+            files.problem(
+                node,
+                _("prio:dybde must be one of the levels."),
+                _("Those of prio:nivaer in ontology/roles.ttl are: {levels}.", levels=", ".join(self.levels)),
+            )
         id = files.id(node)
         computation = self.computations.get(local(str(node)), "") if derived else ""
         if derived and not computation:

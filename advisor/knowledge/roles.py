@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rdflib import URIRef
-from rdflib.namespace import DCTERMS, SKOS
+from rdflib.namespace import DCTERMS, RDF, SKOS
 from rdflib.term import Node
 
 from ..text.catalogue import gettext as _
+from ..text.nearest import did_you_mean
 from .namespaces import BASE, CRITERION, NS, OPTION, QUESTION, REQUIREMENT, RULE, SOURCE, local
 from .terms import Basis, Duty, Force, Level, Option, Roles, Tag
 from .turtle import TurtleFiles, in_order
@@ -21,6 +22,7 @@ def prio(name: str) -> URIRef:
 BASE_ITSELF = URIRef(BASE)
 FORCES = {prio("ma"): Force.MUST, prio("bor"): Force.SHOULD, prio("kan"): Force.MAY}
 YES_NO = prio("JaNei")
+NAMES = ("veilederen", "vanligNiva", "utelukker", "loddrett", "vannrett", "storrelse", "itall", "innsats", "varSlutning")
 COMPUTATIONS: dict[Node, str] = {  # of derived facts, and what `case.facts` calls them
     prio("forstIRekkefolgen"): "first-in-order",
     prio("flereTiltak"): "several-measures",
@@ -39,7 +41,7 @@ class RoleReader:
         """The levels, from the one that asks least; and the usual one, where one and only one is."""
         nodes = self.files.members(BASE_ITSELF, prio("nivaer"))
         if not nodes:
-            self.files.problem(BASE_ITSELF, _("The base names no levels."), "prio:nivaer ( valg:… )")
+            self.files.problem_of_all(_("The base names no levels."), "prio:nivaer ( valg:… )")
         levels = []
         for place, node in enumerate(nodes):
             if node not in self.options:
@@ -52,7 +54,7 @@ class RoleReader:
             levels.append(Level(self.options[node].id, self.options[node].local, place, *texts))
         usual = [one for one in levels if one.id in {self.options[node].id for node in self._playing("vanligNiva", OPTION)}]
         if nodes and len(usual) != 1:
-            self.files.problem(BASE_ITSELF, _("One level is the usual one."), "prio:rolle prio:vanligNiva")
+            self.files.problem_of_all(_("One level is the usual one."), "prio:rolle prio:vanligNiva")
         return tuple(levels), usual[0] if len(usual) == 1 else None
 
     def bases(self, vocabulary: TurtleFiles) -> dict[str, Basis]:
@@ -76,7 +78,7 @@ class RoleReader:
                     tags[force] = Tag(label, short, self.files.texts(tag, SKOS.scopeNote))
             found[id] = Basis(id, local(str(node)), node in ours, tags)
         if not any(one.ours for one in found.values()):
-            self.files.problem(BASE_ITSELF, _("No basis is the project's own inference."), "prio:rolle prio:varSlutning")
+            self.files.problem_of_all(_("No basis is the project's own inference."), "prio:rolle prio:varSlutning")
         return found
 
     def duties(self) -> dict[str, Duty]:
@@ -86,17 +88,28 @@ class RoleReader:
             if strays := [one for one in covered if not one.startswith((REQUIREMENT, RULE))]:
                 self.files.problem(node, _("A duty covers requirements and rules."), ", ".join(strays))
             label, note = self.files.texts(node, SKOS.prefLabel), self.files.texts(node, SKOS.scopeNote)
-            if not all({"nb", "nn"} <= set(one) for one in (label, note)):
-                what = _("A duty has its heading, and what people must judge themselves, in nb and nn.")
-                self.files.problem(node, what, "skos:prefLabel, skos:scopeNote")
+            if not {"nb", "nn"} <= set(label):
+                self.files.problem(node, _("A duty has its heading in nb and nn."), "skos:prefLabel")
+            if not {"nb", "nn"} <= set(note):
+                self.files.problem(node, _("A duty says in nb and nn what people must judge themselves."), "skos:scopeNote")
+            if not self.files.text(node, prio("del")):
+                self.files.problem(node, _("A duty names the section where it is answered."), "prio:del del:…")
             section = local(self.files.text(node, prio("del")))
             found[local(str(node))] = Duty(local(str(node)), label, note, section, tuple(sorted(map(local, covered))))
         return found
 
     def roles(self) -> Roles:
+        for node, role in self.files.graph.subject_objects(prio("rolle")):
+            if (name := local(str(role))) not in NAMES:
+                what = _("«{role}» is no role that the program knows.", role=name)
+                near = did_you_mean(name, list(NAMES))
+                self.files.problem(node, what, near or _("It is one of: {values}.", values=", ".join(NAMES)))
+        duties = set(self.files.graph.subjects(RDF.type, prio("Plikt")))
+        for node in set(self.files.graph.subjects(prio("omfatter"), None)) - duties:
+            self.files.problem(node, _("Only a duty covers requirements and rules."), _("Write «a prio:Plikt»."))
         guideline = self._only("veilederen", SOURCE)
         if not guideline:
-            self.files.problem(BASE_ITSELF, _("No source is the guideline itself."), "prio:rolle prio:veilederen")
+            self.files.problem_of_all(_("No source is the guideline itself."), "prio:rolle prio:veilederen")
         return Roles(
             guideline=guideline,
             guideline_basis=self._only("veilederen", NS),

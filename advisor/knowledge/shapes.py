@@ -172,7 +172,11 @@ class ShapeReader:
     def _depth(self, shape: Node) -> Level:
         depth = local(self.files.text(shape, prio("dybde")))
         if depth not in self.levels:
-            self.files.problem(shape, _("prio:dybde must be one of the levels."), ", ".join(self.levels))
+            self.files.problem(
+                shape,
+                _("prio:dybde must be one of the levels."),
+                _("Those of prio:nivaer in ontology/roles.ttl are: {levels}.", levels=", ".join(self.levels)),
+            )
             return next(iter(self.levels.values()))
         return self.levels[depth]
 

@@ -60,6 +60,7 @@ class TurtleFiles:
     def __init__(self, paths: list[Path], problems: list[Problem]):
         self.graph = Graph(bind_namespaces="none")
         self.problems = problems
+        self._name = str(paths[0])
         self.twice: list[Problem] = []
         self._lines: dict[str, tuple[str, int | None]] = {}
         for path in paths:
@@ -134,6 +135,10 @@ class TurtleFiles:
     def problem(self, about: Node, what: str, cure: str = "") -> None:
         """Notes a problem on the line where a thing is described; of a thing without an address, its owner's line."""
         self.problems.append(Problem(*self._place(about), what, cure))
+
+    def problem_of_all(self, what: str, cure: str = "") -> None:
+        """Notes a problem of the files as they are together, such as something that none of them says."""
+        self.problems.append(Problem(self._name, None, what, cure))
 
     def _place(self, about: Node) -> tuple[str, int | None]:
         while isinstance(about, BNode) and (owner := next(self.graph.subjects(None, about), None)):

@@ -170,19 +170,28 @@ def _applying(duties: Iterable[str], found: Mapping[tuple[str, str], int], names
     return [bar for bar in bars if bar.total]
 
 
+def _of_each_kind(applying: Sequence[Bar]) -> list[Bar]:
+    """The first situation of each kind of subject: the others mostly say the same again."""
+    return list({bar.name.tags[0]: bar for bar in reversed(applying)}.values())[::-1]
+
+
+def _holding(bar: Bar) -> str:
+    said = _(
+        "«{situation}» holds for {some} of {all} {kind}.",
+        situation=bar.name.label,
+        some=number(bar.counts[0]),
+        all=number(bar.total),
+        kind=bar.name.tags[0],
+    )
+    if unsettled := sum(bar.counts[1:3]):
+        said = sentences(said, _("For {some} it is not settled: an answer is unsure, or missing.", some=number(unsettled)))
+    return said
+
+
 def _of_duties(applying: Sequence[Bar], written: Sequence[Bar]) -> str:
     if not applying:
         return _("Nothing was read that a duty could apply to.")
-    first = applying[0]
-    lead = _(
-        "«{situation}» holds for {some} of {all} {kind}.",
-        situation=first.name.label,
-        some=number(first.counts[0]),
-        all=number(first.total),
-        kind=first.name.tags[0],
-    )
-    if unsettled := sum(first.counts[1:3]):
-        lead = sentences(lead, _("For {some} it is not settled: an answer is unsure, or missing.", some=number(unsettled)))
+    lead = sentences(*map(_holding, _of_each_kind(applying)))
     if not written:
         return lead
     most = max(written, key=lambda bar: bar.counts[1])

@@ -101,7 +101,8 @@ class Tables(Sent):
             what = _("The tables have layout {found}; this program reads {layout}.", found=said["layout"], layout=VERSION)
             return Problem(DESCRIPTION, None, what, _("Make them again, or use the program they were made with."))
         if said["knowledge_base"]["digest"] != knowledge.digest:
-            theirs, ours = said["knowledge_base"]["version"], knowledge.version
+            known = [(one["version"], one["digest"]) for one in (said["knowledge_base"], vars(knowledge))]
+            theirs, ours = (f"{version} ({digest[:12]})" for version, digest in known)
             what = _("The tables were made with knowledge base {theirs}, and this is {ours}.", theirs=theirs, ours=ours)
             return Problem(DESCRIPTION, None, what, _("Use the one they were made with, or make them again from the cases."))
         return None
