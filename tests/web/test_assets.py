@@ -201,3 +201,9 @@ def test_the_errors_are_linked_and_named(app):
         page = app.jinja_env.get_template("parts.html").module.problems([{"href": "#a", "text": "Mend <it>"}], note="Saved.")
     assert 'href="#a">Mend &lt;it&gt;</a>' in page and 'tabindex="-1"' in page and "Saved." in page
     assert re.search(r'aria-labelledby="(\w+)"', page)[1] == re.search(r'<h2 id="(\w+)"', page)[1]
+
+
+def test_every_id_that_is_styled_stands_in_a_template():
+    templates = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
+    styled = set(re.findall(r"(?m)^#([\w-]+)", (STATIC / "app.css").read_text(encoding="utf-8")))
+    assert styled and {id for id in styled if f'id="{id}"' not in templates} == set()
