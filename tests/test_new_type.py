@@ -20,7 +20,8 @@ from advisor.case.casefile import parse_case, read_record
 from advisor.case.facts import Facts, possible_answers
 from advisor.case.writing import case_record, case_text
 from advisor.engines.encoding import code, decode, numbers
-from advisor.export import jsonschema, shapes
+from advisor.export.jsonschema import case_schema
+from advisor.export.shapes import form_shapes
 from advisor.knowledge import cache
 from advisor.knowledge.namespaces import ANSWER
 from advisor.language.answers import Answer, State
@@ -148,8 +149,8 @@ def test_it_is_a_date_in_rdf(base):
 
 
 def test_it_has_a_form_in_json_schema_and_a_form_shape(base):
-    assert {"type": "string", "format": "date"} in jsonschema.case_schema(base)["$defs"]["date"]["anyOf"]
-    shapes = Graph().parse(data=shapes.form_shapes(base), format="turtle")
+    assert {"type": "string", "format": "date"} in case_schema(base)["$defs"]["date"]["anyOf"]
+    shapes = Graph().parse(data=form_shapes(base), format="turtle")
     (shape,) = shapes.subjects(SH.path, URIRef(ANSWER + "oppstart"))
     assert (shape, SH.maxCount, Literal(1)) in shapes and (None, SH.datatype, XSD.date) in shapes
 
