@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from threading import Event as Signal
+from time import sleep
 
 import pytest
 from click.testing import CliRunner
@@ -39,6 +40,7 @@ def with_answers(store, number=5):
     """The id of a case with so many events."""
     id = store.create(FILE).id
     for turn in range(number - 1):
+        sleep(0.002)  # each event has a time of its own: the list of cases tells by it that an end was cut off
         store.save(id, [Put(BENEFIT, ["liten", "stor"][turn % 2])])
     return id
 

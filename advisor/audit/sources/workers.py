@@ -105,8 +105,9 @@ def work(
             waiting = {pool.submit(_make, piece) for piece in pieces}
             while waiting:
                 done, waiting = wait(waiting, EVERY, FIRST_COMPLETED)
-                more, said = counter.value - said, counter.value
-                progress(more)
+                now = counter.value  # read once: the others go on counting
+                progress(now - said)
+                said = now
                 for one in done:
                     if problems := one.result():
                         raise Unusable(problems)
