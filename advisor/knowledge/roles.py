@@ -49,10 +49,11 @@ class RoleReader:
                 continue
             texts = [self.files.texts(node, prio(name)) for name in ("nivanavn", "dybdenavn", "sporresPa")]
             if not all({"nb", "nn"} <= set(one) for one in texts):
-                what = _("A level lacks a text in nb or nn.")
-                self.files.problem(node, what, "prio:nivanavn, prio:dybdenavn, prio:sporresPa")
+                what = _("The level «{id}» lacks a text in nb or nn.", id=local(str(node)))
+                self.files.problem_of_all(what, "prio:nivanavn, prio:dybdenavn, prio:sporresPa")
             levels.append(Level(self.options[node].id, self.options[node].local, place, *texts))
-        usual = [one for one in levels if one.id in {self.options[node].id for node in self._playing("vanligNiva", OPTION)}]
+        named = {local(str(node)) for node in self._playing("vanligNiva", OPTION)}
+        usual = [one for one in levels if one.local in named]
         if nodes and len(usual) != 1:
             self.files.problem_of_all(_("One level is the usual one."), "prio:rolle prio:vanligNiva")
         return tuple(levels), usual[0] if len(usual) == 1 else None

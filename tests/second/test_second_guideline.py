@@ -1,5 +1,6 @@
 """A second, tiny guideline with other words, levels and publisher goes through every door: Python knows no guideline."""
 
+import contextlib
 import json
 import re
 import shutil
@@ -213,6 +214,25 @@ def test_a_role_that_is_missing_or_wrong_is_named(folder, tmp_path, file, line, 
         load(copy)
     assert any(told in one.what for one in raised.value.problems), [str(one) for one in raised.value.problems]
     assert all(Path(one.file).is_relative_to(copy) for one in raised.value.problems)
+
+
+def test_a_name_that_is_misspelt_anywhere_in_the_roles_is_a_problem_with_a_file(folder, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "base")
+    roles = copy / "ontology" / "roles.ttl"
+    text = roles.read_text(encoding="utf-8")
+    body = text.index("kilde:lekebok prio:rolle")
+    names = list(re.finditer(r"\b(valg|sporsmal|kilde|krav|prio|del|plikt):[\w.-]+", text[body:]))
+    assert len(names) > 60
+    for name in names:
+        end = body + name.end()
+        roles.write_text(f"{text[:end]}x{text[end:]}", encoding="utf-8")
+        load.cache_clear()
+        with contextlib.suppress(UnusableKnowledge):  # a few only leave out what a base may lack
+            load(copy)
+            continue
+        with pytest.raises(UnusableKnowledge) as raised:
+            load(copy)
+        assert all(Path(one.file).is_relative_to(copy) for one in raised.value.problems), name[0]
 
 
 def test_a_new_duty_of_the_first_guideline_needs_a_heading_too(tmp_path):
