@@ -45,7 +45,7 @@ class RoleReader:
         levels = []
         for place, node in enumerate(nodes):
             if node not in self.options:
-                self.files.problem(node, _("There is no option «{id}».", id=local(str(node))))
+                self.files.problem_of_all(_("There is no option «{id}».", id=local(str(node))), "prio:nivaer")
                 continue
             texts = [self.files.texts(node, prio(name)) for name in ("nivanavn", "dybdenavn", "sporresPa")]
             if not all({"nb", "nn"} <= set(one) for one in texts):
@@ -71,7 +71,8 @@ class RoleReader:
                 force = self.files.one_of(FORCES, tag, prio("styrke"))
                 label = self.files.texts(tag, SKOS.prefLabel)
                 if force is None or not {"nb", "nn"} <= set(label):
-                    self.files.problem(tag, _("A tag has a force, and its label in nb and nn."), "prio:styrke, skos:prefLabel")
+                    what = _("The tag «{id}» has a force, and its label in nb and nn.", id=local(str(tag)))
+                    self.files.problem_of_all(what, "prio:styrke, skos:prefLabel")
                 elif node in ours and force is not Force.MAY:
                     self.files.problem(tag, _("An inference of ours is never above kan."), _("Write prio:styrke prio:kan."))
                 else:

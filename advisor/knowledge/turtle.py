@@ -143,7 +143,7 @@ class TurtleFiles:
     def _place(self, about: Node) -> tuple[str, int | None]:
         while isinstance(about, BNode) and (owner := next(self.graph.subjects(None, about), None)):
             about = owner
-        return self._lines.get(str(about), (str(about), None))
+        return self._lines.get(str(about), (self._name, None))  # of what they do not describe: the files
 
     def texts(self, subject: Node, predicate: URIRef) -> dict[str, str]:
         """Language → text."""
