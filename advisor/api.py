@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from .knowledge import KnowledgeBase, Question, Requirement, Rule, load
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.rules import questions_read
-    from .knowledge.terms import Basis, Clause, Concept, Duty, Force, Level
+    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, Level
     from .language.answers import Answer, Participation, Placed, Span, State
     from .language.conditions import Truth
     from .language.subjects import CASE, Kind, Subject

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from advisor.api import Force, Put, RequirementAdvice, Status, Subject, chosen, clean, gettext as _, places, wording
 
 from . import guidance
-from .desk import Desk, archive, at_level, desk
+from .desk import Desk, archive, at_depth, desk
 from .sent import kept, too_late
 
 pages = Blueprint("advice", __name__)
@@ -111,8 +111,8 @@ def _page(at: Desk, opened: str, problems: list[dict[str, Any]]) -> str:
 
 def _shorter(at: Desk) -> int | None:
     """How many of the missing answers the next shorter depth would ask for; None at the shortest."""
-    place = at.advice.level.depth
-    return len(at_level(at, at.knowledge.levels[place - 1]).next) if place and not at.advice.complete else None
+    place = at.advice.depth.place
+    return len(at_depth(at, at.knowledge.depths[place - 1]).next) if place and not at.advice.complete else None
 
 
 def _step(at: Desk, subject: Subject, question: str) -> Step:

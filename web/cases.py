@@ -29,7 +29,7 @@ from advisor.api import (
     read_record,
 )
 
-from .desk import Desk, archive, at_level, desk
+from .desk import Desk, archive, at_depth, depth_field, desk
 from .refusals import refused
 from .sent import form_key, kept, too_late
 from .start import DAY, at_field, identifier
@@ -48,37 +48,38 @@ def depth(id: str) -> str:
 @pages.post("/sak/<id>/dybde")
 def change_depth(id: str) -> ResponseReturnValue:
     at = desk(id)
-    level, reason = request.form.get("level", ""), clean(request.form.get("grunn", ""))
+    depth, reason = request.form.get("depth", ""), clean(request.form.get("grunn", ""))
     problems = []
-    if not at.knowledge.level(level):
-        problems.append({"href": "#level", "text": _("Choose a depth.")})
+    if not at.knowledge.depth(depth):
+        problems.append({"href": "#depth", "text": _("Choose a depth.")})
     if not reason:
         problems.append({"href": "#grunn", "text": _("Write why this depth fits.")})
     if not problems:
-        saved = archive().store.save(at.id, [Put("level", {"value": level, "rationale": reason})])
+        saved = archive().store.save(at.id, [Put(depth_field(at), {"value": depth, "rationale": reason})])
         problems = _refused_at("grunn", saved)
     if problems:
-        return _depth_page(at, level, problems), 422
+        return _depth_page(at, depth, problems), 422
     return redirect(Desk(archive().store.get(id)).first_url())
 
 
 @kept("cases.change_depth")
 def _depth_kept(id: str) -> str:
-    at, level = desk(id), request.form.get("level")
-    return _depth_page(at, level, [{"href": "#grunn", "text": too_late()}])
+    at, depth = desk(id), request.form.get("depth")
+    return _depth_page(at, depth, [{"href": "#grunn", "text": too_late()}])
 
 
-def _depth_page(at: Desk, level: str | None, problems: list[dict[str, Any]]) -> str:
-    levels = {one.id: one for one in at.knowledge.levels}
-    ways = {id: len(at_level(at, one).next) for id, one in levels.items()}
-    given = at.stored.at("level")
+def _depth_page(at: Desk, depth: str | None, problems: list[dict[str, Any]]) -> str:
+    depths = {one.id: one for one in at.knowledge.depths}
+    ways = {id: len(at_depth(at, one).next) for id, one in depths.items()}
+    field = depth_field(at)
+    given = at.stored.at(field)
     return render_template(
         "depth.html",
         desk=at,
-        question=at.knowledge.fields["level"],
-        levels=levels,
+        question=at.knowledge.fields[field],
+        depths=depths,
         ways=ways,
-        chosen=level or at.advice.level.id,
+        chosen=depth or at.advice.depth.id,
         reason=request.form["grunn"]
         if "grunn" in request.form
         else (given.get("rationale", "") if isinstance(given, dict) else ""),

@@ -16,7 +16,7 @@ from advisor.api import (
     Advice,
     Duty,
     Kind,
-    Level,
+    Depth,
     Page,
     Place,
     Questionnaire,
@@ -191,8 +191,13 @@ class Desk:
         return self.form.short
 
 
-def at_level(at: Desk, level: Level) -> Advice:
+def depth_field(at: Desk) -> str:
+    """The field of the case file that says how deep it is. In an early base the level says it."""
+    return "depth" if "depth" in at.knowledge.fields else "level"
+
+
+def at_depth(at: Desk, depth: Depth) -> Advice:
     """The advice if another depth were chosen. Nothing is saved."""
-    if level == at.advice.level:
+    if depth == at.advice.depth:
         return at.advice
-    return advise(read_record({**at.stored.file, "level": level.id}, _("case"), at.knowledge), at.knowledge)
+    return advise(read_record({**at.stored.file, depth_field(at): depth.id}, _("case"), at.knowledge), at.knowledge)

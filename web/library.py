@@ -20,7 +20,7 @@ from advisor.api import (
     Force,
     Kind,
     KnowledgeBase,
-    Level,
+    Depth,
     Question,
     Requirement,
     Rule,
@@ -295,7 +295,7 @@ def _sections(knowledge: KnowledgeBase) -> list[tuple[str, Concept]]:
     return [(id, knowledge.sections[id]) for id in dict.fromkeys(one.section for one in _asked(knowledge))]
 
 
-def _depth(depth: Level, duty: bool = False) -> str:
+def _depth(depth: Depth, duty: bool = False) -> str:
     """At which levels something is asked for."""
     return _("at every level") if duty else chosen(depth.asked_at)
 

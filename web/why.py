@@ -87,7 +87,7 @@ def _trial(at: Desk, one: ExplainedRule | ExplainedRequirement | ExplainedQuesti
         answers = answers[:-1]  # the last is «not relevant», which such a question does not take
     wished = request.args.get("svar")
     tried = next((answer for answer in answers if str(answer) == wished), None)
-    found = effects(at.advice.inference, place, tried, at.advice.level) if tried else ()
+    found = effects(at.advice.inference, place, tried, at.advice.depth) if tried else ()
     return Trial(place, answers, tried, found, places)
 
 

@@ -12,11 +12,12 @@ from ..case.facts import Place
 from ..case.model import Case, Dismissal
 from ..engines.status import DISMISSED, Status, finding, is_open
 from ..knowledge import Demand, KnowledgeBase, Requirement, Rule, RuleSet
-from ..knowledge.terms import Force, Level
+from ..knowledge.terms import Depth, Force, Level
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen, gettext as _
-from .completeness import Finding, findings, level_of, shacl_violations
+from .completeness import Finding, depth_of, findings, level_of, shacl_violations
+from .document import SectionState, sections
 from .inference import Disagreement, Engine, Inference, infer, second_engine
 from .reasons import Reason, because, because_situation, settling
 from .shortest import shortest
@@ -50,6 +51,12 @@ class RequirementAdvice:
     @property
     def open(self) -> bool:
         return is_open(self.requirement.force, self.status, self.finding.at_depth, bool(self.dismissed))
+
+    def open_at(self, demand: Demand) -> bool:
+        """Whether this one of its demands keeps the case from being complete."""
+        if self.requirement.force is Force.MUST and self.status is Status.UNKNOWN:
+            return demand in self.finding.missing or demand in self.finding.unsure
+        return self.open and demand in self.finding.missing
 
     @property
     def shown(self) -> str:
@@ -106,6 +113,20 @@ def rule_text(rule: Rule, subject: Subject, case: Case) -> str:
 
 
 @dataclass(frozen=True)
+class Required:
+    """An answer that is required, at one of several places where one of them is enough."""
+
+    force: Force
+    places: tuple[Place, ...]
+    open: bool
+
+    def beside(self, other: Required) -> Required:
+        """The two as one: the stronger force, and open where one of them is."""
+        strongest = min((self.force, other.force), key=list(Force).index)
+        return Required(strongest, self.places, self.open or other.open)
+
+
+@dataclass(frozen=True)
 class Gap:
     """A part of the case that is not there yet: a case without measures, a measure without target groups."""
 
@@ -117,6 +138,7 @@ class Gap:
 class Advice:
     inference: Inference
     level: Level
+    depth: Depth
     requirements: tuple[RequirementAdvice, ...]
     prompts: tuple[PromptAdvice, ...]
     gaps: tuple[Gap, ...]
@@ -164,6 +186,32 @@ class Advice:
     def settling(self, one: RequirementAdvice) -> list[Place]:
         """The questions whose answers decide whether a requirement applies; none where that is settled."""
         return list(dict.fromkeys(settling(one.requirement.target, one.subject, self.inference.reference)))
+
+    @cached_property
+    def required(self) -> list[Required]:
+        """What the depth of the case requires an answer to: every demand of a duty or a recommendation that applies.
+
+        A demand that several requirements make is one, and so is the answer that groups share.
+        """
+        found: dict[tuple[Place, ...], Required] = {}
+        for one in self.requirements:
+            if one.finding.at_depth and one.applies and one.requirement.force is not Force.MAY:
+                for demand in one.finding.demands:
+                    places = tuple(self.inference.facts.holder(one.subject, question) for question in demand.questions)
+                    demanded = Required(one.requirement.force, places, one.open_at(demand))
+                    before = found.get(places)
+                    found[places] = demanded.beside(before) if before else demanded
+        return list(found.values())
+
+    @property
+    def answered(self) -> int:
+        """How many of them have their answer."""
+        return sum(not one.open for one in self.required)
+
+    @cached_property
+    def document(self) -> list[SectionState]:
+        """The sections of the decision document at the length of the case's depth."""
+        return sections(self.inference, self.depth)
 
     @property
     def complete(self) -> bool:
@@ -213,8 +261,13 @@ class Advice:
             },
             "engines": [*list(self.inference.engines), "pySHACL"],
             "level": self.level.id,
+            "depth": self.depth.id,
             "assessed_on": str(self.inference.day),
             "complete": self.complete,
+            "assessments": {"answered": self.answered, "required": len(self.required)},
+            "document": [
+                {"id": one.section.id, "number": one.section.number, "filled": one.filled} for one in self.document
+            ],
             "counts": self.counts(),
             "requirements": [_requirement(one) for one in self.requirements],
             "prompts": [_prompt(one) for one in self.prompts],
@@ -285,6 +338,7 @@ def advise(
     return Advice(
         inference=inference,
         level=level_of(inference),
+        depth=depth_of(inference),
         requirements=tuple(_with_reasons(finding, reasons, dismissals) for finding in found),
         prompts=tuple(_prompt_advice(inference, rule, subject, dismissals) for rule, subject in inference.prompts()),
         gaps=tuple(_gaps(case)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..engines.shacl import violations
 from ..engines.status import Status, is_open, standing, violated
 from ..knowledge import Demand, Requirement
-from ..knowledge.terms import Force, Level
+from ..knowledge.terms import Depth, Force, Level
 from ..language.answers import State
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Subject
@@ -29,6 +29,7 @@ class Finding:
     demands: tuple[Demand, ...]  # those that count at this depth
     missing: tuple[Demand, ...]  # of these, those that are not there
     at_depth: bool  # whether this depth asks for it at all
+    unsure: tuple[Demand, ...] = ()  # of the demands, those with an answer that is «usikkert»
 
     @property
     def open(self) -> bool:
@@ -37,11 +38,21 @@ class Finding:
 
 
 def level_of(inference: Inference) -> Level:
-    """The depth that people chose; kommune until they choose."""
+    """The level that people chose; the usual one until they choose."""
     knowledge = inference.facts.knowledge
-    answer = inference.facts.answer(CASE, knowledge.fields["level"].id)
-    chosen = knowledge.level(str(answer.value)) if answer and answer.state is State.VALUE else None
-    return chosen or knowledge.usual_level
+    return knowledge.level(_chosen(inference, "level")) or knowledge.usual_level
+
+
+def depth_of(inference: Inference) -> Depth:
+    """The depth that people chose; until they choose, the one at which a case of their level starts."""
+    return inference.facts.knowledge.depth(_chosen(inference, "depth")) or level_of(inference).starts_at
+
+
+def _chosen(inference: Inference, field: str) -> str:
+    """The option that answers a field of the case file; empty where none does."""
+    question = inference.facts.knowledge.fields.get(field)
+    answer = inference.facts.answer(CASE, question.id) if question else None
+    return str(answer.value) if answer and answer.state is State.VALUE else ""
 
 
 def plain_violations(inference: Inference) -> Violations:
@@ -72,7 +83,7 @@ def findings(
     judge: Callable[[Inference], Violations] = shacl_violations,
 ) -> tuple[list[Finding], list[Disagreement]]:
     """Every requirement of every subject with its status, and where SHACL and the plain reading differ."""
-    level = level_of(inference)
+    depth = depth_of(inference)
     plain, judged = plain_violations(inference), judge(inference)
     requirements = inference.facts.knowledge.requirements
     owner = {demand.iri: requirement.id for requirement in requirements.values() for demand in requirement.demands}
@@ -89,7 +100,7 @@ def findings(
         for subject in inference.facts.subjects[requirement.about]:
             if requirement.force is not Force.MUST and _disputed(inference, disagreements, requirement, subject):
                 continue
-            found.append(_finding(inference, requirement, subject, level, both))
+            found.append(_finding(inference, requirement, subject, depth, both))
     return found, disagreements
 
 
@@ -98,9 +109,14 @@ def _disputed(inference: Inference, disagreements: list[Disagreement], requireme
     return by_shape or bool(requirement.target and inference.is_disputed(subject, requirement.target))
 
 
-def _finding(inference: Inference, requirement: Requirement, subject: Subject, level: Level, violated_by: Violations) -> Finding:
-    at_level = requirement.at(level)
-    demands = at_level or requirement.demands
+def _unsure(inference: Inference, subject: Subject, demand: Demand) -> bool:
+    answers = (inference.reference.answer(subject, question) for question in demand.questions)
+    return any(answer is not None and answer.state is State.UNSURE for answer in answers)
+
+
+def _finding(inference: Inference, requirement: Requirement, subject: Subject, depth: Depth, violated_by: Violations) -> Finding:
+    asked = requirement.at(depth)
+    demands = asked or requirement.demands
     missing = tuple(demand for demand in demands if (subject, demand.iri) in violated_by)
     answers = [inference.reference.answer(subject, question) for demand in demands for question in demand.questions]
     truth = applies(inference, requirement, subject)
@@ -111,5 +127,6 @@ def _finding(inference: Inference, requirement: Requirement, subject: Subject, l
         status=standing(truth, bool(missing), answers),
         demands=demands,
         missing=missing,
-        at_depth=bool(at_level),
+        at_depth=bool(asked),
+        unsure=tuple(demand for demand in demands if _unsure(inference, subject, demand)),
     )

@@ -56,7 +56,7 @@ class Questionnaire:
         self.advice = advice
         self.case = advice.case
         self.facts = advice.inference.facts
-        self.short = advice.level == advice.knowledge.levels[0] != advice.knowledge.levels[-1]
+        self.short = advice.depth == advice.knowledge.depths[0] != advice.knowledge.depths[-1]
 
     @cached_property
     def sections(self) -> list[str]:
@@ -98,7 +98,7 @@ class Questionnaire:
     def waits(self, section: str) -> bool:
         """Whether a part asks nothing yet only because the case has no measures."""
         asked = (one for one in self.advice.knowledge.questions.values() if one.section == section and one.about is not Kind.CASE)
-        return not self.case.measures and any(self.advice.level.asks(one.depth) and not one.ask_when for one in asked)
+        return not self.case.measures and any(one.asked_at(self.advice.depth) and not one.ask_when for one in asked)
 
     def progress(self, section: str) -> Progress:
         pages = [Page(SHORT)] if section == SHORT else [page for page in self._by_page if page.section == section]
@@ -136,7 +136,7 @@ class Questionnaire:
         """By the depth and the situation; what has an answer is always shown."""
         if item.answer is not None and not item.shared:
             return True
-        if not deep and not self.advice.level.asks(item.question.depth):
+        if not deep and not item.question.asked_at(self.advice.depth):
             return False
         return self._in_place(item.subject, item.question)
 
@@ -151,7 +151,7 @@ class Questionnaire:
         found: set[Place] = set()
         for one in self.advice.requirements:
             if one.finding.at_depth and one.status not in UNSETTLED:
-                for demand in one.requirement.at(self.advice.level):
+                for demand in one.requirement.at(self.advice.depth):
                     found.add((one.subject, demand.questions[0]))
         return found
 

@@ -9,7 +9,7 @@ from ..case.facts import Place, possible_answers, value_token
 from ..engines.reference import Reference
 from ..engines.status import status
 from ..knowledge import Requirement, Rule
-from ..knowledge.terms import Level
+from ..knowledge.terms import Depth
 from ..language.answers import Answer
 from ..language.conditions import (
     Above,
@@ -163,30 +163,30 @@ class Change:
     outcome: str
 
 
-def outcome(target: Rule | Requirement, subject: Subject, view: Reference, level: Level) -> str:
+def outcome(target: Rule | Requirement, subject: Subject, view: Reference, depth: Depth) -> str:
     """What a rule (nei … ja) or a requirement (its status) comes to in a view of the case."""
     if isinstance(target, Rule):
         return str(truth(target.when, subject, view))
-    return status(view, target, subject, target.at(level) or target.demands)
+    return status(view, target, subject, target.at(depth) or target.demands)
 
 
-def changes(inference: Inference, target: Rule | Requirement, subject: Subject, level: Level) -> list[Change]:
+def changes(inference: Inference, target: Rule | Requirement, subject: Subject, depth: Depth) -> list[Change]:
     """Every single answer that would give another outcome, the first of each kind for each question."""
-    now = outcome(target, subject, inference.reference, level)
+    now = outcome(target, subject, inference.reference, depth)
     found: dict[tuple[Place, str], Change] = {}
-    for place in _places(inference, target, subject, level):
+    for place in _places(inference, target, subject, depth):
         question = inference.facts.knowledge.questions[place[1]]
         if question.derived:
             continue
         for answer in possible_answers(question, [measure.id for measure in inference.facts.case.measures]):
             trial = Reference(inference.facts, inference.rules, {place: answer})
-            then = outcome(target, subject, trial, level)
+            then = outcome(target, subject, trial, depth)
             if then != now:
                 found.setdefault((place, then), Change(place, answer, then))
     return list(found.values())
 
 
-def _places(inference: Inference, target: Rule | Requirement, subject: Subject, level: Level) -> list[Place]:
+def _places(inference: Inference, target: Rule | Requirement, subject: Subject, depth: Depth) -> list[Place]:
     """The questions that can change an outcome: those the conditions read, and those the shape demands."""
     view, facts = inference.reference, inference.facts
     condition = target.when if isinstance(target, Rule) else Situated(target.target)
@@ -196,7 +196,7 @@ def _places(inference: Inference, target: Rule | Requirement, subject: Subject, 
         for reason in _read(leaf, about, view)
     ]
     if isinstance(target, Requirement):
-        demands = target.at(level) or target.demands
+        demands = target.at(depth) or target.demands
         places += [facts.holder(subject, question) for demand in demands for question in demand.questions]
     return list(dict.fromkeys(places))
 
@@ -211,7 +211,7 @@ class Effect:
     after: str
 
 
-def effects(inference: Inference, place: Place, answer: Answer, level: Level) -> list[Effect]:
+def effects(inference: Inference, place: Place, answer: Answer, depth: Depth) -> list[Effect]:
     """What one answer to one question would change in the whole case. Nothing is saved."""
     trial = Reference(inference.facts, inference.rules, {inference.facts.holder(*place): answer})
     knowledge = inference.facts.knowledge
@@ -219,7 +219,7 @@ def effects(inference: Inference, place: Place, answer: Answer, level: Level) ->
     prompting: list[Rule | Requirement] = [rule for rule in inference.rules.rules if rule.prompt]
     for target in [*knowledge.requirements.values(), *prompting]:
         for subject in inference.facts.subjects[target.about]:
-            before, after = (outcome(target, subject, view, level) for view in (inference.reference, trial))
+            before, after = (outcome(target, subject, view, depth) for view in (inference.reference, trial))
             fires = isinstance(target, Requirement) or str(Truth.JA) in (before, after)
             if before != after and fires:
                 found.append(Effect(target, subject, before, after))

@@ -30,7 +30,7 @@ from ..knowledge.terms import Force
 from ..language.answers import Answer
 from ..language.conditions import Compare, StateTest, Truth, ValueTest, truth, walk
 from ..language.subjects import Kind, Subject
-from .completeness import Finding, level_of
+from .completeness import Finding, depth_of
 from .inference import Inference
 from .reasons import because_situation, leaves
 
@@ -52,11 +52,11 @@ class _Search:
         self.inference = inference
         self.facts = inference.facts
         self.questions = inference.facts.knowledge.questions
-        level = level_of(inference)
+        depth = depth_of(inference)
         self.wanted = [
-            (requirement, subject, requirement.at(level))
+            (requirement, subject, requirement.at(depth))
             for requirement in self.facts.knowledge.requirements.values()
-            if requirement.force is not Force.MAY and requirement.at(level)
+            if requirement.force is not Force.MAY and requirement.at(depth)
             for subject in self.facts.subjects[requirement.about]
             if (requirement.id, subject) not in dismissed
         ]

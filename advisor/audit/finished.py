@@ -17,7 +17,7 @@ from .parts import REASONS
 from .records import as_left, unsealed
 from .results import OPEN, SHOWN, STATES, Results
 
-DIMENSIONS = ("level", "arena", "year")
+DIMENSIONS = ("level", "depth", "arena", "year")
 PARTS = {"counts", "answers", "placed", "reasons", "judged_by", "files"}  # of what a batch counted
 
 
@@ -78,7 +78,8 @@ class _Sums:
         self.columns = finished.columns
         arena = finished.knowledge.fields.get("arena")
         self.arenas = VALUE + len(arena.options) if arena else VALUE
-        self.depths = [one.depth for one in finished.knowledge.levels]
+        self.levels = len(finished.knowledge.levels)
+        self.depths = len(finished.knowledge.depths)
         self.batch = batch
         self.said = counts
         verdicts, self.findings = (parquet([batch.file(finished.folder, name)]) for name in ("verdicts", "findings"))
@@ -106,14 +107,14 @@ class _Sums:
     def _counts(self) -> Iterator[str]:
         """Every subject stands somewhere; what is open or dismissed is listed; prompts are those of the verdicts."""
         every: Counter[str] = Counter()
-        asked: Counter[tuple[str, int]] = Counter()  # by level
+        asked: Counter[tuple[str, int]] = Counter()  # by depth
         for row in self.said["counts"]:
             numbers = _numbers(row)
-            level, arena, _year = (numbers.pop(name) for name in DIMENSIONS)
-            if level not in self.depths or arena >= self.arenas or not numbers.keys() <= self.columns:
+            level, depth, arena, _year = (numbers.pop(name) for name in DIMENSIONS)
+            if level >= self.levels or depth >= self.depths or arena >= self.arenas or not numbers.keys() <= self.columns:
                 raise ValueError("counts")
             every.update(numbers)
-            asked.update({(name, level): number for name, number in numbers.items()})
+            asked.update({(name, depth): number for name, number in numbers.items()})
         listed = {
             (row["requirement"], row["status"]): row["found"]
             for row in self.duck.rows(f"SELECT requirement, status, count(*) AS found FROM {self.findings} GROUP BY ALL")
@@ -122,9 +123,9 @@ class _Sums:
         for id, one in self.requirements.items():
             names = [f"{column('s', id)}__{place}" for place in range(len(SHOWN))]
             yield from _differs(id, int(self.of[one.about] or 0), sum(every[name] for name in names))
-            first = self.results.depth(one)
+            asking = self.results.depths(one)
             for place in self.results.listed(one):
-                counted = sum(asked[names[place], depth] for depth in self.depths if depth >= first)
+                counted = sum(asked[names[place], depth] for depth in asking)
                 yield from _differs(f"{id} {place}", listed.pop((self.results.number[id], place), 0), counted)
         yield from _differs("findings", {}, listed)
         given = sum(number if name[0] == "p" else -number for name, number in every.items() if name[0] in "px")

@@ -43,15 +43,17 @@ class Results:
 
     # What one row says of a requirement or a rule, as conditions
 
-    def depth(self, one: Requirement) -> int:
-        """The first depth that asks for it."""
-        return min(level.depth for level in self.plan.knowledge.levels if one.at(level))
+    def depths(self, one: Requirement) -> set[int]:
+        """The depths that ask for it."""
+        return {depth.place for depth in self.plan.knowledge.depths if one.at(depth)}
 
     def where(self, one: Requirement, says: Says) -> Expression:
-        """Where a row says so of a requirement: asked for each number of its column, on either side of its depth."""
-        here, before = (look_up(_stands(one), _each(one, partial(says, asked))) for asked in (True, False))
-        first = self.depth(one)
-        return choice(Comparison(Column("level"), ">=", Constant(first)), here, before) if first else here
+        """Where a row says so of a requirement: asked for each number of its column, at its depths and at the others."""
+        here, elsewhere = (look_up(_stands(one), _each(one, partial(says, asked))) for asked in (True, False))
+        asked = self.depths(one)
+        if len(asked) == len(self.plan.knowledge.depths):
+            return here
+        return choice(greatest(Comparison(Column("depth"), "=", Constant(place)) for place in sorted(asked)), here, elsewhere)
 
     def dismissed(self, one: Requirement) -> Expression:
         """Whether people set aside what applies, or may apply."""
@@ -113,7 +115,7 @@ class Results:
         rows = "\nUNION ALL ".join(map(self._tally, self.plan.steps))
         complete = f"measures > 0 AND served = measures AND {' + '.join(OPEN)} = 0"
         return (
-            "SELECT c.case_no, c.id, c.municipality, c.day, c.level, c.arena, measures, groups, pairs,"
+            "SELECT c.case_no, c.id, c.municipality, c.day, c.level, c.depth, c.arena, measures, groups, pairs,"
             f" CAST({complete} AS SMALLINT) AS complete, {', '.join(OPEN)}, dismissed, prompts, unsure\n"
             f"FROM {self._home(Kind.CASE).name} AS c\n"
             f"JOIN (SELECT case_no, {added} FROM ({rows}) AS r GROUP BY case_no) AS t ON c.case_no = t.case_no"
@@ -159,14 +161,14 @@ class Results:
     # Counts
 
     def counts(self) -> list[str]:
-        """How the requirements stand, asked for or not, and how often rules speak, by level, arena and year.
+        """How the requirements stand, asked for or not, and how often rules speak, by level, depth, arena and year.
 
         A select for each step.
         Columns: `s_RULE__n` for the place n in SHOWN, `p_RULE` for prompts given and `x_RULE` for those dismissed.
         """
         return [
-            f"SELECT level, arena, CAST(floor(day / 10000) AS INTEGER) AS year, {', '.join(found)}\n"
-            f"FROM {step.name} GROUP BY 1, 2, 3"
+            f"SELECT level, depth, arena, CAST(floor(day / 10000) AS INTEGER) AS year, {', '.join(found)}\n"
+            f"FROM {step.name} GROUP BY 1, 2, 3, 4"
             for step in self.plan.steps
             if (found := self._counted(step))
         ]

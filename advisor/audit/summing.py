@@ -48,9 +48,9 @@ class Summary:
         """Writes every table; gives how many lines each has. `named`: what people find a case by, from its number."""
         out.mkdir(parents=True, exist_ok=True)
         tables: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]] = {
-            "cases": (("level", "arena", "year", "cases", "complete", *DUTY, "measures", "groups"), self._cases()),
-            "requirements": (("requirement", "level", "arena", "year", "status", "count"), self._requirements()),
-            "prompts": (("rule", "level", "arena", "year", "count", "dismissed"), self._prompts()),
+            "cases": (("level", "depth", "arena", "year", "cases", "complete", *DUTY, "measures", "groups"), self._cases()),
+            "requirements": (("requirement", "level", "depth", "arena", "year", "status", "count"), self._requirements()),
+            "prompts": (("rule", "level", "depth", "arena", "year", "count", "dismissed"), self._prompts()),
             "answers": (("question", "state", "count"), self._answers()),
             "dismissals": (("id", "reason", "count"), self._dismissals()),
             "placed_first": (("question", "less_first", "more_first", "same", "not_comparable"), self._placed()),
@@ -88,8 +88,11 @@ class Summary:
 
     # Dimensions
 
-    def level(self, depth: int) -> str:
-        return self.knowledge.levels[depth].id
+    def level(self, place: int) -> str:
+        return self.knowledge.levels[place].id
+
+    def depth(self, place: int) -> str:
+        return self.knowledge.depths[place].id
 
     def arena(self, number: int) -> str:
         """The option, or the state of an answer without one; empty for no answer."""
@@ -97,14 +100,14 @@ class Summary:
             return self.knowledge.fields["arena"].option_ids[number - VALUE]
         return ("", *STATES)[number]
 
-    def _dimensions(self, row: Mapping[str, int]) -> tuple[str, str, int]:
-        return self.level(row["level"]), self.arena(row["arena"]), row["year"]
+    def _dimensions(self, row: Mapping[str, int]) -> tuple[str, str, str, int]:
+        return self.level(row["level"]), self.depth(row["depth"]), self.arena(row["arena"]), row["year"]
 
     # Tables
 
     def _cases(self) -> Iterator[tuple[Any, ...]]:
         select = (
-            "SELECT level, arena, day // 10000 AS year, count(*) AS cases, sum(complete) AS complete,"
+            "SELECT level, depth, arena, day // 10000 AS year, count(*) AS cases, sum(complete) AS complete,"
             f" {_duties()}, sum(measures) AS measures, sum(groups) AS groups"
             f" FROM {self._files('verdicts')} GROUP BY ALL"
         )
@@ -117,14 +120,14 @@ class Summary:
     def _requirements(self) -> Iterator[tuple[Any, ...]]:
         found: Counter[tuple[Any, ...]] = Counter()
         columns = {
-            f"{column('s', one.id)}__{SHOWN.index(found)}": (one.id, called.code, self.results.depth(one))
+            f"{column('s', one.id)}__{SHOWN.index(found)}": (one.id, called.code, self.results.depths(one))
             for one in self.knowledge.requirements.values()
             for found, called in names(one.force).items()
         }
         for row in (row for counts in self.counts for row in counts["counts"]):
-            level, dimensions = row["level"], self._dimensions(row)
-            for name, (id, code, first) in ((name, columns[name]) for name in row if name in columns):
-                if level >= first:  # the depth asks for it
+            depth, dimensions = row["depth"], self._dimensions(row)
+            for name, (id, code, asked) in ((name, columns[name]) for name in row if name in columns):
+                if depth in asked:
                     found[id, *dimensions, code] += row[name]
         yield from ((*key, count) for key, count in sorted(found.items()) if count)
 
@@ -217,7 +220,10 @@ class Summary:
     # The long ones, written by DuckDB itself
 
     def _verdicts(self) -> str:
-        levels = " ".join(f"WHEN {level.depth} THEN {text(level.id)}" for level in self.knowledge.levels)
+        levels, depths = (
+            " ".join(f"WHEN {one.place} THEN {text(one.id)}" for one in several)
+            for several in (self.knowledge.levels, self.knowledge.depths)
+        )
         arena = self.knowledge.fields.get("arena")
         arenas = [self.arena(number) for number in range(VALUE + (len(arena.options) if arena else 0))]
         said = " ".join(f"WHEN {number} THEN {text(arena)}" for number, arena in enumerate(arenas))
@@ -225,7 +231,7 @@ class Summary:
         return (
             f"SELECT case_no, id, municipality,"
             f" substr({day}, 1, 4) || '-' || substr({day}, 5, 2) || '-' || substr({day}, 7, 2) AS assessed_on,"
-            f" CASE level {levels} END AS level, CASE arena {said} END AS arena, complete, measures, groups, {', '.join(OPEN)},"
+            f" CASE level {levels} END AS level, CASE depth {depths} END AS depth, CASE arena {said} END AS arena, complete, measures, groups, {', '.join(OPEN)},"
             f" dismissed, prompts, unsure FROM {self._files('verdicts')}"
         )
 

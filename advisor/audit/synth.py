@@ -143,7 +143,7 @@ class _Synthesis:
         level, ranking, ledger = (knowledge.fields.get(name) for name in ("level", "ranking", "participation"))
         assert level  # a base has levels
         numbers = {one: VALUE + level.option_ids.index(one.id) for one in knowledge.levels}
-        by_id = {one.id: one.depth for one in knowledge.levels}
+        by_id = {one.id: one.starts_at.place for one in knowledge.levels}
         depths = [*[0] * VALUE, *(by_id[option] for option in level.option_ids)]
         rest = (1000 - USUAL) // max(1, len(numbers) - 1)
         until = accumulate(USUAL if one == knowledge.usual_level else rest for one in numbers)
@@ -219,7 +219,7 @@ class _Synthesis:
         name = column("h", question.id)
         own = self.dice.chance.randint(-60, 120)  # some questions are answered more often than others
         answered = (
-            f"CASE WHEN deep >= {question.depth.depth} THEN {440 + own} + thorough // 2 ELSE {40 + own // 4} + thorough // 10 END"
+            f"CASE WHEN {_asked(question, self.plan.knowledge)} THEN {440 + own} + thorough // 2 ELSE {40 + own // 4} + thorough // 10 END"
         )
         relevant = 0 if question.settles_duty else 40
         unsure = "40 + (1000 - thorough) // 20"
@@ -293,3 +293,9 @@ class _Synthesis:
                 cases = " ".join(f"WHEN {throw} < {(at + 1) * 1000 // len(said)} THEN {text(one)}" for at, one in enumerate(said))
                 values = f"case_no, {about} AS about, '{id}' AS rule, CASE {cases} END AS reason"
                 yield f"SELECT {values} FROM {TABLES[kind]} WHERE {column('d', id)} = 1"
+
+
+def _asked(question: Question, knowledge: KnowledgeBase) -> str:
+    """Whether the depth at which a level starts asks the question, of a row's `deep`."""
+    places = [str(depth.place) for depth in knowledge.depths if question.asked_at(depth)]
+    return f"deep IN ({', '.join(places)})" if places else "FALSE"

@@ -7,11 +7,12 @@ joins several is held to the definition by tests and by every certificate.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from ..knowledge import Demand, KnowledgeBase, Question, Requirement, Rule
+from ..knowledge.terms import Level
 from ..language.conditions import (
     Above,
     All,
@@ -58,7 +59,7 @@ class Compiler:
     that is unanswered where its situation is nei; p_ a part of a rule that another kind of subject asks for.
     """
 
-    dimensions = ("level", "arena", "day")
+    dimensions = ("level", "depth", "arena", "day")
 
     def __init__(self, knowledge: KnowledgeBase):
         self.knowledge = knowledge
@@ -199,11 +200,24 @@ class Compiler:
             for name in self.dimensions:
                 self._add(name, kind, None, (Kind.CASE, name, ""))
             return
-        level, arena = self.knowledge.fields["level"], self.knowledge.fields.get("arena")
-        by_id = {one.id: one.depth for one in self.knowledge.levels}
-        depths = [self.knowledge.usual_level.depth] * VALUE + [by_id[option] for option in level.option_ids]
-        self._add("level", kind, look_up(Column(column("q", level.id)), depths))
+        arena = self.knowledge.fields.get("arena")
+        self._add("level", kind, self._level(lambda level: level.place))
+        begins, depth = self._level(lambda level: level.starts_at.place), self.knowledge.fields.get("depth")
+        if depth:
+            chosen = Column(column("q", depth.id))
+            places = {one.id: one.place for one in self.knowledge.depths}
+            deep = look_up(chosen, [0] * VALUE + [places[option] for option in depth.option_ids])
+            begins = choice(Comparison(chosen, ">=", Constant(VALUE)), deep, begins)
+        self._add("depth", kind, begins)
         self._add("arena", kind, Column(column("q", arena.id)) if arena else Constant(UNANSWERED))
+
+    def _level(self, say: Callable[[Level], int]) -> Expression:
+        """What is said of the level of a case; of the usual one where nobody chose."""
+        question = self.knowledge.fields["level"]
+        by_id = {one.id: say(one) for one in self.knowledge.levels}
+        return look_up(
+            Column(column("q", question.id)), [say(self.knowledge.usual_level)] * VALUE + [by_id[option] for option in question.option_ids]
+        )
 
     def _unsure(self, kind: Kind) -> None:
         """How many answers of a row are «usikkert», together those that are asked for in the same situation."""
@@ -219,10 +233,10 @@ class Compiler:
     def _requirement(self, requirement: Requirement) -> None:
         applies = self.situation(requirement.target) if requirement.target else JA
         *before, (_last, status) = (
-            (level.depth, self._status(applies, requirement.at(level) or requirement.demands)) for level in self.knowledge.levels
+            (depth.place, self._status(applies, requirement.at(depth) or requirement.demands)) for depth in self.knowledge.depths
         )
         for depth, other in reversed(before):
-            status = choice(Comparison(Column("level"), "=", Constant(depth)), other, status)
+            status = choice(Comparison(Column("depth"), "=", Constant(depth)), other, status)
         self._add(column("s", requirement.id), requirement.about, self._with_dismissal(requirement, status))
 
     def _status(self, applies: Expression, demands: Sequence[Demand]) -> Expression:

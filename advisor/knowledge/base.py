@@ -18,8 +18,11 @@ from .terms import (
     Basis,
     Clause,
     Concept,
+    Depth,
+    DocumentSection,
     Duty,
     Force,
+    FormPage,
     Level,
     Question,
     Requirement,
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
 
     from .personal import PersonalWords
 
-CASE_FIELDS = ("level", "arena", "crisis", "ranking", "participation")  # answers with a key of their own in a case file
+CASE_FIELDS = ("level", "depth", "arena", "crisis", "ranking", "participation")  # answers with a key of their own in a case file
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,10 @@ class KnowledgeBase:
     criteria: Mapping[str, Concept]
     scales: Mapping[str, Concept]
     units: Mapping[str, Concept]
-    levels: tuple[Level, ...]  # from the one that asks least
+    depths: tuple[Depth, ...]  # from the one that asks least
+    levels: tuple[Level, ...]
+    pages: tuple[FormPage, ...]  # in the order of the form
+    document: tuple[DocumentSection, ...]  # of the decision document, in its order
     usual_level: Level  # where nobody chose one
     bases: Mapping[str, Basis]
     duties: Mapping[str, Duty]
@@ -128,6 +134,9 @@ class KnowledgeBase:
 
     def level(self, id: str) -> Level | None:
         return next((one for one in self.levels if one.id == id), None)
+
+    def depth(self, id: str) -> Depth | None:
+        return next((one for one in self.depths if one.id == id), None)
 
     def duty_of(self, id: str) -> Duty | None:
         """The heading that a requirement or rule stands under, where it is a duty."""

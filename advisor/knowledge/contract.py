@@ -12,7 +12,7 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem
 from .base import CASE_FIELDS, KnowledgeBase
 from .layers import MAX_OPERATORS, MAX_PROPERTIES, MAX_TESTS, MAX_WAITING, Layers
-from .namespaces import CLAUSE, CRITERION, DUTY, QUESTION, REQUIREMENT, SOURCE
+from .namespaces import CLAUSE, CRITERION, DUTY, PAGE, PART, QUESTION, REQUIREMENT, SOURCE
 from .rules import questions_read
 from .terms import Question, Rule
 from .turtle import TurtleFiles
@@ -55,6 +55,54 @@ def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tur
                     "«{question}» is asked only when {asked}, which this requirement does not imply.", question=id, asked=asked
                 )
                 shape_files.problem(node, what, _("Give both the same situation."))
+
+
+def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFiles) -> None:
+    """The form and the document: what they name exists, and every question stands on one page and no point in a circle."""
+    _hold_points(knowledge, files)
+    listed: dict[str, str] = {}
+    for page in knowledge.pages:
+        node = URIRef(PAGE + page.id)
+        for group in page.groups:
+            if group.when and group.when not in knowledge.situations:
+                form_files.problem(node, _("No rule concludes the situation «{name}».", name=group.when))
+            for id in group.questions:
+                question = knowledge.questions.get(id)
+                if question is None or question.derived:
+                    form_files.problem(node, _("There is no question «{question}».", question=id))
+                elif (question.about is Kind.CASE) is not (page.about is Kind.CASE):
+                    what = _("«{question}» is about a {known}, and stands on a page about a {about}.", question=id, known=question.about, about=page.about)
+                    form_files.problem(node, what)
+                elif id in listed:
+                    what = _("«{question}» stands on the page «{page}» too.", question=id, page=listed[id])
+                    form_files.problem(node, what, _("Keep one of them."))
+                listed.setdefault(id, page.id)
+    for about in (Kind.CASE, Kind.MEASURE):
+        if len([page for page in knowledge.pages if page.rest and page.about is about]) != 1:
+            what = _("One page about a {about} holds the questions that no page names.", about=about)
+            form_files.problem_of_all(what, "prio:rolle prio:resten")
+    for section in knowledge.document:
+        node = URIRef(PART + section.id)
+        if section.when and section.when not in knowledge.situations:
+            form_files.problem(node, _("No rule concludes the situation «{name}».", name=section.when))
+        for id in (*section.questions, *section.more):
+            if id not in knowledge.questions:
+                form_files.problem(node, _("There is no question «{question}».", question=id))
+
+
+def _hold_points(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
+    for question in knowledge.questions.values():
+        node = URIRef(QUESTION + question.id)
+        for situation in question.variants:
+            if situation not in knowledge.situations:
+                files.problem(node, _("No rule concludes the situation «{name}».", name=situation))
+        above, seen = question, {question.id}
+        while parent := above.point_of or above.merged_into:
+            if parent in seen or parent not in knowledge.questions:
+                what = _("«{question}» is a point under no question that exists, or under itself.", question=question.id)
+                files.problem(node, what, "prio:punktUnder, prio:flettetInn")
+                break
+            above, seen = knowledge.questions[parent], seen | {parent}
 
 
 def _too_much(rule: Rule, questions: Mapping[str, Question]) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ the program reads nothing of a base but the files of its format, and takes its o
 2  every file that is read, and the format itself. Any other file is refused, so that none is passed over in silence; what
    an editor leaves behind (a name that begins with «.» or ends with «~») and README.md are no part of a base.
 3  and the roles (ontology/roles.ttl). Bases before it are all of one guideline, whose roles stand in earlier-roles.ttl.
+4  and the pages of the form (ontology/form.ttl) and the sections of the decision document (ontology/document.ttl).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ SOURCES, SHAPES = "ontology/sources.ttl", "ontology/shapes.ttl"
 PERSONAL, MATRICES = "ontology/personopplysninger.yaml", "ontology/matrices.ttl"
 CONTEXT, OWN_SHAPES = "ontology/context.jsonld", "ontology/knowledge-shapes.ttl"
 ROLES = "ontology/roles.ttl"
+FORM, DOCUMENT = "ontology/form.ttl", "ontology/document.ttl"
 EARLIER_ROLES = Path(__file__).parent / "earlier-roles.ttl"
 
 FIRST = 1
@@ -33,6 +35,9 @@ ONTOLOGY = {  # format → the files of its ontology, in the order of its digest
     FIRST: (VOCABULARY, GUIDELINE, SOURCES, SHAPES),
     2: tuple(sorted((FORMAT, VOCABULARY, GUIDELINE, SOURCES, SHAPES, PERSONAL, MATRICES, CONTEXT, OWN_SHAPES))),
     3: tuple(sorted((FORMAT, VOCABULARY, GUIDELINE, SOURCES, SHAPES, PERSONAL, MATRICES, CONTEXT, OWN_SHAPES, ROLES))),
+    4: tuple(
+        sorted((FORMAT, VOCABULARY, GUIDELINE, SOURCES, SHAPES, PERSONAL, MATRICES, CONTEXT, OWN_SHAPES, ROLES, FORM, DOCUMENT))
+    ),
 }
 
 

@@ -50,7 +50,8 @@ def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from . import ontology, provenance
-    from .contract import hold_roles, hold_together
+    from .contract import hold_form, hold_roles, hold_together
+    from .form import FormReader
     from .namespaces import CRITERION, SCALE, SECTION, UNIT
     from .personal import read_personal_words
     from .roles import RoleReader
@@ -62,6 +63,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     files = TurtleFiles([folder / name for name in (formats.VOCABULARY, formats.GUIDELINE, formats.SOURCES)], problems)
     shape_files = TurtleFiles([folder / formats.SHAPES], problems)
     role_files = TurtleFiles([folder / formats.ROLES if formats.ROLES in names else formats.EARLIER_ROLES], problems)
+    form_files = TurtleFiles([folder / name for name in (formats.FORM, formats.DOCUMENT) if name in names], problems)
     slips: list[Problem] = []  # in what can be read
     rule_files: dict[Path, Node] = {}
     found: list[Problem] = []
@@ -77,25 +79,28 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         raise UnusableKnowledge(problems)
     problems += slips
     roles = RoleReader(role_files, ontology.read_options(files))
-    levels, usual_level = roles.levels()
+    depths = roles.depths()
+    levels, usual_level = roles.levels(depths)
     bases = roles.bases(files)
     if not levels or not bases:  # what rests on them would be wrong everywhere
         raise UnusableKnowledge(problems)
-    questions = ontology.QuestionReader(files, roles, levels).questions()
+    questions = ontology.QuestionReader(files, roles, depths).questions()
     sources = provenance.read_sources(files)
     clauses = provenance.read_clauses(files)
     reader = RuleReader(questions, bases, set(clauses), set(sources), problems)
     rules = reader.rules(rule_files)
     if not rules and not problems and (asks_nothing := vacuous(folder, rules, {})):  # before all that rests on them is told
         raise UnusableKnowledge([asks_nothing])
-    by_address = {level.local: level for level in levels}
+    by_address = {depth.local: depth for depth in depths}
     requirements = ShapeReader(shape_files, questions, reader.words.situations, bases, by_address).requirements()
     version = ontology.read_version(files)
     kinds = {"sections": SECTION, "criteria": CRITERION, "scales": SCALE, "units": UNIT}
     concepts = {name: ontology.read_concepts(files, kind) for name, kind in kinds.items()}
     duties, parts = roles.duties(), roles.roles()
+    form = FormReader(form_files)
+    pages, document = form.pages(), form.document(by_address)
     if formats.FORMAT in names:  # the first format was read with what stood twice in it, and still is
-        problems += [*files.twice, *shape_files.twice, *role_files.twice]
+        problems += [*files.twice, *shape_files.twice, *role_files.twice, *form_files.twice]
     if problems or usual_level is None:
         raise UnusableKnowledge(problems)
     settling = _questions_settling_duties(rules, requirements, questions)
@@ -107,7 +112,10 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         rules=rules,
         requirements=requirements,
         situations=reader.words.situations,
+        depths=depths,
         levels=levels,
+        pages=pages,
+        document=document,
         usual_level=usual_level,
         bases=bases,
         duties=duties,
@@ -119,6 +127,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         **concepts,
     )
     hold_together(knowledge, files, shape_files)
+    hold_form(knowledge, files, form_files)
     if formats.ROLES in names:
         hold_roles(knowledge, role_files)
     if problems:

@@ -22,6 +22,9 @@ UNIT = BASE + "enhet:"
 SOURCE = BASE + "kilde:"
 DUTY = BASE + "plikt:"
 CASE = BASE + "sak:"
+PAGE = BASE + "side:"
+GROUP = BASE + "gruppe:"
+PART = BASE + "avsnitt:"  # of the decision document
 
 PREFIXES = {
     "prio": NS,
@@ -37,6 +40,9 @@ PREFIXES = {
     "enhet": UNIT,
     "kilde": SOURCE,
     "plikt": DUTY,
+    "side": PAGE,
+    "gruppe": GROUP,
+    "avsnitt": PART,
 }
 
 UNSURE = NS + "usikkert"

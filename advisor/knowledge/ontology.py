@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
@@ -13,16 +13,32 @@ from ..language.types import AnswerType, every, named
 from ..text.catalogue import gettext as _
 from .namespaces import NS, local
 from .roles import RoleReader, prio
-from .terms import Concept, Level, Option, Question
+from .terms import Concept, Depth, Option, Question, Texts, Variant
 from .turtle import TurtleFiles, in_order
 
 KINDS = {prio("Sak"): Kind.CASE, prio("Tiltak"): Kind.MEASURE, prio("Malgruppe"): Kind.GROUP, prio("Par"): Kind.PAIR}
 KNOWN = {
     *map(prio, ("gjelder", "svartype", "skala", "alternativer", "enhet", "del", "rekkefolge", "dybde")),
+    *map(prio, ("tilDybde", "punktUnder", "punktlinje", "flettetInn", "variant")),
     *map(prio, ("sporNar", "saksfelt", "folgerMalgruppen", "egneAlternativer")),
 }
 OURS = prio("prosjektet")
 DERIVED = prio("AvledetFaktum")
+
+
+def no_depth(depths: Mapping[str, Depth]) -> tuple[str, str]:
+    """What is wrong where something does not say how deep it is asked, and the cure."""
+    known = ", ".join(depths)
+    return _("prio:dybde must be one of the depths."), _("Those of ontology/roles.ttl are: {depths}.", depths=known)
+
+
+def depth_range(files: TurtleFiles, node: Node, depths: Mapping[str, Depth]) -> tuple[Depth | None, Depth | None]:
+    """The first and the last depth that asks for something; no last where nothing takes its place deeper down."""
+    first, last = (local(files.text(node, prio(term))) for term in ("dybde", "tilDybde"))
+    found = depths.get(first), depths.get(last)
+    if last and (found[1] is None or (found[0] and found[1].place < found[0].place)):
+        files.problem(node, _("prio:tilDybde must be one of the depths, and none before prio:dybde."), ", ".join(depths))
+    return found
 
 
 def read_options(files: TurtleFiles) -> dict[Node, Option]:
@@ -44,12 +60,12 @@ def read_concepts(files: TurtleFiles, namespace: str) -> dict[str, Concept]:
 
 
 class QuestionReader:
-    """Reads questions and derived facts. `levels` are those of the roles."""
+    """Reads questions and derived facts. `depths` are those of the roles."""
 
-    def __init__(self, files: TurtleFiles, roles: RoleReader, levels: Sequence[Level]):
+    def __init__(self, files: TurtleFiles, roles: RoleReader, depths: Sequence[Depth]):
         self.files = files
-        self.levels = {level.local: level for level in levels}
-        self.lowest = min(levels, key=lambda level: level.depth, default=Level("", "", 0, {}, {}, {}))
+        self.depths = {depth.local: depth for depth in depths}
+        self.lowest = min(depths, key=lambda depth: depth.place, default=Depth("", "", 0, {}, {}))
         exclusive = roles.exclusive()
         self.options = {node: replace(option, exclusive=node in exclusive) for node, option in roles.options.items()}
         self.yes_no = tuple(self.options[node] for node in roles.yes_no())
@@ -76,13 +92,10 @@ class QuestionReader:
             files.problem(
                 node, _("«{term}» says nothing of a question.", term=local(str(predicate))), _("See ontology/vocabulary.ttl.")
             )
-        depth = self.levels.get(local(files.text(node, prio("dybde"))))
-        if not derived and depth is None:
-            files.problem(
-                node,
-                _("prio:dybde must be one of the levels."),
-                _("Those of prio:nivaer in ontology/roles.ttl are: {levels}.", levels=", ".join(self.levels)),
-            )
+        depth, until = depth_range(files, node, self.depths)
+        merged_into = local(files.text(node, prio("flettetInn")))
+        if not derived and not merged_into and depth is None:
+            files.problem(node, *no_depth(self.depths))
         id = files.id(node)
         computation = self.computations.get(local(str(node)), "") if derived else ""
         if derived and not computation:
@@ -99,6 +112,11 @@ class QuestionReader:
             section=local(files.text(node, prio("del"))),
             order=files.number(node, prio("rekkefolge")),
             depth=depth or self.lowest,
+            until=until,
+            point_of=local(files.text(node, prio("punktUnder"))),
+            line=files.texts(node, prio("punktlinje")),
+            merged_into=merged_into,
+            variants=self._variants(node),
             criterion=local(files.text(node, DCTERMS.subject)),
             clauses=tuple(local(str(clause)) for clause in clauses),
             ask_when=local(files.text(node, prio("sporNar"))),
@@ -112,6 +130,18 @@ class QuestionReader:
             help=files.texts(node, SKOS.scopeNote),
             short=self.short_names.get(local(str(node)), {}),
         )
+
+    def _variants(self, node: Node) -> dict[str, Variant]:
+        """Situation → how the question is worded there."""
+        found = {}
+        for one in in_order(self.files.graph.objects(node, prio("variant"))):
+            situation = local(self.files.text(one, prio("nar")))
+            text: Texts = self.files.texts(one, SKOS.prefLabel)
+            if not situation or not {"nb", "nn"} <= set(text):
+                what = _("A variant says in which situation it is used, and its text in nb and nn.")
+                self.files.problem(node, what, "prio:variant [ prio:nar …; skos:prefLabel …@nb, …@nn ]")
+            found[situation] = Variant(text, self.files.texts(one, SKOS.scopeNote))
+        return found
 
     def _options(self, node: Node, answer_type: AnswerType) -> tuple[Option, ...]:
         files, options = self.files, self.options

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, RDF, SKOS
@@ -11,7 +11,7 @@ from rdflib.term import Node
 from ..text.catalogue import gettext as _
 from ..text.nearest import did_you_mean
 from .namespaces import BASE, CRITERION, NS, OPTION, QUESTION, REQUIREMENT, RULE, SOURCE, local
-from .terms import Basis, Duty, Force, Level, Option, Roles, Tag
+from .terms import Basis, Depth, Duty, Force, Level, Option, Roles, Tag
 from .turtle import TurtleFiles, in_order
 
 
@@ -37,21 +37,42 @@ class RoleReader:
         self.files = files
         self.options = options
 
-    def levels(self) -> tuple[tuple[Level, ...], Level | None]:
+    def depths(self) -> tuple[Depth, ...]:
+        """The depths, from the one that asks least. A base that names none has one for each of its levels."""
+        term = "dybder" if self.files.members(BASE_ITSELF, prio("dybder")) else "nivaer"
+        depths = []
+        for place, node in enumerate(self.files.members(BASE_ITSELF, prio(term))):
+            if node not in self.options:
+                self.files.problem_of_all(_("There is no option «{id}».", id=local(str(node))), f"prio:{term}")
+                continue
+            texts = [self.files.texts(node, prio(name)) for name in ("dybdenavn", "sporresPa")]
+            if not all({"nb", "nn"} <= set(one) for one in texts):
+                what = _("The depth «{id}» lacks a text in nb or nn.", id=local(str(node)))
+                self.files.problem_of_all(what, "prio:dybdenavn, prio:sporresPa")
+            depths.append(Depth(self.options[node].id, self.options[node].local, place, *texts))
+        return tuple(depths)
+
+    def levels(self, depths: Sequence[Depth]) -> tuple[tuple[Level, ...], Level | None]:
         """The levels, from the one that asks least; and the usual one, where one and only one is."""
         nodes = self.files.members(BASE_ITSELF, prio("nivaer"))
         if not nodes:
             self.files.problem_of_all(_("The base names no levels."), "prio:nivaer ( valg:… )")
+        by_local = {depth.local: depth for depth in depths}
         levels = []
         for place, node in enumerate(nodes):
             if node not in self.options:
                 self.files.problem_of_all(_("There is no option «{id}».", id=local(str(node))), "prio:nivaer")
                 continue
-            texts = [self.files.texts(node, prio(name)) for name in ("nivanavn", "dybdenavn", "sporresPa")]
-            if not all({"nb", "nn"} <= set(one) for one in texts):
+            label = self.files.texts(node, prio("nivanavn"))
+            if not {"nb", "nn"} <= set(label):
                 what = _("The level «{id}» lacks a text in nb or nn.", id=local(str(node)))
-                self.files.problem_of_all(what, "prio:nivanavn, prio:dybdenavn, prio:sporresPa")
-            levels.append(Level(self.options[node].id, self.options[node].local, place, *texts))
+                self.files.problem_of_all(what, "prio:nivanavn")
+            starts = local(self.files.text(node, prio("begynnerPa"))) or local(str(node))  # where a level is a depth itself
+            if starts not in by_local:
+                what = _("The level «{id}» does not say at which depth a case starts.", id=local(str(node)))
+                self.files.problem_of_all(what, _("Write prio:begynnerPa and one of: {depths}.", depths=", ".join(by_local)))
+                continue
+            levels.append(Level(self.options[node].id, self.options[node].local, place, label, by_local[starts]))
         named = {local(str(node)) for node in self._playing("vanligNiva", OPTION)}
         usual = [one for one in levels if one.local in named]
         if nodes and len(usual) != 1:

@@ -24,7 +24,9 @@ from .terms import Basis, Example, Force, PromptKind, Question, Rule
 Choice = TypeVar("Choice", bound=StrEnum)
 
 FIELDS = {"id", "about", "when", "then", "force", "basis", "clauses", "valid_from", "text", "examples"}
-OPTIONAL = {"valid_to", "law", "was_about"}
+OPTIONAL = {"valid_to", "law", "was_about", "ends_on", "warning"}
+
+TRUE = "true"
 
 _RULE_ID = re.compile(r"[RS]-[0-9A-Za-z-]+")
 _SITUATION = re.compile(r"[A-Z][0-9A-Za-z]*")
@@ -175,6 +177,8 @@ class RuleReader:
             valid_to=until,
             text=texts,
             examples=examples,
+            ends_on=self._ends_on(file, record, prompt),
+            warning=self._word(file, record, "warning", [TRUE]) == TRUE if record.get("warning") else False,
             file=file,
             line=record.line,
         )
@@ -201,6 +205,19 @@ class RuleReader:
             self._report(file, prompt.line, _("«{value}» is not a kind of prompt.", value=prompt.shown), cure)
             prompt = None
         return situation.shown if situation else "", PromptKind(prompt.shown) if prompt else None
+
+    def _ends_on(self, file: str, record: Node, prompt: PromptKind | None) -> str:
+        """The question that ends a prompt. One that asks for nothing says that it is a warning."""
+        node, warning = record.get("ends_on"), record.get("warning")
+        if node is None:
+            return ""
+        if prompt is None or warning:
+            what = _("«ends_on» and «warning» are of a prompt, and one of the two is said.")
+            self._report(file, node.line, what, _("Keep the one that fits."))
+        if node.shown not in self.words.questions:
+            cure = did_you_mean(node.shown, list(self.words.questions))
+            self._report(file, node.line, _("There is no question «{question}».", question=node.shown), cure)
+        return node.shown
 
     def _references(self, file: str, node: Node, known: set[str]) -> tuple[str, ...]:
         if not isinstance(node.value, list):

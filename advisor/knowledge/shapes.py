@@ -18,17 +18,17 @@ from rdflib.term import Node
 from ..language.subjects import Kind
 from ..text.catalogue import gettext as _
 from .namespaces import ANSWER, NS, OPTION, local
-from .ontology import KINDS
+from .ontology import KINDS, depth_range, no_depth
 from .roles import FORCES, prio
 from .rules import beyond
-from .terms import Basis, Demand, Force, Level, Question, Requirement
+from .terms import Basis, Demand, Depth, Force, Question, Requirement
 from .turtle import TurtleFiles, in_order
 
 SEVERITIES = {Force.MUST: SH.Violation, Force.SHOULD: SH.Warning, Force.MAY: SH.Info}
 
 DESCRIPTION = {RDF.type, DCTERMS.identifier, DCTERMS.source, DCTERMS.references, RDFS.label, prio("styrke"), prio("grunnlag")}
 ON_NODE = DESCRIPTION | {SH.targetClass, SH.property}
-ON_CHOICE = ON_NODE - {SH.property} | {URIRef(SH + "or"), SH.severity, SH.message, prio("dybde")}
+ON_CHOICE = ON_NODE - {SH.property} | {URIRef(SH + "or"), SH.severity, SH.message, prio("dybde"), prio("tilDybde")}
 ON_PROPERTY = {
     RDF.type,
     SH.path,
@@ -40,6 +40,7 @@ ON_PROPERTY = {
     SH.severity,
     SH.message,
     prio("dybde"),
+    prio("tilDybde"),
 }
 ON_ALTERNATIVE = {RDF.type, SH.path, SH.minCount}
 
@@ -53,13 +54,13 @@ class ShapeReader:
         questions: Mapping[str, Question],
         situations: Mapping[str, Kind],
         bases: Mapping[str, Basis],
-        levels: Mapping[str, Level],
+        depths: Mapping[str, Depth],
     ):
         self.files = files
         self.questions = questions
         self.situations = situations
         self.bases = {URIRef(NS + basis.local): basis for basis in bases.values()}
-        self.levels = levels  # by their plain form in addresses
+        self.depths = depths  # by their plain form in addresses
         self.seen: set[Node] = set()
 
     def requirements(self) -> dict[str, Requirement]:
@@ -127,10 +128,12 @@ class ShapeReader:
             self.files.problem(shape, what, _("Write sh:nodeKind sh:Literal, or sh:in with the options that close it."))
         if question is None:
             return None
+        depth, until = self._depth(shape)
         return Demand(
             iri=str(shape),
             questions=(question.id,),
-            depth=self._depth(shape),
+            depth=depth,
+            until=until,
             message=self.files.texts(shape, SH.message),
             literal=literal is not None,
             min_length=min_length,
@@ -144,7 +147,8 @@ class ShapeReader:
             self._refuse_beyond(shape, ON_ALTERNATIVE)
             questions.append(self._path(shape, about))
         ids = tuple(question.id for question in questions if question)
-        return Demand(iri=str(node), questions=ids, depth=self._depth(node), message=self.files.texts(node, SH.message))
+        depth, until = self._depth(node)
+        return Demand(iri=str(node), questions=ids, depth=depth, until=until, message=self.files.texts(node, SH.message))
 
     def _path(self, shape: Node, about: Kind) -> Question | None:
         self.seen.add(shape)
@@ -169,16 +173,11 @@ class ShapeReader:
         if not {"nb", "nn"} <= set(self.files.texts(shape, SH.message)):
             self.files.problem(shape, _("sh:message must stand in bokmål and nynorsk."))
 
-    def _depth(self, shape: Node) -> Level:
-        depth = local(self.files.text(shape, prio("dybde")))
-        if depth not in self.levels:
-            self.files.problem(
-                shape,
-                _("prio:dybde must be one of the levels."),
-                _("Those of prio:nivaer in ontology/roles.ttl are: {levels}.", levels=", ".join(self.levels)),
-            )
-            return next(iter(self.levels.values()))
-        return self.levels[depth]
+    def _depth(self, shape: Node) -> tuple[Depth, Depth | None]:
+        first, last = depth_range(self.files, shape, self.depths)
+        if first is None:
+            self.files.problem(shape, *no_depth(self.depths))
+        return first or next(iter(self.depths.values())), last
 
     def _allowed(self, shape: Node, question: Question) -> tuple[str, ...]:
         by_local = {option.local: option.id for option in question.options}

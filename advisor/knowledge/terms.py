@@ -48,22 +48,35 @@ class Basis:
 
 
 @dataclass(frozen=True)
-class Level:
-    """The level of a decision, which is also a depth: how much is asked."""
+class Depth:
+    """How much is asked."""
 
     id: str
     local: str  # in addresses
-    depth: int  # its place among the levels, from the one that asks least
+    place: int  # among the depths, from the one that asks least
     label: Texts = field(compare=False)
-    depth_label: Texts = field(compare=False)
-    asked_at: Texts = field(compare=False)  # at which levels something of this depth is asked
+    asked_at: Texts = field(compare=False)  # when something of this depth is asked
 
     def __str__(self) -> str:
         return self.id
 
-    def asks(self, depth: Level) -> bool:
-        """Whether something of this depth is asked at this level."""
-        return depth.depth <= self.depth
+    def reaches(self, first: Depth, last: Depth | None) -> bool:
+        """Whether it lies between two depths; `last` is none where there is no deeper bound."""
+        return first.place <= self.place and (last is None or self.place <= last.place)
+
+
+@dataclass(frozen=True)
+class Level:
+    """The level of a decision, which says how deep a case starts."""
+
+    id: str
+    local: str  # in addresses
+    place: int  # among the levels
+    label: Texts = field(compare=False)
+    starts_at: Depth
+
+    def __str__(self) -> str:
+        return self.id
 
 
 @dataclass(frozen=True)
@@ -104,6 +117,14 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """How a question is worded in a situation, as where something is taken away."""
+
+    text: Texts
+    help: Texts
+
+
+@dataclass(frozen=True)
 class Question:
     """One question about one kind of subject, serving one or more clauses.
 
@@ -116,7 +137,12 @@ class Question:
     options: tuple[Option, ...] = ()
     section: str = ""
     order: int = 0
-    depth: Level = field(kw_only=True)  # of a derived fact the lowest
+    depth: Depth = field(kw_only=True)  # the first that asks it; of a derived fact the lowest
+    until: Depth | None = None  # the last that asks it, where its own parts take its place deeper down
+    point_of: str = ""  # the question that it is a part of: a line beside that field, where the depth does not ask it
+    line: Texts = field(default_factory=dict)  # of a point: the line
+    merged_into: str = ""  # the question that asks for the same: this one is asked no more, and its old answers stay
+    variants: Mapping[str, Variant] = field(default_factory=dict, compare=False)  # situation → how it is worded there
     criterion: str = ""
     clauses: tuple[str, ...] = ()
     ask_when: str = ""  # the situation in which it is asked; always when empty
@@ -134,6 +160,9 @@ class Question:
     @property
     def derived(self) -> bool:
         return bool(self.computation)
+
+    def asked_at(self, depth: Depth) -> bool:
+        return not self.merged_into and depth.reaches(self.depth, self.until)
 
     @property
     def option_ids(self) -> tuple[str, ...]:
@@ -191,6 +220,8 @@ class Rule:
     examples: tuple[Example, ...]
     file: str
     line: int
+    ends_on: str = ""  # of a prompt that asks for something: the question where the answer belongs, which ends it
+    warning: bool = False  # of a prompt on how answers go together, which stands until they change
 
     def valid_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
@@ -202,11 +233,15 @@ class Demand:
 
     iri: str
     questions: tuple[str, ...]
-    depth: Level
+    depth: Depth  # the first that makes it
     message: Texts
+    until: Depth | None = None  # the last that makes it
     literal: bool = False  # a written value: neither «usikkert» nor «ikke relevant»
     min_length: int = 0
     allowed: tuple[str, ...] = ()  # only these options
+
+    def asked_at(self, depth: Depth) -> bool:
+        return depth.reaches(self.depth, self.until)
 
 
 @dataclass(frozen=True)
@@ -227,11 +262,11 @@ class Requirement:
     def questions(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(question for demand in self.demands for question in demand.questions))
 
-    def at(self, level: Level) -> tuple[Demand, ...]:
-        """The demands that this level makes. A duty makes all of its demands on every level."""
+    def at(self, depth: Depth) -> tuple[Demand, ...]:
+        """The demands that this depth makes. A duty makes all of its demands at every depth."""
         if self.force is Force.MUST:
             return self.demands
-        return tuple(demand for demand in self.demands if level.asks(demand.depth))
+        return tuple(demand for demand in self.demands if demand.asked_at(depth))
 
 
 @dataclass(frozen=True)
@@ -275,3 +310,40 @@ class Concept:
     label: Texts
     definition: Texts = field(default_factory=dict)
     ours: bool = False
+
+
+@dataclass(frozen=True)
+class FormGroup:
+    """Questions that stand together on a page, under a heading where it has one."""
+
+    id: str
+    label: Texts
+    note: Texts
+    questions: tuple[str, ...]
+    when: str = ""  # the situation in which it stands there; always when empty
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """A page of the form: about the case, or one for each measure and its groups; or all measures in one table."""
+
+    id: str
+    about: Kind
+    groups: tuple[FormGroup, ...]
+    table: bool = False
+    rest: bool = False  # whether it holds what no page names, section by section
+    label: Texts = field(default_factory=dict)
+    note: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DocumentSection:
+    """A section of the decision document, and the questions whose answers it is made of."""
+
+    id: str
+    number: int
+    label: Texts
+    depth: Depth  # the shortest document that has it
+    questions: tuple[str, ...]  # without an answer to these it is empty, or not whole
+    more: tuple[str, ...] = ()  # what it also tells, where it is answered
+    when: str = ""  # the situation in which it stands there; always when empty

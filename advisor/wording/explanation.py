@@ -140,11 +140,11 @@ def _rule(advice: Advice, rule: Rule, subject: Subject) -> ExplainedRule:
     inference = advice.inference
     reasons = because(rule.when, subject, inference.reference)
     value = inference.truths[subject, rule.id]
-    return ExplainedRule(advice, rule, subject, value, reasons, changes(inference, rule, subject, advice.level))
+    return ExplainedRule(advice, rule, subject, value, reasons, changes(inference, rule, subject, advice.depth))
 
 
 def _requirement(advice: Advice, one: RequirementAdvice) -> ExplainedRequirement:
-    return ExplainedRequirement(advice, one, changes(advice.inference, one.requirement, one.subject, advice.level))
+    return ExplainedRequirement(advice, one, changes(advice.inference, one.requirement, one.subject, advice.depth))
 
 
 def _question(advice: Advice, id: str, subject: Subject) -> ExplainedQuestion:
@@ -152,7 +152,7 @@ def _question(advice: Advice, id: str, subject: Subject) -> ExplainedQuestion:
     tried: list[tuple[Answer, list[Effect]]] = []
     if not question.derived:
         for answer in possible_answers(question, [measure.id for measure in advice.case.measures]):
-            changed = effects(advice.inference, (subject, id), answer, advice.level)
+            changed = effects(advice.inference, (subject, id), answer, advice.depth)
             if changed and all(changed != before for _answer, before in tried):
                 tried.append((answer, changed))
     return ExplainedQuestion(advice, id, subject, advice.inference.facts.answer(subject, id), _read_by(advice, id), tried)

@@ -11,7 +11,7 @@ from ..advice.reasons import Reason
 from ..case.model import Case
 from ..engines.status import Status
 from ..knowledge import KnowledgeBase, Requirement, Rule
-from ..knowledge.terms import Basis, Duty, Force, Level, Option, PromptKind, Question
+from ..knowledge.terms import Basis, Depth, Duty, Force, Level, Option, PromptKind, Question
 from ..language.answers import Answer, Participation, Placed, State
 from ..language.subjects import Kind, Subject
 from ..text.catalogue import chosen, current, gettext as _, ngettext
@@ -213,9 +213,9 @@ def certainty(of: str) -> str:
     return {"lite": _("A little"), "middels": _("Fairly"), "svært": _("Very")}[of]
 
 
-def depth(of: Level) -> str:
+def depth(of: Depth) -> str:
     """How much a level asks."""
-    return chosen(of.depth_label)
+    return chosen(of.label)
 
 
 def answer(of: Question, given: Answer | None, case: Case | None = None) -> str:

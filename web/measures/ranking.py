@@ -205,13 +205,13 @@ def others(desk: Desk, place: Place) -> list[Answer]:
 
 def _asked_otherwise(desk: Desk, pairs: Sequence[Subject], place: Place, answer: Answer) -> Iterator[tuple[Subject, bool]]:
     """Those of some pairs that the tool would begin to ask about, or no longer ask about, with another answer."""
-    inference, level = desk.advice.inference, desk.advice.level
+    inference, depth = desk.advice.inference, desk.advice.depth
     trial = Reference(inference.facts, inference.rules, {place: answer})
     dismissed = {(one.rule.id, one.subject) for one in desk.advice.prompts if one.dismissed}
     for rule in inference.rules.rules:
         for pair in pairs if rule.about is Kind.PAIR and rule.prompt else ():
             before = inference.truths[pair, rule.id] is Truth.JA
-            after = outcome(rule, pair, trial, level) == str(Truth.JA)
+            after = outcome(rule, pair, trial, depth) == str(Truth.JA)
             if before != after and (rule.id, pair) not in dismissed:
                 yield pair, after
 

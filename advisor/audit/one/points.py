@@ -159,8 +159,8 @@ class Said:
 def checked(advice: Advice) -> list[Said]:
     """What this audit looked into."""
     answers = _(
-        "Whether the case has answers to what applies to it, by its own answers and the depth that was chosen ({level}).",
-        level=wording.level(advice.level),
+        "Whether the case has answers to what applies to it, by its own answers and the depth that was chosen ({depth}).",
+        depth=wording.depth(advice.depth),
     )
     return [Said("answers", answers), *([_order(advice)] if len(advice.case.ranking) > 1 else [])]
 
@@ -187,8 +187,8 @@ def not_checked(advice: Advice) -> list[Said]:
     ]
     if deeper := sum(not one.finding.at_depth for one in advice.requirements):
         text = ngettext(
-            "{count} more point is asked about only at a deeper level.",
-            "{count} more points are asked about only at a deeper level.",
+            "{count} more point is asked about only at another depth.",
+            "{count} more points are asked about only at another depth.",
             deeper,
         )
         said.append(Said("deeper", text))

@@ -177,6 +177,7 @@ class Statement:
                 "municipality": advice.case.municipality,
                 "assessed_on": str(advice.inference.day),
                 "level": advice.level.id,
+                "depth": advice.depth.id,
                 "sha256": self.file_digest,
             },
             "knowledge_base": {

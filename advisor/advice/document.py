@@ -1,0 +1,66 @@
+"""Which sections the decision document has, and which of them stand empty. What stands in them is the document's own work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..knowledge.terms import Depth, DocumentSection
+from ..language.conditions import Truth
+from ..language.subjects import Subject
+from .inference import Inference
+
+
+class Filled(StrEnum):
+    """How much of a section has text."""
+
+    WRITTEN = "skrevet"
+    PARTLY = "delvis"
+    EMPTY = "tomt"
+
+
+@dataclass(frozen=True)
+class SectionState:
+    section: DocumentSection
+    filled: Filled
+    lacking: tuple[tuple[Subject, str], ...]  # where an answer belongs that it has no text of
+
+
+def sections(inference: Inference, length: Depth) -> list[SectionState]:
+    """The sections of a document of a length, in its order. One whose situation does not hold is left out."""
+    return [
+        _state(inference, section)
+        for section in inference.facts.knowledge.document
+        if section.depth.place <= length.place and (not section.when or _holds(inference, section.when))
+    ]
+
+
+def _holds(inference: Inference, situation: str) -> bool:
+    kind = inference.facts.knowledge.situations[situation]
+    return any(inference.situation(subject, situation) is Truth.JA for subject in inference.facts.subjects[kind])
+
+
+def _state(inference: Inference, section: DocumentSection) -> SectionState:
+    answered, lacking = set(), []
+    for place in _places(inference, section.questions):
+        if inference.facts.answer(*place) is None:
+            lacking.append(place)
+        else:
+            answered.add(place)
+    others = any(inference.facts.answer(*place) is not None for place in _places(inference, section.more))
+    filled = Filled.EMPTY if not answered and not others else Filled.PARTLY if lacking else Filled.WRITTEN
+    return SectionState(section, filled, tuple(lacking))
+
+
+def _places(inference: Inference, questions: tuple[str, ...]) -> Iterator[tuple[Subject, str]]:
+    """Every place where a question is asked, each once."""
+    facts = inference.facts
+    for id in questions:
+        question = facts.knowledge.questions[id]
+        asked = (
+            facts.holder(subject, id)
+            for subject in facts.subjects[question.about]
+            if not question.ask_when or inference.situation(subject, question.ask_when) is Truth.JA
+        )
+        yield from dict.fromkeys(asked)
