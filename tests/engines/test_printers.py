@@ -92,7 +92,7 @@ def test_every_rule_and_every_requirement_is_tried(base, compiler, tried):
     assert len(of(tried, "c_")) == sum(bool(question.ask_when) for question in base.questions.values())
     assert len(of(tried, "known_")) == len(of(tried, "low_")) == len(of(tried, "high_")) > 2
     left = {name.split("_")[0] for (_kind, name), made in compiler.columns.items() if made.expression} - {"r", "g", "s", "p", "c"}
-    assert left == {"known", "low", "high", "u", "level", "arena"}
+    assert left == {"known", "low", "high", "u", "level", "depth", "arena"}
     assert sum(len(rows) for _names, rows, _meant in tried.values()) > 250_000
 
 
