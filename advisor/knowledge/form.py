@@ -29,7 +29,7 @@ class FormReader:
         for node in in_order(set(self.files.graph.subjects(RDF.type, prio("Side"))) - listed):
             self.files.problem(node, _("The page stands in no list of pages."), "prio:sider ( side:… )")
         grouped = {group for page in listed for group in self.files.members(page, prio("grupper"))}
-        for node in in_order({node for node in self.files.graph.subjects(prio("sporsmal"), None)} - grouped):
+        for node in in_order(set(self.files.graph.subjects(prio("sporsmal"), None)) - grouped):
             self.files.problem(node, _("The group stands on no page."), "prio:grupper ( gruppe:… )")
         return found or USUAL
 

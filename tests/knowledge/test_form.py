@@ -94,7 +94,7 @@ SLIPS = [
     ),
     (FORM, ' , "What remains"@en', "", "The text lacks: en. Det som blir igjen"),
     (FORM, ' , "Now you weigh it all."@en', "", "The text lacks: en. Nå veier dere det hele."),
-    (FORM, '"Saka"@nn , ', "", "must stand in bokmål and nynorsk"),
+    (FORM, '"Saka"@nn , ', "", "A label stands in nb and nn."),
     (DOCUMENT, ' , "The order"@en', "", "The text lacks: en. Rekkefølgen"),
     # pages and groups
     (
