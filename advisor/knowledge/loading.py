@@ -50,7 +50,7 @@ def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from . import ontology, provenance
-    from .contract import hold_form, hold_roles, hold_together
+    from .contract import hold_endings, hold_form, hold_roles, hold_together
     from .form import FormReader
     from .namespaces import CRITERION, SCALE, SECTION, UNIT
     from .personal import read_personal_words
@@ -128,6 +128,8 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     )
     hold_together(knowledge, files, shape_files)
     hold_form(knowledge, files, form_files)
+    if formats.FORM in names:  # earlier bases do not say what ends their advice
+        hold_endings(knowledge, problems)
     if formats.ROLES in names:
         hold_roles(knowledge, role_files)
     if problems:
