@@ -75,9 +75,7 @@ RANKED = prompting(BASE, Kind.PAIR).id
 MOVED = reading(BASE, "forsvarlig-igjen").id  # was about the case, is about a measure
 WHETHER, WEIGHING, AGAINST = (asking(BASE, id).id for id in ("anb-barn-berort", "bb-plikt-avveies", "bb-grunnleggende-hensyn"))
 BENEFIT, TERMS, DILEMMAS = (asking(BASE, id).id for id in ("nytte-samlet", "nytte-kort-sikt", "bg-etiske-dilemmaer"))
-SEVERITY, DOCUMENT, NEED = (
-    asking(BASE, id).id for id in ("alvorlighet-malgruppe", "helhet-samlet", "bg-prioriteringssituasjon")
-)
+SEVERITY, DOCUMENT, NEED = (asking(BASE, id).id for id in ("alvorlighet-malgruppe", "helhet-samlet", "bg-prioriteringssituasjon"))
 LOCAL, URGENT, OTHERS, UNCERTAIN, HEARD, GROWING = (
     reading(BASE, id).id
     for id in (

@@ -161,7 +161,13 @@ def _dismissed(at: Desk) -> list[dict[str, Any]]:
     before = {id: one for one in requirements for id in one.replaces}
     for one in at.advice.without_effect:
         now = before[one.rule].id if one.rule in before else "" if at.advice.lapsed(one.rule) else one.rule
-        entry = {"id": one.rule, "label": chosen(texts[now or one.rule]), "reason": one.reason, "subjects": [one.subject], "now": now}
+        entry = {
+            "id": one.rule,
+            "label": chosen(texts[now or one.rule]),
+            "reason": one.reason,
+            "subjects": [one.subject],
+            "now": now,
+        }
         found[one.rule, str(one.subject)] = {**entry, "void": wording.without_effect(at.advice, one)}
     for entry in found.values():
         entry["who"] = wording.subjects(at.case, entry["subjects"]) or wording.subject(at.case, entry["subjects"][0])
