@@ -219,12 +219,7 @@ def _show_rest(out: Console, advice: Advice) -> None:
         )
         out.print(_line(Text(sentence, style="dim"), 2))
     for one in advice.without_effect:
-        sentence = _(
-            "The dismissal of {id} ({where}) has no effect: it is a duty in law, or is asked about something else now.",
-            id=one.rule,
-            where=wording.subject(advice.case, one.subject),
-        )
-        out.print(_line(Text(sentence, style="dim"), 2))
+        out.print(_line(Text(wording.without_effect(advice, one), style="dim"), 2))
     for one in [*advice.requirements, *advice.prompts]:
         if one.dismissed:
             id = one.requirement.id if isinstance(one, RequirementAdvice) else one.rule.id

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, localcontext
 
-from ..advice.advice import RequirementAdvice
+from ..advice.advice import Advice, RequirementAdvice
 from ..advice.reasons import Reason
-from ..case.model import Case
+from ..case.model import Case, Dismissal
 from ..engines.status import Status
 from ..knowledge import KnowledgeBase, Requirement, Rule
 from ..knowledge.terms import Basis, Depth, Duty, Force, Level, Option, PromptKind, Question
@@ -93,6 +93,14 @@ def subjects(case: Case, several: Iterable[Subject]) -> str:
         elif of.kind is not Kind.CASE:
             names.append(case.title_of(of))
     return ", ".join(dict.fromkeys(names))
+
+
+def without_effect(advice: Advice, of: Dismissal) -> str:
+    """Why a dismissal closes nothing."""
+    said = {"id": of.rule, "where": subject(advice.case, of.subject)}
+    if advice.lapsed(of.rule):
+        return _("The dismissal of {id} ({where}) has no effect: the rule no longer holds.", **said)
+    return _("The dismissal of {id} ({where}) has no effect: it is a duty in law, or is asked about something else now.", **said)
 
 
 def question(of: Question) -> str:
