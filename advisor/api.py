@@ -79,8 +79,9 @@ if TYPE_CHECKING:
     from .text.errors import AdvisorError, Problem, UnknownId, Unusable, UnusableCase, UnusableKnowledge, UnusableStore
     from .text.reading import MAX_BYTES, NotAFile, bytes_of, clean, from_plain, not_a_file, read_bytes
     from .wording import conditions as conditionwords, explanation, terminal, words as wording
+    from .wording.explained import show_explained
     from .wording.explanation import ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
-    from .wording.terminal import say, show_advice, show_explained, show_problems, show_total
+    from .wording.terminal import say, show_advice, show_problems, show_total
 
 
 @cache

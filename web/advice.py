@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +39,7 @@ class Group:
 
     name: str
     explanation: str
-    items: Sequence[RequirementAdvice]
+    items: list[RequirementAdvice]
 
 
 @pages.get("/sak/<id>/rad")
@@ -128,23 +127,21 @@ def _step(at: Desk, subject: Subject, question: str) -> Step:
 
 
 def _groups(at: Desk) -> list[Group]:
-    by: dict[Status, list[RequirementAdvice]] = {status: [] for status in Status}
-    for one in at.advice.requirements:
-        if one.finding.at_depth and not one.dismissed and one.requirement.force is not Force.MUST:
-            by[one.status].append(one)
-    said = [
-        (
-            Status.UNKNOWN,
-            _("Unknown: answered «unsure»"),
-            _("This does not stop the document. What is unknown is written as unknown."),
-        ),
-        (Status.NOT_ASSESSED, _("Not assessed yet"), _("It can be assessed only when something else is answered.")),
-        (Status.MISSING, _("Missing"), _("Recommended, or worth a thought, and not answered.")),
-        (Status.MET, _("Applies to the case and is in place"), _("There is an answer. Whether it is good enough, you decide.")),
-        (Status.NOT_RELEVANT, _("Set to not relevant"), _("You gave a reason.")),
-        (Status.INAPPLICABLE, _("Does not apply to this case"), _("Your answers keep this from coming up.")),
-    ]
-    return [Group(name, why, by[status]) for status, name, why in said if by[status]]
+    looked_at = [one for one in at.advice.requirements if one.finding.at_depth and not one.dismissed]
+    explained = {
+        Status.UNKNOWN: _("This does not stop the document. What is unknown is written as unknown."),
+        Status.NOT_ASSESSED: _("It can be assessed only when something else is answered."),
+        Status.MISSING: _("Recommended, or worth a thought, and not answered."),
+        Status.MET: _("There is an answer. Whether it is good enough, you decide."),
+        Status.NOT_RELEVANT: _("You gave a reason."),
+        Status.INAPPLICABLE: _("Your answers keep this from coming up."),
+    }
+    by: dict[str, Group] = {}
+    for one in sorted(looked_at, key=lambda one: list(explained).index(one.status)):
+        if one.requirement.force is not Force.MUST:
+            word = wording.finding(one.requirement.force, one.status)
+            by.setdefault(word, Group(word, explained[one.status], [])).items.append(one)
+    return list(by.values())
 
 
 def _dismissed(at: Desk) -> list[dict[str, Any]]:
