@@ -10,7 +10,7 @@ import pytest
 from advisor.case.answers import AnswerReader
 from advisor.case.casefile import parse_case, read_case
 from advisor.case.model import Dismissal
-from advisor.language.answers import Answer, Participation, Placed, Span, State
+from advisor.language.answers import Amount, Answer, Participation, Placed, Span, State
 from advisor.language.subjects import CASE, Kind, Subject
 from advisor.text.errors import UnusableCase
 from advisor.text.reading import Node, read_bytes
@@ -73,6 +73,14 @@ def is_told(problems, line, *words):
         (G, "nytte-krit", "[smerter, mestring, smerter]", ("mestring", "smerter")),
         (M, "ressurs-omfang", "3.5", 3.5),
         (M, "ressurs-omfang", "0", 0.0),
+        (M, "ressurs-omfang", "3.125", 3.125),
+        (M, "ressurs-omfang", "{from: 2, to: 3.5}", Amount(2.0, 3.5)),
+        (M, "ressurs-omfang", "{value: {from: 2, to: 3}}", Amount(2.0, 3.0)),
+        (M, "ressurs-omfang", "{from: 2, to: 2}", 2.0),
+        (M, "ressurs-omfang", '"12,5"', 12.5),
+        (M, "ressurs-omfang", "om lag 1,4 årsverk", Amount(1.4, 1.4, True)),
+        (M, "ressurs-kostnader", "1–1,2 mill.", Amount(1e6, 1.2e6)),
+        (M, "ressurs-kostnader", "{value: kr 1 050 000}", 1_050_000.0),
         (M, "nytte-tilgjengelig-kunnskap", "a report", ("a report",)),
         (M, "nytte-tilgjengelig-kunnskap", "[a report, our own figures]", ("a report", "our own figures")),
         (CASE, "helhet-samlet", '" A\u030a  velge.\t"', "Å  velge."),
@@ -207,7 +215,15 @@ def test_json_says_the_same_as_yaml(base, path):
         (CASE, "anb-dokumenter: no", ["«no»", "«nei»"]),
         (CASE, "helhet-samlet: [a, b]", ["helhet-samlet", "text"]),
         (M, "ressurs-omfang: many", ["many", "12.5"]),
-        (M, 'ressurs-omfang: "12,5"', ["12,5", "12.5"]),
+        (M, "ressurs-omfang: opptil 5", ["ressurs-omfang", "opptil 5", "one bound", "0–5"]),
+        (M, 'ressurs-omfang: "3.100"', ["3.100", "3 100", "3.1", "meant"]),
+        (M, "ressurs-omfang: 3.100", ["3.100", "3 100", "3.1", "meant"]),
+        (M, "ressurs-omfang: 3,100", ["3,100", "3 100", "3.1", "meant"]),
+        (M, "ressurs-omfang: 80 boliger", ["boliger", "unit"]),
+        (M, "ressurs-omfang: {from: 5}", ["from", "to"]),
+        (M, "ressurs-omfang: {from: 5, to: 3}", ["5", "3", "lower number first"]),
+        (M, "ressurs-omfang: {from: 5, to: mange}", ["mange", "number"]),
+        (M, "ressurs-omfang: 5–3", ["5", "3", "lower number first"]),
         (M, "ressurs-omfang: 1_000", ["1_000", "number"]),
         (M, "ressurs-omfang: inf", ["inf", "number"]),
         (M, "ressurs-omfang: NaN", ["NaN", "number"]),

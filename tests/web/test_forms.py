@@ -13,7 +13,7 @@ from advisor import knowledge
 from advisor.audit.proof.random_cases import SAID
 from advisor.case.model import Case, Group, Measure
 from advisor.case.writing import answer_record, case_record
-from advisor.language.answers import Answer, Participation, Span, State
+from advisor.language.answers import Amount, Answer, Participation, Span, State
 from advisor.language.subjects import CASE, Kind, Subject
 from advisor.text.catalogue import LANGUAGES, speaking
 from web import forms
@@ -45,7 +45,12 @@ def any_answer(question, chance):
     if given.state is State.VALUE and question.answer_type.name == "text":
         given = replace(given, value=chance.choice([*SAID, "to\nlinjer", "\\n <!-- </textarea> &amp;", "12.5", "12,5"]))
     if given.state is State.VALUE and question.answer_type.name == "number":
-        given = replace(given, value=chance.choice([0.0, 1.0, -3.5, 3500.0, 3.5, 1e6, 1e9, 0.001, 1234567.125]))
+        given = replace(
+            given,
+            value=chance.choice(
+                [0.0, 1.0, -3.5, 3500.0, 3.5, 1e6, 1e9, 0.001, 1234567.125, Amount(1.0, 2.5), Amount(3.125, 1e7, True)]
+            ),
+        )
     if given.state is State.VALUE and question.answer_type.name == "participation":
         given = replace(
             given, value=(Participation("pårørende", "møte", "<b>ja</b>", "mye\nlitt"), Participation("barn", said="x"))
@@ -174,7 +179,13 @@ def test_an_answer_is_saved_and_read_back(reader, case, question, ids, parts, st
         ("en", "12,5", None),
         ("nb", "1,2,3", None),
         ("nb", "3,500,000", None),
-        ("nb", "om lag 3", None),
+        ("nb", "om lag 3", Amount(3.0, 3.0, True)),
+        ("nb", "1–1,2 mill.", Amount(1e6, 1.2e6)),
+        ("nn", "kr 1 050 000", 1050000.0),
+        ("en", "3.1 million NOK", 3100000.0),
+        ("nb", "opptil 5", None),
+        ("nb", "14 timer", None),
+        ("nb", "–5", None),
         ("nb", "12 5", None),
         ("nb", "1e400", None),
         ("nb", "nan", None),
@@ -193,11 +204,25 @@ def test_a_number_is_read_as_the_language_writes_it_and_never_guessed(app, case,
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("number", [0.0, -3.5, 3500.0, 3.5, 1e6, 1234.5, 0.001, 1e-16, 1e12, 1e14, 1e30, -2.5e20])
+@pytest.mark.parametrize(
+    "number",
+    [0.0, -3.5, 3500.0, 3.5, 1e6, 1234.5, 0.001, 1e-16, 1e12, 1e14, 1e30, -2.5e20, Amount(-1.5, 1e6), Amount(80.0, 80.0, True)],
+)
 def test_a_number_stands_in_its_field_so_that_it_is_read_as_the_same(base, language, number):
     with speaking(language):
         (shown,) = forms.shown(_item(base, "ressurs-kostnader", value(number)), value(number))["values"]
-        assert float(forms.plain_number(shown)) == number
+        assert forms.quantities.read(shown, {}, language) == number
+
+
+def test_what_is_read_is_shown_under_the_field_where_it_is_not_plainly_what_was_written(app, case):
+    reader = Reader(app, "nb")
+    address, name = reader.where(case, "ressurs-kostnader", "m"), named("ressurs-kostnader", "m")
+    for typed, said in [("1–1,2 mill.", "Leses som 1 000 000–1 200 000 kroner per år"), ("1 050 000", ""), ("12,5", "")]:
+        pieces = reader.submit(reader.form(address), {f"{name}.verdi": typed}, HX_Request="true")
+        echo = text_of(part_of(pieces.text, f"ekko-{name}")).replace("\u00a0", " ")
+        assert echo.startswith(said) and bool(said) == ("Leses som" in echo)
+    reader.answer(case, "ressurs-kostnader", "m", verdi="om lag 1,2 mill.")
+    assert reader.form(address).value(f"{name}.verdi").replace("\u00a0", " ") == "om lag 1 200 000"
 
 
 def _item(base, question, answer):
