@@ -139,8 +139,8 @@ def wrong(question: Question, written: object) -> str:
     """What keeps an answer from being read, as one says it beside the field; empty where the reader has the word."""
     parts = written if isinstance(written, dict) else {"value": written}
     value = parts.get("value")
-    unread = isinstance(value, str) and value.endswith(UNREAD)
-    value = str(value).removesuffix(UNREAD) if unread else value
+    unread = value.removesuffix(UNREAD) if isinstance(value, str) and value.endswith(UNREAD) else ""
+    value = unread or value
     if "not_relevant" in parts and str(parts["not_relevant"]).lower() in ("", *NO_REASON):
         return _("Write why the question is not relevant, for example «the service lasts one year».")
     if isinstance(value, str) and value.lower() in NOT_RELEVANT:
@@ -151,7 +151,7 @@ def wrong(question: Question, written: object) -> str:
         return _("Choose who took part, for each group that you write about.")
     if question.numeric and unread:
         try:
-            quantities.read(value, question.unit, current())
+            quantities.read(unread, question.unit, current())
         except quantities.Unclear as unclear:
             return f"{unclear.what} {unclear.cure}"
     return ""

@@ -60,7 +60,7 @@ def test_the_unit_may_be_that_of_the_question_in_any_language_and_no_other():
     assert read("1,4 årsverk", FTE) == 1.4
     assert read("1–2 full-time equivalents", FTE, EN) == Amount(1.0, 2.0)
     for written in ("1,4 årsverk", "80 %", "14 timer per uke", "5 kroner per dag"):
-        with pytest.raises(Unclear, match="unit|enhet"):
+        with pytest.raises(Unclear, match=r"unit|enhet"):
             read(written, KRONER)
     with pytest.raises(Unclear):
         read("kr 5", FTE)

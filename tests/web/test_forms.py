@@ -280,6 +280,13 @@ def test_what_cannot_be_read_stays_in_its_field_with_a_message_and_nothing_else_
     assert response.text.index("<h1") < response.text.index("<ds-error-summary") < response.text.index('id="svar"')
 
 
+def test_what_is_pasted_from_word_is_saved_as_plain_text_and_shown_so(reader, case):
+    pasted, plain = "Fordeler:\x0b\uf0b7\tbarne\u00advern\r\n\uf0b7\u00a0ro", "Fordeler:\n- barnevern\n- ro"
+    assert reader.answer(case, "helhet-samlet", verdi=pasted, begrunnelse=pasted).status_code == 302
+    assert reader.given(case, "helhet-samlet") == replace(value(plain), rationale=plain)
+    assert reader.form(reader.where(case, "helhet-samlet")).value("helhet-samlet.verdi").replace("\r\n", "\n") == plain
+
+
 def test_what_was_written_before_unsure_was_ticked_tells_what_is_not_known(reader, case):
     assert reader.answer(case, "helhet-samlet", verdi="Vi veide.", usikkert="usikkert").status_code == 302
     answer = reader.given(case, "helhet-samlet")

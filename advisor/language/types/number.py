@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import isfinite
 from typing import Any
 
 from ...text.catalogue import gettext as _
@@ -42,9 +43,9 @@ class Number(AnswerType, name="number", term="Tall"):
 
     def _written(self, node: Node, reading: Reading) -> Value | None:
         text = node.value if isinstance(node.value, str) else node.shown
-        if quantities.MACHINE.fullmatch(text) and abs(number := float(text)) != float("inf"):
-            if not (node.line and quantities.grouped(text)):  # a record without lines was made by a program
-                return number
+        by_hand = bool(node.line) and quantities.grouped(text)  # a record without lines was made by a program
+        if quantities.MACHINE.fullmatch(text) and isfinite(number := float(text)) and not by_hand:
+            return number
         try:
             return quantities.read(text, reading.question.unit)
         except Unclear as unclear:
