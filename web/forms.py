@@ -148,7 +148,7 @@ def wrong(question: Question, written: object) -> str:
     if value == "":
         return _("Answer the question first. What you wrote here is kept on the page, and saved with the answer.")
     if isinstance(value, list) and any(isinstance(row, dict) and "group" not in row for row in value):
-        return _("Choose who took part, for each group that you write about.")
+        return _("Write who took part, for each group that you write about.")
     if question.numeric and unread:
         try:
             quantities.read(unread, question.unit, current())

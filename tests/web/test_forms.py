@@ -384,7 +384,7 @@ def test_the_ledger_of_participation_is_kept_row_by_row(reader, case):
     name = "bg-medvirkning"
     reader.answer(case, name, group="pårørende", how="Møte", said="For lite hvile.", effect="Tre døgn.")
     form = reader.form(reader.where(case, name))
-    assert form.values(f"{name}.group") == ["pårørende", ""]  # and an empty row for one more
+    assert form.values(f"{name}.group") == ["Relatives", ""]  # and an empty row for one more
     rows = {
         f"{name}.group": ["pårørende", "barn"],
         f"{name}.how": ["Møte", ""],
@@ -404,6 +404,21 @@ def test_the_ledger_of_participation_is_kept_row_by_row(reader, case):
     }
     assert reader.submit(form, emptied).status_code == 302
     assert reader.given(case, name).value == (Participation("barn", "", "Vil hjem.", ""),)
+
+
+def test_a_group_that_took_part_is_any_text_and_the_usual_ones_are_suggested(app, reader, case, base):
+    name = "bg-medvirkning"
+    reader.answer(case, name, group="The council for older people", how="Møte")
+    assert reader.given(case, name).value == (Participation("eldreråd", "Møte"),)
+    norwegian = Reader(app, "nb")
+    address = norwegian.where(case, name)
+    form = norwegian.form(address)
+    assert form.values(f"{name}.group") == ["Eldrerådet", ""]
+    assert norwegian.submit(form, {f"{name}.group": ["Eldrerådet", "Naboene i Lia"]}).status_code == 302
+    assert [row.group for row in norwegian.given(case, name).value] == ["eldreråd", "Naboene i Lia"]
+    suggested = part_of(norwegian.get(address), f"grupper-{name}")
+    for option in base.questions[name].options:
+        assert f'value="{option.label["nb"]}"' in suggested
 
 
 def test_fields_that_answers_do_not_have_change_nothing(reader, case):

@@ -202,7 +202,10 @@ class _Maker:
             case "ranking":
                 return chance.sample(measures, chance.randint(1, len(measures)))
             case "participation":
-                return [{"group": group, "how": chance.choice(SAID)} for group in self._ticked(question)]
+                groups = self._ticked(question)
+                if not set(groups) & set(exclusive(question.options)) and chance.random() < 0.3:
+                    groups = [*groups, chance.choice(SAID)] if chance.random() < 0.7 else [chance.choice(SAID)]
+                return [{"group": group, "how": chance.choice(SAID)} for group in groups]
             case "text":
                 return self._text(question)
         type_ = question.answer_type
