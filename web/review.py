@@ -139,6 +139,13 @@ def uncertain(desk: Desk) -> list[Uncertain]:
     return list(found.values())
 
 
+def silent(desk: Desk) -> int:
+    """How many of the assessments that measures are compared on say nothing of how sure people are."""
+    places = {place for measure in desk.case.measures for place in ranking.compared(desk, desk.measure(measure.id))}
+    answers = [desk.form.facts.answer(*place) for place in places]
+    return sum(answer is not None and answer.state is State.VALUE and not answer.certainty for answer in answers)
+
+
 def _kind(desk: Desk, place: Place, question: Question, answer: Answer) -> tuple[str, str]:
     if answer.state is State.UNSURE:
         return "unsure", answer.rationale
