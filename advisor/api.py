@@ -63,14 +63,15 @@ if TYPE_CHECKING:
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.rules import questions_read
     from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, Level
-    from .language.answers import Answer, Participation, Placed, Span, State
+    from .language.answers import Amount, Answer, Number, Participation, Placed, Span, State
     from .language.conditions import Truth
     from .language.subjects import CASE, Kind, Subject
+    from .language.types import quantities
     from .language.types.base import UNSURE
     from .maintenance import checking, listings
     from .maintenance.listings import ExampleRun
     from .methods import matrices
-    from .store import LOCAL, Conflict, Put, Saved, Store, StoredCase, backup, bases, causes, places, schema, verifying
+    from .store import LOCAL, Conflict, Listed, Put, Saved, Store, StoredCase, backup, bases, causes, places, schema, verifying
     from .store.events import ARCHIVED, KNOWLEDGE, ORIGIN, Event, applied, canonical
     from .store.places import Tree
     from .store.schema import default_url, folder_of

@@ -152,6 +152,7 @@ VOCABULARY = {
     *("må", "bør", "spørsmål", "svært", "først", "målgruppe:"),  # words of the case file and the knowledge base
     *("ikke relevant", "ikkje relevant", "ikke-relevant", "gjelder ikke", "ikke vurdert"),
     *("æ", "ø", "vet ikke", "veit ikkje"),  # letters and words that are looked for, not said
+    *("fra", "frå", "høyst", "høgst", "til", "og"),  # words of a number as people write it
     "Prioriteringsrådgiver: case",
     "gjelder",  # the local name of a property
     "sh:message must stand in bokmål and nynorsk.",

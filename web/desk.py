@@ -14,9 +14,9 @@ from flask import Flask, abort, current_app, url_for
 from advisor.api import (
     CASE,
     Advice,
+    Depth,
     Duty,
     Kind,
-    Depth,
     Page,
     Place,
     Questionnaire,

@@ -44,6 +44,7 @@ class Shown:
     fields: Mapping[str, object]
     version: int | str
     echoes: Sequence[guidance.Card] = ()
+    read_as: str = ""  # what was read, where what was written is not plainly it
     errors: Sequence[str] = ()
     conflict: Conflict | None = None
     notices: Sequence[str] = ()  # worth a thought, and no hindrance
@@ -212,6 +213,7 @@ def _shown(at: Desk, items: Sequence[Item], every: Sequence[guidance.Card], left
                 forms.shown(item, item.answer, sent),
                 _version(sent, item, at.stored.version(place)),
                 guidance.echoes(item, every),
+                "" if sent is not None else forms.read_as(item, request.form),
                 errors,
                 conflict,
                 _notices(item),

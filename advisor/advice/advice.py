@@ -241,11 +241,19 @@ class Advice:
 
     @property
     def without_effect(self) -> list[Dismissal]:
-        """Dismissals that close nothing: no facts of the case, or of what the advice is no longer about."""
-        known: list[Requirement | Rule] = [*self.knowledge.requirements.values(), *self.knowledge.rules]
-        about = {one.id: one.about for one in known}
-        facts = self.inference.facts.dismissals
+        """Dismissals that close nothing: no facts of the case, of what no longer holds, or of what it is no longer about."""
+        facts, about = self.inference.facts.dismissals, self._about
         return [one for one in self.case.dismissals if one not in facts or about.get(one.rule) is not one.subject.kind]
+
+    def lapsed(self, id: str) -> bool:
+        """Whether nothing of that id holds on the day of the case any more."""
+        return id not in self._about
+
+    @cached_property
+    def _about(self) -> dict[str, Kind]:
+        """Rule or requirement that holds on the day of the case → the kind of subject that it is about."""
+        known: list[Requirement | Rule] = [*self.knowledge.requirements.values(), *self.inference.rules.rules]
+        return {one.id: one.about for one in known}
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Force → status → how many, of what is asked for at this depth. Dismissed ones stand for themselves."""

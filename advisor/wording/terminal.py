@@ -241,11 +241,7 @@ def _aside(advice: Advice) -> Iterator[str]:
             situation=chosen(advice.knowledge.situation_name(name)).lower(),
         )
     for one in advice.without_effect:
-        yield _(
-            "The dismissal of {id} ({where}) has no effect: it is a duty in law, or is asked about something else now.",
-            id=one.rule,
-            where=wording.subject(advice.case, one.subject),
-        )
+        yield wording.without_effect(advice, one)
     for looked in [*advice.requirements, *advice.prompts]:
         if looked.dismissed:
             yield _(

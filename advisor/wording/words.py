@@ -11,13 +11,14 @@ from ..advice.advice import Advice, RequirementAdvice
 from ..advice.document import Filled
 from ..advice.reasons import Reason
 from ..case.facts import Place
-from ..case.model import Case
+from ..case.model import Case, Dismissal
 from ..engines.status import Status
 from ..knowledge import KnowledgeBase, Requirement, Rule
 from ..knowledge.terms import Basis, Depth, Duty, Force, Level, Option, PromptKind, Question
-from ..language.answers import Answer, Participation, Placed, State
+from ..language.answers import Amount, Answer, Number, Participation, Placed, State
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
+from ..language.types import quantities
 from ..text.catalogue import chosen, current, gettext as _, ngettext
 from .findings import (
     because as because,
@@ -163,6 +164,14 @@ def subjects(case: Case, several: Iterable[Subject]) -> str:
     return ", ".join(dict.fromkeys(names))
 
 
+def without_effect(advice: Advice, of: Dismissal) -> str:
+    """Why a dismissal closes nothing."""
+    said = {"id": of.rule, "where": subject(advice.case, of.subject)}
+    if advice.lapsed(of.rule):
+        return _("The dismissal of {id} ({where}) has no effect: the rule no longer holds.", **said)
+    return _("The dismissal of {id} ({where}) has no effect: it is a duty in law, or is asked about something else now.", **said)
+
+
 def question(of: Question) -> str:
     return chosen(of.text) or of.id
 
@@ -194,7 +203,7 @@ def value(of: Question, token: str) -> str:
     if dash and low in labels and high in labels:
         return f"{labels[low]}–{labels[high]}"
     if of.numeric:
-        return f"{number(float(token))} {chosen(of.unit)}".strip()
+        return f"{quantity(quantities.said(token))} {chosen(of.unit)}".strip()
     if of.options:
         return ", ".join(labels.get(part, part) for part in token.split(", "))
     return f"«{token}»" if len(token) <= 60 else f"«{token[:60].rstrip()} …»"
@@ -259,6 +268,13 @@ def source(knowledge: KnowledgeBase, clauses: tuple[str, ...], law: tuple[str, .
     return " · ".join(found)
 
 
+def quantity(of: Number) -> str:
+    """A number or a span: 1 000 000–1 200 000, about 80."""
+    low, high = quantities.bounds(of)
+    span = number(low) if low == high else f"{number(low)}–{number(high)}"
+    return _("about {number}", number=span) if isinstance(of, Amount) and of.about else span
+
+
 def number(of: float) -> str:
     """3 500 000 or 12,5, after the language."""
     from babel.numbers import format_decimal
@@ -293,8 +309,8 @@ def answer(of: Question, given: Answer | None, case: Case | None = None) -> str:
     if given.state is State.NOT_RELEVANT:
         return _("not relevant: {reason}", reason=given.reason)
     match given.value:
-        case float() as amount:
-            return " ".join(filter(None, [number(amount), given.unit or chosen(of.unit), str(given.year or "")]))
+        case float() | Amount() as amount:
+            return " ".join(filter(None, [quantity(amount), given.unit or chosen(of.unit), str(given.year or "")]))
         case str() as text if not of.options:
             return text
         case (Placed(), *_rest) as rows if case:

@@ -9,35 +9,35 @@ from advisor.advice.questionnaire import SHORT, Page, Questionnaire
 from advisor.language.answers import Answer, State
 from advisor.language.conditions import Truth
 from advisor.language.subjects import CASE, Kind, Subject
-from tests.strategies import LEVEL, LEVELS, PARTICIPANTS, RANKING
+from tests.strategies import DEPTHS, LEVEL, PARTICIPANTS, RANKING
 
 from ..conftest import size
-from ..strategies import at_level, cases, with_answer
+from ..strategies import at_depth, cases, with_answer
 
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.generate])
 MEASURE, GROUP = Subject(Kind.MEASURE, ("m",)), Subject(Kind.GROUP, ("m", "g"))
-SMALL = "case: x\nlevel: {level}\nmeasures: [{{id: m, answers: {{{answers}}}, target_groups: [{{id: g}}]}}]\n"
+SMALL = "case: x\nlevel: {depth}\nmeasures: [{{id: m, answers: {{{answers}}}, target_groups: [{{id: g}}]}}]\n"
 
 
 @pytest.fixture
 def form(advice_on):
     """The form of a case with one measure and one group."""
 
-    def of(level="kommune", answers=""):
-        return Questionnaire(advice_on(SMALL.format(level=level, answers=answers)))
+    def of(depth="kommune", answers=""):
+        return Questionnaire(advice_on(SMALL.format(depth=depth, answers=answers)))
 
     return of
 
 
-def any_form(data, level):
+def any_form(data, depth):
     base = knowledge.load()
-    return Questionnaire(advise(at_level(data.draw(cases(base, most_measures=2)), level), base))
+    return Questionnaire(advise(at_depth(data.draw(cases(base, most_measures=2)), depth), base))
 
 
-@given(data=st.data(), level=st.sampled_from(LEVELS))
+@given(data=st.data(), depth=st.sampled_from(DEPTHS))
 @settings(relaxed, max_examples=size(8, 30))
-def test_everything_has_one_place_and_what_is_missing_is_asked_there(data, level):
-    form = any_form(data, level)
+def test_everything_has_one_place_and_what_is_missing_is_asked_there(data, depth):
+    form = any_form(data, depth)
     pages = form.pages()
     assert len(set(pages)) == len(pages)
     shown = [item.place for page in pages for item in form.items(page)]
@@ -46,17 +46,17 @@ def test_everything_has_one_place_and_what_is_missing_is_asked_there(data, level
         held = form.facts.holder(subject, question)
         if question == LEVEL:
             continue
-        assert held in {item.place for item in form.items(form.page_of((subject, question)))}, (held, level)
+        assert held in {item.place for item in form.items(form.page_of((subject, question)))}, (held, depth)
     for subject, question, _answer in form.facts.answers():
         holder = form.facts.holder(subject, question.id)
-        if question.id not in (LEVEL, PARTICIPANTS) and (level is not LEVELS[0] or not question.case_field):
+        if question.id not in (LEVEL, PARTICIPANTS) and (depth is not DEPTHS[0] or not question.case_field):
             assert holder in shown, holder
 
 
-@given(data=st.data(), level=st.sampled_from(LEVELS))
+@given(data=st.data(), depth=st.sampled_from(DEPTHS))
 @settings(relaxed, max_examples=size(8, 20))
-def test_going_deeper_adds_and_never_takes_away(data, level):
-    form = any_form(data, level)
+def test_going_deeper_adds_and_never_takes_away(data, depth):
+    form = any_form(data, depth)
     deep = {item.place for page in form.pages(True) for item in form.items(page, True)}
     plain = {item.place for page in form.pages() for item in form.items(page)}
     assert plain <= deep
@@ -67,10 +67,10 @@ def test_going_deeper_adds_and_never_takes_away(data, level):
         assert more == [item for item in form.every(page) if item in more]
 
 
-@given(data=st.data(), level=st.sampled_from(LEVELS))
+@given(data=st.data(), depth=st.sampled_from(DEPTHS))
 @settings(relaxed, max_examples=size(8, 20))
-def test_progress_counts_what_is_asked_and_each_answer_once(data, level):
-    form = any_form(data, level)
+def test_progress_counts_what_is_asked_and_each_answer_once(data, depth):
+    form = any_form(data, depth)
     counted = [form.progress(section) for section in dict.fromkeys(page.section for page in form.pages())]
     items = [item for page in form.pages() for item in form.items(page) if not item.shared]
     assert sum(one.asked for one in counted) == len(items)
@@ -78,17 +78,17 @@ def test_progress_counts_what_is_asked_and_each_answer_once(data, level):
     assert all(0 <= one.answered <= one.asked for one in counted)
 
 
-@pytest.mark.parametrize("level", LEVELS)
-def test_the_depth_decides_how_much_is_asked(form, base, level):
+@pytest.mark.parametrize("level", DEPTHS)
+def test_the_depth_decides_how_much_is_asked(form, base, depth):
     """A question stands at the depth that asks for it, and at every deeper one."""
-    asked = {item.question.id for page in form(level).pages() for item in form(level).items(page)}
+    asked = {item.question.id for page in form(depth).pages() for item in form(depth).items(page)}
     for question in base.questions.values():
         if question.derived or question.ask_when or question.id in (LEVEL, PARTICIPANTS, RANKING):
             continue
-        if level is not LEVELS[0]:
-            assert (question.id in asked) == level.asks(question.depth), question.id
+        if depth is not DEPTHS[0]:
+            assert (question.id in asked) == depth.asks(question.depth), question.id
         elif question.id in asked:
-            assert level.asks(question.depth), question.id
+            assert depth.asks(question.depth), question.id
 
 
 def test_a_question_waits_for_its_situation(form):
@@ -115,7 +115,7 @@ def test_the_short_page_asks_at_most_ten_of_one_measure_with_one_group(form):
 @settings(relaxed, max_examples=size(8, 25))
 def test_the_short_page_asks_what_is_required_and_no_more(data):
     base = knowledge.load()
-    case = at_level(data.draw(cases(base, most_measures=2)), LEVELS[0])
+    case = at_depth(data.draw(cases(base, most_measures=2)), DEPTHS[0])
     form = Questionnaire(advise(case, base))
     asked = {item.place for item in form.items(Page(SHORT)) if item.answer is None}
     wanted = set()
@@ -140,7 +140,7 @@ def called_for(form):
 @settings(relaxed, max_examples=size(8, 25))
 def test_what_the_advice_asks_for_stands_on_the_short_page(data):
     base = knowledge.load()
-    form = Questionnaire(advise(at_level(data.draw(cases(base, most_measures=2)), LEVELS[0]), base))
+    form = Questionnaire(advise(at_depth(data.draw(cases(base, most_measures=2)), DEPTHS[0]), base))
     shown = {item.place for item in form.items(Page(SHORT))}
     for place in map(form.facts.holder, *zip(*called_for(form), strict=True)) if called_for(form) else ():
         question = base.questions[place[1]]
@@ -158,8 +158,8 @@ def test_a_reason_that_an_answer_calls_for_stands_on_the_short_page(form):
 
 
 @pytest.mark.parametrize("level", ["kommune", "nasjonalt"])
-def test_a_crisis_takes_no_question_away(form, level):
-    calm, crisis = form(level), Questionnaire(advise(_in_crisis(form(level)), knowledge.load()))
+def test_a_crisis_takes_no_question_away(form, depth):
+    calm, crisis = form(depth), Questionnaire(advise(_in_crisis(form(depth)), knowledge.load()))
     places = lambda form: {item.place for page in form.pages() for item in form.items(page)}  # noqa: E731
     assert places(calm) <= places(crisis)
 
