@@ -70,7 +70,7 @@ def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFi
                 question = knowledge.questions.get(id)
                 if question is None or question.derived:
                     form_files.problem(node, _("There is no question «{question}».", question=id))
-                elif (question.about is Kind.CASE) is not (page.about is Kind.CASE):
+                elif question.about is Kind.CASE and page.about is Kind.MEASURE:  # of the measures a page about the case may ask
                     what = _("«{question}» is about a {known}, and stands on a page about a {about}.", question=id, known=question.about, about=page.about)
                     form_files.problem(node, what)
                 elif id in listed:
