@@ -96,6 +96,12 @@ class Section:
     rows: Sequence[Row]
 
     @property
+    def folded(self) -> bool:
+        """What stands at the head of a case file is seldom changed: its answers are there when the case is made."""
+        shown = [slot.shown for slot in self.slots if slot.shown]
+        return bool(self.label) and all(one.item.question.case_field and not one.unsaved for one in shown)
+
+    @property
     def duty(self) -> bool:
         """Whether it stands in a frame, since a situation makes what it asks a duty in law."""
         return bool(self.part.when) and any(slot.shown and slot.shown.required for slot in self.slots)
@@ -308,7 +314,7 @@ def _sections(at: Desk, page: Page, opened: Collection[str], left: Unsaved) -> l
     cards = guidance.cards(at)
     found = []
     for part in at.form.parts(page):
-        shown = {item.place: _shown(at, page, item, opened, cards, left) for item in at.form.of_part(part) if at.form.shown(item, opened)}
+        shown = {item.place: _shown(at, page, item, opened, cards, left, part.table) for item in at.form.of_part(part) if at.form.shown(item, opened)}
         slots = [Slot(forms.field(*item.place), item.subject, shown.get(item.place)) for item in at.form.of_part(part)]
         rows = list(_rows(at, part, opened, slots)) if part.table else []
         over = at.case.title_of(part.subject) if part.subject.kind is Kind.MEASURE and not page.measure else ""
@@ -330,7 +336,9 @@ def _rows(at: Desk, part: Part, opened: Collection[str], slots: Sequence[Slot]) 
         yield Row(questions, cells, required, one and unanswered)
 
 
-def _shown(at: Desk, page: Page, item: Item, opened: Collection[str], cards: Sequence[guidance.Card], left: Unsaved) -> Shown:
+def _shown(
+    at: Desk, page: Page, item: Item, opened: Collection[str], cards: Sequence[guidance.Card], left: Unsaved, table: bool
+) -> Shown:
     place = guidance.answer_place(at, item.place)
     sent = request.form if place in left and forms.sent(request.form, item) else None
     text, help = at.form.wording(item)
@@ -341,7 +349,7 @@ def _shown(at: Desk, page: Page, item: Item, opened: Collection[str], cards: Seq
         _version(sent, item, at.stored.version(place)),
         chosen(text),
         chosen(help),
-        _who(at, page, item),
+        _who(at, page, item, table),
         at.form.required(item),
         at.form.lines(item, opened),
         guidance.echoes(item, cards),
@@ -352,11 +360,11 @@ def _shown(at: Desk, page: Page, item: Item, opened: Collection[str], cards: Seq
     )
 
 
-def _who(at: Desk, page: Page, item: Item) -> str:
-    """Whom a question is about, where the page is about more."""
-    if item.subject.kind is Kind.GROUP and page.measure:
-        return naming.called(at, item.subject)
-    return at.case.title_of(item.subject) if item.subject.kind is not Kind.CASE and not page.measure else ""
+def _who(at: Desk, page: Page, item: Item, table: bool) -> str:
+    """Whom a question is about, where neither the page, the table nor a card says so."""
+    if page.measure or table or page.id == at.form.first.id:
+        return naming.called(at, item.subject) if item.subject.kind is Kind.GROUP else ""
+    return at.case.title_of(item.subject) if item.subject.kind is not Kind.CASE else ""
 
 
 def _notices(item: Item) -> Sequence[str]:
