@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from .maintenance import checking, listings
     from .maintenance.listings import ExampleRun
     from .methods import matrices
-    from .store import LOCAL, Conflict, Put, Saved, Store, StoredCase, backup, bases, causes, places, schema, verifying
+    from .store import LOCAL, Conflict, Listed, Put, Saved, Store, StoredCase, backup, bases, causes, places, schema, verifying
     from .store.events import ARCHIVED, KNOWLEDGE, ORIGIN, Event, applied, canonical
     from .store.places import Tree
     from .store.schema import default_url, folder_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.api import CASE, Force, Item, Place, PromptAdvice, Requirement, RequirementAdvice, Rule, Subject, places, wording
+from advisor.api import CASE, Force, Item, Kind, Place, PromptAdvice, Requirement, RequirementAdvice, Rule, Subject, places, wording
 
 from .desk import Desk
 
@@ -124,13 +124,24 @@ def _wanted(desk: Desk, one: RequirementAdvice) -> list[Place]:
 
 
 def _of_prompts(desk: Desk, several: Sequence[PromptAdvice]) -> Card:
-    asked = [
+    asked = [place for one in several for place in _ends_on(desk, one)]
+    asked += [
         (why.subject, why.question)
         for one in several
         for why in one.because
         if desk.form.facts.answer(why.subject, why.question) is None and not desk.knowledge.questions[why.question].derived
     ]
     return _card(desk, several[0].rule, several, [one.message for one in several], asked)
+
+
+def _ends_on(desk: Desk, one: PromptAdvice) -> list[Place]:
+    """Where the answer belongs that ends a prompt, if it asks for one that is not there."""
+    if not (id := one.rule.ends_on):
+        return []
+    facts, about = desk.form.facts, desk.knowledge.questions[id].about
+    ids = one.subject.ids[:1] if one.subject.kind is Kind.GROUP else one.subject.ids  # the measures that it is about
+    near = [one.subject] if one.subject.kind is about else [of for of in facts.subjects[about] if not ids or of.ids[0] in ids]
+    return [(of, id) for of in ([CASE] if about is Kind.CASE else near) if facts.answer(of, id) is None]
 
 
 def _card(desk: Desk, target: Rule | Requirement, several: Sequence[Any], messages: list[str], wanted: list[Place]) -> Card:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import request
 
-from advisor.api import CASE, Kind, Put, Subject, clean, gettext as _, places, privacy
+from advisor.api import CASE, Kind, Page, Put, Question, Subject, clean, gettext as _, places, privacy
 
 from .desk import Desk, archive
 from .measures.assessments import group_of, group_title
@@ -115,11 +115,26 @@ def _needed(at: Desk, subject: Subject) -> str:
     return "" if group and group.same_as else _("Give the target group a name.")
 
 
+def new_fields(at: Desk) -> list[str]:
+    """The fields of new measures: of a new case for two, to choose between."""
+    return [NEW] if at.case.measures else [NEW, f"{NEW}-2"]
+
+
+def asked_first(at: Desk) -> list[Question]:
+    """What may be said of a new measure with its name: what the page asks of measures with one choice."""
+    parts = at.form.parts(Page(at.form.first.id))
+    asked = [at.knowledge.questions[id] for part in parts for id in part.questions]
+    choices = [one for one in asked if one.about is Kind.MEASURE and one.answer_type.chosen and not one.answer_type.ticked]
+    return [one for one in choices if one.asked_at(at.advice.depth) and not one.ask_when]
+
+
 def wishes(at: Desk) -> Iterator[Wish]:
     """The measures and groups that the form asks for. A new one is made by a button, never while people write."""
-    if title := _line(f"{NEW}.verdi"):
-        yield _measure(at, title)
-    elif request.form.get("ny") == NEW:
+    made: list[str] = []
+    titles = {key: title for key in (NEW, f"{NEW}-2") if (title := _line(f"{key}.verdi"))}
+    for key, title in titles.items():
+        yield _measure(at, key, title, made)
+    if not titles and request.form.get("ny") == NEW:
         yield Wish(NEW, "", "", wrong=_("Give the measure a name."))
     for measure in at.case.measures:
         key = f"{NEW_GROUP}--{measure.id}"
@@ -130,13 +145,18 @@ def wishes(at: Desk) -> Iterator[Wish]:
             yield Wish(key, "", "", wrong=_("Say who the measure is for, or choose a group from another measure."))
 
 
-def _measure(at: Desk, title: str) -> Wish:
-    if made := _made(at, "measures", {"title": title}, NEW):
-        return Wish(NEW, f"t-{made}", "nytt")
+def _measure(at: Desk, key: str, title: str, made: list[str]) -> Wish:
+    """A measure, with what was chosen beside its name. `made` are the ids that the same form has made."""
+    if stands := _made(at, "measures", {"title": title}, key):
+        return Wish(key, f"t-{stands}", "nytt")
     if title.lower() in (at.case.title_of(at.measure(one.id)).lower() for one in at.case.measures):
-        return Wish(NEW, "", "", wrong=_("There is already a measure called «{title}».", title=title))
-    new = identifier(title, _ever(at, "measures"))
-    return _wish(NEW, f"t-{new}", "nytt", Put(f"measures/{new}", {"id": new, "title": title}, at.stored.version(f"measures/{new}")))
+        return Wish(key, "", "", wrong=_("There is already a measure called «{title}».", title=title))
+    new = identifier(title, [*made, *_ever(at, "measures")])
+    made.append(new)
+    chosen = {one.id: one.option(request.form.get(f"{key}.{one.id}", "")) for one in asked_first(at)}
+    answers = {id: option for id, option in chosen.items() if option}
+    measure = {"id": new, "title": title, **({"answers": answers} if answers else {})}
+    return _wish(key, f"t-{new}", "nytt", Put(f"measures/{new}", measure, at.stored.version(f"measures/{new}")))
 
 
 def _group(at: Desk, measure: Subject, key: str, title: str, same: str) -> Wish:
@@ -153,7 +173,7 @@ def _group(at: Desk, measure: Subject, key: str, title: str, same: str) -> Wish:
 
 
 def _wish(key: str, anchor: str, done: str, put: Put) -> Wish:
-    wrong = [privacy.message(one) for text in put.value.values() for one in privacy.refused(text)]  # type: ignore[attr-defined]
+    wrong = [privacy.message(one) for text in put.value.values() if isinstance(text, str) for one in privacy.refused(text)]  # type: ignore[attr-defined]
     return Wish(key, anchor, done, None, wrong[0]) if wrong else Wish(key, anchor, done, put)
 
 

@@ -32,7 +32,7 @@ from advisor.api import (
 from . import forms, gone, guidance, naming
 from .desk import Desk, archive, desk
 from .measures import ranking
-from .measures.assessments import sides
+from .measures.assessments import labels, picture, sides
 from .measures.removal import dismissals
 from .sent import cookie, kept, number, too_late
 
@@ -384,6 +384,7 @@ def _context(at: Desk, page: Page, left: Unsaved) -> dict[str, Any]:
     sections = _sections(at, page, opened, left)
     first = page.id == at.form.first.id
     order = [slot.shown for section in sections for slot in section.slots if slot.shown]
+    beside = sides(at)
     return {
         "desk": at,
         "page": page,
@@ -394,7 +395,9 @@ def _context(at: Desk, page: Page, left: Unsaved) -> dict[str, Any]:
         "named": naming.names(at, left) if first else {},
         "naming": naming,
         "ranking": ranking,
-        "sides": sides(at),
+        "sides": beside,
+        "picture": picture(at, beside),
+        "labels": labels(at),
         "next": _next(at, page),
         "unsaved": bool(left),
         "left": left,

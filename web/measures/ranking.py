@@ -55,6 +55,7 @@ class Row:
 class Turn:
     """What other answers would do: the tool asks about a pair (or no longer asks) that it does not ask about now."""
 
+    question: str
     pair: Subject
     asked: bool
     answers: tuple[Answer, ...]
@@ -214,7 +215,7 @@ def deciding(desk: Desk) -> list[Deciding]:
             for pair, asked in _asked_otherwise(desk, pairs, place, answer):
                 turns.setdefault((pair, asked), []).append(answer)
         if turns:
-            found.append(Deciding(place, tuple(Turn(*which, tuple(answers)) for which, answers in turns.items())))
+            found.append(Deciding(place, tuple(Turn(place[1], *which, tuple(answers)) for which, answers in turns.items())))
     return found
 
 

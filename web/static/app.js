@@ -275,6 +275,11 @@
     }
   }));
 
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false; // without JavaScript, the browser's own menu prints
+    button.addEventListener("click", () => window.print());
+  }
+
   // After a page change: to the row that was moved, or to what must be mended.
 
   document.querySelector("[data-focus]")?.focus();
