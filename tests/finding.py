@@ -9,7 +9,7 @@ from advisor.knowledge import KnowledgeBase, Requirement, Rule
 from advisor.knowledge.rules import questions_read
 from advisor.knowledge.terms import Force
 from advisor.language.subjects import Kind
-from tests.strategies import LEVELS
+from tests.strategies import DEPTHS
 
 
 def requirements(base: KnowledgeBase, force: Force, about: Kind = Kind.MEASURE) -> list[Requirement]:
@@ -23,7 +23,7 @@ def duty(base: KnowledgeBase, about: Kind = Kind.MEASURE) -> Requirement:
 def recommendation(base: KnowledgeBase, about: Kind = Kind.MEASURE) -> Requirement:
     """One that is asked of every subject, in the middle depth too, and in no short case."""
     return next(
-        one for one in requirements(base, Force.SHOULD, about) if not one.target and one.at(LEVELS[1]) and not one.at(LEVELS[0])
+        one for one in requirements(base, Force.SHOULD, about) if not one.target and one.at(DEPTHS[1]) and not one.at(DEPTHS[0])
     )
 
 

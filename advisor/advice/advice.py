@@ -265,9 +265,7 @@ class Advice:
             "assessed_on": str(self.inference.day),
             "complete": self.complete,
             "assessments": {"answered": self.answered, "required": len(self.required)},
-            "document": [
-                {"id": one.section.id, "number": one.section.number, "filled": one.filled} for one in self.document
-            ],
+            "document": [{"id": one.section.id, "number": one.section.number, "filled": one.filled} for one in self.document],
             "counts": self.counts(),
             "requirements": [_requirement(one) for one in self.requirements],
             "prompts": [_prompt(one) for one in self.prompts],

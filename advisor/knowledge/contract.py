@@ -70,8 +70,13 @@ def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFi
                 question = knowledge.questions.get(id)
                 if question is None or question.derived:
                     form_files.problem(node, _("There is no question «{question}».", question=id))
+<<<<<<< HEAD
                 elif question.about is Kind.CASE and page.about is Kind.MEASURE:  # of the measures a page about the case may ask
                     what = _("«{question}» is about a {known}, and stands on a page about a {about}.", question=id, known=question.about, about=page.about)
+=======
+                elif (question.about is Kind.CASE) is not (page.about is Kind.CASE):
+                    what = _("«{question}» is about a {about}, as its page is not.", question=id, about=question.about)
+>>>>>>> main
                     form_files.problem(node, what)
                 elif id in listed:
                     what = _("«{question}» stands on the page «{page}» too.", question=id, page=listed[id])

@@ -34,7 +34,9 @@ class FormReader:
         files = self.files
         about = files.one_of(KINDS, node, prio("gjelder"))
         if about not in (Kind.CASE, Kind.MEASURE):
-            files.problem(node, _("A page is about the case, or about a measure and its groups."), "prio:gjelder prio:Sak, prio:Tiltak")
+            files.problem(
+                node, _("A page is about the case, or about a measure and its groups."), "prio:gjelder prio:Sak, prio:Tiltak"
+            )
         return FormPage(
             id=local(str(node)),
             about=about or Kind.CASE,
@@ -48,7 +50,7 @@ class FormReader:
     def _label(self, node: Node) -> dict[str, str]:
         label = self.files.texts(node, SKOS.prefLabel)
         if not {"nb", "nn"} <= set(label):
-            self.files.problem(node, _("skos:prefLabel must stand in bokmål and nynorsk."))
+            self.files.problem(node, _("A label stands in nb and nn."))
         return label
 
     def _group(self, node: Node) -> FormGroup:
