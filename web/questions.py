@@ -94,12 +94,7 @@ class Section:
     over: str  # the measure, where the page is about several
     slots: Sequence[Slot]
     rows: Sequence[Row]
-
-    @property
-    def folded(self) -> bool:
-        """What stands at the head of a case file is seldom changed: its answers are there when the case is made."""
-        shown = [slot.shown for slot in self.slots if slot.shown]
-        return bool(self.label) and all(one.item.question.case_field and not one.unsaved for one in shown)
+    folded: bool  # it holds what is settled when a case is made, and seldom changed
 
     @property
     def duty(self) -> bool:
@@ -319,7 +314,8 @@ def _sections(at: Desk, page: Page, opened: Collection[str], left: Unsaved) -> l
         rows = list(_rows(at, part, opened, slots)) if part.table else []
         over = at.case.title_of(part.subject) if part.subject.kind is Kind.MEASURE and not page.measure else ""
         label = wording.section(at.knowledge, part.section) if part.section else chosen(part.label or {})
-        found.append(Section(part, label, chosen(part.note or {}), over, slots, rows))
+        settled = at.knowledge.fields["level"].id in part.questions and not any(one.unsaved for one in shown.values())
+        found.append(Section(part, label, chosen(part.note or {}), over, slots, rows, bool(label) and settled))
     return found
 
 

@@ -10,9 +10,10 @@ from ..language.conditions import All, Situated
 from ..language.subjects import Kind
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
+from ..text.nearest import did_you_mean
 from .base import CASE_FIELDS, KnowledgeBase
 from .layers import MAX_OPERATORS, MAX_PROPERTIES, MAX_TESTS, MAX_WAITING, Layers
-from .namespaces import CLAUSE, CRITERION, DUTY, PAGE, PART, QUESTION, REQUIREMENT, SOURCE
+from .namespaces import CLAUSE, CRITERION, DUTY, GROUP, PART, QUESTION, REQUIREMENT, SOURCE
 from .rules import questions_read
 from .terms import Question, Rule
 from .turtle import TurtleFiles
@@ -62,21 +63,16 @@ def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFi
     _hold_points(knowledge, files)
     listed: dict[str, str] = {}
     for page in knowledge.pages:
-        node = URIRef(PAGE + page.id)
         for group in page.groups:
+            node = URIRef(GROUP + group.id)
             if group.when and group.when not in knowledge.situations:
                 form_files.problem(node, _("No rule concludes the situation «{name}».", name=group.when))
             for id in group.questions:
                 question = knowledge.questions.get(id)
                 if question is None or question.derived:
-                    form_files.problem(node, _("There is no question «{question}».", question=id))
-<<<<<<< HEAD
-                elif question.about is Kind.CASE and page.about is Kind.MEASURE:  # of the measures a page about the case may ask
-                    what = _("«{question}» is about a {known}, and stands on a page about a {about}.", question=id, known=question.about, about=page.about)
-=======
-                elif (question.about is Kind.CASE) is not (page.about is Kind.CASE):
+                    form_files.problem(node, *_no_question(knowledge, id))
+                elif question.about is Kind.CASE and page.about is Kind.MEASURE:  # a page about the case may ask of the measures
                     what = _("«{question}» is about a {about}, as its page is not.", question=id, about=question.about)
->>>>>>> main
                     form_files.problem(node, what)
                 elif id in listed:
                     what = _("«{question}» stands on the page «{page}» too.", question=id, page=listed[id])
@@ -92,7 +88,13 @@ def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFi
             form_files.problem(node, _("No rule concludes the situation «{name}».", name=section.when))
         for id in (*section.questions, *section.more):
             if id not in knowledge.questions:
-                form_files.problem(node, _("There is no question «{question}».", question=id))
+                form_files.problem(node, *_no_question(knowledge, id))
+
+
+def _no_question(knowledge: KnowledgeBase, id: str) -> tuple[str, str]:
+    """What is wrong where a question is named that people are not asked, and the cure."""
+    cure = did_you_mean(id, [one.id for one in knowledge.questions.values() if not one.derived])
+    return _("There is no question «{question}».", question=id), cure
 
 
 def _hold_points(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
@@ -101,13 +103,33 @@ def _hold_points(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
         for situation in question.variants:
             if situation not in knowledge.situations:
                 files.problem(node, _("No rule concludes the situation «{name}».", name=situation))
-        above, seen = question, {question.id}
-        while parent := above.point_of or above.merged_into:
-            if parent in seen or parent not in knowledge.questions:
-                what = _("«{question}» is a point under no question that exists, or under itself.", question=question.id)
-                files.problem(node, what, "prio:punktUnder, prio:flettetInn")
-                break
-            above, seen = knowledge.questions[parent], seen | {parent}
+        for term, parent in [("punktUnder", question.point_of), ("flettetInn", question.merged_into)]:
+            above = knowledge.questions.get(parent)
+            if parent and (above is None or above.derived):
+                files.problem(node, *_no_question(knowledge, parent))
+            elif above and above.merged_into:
+                what = _("«{question}» stands under «{above}», which is asked no more.", question=question.id, above=parent)
+                files.problem(node, what, f"prio:{term} sporsmal:{above.merged_into}")
+        if question.point_of and question.merged_into:
+            what = _("«{question}» is a point, and asked no more.", question=question.id)
+            files.problem(node, what, _("Keep one of the two: {terms}.", terms="prio:punktUnder, prio:flettetInn"))
+        if question.line and not question.point_of:
+            what = _("«{question}» has a line, and is a point of no question.", question=question.id)
+            files.problem(node, what, "prio:punktUnder")
+        if question.id in (circle := _above(knowledge, question)):
+            what = _(
+                "«{question}» stands under itself: {circle}.", question=question.id, circle=" → ".join([question.id, *circle])
+            )
+            files.problem(node, what, "prio:punktUnder, prio:flettetInn")
+
+
+def _above(knowledge: KnowledgeBase, question: Question) -> list[str]:
+    """What a question stands under, from the nearest, until it comes back to one of them."""
+    found: list[str] = []
+    while (parent := question.point_of or question.merged_into) in knowledge.questions and parent not in found:
+        found.append(parent)
+        question = knowledge.questions[parent]
+    return found
 
 
 def _too_much(rule: Rule, questions: Mapping[str, Question]) -> Iterator[Problem]:
