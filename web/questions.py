@@ -59,10 +59,7 @@ class Shown:
     conflict: Conflict | None = None
     notices: Sequence[str] = ()  # worth a thought, and no hindrance
     unsaved: bool = False  # what its fields hold, does not stand in the case
-
-    @property
-    def point(self) -> bool:
-        return bool(self.item.question.point_of or self.item.question.merged_into)
+    point: bool = False  # whether it stands under another question
 
 
 @dataclass(frozen=True)
@@ -353,6 +350,7 @@ def _shown(
         left.conflicts.get(place),
         _notices(item),
         sent is not None,
+        item.question.id in at.form.layout.under,
     )
 
 

@@ -75,6 +75,7 @@ class Layout:
         for one in self.asked.values():
             if above := self._above(one):
                 self.children.setdefault(above, []).append(one.id)
+        self.under = {id for several in self.children.values() for id in several}
         self.parts = {page.id: tuple(self._parts(page)) for page in knowledge.pages}
         self.pages = {id: page for page in knowledge.pages for part in self.parts[page.id] for id in part.questions}
 
@@ -99,8 +100,7 @@ class Layout:
             named = tuple(id for one in group.questions if one in self.asked for id in self._with_points(one))
             yield Part(group.id, named, "", group.label, group.note, group.when, page.table)
         if page.rest:
-            under = {id for several in self.children.values() for id in several}
-            left = [one for one in self.asked.values() if one.id not in self.named and one.id not in under]
+            left = [one for one in self.asked.values() if one.id not in self.named and one.id not in self.under]
             left = [one for one in left if self._rest(one) is page]
             for section in dict.fromkeys(one.section for one in left):
                 ids = tuple(id for one in left if one.section == section for id in self._with_points(one.id))
@@ -180,10 +180,8 @@ class Questionnaire:
         return [self.item(subject, id) for subject, id in dict.fromkeys(self._places(part))]
 
     def _places(self, part: Part) -> Iterator[Place]:
-        inside = set(part.questions)
-        under = {child for id in inside for child in self.layout.children.get(id, ())}
         for id in part.questions:
-            if id not in under:
+            if id not in self.layout.under:
                 for subject in self._subjects(part.subject, self.layout.asked[id].about):
                     yield from self._with_points(subject, id)
 
