@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import knowledge
-    from .advice.advice import Advice, PromptAdvice, RequirementAdvice, advise
+    from .advice.advice import Advice, PromptAdvice, Required, RequirementAdvice, advise
     from .advice.graph import case_graph
     from .advice.inference import infer
-    from .advice.questionnaire import SHORT, Item, Page, Questionnaire
+    from .advice.questionnaire import Item, Page, Part, Questionnaire, depth_question
     from .advice.reasons import Effect, Reason, effects, outcome
     from .audit import running, sources
     from .audit.duck import Duck, working_in
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from .knowledge import KnowledgeBase, Question, Requirement, Rule, load
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.rules import questions_read
-    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, Level
+    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level
     from .language.answers import Amount, Answer, Number, Participation, Placed, Span, State
     from .language.conditions import Truth
     from .language.subjects import CASE, Kind, Subject

@@ -116,7 +116,7 @@ def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFi
                 question = knowledge.questions.get(id)
                 if question is None or question.derived:
                     form_files.problem(node, *_no_question(knowledge, id))
-                elif (question.about is Kind.CASE) is not (page.about is Kind.CASE):
+                elif question.about is Kind.CASE and page.about is Kind.MEASURE:  # a page about the case may ask of the measures
                     what = _("«{question}» is about a {about}, as its page is not.", question=id, about=question.about)
                     form_files.problem(node, what)
                 elif id in listed:
