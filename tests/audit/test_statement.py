@@ -412,6 +412,29 @@ def test_the_terminal_shows_the_same_findings_within_eighty_columns(base, older,
     assert heads == Counter(row.requirement.id for row in rows(made.advice, made.points))
 
 
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("ja", "Applies because: «"),
+        ("usikkert", "Whether it applies is not settled: «"),
+        (None, "Whether it applies is not settled: «"),
+        ("nei", "Does not apply because: «"),
+    ],
+)
+def test_what_may_not_apply_is_never_said_to_apply(base, capsys, answer, words):
+    """It said «Applies because: … unsure» of a duty that may not apply."""
+    given = {"anb-barn-berort": answer} if answer else {}
+    case = {"case": "x", "assessed_on": "2026-11-01", "measures": [{"id": "a", "title": "A", "answers": given}]}
+    made = statement(json.dumps(case).encode(), "x.json", base)
+    of_duty = [row for row in rows(made.advice, made.points) if row.requirement.id == DUTY]
+    show_statement(made)
+    shown = " ".join(capsys.readouterr().out.split())
+    assert [wording.because(row.applies, row.because).startswith(words) for row in of_duty] == [True]
+    assert words in shown.partition(DUTY)[2].partition(" Source: ")[0]
+    if answer != "ja":
+        assert "Applies because" not in shown.partition(DUTY)[2].partition(" Source: ")[0]
+
+
 def test_the_terminal_says_when_nothing_differs(base, capsys):
     other = replace(base, digest="0" * 64)
     show_statement(statement(SMALL, "my case.yaml", base, other))

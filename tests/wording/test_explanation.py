@@ -69,6 +69,15 @@ def test_a_subject_that_the_case_lacks_is_said(advice_on):
         explain(advice_on("case: x"), DUTY)
 
 
+def test_what_was_dismissed_is_said_where_it_is_explained(base, advice_on, capsys):
+    given = next(one for one in advice_on(CASE).prompts if one.rule.force.dismissible)
+    about = f"subject: {given.subject.ids[0]}, " if given.subject.ids else ""
+    text = f"{CASE}\ndismissals: [{{rule: {given.rule.id}, {about}reason: Not here.}}]\n"
+    one = next(one for one in explain(advice_on(text), given.rule.id) if one.subject == given.subject)
+    show_explained(one)
+    assert one.as_dict()["dismissed"] == "Not here." and "Not here." in capsys.readouterr().out
+
+
 @given(data=st.data())
 @settings(relaxed, max_examples=10)
 def test_every_change_that_is_named_really_changes_it(base, data):
