@@ -1,4 +1,4 @@
-"""Every prompt that asks for something ends when it is answered, over all values of what its rule reads; a warning says of what."""
+"""Every prompt that asks for something ends when it is answered, over all values of what it reads; a warning says of what."""
 
 from dataclasses import replace
 from itertools import product
