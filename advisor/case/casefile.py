@@ -285,8 +285,8 @@ class _CaseReader:
         self._take(CASE, question, node, measures)
         given = self.answers.get(CASE, {}).get(question.id)
         kinds = self.knowledge.participants
-        if field == "participation" and given and kinds:
-            self.answers[CASE][kinds.id] = _who(given, kinds)
+        if field == "participation" and given and kinds and (who := _who(given, kinds)):
+            self.answers[CASE][kinds.id] = who
 
     # Dismissals
 
@@ -345,9 +345,10 @@ class _CaseReader:
         return known.get(written)
 
 
-def _who(participation: Answer, kinds: Question) -> Answer:
-    """The answer to «who took part», which the ledger of participation gives."""
+def _who(participation: Answer, kinds: Question) -> Answer | None:
+    """The answer to «who took part», which the ledger of participation gives; none where no group of it is an option there."""
     if participation.state is not State.VALUE:
         return participation
     present = {entry.group for entry in participation.value}  # type: ignore[union-attr]
-    return Answer(State.VALUE, tuple(id for id in kinds.option_ids if id in present))
+    known = tuple(id for id in kinds.option_ids if id in present)
+    return Answer(State.VALUE, known) if known else None

@@ -116,7 +116,7 @@ def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFi
                 question = knowledge.questions.get(id)
                 if question is None or question.derived:
                     form_files.problem(node, *_no_question(knowledge, id))
-                elif (question.about is Kind.CASE) is not (page.about is Kind.CASE):
+                elif question.about is Kind.CASE and page.about is Kind.MEASURE:  # a page about the case may ask of the measures
                     what = _("«{question}» is about a {about}, as its page is not.", question=id, about=question.about)
                     form_files.problem(node, what)
                 elif id in listed:
@@ -226,6 +226,7 @@ def hold_roles(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
         (roles.upright, {Kind.MEASURE}),
         (roles.across, {Kind.MEASURE}),
         (roles.size, {Kind.MEASURE, Kind.GROUP}),
+        (roles.urgency, {Kind.MEASURE, Kind.GROUP}),
     ]:
         question = knowledge.questions.get(id)
         if id and not (question and question.ordered and question.about in kinds and question.short):
@@ -233,6 +234,13 @@ def hold_roles(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
                 "«{id}» cannot be drawn: it is no question on a scale about a measure or its groups, with a short name.", id=id
             )
             files.problem(URIRef(QUESTION + id), what, "prio:kortnavn")
+    for id in (roles.proposal, roles.grounds, roles.yields, *roles.money):
+        question = knowledge.questions.get(id)
+        if id and not (question and question.about is Kind.CASE):
+            what = _("«{id}» has no place in the review: it is no question about the case.", id=id)
+            files.problem(URIRef(QUESTION + id), what, "prio:gjelder prio:Sak")
+        elif id in roles.money and not question.short:
+            files.problem(URIRef(QUESTION + id), _("«{id}» lacks a short name for the review.", id=id), "prio:kortnavn")
     if bool(roles.upright) is not bool(roles.across):
         files.problem_of_all(_("A picture has an answer upwards and one across."), "prio:loddrett, prio:vannrett")
     for id in roles.figures:

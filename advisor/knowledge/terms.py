@@ -102,6 +102,11 @@ class Roles:
     across: str = ""
     size: str = ""
     figures: tuple[str, ...] = ()  # the questions that say in figures what is drawn across
+    proposal: str = ""  # the questions of the review: what is proposed, why, and what gives way
+    grounds: str = ""
+    yields: str = ""
+    money: tuple[str, ...] = ()  # the questions that say what the choice costs
+    urgency: str = ""
     input: str = ""  # the criterion that says what a measure takes
     input_label: Texts = field(default_factory=dict)
 
