@@ -218,6 +218,12 @@ def _show_rest(out: Console, advice: Advice) -> None:
             situation=situation,
         )
         out.print(_line(Text(sentence, style="dim"), 2))
+    for subject, id, other in advice.superseded:
+        names = wording.subject(advice.case, subject), wording.subject(advice.case, other)
+        sentence = _(
+            "«{id}» ({where}) is kept but not counted: the answer is shared from {other}.", id=id, where=names[0], other=names[1]
+        )
+        out.print(_line(Text(sentence, style="dim"), 2))
     for one in advice.without_effect:
         sentence = _(
             "The dismissal of {id} ({where}) has no effect: it is a duty in law, or is asked about something else now.",
