@@ -32,7 +32,7 @@ AT_HOME = {  # a package that is not ours: the only rooms or modules that may im
     "py4j": ["audit.spark"],
     "pyspark": ["audit.spark"],
     "rdflib": ["knowledge", "advice.graph", "engines.shacl", "export", "maintenance.checking"],
-    "rich": ["wording.terminal", "audit.one.showing", "cli"],
+    "rich": ["wording.explained", "wording.terminal", "audit.one.showing", "cli"],
     "ruamel": ["text.reading", "case.writing"],
     "sqlalchemy": ["store"],
     "stdnum": ["case.privacy"],

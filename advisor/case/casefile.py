@@ -212,7 +212,7 @@ class _CaseReader:
         return tuple(groups.values())
 
     def _hold_same_as(self, root: Node, measures: tuple[Measure, ...]) -> None:
-        """A group shares with a group that exists and holds the answers itself. Its own, where it has some, are superseded (facts.py)."""
+        """A group shares with a group that exists and holds the answers itself. Its own are superseded (facts.py)."""
         groups = {Subject(Kind.GROUP, (m.id, g.id)): g for m in measures for g in m.groups}
         for subject, group in groups.items():
             if group.same_as is None:
@@ -306,15 +306,15 @@ class _CaseReader:
 
     def _dismissible(self, id: str, record: Node) -> tuple[tuple[Kind, ...], Force | None]:
         """The kinds of subject that an advice is, or was, about; and its force."""
-        requirement = self.knowledge.requirements.get(id)
-        if requirement:
-            return (requirement.about,), requirement.force
-        for rule in self.knowledge.rules:
-            if rule.id == id and rule.prompt:
-                return ((rule.about, rule.was_about) if rule.was_about else (rule.about,)), rule.force
-        prompts = [rule.id for rule in self.knowledge.rules if rule.prompt]
+        prompts = [rule for rule in self.knowledge.rules if rule.prompt]
+        for one in [*self.knowledge.requirements.values(), *prompts]:
+            if one.id == id:
+                return ((one.about, one.was_about) if one.was_about else (one.about,)), one.force
+        for requirement in self.knowledge.requirements.values():
+            if id in requirement.replaces:
+                return (requirement.about,), None
         node = record.get("rule") or record
-        near = self._near(id, [*self.knowledge.requirements, *prompts])
+        near = self._near(id, [*self.knowledge.requirements, *(rule.id for rule in prompts)])
         cure = near or _("`prio check` shows the ids of the advice.")
         self.problem(node.line, _("There is no advice «{id}» to dismiss.", id=id), cure)
         return (), None
