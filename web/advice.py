@@ -1,51 +1,30 @@
-"""What a case still needs: the shortest way, the child's part, the advice, and all that was looked at."""
+"""The review, which is the leader's page; and advice that is dismissed with a reason."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from advisor.api import Force, Put, RequirementAdvice, Status, Subject, chosen, clean, gettext as _, places, wording
+from advisor.api import Force, Put, chosen, clean, gettext as _, places, wording
 
-from . import guidance
-from .desk import Desk, archive, at_depth, desk
+from . import guidance, review
+from .desk import Desk, archive, desk
 from .sent import kept, too_late
 
 pages = Blueprint("advice", __name__)
-MOST_STEPS = 5  # of the shortest way; the rest is folded
 
 
-@dataclass(frozen=True)
-class Step:
-    """One question of the shortest way, with what it is for."""
-
-    subject: Subject
-    question: str
-    section: str
-    target: RequirementAdvice | None
-    decides: bool  # whether it is asked for a duty only to know if that applies
-
-    @property
-    def duty(self) -> bool:
-        return self.target is not None and self.target.requirement.force is Force.MUST
-
-
-@dataclass(frozen=True)
-class Group:
-    """All that was looked at and stands alike."""
-
-    name: str
-    explanation: str
-    items: Sequence[RequirementAdvice]
+@pages.get("/sak/<id>/gjennomgang")
+def page(id: str) -> str:
+    return _page(desk(id), "", [])
 
 
 @pages.get("/sak/<id>/rad")
-def page(id: str) -> str:
-    return _page(desk(id), "", [])
+def old(id: str) -> ResponseReturnValue:
+    """Where the advice stood before."""
+    return redirect(url_for("advice.page", id=id), 308)
 
 
 @pages.post("/sak/<id>/avvis")
@@ -90,61 +69,23 @@ def take_back(id: str) -> ResponseReturnValue:
 
 
 def _page(at: Desk, opened: str, problems: list[dict[str, Any]]) -> str:
-    advice = at.advice
-    way = sorted((_step(at, *place) for place in advice.next), key=lambda step: not step.duty)
+    shown, themes = review.advice(at)
     return render_template(
-        "advice.html",
+        "review.html",
         desk=at,
-        advice=advice,
-        way=way,
-        first=max(MOST_STEPS, sum(step.duty for step in way)),  # no duty is folded away
+        advice=at.advice,
+        review=review,
+        rows=review.rows(at),
+        uncertain=review.uncertain(at),
+        open=review.unanswered(at),
         duties=at.duties(),
-        cards=guidance.cards(at),
+        shown=shown,
+        themes=themes,
         opened=opened,
         written=request.form.get("grunn", ""),
         problems=problems,
-        groups=_groups(at),
         dismissed=_dismissed(at),
-        shorter=_shorter(at),
     )
-
-
-def _shorter(at: Desk) -> int | None:
-    """How many of the missing answers the next shorter depth would ask for; None at the shortest."""
-    place = at.advice.depth.place
-    return len(at_depth(at, at.knowledge.depths[place - 1]).next) if place and not at.advice.complete else None
-
-
-def _step(at: Desk, subject: Subject, question: str) -> Step:
-    """What a step is for: the requirement of greatest force that asks it, or that waits for it to know whether it applies."""
-    holder = at.form.facts.holder
-    still_open = [one for one in at.advice.requirements if one.open]
-    asking = [one for one in still_open if question in one.requirement.questions and holder(one.subject, question)[0] == subject]
-    waiting = [one for one in still_open if any(holder(why.subject, why.question) == (subject, question) for why in one.because)]
-    target = min([*asking, *waiting], key=lambda one: list(Force).index(one.requirement.force), default=None)
-    duty = target is not None and target.applies and target.requirement.force is Force.MUST
-    decides = (subject, question) in at.advice.deciding and not duty
-    return Step(subject, question, at.knowledge.questions[question].section, target, decides)
-
-
-def _groups(at: Desk) -> list[Group]:
-    by: dict[Status, list[RequirementAdvice]] = {status: [] for status in Status}
-    for one in at.advice.requirements:
-        if one.finding.at_depth and not one.dismissed and one.requirement.force is not Force.MUST:
-            by[one.status].append(one)
-    said = [
-        (
-            Status.UNKNOWN,
-            _("Unknown: answered «unsure»"),
-            _("This does not stop the document. What is unknown is written as unknown."),
-        ),
-        (Status.NOT_ASSESSED, _("Not assessed yet"), _("It can be assessed only when something else is answered.")),
-        (Status.MISSING, _("Missing"), _("Recommended, or worth a thought, and not answered.")),
-        (Status.MET, _("Applies to the case and is in place"), _("There is an answer. Whether it is good enough, you decide.")),
-        (Status.NOT_RELEVANT, _("Set to not relevant"), _("You gave a reason.")),
-        (Status.INAPPLICABLE, _("Does not apply to this case"), _("Your answers keep this from coming up.")),
-    ]
-    return [Group(name, why, by[status]) for status, name, why in said if by[status]]
 
 
 def _dismissed(at: Desk) -> list[dict[str, Any]]:
@@ -156,10 +97,19 @@ def _dismissed(at: Desk) -> list[dict[str, Any]]:
         if one.dismissed:
             entry = found.setdefault((id, one.dismissed), {"id": id, "label": label, "reason": one.dismissed, "subjects": []})
             entry["subjects"].append(one.subject)
-    texts = {one.id: one.text for one in at.knowledge.rules} | {one.id: one.label for one in at.knowledge.requirements.values()}
+    requirements = at.knowledge.requirements.values()
+    texts = {one.id: one.text for one in at.knowledge.rules} | {one.id: one.label for one in requirements}
+    before = {id: one for one in requirements for id in one.replaces}
     for one in at.advice.without_effect:
-        entry = {"id": one.rule, "label": chosen(texts[one.rule]), "reason": one.reason, "subjects": [one.subject]}
-        found[one.rule, str(one.subject)] = {**entry, "void": True}
+        now = before[one.rule].id if one.rule in before else "" if at.advice.lapsed(one.rule) else one.rule
+        entry = {
+            "id": one.rule,
+            "label": chosen(texts[now or one.rule]),
+            "reason": one.reason,
+            "subjects": [one.subject],
+            "now": now,
+        }
+        found[one.rule, str(one.subject)] = {**entry, "void": wording.without_effect(at.advice, one)}
     for entry in found.values():
         entry["who"] = wording.subjects(at.case, entry["subjects"]) or wording.subject(at.case, entry["subjects"][0])
     return list(found.values())

@@ -155,7 +155,7 @@ def put_away(id: str) -> ResponseReturnValue:
     at = desk(id)
     away = request.form.get("vekk") == "1"
     archive().store.save(at.id, [Put(ARCHIVED, True if away else None)])
-    return redirect(url_for("start.index") if away else at.first_url())
+    return redirect(url_for("start.index", gjort="vekk", om=id) if away else at.first_url())
 
 
 @pages.get("/sak/<id>/saksfil")

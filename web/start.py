@@ -1,40 +1,48 @@
-"""The first page, and the three ways into a case: an example, a new case, a case file."""
+"""The first page: the cases with their next step, and the ways into a case: a new one, an example, a case file, a copy."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from advisor.api import (
+    LOCAL,
+    AdvisorError,
     Kind,
     KnowledgeBase,
+    Listed,
     Problem,
     UnusableCase,
     advise,
     case_of,
     clean,
     gettext as _,
+    ngettext,
     personal_data,
     plain,
     privacy,
     read_bytes,
     read_case,
-    read_record,
 )
 
 from .desk import Desk, archive
 from .refusals import refused
-from .sent import form_key, kept, too_late
+from .sent import form_key, kept, number as whole_number, too_late
 
 pages = Blueprint("start", __name__)
-STARTING_FIELDS = ("level", "arena", "crisis")  # what is asked of a new case, where the base has a question for it
+PER_PAGE = 10  # cases: each of those shown takes its advice
+MOST_COPIES = 10
 DAY = "assessed_on"  # in a case file, and in the forms
 
 
@@ -43,16 +51,112 @@ def index() -> str:
     return _start_page([])
 
 
+@pages.get("/arkiv")
+def archived() -> str:
+    """The archived cases."""
+    found = _found(archived=True)
+    return render_template("archived.html", part=_part(found), found=len(found), wanted=_wanted())
+
+
 def _start_page(problems: list[dict[str, Any]]) -> str:
-    base = current_app.config["KNOWLEDGE"]
     listed = archive().store.listed()
+    found = _found(archived=False)
+    part = _part(found)
     return render_template(
         "start.html",
-        examples=_examples(base),
-        cases=[one for one in listed if not one.archived],
-        archived=[one for one in listed if one.archived],
+        examples=_examples(current_app.config["KNOWLEDGE"]),
+        first=not listed,
+        part=part,
+        found=len(found),
+        states=[_state(one) for one in part.entries],
+        archived=sum(one.archived for one in listed),
+        wanted=_wanted(),
+        copies=listed[:MOST_COPIES],
+        done=_done(),
         problems=problems,
     )
+
+
+def _wanted() -> str:
+    """The words that are looked for in the titles."""
+    return " ".join(clean(request.args.get("finn", "")).split())
+
+
+def _found(archived: bool) -> list[Listed]:
+    words = _wanted().casefold().split()
+    every = [one for one in archive().store.listed() if one.archived is archived]
+    return [one for one in every if all(word in one.title.casefold() for word in words)]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of a list, with the numbers of the parts before and after it."""
+
+    entries: Sequence[Listed]
+    number: int
+    of: int
+
+
+def _part(listed: Sequence[Listed]) -> Part:
+    of = max(1, ceil(len(listed) / PER_PAGE))
+    number = min(max(1, whole_number(request.args.get("side", "1"))), of)
+    return Part(listed[(number - 1) * PER_PAGE : number * PER_PAGE], number, of)
+
+
+@dataclass(frozen=True)
+class State:
+    """A case on the list: where it stands, in words, and what comes next."""
+
+    id: str
+    title: str
+    changed: datetime
+    who: str  # empty while one person on one machine needs no login
+    words: str  # empty where the case cannot be read
+    next: str  # what the link to the next step says
+    url: str
+
+
+def _state(listed: Listed) -> State:
+    """Only of the cases that are shown: it takes their advice."""
+    address = f"/sak/{listed.id}"
+    try:
+        stored = archive().store.get(listed.id)
+        desk = Desk(stored)
+        words, label, url = _next(desk)
+        who = stored.folded.head.who if stored.folded.head else LOCAL
+    except AdvisorError:  # its own page says what is wrong
+        return State(listed.id, listed.title, listed.changed, "", "", "", address)
+    return State(listed.id, listed.title, listed.changed, "" if who == LOCAL else who, words, label, url)
+
+
+def _next(desk: Desk) -> tuple[str, str, str]:
+    """Where a case stands, and the next step: its words and its address."""
+    advice = desk.advice
+    left = len(advice.next)
+    if not desk.case.answers or not advice.answered:
+        return _("Just begun"), _("Continue with the case"), desk.first_url()
+    if advice.complete:
+        empty = sum(one.filled == "tomt" for one in advice.document)
+        words = _("No required answer is missing.")
+        if empty:
+            words += " " + ngettext("{count} section stands empty.", "{count} sections stand empty.", empty)
+        return words, _("Read the review"), url_for("advice.page", id=desk.id)
+    if not left:  # a measure or a target group is lacking
+        return _("In progress."), _("Continue with the case"), desk.measures_url()
+    place = advice.next[0]
+    on = desk.case.title_of(place[0].measure) if place[0].kind is not Kind.CASE else ""
+    label = _("Continue with «{title}»", title=on) if on else _("Continue with the case")
+    words = ngettext("In progress. {count} answer is left.", "In progress. {count} answers are left.", left)
+    return words, label, desk.question_url(place)
+
+
+def _done() -> str:
+    """What the last form did with a case, for one line at the top."""
+    id, title = request.args.get("om", ""), ""
+    with suppress(AdvisorError):
+        title = archive().store.get(id).case.title or id if id.isalnum() else ""
+    said = {"vekk": _("«{title}» is archived. Nothing of it is lost.", title=title)}
+    return said.get(request.args.get("gjort", ""), "") if title else ""
 
 
 @pages.post("/eksempel/<id>")
@@ -68,51 +172,27 @@ def open_example(id: str) -> ResponseReturnValue:
 
 @pages.get("/ny")
 def new() -> str:
-    return _new_page({DAY: str(date.today())}, [])
+    return _new_page("", [])
 
 
 @pages.post("/ny")
 def create() -> ResponseReturnValue:
-    said, measures = _written()
-    missing = []
-    if not said["title"]:
-        missing.append({"href": "#title", "text": _("Give the case a title.")})
-    if not archive().store.current.level(said["level"]):
-        missing.append({"href": "#level", "text": _("Choose the level at which you decide.")})
-    missing += _wrong_day(said[DAY])
-    for at, text in [("title", said["title"]), *((f"tiltak-{place}", one) for place, one in enumerate(measures, 1))]:
-        for finding in privacy.refused(text):
-            missing.append({"href": f"#{at}", "text": privacy.message(finding)})
-    if missing:
-        return _new_page(said | {"tiltak": measures}, missing), 422
-    ids: list[str] = []
-    for title in measures:
-        ids.append(identifier(title, ids))
-    file = {
-        "case": identifier(said["title"], []),
-        "title": said["title"],
-        **({DAY: said[DAY]} if said[DAY] else {}),
-        **{field: said[field] for field in STARTING_FIELDS if said[field]},
-        "measures": [{"id": id, "title": title} for id, title in zip(ids, measures, strict=True)],
-    }
-    try:
-        desk = Desk(archive().store.create(file, form=form_key()))
-    except UnusableCase as error:
-        return _new_page(said | {"tiltak": measures}, at_field("title", error.problems)), 422
-    gap = next(iter(desk.advice.gaps), None)
-    return redirect(desk.measures_url("".join(gap.subject.ids) or "nytt") if gap else desk.first_url())
+    """A new case has a title and the day it was begun; all else is asked where it belongs, and can be changed."""
+    title = clean(request.form.get("title", ""))
+    wrong = [privacy.message(one) for one in privacy.refused(title)] if title else [_("Give the case a title.")]
+    problems = [{"href": "#title", "text": text} for text in wrong]
+    if not problems:
+        file = {"case": identifier(title, []), "title": title, DAY: str(date.today())}
+        try:
+            return redirect(Desk(archive().store.create(file, form=form_key())).first_url())
+        except UnusableCase as error:
+            problems = at_field("title", error.problems)
+    return _new_page(title, problems), 422
 
 
 @kept("start.create")
 def _kept() -> str:
-    said, measures = _written()
-    return _new_page(said | {"tiltak": measures}, [{"href": "#title", "text": too_late()}])
-
-
-def _written() -> tuple[dict[str, Any], list[str]]:
-    """What the form of a new case says: its fields, and the measures."""
-    said = {field: clean(request.form.get(field, "")) for field in ("title", DAY, *STARTING_FIELDS)}
-    return said, [title for title in map(clean, request.form.getlist("tiltak")) if title]
+    return _new_page(request.form.get("title", ""), [{"href": "#title", "text": too_late()}])
 
 
 @pages.post("/apne")
@@ -155,26 +235,13 @@ def identifier(title: str, taken: list[str]) -> str:
     return next(one for one in candidates if one not in taken)
 
 
-def _wrong_day(day: str) -> list[dict[str, Any]]:
-    """What the reader of case files says of a day that is no date, or has no rules."""
-    if found := privacy.refused(day):
-        return [{"href": f"#{DAY}", "text": privacy.message(one)} for one in found]
-    try:
-        read_record({"case": "x", DAY: day or None}, _("case"), archive().store.current)
-    except UnusableCase as error:
-        return at_field(DAY, error.problems)
-    return []
-
-
 def at_field(field: str, problems: list[Problem]) -> list[dict[str, Any]]:
     """What is wrong, said at the field of a form that it was written in."""
     return [{"href": f"#{field}", "text": f"{one.what} {one.cure}".strip()} for one in problems]
 
 
-def _new_page(said: dict[str, Any], problems: list[dict]) -> str:
-    base = current_app.config["KNOWLEDGE"]
-    questions = {field: base.fields[field] for field in STARTING_FIELDS if field in base.fields}
-    return render_template("new.html", said=said, problems=problems, questions=questions)
+def _new_page(title: str, problems: list[dict]) -> str:
+    return render_template("new.html", title=title, problems=problems)
 
 
 def example_files(base: KnowledgeBase) -> dict[str, Path]:

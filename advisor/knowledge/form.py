@@ -28,6 +28,9 @@ class FormReader:
         listed = set(self.files.members(BASE_ITSELF, prio("sider")))
         for node in in_order(set(self.files.graph.subjects(RDF.type, prio("Side"))) - listed):
             self.files.problem(node, _("The page stands in no list of pages."), "prio:sider ( side:… )")
+        grouped = {group for page in listed for group in self.files.members(page, prio("grupper"))}
+        for node in in_order(set(self.files.graph.subjects(prio("sporsmal"), None)) - grouped):
+            self.files.problem(node, _("The group stands on no page."), "prio:grupper ( gruppe:… )")
         return found or USUAL
 
     def _page(self, node: Node) -> FormPage:
@@ -55,11 +58,16 @@ class FormReader:
 
     def _group(self, node: Node) -> FormGroup:
         files = self.files
+        questions = self._questions(node, "sporsmal")
+        if not questions:
+            files.problem(
+                node, _("The group «{group}» has no questions.", group=local(str(node))), "prio:sporsmal ( sporsmal:… )"
+            )
         return FormGroup(
             id=local(str(node)),
             label=files.texts(node, SKOS.prefLabel),
             note=files.texts(node, SKOS.scopeNote),
-            questions=self._questions(node, "sporsmal"),
+            questions=questions,
             when=local(files.text(node, prio("nar"))),
         )
 

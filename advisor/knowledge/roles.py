@@ -22,7 +22,11 @@ def prio(name: str) -> URIRef:
 BASE_ITSELF = URIRef(BASE)
 FORCES = {prio("ma"): Force.MUST, prio("bor"): Force.SHOULD, prio("kan"): Force.MAY}
 YES_NO = prio("JaNei")
-NAMES = ("veilederen", "vanligNiva", "utelukker", "loddrett", "vannrett", "storrelse", "itall", "innsats", "varSlutning")
+NAMES = (
+    *("veilederen", "vanligNiva", "utelukker", "innsats", "varSlutning"),
+    *("loddrett", "vannrett", "storrelse", "itall"),  # the picture of the measures
+    *("forslag", "hvorfor", "viker", "penger", "haster"),  # the review
+)
 COMPUTATIONS: dict[Node, str] = {  # of derived facts, and what `case.facts` calls them
     prio("forstIRekkefolgen"): "first-in-order",
     prio("flereTiltak"): "several-measures",
@@ -142,6 +146,11 @@ class RoleReader:
             across=self._only("vannrett", QUESTION),
             size=self._only("storrelse", QUESTION),
             figures=tuple(local(str(node)) for node in self._playing("itall", QUESTION)),
+            proposal=self._only("forslag", QUESTION),
+            grounds=self._only("hvorfor", QUESTION),
+            yields=self._only("viker", QUESTION),
+            money=tuple(local(str(node)) for node in self._playing("penger", QUESTION)),
+            urgency=self._only("haster", QUESTION),
             input=(taken := self._only("innsats", CRITERION)),
             input_label=self.files.texts(URIRef(CRITERION + taken), prio("kortnavn")),
         )

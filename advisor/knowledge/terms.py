@@ -102,6 +102,11 @@ class Roles:
     across: str = ""
     size: str = ""
     figures: tuple[str, ...] = ()  # the questions that say in figures what is drawn across
+    proposal: str = ""  # the questions of the review: what is proposed, why, and what gives way
+    grounds: str = ""
+    yields: str = ""
+    money: tuple[str, ...] = ()  # the questions that say what the choice costs
+    urgency: str = ""
     input: str = ""  # the criterion that says what a measure takes
     input_label: Texts = field(default_factory=dict)
 
@@ -221,7 +226,7 @@ class Rule:
     file: str
     line: int
     ends_on: str = ""  # of a prompt that asks for something: the question where the answer belongs, which ends it
-    warning: bool = False  # of a prompt on how answers go together, which stands until they change
+    warning: str = ""  # of a prompt on how answers go together, which stands until they change: «true», or why one is enough
 
     def valid_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
@@ -257,6 +262,8 @@ class Requirement:
     law: tuple[str, ...]
     label: Texts
     demands: tuple[Demand, ...]
+    was_about: Kind | None = None  # as of a rule
+    replaces: frozenset[str] = frozenset()  # requirements of earlier bases: a dismissal of one is read, and closes nothing
 
     @property
     def questions(self) -> tuple[str, ...]:

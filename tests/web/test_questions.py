@@ -38,7 +38,7 @@ def test_next_leads_through_every_part_and_ends_at_the_advice(reader, case):
     with reader.desk(case) as at:
         parts = [at.url(page) for page in at.form.pages()]
     seen, address = [], reader.client.get(f"/sak/{case}").location
-    while address != f"/sak/{case}/rad":
+    while address != f"/sak/{case}/gjennomgang":
         seen.append(address)
         assert len(seen) < 40
         form = reader.form(address)
@@ -207,7 +207,7 @@ def test_an_answer_whose_situation_is_gone_is_kept_and_shown(reader, children):
     form = reader.form(address)
     assert form.value("bb-vurder--m.verdi") == "De trenger ro."
     assert "bb-plikt-avveies--m.verdi" not in form.names
-    assert f"{address}#bb-vurder--m" in reader.get(f"/sak/{id}/rad")  # among those that are not counted
+    assert f"{address}#bb-vurder--m" in reader.get(f"/sak/{id}/gjennomgang")  # among those that are not counted
     reader.submit(form, {CHILDREN: "ja"})
     assert reader.given(id, "bb-vurder", "m").value == "De trenger ro."
 
@@ -423,7 +423,7 @@ def complete(reader, id, children):
             answers[name] = ("ja" if children else "nei") if yes else here[0].value or text
         given += len(answers)
         response = reader.submit(form, answers, NEXT)
-        assert response.location == f"/sak/{id}/rad", text_of(response.text)[:500]
+        assert response.location == f"/sak/{id}/gjennomgang", text_of(response.text)[:500]
         if advise(reader.stored(id).case, reader.stored(id).knowledge).complete:
             return given
     raise AssertionError("the short page did not ask for everything")
@@ -434,7 +434,7 @@ def test_a_small_case_is_complete_after_at_most_ten_answers(reader):
     form = reader.form(f"/sak/{id}/kort")
     assert sum(name.endswith(".versjon") for name in form.names) <= 10
     assert complete(reader, id, children=False) <= 10
-    page = reader.get(f"/sak/{id}/rad")
+    page = reader.get(f"/sak/{id}/gjennomgang")
     assert "Everything required at this depth has an answer" in text_of(main_of(page))
     assert 'id="vei"' not in page
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.api import Answer, Case, Group, Kind, Place, Span, State, Subject, chosen, gettext as _, wording
 
@@ -17,6 +17,7 @@ class Assessed:
 
     words: str
     certainty: str
+    stated: bool = False  # whether people said how sure they are
     whom: str = ""  # the target group, where there are several
     steps: Steps | None = None  # on the question's scale; None where no step is given
 
@@ -89,21 +90,21 @@ def sides(desk: Desk) -> list[Side]:
                 desk.case.title_of(subject),
                 assessed(desk, (subject, roles.upright)) if roles.upright else None,
                 _with_figures(desk, subject, assessed(desk, (subject, roles.across))) if roles.across else None,
-                tuple(_sizes(desk, subject)) if roles.size else None,
+                tuple(of_measure(desk, subject, roles.size)) if roles.size else None,
                 labels(desk),
             )
         )
     return found
 
 
-def _sizes(desk: Desk, measure: Subject) -> Iterator[Assessed]:
-    size = desk.knowledge.questions[desk.knowledge.roles.size]
-    if size.about is Kind.MEASURE:
-        yield assessed(desk, (measure, size.id))
+def of_measure(desk: Desk, measure: Subject, question: str) -> Iterator[Assessed]:
+    """The answer of a measure, or those of its groups where the question is about them."""
+    if desk.knowledge.questions[question].about is Kind.MEASURE:
+        yield assessed(desk, (measure, question))
         return
     below = groups(desk, measure)
     for group in below:
-        yield assessed(desk, (group, size.id), group_title(desk.case, group) if len(below) > 1 else "")
+        yield assessed(desk, (group, question), group_title(desk.case, group) if len(below) > 1 else "")
 
 
 def picture(desk: Desk, of: Sequence[Side]) -> Picture | None:
@@ -131,7 +132,8 @@ def assessed(desk: Desk, place: Place, whom: str = "") -> Assessed:
     """An answer on a scale in words; where there is none, or nobody knows, that."""
     question = desk.knowledge.questions[place[1]]
     answer = desk.form.facts.answer(*place)
-    return Assessed(wording.answer(question, answer), certainty(answer), whom, steps(question.option_ids, answer))
+    stated = bool(answer and answer.certainty)
+    return Assessed(wording.answer(question, answer), certainty(answer), stated, whom, steps(question.option_ids, answer))
 
 
 def certainty(answer: Answer | None) -> str:
@@ -155,7 +157,7 @@ def steps(scale: Sequence[str], answer: Answer | None) -> Steps | None:
 def _with_figures(desk: Desk, subject: Subject, one: Assessed) -> Assessed:
     answers = [(desk.knowledge.questions[id], desk.form.facts.answer(subject, id)) for id in desk.knowledge.roles.figures]
     figures = [wording.answer(question, answer) for question, answer in answers if answer and answer.state is State.VALUE]
-    return Assessed(f"{one.words}: {', '.join(figures)}", one.certainty, one.whom, one.steps) if figures else one
+    return replace(one, words=f"{one.words}: {', '.join(figures)}") if figures else one
 
 
 def _labels(desk: Desk, question: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The geometry of the picture: one answer upwards, one across, and one as the size of a circle.
 
-It places what people answered and nothing else. Equal steps stand at equal places: the middle of every mark lies on
+It places what people answered and nothing else. Equal steps stand at equal places, and every step is as far from the next:
+the middle of every mark lies on
 its steps, or midway along its spans. Measures with the same middle share one mark, a frame with its own middle there,
 so that none of them reads as cheaper or better. No two circles overlap, and no line runs through the circle of another:
 where it would, it is drawn beside the marks, with the letters of its measures.
@@ -238,7 +239,7 @@ def _lanes(spans: Sequence[_Span]) -> dict[int, float]:
 
 
 class _Axis:
-    """The steps of a scale, far enough apart for what stands on them and midway between them.
+    """The steps of a scale, all as far apart, with room for what stands on them and midway between them.
 
     A slot is twice a step: 0, 1 (midway), 2 … `sizes` holds how far a mark reaches from its middle, `before` and `after`
     what the lines beside the marks of a slot take on that side.
@@ -256,10 +257,8 @@ class _Axis:
         self.reach = [max((size for slot, size in sizes.items() if slot[axis] == at), default=0) for at in range(2 * steps - 1)]
         back = [reach + (before or {}).get(at, 0) for at, reach in enumerate(self.reach)]
         on = [reach + (after or {}).get(at, 0) for at, reach in enumerate(self.reach)]
-        self.at = [back[0]]
-        for low in range(0, 2 * steps - 2, 2):
-            half = max(least / 2, on[low] + back[low + 1], on[low + 1] + back[low + 2])  # all stand nearest to their own step
-            self.at += [self.at[-1] + half, self.at[-1] + 2 * half]
+        half = max(least / 2, *(on[slot] + back[slot + 1] for slot in range(2 * steps - 2)))  # alike all along: no step is longer
+        self.at = [back[0] + half * slot for slot in range(2 * steps - 1)]
         self.length = self.at[-1] + on[-1]
 
     def beside(self, span: _Span, after: bool) -> float:

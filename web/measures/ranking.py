@@ -30,6 +30,7 @@ from .assessments import group_title, groups, steps
 
 PLACE = "ranking"  # in the case file
 UP, DOWN, OUT, IN = "opp", "ned", "ut", "inn"  # what a button does
+ACTS = (UP, DOWN, OUT, IN)
 LEAST = "lite"  # the lowest certainty
 
 
@@ -54,6 +55,7 @@ class Row:
 class Turn:
     """What other answers would do: the tool asks about a pair (or no longer asks) that it does not ask about now."""
 
+    question: str
     pair: Subject
     asked: bool
     answers: tuple[Answer, ...]
@@ -101,6 +103,34 @@ def record(before: object, lines: Sequence[Placed]) -> object:
         return None
     written = [{"measure": line.measure, **({"reason": line.reason} if line.reason else {})} for line in lines]
     return {**before, "value": written} if isinstance(before, dict) and "value" in before else written
+
+
+def _lines(written: object) -> list[Placed]:
+    rows = written.get("value") if isinstance(written, dict) else written
+    return [Placed(row["measure"], row.get("reason", "")) for row in rows if "measure" in row] if isinstance(rows, list) else []
+
+
+def measures_of(written: object) -> list[str]:
+    """The measures of an order as a case file writes it."""
+    return [line.measure for line in _lines(written)]
+
+
+def moved(written: object, wish: str) -> object:
+    """An order after the act of a button: `opp:a`."""
+    act, _sep, measure = wish.partition(":")
+    return record(written, changed(_lines(written), act, measure)) if act in ACTS else written
+
+
+def told(desk: Desk, act: str, measure: str) -> tuple[str, str]:
+    """What a button did, in a sentence, and the button that has focus after it: the same, or the other at an end."""
+    ids = [line.measure for line in order(desk)]
+    title = desk.case.title_of(desk.measure(measure))
+    if measure not in ids:
+        return _("«{title}» is no longer in the order.", title=title), ""
+    place = ids.index(measure)
+    present = [UP] * (place > 0) + [DOWN] * (place < len(ids) - 1)
+    focus = f"{act if act in present else present[0]}--{measure}" if present else ""
+    return _("«{title}» is now number {number}", title=title, number=place + 1), focus
 
 
 # What is asked about it
@@ -185,7 +215,7 @@ def deciding(desk: Desk) -> list[Deciding]:
             for pair, asked in _asked_otherwise(desk, pairs, place, answer):
                 turns.setdefault((pair, asked), []).append(answer)
         if turns:
-            found.append(Deciding(place, tuple(Turn(*which, tuple(answers)) for which, answers in turns.items())))
+            found.append(Deciding(place, tuple(Turn(place[1], *which, tuple(answers)) for which, answers in turns.items())))
     return found
 
 
