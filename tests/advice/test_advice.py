@@ -17,7 +17,7 @@ SHORT = (ROOT / "examples" / "lunsjtilbud-kort.yaml").read_text(encoding="utf-8"
 
 def test_the_examples_are_here():
     """A forgotten folder would make every test over the examples pass by testing nothing."""
-    assert len(EXAMPLES) == 10
+    assert len(EXAMPLES) == 12
 
 
 def test_a_small_case_at_practice_level_is_complete_in_ten_answers(base):
