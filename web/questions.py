@@ -485,6 +485,10 @@ def _fragments(at: Desk, page: Page, written: Sequence[Written], left: Unsaved) 
     their version are of one moment, or the next save would put what it showed over what stands.
     """
     context = _context(at, page, left)
+    fresh = [one for one in context["shown"] if f"{one.name}.versjon" not in request.form and not one.item.shared]
+    if fresh and not context["status"]:
+        said = ngettext("{count} new question after your last answer.", "{count} new questions after your last answer.", len(fresh))
+        context["status"] = said
     answers = {item.place: item.answer for item in at.form.every(page)}
     present = {one.name for one in written if one.changed or answers.get(one.item.place) == one.before}
     standing = present | {one.name for one in context["shown"]}
