@@ -63,9 +63,10 @@ if TYPE_CHECKING:
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.rules import questions_read
     from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level
-    from .language.answers import Answer, Participation, Placed, Span, State
+    from .language.answers import Amount, Answer, Number, Participation, Placed, Span, State
     from .language.conditions import Truth
     from .language.subjects import CASE, Kind, Subject
+    from .language.types import quantities
     from .language.types.base import UNSURE
     from .maintenance import checking, listings
     from .maintenance.listings import ExampleRun
@@ -79,8 +80,9 @@ if TYPE_CHECKING:
     from .text.errors import AdvisorError, Problem, UnknownId, Unusable, UnusableCase, UnusableKnowledge, UnusableStore
     from .text.reading import MAX_BYTES, NotAFile, bytes_of, clean, from_plain, not_a_file, read_bytes
     from .wording import conditions as conditionwords, explanation, terminal, words as wording
+    from .wording.explained import show_explained
     from .wording.explanation import ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
-    from .wording.terminal import say, show_advice, show_explained, show_problems, show_total
+    from .wording.terminal import say, show_advice, show_problems, show_total
 
 
 @cache

@@ -143,7 +143,9 @@ class Desk:
         of = self.measure(measure)
         for page in self.form.pages():
             for item in self.form.items(page):
-                if item.question.section == section and (not measure or item.subject.kind is not Kind.CASE and item.subject.ids[0] == of.ids[0]):
+                if item.question.section == section and (
+                    not measure or (item.subject.kind is not Kind.CASE and item.subject.ids[0] == of.ids[0])
+                ):
                     return self.question_url(item.place)
         return ""
 

@@ -55,6 +55,7 @@ class Shown:
     required: Required | None = None
     lines: Sequence[Question] = ()  # the points beside it
     echoes: Sequence[guidance.Card] = ()
+    read_as: str = ""  # what was read, where what was written is not plainly it
     errors: Sequence[str] = ()
     conflict: Conflict | None = None
     notices: Sequence[str] = ()  # worth a thought, and no hindrance
@@ -123,9 +124,7 @@ class Unsaved:
     wishes: Mapping[str, str] = field(default_factory=dict)  # field of what is not made → why
 
     def __bool__(self) -> bool:
-        return bool(
-            self.errors or self.conflicts or self.waiting or self.wishes or any(one.written for one in self.gone)
-        )
+        return bool(self.errors or self.conflicts or self.waiting or self.wishes or any(one.written for one in self.gone))
 
     def __contains__(self, place: str) -> bool:
         return place in self.errors or place in self.conflicts or place in self.waiting
@@ -306,7 +305,11 @@ def _sections(at: Desk, page: Page, opened: Collection[str], left: Unsaved) -> l
     cards = guidance.cards(at)
     found = []
     for part in at.form.parts(page):
-        shown = {item.place: _shown(at, page, item, opened, cards, left, part.table) for item in at.form.of_part(part) if at.form.shown(item, opened)}
+        shown = {
+            item.place: _shown(at, page, item, opened, cards, left, part.table)
+            for item in at.form.of_part(part)
+            if at.form.shown(item, opened)
+        }
         slots = [Slot(forms.field(*item.place), item.subject, shown.get(item.place)) for item in at.form.of_part(part)]
         rows = list(_rows(at, part, opened, slots)) if part.table else []
         over = at.case.title_of(part.subject) if part.subject.kind is Kind.MEASURE and not page.measure else ""
@@ -346,6 +349,7 @@ def _shown(
         at.form.required(item),
         at.form.lines(item, opened),
         guidance.echoes(item, cards),
+        "" if sent is not None else forms.read_as(item, request.form),
         left.errors.get(place, ()),
         left.conflicts.get(place),
         _notices(item),

@@ -249,7 +249,7 @@ class _Synthesis:
             case "text":
                 return f"CASE WHEN {throw} < 70 THEN {VALUE + 4} + {throw} % 14 ELSE {VALUE + 30} + {throw} // 3 END"
             case "number":
-                return f"CASE WHEN {throw} < 90 THEN {VALUE} ELSE {VALUE + 1} END"
+                return f"CASE WHEN {throw} < 90 THEN {VALUE} WHEN {throw} < 95 THEN {VALUE + 2} ELSE {VALUE + 1} END"
         least, places = question.answer_type.least, question.answer_type.places(question)
         return f"{VALUE + least} + {throw} * {places - least} // 1000" if places - least > 1 else str(VALUE + least)
 

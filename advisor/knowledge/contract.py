@@ -14,8 +14,8 @@ from ..text.nearest import did_you_mean
 from .base import CASE_FIELDS, KnowledgeBase
 from .layers import MAX_OPERATORS, MAX_PROPERTIES, MAX_TESTS, MAX_WAITING, Layers
 from .namespaces import CLAUSE, CRITERION, DUTY, GROUP, PART, QUESTION, REQUIREMENT, SOURCE
-from .rules import questions_read
-from .terms import Question, Rule
+from .rules import TRUE, questions_read, situations_read
+from .terms import Force, Question, Rule
 from .turtle import TurtleFiles
 
 
@@ -56,6 +56,51 @@ def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tur
                     "«{question}» is asked only when {asked}, which this requirement does not imply.", question=id, asked=asked
                 )
                 shape_files.problem(node, what, _("Give both the same situation."))
+
+
+def hold_asked(knowledge: KnowledgeBase, shape_files: TurtleFiles) -> None:
+    """What is required at a depth is asked there, at one of its places at least."""
+    for requirement in knowledge.requirements.values():
+        for demand in requirement.demands if requirement.force is not Force.MAY else ():
+            asked = [knowledge.questions[id] for id in demand.questions]
+            for depth in knowledge.depths:
+                if demand.asked_at(depth) and not any(question.asked_at(depth) for question in asked):
+                    what = _("«{question}» is required at {depth}, and not asked there.", question=asked[0].id, depth=depth)
+                    shape_files.problem(URIRef(demand.iri), what, "prio:dybde, prio:tilDybde, prio:flettetInn")
+
+
+def hold_endings(knowledge: KnowledgeBase, problems: list[Problem]) -> None:
+    """Every prompt that is still given ends on an answer that it reads, or warns of answers that do not go together."""
+    for rule in knowledge.rules:
+        if not rule.prompt or rule.valid_to:
+            continue
+        said = {"id": rule.id, "question": rule.ends_on}
+        if rule.ends_on and rule.ends_on not in questions_read(rule):
+            what = _("«{id}» ends on «{question}», which its condition does not read.", **said)
+            cure = f"{{unanswered: {rule.ends_on}}}"
+        elif not rule.ends_on and not rule.warning:
+            what = _("«{id}» does not say what ends it.", **said)
+            cure = _(
+                "Write ends_on and the question where the answer belongs, or «warning: true» where it only warns of answers."
+            )
+        elif rule.warning == TRUE and len(_answers_read(knowledge, rule)) < 2:
+            what = _("«{id}» warns of how answers go together, and reads one.", **said)
+            cure = _("Write why one answer is enough: «warning: …».")
+        else:
+            continue
+        problems.append(Problem(rule.file, rule.line, what, cure))
+
+
+def _answers_read(knowledge: KnowledgeBase, rule: Rule) -> set[str]:
+    """The questions that a rule rests on, also through the situations that it reads."""
+    read, rules, done = set(questions_read(rule)), [rule], set()
+    while rules:
+        for name in situations_read(rules.pop(), knowledge.questions) - done:
+            done.add(name)
+            concluding = [one for one in knowledge.rules if one.situation == name]
+            rules += concluding
+            read |= {question for one in concluding for question in questions_read(one)}
+    return read
 
 
 def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFiles) -> None:

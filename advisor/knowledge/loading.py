@@ -50,7 +50,7 @@ def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from . import ontology, provenance
-    from .contract import hold_form, hold_roles, hold_together
+    from .contract import hold_asked, hold_endings, hold_form, hold_roles, hold_together
     from .form import USUAL, FormReader
     from .namespaces import CRITERION, SCALE, SECTION, UNIT
     from .personal import read_personal_words
@@ -129,6 +129,8 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     hold_together(knowledge, files, shape_files)
     if form_files:
         hold_form(knowledge, files, form_files)
+        hold_asked(knowledge, shape_files)
+        hold_endings(knowledge, problems)  # earlier bases do not say what ends their advice
     if formats.ROLES in names:
         hold_roles(knowledge, role_files)
     if problems:

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from advisor import knowledge
 from advisor.advice.advice import advise
-from advisor.advice.questionnaire import Page, Questionnaire, depth_question
+from advisor.advice.questionnaire import Questionnaire, depth_question
 from advisor.language.answers import Answer, State
 from advisor.language.conditions import Truth
 from advisor.language.subjects import CASE, Kind, Subject

@@ -283,7 +283,7 @@ def test_personal_data_is_refused_in_its_place_and_not_repeated(page, case):
 
 
 def test_advice_is_dismissed_and_taken_back(page, case):
-    page.goto(f"/sak/{case}/rad")
+    page.goto(f"/sak/{case}/gjennomgang")
     card = page.locator(".advice.kan").first
     title = card.locator("h3").inner_text()
     card.locator("summary:has(.ds-sr-only)").last.click()

@@ -105,7 +105,7 @@ def depth_refused(page: Page) -> None:
 
 def dismissal_refused(page: Page) -> None:
     case = open_example(page)
-    page.goto(f"/sak/{case}/rad")
+    page.goto(f"/sak/{case}/gjennomgang")
     form = page.locator("form[action$='/avvis']").first
     form.locator("xpath=ancestor::details[1]/summary").click()
     with page.expect_navigation():
@@ -117,7 +117,7 @@ def archived(page: Page) -> None:
     page.goto(f"/sak/{case}/oppsett")
     with page.expect_navigation():
         page.locator("form[action$='/arkiv'] button").click()
-    page.goto(f"/sak/{case}/rad")
+    page.goto(f"/sak/{case}/gjennomgang")
 
 
 PLACES = [
@@ -139,7 +139,7 @@ PLACES = [
     Place("questions", "/sak/{case}/saken"),
     Place("questions-of-measure", "/sak/{case}/barn/team"),
     Place("answer", "/sak/{case}/svar/anb-barn-berort?om=tiltak:team"),
-    Place("advice", "/sak/{case}/rad"),
+    Place("advice", "/sak/{case}/gjennomgang"),
     Place("measures", "/sak/{case}/tiltak"),
     Place("remove-measure", "/sak/{case}/tiltak/team/fjern"),
     Place("why-rule", f"/sak/{{case}}/hvorfor/{DUTY}?om=tiltak:team"),
@@ -256,16 +256,16 @@ def paragraphs(text: str, without: Sequence[str] = ()) -> list[str]:
 @pytest.mark.parametrize("javascript", [True, False])
 @pytest.mark.parametrize("width", [1280, 320])
 def test_the_language_is_chosen_on_the_page_and_kept(page, javascript, width, case):
-    page.goto(f"/sak/{case}/rad")
+    page.goto(f"/sak/{case}/gjennomgang")
     texts = [page.locator("main").inner_text()]
     for code in ["nn", "en", "nb"]:
-        with page.expect_navigation(url=lambda url: url.partition("?")[0].endswith(f"/sak/{case}/rad")):
+        with page.expect_navigation(url=lambda url: url.partition("?")[0].endswith(f"/sak/{case}/gjennomgang")):
             page.locator(f"a[hreflang={code}]:visible").first.click()
         assert page.locator("html").get_attribute("lang") == code
         texts.append(page.locator("main").inner_text())
         page.goto("/")
         assert page.locator("html").get_attribute("lang") == code
-        page.goto(f"/sak/{case}/rad")
+        page.goto(f"/sak/{case}/gjennomgang")
     assert (len(set(texts)), texts[0] == texts[-1]) == (3, True)
 
 

@@ -229,7 +229,7 @@ def test_what_is_typed_is_saved_when_the_page_goes(page, context, case, leave):
 
 def test_the_header_says_saved_when_what_the_page_before_sent_arrives_after_this_one_came(page, case):
     """Back at once after typing: the text is still on its way when the page one comes to is shown."""
-    page.goto(f"/sak/{case}/rad")
+    page.goto(f"/sak/{case}/gjennomgang")
     page.goto(f"/sak/{case}/barn/team")
     settled(page)
     token = page.locator("#svar [name=csrf_token]").input_value()
@@ -274,7 +274,7 @@ def test_a_text_too_large_to_be_sent_by_a_page_that_goes_is_there_when_it_comes_
 def test_what_is_refused_is_called_unsaved_on_every_page_of_the_case_until_it_is_mended(page, case):
     write(page, "Gutten 010190 12345 trenger ro")
     assert header(page).inner_text().startswith("Ikke lagret")
-    page.goto(f"/sak/{case}/rad")
+    page.goto(f"/sak/{case}/gjennomgang")
     expect(header(page)).to_have_text("Ikke lagret ennå")
     page.locator("a:has(#lagret)").click()
     page.wait_for_url("**/barn/team")
@@ -282,7 +282,7 @@ def test_what_is_refused_is_called_unsaved_on_every_page_of_the_case_until_it_is
     settled(page)
     write(page, "Barna trenger ro")
     expect(header(page)).to_contain_text("Lagret")
-    page.goto(f"/sak/{case}/rad")
+    page.goto(f"/sak/{case}/gjennomgang")
     expect(header(page)).to_contain_text("Lagret")
 
 

@@ -250,7 +250,7 @@ def test_a_case_stays_on_its_base_until_it_is_moved_and_the_page_says_what_would
     id = old.open(RICH)
     store_of(old.app).close()
     new = Reader(create_app(changed_base(tmp_path / "new"), database=url))
-    page = new.get(f"/sak/{id}/rad")
+    page = new.get(f"/sak/{id}/gjennomgang")
     digest, today = new.stored(id).knowledge.digest, store_of(new.app).current.digest
     assert digest != today
     assert LOCAL in page and f'href="/sak/{id}/kunnskapsbase"' in page
@@ -261,9 +261,9 @@ def test_a_case_stays_on_its_base_until_it_is_moved_and_the_page_says_what_would
     rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", move, re.S)
     assert len(rows) == 1 and LOCAL in rows[0]
     assert new.stored(id).number == 1
-    assert new.submit(new.form_in(move, "kunnskapsbase", f"/sak/{id}/kunnskapsbase")).location == f"/sak/{id}/rad"
+    assert new.submit(new.form_in(move, "kunnskapsbase", f"/sak/{id}/kunnskapsbase")).location == f"/sak/{id}/gjennomgang"
     assert new.stored(id).knowledge.digest == today
-    after = new.get(f"/sak/{id}/rad")
+    after = new.get(f"/sak/{id}/gjennomgang")
     assert LOCAL not in after and f'href="/sak/{id}/kunnskapsbase"' not in after
     assert new.stored(id).file == old_file(url, id)
 
@@ -295,7 +295,8 @@ def test_on_todays_base_there_is_nothing_to_move(reader, case):
 
 
 @pytest.mark.parametrize(
-    "page", ["", "/saken", "/rad", "/dybde", "/oppsett", "/saksfil", "/kunnskapsbase", "/historikk", "/tiltak", "/revisjon"]
+    "page",
+    ["", "/saken", "/gjennomgang", "/dybde", "/oppsett", "/saksfil", "/kunnskapsbase", "/historikk", "/tiltak", "/revisjon"],
 )
 def test_a_case_that_does_not_exist_is_404(reader, page):
     for id in ("zzzzzzzz", "<b>", "..", "%00", "x" * 3000):

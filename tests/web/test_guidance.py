@@ -193,13 +193,13 @@ def test_advice_that_does_not_fit_below_the_answer_is_counted_there(reader):
     assert len(found) > 2
     echo = part_of(reader.get(address), "ekko-tiltak-retning--m")
     assert f"and {len(found) - 2} more" in text_of(echo)
-    assert f"/sak/{id}/rad#rad" in links_of(echo)
+    assert f"/sak/{id}/gjennomgang#rad" in links_of(echo)
 
 
 def test_advice_that_rests_on_the_depth_leads_to_it_by_name(reader, opened):
     found = 0
     for id in opened.values():
-        for card in re.findall(r'<li class="ds-card advice.*?</li>', reader.get(f"/sak/{id}/rad"), re.S):
+        for card in re.findall(r'<li class="ds-card advice.*?</li>', reader.get(f"/sak/{id}/gjennomgang"), re.S):
             found += f'href="/sak/{id}/dybde">Change depth<' in card
             assert f'href="/sak/{id}/dybde">Go to the question' not in card
     assert found
@@ -227,7 +227,7 @@ def advised(reader):
 
 
 def dismiss(reader, id, rule, reason, address=None):
-    form = next_form(reader.get(address or f"/sak/{id}/rad"), reader, rule)
+    form = next_form(reader.get(address or f"/sak/{id}/gjennomgang"), reader, rule)
     return reader.submit(form, {"grunn": reason})
 
 
@@ -253,12 +253,12 @@ def test_dismissed_advice_stays_away_and_comes_back_with_its_reason_when_an_answ
     place, value = trigger(reader, id, rule)
     assert dismiss(reader, id, rule, "Det har vi svart på før.").status_code == 302
     assert rule not in ids_now(reader, id)
-    assert "Det har vi svart på før." in reader.get(f"/sak/{id}/rad")
+    assert "Det har vi svart på før." in reader.get(f"/sak/{id}/gjennomgang")
     reader.put(id, "measures/avlastning/answers/nytte-mot-mal", "Noe annet.")
     assert rule not in ids_now(reader, id)
     reader.put(id, place, {"value": value["value"] if isinstance(value, dict) else value, "rationale": "Sett på en gang til."})
     assert ids_now(reader, id)[rule] == "Det har vi svart på før."
-    page = reader.get(f"/sak/{id}/rad")
+    page = reader.get(f"/sak/{id}/gjennomgang")
     assert text_of(page).count("«Det har vi svart på før.»") == 1
 
 
@@ -278,7 +278,7 @@ def test_the_same_reason_dismisses_it_again(reader, advised):
     place, value = trigger(reader, id, rule)
     dismiss(reader, id, rule, "Det har vi svart på før.")
     reader.put(id, place, {"value": value["value"] if isinstance(value, dict) else value, "rationale": "Sett på en gang til."})
-    form = next_form(reader.get(f"/sak/{id}/rad"), reader, rule)
+    form = next_form(reader.get(f"/sak/{id}/gjennomgang"), reader, rule)
     assert form.value("grunn") == "Det har vi svart på før."
     reader.submit(form)
     assert rule not in ids_now(reader, id)
@@ -336,11 +336,11 @@ def test_the_card_of_a_dismissal_that_is_taken_back_is_as_before(reader, advised
     id, rule = advised
     dismiss(reader, id, rule, "Det har vi svart på før.")
     assert rule not in ids_now(reader, id)
-    page = reader.get(f"/sak/{id}/rad")
+    page = reader.get(f"/sak/{id}/gjennomgang")
     back = next(one for one in forms_of(page) if one.action.endswith("/avvis/angre") and one.value("regel") == rule)
     reader.submit(back)
     assert ids_now(reader, id)[rule] == ""
-    assert next_form(reader.get(f"/sak/{id}/rad"), reader, rule).value("grunn") == ""
+    assert next_form(reader.get(f"/sak/{id}/gjennomgang"), reader, rule).value("grunn") == ""
 
 
 def test_the_card_of_a_demand_whose_dismissal_is_taken_back_is_as_before(reader):
@@ -353,7 +353,7 @@ def test_the_card_of_a_demand_whose_dismissal_is_taken_back_is_as_before(reader)
 
 def test_advice_on_several_is_dismissed_for_all_of_them_at_once(reader, advised):
     id, _rule = advised
-    form = next_form(reader.get(f"/sak/{id}/rad"), reader, UNCERTAIN)
+    form = next_form(reader.get(f"/sak/{id}/gjennomgang"), reader, UNCERTAIN)
     assert len(form.values("om")) == 2
     reader.submit(form, {"grunn": "Vi har ikke mer å hente."})
     assert len([one for one in reader.stored(id).case.dismissals if one.rule == UNCERTAIN]) == 2

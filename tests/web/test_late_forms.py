@@ -164,7 +164,7 @@ def test_a_new_case_is_not_lost(reader, late):
 
 def test_a_reason_for_a_dismissal_is_not_lost(reader, late):
     id = reader.open(RICH)
-    form = next(one for one in forms_of(reader.get(f"/sak/{id}/rad")) if one.action.endswith("/avvis"))
+    form = next(one for one in forms_of(reader.get(f"/sak/{id}/gjennomgang")) if one.action.endswith("/avvis"))
     response = late(form, {"grunn": LONG})
     again = next(
         one for one in forms_of(response.text) if one.action.endswith("/avvis") and one.value("regel") == form.value("regel")

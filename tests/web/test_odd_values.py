@@ -127,7 +127,7 @@ def pages(app, fresh):
     """A form of each kind there is."""
     reader, found = Reader(app), {}
     addresses = app.url_map.bind("localhost")
-    parts = ("rad", "tiltak", "historikk", "dybde", "oppsett", "tiltak/m/fjern", "kort", "saken?alle=1", "nytte/m?alle=1")
+    parts = ("gjennomgang", "tiltak", "historikk", "dybde", "oppsett", "tiltak/m/fjern", "kort", "saken?alle=1", "nytte/m?alle=1")
     for where in ["/", "/ny", f"/sak/{fresh}/svar/nytte-samlet?om=tiltak:m", *(f"/sak/{fresh}/{part}" for part in parts)]:
         for form in forms_of(reader.get(where)):
             form.action = form.action or where
@@ -163,7 +163,7 @@ def test_no_field_of_any_form_breaks_its_page(app, fresh, pages, value):
                 form.action, data=body.rpartition("&csrf_token")[0], content_type="application/x-www-form-urlencoded"
             )
             assert late.status_code in (400, 404), (form.action, only)
-    for page in ("rad", "tiltak", "historikk", "saksfil"):
+    for page in ("gjennomgang", "tiltak", "historikk", "saksfil"):
         assert reader.client.get(f"/sak/{fresh}/{page}").status_code < 500, page
 
 
@@ -206,7 +206,7 @@ def test_no_name_and_no_content_of_a_file_breaks_the_page(app, value):
         assert response.status_code in (302, 400), data[:60]
         if response.status_code == 302:
             id = response.location.split("/")[2]
-            for page in ("rad", "saksfil", "revisjon", "revisjon.json", "tiltak", "historikk", "oppsett"):
+            for page in ("gjennomgang", "saksfil", "revisjon", "revisjon.json", "tiltak", "historikk", "oppsett"):
                 assert reader.client.get(f"/sak/{id}/{page}").status_code < 500, page
 
 

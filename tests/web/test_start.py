@@ -9,15 +9,16 @@ from datetime import date
 import pytest
 from hypothesis import given, settings, strategies as st
 
+import web.desk
 from advisor.advice.advice import advise
-from advisor.case.casefile import read_case, read_record
+from advisor.case.casefile import read_case
 from advisor.text.errors import UnusableCase
 from tests.conftest import EXAMPLES, ROOT, size
-from tests.strategies import LEVEL
+from web import create_app
 from web.start import identifier
 
 from ..finding import BENEFIT
-from ..pages import SMALL, case_id, forms_of, main_of, part_of, store_of, text_of
+from ..pages import SMALL, Reader, case_id, forms_of, links_of, main_of, store_of, text_of
 
 HOSTILE, SUM = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{ 777777777*777777777 }}{% raw %}",
@@ -25,6 +26,8 @@ HOSTILE, SUM = (
 )
 BIG = b"case: x\n#" + b"x" * 2_000_000
 PERSONAL = {"fødselsnummer": "15108695088", "telephone": "91 23 45 67", "e-mail": "kari.nordmann@kommune.no"}
+MEASURES = {"measures": [{"id": "m", "title": "M", "target_groups": [{"id": "g", "title": "G"}]}]}
+TYPED = ("text", "textarea", "select", "radio", "checkbox")
 personal = pytest.mark.parametrize("secret", PERSONAL.values(), ids=PERSONAL)
 
 
@@ -50,7 +53,7 @@ def test_an_example_opens_as_a_copy_with_the_advice_of_the_library(reader, base,
     advice = advise(case, base)
     with reader.desk(id) as at:
         assert at.advice.as_dict() == advice.as_dict()
-    shown = set(re.findall(r"/hvorfor/(R-[A-Z]+-\d+)", reader.get(f"/sak/{id}/rad")))
+    shown = set(re.findall(r"/hvorfor/(R-[A-Z]+-\d+)", reader.get(f"/sak/{id}/gjennomgang")))
     assert {one.requirement.id for one in advice.blocking} | {one.rule.id for one in advice.prompts if not one.dismissed} <= shown
     again = next(one for one in forms_of(reader.get("/")) if one.action == form.action)
     assert case_id(reader.submit(again)) != id
@@ -68,61 +71,108 @@ def test_only_the_examples_are_opened(reader, nothing_new, name):
     assert reader.post(f"/eksempel/{name}").status_code == 404
 
 
+# The list ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def alone(tmp_path):
+    """A reader of a database of their own."""
+    app = create_app(database=f"sqlite:///{tmp_path / 'store.sqlite'}")
+    yield Reader(app)
+    store_of(app).close()
+
+
+def listed(page):
+    """What is said of each open case, by its title."""
+    items = re.findall(r"<li><div><a class=\"ds-link go\".*?</li>", page, re.S)
+    return {text_of(re.search(r"<a.*?</a>", one, re.S)[0]): text_of(one) for one in items}
+
+
+def test_where_there_is_no_case_the_first_steps_stand_and_a_way_to_begin(alone):
+    page = alone.get("/")
+    said = text_of(main_of(page))
+    for step in ("Tell what you choose between", "See the measures side by side", "Read it through", "Make the first case"):
+        assert step in said
+    assert "Copy an earlier case" not in said and forms_of(page)
+    alone.open()
+    assert "Make the first case" not in alone.get("/") and "Copy an earlier case" in alone.get("/")
+
+
+def test_each_open_case_has_its_state_and_its_next_step(alone):
+    alone.make({"case": "a", "title": "Begun"})
+    alone.make({"case": "b", "title": "Under way", **MEASURES, "answers": {"helhet-samlet": "Vi veide."}})
+    short = alone.open("lunsjtilbud-kort")
+    said = listed(alone.get("/"))
+    assert "Just begun" in said["Begun"] and "Continue with the case" in said["Begun"]
+    assert re.search(r"In progress. \d+ answers are left.", said["Under way"])
+    with alone.desk(short) as at:
+        assert at.advice.complete
+        title = at.case.title
+    assert "No required answer is missing." in said[title] and "Read the review" in said[title]
+    assert not re.search(r"finished|ready|%", " ".join(said.values()).lower())
+    links = links_of(main_of(alone.get("/")))
+    assert f"/sak/{short}/gjennomgang" in links
+    for link in links:
+        assert alone.client.get(link.partition("#")[0], follow_redirects=True, buffered=True).status_code == 200, link
+
+
+def test_advice_is_worked_out_only_for_the_cases_that_are_shown(alone, monkeypatch):
+    for number in range(23):
+        alone.make({"case": f"c{number}", "title": f"Sak {number}"})
+    asked = []
+    monkeypatch.setattr(web.desk, "advise", lambda case, base: asked.append(case.id) or advise(case, base))
+    page = alone.get("/")
+    assert len(listed(page)) == len(asked) == 10 and "Page 1 of 3" in text_of(page) and "23 open cases." in text_of(page)
+    others = [*listed(alone.get("/?side=2")), *listed(alone.get("/?side=3"))]
+    assert sorted([*listed(page), *others]) == sorted(f"Sak {number}" for number in range(23)) and len(asked) == 23
+    assert listed(alone.get("/?side=0")) == listed(page) and listed(alone.get("/?side=99")) == listed(alone.get("/?side=3"))
+    assert set(listed(alone.get("/?finn=SAK+2"))) == {"Sak 22", "Sak 21", "Sak 20", "Sak 12", "Sak 2"}
+
+
+def test_an_archived_case_stands_apart_and_the_page_says_what_was_done(alone):
+    id = alone.make({"case": "a", "title": "Gammel sak"})
+    alone.make({"case": "b", "title": "Ny sak"})
+    response = alone.post(f"/sak/{id}/arkiv", {"vekk": "1"})
+    page = alone.get(response.location)
+    assert "«Gammel sak» is archived. Nothing of it is lost." in text_of(page) and 'role="status"' in page
+    assert list(listed(page)) == ["Ny sak"] and "1 archived case" in text_of(page)
+    assert "Gammel sak" in alone.get("/arkiv") and "Ny sak" not in main_of(alone.get("/arkiv"))
+    for made_up in ("/?gjort=vekk&om=finnesikke", "/?gjort=vekk&om=<b>", "/?gjort=tull&om=" + id):
+        assert "is archived" not in alone.get(made_up)
+
+
+def test_a_case_that_cannot_be_read_keeps_no_other_from_being_listed(alone, monkeypatch):
+    bad = alone.make({"case": "a", "title": "Kan ikke leses"})
+    alone.make({"case": "b", "title": "Kan leses"})
+    get = store_of(alone.app).get
+
+    def broken(id):
+        if id == bad:
+            raise UnusableCase([])
+        return get(id)
+
+    monkeypatch.setattr(store_of(alone.app), "get", broken)
+    assert list(listed(alone.get("/"))) == ["Kan leses", "Kan ikke leses"]
+
+
+def test_an_earlier_case_is_copied_from_the_first_page(alone):
+    id = alone.open("lunsjtilbud-kort")
+    made = case_id(alone.submit(alone.form("/", f"/sak/{id}/kopi")))
+    assert made != id and alone.stored(made).origin == f"copy:{id}"
+
+
 # A new case ------------------------------------------------------------------------------------
 
 
-def test_a_new_case_has_no_answer_that_nobody_gave(reader):
-    form = reader.form("/ny", "/ny")
-    assert not [one for one in form.controls if one.type in ("radio", "checkbox") and one.on]
-    response = reader.submit(form, {"title": "  Felles  lunsj ", "level": "praksis", "tiltak": ["Lunsj", "", "Besøk", ""]})
-    id = case_id(response)
-    assert response.location == f"/sak/{id}/tiltak#lunsj"  # the measures have no target groups yet
-    case = reader.stored(id).case
-    assert [(one.id, one.title) for one in case.measures] == [("lunsj", "Lunsj"), ("besok", "Besøk")]
-    assert {question for answers in case.answers.values() for question in answers} == {LEVEL}
-
-
-def test_a_new_case_is_assessed_today_unless_another_day_is_written(reader):
+def test_a_new_case_has_its_title_and_its_day_and_no_answer_that_nobody_gave(reader):
     before, form = date.today(), reader.form("/ny", "/ny")
-    assert form.value("assessed_on") in {str(before), str(date.today())}  # a day may end between the two
-    said = {"title": "Felles lunsj", "level": "praksis"}
-    today = reader.stored(case_id(reader.submit(form, said)))
-    assert str(today.case.assessed_on) == form.value("assessed_on")
-    another = reader.stored(case_id(reader.submit(form, {**said, "assessed_on": "2026-11-01"})))
-    assert another.case.assessed_on == date(2026, 11, 1)
-    for none in ({"assessed_on": "  "}, {"assessed_on": None}):
-        without = reader.stored(case_id(reader.submit(form, {**said, **none})))
-        assert without.case.assessed_on is None and "assessed_on" not in without.file
-
-
-@pytest.mark.parametrize(
-    ("day", "words"),
-    [
-        ("2025-04-09", ["2025-04-09", "2025-04-10"]),
-        ("1999-01-01", ["1999-01-01", "2025-04-10"]),
-        ("2026-02-30", ["2026-02-30", "2026-11-01"]),
-        ("1. november <b>", ["1. november <b>", "2026-11-01"]),
-        ("0", ["0", "2026-11-01"]),
-    ],
-)
-def test_a_day_that_has_no_rules_is_refused_at_its_field_in_the_words_of_the_reader(reader, base, nothing_new, day, words):
-    response = reader.submit(reader.form("/ny", "/ny"), {"title": "Lunsj", "level": "praksis", "assessed_on": day})
-    assert response.status_code == 422
-    ((target, text),) = re.findall(r'<li><a class="ds-link" href="#([^"]+)">(.*?)</a>', response.text)
-    assert target == "assessed_on" and [word for word in words if word not in html.unescape(text)] == []
-    field = part_of(response.text, "assessed_on-feil")
-    assert text in field and 'data-field="validation"' in field
-    assert re.search(r'<input[^>]*id="assessed_on"[^>]*aria-invalid="true"', response.text)
-    assert reader.form_in(response.text, "/ny").value("assessed_on") == day  # for its writer to mend
-    with pytest.raises(UnusableCase) as error:
-        read_record({"case": "x", "assessed_on": day}, "case", base)
-    assert [f"{one.what} {one.cure}" for one in error.value.problems] == [html.unescape(text)]
-
-
-def test_the_first_day_that_has_rules_is_taken(reader, base):
-    first = min(rule.valid_from for rule in base.rules)
-    response = reader.post("/ny", {"title": "Lunsj", "level": "praksis", "assessed_on": str(first)})
-    assert reader.stored(case_id(response)).case.assessed_on == first
+    assert [one.name for one in form.controls if one.type in TYPED] == ["title"]
+    response = reader.submit(form, {"title": "  Felles  lunsj "})
+    stored = reader.stored(case_id(response))
+    with reader.desk(stored.id) as at:
+        assert response.location == at.first_url()
+    assert stored.case.title == "Felles  lunsj" and not stored.case.measures and not stored.case.answers
+    assert stored.case.assessed_on in {before, date.today()}  # a day may end between the two
 
 
 def test_a_copy_of_an_example_keeps_the_day_of_the_example(reader, base):
@@ -147,27 +197,11 @@ def test_no_part_of_a_new_case_has_a_choice_made_for_it(reader, level):
                 assert one.value == "" or one.type in ("radio", "checkbox"), (address, one.name)
 
 
-def test_what_is_lacking_is_said_and_what_was_written_stays(reader, nothing_new):
-    response = reader.submit(reader.form("/ny", "/ny"), {"arena": "drift", "tiltak": ["Lunsj", "", "", ""]})
+def test_a_case_without_a_title_is_not_made(reader, nothing_new):
+    response = reader.submit(reader.form("/ny", "/ny"), {"title": " "})
     assert response.status_code == 422
-    again = reader.form_in(response.text, "/ny")
-    assert (again.value("arena"), again.value("tiltak")) == ("drift", "Lunsj")
-    for target in re.findall(r'<li><a class="ds-link" href="#([^"]+)"', response.text):
-        assert f'id="{target}"' in response.text
-    assert len(re.findall(r'<li><a class="ds-link" href="#', response.text)) == 2
+    assert re.findall(r'<li><a class="ds-link" href="#([^"]+)"', response.text) == ["title"]
     assert re.search(r"<ds-error-summary[^>]*autofocus", response.text)
-
-
-def test_an_option_that_is_not_on_the_list_opens_nothing(reader, nothing_new):
-    response = reader.post("/ny", {"title": "x", "level": "praksis", "arena": "<b>tull</b>"})
-    assert response.status_code in (400, 422)
-    assert "<b>tull" not in response.text
-
-
-def test_many_measures_and_measures_alike_get_ids_of_their_own(reader):
-    id = case_id(reader.post("/ny", {"title": "ÆØÅ!", "level": "kommune", "tiltak": ["Lunsj", "lunsj", "ЛУНШ", "饭", "x" * 300]}))
-    ids = [one.id for one in reader.stored(id).case.measures]
-    assert len(set(ids)) == 5 and ids[:2] == ["lunsj", "lunsj-2"]
 
 
 @given(titles=st.lists(st.text(max_size=60), max_size=12))
@@ -181,18 +215,13 @@ def test_any_title_gives_an_id_that_an_address_and_a_file_can_hold(titles):
 
 
 @personal
-@pytest.mark.parametrize("field", ["title", "tiltak", "assessed_on"])
-def test_personal_data_in_a_title_is_refused_at_its_field_and_nowhere_repeated(reader, nothing_new, caplog, field, secret):
+def test_personal_data_in_a_title_is_refused_at_its_field_and_nowhere_repeated(reader, nothing_new, caplog, secret):
     caplog.set_level(logging.INFO)
-    said = {"title": "Sak", "level": "praksis", "tiltak": ["Lunsj"]} | {field: f"Lunsj for {secret}"}
-    response = reader.submit(
-        reader.form("/ny", "/ny"),
-        {**said, "tiltak": [*([said["tiltak"]] if isinstance(said["tiltak"], str) else said["tiltak"]), "", "", ""]},
-    )
+    response = reader.submit(reader.form("/ny", "/ny"), {"title": f"Lunsj for {secret}"})
     assert response.status_code == 422
     assert secret not in re.sub(r'value="[^"]*"', "", response.text)  # but in the field, for its writer to mend
     assert secret not in caplog.text and re.sub(r"\D", "", secret) + "9" not in caplog.text
-    assert f'href="#{"tiltak-1" if field == "tiltak" else field}"' in response.text
+    assert 'href="#title"' in response.text and 'data-field="validation"' in response.text
 
 
 # A case file -----------------------------------------------------------------------------------
@@ -210,7 +239,7 @@ def test_a_case_file_opens_as_the_same_case_with_the_same_advice(reader, base, p
 
 def test_json_may_be_opened(reader):
     id = case_id(reader.upload(json.dumps({"case": "x", "title": "Grünerløkka 😀"}), "sak.json"))
-    assert "Grünerløkka 😀" in reader.get(f"/sak/{id}/rad")
+    assert "Grünerløkka 😀" in reader.get(f"/sak/{id}/gjennomgang")
 
 
 @pytest.mark.parametrize(
@@ -318,9 +347,9 @@ def test_markup_and_templates_in_a_case_are_shown_and_not_run(reader, text):
     pages = [response.text]
     if response.status_code == 302:
         id = case_id(response)
-        pages = [reader.get(f"/sak/{id}/{part}") for part in ("saken", "helhet", "rad", "tiltak", "oppsett", "historikk")] + [
-            reader.get("/")
-        ]
+        pages = [
+            reader.get(f"/sak/{id}/{part}") for part in ("saken", "helhet", "gjennomgang", "tiltak", "oppsett", "historikk")
+        ] + [reader.get("/")]
     assert any("&lt;script&gt;" in page for page in pages)
     for page in pages:
         assert not re.search(r"<script>|<img", page) and SUM not in page

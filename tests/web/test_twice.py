@@ -177,7 +177,7 @@ def test_what_is_undone_twice_is_undone_once_and_said_so_both_times(reader):
 
 def test_what_is_dismissed_twice_is_one_event(reader):
     id = reader.open(RICH)
-    form = next(one for one in forms_of(reader.get(f"/sak/{id}/rad")) if one.action.endswith("/avvis"))
+    form = next(one for one in forms_of(reader.get(f"/sak/{id}/gjennomgang")) if one.action.endswith("/avvis"))
     for _time in range(2):
         assert reader.submit(form, {"grunn": "Ikke her."}).status_code == 302
     assert reader.stored(id).number == 2

@@ -23,7 +23,7 @@ from ..finding import DUTY, RANKED, WEIGHING
 from ..pages import RICH, SMALL, Reader, anchors_of, case_id, forms_of, links_of, main_of, store_of, text_of
 
 BIG = b"case: x\n#" + b"x" * 2_000_000
-WHOLE = ["rad", "tiltak", "revisjon", "historikk", "dybde", "oppsett", "kunnskapsbase"]
+WHOLE = ["gjennomgang", "tiltak", "revisjon", "historikk", "dybde", "oppsett", "kunnskapsbase"]
 
 
 def parts_of(reader, id):
@@ -49,7 +49,9 @@ def pages(app):
     for language in LANGUAGES:
         id = readers["nb"].open(RICH)
         small = readers["nb"].make(SMALL)
-        take(language, "/", "/ny", f"/sak/{id}/rad", f"/sak/{id}/barn/team", f"/sak/{id}/hvorfor/{WEIGHING}?om=tiltak:team")
+        take(
+            language, "/", "/ny", f"/sak/{id}/gjennomgang", f"/sak/{id}/barn/team", f"/sak/{id}/hvorfor/{WEIGHING}?om=tiltak:team"
+        )
         take(
             language,
             f"/sak/{id}/svar/anb-barn-berort?om=tiltak:team",
@@ -193,7 +195,7 @@ def test_numbers_and_dates_follow_the_language(app):
 def test_the_language_follows_the_choice_and_is_kept(app):
     client = app.test_client()
     id = Reader(app).make(SMALL)
-    for language, address in [("nb", "/"), ("en", f"/sak/{id}/rad"), ("nn", f"/sak/{id}/nytte/m"), ("en", "/zzz")]:
+    for language, address in [("nb", "/"), ("en", f"/sak/{id}/gjennomgang"), ("nn", f"/sak/{id}/nytte/m"), ("en", "/zzz")]:
         assert f'<html lang="{language}">' in client.get(f"{address}?sprak={language}").text
         assert f'<html lang="{language}">' in client.get("/").text
     assert re.search('<html lang="(nb|nn|en)">', client.get("/?sprak=<b>").text)
@@ -271,7 +273,7 @@ def every_response(reader):
         client.get(address, buffered=True)
         for address in ["/", "/static/app.css", "/static/nothing", "/nothing", "/apne", "/?sprak=nn"]
     )
-    yield from (client.get(f"/sak/{id}{page}") for page in ["", "/rad", "/saksfil", "/nytte/m", "/hvorfor/zzz", "/nytte"])
+    yield from (client.get(f"/sak/{id}{page}") for page in ["", "/gjennomgang", "/saksfil", "/nytte/m", "/hvorfor/zzz", "/nytte"])
     yield from (client.post(address) for address in ["/ny", f"/sak/{id}/nytte/m", "/nothing"])
     yield from (reader.upload(data) for data in [b"case: x", b"case: {", BIG, bytes(50_000_000)])
     yield reader.submit(reader.form(f"/sak/{id}/nytte/m"), HX_Request="true")
@@ -394,7 +396,8 @@ def test_our_own_mistake_is_said_plainly_and_shows_no_insides(app, reader, monke
 
 
 @pytest.mark.parametrize(
-    "address", ["/{{77777*77777}}<b>", "/sak/<b>{{77777*77777}}/rad", "/regler/<b>{{77777*77777}}", "/%00", "/" + "x" * 5000]
+    "address",
+    ["/{{77777*77777}}<b>", "/sak/<b>{{77777*77777}}/gjennomgang", "/regler/<b>{{77777*77777}}", "/%00", "/" + "x" * 5000],
 )
 def test_an_unknown_address_is_404_and_repeats_none_of_it_as_markup(reader, address):
     response = reader.client.get(address)
@@ -433,7 +436,7 @@ def test_a_question_link_leads_to_an_anchor_that_is_there(app, reader):
     id = reader.open("sykehjem-eller-hjemmetjeneste")
     links = {
         link
-        for page in ("rad", "tiltak", "revisjon")
+        for page in ("gjennomgang", "tiltak", "revisjon")
         for link in links_of(reader.get(f"/sak/{id}/{page}"))
         if "#" in link and link.startswith("/sak/")
     }
