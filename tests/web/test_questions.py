@@ -118,8 +118,8 @@ def test_a_point_is_a_line_beside_its_question_until_it_is_opened_or_answered(re
 
 
 def test_several_points_are_open_at_once(reader, case):
-    names = reader.form(f"/sak/{case}/tiltak/m?apne=ressurs-lokaler&apne=helhet-minst-nyttig").names
-    assert {"ressurs-lokaler--m.verdi", "helhet-minst-nyttig--m.verdi"} <= names
+    names = reader.form(f"/sak/{case}/tiltak/m?apne=ressurs-lokaler&apne=nytte-kort-sikt").names
+    assert {"ressurs-lokaler--m.verdi", "nytte-kort-sikt--m.verdi"} <= names
 
 
 def test_a_question_that_nothing_asks_is_opened_by_the_links_that_lead_to_it(reader, case):
@@ -455,9 +455,6 @@ def test_a_small_case_is_complete_after_at_most_ten_answers(reader):
     form = reader.form(f"/sak/{id}/samlet")
     assert sum(name.endswith(".versjon") for name in form.names) <= 10
     assert complete(reader, id, children=False) <= 10
-    page = reader.get(f"/sak/{id}/gjennomgang")
-    assert "Everything required at this depth has an answer" in text_of(main_of(page))
-    assert 'id="vei"' not in page
 
 
 def test_with_children_the_short_page_asks_for_the_whole_duty(reader):
