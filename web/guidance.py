@@ -7,7 +7,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.api import CASE, Force, Item, Kind, Place, PromptAdvice, Requirement, RequirementAdvice, Rule, Subject, places, wording
+from advisor.api import (
+    CASE,
+    Force,
+    Item,
+    Kind,
+    Place,
+    PromptAdvice,
+    Requirement,
+    RequirementAdvice,
+    Rule,
+    Subject,
+    places,
+    wording,
+)
 
 from .desk import Desk
 

@@ -13,13 +13,11 @@ from advisor.api import (
     CASE,
     Answer,
     Force,
-    Kind,
     Place,
     Question,
     RequirementAdvice,
     Span,
     State,
-    Subject,
     chosen,
     gettext as _,
     wording,
@@ -31,7 +29,7 @@ from .measures import ranking
 from .measures.assessments import Assessed, Side, of_measure, sides, steps
 
 MOST_LINES = 7  # of advice; a duty is never folded, and is shown also where there are more
-MOST_UNCERTAIN = MOST_OPEN = 4  # what else there is, stands folded
+MOST_UNCERTAIN, MOST_OPEN = 4, 3  # what else there is, stands folded
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,9 @@ def rows(desk: Desk) -> list[Row]:
     found = []
     for side in sorted(sides(desk), key=lambda side: places.get(side.id, len(lines) + 1)):
         urgency = desk.knowledge.roles.urgency
-        urgent = [(chosen(desk.knowledge.questions[urgency].short), tuple(of_measure(desk, side.subject, urgency)))] if urgency else []
+        urgent = (
+            [(chosen(desk.knowledge.questions[urgency].short), tuple(of_measure(desk, side.subject, urgency)))] if urgency else []
+        )
         parts = [(side.upright,) if side.upright else None, (side.across,) if side.across else None, side.sizes]
         cells = [(label, part) for label, part in zip(side.labels, parts, strict=True) if part is not None]
         found.append(Row(places.get(side.id), side, (*cells, *urgent), reasons.get(side.id, "")))
@@ -122,8 +122,10 @@ def rows(desk: Desk) -> list[Row]:
 
 
 def uncertain(desk: Desk) -> list[Uncertain]:
-    """First the answers that decide what is asked about the order, then «usikkert», the least sure, and spans that meet others."""
-    found = {one.place: Uncertain(one.place, _words(desk, one.place), _turn(desk, one.turns[0])) for one in ranking.deciding(desk)}
+    """First what decides what is asked about the order, then «usikkert», the least sure, and spans that meet others."""
+    found = {
+        one.place: Uncertain(one.place, _words(desk, one.place), _turn(desk, one.turns[0])) for one in ranking.deciding(desk)
+    }
     facts = desk.form.facts
     kept: dict[str, list[Uncertain]] = {"unsure": [], "least": [], "span": []}
     for subject, question, answer in facts.answers():
@@ -176,8 +178,15 @@ def _turn(desk: Desk, turn: ranking.Turn) -> str:
     first, second = (desk.case.title_of(desk.measure(id)) for id in turn.pair.ids)
     answers = ranking.either(desk.knowledge.questions[turn.question], turn.answers)
     if turn.asked:
-        return _("If it is {answers}, we will ask why «{first}» stands before «{second}».", answers=answers, first=first, second=second)
-    return _("If it is {answers}, we no longer ask why «{first}» stands before «{second}».", answers=answers, first=first, second=second)
+        return _(
+            "If it is {answers}, we will ask why «{first}» stands before «{second}».", answers=answers, first=first, second=second
+        )
+    return _(
+        "If it is {answers}, we no longer ask why «{first}» stands before «{second}».",
+        answers=answers,
+        first=first,
+        second=second,
+    )
 
 
 def _words(desk: Desk, place: Place) -> str:
@@ -195,11 +204,9 @@ def _words(desk: Desk, place: Place) -> str:
 
 def unanswered(desk: Desk) -> list[Place]:
     """What is required and not answered, the duties first."""
-    waiting = {
-        desk.form.facts.holder(one.subject, id)
-        for one in desk.advice.blocking
-        for id in one.requirement.questions
-    } | set(desk.advice.deciding)
+    waiting = {desk.form.facts.holder(one.subject, id) for one in desk.advice.blocking for id in one.requirement.questions} | set(
+        desk.advice.deciding
+    )
     return sorted(desk.advice.next, key=lambda place: place not in waiting)
 
 

@@ -71,7 +71,12 @@ def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFi
                 if question is None or question.derived:
                     form_files.problem(node, _("There is no question «{question}».", question=id))
                 elif (question.about is Kind.CASE) is not (page.about is Kind.CASE):
-                    what = _("«{question}» is about a {known}, and stands on a page about a {about}.", question=id, known=question.about, about=page.about)
+                    what = _(
+                        "«{question}» is about a {known}, and stands on a page about a {about}.",
+                        question=id,
+                        known=question.about,
+                        about=page.about,
+                    )
                     form_files.problem(node, what)
                 elif id in listed:
                     what = _("«{question}» stands on the page «{page}» too.", question=id, page=listed[id])

@@ -31,7 +31,7 @@ def test_the_review_is_one_a4_in_print_with_its_version_and_source_date(page, da
     (size,) = re.findall(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", pdf)
     assert [round(float(side)) for side in size] == [595, 842]
     page.emulate_media(media="print")
-    page.set_viewport_size({"width": 688, "height": 1043})  # A4 within its margins
+    page.set_viewport_size({"width": 688, "height": 1054})  # A4 within its margins
     screenshot(page, f"review-a4-{language}")
     expect(page.locator(".site-foot")).to_contain_text("2026.11")
     expect(page.locator(".site-foot")).to_contain_text("2025")

@@ -293,7 +293,8 @@ def test_on_todays_base_there_is_nothing_to_move(reader, case):
 
 
 @pytest.mark.parametrize(
-    "page", ["", "/saken", "/gjennomgang", "/dybde", "/oppsett", "/saksfil", "/kunnskapsbase", "/historikk", "/tiltak", "/revisjon"]
+    "page",
+    ["", "/saken", "/gjennomgang", "/dybde", "/oppsett", "/saksfil", "/kunnskapsbase", "/historikk", "/tiltak", "/revisjon"],
 )
 def test_a_case_that_does_not_exist_is_404(reader, page):
     for id in ("zzzzzzzz", "<b>", "..", "%00", "x" * 3000):

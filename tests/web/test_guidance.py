@@ -112,7 +112,7 @@ def test_the_review_has_every_card_and_each_is_whole(reader, opened, name):
     for one in every:
         line = part_of(page, f"linje-{one.id}")
         text = text_of(line)
-        assert one.title in text and "Because:" in text or not one.because
+        assert (one.title in text and "Because:" in text) or not one.because
         assert len(text.partition("Source:")[2].strip()) > 5
         assert any("/hvorfor/R-" in link for link in links_of(line)) and "Why?" in text
         assert ("/avvis" in line) == (one.force is not Force.MUST)

@@ -158,10 +158,12 @@ def test_so_many_measures_with_the_same_answers_stand_at_one_place(count):
 
 def test_a_measure_without_a_known_place_is_named_in_a_line_and_not_drawn(visit):
     page = visit(case(measure("a", "middels", "stor"), measure("b", "usikkert", "stor"), measure("c", "stor"))).look()
-    drawn = re.search(r'<svg viewBox.*?</svg>', page, re.S)[0]
+    drawn = re.search(r"<svg viewBox.*?</svg>", page, re.S)[0]
     assert re.findall(r'class="let"[^>]*>(\w+)<', drawn) == ["A"]
     said = words(page)
-    assert "B, Measure b, is not drawn. Benefit: unsure." in said and "C, Measure c, is not drawn. Resources: not answered." in said
+    assert (
+        "B, Measure b, is not drawn. Benefit: unsure." in said and "C, Measure c, is not drawn. Resources: not answered." in said
+    )
 
 
 def test_measures_at_the_same_step_of_resources_stand_at_the_same_place_on_its_scale():

@@ -1,20 +1,19 @@
-"""The leader's page: what people wrote and nothing else, duties never folded, advice in few lines, a reason for each dismissal."""
+"""The leader's page: people's own words, duties never folded, advice in few lines, and a reason for each dismissal."""
 
-import html
 import logging
 import re
 
 import pytest
 
+from advisor.case.writing import plain
 from advisor.knowledge.terms import Force
 from advisor.language.subjects import Kind, Subject
-from advisor.case.writing import plain
 from advisor.text.reading import read_bytes
 from tests.conftest import EXAMPLES, ROOT
 from web.guidance import cards
 
 from ..finding import BASE, DUTIES, LOCAL, MOVED
-from ..pages import RICH, SMALL, Reader, anchors_of, at_level, case_id, forms_of, links_of, main_of, part_of, text_of
+from ..pages import RICH, SMALL, Reader, anchors_of, at_level, case_id, forms_of, links_of, main_of, text_of
 from .test_start import PERSONAL
 
 DAY_CENTRE = ROOT / "tests" / "dagsenter.yaml"
@@ -29,7 +28,9 @@ def opened(app):
 
 
 def dismissal(reader, id, rule):
-    return next(f for f in forms_of(reader.get(f"/sak/{id}/gjennomgang")) if f.action.endswith("/avvis") and f.value("regel") == rule)
+    return next(
+        f for f in forms_of(reader.get(f"/sak/{id}/gjennomgang")) if f.action.endswith("/avvis") and f.value("regel") == rule
+    )
 
 
 def lines_of(page):
@@ -67,7 +68,9 @@ def test_what_is_proposed_why_what_gives_way_and_the_money_are_peoples_own_words
 
 
 def test_what_nobody_wrote_is_not_assessed_and_nothing_is_written_for_them(reader):
-    id = reader.make({"case": "x", "title": "X", "level": "kommune", "measures": [{"id": "m", "title": "M"}, {"id": "n", "title": "N"}]})
+    id = reader.make(
+        {"case": "x", "title": "X", "level": "kommune", "measures": [{"id": "m", "title": "M"}, {"id": "n", "title": "N"}]}
+    )
     page = reader.get(f"/sak/{id}/gjennomgang")
     assert section_of(page, "forslag").count("not assessed") >= 4
     rows = section_of(page, "rekke")
@@ -102,7 +105,9 @@ def test_at_most_seven_lines_of_advice_stand_unfolded_and_every_duty_does(reader
     with reader.desk(opened[name]) as at:
         every = [one.id for one in cards(at)]
         duties = [one.id for one in cards(at) if one.force is Force.MUST]
-    assert [id for _force, id in shown] + [id for _force, id in folded] == every or set(every) == {id for _f, id in shown + folded}
+    assert [id for _force, id in shown] + [id for _force, id in folded] == every or set(every) == {
+        id for _f, id in shown + folded
+    }
     assert [id for _force, id in shown] == every[: max(7, len(duties))]
     assert "ma" not in {force for force, _id in folded}
 
@@ -121,11 +126,17 @@ def test_every_open_duty_stands_unfolded_with_where_it_stands(reader, opened, na
 
 def test_what_people_are_unsure_of_is_said_from_their_answers(reader):
     measures = [
-        {"id": "a", "title": "A", "answers": {"nytte-samlet": "usikkert", "ressurs-samlet": {"value": "liten", "certainty": "lite"}}},
+        {
+            "id": "a",
+            "title": "A",
+            "answers": {"nytte-samlet": "usikkert", "ressurs-samlet": {"value": "liten", "certainty": "lite"}},
+        },
         {"id": "b", "title": "B", "answers": {"nytte-samlet": {"from": "liten", "to": "stor"}, "ressurs-samlet": "stor"}},
         {"id": "c", "title": "C", "answers": {"nytte-samlet": {"value": "middels", "certainty": "svært"}}},
     ]
-    said = section_of(reader.get(f"/sak/{reader.make({'case': 'x', 'level': 'kommune', 'measures': measures})}/gjennomgang"), "usikre")
+    said = section_of(
+        reader.get(f"/sak/{reader.make({'case': 'x', 'level': 'kommune', 'measures': measures})}/gjennomgang"), "usikre"
+    )
     assert re.search(r"A Unsure", said) and re.search(r"A Small, a little sure", said)
     assert "It cannot be told apart from «C»." in said
     assert said.index("Unsure") < said.index("a little sure") < said.index("told apart")

@@ -9,11 +9,11 @@ from datetime import date
 import pytest
 from hypothesis import given, settings, strategies as st
 
+import web.desk
 from advisor.advice.advice import advise
 from advisor.case.casefile import read_case
 from advisor.text.errors import UnusableCase
 from tests.conftest import EXAMPLES, ROOT, size
-import web.desk
 from web import create_app
 from web.start import identifier
 
@@ -347,9 +347,9 @@ def test_markup_and_templates_in_a_case_are_shown_and_not_run(reader, text):
     pages = [response.text]
     if response.status_code == 302:
         id = case_id(response)
-        pages = [reader.get(f"/sak/{id}/{part}") for part in ("saken", "helhet", "gjennomgang", "tiltak", "oppsett", "historikk")] + [
-            reader.get("/")
-        ]
+        pages = [
+            reader.get(f"/sak/{id}/{part}") for part in ("saken", "helhet", "gjennomgang", "tiltak", "oppsett", "historikk")
+        ] + [reader.get("/")]
     assert any("&lt;script&gt;" in page for page in pages)
     for page in pages:
         assert not re.search(r"<script>|<img", page) and SUM not in page

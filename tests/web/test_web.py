@@ -49,7 +49,9 @@ def pages(app):
     for language in LANGUAGES:
         id = readers["nb"].open(RICH)
         small = readers["nb"].make(SMALL)
-        take(language, "/", "/ny", f"/sak/{id}/gjennomgang", f"/sak/{id}/barn/team", f"/sak/{id}/hvorfor/{WEIGHING}?om=tiltak:team")
+        take(
+            language, "/", "/ny", f"/sak/{id}/gjennomgang", f"/sak/{id}/barn/team", f"/sak/{id}/hvorfor/{WEIGHING}?om=tiltak:team"
+        )
         take(
             language,
             f"/sak/{id}/svar/anb-barn-berort?om=tiltak:team",
@@ -394,7 +396,8 @@ def test_our_own_mistake_is_said_plainly_and_shows_no_insides(app, reader, monke
 
 
 @pytest.mark.parametrize(
-    "address", ["/{{77777*77777}}<b>", "/sak/<b>{{77777*77777}}/gjennomgang", "/regler/<b>{{77777*77777}}", "/%00", "/" + "x" * 5000]
+    "address",
+    ["/{{77777*77777}}<b>", "/sak/<b>{{77777*77777}}/gjennomgang", "/regler/<b>{{77777*77777}}", "/%00", "/" + "x" * 5000],
 )
 def test_an_unknown_address_is_404_and_repeats_none_of_it_as_markup(reader, address):
     response = reader.client.get(address)
