@@ -9,7 +9,7 @@ from advisor.advice.advice import advise
 from advisor.language.answers import Answer, Span, State
 from advisor.text.catalogue import LANGUAGES
 
-from ..pages import RICH, SMALL, Reader, anchors_of, at_level, case_id, forms_of, links_of, main_of, named, part_of, text_of
+from ..pages import RICH, SMALL, Reader, anchors_of, at_level, forms_of, links_of, main_of, named, part_of, text_of
 
 NEXT = ("videre", "1")
 CHILDREN = "anb-barn-berort--m.verdi"
