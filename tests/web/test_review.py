@@ -1,4 +1,4 @@
-"""The leader's page: what people wrote and nothing else, duties never folded, advice in few lines, a reason for each dismissal."""
+"""The leader's page: people's own words, duties never folded, advice in few lines, and a reason for each dismissal."""
 
 import logging
 import re
