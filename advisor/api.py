@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import knowledge
-    from .advice.advice import Advice, PromptAdvice, RequirementAdvice, advise
+    from .advice.advice import Advice, PromptAdvice, Required, RequirementAdvice, advise
     from .advice.graph import case_graph
     from .advice.inference import infer
-    from .advice.questionnaire import SHORT, Item, Page, Questionnaire
+    from .advice.questionnaire import Item, Page, Part, Questionnaire, depth_question
     from .advice.reasons import Effect, Reason, effects, outcome
     from .audit import running, sources
     from .audit.duck import Duck, working_in
@@ -62,10 +62,11 @@ if TYPE_CHECKING:
     from .knowledge import KnowledgeBase, Question, Requirement, Rule, load
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.rules import questions_read
-    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, Level
-    from .language.answers import Answer, Participation, Placed, Span, State
+    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level
+    from .language.answers import Amount, Answer, Number, Participation, Placed, Span, State
     from .language.conditions import Truth
     from .language.subjects import CASE, Kind, Subject
+    from .language.types import quantities
     from .language.types.base import UNSURE
     from .maintenance import checking, listings
     from .maintenance.listings import ExampleRun
@@ -79,8 +80,9 @@ if TYPE_CHECKING:
     from .text.errors import AdvisorError, Problem, UnknownId, Unusable, UnusableCase, UnusableKnowledge, UnusableStore
     from .text.reading import MAX_BYTES, NotAFile, bytes_of, clean, from_plain, not_a_file, read_bytes
     from .wording import conditions as conditionwords, explanation, terminal, words as wording
+    from .wording.explained import show_explained
     from .wording.explanation import ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
-    from .wording.terminal import say, show_advice, show_explained, show_problems, show_total
+    from .wording.terminal import say, show_advice, show_problems, show_total
 
 
 @cache

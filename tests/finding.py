@@ -9,7 +9,7 @@ from advisor.knowledge import KnowledgeBase, Requirement, Rule
 from advisor.knowledge.rules import questions_read
 from advisor.knowledge.terms import Force
 from advisor.language.subjects import Kind
-from tests.strategies import LEVELS
+from tests.strategies import DEPTHS
 
 
 def requirements(base: KnowledgeBase, force: Force, about: Kind = Kind.MEASURE) -> list[Requirement]:
@@ -23,8 +23,13 @@ def duty(base: KnowledgeBase, about: Kind = Kind.MEASURE) -> Requirement:
 def recommendation(base: KnowledgeBase, about: Kind = Kind.MEASURE) -> Requirement:
     """One that is asked of every subject, in the middle depth too, and in no short case."""
     return next(
-        one for one in requirements(base, Force.SHOULD, about) if not one.target and one.at(LEVELS[1]) and not one.at(LEVELS[0])
+        one for one in requirements(base, Force.SHOULD, about) if not one.target and one.at(DEPTHS[1]) and not one.at(DEPTHS[0])
     )
+
+
+def given(rule: Rule) -> bool:
+    """Whether it gives guidance, today too."""
+    return rule.prompt is not None and rule.valid_to is None
 
 
 def prompting(base: KnowledgeBase, about: Kind, force: Force | None = None) -> Rule:
@@ -32,7 +37,7 @@ def prompting(base: KnowledgeBase, about: Kind, force: Force | None = None) -> R
     return next(
         rule
         for rule in base.rules
-        if rule.prompt and rule.about is about and (rule.force is force if force else rule.force is not Force.MUST)
+        if given(rule) and rule.about is about and (rule.force is force if force else rule.force is not Force.MUST)
     )
 
 
@@ -56,7 +61,7 @@ def asking(base: KnowledgeBase, question: str) -> Requirement:
 
 def reading(base: KnowledgeBase, *questions: str) -> Rule:
     """The first rule that gives guidance by the answers to some questions."""
-    return next(rule for rule in base.rules if rule.prompt and set(questions) <= questions_read(rule))
+    return next(rule for rule in base.rules if given(rule) and set(questions) <= questions_read(rule))
 
 
 # The ids of some, for addresses and files -----------------------------------------------------
@@ -65,21 +70,18 @@ BASE = knowledge.load()
 DUTIES = [one.id for one in [*BASE.requirements.values(), *BASE.rules] if one.force is Force.MUST]
 DUTY = duty(BASE).id
 CASE_DUTY = duty(BASE, Kind.CASE).id
-DEMANDED = prompting(BASE, Kind.MEASURE, Force.MUST).id
 RECOMMENDED = asking(BASE, "nytte-mot-mal").id
 RANKED = prompting(BASE, Kind.PAIR).id
 MOVED = reading(BASE, "forsvarlig-igjen").id  # was about the case, is about a measure
 WHETHER, WEIGHING, AGAINST = (asking(BASE, id).id for id in ("anb-barn-berort", "bb-plikt-avveies", "bb-grunnleggende-hensyn"))
 BENEFIT, TERMS, DILEMMAS = (asking(BASE, id).id for id in ("nytte-samlet", "nytte-kort-sikt", "bg-etiske-dilemmaer"))
-SEVERITY, DOCUMENT, NEED = (
-    asking(BASE, id).id for id in ("alvorlighet-malgruppe", "anb-dokumenter", "bg-prioriteringssituasjon")
-)
+SEVERITY, DOCUMENT, NEED = (asking(BASE, id).id for id in ("alvorlighet-malgruppe", "helhet-samlet", "bg-prioriteringssituasjon"))
 LOCAL, URGENT, OTHERS, UNCERTAIN, HEARD, GROWING = (
     reading(BASE, id).id
     for id in (
-        "anb-lokale-forhold",
+        "tjeneste-rettighet",
         "alvorlighet-hast",
-        "ressurs-andre-pavirkes",
+        "ressurs-rekruttering",
         "nytte-usikkerhet",
         "barn-hort",
         "omfang-retning",

@@ -15,13 +15,13 @@ from advisor.audit.proof.random_cases import PERSONAL, random_answer, random_cas
 from advisor.case.answers import AnswerReader
 from advisor.case.model import Case
 from advisor.knowledge import KnowledgeBase, Question, load
-from advisor.knowledge.terms import Level
+from advisor.knowledge.terms import Depth, Level
 from advisor.language.answers import Answer, State
 from advisor.language.subjects import CASE, Subject
 from advisor.text.reading import from_plain
 
-LEVELS = load().levels
-LEVEL, RANKING = (load().fields[name].id for name in ("level", "ranking"))
+LEVELS, DEPTHS = load().levels, load().depths
+LEVEL, DEPTH, RANKING = (load().fields[name].id for name in ("level", "depth", "ranking"))
 PARTICIPANTS = load().participants.id
 
 
@@ -56,3 +56,7 @@ def with_answer(case: Case, subject: Subject, question: str, answer: Answer | No
 
 def at_level(case: Case, level: Level) -> Case:
     return with_answer(case, CASE, LEVEL, Answer(State.VALUE, level.id))
+
+
+def at_depth(case: Case, depth: Depth) -> Case:
+    return with_answer(case, CASE, DEPTH, Answer(State.VALUE, depth.id))

@@ -32,7 +32,7 @@ AT_HOME = {  # a package that is not ours: the only rooms or modules that may im
     "py4j": ["audit.spark"],
     "pyspark": ["audit.spark"],
     "rdflib": ["knowledge", "advice.graph", "engines.shacl", "export", "maintenance.checking"],
-    "rich": ["wording.terminal", "audit.one.showing", "cli"],
+    "rich": ["wording.explained", "wording.terminal", "audit.one.showing", "cli"],
     "ruamel": ["text.reading", "case.writing"],
     "sqlalchemy": ["store"],
     "stdnum": ["case.privacy"],
@@ -152,6 +152,7 @@ VOCABULARY = {
     *("må", "bør", "spørsmål", "svært", "først", "målgruppe:"),  # words of the case file and the knowledge base
     *("ikke relevant", "ikkje relevant", "ikke-relevant", "gjelder ikke", "ikke vurdert"),
     *("æ", "ø", "vet ikke", "veit ikkje"),  # letters and words that are looked for, not said
+    *("fra", "frå", "høyst", "høgst", "til", "og"),  # words of a number as people write it
     "Prioriteringsrådgiver: case",
     "gjelder",  # the local name of a property
     "sh:message must stand in bokmål and nynorsk.",

@@ -97,10 +97,19 @@ def _dismissed(at: Desk) -> list[dict[str, Any]]:
         if one.dismissed:
             entry = found.setdefault((id, one.dismissed), {"id": id, "label": label, "reason": one.dismissed, "subjects": []})
             entry["subjects"].append(one.subject)
-    texts = {one.id: one.text for one in at.knowledge.rules} | {one.id: one.label for one in at.knowledge.requirements.values()}
+    requirements = at.knowledge.requirements.values()
+    texts = {one.id: one.text for one in at.knowledge.rules} | {one.id: one.label for one in requirements}
+    before = {id: one for one in requirements for id in one.replaces}
     for one in at.advice.without_effect:
-        entry = {"id": one.rule, "label": chosen(texts[one.rule]), "reason": one.reason, "subjects": [one.subject]}
-        found[one.rule, str(one.subject)] = {**entry, "void": True}
+        now = before[one.rule].id if one.rule in before else "" if at.advice.lapsed(one.rule) else one.rule
+        entry = {
+            "id": one.rule,
+            "label": chosen(texts[now or one.rule]),
+            "reason": one.reason,
+            "subjects": [one.subject],
+            "now": now,
+        }
+        found[one.rule, str(one.subject)] = {**entry, "void": wording.without_effect(at.advice, one)}
     for entry in found.values():
         entry["who"] = wording.subjects(at.case, entry["subjects"]) or wording.subject(at.case, entry["subjects"][0])
     return list(found.values())

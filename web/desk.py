@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -14,9 +15,10 @@ from flask import Flask, abort, current_app, url_for
 from advisor.api import (
     CASE,
     Advice,
-    Duty,
-    Kind,
     Depth,
+    Duty,
+    FormPage,
+    Kind,
     Page,
     Place,
     Questionnaire,
@@ -28,6 +30,7 @@ from advisor.api import (
     UnknownId,
     advise,
     chosen,
+    depth_question,
     gettext as _,
     matrices,
     places,
@@ -37,6 +40,7 @@ from advisor.api import (
 
 from . import forms
 
+SHORT = "kort"  # in addresses of before: the short version
 MOST_KEPT = 256  # advices that stay in memory
 
 
@@ -101,52 +105,81 @@ class Desk:
     def form(self) -> Questionnaire:
         return Questionnaire(self.advice)
 
-    def duties(self, measure: str = "") -> list[tuple[Duty, list[RequirementAdvice]]]:
-        """The parts of the duties that apply, under their headings: of the whole case, or of one measure and the case itself."""
-        wanted = (CASE, self.measure(measure)) if measure else None
-        return wording.by_duty(self.knowledge, (one for one in self.advice.duties if not wanted or one.subject in wanted))
+    def duties(self) -> list[tuple[Duty, list[RequirementAdvice]]]:
+        """The parts of the duties that apply, under their headings."""
+        return wording.by_duty(self.knowledge, self.advice.duties)
 
     @property
     def outdated(self) -> bool:
         """Whether the case stands on another knowledge base than that of today."""
         return self.knowledge.digest != archive().store.current.digest
 
-    def url(self, page: Page, deep: bool = False, saved: bool = False) -> str:
-        address = {"id": self.id, "section": page.section, "measure": page.measure or None}
-        return url_for("questions.part", **address, alle=1 if deep else None, lagret=1 if saved else None)
+    def url(self, page: Page, opened: Sequence[str] = (), anchor: str = "", **more: object) -> str:
+        address = {"id": self.id, "section": page.id, "measure": page.measure or None, "_anchor": anchor or None}
+        return url_for("questions.part", **address, apne=list(opened) or None, **more)
 
     def question_url(self, place: Place) -> str:
-        """Where a question about a subject is answered."""
+        """Where a question about a subject is answered; opened there, where nothing asks it."""
         subject, question = self.form.facts.holder(*place)
-        kind = self.knowledge.questions[question].case_field
-        if kind == "ranking":
-            return url_for("measures.overview", id=self.id, _anchor="rekkefolge")
-        if kind == "level":
+        if question == depth_question(self.knowledge).id:
             return url_for("cases.depth", id=self.id)
-        page = self.form.page_of((subject, question))
-        shown = {item.place for item in self.form.items(page)}
-        return f"{self.url(page, (subject, question) not in shown)}#{forms.field(subject, question)}"
-
-    @cached_property
-    def _pages(self) -> list[Page]:
-        return self.form.pages()
+        opened = () if self.form.shown(self.form.item(subject, question)) else (question,)
+        return self.url(self.form.page_of((subject, question)), opened, forms.field(subject, question))
 
     def first_url(self) -> str:
-        """Where a case is taken up: its first part."""
-        return self.url(self._pages[0])
+        """Where a case is taken up: its first page."""
+        return self.url(self.form.pages()[0])
+
+    def review_url(self) -> str:
+        """Where it is seen as a whole."""
+        return url_for("advice.page", id=self.id)
 
     def section_url(self, section: str) -> str:
-        return self.url(next((page for page in self._pages if page.section == section), Page(section)))
+        """Where the questions of a section begin."""
+        return self.section_of(section) or self.first_url()
+
+    def section_of(self, section: str, measure: str = "") -> str:
+        """Where the questions of a section begin, about one measure where it is named; empty where it has none."""
+        of = self.measure(measure)
+        for page in self.form.pages():
+            for item in self.form.items(page):
+                if item.question.section == section and (
+                    not measure or (item.subject.kind is not Kind.CASE and item.subject.ids[0] == of.ids[0])
+                ):
+                    return self.question_url(item.place)
+        return ""
+
+    def moved(self, page: Page) -> str:
+        """Where a page of before stands now: the parts of the form by section, all measures, the short version."""
+        if page.measure and not self.has(page.measure):
+            return ""
+        if page.id in self.knowledge.sections:
+            return self.section_of(page.id, page.measure) or self.first_url()
+        pages = self.form.pages()
+        if page.id in (SHORT, *(one.id for one in self.knowledge.pages)) and not page.measure:
+            return self.table_url()
+        return self.url(pages[-1]) if page.id in (one.id for one in self.knowledge.pages) else ""
+
+    def has(self, measure: str) -> bool:
+        return measure in (one.id for one in self.case.measures)
 
     def measure_url(self, measure: Subject) -> str:
-        """Where a measure is assessed: at the answer that the picture draws upwards, else where its questions begin."""
-        drawn = self.knowledge.roles.upright
-        own = [Page(section, measure.ids[0]) for section in self.form.sections]
-        page = self.form.page_of((measure, drawn)) if drawn else next((one for one in own if one in self._pages), self._pages[0])
-        return self.url(page)
+        """Where a measure is assessed."""
+        own = [page for page in self.form.pages() if page.measure == measure.ids[0]]
+        return self.url(own[0] if own else self.form.pages()[-1])
+
+    def table_url(self) -> str:
+        """Where the measures are assessed side by side, or all together."""
+        table = next((one.id for one in self.knowledge.pages if one.table), "")
+        pages = self.form.pages()
+        return self.url(next((one for one in pages if one.id == table), pages[-1]))
 
     def measures_url(self, measure: str = "") -> str:
-        return url_for("measures.overview", id=self.id, _anchor=measure or None)
+        """Where the measures of the case are named."""
+        return self.url(Page(self.form.first.id), anchor=f"t-{measure}" if measure and self.has(measure) else measure)
+
+    def form_page(self, page: Page) -> FormPage:
+        return next(one for one in self.knowledge.pages if one.id == page.id)
 
     def why_url(self, id: str, subject: Subject) -> str:
         return url_for("why.page", id=self.id, what=id, om=str(subject))
@@ -168,13 +201,14 @@ class Desk:
         subject, question = place
         return url_for("history.answer", id=self.id, question=question, om=str(subject))
 
-    def page(self, section: str, measure: str = "") -> Page:
-        return Page(section, measure)
-
     def page_title(self, page: Page) -> str:
-        """What a part is called on the button that leads to it."""
-        section = wording.section(self.knowledge, page.section)
-        return f"{section}, {self.case.title_of(self.measure(page.measure))}" if page.measure else section
+        """What a page is called: by the base, by its measure, or as the usual pages of a base that names none."""
+        if page.measure:
+            return self.case.title_of(self.measure(page.measure))
+        form = self.form_page(page)
+        if self.form.short and form is not self.form.first:
+            return _("The assessment")
+        return chosen(form.label) if form.label else _("The case")
 
     def measure(self, id: str) -> Subject:
         return Subject(Kind.MEASURE, (id,))
@@ -186,14 +220,10 @@ class Desk:
             for matrix in matrices.beside(place[1], archive().store.current.folder)
         ]
 
-    @property
-    def short(self) -> bool:
-        return self.form.short
-
 
 def depth_field(at: Desk) -> str:
-    """The field of the case file that says how deep it is. In an early base the level says it."""
-    return "depth" if "depth" in at.knowledge.fields else "level"
+    """The field of the case file that says how deep it is."""
+    return depth_question(at.knowledge).case_field
 
 
 def at_depth(at: Desk, depth: Depth) -> Advice:

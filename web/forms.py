@@ -10,9 +10,11 @@ from typing import Protocol
 from advisor.api import (
     NOT_RELEVANT,
     UNSURE,
+    Amount,
     Answer,
     AnswerReader,
     Item,
+    Number,
     Question,
     State,
     Subject,
@@ -20,16 +22,13 @@ from advisor.api import (
     current,
     from_plain,
     gettext as _,
+    quantities,
     wording,
 )
 
-GROUPED_DOTS = re.compile(r"[-+]?\d{1,3}(\.\d{3}){2,}(,\d+)?")
-ONE_DOT = re.compile(r"[-+]?\d{1,3}\.\d{3}")
-GROUPED_COMMAS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
-_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 NO_REASON = ("true", "false", "ja", "nei")  # these a reader of case files does not take for a reason
 EMPTY: tuple[object, ...] = ("", [], None)
-AMBIGUOUS = "?"  # no number: the reader says what is wrong with it
+UNREAD = " ?"  # behind what is no number in the language of the page: no reader takes it for one
 
 
 class Fields(Protocol):
@@ -94,12 +93,17 @@ class _Sent:
     fields: Fields
     name: str
     texts: list[str]
+    question: Question
 
     def text(self, part: str) -> str:
         return _text(self.fields, f"{self.name}.{part}")
 
-    def number(self, written: str) -> str:
-        return plain_number(written)
+    def number(self, written: str) -> object:
+        """As a case file writes it, read in the language of the page."""
+        try:
+            return self.question.answer_type.record(quantities.read(written, self.question.unit, current()))
+        except quantities.Unclear:
+            return written + UNREAD
 
     def rows(self, parts: Iterable[str]) -> list[dict[str, str]]:
         """The rows in which anything is written."""
@@ -113,7 +117,7 @@ def _value(fields: Fields, name: str, item: Item) -> object:
     texts = _texts(fields, f"{name}.verdi", (text for text in before if isinstance(text, str)))
     if f"{name}.usikkert" in fields or UNSURE in texts:
         return UNSURE
-    return item.question.answer_type.sent(_Sent(fields, name, texts))
+    return item.question.answer_type.sent(_Sent(fields, name, texts, item.question))
 
 
 def _text(fields: Fields, name: str) -> str:
@@ -126,21 +130,6 @@ def _texts(fields: Fields, name: str, before: Iterable[str] = ()) -> list[str]:
     return [shown.get(text, text) for text in map(clean, fields.getlist(name)) if text]
 
 
-def plain_number(written: str) -> str:
-    """A number as people of the current language write it, with a point for decimals and nothing between digits.
-
-    «3.500» is thousands to some and three and a half to others: it is not guessed at.
-    """
-    digits = re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}\b)", "", written.replace("\u2212", "-"))
-    if current() == "en" and GROUPED_COMMAS.fullmatch(digits):
-        return digits.replace(",", "")
-    if ONE_DOT.fullmatch(digits) and current() != "en":
-        return f"{digits} {AMBIGUOUS}"
-    if GROUPED_DOTS.fullmatch(digits) and current() != "en":
-        return digits.replace(".", "").replace(",", ".")
-    return digits.replace(",", ".") if digits.count(",") == 1 and "." not in digits and current() != "en" else digits
-
-
 def waits(written: object) -> bool:
     """Whether an answer is only half given: «not relevant» without its reason, or a reason without an answer."""
     return isinstance(written, dict) and (written.get("not_relevant") == "" or written.get("value") == "")
@@ -150,6 +139,8 @@ def wrong(question: Question, written: object) -> str:
     """What keeps an answer from being read, as one says it beside the field; empty where the reader has the word."""
     parts = written if isinstance(written, dict) else {"value": written}
     value = parts.get("value")
+    unread = value.removesuffix(UNREAD) if isinstance(value, str) and value.endswith(UNREAD) else ""
+    value = unread or value
     if "not_relevant" in parts and str(parts["not_relevant"]).lower() in ("", *NO_REASON):
         return _("Write why the question is not relevant, for example «the service lasts one year».")
     if isinstance(value, str) and value.lower() in NOT_RELEVANT:
@@ -157,12 +148,12 @@ def wrong(question: Question, written: object) -> str:
     if value == "":
         return _("Answer the question first. What you wrote here is kept on the page, and saved with the answer.")
     if isinstance(value, list) and any(isinstance(row, dict) and "group" not in row for row in value):
-        return _("Choose who took part, for each group that you write about.")
-    if question.numeric and isinstance(value, str) and value != UNSURE and not _NUMBER.fullmatch(value):
-        if value.endswith(AMBIGUOUS):
-            digits = value.removesuffix(AMBIGUOUS).strip()
-            return _("Is {number} thousands or a decimal? Write it without the point, or with a comma.", number=digits)
-        return _("This is no number. Write digits only, for example {example}.", example=wording.number(1234567.5))
+        return _("Write who took part, for each group that you write about.")
+    if question.numeric and unread:
+        try:
+            quantities.read(unread, question.unit, current())
+        except quantities.Unclear as unclear:
+            return f"{unclear.what} {unclear.cure}"
     return ""
 
 
@@ -201,13 +192,29 @@ def _shown(question: Question, answer: Answer) -> Mapping[str, object]:
     if answer.state is not State.VALUE:
         return {"values": [UNSURE] if answer.state is State.UNSURE else []}
     fields = question.answer_type.fields(answer.value)
-    return fields | {"values": [_number(text) if isinstance(text, float) else text for text in fields["values"]]}
+    return fields | {"values": [_number(one) if isinstance(one, float | Amount) else one for one in fields["values"]]}
 
 
-def _number(of: float) -> str:
+def _number(of: Number) -> str:
     """A number as the current language writes it; as a case file writes it where the other would lose some of it."""
-    grouped = wording.number(of) if abs(of) < 1e12 else ""
-    return grouped if grouped and float(plain_number(grouped)) == of else f"{of:.15g}"
+    grouped = wording.quantity(of) if max(map(abs, quantities.bounds(of))) < 1e12 else ""
+    try:
+        same = quantities.read(grouped, {}, current()) == of
+    except quantities.Unclear:
+        same = False
+    return grouped if same else str(Answer(State.VALUE, of))
+
+
+def read_as(item: Item, fields: Fields) -> str:
+    """What was read where what was just written is not plainly it; empty elsewhere."""
+    written = _texts(fields, f"{field(*item.place)}.verdi")
+    answer = item.answer
+    if not (written and answer and answer.state is State.VALUE and item.question.numeric):
+        return ""
+    plain = {_number(answer.value), str(answer)}  # type: ignore[arg-type]  # a number's
+    return (
+        "" if " ".join(written[0].split()) in {" ".join(one.split()) for one in plain} else wording.answer(item.question, answer)
+    )
 
 
 def _as_sent(fields: Fields, name: str) -> Mapping[str, object]:

@@ -24,7 +24,6 @@ from advisor.api import (
 
 from .desk import Desk
 
-MOST_CARDS = 3
 FORCES = list(Force)
 
 
@@ -79,29 +78,10 @@ def cards(desk: Desk) -> list[Card]:
     return sorted(found, key=lambda card: FORCES.index(card.force))
 
 
-def about(items: Iterable[Item], every: Sequence[Card]) -> list[Card]:
-    """The cards that one part of the form has to do with."""
-    shown = {item.place for item in items} | {(item.holder, item.question.id) for item in items}
-    return [card for card in every if card.places & shown]
-
-
-def chosen(relevant: Sequence[Card], shown_before: Sequence[str] = ()) -> tuple[list[Card], list[Card]]:
-    """The duties, and at most three cards in all. What was shown keeps its place; what is new comes after it.
-
-    More duties than that all show: they become one list.
-    """
-    order = {id: place for place, id in enumerate(shown_before)}
-    ordered = sorted(relevant, key=lambda card: (FORCES.index(card.force), order.get(card.id, len(order))))
-    duties = [card for card in ordered if card.force is Force.MUST]
-    others = [card for card in ordered if card.force is not Force.MUST]
-    others.sort(key=lambda card: card.id not in order)  # nothing that was shown is pushed out
-    rest = others[: max(0, MOST_CARDS - (1 if len(duties) >= MOST_CARDS else len(duties)))]
-    return duties, sorted(rest, key=lambda card: (FORCES.index(card.force), order.get(card.id, len(order))))
-
-
 def echoes(item: Item, every: Sequence[Card]) -> list[Card]:
-    """The advice that an answer gave, for one line under its question."""
-    return [card for card in every if item.answer is not None and (item.holder, item.question.id) in card.triggers]
+    """The duties that an answer gave, for one line under its question. Other advice is read in the review."""
+    duties = (card for card in every if card.force is Force.MUST)
+    return [card for card in duties if item.answer is not None and (item.holder, item.question.id) in card.triggers]
 
 
 def _sentences(text: str) -> tuple[str, str]:
@@ -173,8 +153,11 @@ def _ends_on(desk: Desk, one: PromptAdvice) -> list[Place]:
         return []
     facts, about = desk.form.facts, desk.knowledge.questions[id].about
     ids = one.subject.ids[:1] if one.subject.kind is Kind.GROUP else one.subject.ids  # the measures that it is about
-    near = [one.subject] if one.subject.kind is about else [of for of in facts.subjects[about] if not ids or of.ids[0] in ids]
-    return [(of, id) for of in ([CASE] if about is Kind.CASE else near) if facts.answer(of, id) is None]
+    if about in (Kind.CASE, one.subject.kind):
+        near = [CASE if about is Kind.CASE else one.subject]
+    else:
+        near = [of for of in facts.subjects[about] if not ids or of.ids[0] in ids]
+    return [(of, id) for of in near if facts.answer(of, id) is None]
 
 
 def _card(desk: Desk, target: Rule | Requirement, several: Sequence[Any], messages: list[str], wanted: list[Place]) -> Card:

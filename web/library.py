@@ -16,11 +16,11 @@ from advisor.api import (
     Case,
     Clause,
     Concept,
+    Depth,
     ExampleRun,
     Force,
     Kind,
     KnowledgeBase,
-    Depth,
     Question,
     Requirement,
     Rule,
@@ -268,8 +268,6 @@ def _given(knowledge: KnowledgeBase, run: ExampleRun) -> list[tuple[str, Questio
         for id, answer in answers.items():
             question = knowledge.questions[id]
             said = wording.value(question, str(answer))
-            if isinstance(answer.value, float):
-                said = f"{wording.number(answer.value)} {chosen(question.unit)}".strip()
             given.append((who, question, said))
     return given
 

@@ -20,6 +20,11 @@ def number(written: str | None) -> int:
     return int(written) if written and re.fullmatch("[0-9]{1,9}", written) else 0
 
 
+def seen() -> int:
+    """The version of the case that a form showed."""
+    return number(request.form.get("versjon"))
+
+
 def cookie(name: str) -> str:
     """The name of a cookie on the port that the browser sees: a browser sends its cookies to every port of a machine."""
     port = re.search(":([0-9]{1,5})$", request.environ.get("HTTP_HOST", ""))

@@ -16,6 +16,7 @@ from ..knowledge.terms import Depth, Force, Level
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen, gettext as _
+from . import plain
 from .completeness import Finding, depth_of, findings, level_of, shacl_violations
 from .document import SectionState, sections
 from .inference import Disagreement, Engine, Inference, infer, second_engine
@@ -69,13 +70,18 @@ class RequirementAdvice:
         return self.finding.at_depth and self.shown == DISMISSED
 
     @property
+    def lacks(self) -> bool:
+        """Whether it applies and something of it is not there."""
+        return self.status is Status.MISSING
+
+    @property
     def label(self) -> str:
         return chosen(self.requirement.label)
 
     @property
     def message(self) -> str:
         """What to do: the messages of what is missing; of a requirement that lacks nothing, its label."""
-        if self.status is Status.MISSING:
+        if self.lacks:
             return " ".join(self._to_do(demand) for demand in self.finding.missing)
         return self.label
 
@@ -235,11 +241,19 @@ class Advice:
 
     @property
     def without_effect(self) -> list[Dismissal]:
-        """Dismissals that close nothing: no facts of the case, or of what the advice is no longer about."""
-        known: list[Requirement | Rule] = [*self.knowledge.requirements.values(), *self.knowledge.rules]
-        about = {one.id: one.about for one in known}
-        facts = self.inference.facts.dismissals
+        """Dismissals that close nothing: no facts of the case, of what no longer holds, or of what it is no longer about."""
+        facts, about = self.inference.facts.dismissals, self._about
         return [one for one in self.case.dismissals if one not in facts or about.get(one.rule) is not one.subject.kind]
+
+    def lapsed(self, id: str) -> bool:
+        """Whether nothing of that id holds on the day of the case any more."""
+        return id not in self._about
+
+    @cached_property
+    def _about(self) -> dict[str, Kind]:
+        """Rule or requirement that holds on the day of the case → the kind of subject that it is about."""
+        known: list[Requirement | Rule] = [*self.knowledge.requirements.values(), *self.inference.rules.rules]
+        return {one.id: one.about for one in known}
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Force → status → how many, of what is asked for at this depth. Dismissed ones stand for themselves."""
@@ -264,17 +278,19 @@ class Advice:
             "depth": self.depth.id,
             "assessed_on": str(self.inference.day),
             "complete": self.complete,
-            "assessments": {"answered": self.answered, "required": len(self.required)},
-            "document": [
-                {"id": one.section.id, "number": one.section.number, "filled": one.filled} for one in self.document
-            ],
+            "assessments": {
+                "answered": self.answered,
+                "required": len(self.required),
+                "open": [{"force": one.force, "any_of": plain.places(one.places)} for one in self.required if one.open],
+            },
+            "document": [plain.section(one) for one in self.document],
             "counts": self.counts(),
-            "requirements": [_requirement(one) for one in self.requirements],
-            "prompts": [_prompt(one) for one in self.prompts],
+            "requirements": [plain.requirement(one) for one in self.requirements],
+            "prompts": [plain.prompt(one) for one in self.prompts],
             "blocking": [{"id": one.requirement.id, "subject": str(one.subject), "status": one.status} for one in self.blocking],
             "open_duties": [{"id": one.requirement.id, "subject": str(one.subject)} for one in self.open_duties],
-            "deciding": [{"question": question, "subject": str(subject)} for subject, question in self.deciding],
-            "next": [{"question": question, "subject": str(subject)} for subject, question in self.next],
+            "deciding": plain.places(self.deciding),
+            "next": plain.places(self.next),
             "gaps": [{"subject": str(gap.subject), "lacks": gap.kind} for gap in self.gaps],
             "not_counted": [{"question": q, "subject": str(s), "situation": name} for s, q, name in self.not_counted],
             "without_effect": [{"id": one.rule, "subject": str(one.subject)} for one in self.without_effect],
@@ -282,46 +298,6 @@ class Advice:
                 {"id": one.id, "subject": str(one.subject), "values": dict(one.values)} for one in self.disagreements
             ],
         }
-
-
-def _reasons(reasons: tuple[Reason, ...]) -> list[dict[str, str]]:
-    return [{"question": one.question, "subject": str(one.subject), "value": one.value} for one in reasons]
-
-
-def _requirement(one: RequirementAdvice) -> dict[str, object]:
-    requirement = one.requirement
-    return {
-        "id": requirement.id,
-        "subject": str(one.subject),
-        "status": one.status,
-        "force": requirement.force,
-        "basis": requirement.basis.id,
-        "label": one.label,
-        "message": one.message,
-        "questions": list(requirement.questions),
-        "missing": list(one.missing),
-        "clauses": list(requirement.clauses),
-        "law": list(requirement.law),
-        "required": one.finding.at_depth and requirement.force is not Force.MAY,
-        "because": _reasons(one.because),
-        "dismissed": one.dismissed or None,
-    }
-
-
-def _prompt(one: PromptAdvice) -> dict[str, object]:
-    rule = one.rule
-    return {
-        "id": rule.id,
-        "subject": str(one.subject),
-        "kind": rule.prompt,
-        "force": rule.force,
-        "basis": rule.basis.id,
-        "message": one.message,
-        "clauses": list(rule.clauses),
-        "law": list(rule.law),
-        "because": _reasons(one.because),
-        "dismissed": one.dismissed or None,
-    }
 
 
 def advise(

@@ -30,7 +30,7 @@ class SectionState:
 def sections(inference: Inference, length: Depth) -> list[SectionState]:
     """The sections of a document of a length, in its order. One whose situation does not hold is left out."""
     return [
-        _state(inference, section)
+        _state(inference, section, length)
         for section in inference.facts.knowledge.document
         if section.depth.place <= length.place and (not section.when or _holds(inference, section.when))
     ]
@@ -41,16 +41,22 @@ def _holds(inference: Inference, situation: str) -> bool:
     return any(inference.situation(subject, situation) is Truth.JA for subject in inference.facts.subjects[kind])
 
 
-def _state(inference: Inference, section: DocumentSection) -> SectionState:
-    answered, lacking = set(), []
-    for place in _places(inference, section.questions):
-        if inference.facts.answer(*place) is None:
-            lacking.append(place)
-        else:
-            answered.add(place)
-    others = any(inference.facts.answer(*place) is not None for place in _places(inference, section.more))
-    filled = Filled.EMPTY if not answered and not others else Filled.PARTLY if lacking else Filled.WRITTEN
+def _state(inference: Inference, section: DocumentSection, length: Depth) -> SectionState:
+    answer, questions = inference.facts.answer, inference.facts.knowledge.questions
+    asked = tuple(id for id in section.questions if questions[id].asked_at(length))
+    lacking = [(subject, id) for subject, id in _places(inference, asked) if not _answered(inference, subject, id)]
+    told = {*section.questions, *section.more}
+    merged = (one.id for one in questions.values() if one.merged_into in told)
+    some = any(answer(*place) is not None for place in _places(inference, (*told, *merged)))
+    filled = Filled.EMPTY if not some else Filled.PARTLY if lacking else Filled.WRITTEN
     return SectionState(section, filled, tuple(lacking))
+
+
+def _answered(inference: Inference, subject: Subject, question: str) -> bool:
+    """Whether it has an answer, or another has of which one is enough."""
+    demands = (demand for one in inference.facts.knowledge.requirements.values() for demand in one.demands)
+    enough = {id for demand in demands if question in demand.questions for id in demand.questions}
+    return any(inference.facts.answer(subject, id) is not None for id in {question, *enough})
 
 
 def _places(inference: Inference, questions: tuple[str, ...]) -> Iterator[tuple[Subject, str]]:

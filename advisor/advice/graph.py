@@ -13,7 +13,7 @@ from rdflib.term import Node
 from ..knowledge import Question
 from ..knowledge.namespaces import ANSWER, CASE, NOT_RELEVANT, NS, OPTION, QUESTION, UNSURE
 from ..knowledge.terms import Option
-from ..language.answers import Answer, State
+from ..language.answers import Amount, Answer, State
 from ..language.conditions import Truth
 from ..language.subjects import CASE as THE_CASE, Kind, Subject
 from ..text.visible import seen
@@ -84,6 +84,9 @@ def _add_details(graph: Graph, about: URIRef, question: Question, answer: Answer
         URIRef(NS + "enhetOgAar"): f"{answer.unit} {answer.year or ''}".strip(),
     }
     details: list[tuple[URIRef, Node]] = [(predicate, Literal(text)) for predicate, text in said.items() if text]
+    if isinstance(answer.value, Amount):
+        bounds = {"fra": answer.value.low, "til": answer.value.high, "omtrent": answer.value.about}
+        details += [(URIRef(NS + name), Literal(value)) for name, value in bounds.items()]
     details += [(DCTERMS.source, Literal(source)) for source in answer.sources]
     if answer.certainty:
         details.append((URIRef(NS + "sikkerhet"), URIRef(OPTION + answer.certainty.replace("æ", "ae"))))

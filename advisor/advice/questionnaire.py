@@ -1,20 +1,19 @@
-"""Which questions to ask of whom, and in which part of the form: what the depth asks and the answers call for."""
+"""Which questions stand on which page of the form: what the depth asks, what the answers call for, and what is answered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from ..case.facts import Place
 from ..engines.status import UNSETTLED
-from ..knowledge import Question
+from ..knowledge import KnowledgeBase, Question
+from ..knowledge.terms import Force, FormPage, Texts
 from ..language.answers import Answer
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
-from .advice import Advice
-
-SHORT = "kort"  # the one page of a case at the level that asks least
+from .advice import Advice, Required
 
 
 @dataclass(frozen=True)
@@ -37,113 +36,252 @@ class Item:
 
 @dataclass(frozen=True)
 class Page:
-    """A part of the form: a section, for the case itself (no measure) or for one measure and its groups."""
+    """A page of the form: for the case, for all measures in one table, or for one measure and its groups."""
 
-    section: str
+    id: str
     measure: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What stands together on a page, under one heading: a group of the form, or what is left of a section."""
+
+    id: str
+    questions: tuple[str, ...]  # in order, each followed by its points
+    section: str = ""
+    label: Texts | None = None
+    note: Texts | None = None
+    when: str = ""
+    table: bool = False
+    subject: Subject = CASE  # the case, or the measure that it is about
 
 
 @dataclass(frozen=True)
 class Progress:
     answered: int
-    asked: int
+    required: int
+
+
+class Layout:
+    """The form of a knowledge base: where each question stands, before any case."""
+
+    def __init__(self, knowledge: KnowledgeBase):
+        self.knowledge = knowledge
+        questions = knowledge.questions
+        elsewhere = (knowledge.participants, depth_question(knowledge))  # the ledger of participation, the page of depth
+        self.asked = {one.id: one for one in questions.values() if not one.derived and one not in elsewhere}
+        self.named = {id: page for page in knowledge.pages for group in page.groups for id in group.questions}
+        self.children: dict[str, list[str]] = {}
+        for one in self.asked.values():
+            if above := self._above(one):
+                self.children.setdefault(above, []).append(one.id)
+        self.under = {id for several in self.children.values() for id in several}
+        self.parts = {page.id: tuple(self._parts(page)) for page in knowledge.pages}
+        self.pages = {id: page for page in knowledge.pages for part in self.parts[page.id] for id in part.questions}
+
+    def _above(self, question: Question) -> str:
+        """The question that one stands under: one on its own is named by a page, or belongs to the case and the other not."""
+        above = question.point_of or question.merged_into
+        if question.id in self.named or above not in self.asked:
+            return ""
+        return "" if question.about is Kind.CASE and self._page(above).about is Kind.MEASURE else above
+
+    def _page(self, id: str) -> FormPage:
+        question = self.knowledge.questions[id]
+        above = "" if id in self.named else question.point_of or question.merged_into
+        return self._page(above) if above in self.asked else self.named.get(id) or self._rest(question)
+
+    def _rest(self, question: Question) -> FormPage:
+        about = Kind.CASE if question.about is Kind.CASE else Kind.MEASURE
+        return next(page for page in self.knowledge.pages if page.rest and page.about is about)
+
+    def _parts(self, page: FormPage) -> Iterator[Part]:
+        for group in page.groups:
+            named = tuple(id for one in group.questions if one in self.asked for id in self._with_points(one))
+            yield Part(group.id, named, "", group.label, group.note, group.when, page.table)
+        if page.rest:
+            left = [one for one in self.asked.values() if one.id not in self.named and one.id not in self.under]
+            left = [one for one in left if self._rest(one) is page]
+            for section in dict.fromkeys(one.section for one in left):
+                ids = tuple(id for one in left if one.section == section for id in self._with_points(one.id))
+                yield Part(f"del-{section}", ids, section)
+
+    def _with_points(self, id: str) -> Iterator[str]:
+        yield id
+        for child in self.children.get(id, ()):
+            yield from self._with_points(child)
 
 
 class Questionnaire:
-    """The form of one case. `deep` shows also what only a deeper level asks."""
+    """The form of one case. `opened` are questions that people want to answer though nothing asks them."""
 
     def __init__(self, advice: Advice):
         self.advice = advice
         self.case = advice.case
         self.facts = advice.inference.facts
+        self.layout = _layout(advice.knowledge)
+        self._form = {page.id: page for page in advice.knowledge.pages}
         self.short = advice.depth == advice.knowledge.depths[0] != advice.knowledge.depths[-1]
 
-    @cached_property
-    def sections(self) -> list[str]:
-        """Section ids in the order of the form."""
-        of_questions = (question.section for question in self.advice.knowledge.questions.values() if not question.derived)
-        return list(dict.fromkeys(of_questions))
+    # The pages
 
-    def pages(self, deep: bool = False) -> list[Page]:
-        """The parts of the form that ask something, in the suggested order."""
-        if self.short and not deep:
-            return [Page(SHORT)]
-        measures = ["", *(measure.id for measure in self.case.measures)]
-        every = (Page(section, measure) for section in self.sections for measure in measures)
-        return [page for page in every if any(self._asked(item, deep) for item in self.every(page))]
+    @cached_property
+    def first(self) -> FormPage:
+        """The page on which the case is named, and its measures."""
+        return next(page for page in self.advice.knowledge.pages if page.about is Kind.CASE)
+
+    @cached_property
+    def last(self) -> FormPage:
+        """The page that holds what is left; at the shortest depth all but the first page."""
+        return next(page for page in self.advice.knowledge.pages if page.about is Kind.CASE and page.rest)
+
+    def pages(self) -> list[Page]:
+        """The pages, in the suggested order."""
+        if self.short:
+            return list(dict.fromkeys([Page(self.first.id), Page(self.last.id)]))
+        measures = [measure.id for measure in self.case.measures]
+        return [one for page in self._form.values() for one in self._each(page, measures)]
+
+    def _each(self, page: FormPage, measures: Collection[str]) -> list[Page]:
+        alone = page.about is Kind.CASE or page.table
+        return [Page(page.id)] if alone else [Page(page.id, measure) for measure in measures]
 
     def page_of(self, place: Place) -> Page:
-        """The part of the form where a question about a subject stands."""
+        """The page on which a question about a subject stands."""
         subject, question = self.facts.holder(*place)
-        if self.short and (subject, question) in self._demanded | self._called_for:
-            return Page(SHORT)
-        return Page(self.advice.knowledge.questions[question].section, _measure(subject))
+        page = self.layout.pages.get(question, self.first)
+        if self.short:
+            return Page(page.id if page is self.first else self.last.id)
+        return Page(page.id, "" if page.about is Kind.CASE or page.table else _measure(subject))
 
-    def items(self, page: Page, deep: bool = False) -> list[Item]:
-        """What one part asks, in order; the measure's own questions before those of its groups."""
-        if page.section == SHORT:
-            return [item for item in self.every(page) if not item.question.case_field and self._on_short_page(item)]
-        return [item for item in self.every(page) if self._asked(item, deep)]
+    def parts(self, page: Page) -> list[Part]:
+        """What stands on a page, in order; at the shortest depth the last has what other depths spread on pages."""
+        if not self.short or page.id == self.first.id:
+            return [self._of(part, page.measure) for part in self.layout.parts[page.id]]
+        measures = [measure.id for measure in self.case.measures]
+        several = [one for form in self._form.values() if form is not self.first for one in self._each(form, measures)]
+        return [self._of(part, one.measure) for one in several for part in self.layout.parts[one.id]]
+
+    def _of(self, part: Part, measure: str) -> Part:
+        subject = Subject(Kind.MEASURE, (measure,)) if measure else CASE
+        return Part(part.id, part.questions, part.section, part.label, part.note, part.when, part.table, subject)
+
+    # What stands there
+
+    def items(self, page: Page, opened: Collection[str] = ()) -> list[Item]:
+        """What a page asks, in order."""
+        return [item for item in self.every(page) if self.shown(item, opened)]
 
     def every(self, page: Page) -> list[Item]:
-        """Whatever a part could ask, whether it is asked now or not."""
-        return self._everything if page.section == SHORT else self._by_page.get(page, [])
+        """Whatever a page could ask, whether it is asked now or not."""
+        return [item for part in self.parts(page) for item in self.of_part(part)]
 
-    def hidden(self, page: Page) -> int:
-        """How many more questions the part would show if it went deeper."""
-        if page.section == SHORT:
-            return sum(self._asked(item, False) for item in self._everything) - len(self.items(page))
-        return len(self.items(page, True)) - len(self.items(page))
+    def of_part(self, part: Part) -> list[Item]:
+        return [self.item(subject, id) for subject, id in dict.fromkeys(self._places(part))]
 
-    def waits(self, section: str) -> bool:
-        """Whether a part asks nothing yet only because the case has no measures."""
-        asked = (one for one in self.advice.knowledge.questions.values() if one.section == section and one.about is not Kind.CASE)
-        return not self.case.measures and any(one.asked_at(self.advice.depth) and not one.ask_when for one in asked)
+    def _places(self, part: Part) -> Iterator[Place]:
+        for id in part.questions:
+            if id not in self.layout.under:
+                for subject in self._subjects(part.subject, self.layout.asked[id].about):
+                    yield from self._with_points(subject, id)
 
-    def progress(self, section: str) -> Progress:
-        pages = [Page(SHORT)] if section == SHORT else [page for page in self._by_page if page.section == section]
-        items = [item for page in pages for item in self.items(page) if not item.shared]
-        return Progress(sum(item.answer is not None for item in items), len(items))
+    def _with_points(self, subject: Subject, id: str) -> Iterator[Place]:
+        yield subject, id
+        for child in self.layout.children.get(id, ()):
+            for one in self._nearest(subject, self.layout.asked[child].about):
+                yield from self._with_points(one, child)
 
-    @cached_property
-    def _everything(self) -> list[Item]:
+    def _subjects(self, above: Subject, kind: Kind) -> list[Subject]:
+        """The subjects of a kind on a page about the case or a measure."""
+        return [above] if above.kind is kind else self.facts.below(above, kind)
+
+    def _nearest(self, subject: Subject, kind: Kind) -> list[Subject]:
+        """Whom a point is about, whose question is about `subject`."""
+        if kind is Kind.CASE or subject.kind is Kind.PAIR:
+            return [CASE] if kind is Kind.CASE else []
+        if subject.kind is Kind.GROUP and kind is Kind.MEASURE:
+            return [subject.measure]
+        return self._subjects(subject, kind)
+
+    def item(self, subject: Subject, id: str) -> Item:
+        holder, _id = self.facts.holder(subject, id)
+        return Item(subject, self.advice.knowledge.questions[id], self.facts.answer(subject, id), holder)
+
+    def shown(self, item: Item, opened: Collection[str] = ()) -> bool:
+        """By the depth and the situation, or since it is required or called for; what has an answer is always shown."""
+        if item.question.id in opened or (item.answer is not None and not item.shared):
+            return True
+        if item.question.merged_into:
+            return False
+        wanted = item.question.asked_at(self.advice.depth) or (item.holder, item.question.id) in self._wanted
+        return wanted and self._in_place(item.subject, item.question)
+
+    def lines(self, item: Item, opened: Collection[str] = ()) -> list[Question]:
+        """The points beside a question that can be told in its own answer, and have no field of their own."""
+        points = (self.layout.asked[id] for id in self.layout.children.get(item.question.id, ()))
         found = []
-        elsewhere = (self.advice.knowledge.participants, self.advice.knowledge.fields["level"])  # the ledger, the page of depth
-        for question in self.advice.knowledge.questions.values():
-            if question.derived or question in elsewhere:
-                continue
-            for subject in self.facts.subjects[question.about]:
-                holder, _id = self.facts.holder(subject, question.id)
-                found.append(Item(subject, question, self.facts.answer(subject, question.id), holder))
-        order = {subject: place for place, subject in enumerate(self._subjects())}
-        sections = {section: place for place, section in enumerate(self.sections)}
-        return sorted(found, key=lambda item: (sections[item.question.section], order[item.subject]))
-
-    @cached_property
-    def _by_page(self) -> dict[Page, list[Item]]:
-        found: dict[Page, list[Item]] = {}
-        for item in self._everything:
-            found.setdefault(Page(item.question.section, _measure(item.subject)), []).append(item)
+        for point in points:
+            items = [self.item(subject, point.id) for subject in self._nearest(item.subject, point.about)]
+            here = [one for one in items if self._in_place(one.subject, point)]
+            if point.line and here and not any(self.shown(one, opened) for one in items):
+                found.append(point)
         return found
 
-    def _subjects(self) -> Iterator[Subject]:
-        yield CASE
-        for measure in self.facts.subjects[Kind.MEASURE]:
-            yield measure
-            yield from self.facts.below(measure, Kind.GROUP)
+    def rows(self, part: Part, opened: Collection[str] = ()) -> list[list[str]]:
+        """The rows of a table: the questions that it shows, those of which one is enough in one row."""
+        shown = list(dict.fromkeys(item.question.id for item in self.of_part(part) if self.shown(item, opened)))
+        rows: list[list[str]] = []
+        for id in shown:
+            if not any(id in row for row in rows):
+                rows.append([id, *(other for other in self._together.get(id, ()) if other in shown and other != id)])
+        return rows
 
-    def _asked(self, item: Item, deep: bool) -> bool:
-        """By the depth and the situation; what has an answer is always shown."""
-        if item.answer is not None and not item.shared:
-            return True
-        if not deep and not item.question.asked_at(self.advice.depth):
-            return False
-        return self._in_place(item.subject, item.question)
+    @cached_property
+    def _together(self) -> Mapping[str, tuple[str, ...]]:
+        demands = (demand for one in self.advice.knowledge.requirements.values() for demand in one.demands)
+        return {id: demand.questions for demand in demands if len(demand.questions) > 1 for id in demand.questions}
+
+    def wording(self, item: Item) -> tuple[Texts, Texts]:
+        """The text and the help of a question, as the situation of the subject has them."""
+        for situation, variant in item.question.variants.items():
+            if self._holds(item.subject, situation) is Truth.JA:
+                return variant.text or item.question.text, variant.help or item.question.help
+        return item.question.text, item.question.help
 
     def _in_place(self, subject: Subject, question: Question) -> bool:
         """Whether the situation that a question waits for holds, or may hold."""
         name = question.ask_when
         return not name or self.advice.inference.reference.situation(subject, name) >= Truth.USIKKERT
+
+    def _holds(self, subject: Subject, situation: str) -> Truth:
+        kind = self.advice.knowledge.situations[situation]
+        about = CASE if kind is Kind.CASE else subject.measure if kind is Kind.MEASURE and subject.kind is Kind.GROUP else subject
+        return self.advice.inference.reference.situation(about, situation) if about.kind is kind else Truth.NEI
+
+    # What is required
+
+    @cached_property
+    def _required(self) -> dict[Place, Required]:
+        order = list(Force)
+        found: dict[Place, Required] = {}
+        for one in self.advice.required:
+            for place in one.places:
+                if place not in found or order.index(one.force) < order.index(found[place].force):
+                    found[place] = one
+        return found
+
+    def required(self, item: Item) -> Required | None:
+        """What requires an answer to it; nothing where it may be left empty."""
+        return None if item.shared else self._required.get((item.holder, item.question.id))
+
+    def progress(self, page: Page) -> Progress:
+        """How many of the answers that are required on a page are there."""
+        here = [one for one in self.advice.required if self.page_of(one.places[0]) == page]
+        return Progress(sum(not one.open for one in here), len(here))
+
+    @cached_property
+    def _wanted(self) -> set[Place]:
+        return self._demanded | self._called_for
 
     @cached_property
     def _demanded(self) -> set[Place]:
@@ -152,26 +290,31 @@ class Questionnaire:
         for one in self.advice.requirements:
             if one.finding.at_depth and one.status not in UNSETTLED:
                 for demand in one.requirement.at(self.advice.depth):
-                    found.add((one.subject, demand.questions[0]))
+                    found.add(self.facts.holder(one.subject, demand.questions[0]))
         return found
 
     @cached_property
     def _called_for(self) -> set[Place]:
-        """What the advice asks for beside that: what it says is unanswered, and what decides whether a duty applies.
-        It stands where the advice is read."""
-        prompted = (why for one in self.advice.prompts if not one.dismissed for why in one.because)
-        lacking = [(why.subject, why.question) for why in prompted if self.facts.answer(why.subject, why.question) is None]
+        """What decides whether a duty applies, and where advice that ends on an answer says that it belongs."""
         questions = self.advice.knowledge.questions
-        asked = [
-            (subject, questions[id])
-            for subject, id in [*lacking, *self.advice.deciding]
-            if not questions[id].derived and not questions[id].case_field
-        ]
-        return {self.facts.holder(subject, one.id) for subject, one in asked if self._in_place(subject, one)}
+        wanted = list(self.advice.deciding)
+        for one in self.advice.prompts:
+            if not one.dismissed and one.rule.ends_on in questions:
+                about = questions[one.rule.ends_on].about
+                wanted += [(subject, one.rule.ends_on) for subject in self._nearest(one.subject, about)]
+        return {self.facts.holder(subject, id) for subject, id in wanted if not questions[id].derived}
 
-    def _on_short_page(self, item: Item) -> bool:
-        wanted = self._demanded | self._called_for
-        return item.place in wanted or (item.answer is not None and not item.shared)
+
+def depth_question(knowledge: KnowledgeBase) -> Question:
+    """The question that says how deep a case is. In an early base the level says it."""
+    return knowledge.fields.get("depth") or knowledge.fields["level"]
+
+
+def _layout(knowledge: KnowledgeBase) -> Layout:
+    """Worked out once for each base, and kept with it."""
+    if "form_layout" not in knowledge.__dict__:
+        knowledge.__dict__["form_layout"] = Layout(knowledge)
+    return knowledge.__dict__["form_layout"]
 
 
 def _measure(subject: Subject) -> str:

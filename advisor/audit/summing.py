@@ -231,7 +231,8 @@ class Summary:
         return (
             f"SELECT case_no, id, municipality,"
             f" substr({day}, 1, 4) || '-' || substr({day}, 5, 2) || '-' || substr({day}, 7, 2) AS assessed_on,"
-            f" CASE level {levels} END AS level, CASE depth {depths} END AS depth, CASE arena {said} END AS arena, complete, measures, groups, {', '.join(OPEN)},"
+            f" CASE level {levels} END AS level, CASE depth {depths} END AS depth, CASE arena {said} END AS arena,"
+            f" complete, measures, groups, {', '.join(OPEN)},"
             f" dismissed, prompts, unsure FROM {self._files('verdicts')}"
         )
 

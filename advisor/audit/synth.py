@@ -218,9 +218,8 @@ class _Synthesis:
     def _answer(self, question: Question, latent: str) -> str:
         name = column("h", question.id)
         own = self.dice.chance.randint(-60, 120)  # some questions are answered more often than others
-        answered = (
-            f"CASE WHEN {_asked(question, self.plan.knowledge)} THEN {440 + own} + thorough // 2 ELSE {40 + own // 4} + thorough // 10 END"
-        )
+        asked = _asked(question, self.plan.knowledge)
+        answered = f"CASE WHEN {asked} THEN {440 + own} + thorough // 2 ELSE {40 + own // 4} + thorough // 10 END"
         relevant = 0 if question.settles_duty else 40
         unsure = "40 + (1000 - thorough) // 20"
         states = {f">= {answered}": UNANSWERED, f"< {unsure}": UNSURE, f"< {unsure} + {relevant}": NOT_RELEVANT}
@@ -250,7 +249,7 @@ class _Synthesis:
             case "text":
                 return f"CASE WHEN {throw} < 70 THEN {VALUE + 4} + {throw} % 14 ELSE {VALUE + 30} + {throw} // 3 END"
             case "number":
-                return f"CASE WHEN {throw} < 90 THEN {VALUE} ELSE {VALUE + 1} END"
+                return f"CASE WHEN {throw} < 90 THEN {VALUE} WHEN {throw} < 95 THEN {VALUE + 2} ELSE {VALUE + 1} END"
         least, places = question.answer_type.least, question.answer_type.places(question)
         return f"{VALUE + least} + {throw} * {places - least} // 1000" if places - least > 1 else str(VALUE + least)
 

@@ -285,8 +285,8 @@ class _CaseReader:
         self._take(CASE, question, node, measures)
         given = self.answers.get(CASE, {}).get(question.id)
         kinds = self.knowledge.participants
-        if field == "participation" and given and kinds:
-            self.answers[CASE][kinds.id] = _who(given, kinds)
+        if field == "participation" and given and kinds and (who := _who(given, kinds)):
+            self.answers[CASE][kinds.id] = who
 
     # Dismissals
 
@@ -310,15 +310,15 @@ class _CaseReader:
 
     def _dismissible(self, id: str, record: Node) -> tuple[tuple[Kind, ...], Force | None]:
         """The kinds of subject that an advice is, or was, about; and its force."""
-        requirement = self.knowledge.requirements.get(id)
-        if requirement:
-            return (requirement.about,), requirement.force
-        for rule in self.knowledge.rules:
-            if rule.id == id and rule.prompt:
-                return ((rule.about, rule.was_about) if rule.was_about else (rule.about,)), rule.force
-        prompts = [rule.id for rule in self.knowledge.rules if rule.prompt]
+        prompts = [rule for rule in self.knowledge.rules if rule.prompt]
+        for one in [*self.knowledge.requirements.values(), *prompts]:
+            if one.id == id:
+                return ((one.about, one.was_about) if one.was_about else (one.about,)), one.force
+        for requirement in self.knowledge.requirements.values():
+            if id in requirement.replaces:
+                return (requirement.about,), None
         node = record.get("rule") or record
-        near = self._near(id, [*self.knowledge.requirements, *prompts])
+        near = self._near(id, [*self.knowledge.requirements, *(rule.id for rule in prompts)])
         cure = near or _("`prio check` shows the ids of the advice.")
         self.problem(node.line, _("There is no advice «{id}» to dismiss.", id=id), cure)
         return (), None
@@ -345,9 +345,10 @@ class _CaseReader:
         return known.get(written)
 
 
-def _who(participation: Answer, kinds: Question) -> Answer:
-    """The answer to «who took part», which the ledger of participation gives."""
+def _who(participation: Answer, kinds: Question) -> Answer | None:
+    """The answer to «who took part», which the ledger of participation gives; none where no group of it is an option there."""
     if participation.state is not State.VALUE:
         return participation
     present = {entry.group for entry in participation.value}  # type: ignore[union-attr]
-    return Answer(State.VALUE, tuple(id for id in kinds.option_ids if id in present))
+    known = tuple(id for id in kinds.option_ids if id in present)
+    return Answer(State.VALUE, known) if known else None

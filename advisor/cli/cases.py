@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from .base import FINE, MISSING, UNUSABLE, as_dicts, main, print_json, shared
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path())
+@click.option("--all", "whole", is_flag=True, help="Show everything, and why; otherwise what is long is folded with its count.")
 @shared("text", "json", "turtle")
-def check(files: tuple[str, ...], form: str, kb: Path | None) -> int:
-    """What is missing in a case, what is a duty, what is recommended, and why."""
+def check(files: tuple[str, ...], whole: bool, form: str, kb: Path | None) -> int:
+    """What is open in a case, what is a duty, what is recommended, and why."""
     from ..api import advise, knowledge, read_case
 
     base = knowledge.load(kb)
@@ -26,7 +28,7 @@ def check(files: tuple[str, ...], form: str, kb: Path | None) -> int:
             results.append((file, advise(read_case(file, base), base), []))
         except Unusable as error:
             results.append((file, None, error.problems))
-    {"text": _show_checked, "json": _print_checked, "turtle": _print_reports}[form](results)
+    {"text": partial(_show_checked, whole=whole), "json": _print_checked, "turtle": _print_reports}[form](results)
     if any(problems for _file, _advice, problems in results):
         return UNUSABLE
     fine = all(advice.complete and not advice.disagreements for _file, advice, _problems in results)
@@ -43,12 +45,12 @@ def _with_progress(files: tuple[str, ...]):
     return track(files, description="", console=Console(stderr=True))
 
 
-def _show_checked(results: list[Any]) -> None:
+def _show_checked(results: list[Any], whole: bool) -> None:
     from ..api import show_advice, show_problems, show_total
 
     for _file, advice, problems in results:
         if advice:
-            show_advice(advice)
+            show_advice(advice, whole)
         else:
             show_problems(problems)
     if len(results) > 1:

@@ -216,7 +216,8 @@ class Compiler:
         question = self.knowledge.fields["level"]
         by_id = {one.id: say(one) for one in self.knowledge.levels}
         return look_up(
-            Column(column("q", question.id)), [say(self.knowledge.usual_level)] * VALUE + [by_id[option] for option in question.option_ids]
+            Column(column("q", question.id)),
+            [say(self.knowledge.usual_level)] * VALUE + [by_id[option] for option in question.option_ids],
         )
 
     def _unsure(self, kind: Kind) -> None:

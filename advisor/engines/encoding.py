@@ -5,7 +5,7 @@ is `q_nytte_samlet`; its number says:
     yes-no and choice   the place of the option
     ordinal             the place of the span among all spans, low end first
     multi               the options ticked, as bits
-    number              0 not above zero, 1 above zero
+    number              0 not above zero, 1 above zero, 2 a span with ends on both sides of it
     text                its visible length, at most LONGEST
     source, ranking, participation   0
 

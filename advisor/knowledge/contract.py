@@ -10,11 +10,12 @@ from ..language.conditions import All, Situated
 from ..language.subjects import Kind
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
+from ..text.nearest import did_you_mean
 from .base import CASE_FIELDS, KnowledgeBase
 from .layers import MAX_OPERATORS, MAX_PROPERTIES, MAX_TESTS, MAX_WAITING, Layers
-from .namespaces import CLAUSE, CRITERION, DUTY, PAGE, PART, QUESTION, REQUIREMENT, SOURCE
-from .rules import questions_read
-from .terms import Question, Rule
+from .namespaces import CLAUSE, CRITERION, DUTY, GROUP, PART, QUESTION, REQUIREMENT, SOURCE
+from .rules import TRUE, questions_read, situations_read
+from .terms import Force, Question, Rule
 from .turtle import TurtleFiles
 
 
@@ -57,26 +58,66 @@ def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tur
                 shape_files.problem(node, what, _("Give both the same situation."))
 
 
+def hold_asked(knowledge: KnowledgeBase, shape_files: TurtleFiles) -> None:
+    """What is required at a depth is asked there, at one of its places at least."""
+    for requirement in knowledge.requirements.values():
+        for demand in requirement.demands if requirement.force is not Force.MAY else ():
+            asked = [knowledge.questions[id] for id in demand.questions]
+            for depth in knowledge.depths:
+                if demand.asked_at(depth) and not any(question.asked_at(depth) for question in asked):
+                    what = _("«{question}» is required at {depth}, and not asked there.", question=asked[0].id, depth=depth)
+                    shape_files.problem(URIRef(demand.iri), what, "prio:dybde, prio:tilDybde, prio:flettetInn")
+
+
+def hold_endings(knowledge: KnowledgeBase, problems: list[Problem]) -> None:
+    """Every prompt that is still given ends on an answer that it reads, or warns of answers that do not go together."""
+    for rule in knowledge.rules:
+        if not rule.prompt or rule.valid_to:
+            continue
+        said = {"id": rule.id, "question": rule.ends_on}
+        if rule.ends_on and rule.ends_on not in questions_read(rule):
+            what = _("«{id}» ends on «{question}», which its condition does not read.", **said)
+            cure = f"{{unanswered: {rule.ends_on}}}"
+        elif not rule.ends_on and not rule.warning:
+            what = _("«{id}» does not say what ends it.", **said)
+            cure = _(
+                "Write ends_on and the question where the answer belongs, or «warning: true» where it only warns of answers."
+            )
+        elif rule.warning == TRUE and len(_answers_read(knowledge, rule)) < 2:
+            what = _("«{id}» warns of how answers go together, and reads one.", **said)
+            cure = _("Write why one answer is enough: «warning: …».")
+        else:
+            continue
+        problems.append(Problem(rule.file, rule.line, what, cure))
+
+
+def _answers_read(knowledge: KnowledgeBase, rule: Rule) -> set[str]:
+    """The questions that a rule rests on, also through the situations that it reads."""
+    read, rules, done = set(questions_read(rule)), [rule], set()
+    while rules:
+        for name in situations_read(rules.pop(), knowledge.questions) - done:
+            done.add(name)
+            concluding = [one for one in knowledge.rules if one.situation == name]
+            rules += concluding
+            read |= {question for one in concluding for question in questions_read(one)}
+    return read
+
+
 def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFiles) -> None:
     """The form and the document: what they name exists, and every question stands on one page and no point in a circle."""
     _hold_points(knowledge, files)
     listed: dict[str, str] = {}
     for page in knowledge.pages:
-        node = URIRef(PAGE + page.id)
         for group in page.groups:
+            node = URIRef(GROUP + group.id)
             if group.when and group.when not in knowledge.situations:
                 form_files.problem(node, _("No rule concludes the situation «{name}».", name=group.when))
             for id in group.questions:
                 question = knowledge.questions.get(id)
                 if question is None or question.derived:
-                    form_files.problem(node, _("There is no question «{question}».", question=id))
-                elif (question.about is Kind.CASE) is not (page.about is Kind.CASE):
-                    what = _(
-                        "«{question}» is about a {known}, and stands on a page about a {about}.",
-                        question=id,
-                        known=question.about,
-                        about=page.about,
-                    )
+                    form_files.problem(node, *_no_question(knowledge, id))
+                elif question.about is Kind.CASE and page.about is Kind.MEASURE:  # a page about the case may ask of the measures
+                    what = _("«{question}» is about a {about}, as its page is not.", question=id, about=question.about)
                     form_files.problem(node, what)
                 elif id in listed:
                     what = _("«{question}» stands on the page «{page}» too.", question=id, page=listed[id])
@@ -92,7 +133,13 @@ def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFi
             form_files.problem(node, _("No rule concludes the situation «{name}».", name=section.when))
         for id in (*section.questions, *section.more):
             if id not in knowledge.questions:
-                form_files.problem(node, _("There is no question «{question}».", question=id))
+                form_files.problem(node, *_no_question(knowledge, id))
+
+
+def _no_question(knowledge: KnowledgeBase, id: str) -> tuple[str, str]:
+    """What is wrong where a question is named that people are not asked, and the cure."""
+    cure = did_you_mean(id, [one.id for one in knowledge.questions.values() if not one.derived])
+    return _("There is no question «{question}».", question=id), cure
 
 
 def _hold_points(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
@@ -101,13 +148,33 @@ def _hold_points(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
         for situation in question.variants:
             if situation not in knowledge.situations:
                 files.problem(node, _("No rule concludes the situation «{name}».", name=situation))
-        above, seen = question, {question.id}
-        while parent := above.point_of or above.merged_into:
-            if parent in seen or parent not in knowledge.questions:
-                what = _("«{question}» is a point under no question that exists, or under itself.", question=question.id)
-                files.problem(node, what, "prio:punktUnder, prio:flettetInn")
-                break
-            above, seen = knowledge.questions[parent], seen | {parent}
+        for term, parent in [("punktUnder", question.point_of), ("flettetInn", question.merged_into)]:
+            above = knowledge.questions.get(parent)
+            if parent and (above is None or above.derived):
+                files.problem(node, *_no_question(knowledge, parent))
+            elif above and above.merged_into:
+                what = _("«{question}» stands under «{above}», which is asked no more.", question=question.id, above=parent)
+                files.problem(node, what, f"prio:{term} sporsmal:{above.merged_into}")
+        if question.point_of and question.merged_into:
+            what = _("«{question}» is a point, and asked no more.", question=question.id)
+            files.problem(node, what, _("Keep one of the two: {terms}.", terms="prio:punktUnder, prio:flettetInn"))
+        if question.line and not question.point_of:
+            what = _("«{question}» has a line, and is a point of no question.", question=question.id)
+            files.problem(node, what, "prio:punktUnder")
+        if question.id in (circle := _above(knowledge, question)):
+            what = _(
+                "«{question}» stands under itself: {circle}.", question=question.id, circle=" → ".join([question.id, *circle])
+            )
+            files.problem(node, what, "prio:punktUnder, prio:flettetInn")
+
+
+def _above(knowledge: KnowledgeBase, question: Question) -> list[str]:
+    """What a question stands under, from the nearest, until it comes back to one of them."""
+    found: list[str] = []
+    while (parent := question.point_of or question.merged_into) in knowledge.questions and parent not in found:
+        found.append(parent)
+        question = knowledge.questions[parent]
+    return found
 
 
 def _too_much(rule: Rule, questions: Mapping[str, Question]) -> Iterator[Problem]:

@@ -28,13 +28,18 @@ class FormReader:
         listed = set(self.files.members(BASE_ITSELF, prio("sider")))
         for node in in_order(set(self.files.graph.subjects(RDF.type, prio("Side"))) - listed):
             self.files.problem(node, _("The page stands in no list of pages."), "prio:sider ( side:… )")
+        grouped = {group for page in listed for group in self.files.members(page, prio("grupper"))}
+        for node in in_order(set(self.files.graph.subjects(prio("sporsmal"), None)) - grouped):
+            self.files.problem(node, _("The group stands on no page."), "prio:grupper ( gruppe:… )")
         return found or USUAL
 
     def _page(self, node: Node) -> FormPage:
         files = self.files
         about = files.one_of(KINDS, node, prio("gjelder"))
         if about not in (Kind.CASE, Kind.MEASURE):
-            files.problem(node, _("A page is about the case, or about a measure and its groups."), "prio:gjelder prio:Sak, prio:Tiltak")
+            files.problem(
+                node, _("A page is about the case, or about a measure and its groups."), "prio:gjelder prio:Sak, prio:Tiltak"
+            )
         return FormPage(
             id=local(str(node)),
             about=about or Kind.CASE,
@@ -48,16 +53,21 @@ class FormReader:
     def _label(self, node: Node) -> dict[str, str]:
         label = self.files.texts(node, SKOS.prefLabel)
         if not {"nb", "nn"} <= set(label):
-            self.files.problem(node, _("skos:prefLabel must stand in bokmål and nynorsk."))
+            self.files.problem(node, _("A label stands in nb and nn."))
         return label
 
     def _group(self, node: Node) -> FormGroup:
         files = self.files
+        questions = self._questions(node, "sporsmal")
+        if not questions:
+            files.problem(
+                node, _("The group «{group}» has no questions.", group=local(str(node))), "prio:sporsmal ( sporsmal:… )"
+            )
         return FormGroup(
             id=local(str(node)),
             label=files.texts(node, SKOS.prefLabel),
             note=files.texts(node, SKOS.scopeNote),
-            questions=self._questions(node, "sporsmal"),
+            questions=questions,
             when=local(files.text(node, prio("nar"))),
         )
 

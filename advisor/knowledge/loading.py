@@ -50,8 +50,8 @@ def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from . import ontology, provenance
-    from .contract import hold_form, hold_roles, hold_together
-    from .form import FormReader
+    from .contract import hold_asked, hold_endings, hold_form, hold_roles, hold_together
+    from .form import USUAL, FormReader
     from .namespaces import CRITERION, SCALE, SECTION, UNIT
     from .personal import read_personal_words
     from .roles import RoleReader
@@ -63,7 +63,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     files = TurtleFiles([folder / name for name in (formats.VOCABULARY, formats.GUIDELINE, formats.SOURCES)], problems)
     shape_files = TurtleFiles([folder / formats.SHAPES], problems)
     role_files = TurtleFiles([folder / formats.ROLES if formats.ROLES in names else formats.EARLIER_ROLES], problems)
-    form_files = TurtleFiles([folder / name for name in (formats.FORM, formats.DOCUMENT) if name in names], problems)
+    form_files = TurtleFiles([folder / formats.FORM, folder / formats.DOCUMENT], problems) if formats.FORM in names else None
     slips: list[Problem] = []  # in what can be read
     rule_files: dict[Path, Node] = {}
     found: list[Problem] = []
@@ -97,10 +97,10 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     kinds = {"sections": SECTION, "criteria": CRITERION, "scales": SCALE, "units": UNIT}
     concepts = {name: ontology.read_concepts(files, kind) for name, kind in kinds.items()}
     duties, parts = roles.duties(), roles.roles()
-    form = FormReader(form_files)
-    pages, document = form.pages(), form.document(by_address)
+    form = FormReader(form_files) if form_files else None
+    pages, document = (form.pages(), form.document(by_address)) if form else (USUAL, ())
     if formats.FORMAT in names:  # the first format was read with what stood twice in it, and still is
-        problems += [*files.twice, *shape_files.twice, *role_files.twice, *form_files.twice]
+        problems += [*files.twice, *shape_files.twice, *role_files.twice, *(form_files.twice if form_files else [])]
     if problems or usual_level is None:
         raise UnusableKnowledge(problems)
     settling = _questions_settling_duties(rules, requirements, questions)
@@ -127,7 +127,10 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         **concepts,
     )
     hold_together(knowledge, files, shape_files)
-    hold_form(knowledge, files, form_files)
+    if form_files:
+        hold_form(knowledge, files, form_files)
+        hold_asked(knowledge, shape_files)
+        hold_endings(knowledge, problems)  # earlier bases do not say what ends their advice
     if formats.ROLES in names:
         hold_roles(knowledge, role_files)
     if problems:

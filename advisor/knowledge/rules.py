@@ -178,7 +178,7 @@ class RuleReader:
             text=texts,
             examples=examples,
             ends_on=self._ends_on(file, record, prompt),
-            warning=self._word(file, record, "warning", [TRUE]) == TRUE if record.get("warning") else False,
+            warning=self._warning(file, record, prompt),
             file=file,
             line=record.line,
         )
@@ -208,15 +208,28 @@ class RuleReader:
 
     def _ends_on(self, file: str, record: Node, prompt: PromptKind | None) -> str:
         """The question that ends a prompt. One that asks for nothing says that it is a warning."""
-        node, warning = record.get("ends_on"), record.get("warning")
+        node = record.get("ends_on")
         if node is None:
             return ""
-        if prompt is None or warning:
+        if prompt is None or record.get("warning"):
             what = _("«ends_on» and «warning» are of a prompt, and one of the two is said.")
             self._report(file, node.line, what, _("Keep the one that fits."))
         if node.shown not in self.words.questions:
             cure = did_you_mean(node.shown, list(self.words.questions))
             self._report(file, node.line, _("There is no question «{question}».", question=node.shown), cure)
+        return node.shown
+
+    def _warning(self, file: str, record: Node, prompt: PromptKind | None) -> str:
+        """«true», or why one answer is enough for it."""
+        node = record.get("warning")
+        if node is None:
+            return ""
+        if prompt is None:
+            what = _("«ends_on» and «warning» are of a prompt, and one of the two is said.")
+            self._report(file, node.line, what, _("Keep the one that fits."))
+        elif node.shown != TRUE and len(node.shown.split()) < 2:
+            cure = _("Write true, or why one answer is enough.")
+            self._report(file, node.line, _("«{value}» is not a value of {field}.", value=node.shown, field="warning"), cure)
         return node.shown
 
     def _references(self, file: str, node: Node, known: set[str]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Reads the requirements of ontology/shapes.ttl: a closed subset of SHACL Core, and nothing beyond it.
 
 Node shape: sh:targetClass (one), sh:property, or one flat sh:or of property shapes with sh:minCount.
+prio:gjaldt and dct:replaces: the kind it was about, and requirements whose place it took, in earlier bases.
 Property shape (always with an address of its own): sh:path of one property, sh:minCount 1, sh:maxCount 1,
 sh:nodeKind sh:Literal, sh:minLength (with that nodeKind), sh:in; sh:severity and sh:message.
 SHACL passes over misspelt terms in silence, so everything else is refused here.
@@ -26,7 +27,17 @@ from .turtle import TurtleFiles, in_order
 
 SEVERITIES = {Force.MUST: SH.Violation, Force.SHOULD: SH.Warning, Force.MAY: SH.Info}
 
-DESCRIPTION = {RDF.type, DCTERMS.identifier, DCTERMS.source, DCTERMS.references, RDFS.label, prio("styrke"), prio("grunnlag")}
+DESCRIPTION = {
+    RDF.type,
+    DCTERMS.identifier,
+    DCTERMS.source,
+    DCTERMS.references,
+    DCTERMS.replaces,
+    RDFS.label,
+    prio("styrke"),
+    prio("grunnlag"),
+    prio("gjaldt"),
+}
 ON_NODE = DESCRIPTION | {SH.targetClass, SH.property}
 ON_CHOICE = ON_NODE - {SH.property} | {URIRef(SH + "or"), SH.severity, SH.message, prio("dybde"), prio("tilDybde")}
 ON_PROPERTY = {
@@ -95,6 +106,8 @@ class ShapeReader:
             law=tuple(sorted(local(str(law)) for law in files.graph.objects(node, DCTERMS.references))),
             label=files.texts(node, RDFS.label),
             demands=tuple(sorted(filter(None, demands), key=self._place)),
+            was_about=files.one_of(KINDS, node, prio("gjaldt")),
+            replaces=frozenset(local(str(one)) for one in files.graph.objects(node, DCTERMS.replaces)),
         )
 
     def _place(self, demand: Demand) -> int:

@@ -226,7 +226,7 @@ class Rule:
     file: str
     line: int
     ends_on: str = ""  # of a prompt that asks for something: the question where the answer belongs, which ends it
-    warning: bool = False  # of a prompt on how answers go together, which stands until they change
+    warning: str = ""  # of a prompt on how answers go together, which stands until they change: «true», or why one is enough
 
     def valid_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
@@ -262,6 +262,8 @@ class Requirement:
     law: tuple[str, ...]
     label: Texts
     demands: tuple[Demand, ...]
+    was_about: Kind | None = None  # as of a rule
+    replaces: frozenset[str] = frozenset()  # requirements of earlier bases: a dismissal of one is read, and closes nothing
 
     @property
     def questions(self) -> tuple[str, ...]:

@@ -24,6 +24,22 @@ class Span:
         return self.low if self.low == self.high else f"{self.low}–{self.high}"
 
 
+@dataclass(frozen=True)
+class Amount:
+    """A number that is a span, from the lower bound to the higher, or about so much. One that is neither is a float."""
+
+    low: float
+    high: float
+    about: bool = False
+
+    def __str__(self) -> str:
+        span = f"{self.low:.15g}" if self.low == self.high else f"{self.low:.15g}–{self.high:.15g}"
+        return f"ca. {span}" if self.about else span
+
+
+Number = float | Amount
+
+
 class Row:
     """One line of an answer that has several: whom it is about, and what people wrote of it."""
 
@@ -49,14 +65,14 @@ class Participation(Row):
     effect: str = ""
 
 
-Value = str | float | Span | tuple[str, ...] | tuple[Placed, ...] | tuple[Participation, ...]
+Value = str | Number | Span | tuple[str, ...] | tuple[Placed, ...] | tuple[Participation, ...]
 
 
 @dataclass(frozen=True)
 class Answer:
     """An answer to one question about one subject. `value` is set exactly when `state` is VALUE.
 
-    Shapes of `value`: an option or text (str), a number (float), an ordinal (Span), ticked options,
+    Shapes of `value`: an option or text (str), a number (float, Amount), an ordinal (Span), ticked options,
     sources, a ranking or the ledger of participation (tuples).
     """
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
-from .answers import Answer, Span, State
+from .answers import Amount, Answer, Span, State
 from .subjects import Kind, Subject
 
 
@@ -197,6 +197,8 @@ def _passes(test: ValueTest, answer: Answer, scale: tuple[str, ...]) -> bool | N
             return True if covered <= set(test.options) else None if covered & set(test.options) else False
         case float() as number:
             return number > 0
+        case Amount(low, high):
+            return True if low > 0 else None if high > 0 else False
         case tuple() as ticked:
             return any(option in test.options for option in ticked)
         case value:

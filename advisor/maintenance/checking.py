@@ -7,16 +7,17 @@ from datetime import date, timedelta
 
 from ..knowledge import KnowledgeBase
 from ..knowledge.terms import Force, Texts
-from ..text.catalogue import gettext as _
+from ..text.catalogue import LANGUAGES, gettext as _
 from ..text.errors import Problem
 from .examples import run_examples
 
+MOST_LINES = 6  # ours: more than that beside a field, nobody reads
 OLD_AFTER = timedelta(days=365)  # ours: a source read longer ago should be read again
 
 
 def check(knowledge: KnowledgeBase) -> list[Problem]:
     """Everything that is wrong, each with its file and line."""
-    return [*run_examples(knowledge), *_ontology_problems(knowledge), *_rule_problems(knowledge)]
+    return [*run_examples(knowledge), *_ontology_problems(knowledge), *_form_problems(knowledge), *_rule_problems(knowledge)]
 
 
 def notices(knowledge: KnowledgeBase, today: date | None = None) -> list[str]:
@@ -57,6 +58,41 @@ def _ontology_problems(knowledge: KnowledgeBase) -> list[Problem]:
         for demand in requirement.demands:
             for what, cure in _breaches(requirement.force, demand.message):
                 files.problem(URIRef(demand.iri), what, cure)
+    return problems
+
+
+def _form_problems(knowledge: KnowledgeBase) -> list[Problem]:
+    """What people read in the form and the document: in every language, and no more points beside a field than one reads."""
+    from rdflib import URIRef
+
+    from ..knowledge import formats
+    from ..knowledge.namespaces import GROUP, PAGE, PART, QUESTION
+    from ..knowledge.turtle import TurtleFiles
+
+    problems: list[Problem] = []
+    names = (formats.GUIDELINE, formats.FORM, formats.DOCUMENT)
+    files = TurtleFiles([path for name in names if (path := knowledge.folder / name).is_file()], problems)
+    told: list[tuple[str, tuple[Texts, ...]]] = []
+    lines: dict[str, list[str]] = {}
+    for one in knowledge.questions.values():
+        variants = [text for variant in one.variants.values() for text in (variant.text, variant.help)]
+        told.append((QUESTION + one.id, (one.text, one.help, one.line, *variants)))
+        if one.line and one.point_of:
+            lines.setdefault(one.point_of, []).append(one.id)
+    for page in knowledge.pages:
+        told.append((PAGE + page.id, (page.label, page.note)))
+        told += [(GROUP + group.id, (group.label, group.note)) for group in page.groups]
+    told += [(PART + section.id, (section.label,)) for section in knowledge.document]
+    for address, texts in told:
+        for said in texts:
+            if said and (missing := [language for language in LANGUAGES if language not in said]):
+                what = _("The text lacks: {languages}.", languages=", ".join(missing))
+                files.problem(URIRef(address), what, next(iter(said.values())))
+    for id, points in lines.items():
+        if len(points) > MOST_LINES:
+            what = _("«{question}» has {count} lines beside it.", question=id, count=len(points))
+            cure = _("At most {most}: let several share one, and give it to the first.", most=MOST_LINES)
+            files.problem(URIRef(QUESTION + id), what, f"{cure} {', '.join(points)}")
     return problems
 
 

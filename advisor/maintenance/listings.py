@@ -94,7 +94,7 @@ def coverage(knowledge: KnowledgeBase) -> list[dict[str, Any]]:
         for clause in question.clauses:
             serving[clause].append(f"question:{question.id}")
     for rule in knowledge.rules:
-        for clause in rule.clauses:
+        for clause in rule.clauses if rule.valid_to is None else ():
             serving[clause].append(f"rule:{rule.id}")
     for requirement in knowledge.requirements.values():
         for clause in requirement.clauses:

@@ -21,7 +21,7 @@ class _NoJson(Exception):
 
 
 class JsonBuilder(Builder):
-    """JSON as its standard has it, and nothing more (RFC 8259)."""
+    """JSON as its standard has it (RFC 8259), but that tabs and the like may stand in a text as they were pasted."""
 
     def __init__(self, name: str, problems: list[Problem], text: str):
         super().__init__(name, problems)
@@ -104,8 +104,6 @@ class JsonBuilder(Builder):
                 text, self.at = scanstring(self.written, begun, False)  # a control is named by who looks for controls
             except JSONDecodeError as other:
                 self._no_string(other)
-            if sign == "\t":
-                self.problem(line, _("A tab stands in the text."), _("Write «{escape}» for it.", escape="\\t"))
         return self.text(text, line)
 
     def _no_string(self, error: JSONDecodeError) -> NoReturn:

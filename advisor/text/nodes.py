@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .catalogue import gettext as _
 from .errors import Problem
-from .visible import clean
+from .visible import PASTED, clean
 
 MAX_DEPTH = 24
 _KINDS: dict[type, str] = {dict: "mapping", list: "list", str: "text"}
@@ -48,7 +48,7 @@ class Node:
 def without_controls(text: str, name: str, line: int | None, problems: list[Problem]) -> str:
     if text.isprintable():
         return text
-    strange = {c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t"}
+    strange = {c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r" and ord(c) not in PASTED}
     if strange:
         codes = ", ".join(f"U+{ord(c):04X}" for c in sorted(strange))
         problems.append(Problem(name, line, _("The text holds control characters ({codes}).", codes=codes), _("Take them away.")))

@@ -148,11 +148,18 @@ def _join_surrogates(text: str) -> str:
 
 
 _HIDDEN = {0x85: 0xF8F0, 0x2028: 0xF8F1, 0x2029: 0xF8F2}  # libyaml takes them for line breaks; JSON and people do not
+_HIDDEN |= {
+    0x0B: 0xF8F3,
+    0x0C: 0xF8F4,
+    0x1E: 0xF8F5,
+    0x1F: 0xF8F6,
+    0xFEFF: 0xF8F7,
+}  # it takes none of these; pasted text has them
 _SHOWN = {hidden: shown for shown, hidden in _HIDDEN.items()}
 
 
 def _hide_breaks(text: str) -> str:
-    """Puts letters for private use in place of rare characters that would end a line; `_scalar` puts them back."""
+    """Puts letters for private use in place of rare characters that would end a line or the reading; `_scalar` puts them back."""
     return text.translate(_HIDDEN) if any(chr(code) in text for code in _HIDDEN) else text
 
 

@@ -5,7 +5,10 @@ are blank by their name, nor the place of an object that is gone. Marks stand on
 alone. White space, controls, formats, private use and what Unicode has not assigned show nothing that all readers see.
 
 The visible length counts each visible character once, with the marks on it, and one for the space between two of them,
-however wide or high. What joins or parts letters (ZWJ, ZWNJ, soft hyphens) stays in the text and adds nothing.
+however wide or high. What shapes letters (ZWJ, ZWNJ) stays in the text and adds nothing.
+
+What Word and PowerPoint leave in a text that is pasted (vertical tabs, soft hyphens, bullets of the symbol fonts …) becomes plain
+text, and no visible character is lost.
 """
 
 from __future__ import annotations
@@ -24,6 +27,18 @@ _STRANGE = re.compile(  # controls, half characters, directions, and what has no
     "[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
     "\ud800-\udfff\U000e0001]|(?<![^\0-\xff])[\u200c\u200d]+"
 )
+PASTED = {
+    **dict.fromkeys(map(ord, "\x0b\x0c\x85\u2028\u2029"), "\n"),  # a new line or page
+    **dict.fromkeys(map(ord, "\t\xa0\u2007\u202f"), " "),
+    **dict.fromkeys(
+        map(ord, "\x1f\xad\u200b\u2060\ufeff\ufffc")
+    ),  # shown where a word is broken, or never; the place of a picture
+    0x1E: "-",  # which keeps a word together
+}
+"""What stands for white space, for a hyphen, or for nothing, in a text that was pasted: code point → what it becomes."""
+_LEFT = re.compile(f"[{''.join(map(chr, PASTED))}\uf000-\uf0ff]")
+_BULLET = re.compile("^ *[\uf000-\uf0ff][\uf000-\uf0ff ]*(?=[^\\s\uf000-\uf0ff])", re.M)  # letters of the symbol fonts
+_SYMBOL = re.compile("[\uf000-\uf0ff]")
 _SHAPING = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}  # joiners, and the tags of a flag: they shape a neighbour
 
 
@@ -39,11 +54,14 @@ def visible_length(text: str) -> int:
 
 
 def clean(text: str) -> str:
-    """Text as it is kept: composed letters, plain line ends, nothing unseen around it, every change of direction closed.
+    """Text as it is kept: composed letters, plain line ends and bullets, nothing unseen around it, all that turns it closed.
 
     Empty where nothing can be seen.
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _LEFT.search(text) and seen(text):
+        text = _SYMBOL.sub("", _BULLET.sub("- ", text.translate(PASTED)))
+    text = unicodedata.normalize("NFC", text).strip()
     if text.isascii() and text.isprintable():
         return text
     if not seen(text):

@@ -29,11 +29,18 @@ class ExplainedRule:
     because: tuple[Reason, ...]
     changes: list[Change]
 
+    @property
+    def dismissed(self) -> str:
+        """The reason with which people set the advice aside, or empty."""
+        given = ((one.rule.id, one.subject, one.dismissed) for one in self.advice.prompts)
+        return next((reason for id, about, reason in given if (id, about) == (self.rule.id, self.subject)), "")
+
     def as_dict(self) -> dict[str, Any]:
         return {
             "id": self.rule.id,
             "subject": str(self.subject),
             "value": str(self.value),
+            "dismissed": self.dismissed or None,
             "because": _reasons(self.because),
             "would_change": _changes(self.changes),
             "clauses": list(self.rule.clauses),
@@ -65,6 +72,7 @@ class ExplainedRequirement:
             "subject": str(one.subject),
             "value": one.status,
             "message": one.message,
+            "dismissed": one.dismissed or None,
             "because": _reasons(one.because),
             "would_change": _changes(self.changes),
             "clauses": list(one.requirement.clauses),

@@ -14,19 +14,17 @@ from rich.table import Table
 from rich.text import Text
 
 from ..advice.advice import Advice, RequirementAdvice
-from ..advice.reasons import Change, Reason
+from ..advice.document import Filled
+from ..advice.reasons import Reason
 from ..case.model import Case
 from ..case.privacy import masked
-from ..engines.status import DISMISSED, Status
-from ..knowledge import KnowledgeBase, Requirement, Rule
+from ..knowledge import KnowledgeBase
 from ..knowledge.terms import Force, PromptKind
-from ..language.conditions import Truth
 from ..language.subjects import Kind, Subject
 from ..text.catalogue import chosen, gettext as _, ngettext
 from ..text.errors import Problem
 from ..text.visible import shown
 from . import words as wording
-from .explanation import ExplainedQuestion, ExplainedRequirement, ExplainedRule
 
 STYLES = {Force.MUST: "bold reverse", Force.SHOULD: "bold blue", Force.MAY: "blue"}
 PLAIN_WIDTH = 100  # when the output is not a terminal
@@ -59,18 +57,24 @@ def show_problems(problems: list[Problem]) -> None:
 # Advice --------------------------------------------------------------------------------------
 
 
-def show_advice(advice: Advice) -> None:
+MOST_QUESTIONS = 12  # of those that are left; what a duty needs is never folded away
+MOST_ADVICE = 7  # different pieces; a duty is never folded away
+
+
+def show_advice(advice: Advice, whole: bool = True) -> None:
+    """The advice for reading; not `whole`, what is long is folded with its count."""
     out, case = console(), advice.case
     out.print()
     out.print(Text.assemble((case.title or case.id, "bold"), (f"  {case.id}", "dim")))
     out.print(Text(_header(advice), style="dim"))
     out.print()
-    out.print(Text(_verdict(advice), style="bold"))
+    for said in [*wording.headline(advice), *_gaps(advice)]:
+        out.print(Text(said, style="bold"))
     _show_disagreements(out, advice)
     _show_duties(out, advice)
-    _show_next(out, advice)
-    _show_prompts(out, advice)
-    _show_rest(out, advice)
+    _show_next(out, advice, whole)
+    _show_prompts(out, advice, whole)
+    _show_rest(out, advice, whole)
     out.print()
 
 
@@ -78,7 +82,8 @@ def _header(advice: Advice) -> str:
     answers = sum(len(given) for given in advice.case.answers.values())
     return " · ".join(
         [
-            _("Advice at {level}", level=wording.level(advice.level)),
+            wording.sentence(wording.depth(advice.depth)),
+            wording.sentence(wording.level(advice.level)),
             ngettext("{count} answer", "{count} answers", answers),
             _(
                 "knowledge base {version}, source of {day}",
@@ -89,22 +94,12 @@ def _header(advice: Advice) -> str:
     )
 
 
-def _verdict(advice: Advice) -> str:
-    if advice.complete:
-        said = [_("Everything required at this depth has an answer"), _("What the answers are worth, people judge.")]
-        return ". ".join(said)
-    sentences = []
+def _gaps(advice: Advice) -> Iterator[str]:
     for gap in advice.gaps:
         if gap.kind is Kind.MEASURE:
-            sentences.append(_("The case has no measures yet: add the first one."))
+            yield _("The case has no measures yet: add the first one.")
         else:
-            title = wording.subject(advice.case, gap.subject)
-            sentences.append(_("«{title}» has no target group yet: add who it is for.", title=title))
-    if advice.next:
-        sentences.append(ngettext("{count} question is left.", "{count} questions are left.", len(advice.next)))
-    if advice.case.measures:  # without one there is nothing that a duty could be looked for in
-        sentences += wording.duties(len(advice.open_duties), len(advice.deciding))
-    return " ".join(sentences)
+            yield _("«{title}» has no target group yet: add who it is for.", title=wording.subject(advice.case, gap.subject))
 
 
 def _show_disagreements(out: Console, advice: Advice) -> None:
@@ -129,115 +124,135 @@ def _show_duties(out: Console, advice: Advice) -> None:
         return
     for heading, under in wording.by_duty(advice.knowledge, advice.duties):
         _heading(out, f"§ {chosen(heading.label)} · {wording.force(Force.MUST, under[0].requirement.basis)}")
-        for subject, several in _by_subject(under):
-            _show_duty(out, advice, subject, several)
+        for subjects, several in _alike(under):
+            _show_duty(out, advice, subjects, several)
     out.print(Text(_("The tool sees only whether the parts are there. Whether they are sound, people judge."), style="dim"))
 
 
-def _show_duty(out: Console, advice: Advice, subject: Subject, several: list[RequirementAdvice]) -> None:
-    """The parts of a duty towards one subject, and the answers that it rests on."""
-    out.print(Text(wording.subject(advice.case, subject), style="bold"))
+def _show_duty(out: Console, advice: Advice, subjects: list[Subject], several: list[RequirementAdvice]) -> None:
+    """The parts of a duty, where they stand alike, and the answers that it rests on."""
+    out.print(Text(", ".join(wording.subject(advice.case, one) for one in subjects), style="bold"))
+    by_word: dict[str, dict[str, RequirementAdvice]] = defaultdict(dict)
     for one in several:
-        status = (wording.status(one.status, duty=True), "bold" if one.open else "dim")
-        out.print(_line(Text.assemble(status, f"  {one.label}", (f"  {one.requirement.id}", "dim")), 2))
-        if one.status is Status.MISSING:
-            out.print(_line(Text(one.message), 4))
-    if reasons := several[0].because:
-        out.print(_line(Text(_because(advice.knowledge, advice.case, reasons, [subject]), style="dim"), 2))
+        by_word[wording.finding(Force.MUST, one.shown)][one.requirement.id] = one
+    for word, parts in by_word.items():
+        if any(one.lacks for one in parts.values()):
+            for id, one in parts.items():
+                out.print(line(Text.assemble((word, "bold"), f"  {one.label}", (f"  {id}", "dim")), 2))
+                out.print(line(Text(one.message), 4))
+        else:
+            style = "bold" if any(one.open for one in parts.values()) else "dim"
+            labels = [Text.assemble(one.label, (f" {id}", "dim")) for id, one in parts.items()]
+            out.print(line(Text.assemble((word, style), "  ", Text("; ").join(labels)), 2))
+    if reasons := [why for one in several if one.requirement is several[0].requirement for why in one.because]:
+        said = wording.because(several[0].finding.applies, wording.reasons(advice.knowledge, advice.case, reasons, subjects))
+        out.print(line(Text(said, style="dim"), 2))
 
 
-def _by_subject(items: list[RequirementAdvice]) -> list[tuple[Subject, list[RequirementAdvice]]]:
-    found: dict[Subject, list[RequirementAdvice]] = defaultdict(list)
+def _alike(items: list[RequirementAdvice]) -> list[tuple[list[Subject], list[RequirementAdvice]]]:
+    """The parts of each subject; subjects of whom just the same is to be said stand together."""
+    by_subject: dict[Subject, list[RequirementAdvice]] = defaultdict(list)
     for one in items:
-        found[one.subject].append(one)
-    return list(found.items())
+        by_subject[one.subject].append(one)
+    found: dict[tuple[object, ...], list[Subject]] = defaultdict(list)
+    for subject, several in by_subject.items():
+        given = {(why.question, why.value) for one in several for why in one.because}
+        found[subject.kind, frozenset(given), *((one.requirement.id, one.shown, one.message) for one in several)].append(subject)
+    return [(subjects, [one for subject in subjects for one in by_subject[subject]]) for subjects in found.values()]
 
 
 def _because(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason], own: Iterable[Subject]) -> str:
     return _("Because: {reasons}", reasons="; ".join(wording.reasons(knowledge, case, because, own)))
 
 
-def _show_next(out: Console, advice: Advice) -> None:
+def _show_next(out: Console, advice: Advice, whole: bool) -> None:
+    """What to answer next: first what a duty needs, then under each measure as the form has it."""
     if not advice.next:
         return
-    _heading(out, ngettext("The shortest way: {count} question", "The shortest way: {count} questions", len(advice.next)))
+    _heading(out, ngettext("Answer next: {count} question", "Answer next: {count} questions", len(advice.next)))
     duties = {
         question for one in advice.blocking for question in (*one.requirement.questions, *(r.question for r in one.because))
     }
-    for subject, places in groupby(sorted(advice.next, key=lambda place: place[0]), key=lambda place: place[0]):
+    order = {subject: place for place, subject in enumerate(wording.in_order(advice.case))}
+    left = sorted(advice.next, key=lambda place: order[place[0]])
+    first = [place for place in left if place[1] in duties]
+    rest = [place for place in left if place[1] not in duties]
+    room = len(rest) if whole else max(MOST_QUESTIONS - len(first), 0)
+    shown = {*first, *rest[:room]}
+    for subject, places in groupby([place for place in left if place in shown], key=lambda place: place[0]):
         out.print(Text(wording.subject(advice.case, subject), style="bold"))
-        table = Table.grid(padding=(0, 2))
-        table.add_column(width=1)
-        table.add_column(no_wrap=True)
-        table.add_column()
         for _subject, id in places:
             question = advice.knowledge.questions[id]
-            table.add_row("§" if id in duties else "", Text(question.case_field or id, style="cyan"), wording.question(question))
-        out.print(Padding(table, (0, 0, 0, 1), expand=False))
+            mark = "§ " if id in duties else ""
+            out.print(line(Text.assemble(f"{mark}{wording.question(question)}", (f"  {question.case_field or id}", "dim")), 2))
+    _show_folded(out, len(rest) - len(rest[:room]))
 
 
-def _show_prompts(out: Console, advice: Advice) -> None:
+def _show_folded(out: Console, count: int) -> None:
+    if count > 0:
+        out.print(Text(ngettext("and {count} more: --all shows it", "and {count} more: --all shows them", count), style="dim"))
+
+
+def _show_prompts(out: Console, advice: Advice, whole: bool) -> None:
     prompts = advice.active_prompts()
     if not prompts:
         return
     _heading(out, ngettext("{count} piece of advice", "{count} pieces of advice", len(prompts)))
-    for rule, several in prompts:
+    duties = sum(rule.force is Force.MUST for rule, _several in prompts)  # they stand first
+    shown = prompts if whole else prompts[: max(MOST_ADVICE, duties)]
+    for rule, several in shown:
         about = [one.subject for one in several]
-        out.print()
         tag = (wording.force(rule.force, rule.basis), STYLES[rule.force])
         kind = "" if rule.prompt is PromptKind.TIP else f"  {wording.prompt(rule.prompt)}"  # a tip says so itself
         out.print(Text.assemble(tag, f"{kind}  ", (rule.id, "dim")))
         for message in dict.fromkeys(one.message for one in several):
-            out.print(_line(Text(message), 2))
+            out.print(line(Text(message), 2))
         if rule.about in (Kind.MEASURE, Kind.GROUP):
-            out.print(_line(Text(_("Concerns: {names}", names=wording.subjects(advice.case, about)), style="dim"), 2))
-        reasons = dict.fromkeys(reason for one in several for reason in one.because)
-        out.print(_line(Text(_because(advice.knowledge, advice.case, reasons, about), style="dim"), 2))
-        source = wording.source(advice.knowledge, rule.clauses, rule.law)
-        out.print(_line(Text(_("Source: {source}", source=source), style="dim"), 2))
+            out.print(line(Text(_("Concerns: {names}", names=wording.subjects(advice.case, about)), style="dim"), 2))
+        if whole:
+            reasons = dict.fromkeys(reason for one in several for reason in one.because)
+            out.print(line(Text(_because(advice.knowledge, advice.case, reasons, about), style="dim"), 2))
+            source = wording.source(advice.knowledge, rule.clauses, rule.law)
+            out.print(line(Text(_("Source: {source}", source=source), style="dim"), 2))
+    _show_folded(out, len(prompts) - len(shown))
+    if not whole:
+        out.print(Text(_("Why, and what would change it: `prio explain FILE ID`."), style="dim"))
 
 
-def _show_rest(out: Console, advice: Advice) -> None:
-    _heading(out, _("All that was looked at"))
-    table = Table.grid(padding=(0, 3))
-    counts = advice.counts()
-    columns = [Status.MISSING, Status.UNKNOWN, Status.NOT_ASSESSED, Status.MET, Status.NOT_RELEVANT]
-    table.add_row("", *(Text(wording.status(status), style="dim") for status in columns), Text(_("Dismissed"), style="dim"))
-    for force in Force:
-        cells = [counts[force].get(status, 0) for status in columns] + [counts[force].get(DISMISSED, 0)]
-        if any(cells):
-            table.add_row(Text(force, style="bold"), *(Text(str(cell) if cell else "·", justify="right") for cell in cells))
-    out.print(Padding(table, (0, 0, 0, 2), expand=False))
+def _show_rest(out: Console, advice: Advice, whole: bool) -> None:
+    """What was set aside or is not counted; and, in the whole, how all that was looked at stands."""
+    aside = list(_aside(advice))
+    if whole or aside:
+        _heading(out, _("All that was looked at") if whole else _("Set aside"))
+    if whole:
+        for force, counts in advice.counts().items():
+            if found := wording.counted(Force(force), counts, wording.names(Force(force))):
+                out.print(line(Text.assemble((wording.force_word(Force(force)), "bold"), f"  {found}"), 2))
+    for said in aside:
+        out.print(line(Text(said, style="dim"), 2))
+
+
+def _aside(advice: Advice) -> Iterator[str]:
     for subject, id, name in advice.not_counted:
-        situation = chosen(advice.knowledge.situation_name(name)).lower()
-        where = wording.subject(advice.case, subject)
-        sentence = _(
+        yield _(
             "«{id}» ({where}) is kept but not counted: it is asked only when «{situation}».",
             id=id,
-            where=where,
-            situation=situation,
+            where=wording.subject(advice.case, subject),
+            situation=chosen(advice.knowledge.situation_name(name)).lower(),
         )
-        out.print(_line(Text(sentence, style="dim"), 2))
     for one in advice.without_effect:
-        sentence = _(
-            "The dismissal of {id} ({where}) has no effect: it is a duty in law, or is asked about something else now.",
-            id=one.rule,
-            where=wording.subject(advice.case, one.subject),
-        )
-        out.print(_line(Text(sentence, style="dim"), 2))
-    for one in [*advice.requirements, *advice.prompts]:
-        if one.dismissed:
-            id = one.requirement.id if isinstance(one, RequirementAdvice) else one.rule.id
-            sentence = _(
+        yield wording.without_effect(advice, one)
+    for looked in [*advice.requirements, *advice.prompts]:
+        if looked.dismissed:
+            yield _(
                 "{id} ({where}) is dismissed: {reason}",
-                id=id,
-                where=wording.subject(advice.case, one.subject),
-                reason=one.dismissed,
+                id=looked.requirement.id if isinstance(looked, RequirementAdvice) else looked.rule.id,
+                where=wording.subject(advice.case, looked.subject),
+                reason=looked.dismissed,
             )
-            out.print(_line(Text(sentence, style="dim"), 2))
 
 
-def _line(text: Text, indent: int) -> Padding:
+def line(text: Text, indent: int) -> Padding:
     return Padding(text, (0, 0, 0, indent), expand=False)
 
 
@@ -245,129 +260,31 @@ def show_total(advices: list[tuple[str, Advice | None]]) -> None:
     """One line a file, and the sum."""
     out = console()
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in (_("File"), _("Questions left"), _("Open duties"), _("Decide a duty"), _("Advice")):
+    for heading in (_("File"), _("Assessments"), _("Sections"), _("Open duties"), _("Decide a duty"), _("Advice")):
         table.add_column(heading, justify="left" if heading == _("File") else "right")
     for name, advice in advices:
         if advice is None:
-            table.add_row(name, _("unusable"), "–", "–", "–")
+            table.add_row(name, _("unusable"), *("–" for _column in range(4)))
         else:
-            counts = (advice.next, advice.open_duties, advice.deciding, advice.active_prompts())
-            table.add_row(name, *(str(len(several)) for several in counts))
+            written = sum(one.filled is Filled.WRITTEN for one in advice.document)
+            table.add_row(
+                name,
+                f"{advice.answered}/{len(advice.required)}",
+                f"{written}/{len(advice.document)}",
+                *(str(len(several)) for several in (advice.open_duties, advice.deciding, advice.active_prompts())),
+            )
     out.print(table)
     good = [advice for _name, advice in advices if advice]
-    complete = sum(advice.complete for advice in good)
+    answered = sum(advice.complete for advice in good)
     out.print()
     sentence = _(
-        "{files}: {complete} complete, {left} with something left, {unusable} unusable.",
+        "{files}: {answered} with every assessment answered, {left} with something open, {unusable} unusable.",
         files=ngettext("{count} file", "{count} files", len(advices)),
-        complete=complete,
-        left=len(good) - complete,
+        answered=answered,
+        left=len(good) - answered,
         unusable=len(advices) - len(good),
     )
     out.print(Text(sentence, style="bold"))
-
-
-# Explanations --------------------------------------------------------------------------------
-
-
-def show_explained(one: ExplainedRule | ExplainedRequirement | ExplainedQuestion) -> None:
-    match one:
-        case ExplainedRule():
-            _show_rule(one)
-        case ExplainedRequirement():
-            _show_requirement(one)
-        case ExplainedQuestion():
-            _show_question(one)
-
-
-def _show_rule(one: ExplainedRule) -> None:
-    out, advice, rule = console(), one.advice, one.rule
-    _explain_heading(out, advice, rule.id, one.subject, wording.force(rule.force, rule.basis))
-    value = wording.outcome(str(one.value))
-    if not rule.prompt:
-        out.print(Text(_("The situation «{name}» is «{value}».", name=chosen(rule.text), value=value), style="bold"))
-    else:
-        given = (
-            _("The advice is given.")
-            if one.value is Truth.JA
-            else _("The advice is not given: its condition is «{value}».", value=value)
-        )
-        out.print(Text(given, style="bold"))
-        if one.value is Truth.JA:
-            out.print(_line(Text(one.text), 2))
-    _show_reasons(out, advice, one.because, one.subject)
-    _show_changes(out, advice, one.changes, rule)
-    out.print(Text(_("Source: {source}", source=wording.source(advice.knowledge, rule.clauses, rule.law)), style="dim"))
-    out.print(Text(_("Rule: {file}, line {line}", file=one.file, line=rule.line), style="dim"), soft_wrap=True)
-
-
-def _show_requirement(one: ExplainedRequirement) -> None:
-    out, advice, found = console(), one.advice, one.requirement
-    requirement = found.requirement
-    _explain_heading(out, advice, requirement.id, found.subject, wording.force(requirement.force, requirement.basis))
-    status = wording.status(found.status, duty=requirement.force is Force.MUST)
-    out.print(Text.assemble(found.label, ": ", (status, "bold")))
-    if found.status is Status.MISSING:
-        out.print(_line(Text(found.message), 2))
-    if requirement.target:
-        _show_reasons(out, advice, found.because, found.subject)
-    else:
-        out.print(Text(_("It is asked of every {kind}.", kind=wording.kind(requirement.about)), style="dim"))
-    if found.dismissed:
-        out.print(Text(_("Dismissed: {reason}", reason=found.dismissed)))
-    _show_changes(out, advice, one.changes, requirement)
-    source = wording.source(advice.knowledge, requirement.clauses, requirement.law)
-    out.print(Text(_("Source: {source}", source=source), style="dim"))
-
-
-def _show_question(one: ExplainedQuestion) -> None:
-    out, advice = console(), one.advice
-    question = advice.knowledge.questions[one.question]
-    _explain_heading(out, advice, question.id, one.subject, _("ours") if question.ours else "")
-    out.print(Text(wording.question(question), style="bold"))
-    out.print(_line(Text(wording.help(question), style="dim"), 2))
-    if question.options:
-        out.print(Text(_("Options: {options}", options=", ".join([*question.option_ids, "usikkert"]))))
-    said = wording.value(question, str(one.answer)) if one.answer else _("not answered")
-    out.print(Text(_("Answer: {answer}", answer=said)))
-    if question.ask_when:
-        value = wording.outcome(str(advice.inference.situation(one.subject, question.ask_when)))
-        name = chosen(advice.knowledge.situation_name(question.ask_when))
-        out.print(Text(_("It is asked when «{name}», which is «{value}» here.", name=name, value=value)))
-    out.print(Text(_("It matters to: {ids}", ids=", ".join(one.read_by) or "–"), style="dim"))
-    for answer, changed in one.effects:
-        out.print()
-        out.print(Text(_("If the answer were {answer}:", answer=wording.tried(advice.case, question, answer))))
-        for effect in changed:
-            name = chosen(effect.target.label) if isinstance(effect.target, Requirement) else _("advice")
-            before, after = (wording.outcome(one, effect.target) for one in (effect.before, effect.after))
-            where = wording.subject(advice.case, effect.subject)
-            out.print(_line(Text(f"{effect.target.id} {name} ({where}): {before} → {after}"), 2))
-    if question.clauses:
-        out.print()
-        out.print(Text(_("Source: {source}", source=wording.source(advice.knowledge, question.clauses)), style="dim"))
-
-
-def _explain_heading(out: Console, advice: Advice, id: str, subject: Subject, tag: str) -> None:
-    out.print()
-    out.print(Text.assemble((id, "bold"), f"  {wording.subject(advice.case, subject)}  ", (tag, "dim")))
-
-
-def _show_reasons(out: Console, advice: Advice, reasons: tuple[Reason, ...], subject: Subject) -> None:
-    if reasons:
-        out.print(Text(_("Because:"), style="dim"))
-        for reason in wording.reasons(advice.knowledge, advice.case, reasons, [subject]):
-            out.print(_line(Text(reason), 2))
-
-
-def _show_changes(out: Console, advice: Advice, changes: list[Change], of: Rule | Requirement) -> None:
-    if changes:
-        out.print(Text(_("One other answer would change it:"), style="dim"))
-    for change in changes:
-        subject, id = change.place
-        question = advice.knowledge.questions[id]
-        who, given = wording.subject(advice.case, subject), wording.tried(advice.case, question, change.answer)
-        out.print(_line(Text(f"{id} ({who}): {given} → {wording.outcome(change.outcome, of)}"), 2))
 
 
 # Lists ---------------------------------------------------------------------------------------

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal, localcontext
 
-from ..advice.advice import RequirementAdvice
+from ..advice.advice import Advice, RequirementAdvice
+from ..advice.document import Filled
 from ..advice.reasons import Reason
-from ..case.model import Case
+from ..case.facts import Place
+from ..case.model import Case, Dismissal
 from ..engines.status import Status
 from ..knowledge import KnowledgeBase, Requirement, Rule
 from ..knowledge.terms import Basis, Depth, Duty, Force, Level, Option, PromptKind, Question
-from ..language.answers import Answer, Participation, Placed, State
-from ..language.subjects import Kind, Subject
+from ..language.answers import Amount, Answer, Number, Participation, Placed, State
+from ..language.conditions import Truth
+from ..language.subjects import CASE, Kind, Subject
+from ..language.types import quantities
 from ..text.catalogue import chosen, current, gettext as _, ngettext
-from .findings import finding as finding, status as status
+from .findings import (
+    because as because,
+    counted as counted,
+    dismissed as dismissed,
+    finding as finding,
+    names as names,
+    section as section_state,
+)
 
 
 def sentence(text: str) -> str:
@@ -33,19 +45,68 @@ def force_word(of: Force) -> str:
     return {Force.MUST: _("Must"), Force.SHOULD: _("Should"), Force.MAY: _("May")}[Force(of)]
 
 
+MOST_NAMED = 3  # open answers that are named; of more it is said where they are
+
+
+def headline(advice: Advice) -> list[str]:
+    """What every entrance says first of a case: the assessments and the document apart, then the duties in law."""
+    counted = [assessments(advice), document(advice)]
+    if advice.case.measures:  # without one there is nothing that a duty could be looked for in
+        counted.append(" ".join(duties(len(advice.open_duties), len(advice.deciding))))
+    return [line for line in counted if line]
+
+
+def assessments(advice: Advice) -> str:
+    """«Veilederens vurderinger: 31 av 33 besvart.», and which are open."""
+    said = _(
+        "The guideline's assessments: {answered} of {required} answered.", answered=advice.answered, required=len(advice.required)
+    )
+    if left := [one.places[0] for one in advice.required if one.open]:
+        said = " ".join([said, _("Open: {names}.", names=_named(advice, left))])
+    return said
+
+
+def _named(advice: Advice, places: list[Place]) -> str:
+    if len(places) <= MOST_NAMED:
+        return ", ".join(f"«{question(advice.knowledge.questions[id])}»" for _subject, id in places)
+    where = Counter(of if of.kind is Kind.CASE else of.measure for of, _id in places)
+    return ", ".join(f"{subject(advice.case, of)} ({where[of]})" for of in in_order(advice.case) if of in where)
+
+
+def document(advice: Advice) -> str:
+    """«Dokumentets avsnitt: 11 av 13 har tekst.», and which have none or only part of it; empty where a base tells of none."""
+    if not advice.document:
+        return ""
+    by: dict[Filled, list[str]] = {filled: [] for filled in Filled}
+    for one in advice.document:
+        by[one.filled].append(f"{one.section.number} {chosen(one.section.label)}")
+    said = [_("The document's sections: {whole} of {all} have text.", whole=len(by[Filled.WRITTEN]), all=len(advice.document))]
+    said += [f"{section_state(filled)}: {', '.join(by[filled])}." for filled in (Filled.EMPTY, Filled.PARTLY) if by[filled]]
+    return " ".join(said)
+
+
 def duties(open: int, deciding: int) -> list[str]:
-    """How many duties that apply are open, and how many questions decide whether one applies: a sentence for each."""
-    said = _("No duty that applies is open.")
-    if open:
-        said = ngettext("{count} point is a duty in law, and open.", "{count} points are duties in law, and open.", open)
-    if not deciding:
-        return [said]
-    return [
-        said,
-        ngettext(
-            "{count} question decides whether a duty applies.", "{count} questions decide whether a duty applies.", deciding
-        ),
-    ]
+    """How many duties that apply are open, and how many questions decide whether more apply: a sentence for each."""
+    said = [ngettext("{count} duty in law stands open.", "{count} duties in law stand open.", open)]
+    if deciding:
+        said.append(
+            ngettext("{count} question decides whether more apply.", "{count} questions decide whether more apply.", deciding)
+        )
+    return said
+
+
+def standing(one: RequirementAdvice) -> str:
+    """Where a requirement stands, and of a duty whether it applies."""
+    said = [f"{finding(one.requirement.force, one.shown)}."]
+    if not one.requirement.target:
+        said.append(_("It is asked of every {kind}.", kind=kind(one.requirement.about)))
+    elif one.requirement.force is Force.MUST:
+        said += {
+            Truth.JA: [_("Your answers bring up a duty in law.")],
+            Truth.UBESVART: [_("It may be a duty in law: the answers that settle it are missing.")],
+            Truth.USIKKERT: [_("It may be a duty in law: an answer that settles it is unsure.")],
+        }.get(one.finding.applies, [])
+    return " ".join(said)
 
 
 def by_duty(knowledge: KnowledgeBase, duties: Iterable[RequirementAdvice]) -> list[tuple[Duty, list[RequirementAdvice]]]:
@@ -84,6 +145,14 @@ def subject(case: Case, of: Subject) -> str:
     return _("The case") if of.kind is Kind.CASE else case.title_of(of)
 
 
+def in_order(case: Case) -> Iterator[Subject]:
+    """The case, then each measure with its target groups."""
+    yield CASE
+    for measure in case.measures:
+        yield Subject(Kind.MEASURE, (measure.id,))
+        yield from (Subject(Kind.GROUP, (measure.id, group.id)) for group in measure.groups)
+
+
 def subjects(case: Case, several: Iterable[Subject]) -> str:
     """The titles of several subjects, each once; a group that stands under several measures goes by its own name."""
     names = []
@@ -93,6 +162,14 @@ def subjects(case: Case, several: Iterable[Subject]) -> str:
         elif of.kind is not Kind.CASE:
             names.append(case.title_of(of))
     return ", ".join(dict.fromkeys(names))
+
+
+def without_effect(advice: Advice, of: Dismissal) -> str:
+    """Why a dismissal closes nothing."""
+    said = {"id": of.rule, "where": subject(advice.case, of.subject)}
+    if advice.lapsed(of.rule):
+        return _("The dismissal of {id} ({where}) has no effect: the rule no longer holds.", **said)
+    return _("The dismissal of {id} ({where}) has no effect: it is a duty in law, or is asked about something else now.", **said)
 
 
 def question(of: Question) -> str:
@@ -126,7 +203,7 @@ def value(of: Question, token: str) -> str:
     if dash and low in labels and high in labels:
         return f"{labels[low]}–{labels[high]}"
     if of.numeric:
-        return f"{number(float(token))} {chosen(of.unit)}".strip()
+        return f"{quantity(quantities.said(token))} {chosen(of.unit)}".strip()
     if of.options:
         return ", ".join(labels.get(part, part) for part in token.split(", "))
     return f"«{token}»" if len(token) <= 60 else f"«{token[:60].rstrip()} …»"
@@ -164,7 +241,7 @@ def reasons(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason], own
 def outcome(token: str, of: Rule | Requirement | None = None) -> str:
     """What a rule or requirement comes to, in words: a status, one of the four values, or whether advice is given."""
     if token in set(Status):
-        return status(Status(token), duty=of is not None and of.force is Force.MUST)
+        return finding(of.force if of else Force.SHOULD, token)
     if isinstance(of, Rule) and of.prompt:
         return _("the advice is given") if token == "ja" else _("the advice is not given")
     return {"nei": _("no"), "ubesvart": _("not answered"), "usikkert": _("unsure"), "ja": _("yes")}[token]
@@ -189,6 +266,13 @@ def source(knowledge: KnowledgeBase, clauses: tuple[str, ...], law: tuple[str, .
         parts = [f"{heading} {', '.join(map(str, sorted(numbers)))}" for heading, numbers in headings.items()]
         found.append(f"{knowledge.sources[id].publisher}: {'; '.join(parts)}")
     return " · ".join(found)
+
+
+def quantity(of: Number) -> str:
+    """A number or a span: 1 000 000–1 200 000, about 80."""
+    low, high = quantities.bounds(of)
+    span = number(low) if low == high else f"{number(low)}–{number(high)}"
+    return _("about {number}", number=span) if isinstance(of, Amount) and of.about else span
 
 
 def number(of: float) -> str:
@@ -225,8 +309,8 @@ def answer(of: Question, given: Answer | None, case: Case | None = None) -> str:
     if given.state is State.NOT_RELEVANT:
         return _("not relevant: {reason}", reason=given.reason)
     match given.value:
-        case float() as amount:
-            return " ".join(filter(None, [number(amount), given.unit or chosen(of.unit), str(given.year or "")]))
+        case float() | Amount() as amount:
+            return " ".join(filter(None, [quantity(amount), given.unit or chosen(of.unit), str(given.year or "")]))
         case str() as text if not of.options:
             return text
         case (Placed(), *_rest) as rows if case:

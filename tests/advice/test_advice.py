@@ -8,7 +8,7 @@ from advisor.advice.advice import advise
 from advisor.case.casefile import read_case
 from advisor.knowledge.rules import questions_read
 from advisor.knowledge.terms import Force
-from tests.strategies import LEVEL, LEVELS
+from tests.strategies import DEPTHS, LEVEL
 
 from ..conftest import EXAMPLES, ROOT
 
@@ -22,7 +22,7 @@ def test_the_examples_are_here():
 
 def test_a_small_case_at_practice_level_is_complete_in_ten_answers(base):
     advice = advise(read_case(ROOT / "examples" / "lunsjtilbud-kort.yaml", base), base)
-    assert advice.level is LEVELS[0]
+    assert advice.depth is DEPTHS[0]
     assert advice.complete
     assert sum(len(given) for given in advice.case.answers.values()) == 10
 
@@ -32,10 +32,10 @@ def test_without_any_one_required_answer_the_short_case_is_not_complete(base):
 
     case = read_case(ROOT / "examples" / "lunsjtilbud-kort.yaml", base)
     asking = [one for one in base.requirements.values() if one.force is not Force.MAY]
-    required = {question for one in asking for demand in one.at(LEVELS[0]) for question in demand.questions}
+    required = {question for one in asking for demand in one.at(DEPTHS[0]) for question in demand.questions}
     assert required & {question for given in case.answers.values() for question in given}
     for subject, given in case.answers.items():
-        for question in given:  # without the level more is asked, not less
+        for question in given:  # without the depth more is asked, not less
             complete = advise(with_answer(case, subject, question, None), base).complete
             assert complete is (question not in required | {LEVEL}), question
 

@@ -12,11 +12,11 @@ from advisor.engines.shacl import report
 from advisor.engines.status import Status
 from advisor.knowledge.terms import Force
 from advisor.language.subjects import Kind, Subject
-from tests.strategies import LEVELS
+from tests.strategies import DEPTHS
 
 from ..conftest import ROOT, size
 from ..finding import duty, standing
-from ..strategies import at_level, cases
+from ..strategies import at_depth, cases
 
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
@@ -41,10 +41,10 @@ def test_the_quick_judge_says_what_pyshacls_own_report_says(base, data):
     assert reported == shacl_violations(inference)
 
 
-@given(data=st.data(), level=st.sampled_from(LEVELS))
+@given(data=st.data(), depth=st.sampled_from(DEPTHS))
 @settings(relaxed, max_examples=size(15, 40))
-def test_every_requirement_of_every_subject_has_one_status(base, data, level):
-    case = at_level(data.draw(cases(base)), level)
+def test_every_requirement_of_every_subject_has_one_status(base, data, depth):
+    case = at_depth(data.draw(cases(base)), depth)
     advice = advise(case, base)
     places = [(one.requirement.id, one.subject) for one in advice.requirements]
     expected = {(r.id, s) for r in base.requirements.values() for s in case.subjects(r.about)}

@@ -17,11 +17,11 @@ from advisor.knowledge.terms import Force
 from advisor.language.conditions import Truth
 from advisor.language.subjects import CASE, Kind, Subject
 from advisor.text.errors import UnusableCase
-from tests.strategies import LEVELS
+from tests.strategies import DEPTHS
 
 from ..conftest import size
 from ..finding import concluding, duty, standing
-from ..strategies import at_level, cases
+from ..strategies import at_depth, cases
 
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 A = Subject(Kind.MEASURE, ("a",))
@@ -84,11 +84,11 @@ def test_every_value_of_every_small_case(base):
     assert tried == 5 * 5 * 6 * size(3, 10)
 
 
-@given(data=st.data(), level=st.sampled_from(LEVELS))
+@given(data=st.data(), depth=st.sampled_from(DEPTHS))
 @settings(relaxed, max_examples=size(20, 60))
-def test_duties_survive_every_level_and_every_other_answer(base, data, level):
-    """Where the situation of a duty holds, it stands, whatever the level, the crisis or any other answer says."""
-    case = at_level(data.draw(cases(base)), level)
+def test_duties_survive_every_level_and_every_other_answer(base, data, depth):
+    """Where the situation of a duty holds, it stands, whatever the depth, the crisis or any other answer says."""
+    case = at_depth(data.draw(cases(base)), depth)
     inference = infer(case, base)
     found, _disagreements = findings(inference)
     for one in found:

@@ -5,14 +5,14 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from advisor import knowledge
 from advisor.advice.advice import advise
-from advisor.advice.questionnaire import SHORT, Page, Questionnaire
+from advisor.advice.questionnaire import Questionnaire, depth_question
 from advisor.language.answers import Answer, State
 from advisor.language.conditions import Truth
 from advisor.language.subjects import CASE, Kind, Subject
-from tests.strategies import LEVEL, LEVELS, PARTICIPANTS, RANKING
+from tests.strategies import DEPTHS, LEVEL, PARTICIPANTS
 
 from ..conftest import size
-from ..strategies import at_level, cases, with_answer
+from ..strategies import at_depth, cases, with_answer
 
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.generate])
 MEASURE, GROUP = Subject(Kind.MEASURE, ("m",)), Subject(Kind.GROUP, ("m", "g"))
@@ -29,162 +29,137 @@ def form(advice_on):
     return of
 
 
-def any_form(data, level):
+def any_form(data, depth):
     base = knowledge.load()
-    return Questionnaire(advise(at_level(data.draw(cases(base, most_measures=2)), level), base))
+    return Questionnaire(advise(at_depth(data.draw(cases(base, most_measures=2)), depth), base))
 
 
-@given(data=st.data(), level=st.sampled_from(LEVELS))
+def asked(form, opened=()):
+    return {item.place for page in form.pages() for item in form.items(page, opened)}
+
+
+@given(data=st.data(), depth=st.sampled_from(DEPTHS))
 @settings(relaxed, max_examples=size(8, 30))
-def test_everything_has_one_place_and_what_is_missing_is_asked_there(data, level):
-    form = any_form(data, level)
+def test_everything_has_one_place_and_what_is_missing_is_asked_there(data, depth):
+    form = any_form(data, depth)
     pages = form.pages()
     assert len(set(pages)) == len(pages)
+    every = [item.place for page in pages for item in form.every(page)]
     shown = [item.place for page in pages for item in form.items(page)]
-    assert len(set(shown)) == len(shown)
-    for subject, question in form.advice.next:
+    assert len(set(every)) == len(every) and set(shown) <= set(every)
+    elsewhere = (depth_question(form.advice.knowledge).id, PARTICIPANTS)
+    for subject, question in [*form.advice.next, *((s, q.id) for s, q, _answer in form.facts.answers())]:
         held = form.facts.holder(subject, question)
-        if question == LEVEL:
-            continue
-        assert held in {item.place for item in form.items(form.page_of((subject, question)))}, (held, level)
-    for subject, question, _answer in form.facts.answers():
-        holder = form.facts.holder(subject, question.id)
-        if question.id not in (LEVEL, PARTICIPANTS) and (level is not LEVELS[0] or not question.case_field):
-            assert holder in shown, holder
+        if question not in elsewhere:
+            assert held in {item.place for item in form.items(form.page_of((subject, question)))}, (held, depth)
 
 
-@given(data=st.data(), level=st.sampled_from(LEVELS))
+def test_every_question_of_the_base_has_a_place_on_a_page(form, base):
+    one = form("nasjonalt")
+    every = {item.question.id for page in one.pages() for item in one.every(page)}
+    derived = {question.id for question in base.questions.values() if question.derived}
+    assert every == set(base.questions) - derived - {depth_question(base).id, PARTICIPANTS}
+
+
+@given(data=st.data(), depth=st.sampled_from(DEPTHS))
 @settings(relaxed, max_examples=size(8, 20))
-def test_going_deeper_adds_and_never_takes_away(data, level):
-    form = any_form(data, level)
-    deep = {item.place for page in form.pages(True) for item in form.items(page, True)}
-    plain = {item.place for page in form.pages() for item in form.items(page)}
-    assert plain <= deep
-    for page in form.pages(True):
-        more = form.items(page, True)
-        assert [item for item in more if item in form.items(page)] == form.items(page)
-        assert form.hidden(page) == len(more) - len(form.items(page))
-        assert more == [item for item in form.every(page) if item in more]
+def test_what_is_opened_is_added_and_nothing_is_taken_away(data, depth):
+    form = any_form(data, depth)
+    questions = data.draw(st.sets(st.sampled_from(sorted(form.layout.asked)), max_size=4))
+    wished = {item.place for page in form.pages() for item in form.every(page) if item.question.id in questions}
+    assert asked(form, questions) == asked(form) | wished
 
 
-@given(data=st.data(), level=st.sampled_from(LEVELS))
+@given(data=st.data(), depth=st.sampled_from(DEPTHS))
 @settings(relaxed, max_examples=size(8, 20))
-def test_progress_counts_what_is_asked_and_each_answer_once(data, level):
-    form = any_form(data, level)
-    counted = [form.progress(section) for section in dict.fromkeys(page.section for page in form.pages())]
-    items = [item for page in form.pages() for item in form.items(page) if not item.shared]
-    assert sum(one.asked for one in counted) == len(items)
-    assert sum(one.answered for one in counted) == sum(item.answer is not None for item in items)
-    assert all(0 <= one.answered <= one.asked for one in counted)
+def test_progress_counts_what_is_required_and_each_answer_once(data, depth):
+    form = any_form(data, depth)
+    counted = [form.progress(page) for page in form.pages()]
+    assert sum(one.required for one in counted) == len(form.advice.required)
+    assert sum(one.answered for one in counted) == form.advice.answered
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", ["praksis", "kommune", "nasjonalt"])
 def test_the_depth_decides_how_much_is_asked(form, base, level):
-    """A question stands at the depth that asks for it, and at every deeper one."""
-    asked = {item.question.id for page in form(level).pages() for item in form(level).items(page)}
+    """A question stands at the depths that ask it; what a requirement or advice calls for stands there besides."""
+    one = form(level)
+    shown = {item.question.id for page in one.pages() for item in one.items(page)}
+    wanted = {id for _subject, id in [*one.advice.next, *one.advice.deciding]}
+    ends = {advice.rule.ends_on for advice in one.advice.prompts}
     for question in base.questions.values():
-        if question.derived or question.ask_when or question.id in (LEVEL, PARTICIPANTS, RANKING):
+        if question.derived or question.ask_when or question.id in (depth_question(base).id, PARTICIPANTS):
             continue
-        if level is not LEVELS[0]:
-            assert (question.id in asked) == level.asks(question.depth), question.id
-        elif question.id in asked:
-            assert level.asks(question.depth), question.id
+        if question.asked_at(one.advice.depth):
+            assert question.id in shown, question.id
+        elif question.id in shown:
+            assert question.id in wanted | ends | {LEVEL}, question.id
 
 
 def test_a_question_waits_for_its_situation(form):
-    places = lambda form: {item.question.id for page in form.pages() for item in form.items(page)}  # noqa: E731
-    assert "bb-vurder" not in places(form())
-    assert "bb-vurder" not in places(form(answers="anb-barn-berort: nei"))
-    assert "bb-vurder" in places(form(answers="anb-barn-berort: ja"))
-    assert "bb-vurder" in places(form(answers="anb-barn-berort: usikkert"))  # not knowing is never read as no
+    ids = lambda form: {id for _subject, id in asked(form)}  # noqa: E731
+    assert "bb-vurder" not in ids(form())
+    assert "bb-vurder" not in ids(form(answers="anb-barn-berort: nei"))
+    assert "bb-vurder" in ids(form(answers="anb-barn-berort: ja"))
+    assert "bb-vurder" in ids(form(answers="anb-barn-berort: usikkert"))  # not knowing is never read as no
 
 
 def test_an_answer_whose_situation_is_gone_is_shown_all_the_same(form):
     one = form(answers="anb-barn-berort: nei, bb-vurder: Noe.")
-    assert (MEASURE, "bb-vurder") in {item.place for item in one.items(Page("barn", "m"))}
+    assert (MEASURE, "bb-vurder") in {item.place for item in one.items(one.page_of((MEASURE, "bb-vurder")))}
 
 
-def test_the_short_page_asks_at_most_ten_of_one_measure_with_one_group(form):
-    one = form("praksis")
-    assert one.pages() == [Page(SHORT)]
-    assert 5 <= len(one.items(Page(SHORT))) <= 10
-    assert all(not item.question.case_field for item in one.items(Page(SHORT)))
+def test_the_shortest_depth_has_the_case_and_one_page_with_all_the_rest(form):
+    one, usual = form("praksis"), form()
+    first, rest = one.pages()
+    assert first == usual.pages()[0] and not rest.measure and len(usual.pages()) > 2
+    assert {item.place for page in one.pages() for item in one.every(page)} == {
+        item.place for page in usual.pages() for item in usual.every(page)
+    }
+    assert len(asked(one)) < len(asked(usual))
 
 
-@given(data=st.data())
+@given(data=st.data(), depth=st.sampled_from(DEPTHS))
 @settings(relaxed, max_examples=size(8, 25))
-def test_the_short_page_asks_what_is_required_and_no_more(data):
-    base = knowledge.load()
-    case = at_level(data.draw(cases(base, most_measures=2)), LEVELS[0])
-    form = Questionnaire(advise(case, base))
-    asked = {item.place for item in form.items(Page(SHORT)) if item.answer is None}
-    wanted = set()
-    for one in form.advice.requirements:
-        if one.finding.at_depth and one.status in ("mangler", "ukjent", "oppfylt", "ikke relevant"):
-            wanted |= {(one.subject, question) for question in one.requirement.questions}
-    wanted |= {form.facts.holder(*place) for place in called_for(form)}
-    assert asked <= wanted
-    shown = {item.place for item in form.items(Page(SHORT))}
+def test_what_requirements_and_advice_call_for_stands_on_its_page(data, depth):
+    form = any_form(data, depth)
+    shown = asked(form)
     for one in form.advice.blocking:
         if one.status == "mangler":
-            assert {(one.subject, question) for question in one.missing} & shown, one.requirement.id
-
-
-def called_for(form):
-    """What the advice asks for: what a prompt says is unanswered, and what decides whether a duty applies."""
-    said = {(why.subject, why.question) for one in form.advice.prompts for why in one.because if why.value == "ubesvart"}
-    return said | set(form.advice.deciding)
-
-
-@given(data=st.data())
-@settings(relaxed, max_examples=size(8, 25))
-def test_what_the_advice_asks_for_stands_on_the_short_page(data):
-    base = knowledge.load()
-    form = Questionnaire(advise(at_level(data.draw(cases(base, most_measures=2)), LEVELS[0]), base))
-    shown = {item.place for item in form.items(Page(SHORT))}
-    for place in map(form.facts.holder, *zip(*called_for(form), strict=True)) if called_for(form) else ():
-        question = base.questions[place[1]]
+            assert {form.facts.holder(one.subject, id) for id in one.missing} & shown, one.requirement.id
+    for place in form.advice.deciding:
+        question = form.advice.knowledge.questions[place[1]]
         waits = question.ask_when and form.advice.inference.reference.situation(place[0], question.ask_when) < Truth.USIKKERT
-        if not (question.derived or question.case_field or waits):
-            assert place in shown and form.page_of(place) == Page(SHORT), place
-
-
-def test_a_reason_that_an_answer_calls_for_stands_on_the_short_page(form):
-    asked = lambda answers: {item.question.id for item in form("praksis", answers).items(Page(SHORT))}  # noqa: E731
-    called = {"barn-hort-grunn", "barn-valget-folger"}
-    assert called <= asked("anb-barn-berort: ja, barn-hort: ikke-med-grunn")
-    assert "barn-hort-grunn" not in asked("anb-barn-berort: ja, barn-hort: hort")
-    assert not called & asked("anb-barn-berort: nei")
+        if not (question.derived or question.id == depth_question(form.advice.knowledge).id or waits):
+            assert form.facts.holder(*place) in shown, place
 
 
 @pytest.mark.parametrize("level", ["kommune", "nasjonalt"])
 def test_a_crisis_takes_no_question_away(form, level):
     calm, crisis = form(level), Questionnaire(advise(_in_crisis(form(level)), knowledge.load()))
-    places = lambda form: {item.place for page in form.pages() for item in form.items(page)}  # noqa: E731
-    assert places(calm) <= places(crisis)
+    assert asked(calm) <= asked(crisis)
 
 
 def _in_crisis(form):
     return with_answer(form.case, CASE, "krise-situasjon", Answer(State.VALUE, "ja"))
 
 
-def test_parts_come_in_the_order_of_the_knowledge_base(form, base):
+def test_pages_and_their_parts_come_as_the_base_has_them(form, base):
     one = form()
-    parts = [page.section for page in one.pages()]
-    assert set(parts) <= set(base.sections) and parts == sorted(parts, key=one.sections.index)
-    assert one.sections == list(dict.fromkeys(q.section for q in base.questions.values() if not q.derived))
+    assert list(dict.fromkeys(page.id for page in one.pages())) == [page.id for page in base.pages]
     for page in one.pages():
-        items = one.items(page)
-        assert [item.subject.kind for item in items] == sorted((item.subject.kind for item in items), key=list(Kind).index)
+        groups = [group.id for group in one.layout.knowledge.pages[[p.id for p in base.pages].index(page.id)].groups]
+        assert [part.id for part in one.parts(page)][: len(groups)] == groups
+        sections = [part.section for part in one.parts(page) if part.section]
+        assert sections == sorted(sections, key=list(dict.fromkeys(q.section for q in base.questions.values())).index)
 
 
 def test_what_is_worked_out_is_never_asked(form):
     one = form()
-    for page in one.pages(True):
+    for page in one.pages():
         assert not [item for item in one.every(page) if item.question.derived]
 
 
-def test_a_shared_group_is_no_item_of_its_own(advice_on):
+def test_a_shared_group_is_answered_where_it_stands_first(advice_on):
     one = Questionnaire(
         advice_on(
             """
@@ -196,10 +171,10 @@ def test_a_shared_group_is_no_item_of_its_own(advice_on):
             """
         )
     )
-    shared = [item for item in one.items(Page("alvorlighet", "n")) if item.shared]
+    shared = [item for page in one.pages() for item in one.items(page) if item.shared]
     assert shared and all(item.holder == GROUP and item.question.follows_group for item in shared)
     assert next(item.answer for item in shared if item.question.id == "alvorlighet-malgruppe").value.low == "høy"
-    assert one.page_of((Subject(Kind.GROUP, ("n", "h")), "alvorlighet-malgruppe")) == Page("alvorlighet", "m")
+    assert all(one.required(item) is None for item in shared)
 
 
 def test_the_ranking_is_asked_where_several_measures_are_weighed(advice_on):

@@ -13,27 +13,27 @@ from advisor.engines.status import Status, status
 from advisor.knowledge.terms import Force
 from advisor.language.answers import Answer, State
 from advisor.language.subjects import CASE, Kind, Subject
-from tests.strategies import LEVEL, LEVELS
+from tests.strategies import DEPTHS, LEVEL
 
 from ..conftest import size
-from ..strategies import at_level, cases, with_answer
+from ..strategies import at_depth, cases, with_answer
 
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 OPEN = {Force.MUST: {Status.MISSING, Status.UNKNOWN, Status.NOT_ASSESSED}, Force.SHOULD: {Status.MISSING}}
 
 
-def nothing_required_is_open(inference, level, given):
+def nothing_required_is_open(inference, depth, given):
     """By the plain reading of the shapes, with some answers tried beside those of the case."""
     view, facts = Reference(inference.facts, inference.rules, given), inference.facts
     return not any(
-        status(view, requirement, subject, requirement.at(level)) in OPEN[requirement.force]
+        status(view, requirement, subject, requirement.at(depth)) in OPEN[requirement.force]
         for requirement in facts.knowledge.requirements.values()
-        if requirement.force in OPEN and requirement.at(level)
+        if requirement.force in OPEN and requirement.at(depth)
         for subject in facts.subjects[requirement.about]
     )
 
 
-def shortest_by_trying_everything(inference, level, most):
+def shortest_by_trying_everything(inference, depth, most):
     """How many answers close the case at least, trying every set of up to `most` questions with every answer."""
     facts = inference.facts
     relevant = {question for r in facts.knowledge.requirements.values() for question in r.questions} | {"alvorlighet-barn-berort"}
@@ -49,7 +49,7 @@ def shortest_by_trying_everything(inference, level, most):
         for chosen in combinations(places, count):
             domains = [list(possible_answers(facts.knowledge.questions[id], [])) for _subject, id in chosen]
             for answers in product(*domains):
-                if nothing_required_is_open(inference, level, dict(zip(chosen, answers, strict=True))):
+                if nothing_required_is_open(inference, depth, dict(zip(chosen, answers, strict=True))):
                     return count
     return None
 
@@ -82,26 +82,26 @@ FILLED = "nytte-samlet: liten, nytte-tilgjengelig-kunnskap: Faglig skjønn"
 def test_small_cases_by_hand_and_by_trying_everything(base, read, case, measure, group, expected):
     advice = advise(read(SMALL.format(case=case, measure=measure, group=group)), base)
     assert len(advice.next) == expected
-    assert shortest_by_trying_everything(advice.inference, advice.level, expected) == expected
+    assert shortest_by_trying_everything(advice.inference, advice.depth, expected) == expected
 
 
 @given(data=st.data())
 @settings(relaxed, max_examples=12)
 def test_no_shorter_list_exists_for_any_nearly_complete_case(base, data):
     """Closes a random case by its own list, opens two or three answers again, and tries everything shorter."""
-    case = at_level(data.draw(cases(base, most_measures=1)), LEVELS[0])
+    case = at_depth(data.draw(cases(base, most_measures=1)), DEPTHS[0])
     inference = infer(case, base)
     for place, answer in solution(inference).items():
         case = with_answer(case, *place, answer)
     answered = sorted(
-        (s, q) for s, given in case.answers.items() for q in given if q != LEVEL and base.questions[q].depth is LEVELS[0]
+        (s, q) for s, given in case.answers.items() for q in given if q != LEVEL and base.questions[q].depth is DEPTHS[0]
     )
     for place in data.draw(st.lists(st.sampled_from(answered), max_size=3, unique=True)) if answered else []:
         case = with_answer(case, *place, data.draw(st.sampled_from([None, Answer(State.UNSURE)])))
     advice = advise(case, base)
     most = len(advice.next)
     if most <= 3:
-        assert shortest_by_trying_everything(advice.inference, advice.level, most) == most
+        assert shortest_by_trying_everything(advice.inference, advice.depth, most) == most
 
 
 def solution(inference):
@@ -110,16 +110,16 @@ def solution(inference):
     return _Search(inference, set()).run()
 
 
-@given(data=st.data(), level=st.sampled_from(LEVELS))
+@given(data=st.data(), depth=st.sampled_from(DEPTHS))
 @settings(relaxed, max_examples=size(20, 60))
-def test_the_list_does_close_any_case(base, data, level):
-    case = at_level(data.draw(cases(base)), level)
+def test_the_list_does_close_any_case(base, data, depth):
+    case = at_depth(data.draw(cases(base)), depth)
     inference = infer(case, base)
     found = solution(inference)
-    assert nothing_required_is_open(inference, level, found)
+    assert nothing_required_is_open(inference, depth, found)
     for place in found:  # and nothing in it is idle
         without = {other: answer for other, answer in found.items() if other != place}
-        assert not nothing_required_is_open(inference, level, without)
+        assert not nothing_required_is_open(inference, depth, without)
 
 
 @given(data=st.data())
@@ -151,6 +151,6 @@ def test_a_dismissed_recommendation_is_not_in_the_list(base, advice_on):
     assert (CASE, "helhet-samlet") not in advice_on(text).next
     assessed = text + "measures: [{id: a, answers: {nytte-samlet: stor}}]\n"
     assert (CASE, "helhet-samlet") in advice_on(assessed).next
-    (asking,) = [one for one in base.requirements.values() if one.questions == ("helhet-samlet",) and one.at(LEVELS[0])]
+    (asking,) = [one for one in base.requirements.values() if one.questions == ("helhet-samlet",) and one.at(DEPTHS[0])]
     dismissed = assessed + f"dismissals: [{{rule: {asking.id}, reason: Skrevet i saksframlegget}}]"
     assert (CASE, "helhet-samlet") not in advice_on(dismissed).next

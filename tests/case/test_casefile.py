@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from advisor.case.answers import AnswerReader
-from advisor.case.casefile import parse_case, read_case
+from advisor.case.casefile import parse_case, read_case, read_record
 from advisor.case.model import Dismissal
-from advisor.language.answers import Answer, Participation, Placed, Span, State
+from advisor.case.writing import case_record
+from advisor.language.answers import Amount, Answer, Participation, Placed, Span, State
 from advisor.language.subjects import CASE, Kind, Subject
 from advisor.text.errors import UnusableCase
 from advisor.text.reading import Node, read_bytes
@@ -73,6 +74,14 @@ def is_told(problems, line, *words):
         (G, "nytte-krit", "[smerter, mestring, smerter]", ("mestring", "smerter")),
         (M, "ressurs-omfang", "3.5", 3.5),
         (M, "ressurs-omfang", "0", 0.0),
+        (M, "ressurs-omfang", "3.125", 3.125),
+        (M, "ressurs-omfang", "{from: 2, to: 3.5}", Amount(2.0, 3.5)),
+        (M, "ressurs-omfang", "{value: {from: 2, to: 3}}", Amount(2.0, 3.0)),
+        (M, "ressurs-omfang", "{from: 2, to: 2}", 2.0),
+        (M, "ressurs-omfang", '"12,5"', 12.5),
+        (M, "ressurs-omfang", "om lag 1,4 årsverk", Amount(1.4, 1.4, True)),
+        (M, "ressurs-kostnader", "1–1,2 mill.", Amount(1e6, 1.2e6)),
+        (M, "ressurs-kostnader", "{value: kr 1 050 000}", 1_050_000.0),
         (M, "nytte-tilgjengelig-kunnskap", "a report", ("a report",)),
         (M, "nytte-tilgjengelig-kunnskap", "[a report, our own figures]", ("a report", "our own figures")),
         (CASE, "helhet-samlet", '" A\u030a  velge.\t"', "Å  velge."),
@@ -119,6 +128,28 @@ def test_the_full_form_keeps_all_that_stands_beside_a_value(read):
     text, _line = answering(M, f"ressurs-kostnader: {full}")
     expected = Answer(State.VALUE, 12.0, "Because.", "", ("a", "b"), "svært", "kr", 2026)
     assert read(text).answers[M]["ressurs-kostnader"] == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "kept", "who"),
+    [
+        ("barn", "barn", ("barn",)),
+        ("Pårørende", "pårørende", ("pårørende",)),  # as the usual groups are called, in any language
+        ("relatives", "pårørende", ("pårørende",)),
+        ("Rådet for personer med funksjonsnedsettelse", "funksjonsråd", None),
+        ("eldreråd", "eldreråd", None),
+        ("ungdomsrad", "ungdomsråd", None),
+        ("Tillitsvalgte", "tillitsvalgte", None),
+        ("Naboene i  Lia", "Naboene i Lia", None),
+        ("ansate", "ansate", None),
+    ],
+)
+def test_any_group_may_have_taken_part_and_the_usual_ones_are_known(read, base, written, kept, who):
+    case = read(f"case: x\nparticipation: [{{group: {written}, how: Meeting}}]\nmeasures: [{{id: a}}]")
+    assert case.answers[CASE]["bg-medvirkning"].value == (Participation(kept, "Meeting"),)
+    said = case.answers[CASE].get("medvirkning-hvem")
+    assert (said.value if said else None) == who
+    assert read_record(case_record(case, base), "x", base) == case
 
 
 def test_the_fields_of_the_case_are_answers(read):
@@ -207,7 +238,15 @@ def test_json_says_the_same_as_yaml(base, path):
         (CASE, "anb-dokumenter: no", ["«no»", "«nei»"]),
         (CASE, "helhet-samlet: [a, b]", ["helhet-samlet", "text"]),
         (M, "ressurs-omfang: many", ["many", "12.5"]),
-        (M, 'ressurs-omfang: "12,5"', ["12,5", "12.5"]),
+        (M, "ressurs-omfang: opptil 5", ["ressurs-omfang", "opptil 5", "one bound", "0–5"]),
+        (M, 'ressurs-omfang: "3.100"', ["3.100", "3 100", "3.1", "meant"]),
+        (M, "ressurs-omfang: 3.100", ["3.100", "3 100", "3.1", "meant"]),
+        (M, "ressurs-omfang: 3,100", ["3,100", "3 100", "3.1", "meant"]),
+        (M, "ressurs-omfang: 80 boliger", ["boliger", "unit"]),
+        (M, "ressurs-omfang: {from: 5}", ["from", "to"]),
+        (M, "ressurs-omfang: {from: 5, to: 3}", ["5", "3", "lower number first"]),
+        (M, "ressurs-omfang: {from: 5, to: mange}", ["mange", "number"]),
+        (M, "ressurs-omfang: 5–3", ["5", "3", "lower number first"]),
         (M, "ressurs-omfang: 1_000", ["1_000", "number"]),
         (M, "ressurs-omfang: inf", ["inf", "number"]),
         (M, "ressurs-omfang: NaN", ["NaN", "number"]),
@@ -283,8 +322,8 @@ def test_a_long_wrong_value_is_told_in_short(problems):
         ("case: x\nmeasures: [{id: a}]\nranking:\n- {measure: a, reson: b}\n", 4, ["reson", "«reason»"]),
         ("case: x\nparticipation: ansatte\n", 2, ["participation", "list"]),
         ("case: x\nparticipation:\n- ansatte\n", 3, ["participation", "group:"]),
-        ("case: x\nparticipation:\n- {group: ansate}\n", 3, ["ansate", "«ansatte»"]),
-        ("case: x\nparticipation:\n- {how: Meeting}\n", 3, ["«group» is missing"]),
+        ("case: x\nparticipation:\n- {group: [ansatte]}\n", 3, ["«group» must be text"]),
+        ("case: x\nparticipation:\n- {how: Meeting}\n", 3, ["«group» is missing", "eldreråd"]),
         ("case: x\nparticipation:\n- {group: ansatte, hwo: Meeting}\n", 3, ["hwo", "«how»"]),
         ("case: x\nparticipation: [{group: ingen}, {group: ansatte}]\n", 2, ["«ingen»", "Keep one"]),
         (f"case: x\ndismissals:\n- {{rule: {DOCUMENT}}}\n", 3, [DOCUMENT, "«reason:»"]),
@@ -372,7 +411,7 @@ def test_all_errors_of_a_file_are_told_at_once_in_line_order(problems):
             answers: {{nytte-samlet: midels}}
             target_groups: [{{id: g, same_as: x/y}}]
         ranking: [z]
-        participation: [{{group: alle}}]
+        participation: [{{group: [alle]}}]
         dismissals:
           - {{rule: {DOCUMENT}}}
         dismissals: []
@@ -388,7 +427,7 @@ def test_all_errors_of_a_file_are_told_at_once_in_line_order(problems):
         (answering(CASE, "anb-dokumenter:\n    value: jaa\n    certainty: stor\n    year: 26")[0], [5, 6, 7]),
         (answering(CASE, "anb-dokumenter:\n    rationale: Why.\n    certainty: stor")[0], [4, 6]),
         (answering(M, "nytte-samlet:\n      from: lite\n      to: storr")[0], [6, 7]),
-        ("case: x\nparticipation:\n- ansatte\n- {group: alle}\n- barn\n", [3, 4, 5]),
+        ("case: x\nparticipation:\n- ansatte\n- {group: [a]}\n- barn\n", [3, 4, 5]),
         (f"case: x\ndismissals:\n- rule: {DOCUMENT}\n  subject: zzz\n", [3, 4]),
         ("case: x\nmeasures:\n- id: m\n- id: m\n  titel: A\n  answers: {nyte-samlet: stor}\n", [4, 5, 6]),
     ],

@@ -7,7 +7,7 @@ from advisor.audit.proof.random_cases import random_case
 from advisor.case.casefile import parse_case, read_case, read_record
 from advisor.case.model import Case, Measure
 from advisor.case.writing import answer_record, case_record, case_text
-from advisor.language.answers import Answer, Placed, Span, State
+from advisor.language.answers import Amount, Answer, Placed, Span, State
 from advisor.language.subjects import Kind, Subject
 
 from ..conftest import CORPUS
@@ -47,6 +47,8 @@ def test_an_answer_is_written_in_its_short_form_where_that_says_it_all(base):
 
     assert written("nytte-samlet", State.VALUE, Span("liten", "liten")) == "liten"
     assert written("nytte-samlet", State.VALUE, Span("liten", "stor")) == {"from": "liten", "to": "stor"}
+    assert written("ressurs-kostnader", State.VALUE, Amount(1e6, 1.2e6)) == {"from": 1e6, "to": 1.2e6}
+    assert written("ressurs-kostnader", State.VALUE, Amount(3.125, 3.125, True)) == "ca. 3.125"
     assert written("nytte-samlet", State.UNSURE) == "usikkert"
     assert written("nytte-samlet", State.UNSURE, certainty="lite") == {"value": "usikkert", "certainty": "lite"}
     assert written("nytte-samlet", State.NOT_RELEVANT, reason="x") == {"not_relevant": "x"}

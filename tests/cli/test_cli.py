@@ -182,7 +182,9 @@ def test_a_wrong_command_line_is_exit_2(args):
 # explain
 
 
-@pytest.mark.parametrize(("id", "value"), [(reading(BASE, "niva").id, "ja"), (WHETHER, "oppfylt"), ("anb-barn-berort", "nei")])
+@pytest.mark.parametrize(
+    ("id", "value"), [(reading(BASE, "alvorlighet-hast").id, "nei"), (WHETHER, "oppfylt"), ("anb-barn-berort", "nei")]
+)
 def test_explain_says_where_a_rule_a_requirement_and_a_question_stand(id, value):
     code, said = from_json("explain", WHOLE, id)
     assert code == 0

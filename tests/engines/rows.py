@@ -36,7 +36,7 @@ from advisor.language.conditions import (
 )
 from advisor.language.subjects import Kind, Subject
 from advisor.language.types.text import LONGEST
-from tests.strategies import LEVELS
+from tests.strategies import DEPTHS
 
 MOST = 20_000  # rows of one expression; where there are more, every value, the pairs of those that tell, and some at random
 AT_RANDOM = 2_000
@@ -136,10 +136,10 @@ class Meant:
         return lambda row: row.numbers[name] + SET_ASIDE * row.numbers.get(column("d", rule.id), 0)
 
     def _requirement(self, requirement):
-        at = {level.depth: requirement.at(level) or requirement.demands for level in LEVELS}
+        at = {depth.place: requirement.at(depth) or requirement.demands for depth in DEPTHS}
 
         def stands(row):
-            found = status(row, requirement, Subject(requirement.about), at[row.numbers.get("level", 0)])
+            found = status(row, requirement, Subject(requirement.about), at[row.numbers.get("depth", 0)])
             return STATUSES.index(found) + SET_ASIDE * row.numbers.get(column("d", requirement.id), 0)
 
         return stands
@@ -199,7 +199,7 @@ class Tried:
         if name.startswith("d_"):
             return [0, 1]
         return {
-            "level": [level.depth for level in LEVELS],
+            "depth": [depth.place for depth in DEPTHS],
             "day": [int(f"{day:%Y%m%d}") for day in self.days],
             "place": [1, 2],
             "other_place": [1, 2],

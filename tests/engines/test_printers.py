@@ -25,7 +25,6 @@ from advisor.engines.encoding import (
 )
 from advisor.engines.status import standing, violated
 from advisor.knowledge.terms import Demand
-from advisor.language.answers import State
 from advisor.language.conditions import (
     COMPARISONS,
     STATES,
@@ -38,7 +37,7 @@ from advisor.language.conditions import (
 )
 from advisor.language.subjects import Kind
 from advisor.language.tree import Choice, Column, Comparison, Constant, Greatest, Least, LookUp, Sum, columns, look_up
-from tests.strategies import LEVELS
+from tests.strategies import DEPTHS
 
 from .rows import Meant, Row, Tried
 
@@ -93,7 +92,7 @@ def test_every_rule_and_every_requirement_is_tried(base, compiler, tried):
     assert len(of(tried, "c_")) == sum(bool(question.ask_when) for question in base.questions.values())
     assert len(of(tried, "known_")) == len(of(tried, "low_")) == len(of(tried, "high_")) > 2
     left = {name.split("_")[0] for (_kind, name), made in compiler.columns.items() if made.expression} - {"r", "g", "s", "p", "c"}
-    assert left == {"known", "low", "high", "u", "level", "arena"}
+    assert left == {"known", "low", "high", "u", "level", "depth", "arena"}
     assert sum(len(rows) for _names, rows, _meant in tried.values()) > 250_000
 
 
@@ -126,14 +125,15 @@ def test_each_printer_counts_what_is_unsure(compiler, printed):
 
 
 @PRINTERS
-def test_each_printer_says_how_deep_a_level_is(base, compiler, printed):
-    made = compiler.columns[Kind.CASE, "level"]
-    (name,) = made.reads
-    question = next(one for one in base.questions.values() if column("q", one.id) == name)
-    for number, found in zip(numbers(question), printed(made.expression, [name], [(n,) for n in numbers(question)]), strict=True):
-        answer = decode(question, number)
-        said = base.level(answer.value) if answer and answer.state is State.VALUE else base.usual_level
-        assert found == said.depth
+def test_each_printer_says_at_which_level_and_how_deep_a_case_is(base, compiler, printed):
+    questions = [base.fields[name] for name in ("level", "depth")]
+    names = [column("q", one.id) for one in questions]
+    rows = list(product(*map(numbers, questions)))
+    levels, depths = (printed(compiler.columns[Kind.CASE, name].expression, names, rows) for name in ("level", "depth"))
+    for row, level, depth in zip(rows, levels, depths, strict=True):
+        chosen = [str(answer.value) if answer else "" for answer in map(decode, questions, row)]
+        said = base.level(chosen[0]) or base.usual_level
+        assert (level, depth) == (said.place, (base.depth(chosen[1]) or said.starts_at).place)
 
 
 # What the base does not say, and may ----------------------------------------------------------
@@ -186,7 +186,7 @@ def test_every_comparison_of_two_intervals(word, printed):
 @PRINTERS
 def test_of_several_demands_the_worst_counts_and_not_relevant_only_where_all_are(base, printed):
     question = base.questions["nytte-samlet"]
-    demands = [Demand(f"x{at}", (question.id,), LEVELS[0], {}) for at in range(3)]
+    demands = [Demand(f"x{at}", (question.id,), DEPTHS[0], {}) for at in range(3)]
     rows = list(product(range(4), *[[UNANSWERED, UNSURE, NOT_RELEVANT, VALUE]] * 3))
     parts = [lookups.demanded(demand, [question], [Column(f"q{at}")]) for at, demand in enumerate(demands)]
     found = printed(lookups.status(Column("t"), parts), ["t", "q0", "q1", "q2"], rows)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from advisor import knowledge
+from advisor.advice.advice import advise
 from advisor.advice.inference import infer
 from advisor.case import privacy
 from advisor.case.casefile import parse_case
@@ -20,9 +21,9 @@ from advisor.maintenance import checking
 from advisor.methods.matrices import value_matrix
 from advisor.text.errors import UnusableKnowledge
 from tests.conftest import ROOT
+from tests.earlier import FORMATS, earlier_base
 
 NEWEST = max(formats.ONTOLOGY)
-NEW_IN_2 = sorted(set(formats.ONTOLOGY[2]) - set(formats.ONTOLOGY[1]))
 RULES = "rules/krise.yaml"
 COUNTED = b"case: x\nanswers: {bg-prioriteringssituasjon: Fjordtall 91234567}"  # a telephone, or a number of something
 
@@ -40,11 +41,9 @@ def copy(tmp_path) -> Path:
 
 
 @pytest.fixture
-def first(copy) -> Path:
+def first(tmp_path) -> Path:
     """A base of the first format, as a store has it."""
-    for name in NEW_IN_2:
-        (copy / name).unlink()
-    return copy
+    return earlier_base(1, tmp_path / "first")
 
 
 def load(folder: Path) -> knowledge.KnowledgeBase:
@@ -114,12 +113,12 @@ def test_every_file_of_the_format_must_be_there(copy):
     assert [file for file, _line, _said in refused(copy)] == [formats.MATRICES, formats.PERSONAL, formats.SOURCES]
 
 
-NEWER, THESE = "Use a newer version of the program.", "It is 2, 3."
+NEWER, THESE = "Use a newer version of the program.", "It is 2, 3, 4."
 
 
 @pytest.mark.parametrize(
     ("said", "cure"),
-    [(b"4\n", NEWER), (b"9" * 5000, NEWER), (b"", THESE), (b"two", THESE), (b"\xff", THESE), (b"1\n", THESE), (b"-3", THESE)],
+    [(b"5\n", NEWER), (b"9" * 5000, NEWER), (b"", THESE), (b"two", THESE), (b"\xff", THESE), (b"1\n", THESE), (b"-3", THESE)],
     ids=["newer", "huge", "empty", "word", "bytes", "first", "below"],
 )
 def test_a_format_that_this_program_does_not_know_is_refused_and_only_a_greater_number_needs_a_newer_program(copy, said, cure):
@@ -188,28 +187,34 @@ def test_broken_words_are_told_when_the_base_is_loaded(copy):
 # The first format ------------------------------------------------------------------------------
 
 
-def test_a_base_without_a_format_has_the_digest_that_it_always_had(copy):
+def test_a_base_without_a_format_has_the_digest_that_it_always_had(first):
     """Of the four Turtle files in their order and the rules, whatever else lies there."""
-    import hashlib
-
-    (copy / formats.FORMAT).unlink()
-    add(copy, "rules/notes.txt", "not a rule")
     names = [*(f"ontology/{name}.ttl" for name in ("vocabulary", "guideline", "sources", "shapes"))]
-    names += sorted(f"rules/{path.name}" for path in (copy / "rules").glob("*.yaml"))
-    sha = hashlib.sha256()
+    names += sorted(f"rules/{path.name}" for path in (first / "rules").glob("*.yaml"))
+    sha = sha256()
     for name in names:
-        data = (copy / name).read_bytes()
+        data = (first / name).read_bytes()
         sha.update(f"{name}\n{len(data)}\n".encode() + data)
-    assert load(copy).digest == sha.hexdigest()
-    for name in NEW_IN_2:
-        (copy / name).unlink(missing_ok=True)
-    assert load(copy).digest == sha.hexdigest()
+    assert load(first).digest == sha.hexdigest()
+    add(first, "rules/notes.txt", "not a rule")
+    shutil.copy(ROOT / formats.MATRICES, first / formats.MATRICES)
+    assert load(first).digest == sha.hexdigest()
 
 
-def test_a_file_that_the_digest_does_not_cover_changes_no_advice(copy):
-    (copy / formats.FORMAT).unlink()
-    counted(copy)
-    assert fact(load(copy)) == "ja"
+def test_a_file_that_the_digest_does_not_cover_changes_no_advice(first):
+    shutil.copy(ROOT / formats.PERSONAL, first / formats.PERSONAL)
+    counted(first)
+    assert fact(load(first)) == "ja"
+
+
+@pytest.mark.parametrize("number", FORMATS)
+def test_in_an_early_base_the_level_says_how_deep_a_case_is(tmp_path, number):
+    old = load(earlier_base(number, tmp_path / "early"))
+    assert [depth.id for depth in old.depths] == [level.id for level in old.levels] == ["praksis", "kommune", "nasjonalt"]
+    for level in old.levels:
+        advice = advise(parse_case(f"case: x\nlevel: {level.id}".encode(), "x", old), old)
+        assert (advice.level, advice.depth.id) == (level, level.id)
+    assert {page.rest for page in old.pages} == {True} and advice.document == []
 
 
 def test_a_base_of_the_first_format_takes_the_programs_own_files_for_those_it_lacks(first, base):

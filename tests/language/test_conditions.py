@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from hypothesis import given, strategies as st
 
-from advisor.language.answers import Answer, Span, State
+from advisor.language.answers import Amount, Answer, Span, State
 from advisor.language.conditions import All, Any_, Below, Compare, RankedOver, StateTest, Truth, ValueTest, truth
 from advisor.language.subjects import CASE, Kind, Subject
 
@@ -110,6 +110,14 @@ def test_positive_is_more_than_zero():
     assert truth(test, CASE, View(ANSWERS["zero"])) is NEI
     assert truth(test, CASE, View(Answer(State.VALUE, 0.5))) is JA
     assert truth(test, CASE, View(Answer(State.VALUE, -2.0))) is NEI
+
+
+def test_a_span_of_numbers_is_above_zero_when_its_lower_bound_is_and_perhaps_when_only_the_upper_is():
+    test, opposite = ValueTest("positive", "q"), ValueTest("positive", "q", negated=True)
+    for low, high, is_, is_not in [(0.5, 2.0, JA, NEI), (0.0, 2.0, USIKKERT, USIKKERT), (-1.0, 0.0, NEI, JA)]:
+        answer = View(Answer(State.VALUE, Amount(low, high)))
+        assert (truth(test, CASE, answer), truth(opposite, CASE, answer)) == (is_, is_not)
+    assert truth(test, CASE, View(Answer(State.VALUE, Amount(3.0, 3.0, True)))) is JA
 
 
 def test_a_tick_among_several_is_enough():

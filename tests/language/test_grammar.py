@@ -23,14 +23,14 @@ from advisor.language.conditions import (
 from advisor.language.subjects import Kind
 from advisor.language.types import AnswerType, named
 from advisor.text.reading import read_bytes
-from tests.strategies import LEVELS
+from tests.strategies import DEPTHS
 
 CASE, MEASURE, GROUP, PAIR = Kind
 SCALE = ("ingen", "liten", "stor")
 
 
 def question(id: str, about: Kind, answer_type: AnswerType, *options: str) -> Question:
-    return Question(id, about, answer_type, tuple(Option(one, one, {}) for one in options), depth=LEVELS[0])
+    return Question(id, about, answer_type, tuple(Option(one, one, {}) for one in options), depth=DEPTHS[0])
 
 
 WORDS = Words(

@@ -193,7 +193,9 @@ def test_an_answer_is_saved_and_a_new_case_begun(app):
     ("file", "line", "instead", "told"),
     [
         ("roles.ttl", "kilde:lekebok prio:rolle prio:veilederen .", "", "No source is the guideline itself."),
-        ("roles.ttl", "prio:nivaer ( valg:hylla valg:huset )", "prio:nivaer ( valg:hylla )", "must be one of the levels"),
+        ("roles.ttl", "prio:nivaer ( valg:hylla valg:huset )", "prio:nivaer ( valg:hylla )", "The levels are the options"),
+        ("roles.ttl", "prio:dybder ( valg:lett valg:full )", "prio:dybder ( valg:lett )", "must be one of the depths"),
+        ("roles.ttl", "prio:begynnerPa valg:full", "prio:begynnerPa valg:hel", "does not say at which depth"),
         ("roles.ttl", "valg:hylla prio:rolle prio:vanligNiva ;", "valg:hylla", "One level is the usual one."),
         ("roles.ttl", "prio:omfatter krav:L-1 .", "prio:omfatter krav:L-2 .", "stands under no heading of its own"),
         ("roles.ttl", "( valg:sant valg:usant )", "( valg:sant )", "Yes and no are two options"),

@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -59,18 +60,55 @@ def test_the_visible_length_is_what_a_reader_counts(text, length):
     assert visible_length(text) == len(seen(text)) == length
 
 
-@pytest.mark.parametrize(
-    "text", ["می\u200cخواهم", "👩\u200d👧", "barne\u00advern", "❤\ufe0f", "🏴\U000e0067\U000e0062\U000e007f", "ب\u200d"]
-)
+@pytest.mark.parametrize("text", ["می\u200cخواهم", "👩\u200d👧", "❤\ufe0f", "🏴\U000e0067\U000e0062\U000e007f", "ب\u200d"])
 def test_what_shapes_its_neighbour_stays_in_the_text(text):
     assert clean(f"\u200b {text}\ufeff\n") == text
 
 
 @given(st.text(st.characters(codec="utf-8") | st.sampled_from(UNSEEN)))
 def test_cleaning_loses_nothing_that_can_be_seen_and_is_done_once(text):
-    assert seen(clean(text)) == seen(text)
+    kept, before = seen(clean(text)).replace(" ", ""), seen(text).replace(" ", "")
+    letters = iter(kept)
+    assert all(letter in letters for letter in before)  # each in its order
+    assert Counter(kept) - Counter(before) <= Counter("-" * len(text))  # for a bullet, or what keeps a word together
     assert clean(clean(text)) == clean(text)
     assert bool(clean(text)) == bool(seen(text))
+
+
+PASTED = [
+    ("Avlastning\x0bi helgene", "Avlastning\ni helgene"),  # PowerPoint
+    ("En side\x0cog en til", "En side\nog en til"),
+    ("Rad\u2028to\u2029tre\x85fire", "Rad\nto\ntre\nfire"),
+    ("barne\u00advern og e\x1fvangel\u200bium\ufeff.", "barnevern og evangelium."),
+    ("600\u00a0000\u202fkroner\tper år", "600 000 kroner per år"),
+    ("e\x1epost", "e-post"),
+    ("Fordeler:\r\n\uf0b7\tMer hvile\r\n\uf0b7\u00a0Færre reiser\r\n", "Fordeler:\n- Mer hvile\n- Færre reiser"),
+    ("\uf0a7 Under\n  \uf0fc Gjort", "- Under\n- Gjort"),
+    ("Bedre \uf0e0 billigere", "Bedre  billigere"),
+    ("a\u200b\u030a", "å"),
+    ("• Mer\n– Mindre", "• Mer\n– Mindre"),
+]
+
+
+@pytest.mark.parametrize(("pasted", "plain"), PASTED, ids=[plain[:12] for _pasted, plain in PASTED])
+def test_what_word_and_powerpoint_leave_becomes_plain_text(base, pasted, plain):
+    assert clean(pasted) == plain
+    escaped = json.dumps({"case": "x", "answers": {"helhet-samlet": pasted}})
+    for name, file in (
+        ("x.json", escaped),
+        ("x.yaml", escaped),
+        ("x.yaml", 'case: x\nanswers: {helhet-samlet: "' + pasted.replace("\r\n", "\\n").replace("\n", "\\n") + '"}'),
+        ("x.json", '{"case": "x", "answers": {"helhet-samlet": "' + pasted.replace("\r\n", "\\n").replace("\n", "\\n") + '"}}'),
+    ):
+        assert parse_case(file.encode(), name, base).answers[CASE]["helhet-samlet"].value == plain, file
+
+
+def test_what_cannot_be_cleaned_is_refused_on_its_line(base):
+    for name, file in (("x.yaml", 'case: x\ntitle: "a\x07b\x0bc"\n'), ("x.json", '{"case": "x",\n"title": "a\x07b\x0bc"}')):
+        with pytest.raises(UnusableCase) as error:
+            parse_case(file.encode(), name, base)
+        (problem,) = error.value.problems
+        assert (problem.line, "U+0007" in str(problem), "U+000B" in str(problem)) == (2, True, False)
 
 
 def test_a_blank_is_told_by_its_name():

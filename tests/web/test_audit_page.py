@@ -220,7 +220,7 @@ def test_the_points_that_only_a_deeper_level_asks_are_counted(client, app, cases
     with app.app_context():
         every = len(Desk(short).advice.requirements)
     assert (
-        f"{every - shown(client.get(f'/sak/{short.id}/revisjon').text)[1]} more points are asked about only at a deeper level."
+        f"{every - shown(client.get(f'/sak/{short.id}/revisjon').text)[1]} more points are asked about only at another depth."
         in page
     )
 

@@ -13,7 +13,7 @@ from advisor import knowledge
 from advisor.audit.proof.random_cases import SAID
 from advisor.case.model import Case, Group, Measure
 from advisor.case.writing import answer_record, case_record
-from advisor.language.answers import Answer, Participation, Span, State
+from advisor.language.answers import Amount, Answer, Participation, Span, State
 from advisor.language.subjects import CASE, Kind, Subject
 from advisor.text.catalogue import LANGUAGES, speaking
 from web import forms
@@ -45,7 +45,12 @@ def any_answer(question, chance):
     if given.state is State.VALUE and question.answer_type.name == "text":
         given = replace(given, value=chance.choice([*SAID, "to\nlinjer", "\\n <!-- </textarea> &amp;", "12.5", "12,5"]))
     if given.state is State.VALUE and question.answer_type.name == "number":
-        given = replace(given, value=chance.choice([0.0, 1.0, -3.5, 3500.0, 3.5, 1e6, 1e9, 0.001, 1234567.125]))
+        given = replace(
+            given,
+            value=chance.choice(
+                [0.0, 1.0, -3.5, 3500.0, 3.5, 1e6, 1e9, 0.001, 1234567.125, Amount(1.0, 2.5), Amount(3.125, 1e7, True)]
+            ),
+        )
     if given.state is State.VALUE and question.answer_type.name == "participation":
         given = replace(
             given, value=(Participation("pårørende", "møte", "<b>ja</b>", "mye\nlitt"), Participation("barn", said="x"))
@@ -174,7 +179,13 @@ def test_an_answer_is_saved_and_read_back(reader, case, question, ids, parts, st
         ("en", "12,5", None),
         ("nb", "1,2,3", None),
         ("nb", "3,500,000", None),
-        ("nb", "om lag 3", None),
+        ("nb", "om lag 3", Amount(3.0, 3.0, True)),
+        ("nb", "1–1,2 mill.", Amount(1e6, 1.2e6)),
+        ("nn", "kr 1 050 000", 1050000.0),
+        ("en", "3.1 million NOK", 3100000.0),
+        ("nb", "opptil 5", None),
+        ("nb", "14 timer", None),
+        ("nb", "–5", None),
         ("nb", "12 5", None),
         ("nb", "1e400", None),
         ("nb", "nan", None),
@@ -193,11 +204,25 @@ def test_a_number_is_read_as_the_language_writes_it_and_never_guessed(app, case,
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("number", [0.0, -3.5, 3500.0, 3.5, 1e6, 1234.5, 0.001, 1e-16, 1e12, 1e14, 1e30, -2.5e20])
+@pytest.mark.parametrize(
+    "number",
+    [0.0, -3.5, 3500.0, 3.5, 1e6, 1234.5, 0.001, 1e-16, 1e12, 1e14, 1e30, -2.5e20, Amount(-1.5, 1e6), Amount(80.0, 80.0, True)],
+)
 def test_a_number_stands_in_its_field_so_that_it_is_read_as_the_same(base, language, number):
     with speaking(language):
         (shown,) = forms.shown(_item(base, "ressurs-kostnader", value(number)), value(number))["values"]
-        assert float(forms.plain_number(shown)) == number
+        assert forms.quantities.read(shown, {}, language) == number
+
+
+def test_what_is_read_is_shown_under_the_field_where_it_is_not_plainly_what_was_written(app, case):
+    reader = Reader(app, "nb")
+    address, name = reader.where(case, "ressurs-kostnader", "m"), named("ressurs-kostnader", "m")
+    for typed, said in [("1–1,2 mill.", "Leses som 1 000 000–1 200 000 kroner per år"), ("1 050 000", ""), ("12,5", "")]:
+        pieces = reader.submit(reader.form(address), {f"{name}.verdi": typed}, HX_Request="true")
+        echo = text_of(part_of(pieces.text, f"ekko-{name}")).replace("\u00a0", " ")
+        assert echo.startswith(said) and bool(said) == ("Leses som" in echo)
+    reader.answer(case, "ressurs-kostnader", "m", verdi="om lag 1,2 mill.")
+    assert reader.form(address).value(f"{name}.verdi").replace("\u00a0", " ") == "om lag 1 200 000"
 
 
 def _item(base, question, answer):
@@ -253,6 +278,13 @@ def test_what_cannot_be_read_stays_in_its_field_with_a_message_and_nothing_else_
     [link] = re.findall(r'href="#([^"]+)"', summary)
     assert link.startswith(name) and f'id="{link}"' in response.text
     assert response.text.index("<h1") < response.text.index("<ds-error-summary") < response.text.index('id="svar"')
+
+
+def test_what_is_pasted_from_word_is_saved_as_plain_text_and_shown_so(reader, case):
+    pasted, plain = "Fordeler:\x0b\uf0b7\tbarne\u00advern\r\n\uf0b7\u00a0ro", "Fordeler:\n- barnevern\n- ro"
+    assert reader.answer(case, "helhet-samlet", verdi=pasted, begrunnelse=pasted).status_code == 302
+    assert reader.given(case, "helhet-samlet") == replace(value(plain), rationale=plain)
+    assert reader.form(reader.where(case, "helhet-samlet")).value("helhet-samlet.verdi").replace("\r\n", "\n") == plain
 
 
 def test_what_was_written_before_unsure_was_ticked_tells_what_is_not_known(reader, case):
@@ -352,7 +384,7 @@ def test_the_ledger_of_participation_is_kept_row_by_row(reader, case):
     name = "bg-medvirkning"
     reader.answer(case, name, group="pårørende", how="Møte", said="For lite hvile.", effect="Tre døgn.")
     form = reader.form(reader.where(case, name))
-    assert form.values(f"{name}.group") == ["pårørende", ""]  # and an empty row for one more
+    assert form.values(f"{name}.group") == ["Relatives", ""]  # and an empty row for one more
     rows = {
         f"{name}.group": ["pårørende", "barn"],
         f"{name}.how": ["Møte", ""],
@@ -372,6 +404,21 @@ def test_the_ledger_of_participation_is_kept_row_by_row(reader, case):
     }
     assert reader.submit(form, emptied).status_code == 302
     assert reader.given(case, name).value == (Participation("barn", "", "Vil hjem.", ""),)
+
+
+def test_a_group_that_took_part_is_any_text_and_the_usual_ones_are_suggested(app, reader, case, base):
+    name = "bg-medvirkning"
+    reader.answer(case, name, group="The council for older people", how="Møte")
+    assert reader.given(case, name).value == (Participation("eldreråd", "Møte"),)
+    norwegian = Reader(app, "nb")
+    address = norwegian.where(case, name)
+    form = norwegian.form(address)
+    assert form.values(f"{name}.group") == ["Eldrerådet", ""]
+    assert norwegian.submit(form, {f"{name}.group": ["Eldrerådet", "Naboene i Lia"]}).status_code == 302
+    assert [row.group for row in norwegian.given(case, name).value] == ["eldreråd", "Naboene i Lia"]
+    suggested = part_of(norwegian.get(address), f"grupper-{name}")
+    for option in base.questions[name].options:
+        assert f'value="{option.label["nb"]}"' in suggested
 
 
 def test_fields_that_answers_do_not_have_change_nothing(reader, case):

@@ -15,7 +15,7 @@ from advisor.language.subjects import Kind
 from advisor.maintenance import listings
 from advisor.text.catalogue import LANGUAGES, chosen, speaking
 from tests.conftest import EXAMPLES
-from tests.strategies import LEVELS
+from tests.strategies import DEPTHS
 
 from ..finding import AGAINST, BASE, DUTY, HEARD, OTHERS, UNCERTAIN, URGENT, WEIGHING, WHETHER, asking
 
@@ -192,7 +192,7 @@ def test_a_requirement_says_what_it_asks_for_when_and_how_deep(page, base):
     for demand in one.demands:
         assert chosen_en(demand.message) in text
         assert all(f'href="/sporsmal/{question}"' in text for question in demand.questions)
-    assert "Asked for at every level." in text and "The duty stands in the law" in text
+    assert "Asked for at every depth." in text and "The duty stands in the law" in text
     assert all(f'href="/kilder/{law}"' in text for law in one.law)
 
 
@@ -241,17 +241,17 @@ def test_a_requirement_applies_where_its_situation_holds(page, base):
 
 def test_a_requirement_says_how_deep_each_of_its_parts_lies(page, base):
     said = {
-        LEVELS[0]: "Asked for at every level.",
-        LEVELS[1]: "Asked for at municipal and national level.",
-        LEVELS[2]: "Asked for only at national level.",
+        DEPTHS[0]: "Asked for at every depth.",
+        DEPTHS[1]: "Asked for at usual and thorough depth.",
+        DEPTHS[2]: "Asked for only at thorough depth.",
     }
     seen = set()
     for id, one in base.requirements.items():
         text = article(page(f"/regler/{id}"))
-        depths = [LEVELS[0] if one.force is Force.MUST else demand.depth for demand in one.demands]
-        assert [text.count(said[level]) for level in LEVELS] == [depths.count(level) for level in LEVELS], id
+        depths = [DEPTHS[0] if one.force is Force.MUST else demand.depth for demand in one.demands]
+        assert [text.count(said[depth]) for depth in DEPTHS] == [depths.count(depth) for depth in DEPTHS], id
         seen |= set(depths)
-    assert seen == set(LEVELS)
+    assert seen == set(DEPTHS)
 
 
 def test_related_rules_share_a_clause_or_a_situation(base):

@@ -76,7 +76,7 @@ def test_every_change_that_is_named_really_changes_it(base, data):
     inference = advice.inference
     for target in [*base.requirements.values(), *base.rules][::9]:
         for subject in inference.facts.subjects[target.about][:1]:
-            now = outcome(target, subject, inference.reference, advice.level)
-            for change in changes(inference, target, subject, advice.level):
+            now = outcome(target, subject, inference.reference, advice.depth)
+            for change in changes(inference, target, subject, advice.depth):
                 trial = Reference(inference.facts, inference.rules, {change.place: change.answer})
-                assert outcome(target, subject, trial, advice.level) == change.outcome != now
+                assert outcome(target, subject, trial, advice.depth) == change.outcome != now

@@ -30,6 +30,7 @@ from .assessments import group_title, groups, steps
 
 PLACE = "ranking"  # in the case file
 UP, DOWN, OUT, IN = "opp", "ned", "ut", "inn"  # what a button does
+ACTS = (UP, DOWN, OUT, IN)
 LEAST = "lite"  # the lowest certainty
 
 
@@ -102,6 +103,34 @@ def record(before: object, lines: Sequence[Placed]) -> object:
         return None
     written = [{"measure": line.measure, **({"reason": line.reason} if line.reason else {})} for line in lines]
     return {**before, "value": written} if isinstance(before, dict) and "value" in before else written
+
+
+def _lines(written: object) -> list[Placed]:
+    rows = written.get("value") if isinstance(written, dict) else written
+    return [Placed(row["measure"], row.get("reason", "")) for row in rows if "measure" in row] if isinstance(rows, list) else []
+
+
+def measures_of(written: object) -> list[str]:
+    """The measures of an order as a case file writes it."""
+    return [line.measure for line in _lines(written)]
+
+
+def moved(written: object, wish: str) -> object:
+    """An order after the act of a button: `opp:a`."""
+    act, _sep, measure = wish.partition(":")
+    return record(written, changed(_lines(written), act, measure)) if act in ACTS else written
+
+
+def told(desk: Desk, act: str, measure: str) -> tuple[str, str]:
+    """What a button did, in a sentence, and the button that has focus after it: the same, or the other at an end."""
+    ids = [line.measure for line in order(desk)]
+    title = desk.case.title_of(desk.measure(measure))
+    if measure not in ids:
+        return _("«{title}» is no longer in the order.", title=title), ""
+    place = ids.index(measure)
+    present = [UP] * (place > 0) + [DOWN] * (place < len(ids) - 1)
+    focus = f"{act if act in present else present[0]}--{measure}" if present else ""
+    return _("«{title}» is now number {number}", title=title, number=place + 1), focus
 
 
 # What is asked about it

@@ -6,7 +6,7 @@
   const form = document.getElementById("svar");
   const status = document.getElementById("status");
   const saved = document.getElementById("lagret");
-  const PAUSE = 2000; // ms without typing, after which what is typed is saved
+  const PAUSE = 1500; // ms without typing, after which what is typed is saved
   const SOONEST = 4000; // ms before a save that found no server is tried again; then twice as long each time
   const LATEST = 60000;
   const SOON = 250; // ms before it is looked whether what another page sent has arrived; then twice as long each time
@@ -60,9 +60,7 @@
       fill(field.id.slice("v-".length), written);
     }
     const names = shown.map((field) => field.name.replace(/versjon$/, ""));
-    const deep = new URLSearchParams(location.search).has("alle");
-    const whole = deep || arrived(draft.receipt); // nothing of it is waiting for a page that shows more
-    absent = whole ? [] : draft.entries.filter(([key]) => !names.some((name) => key.startsWith(name)));
+    absent = arrived(draft.receipt) ? [] : draft.entries.filter(([key]) => !names.some((name) => key.startsWith(name)));
     if (touched.size) window.addEventListener("load", save); // by then htmx listens
     else if (arrived(draft.receipt)) sessionStorage.removeItem(HERE);
   }
@@ -120,7 +118,8 @@
     form.classList.remove("unsaved");
     wait = SOONEST;
     for (const [name, when] of touched) {
-      if (when <= sent && !version(name)?.hasAttribute("data-unsaved")) touched.delete(name);
+      const field = version(name); // of what is new, until its button makes it: «waits»
+      if (when <= sent && !field?.hasAttribute("data-unsaved") && !field?.hasAttribute("data-waits")) touched.delete(name);
     }
     keep();
     head();
@@ -216,9 +215,9 @@
       const question = CSS.escape((event.target.name || "").replace(/\.[^.]*$/, ""));
       const label = question && form.querySelector(`label[for="${question}\\.begrunnelse"]`);
       if (!label) return;
-      const unsure = form.querySelector(`.unsure[name^="${question}\\."]:checked`);
+      const unsure = form.querySelector(`.unsure[name^="${question}\\."]:checked, [name="${question}\\.verdi"] > .unsure:checked`);
       label.textContent = unsure ? label.dataset.unsure : label.dataset.sure;
-      if (unsure && event.target === unsure) label.closest("details").open = true;
+      if (unsure && (event.target === unsure || event.target === unsure.parentElement)) label.closest("details").open = true;
     });
     document.body.addEventListener("htmx:oobAfterSwap", mark);
     mark();

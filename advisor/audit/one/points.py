@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from ...engines.status import DISMISSED, UNSETTLED, Status
 from ...knowledge import Question, Requirement
 from ...knowledge.terms import Force
 from ...language.answers import Answer
+from ...language.conditions import Truth
 from ...language.subjects import Kind, Subject
 from ...text.catalogue import chosen, gettext as _, ngettext
 from ...wording import words as wording
@@ -81,6 +83,7 @@ class Row:
 
     requirement: Requirement
     finding: str
+    applies: Truth
     subjects: tuple[Subject, ...]
     dismissed: str
     because: Sequence[str]  # the answers that decide whether it applies
@@ -92,8 +95,8 @@ class Row:
         return wording.finding(self.requirement.force, self.finding)
 
     @property
-    def applies(self) -> bool:
-        return self.finding not in UNSETTLED
+    def lacking(self) -> bool:
+        return self.finding == Status.MISSING
 
 
 def read_for(advice: Advice, point: Point) -> dict[str, Answer | None]:
@@ -106,10 +109,10 @@ def read_for(advice: Advice, point: Point) -> dict[str, Answer | None]:
 
 def rows(advice: Advice, several: Iterable[Point]) -> list[Row]:
     """The points with those that are alike in one row, in the order of `points`."""
-    alike: dict[tuple[str, str, str], list[Point]] = {}
+    alike: dict[tuple[str, str, str, Truth], list[Point]] = {}
     for one in several:
         said = one.advice.dismissed if one.finding == DISMISSED else ""
-        alike.setdefault((one.requirement.id, one.finding, said), []).append(one)
+        alike.setdefault((one.requirement.id, one.finding, said, one.advice.finding.applies), []).append(one)
     found = [_row(advice, key[1], key[2], together) for key, together in alike.items()]
     return sorted(found, key=lambda row: _place(row.requirement, row.finding))
 
@@ -127,6 +130,7 @@ def _row(advice: Advice, found: str, dismissed: str, several: Sequence[Point]) -
     return Row(
         several[0].requirement,
         found,
+        several[0].advice.finding.applies,
         subjects,
         masked(dismissed),
         list(map(masked, wording.reasons(advice.knowledge, case, because, subjects))),
@@ -212,67 +216,33 @@ def _named(advice: Advice, subject: Subject, question: str) -> Named:
 
 
 def lead(advice: Advice, every: Sequence[Point]) -> list[str]:
-    """The duties as every entrance counts them, then a sentence for each force. What does not apply is in none of them."""
-    by_force = {force: [one.finding for one in every if one.applies and one.force is force] for force in Force}
-    said = [_("By the case's own answers, none of the duties in law that we look for applies.")]
-    if by_force[Force.MUST]:
-        duties = [one for one in every if one.applies and one.force is Force.MUST]
-        others = [one.finding for one in duties if not (one.advice.open and one.advice.applies)]
-        said = wording.duties(len(advice.open_duties), len(advice.deciding))
-        said += [_duty(found, count) for found, count in _counted(others, FINDINGS)]
-    should, may = by_force[Force.SHOULD], by_force[Force.MAY]
-    if should:
+    """What every entrance says first, then a sentence for each force. What does not apply is in none of them."""
+    found = {force: Counter(one.finding for one in every if one.applies and one.force is force) for force in Force}
+    said = list(map(masked, wording.headline(advice)))
+    if written := found[Force.MUST][Status.MET]:
+        said.append(
+            ngettext(
+                "{count} part that the law requires is written.", "{count} parts that the law requires are written.", written
+            )
+        )
+    if not found[Force.MUST]:
+        said.append(_("By the case's own answers, none of the duties in law that we look for applies."))
+    if should := found[Force.SHOULD]:
         said.append(
             ngettext(
                 "Of {count} recommended point: {found}.",
                 "Of {count} recommended points: {found}.",
-                len(should),
-                found=_list(should),
+                should.total(),
+                found=wording.counted(Force.SHOULD, should, TOLD),
             )
         )
-    if may:
+    if may := found[Force.MAY]:
         said.append(
             ngettext(
                 "Of {count} example, input or inference: {found}.",
                 "Of {count} examples, inputs and inferences: {found}.",
-                len(may),
-                found=_list(may),
+                may.total(),
+                found=wording.counted(Force.MAY, may, TOLD),
             )
         )
     return said
-
-
-def _counted(found: Sequence[str], order: Sequence[str]) -> list[tuple[str, int]]:
-    return [(one, found.count(one)) for one in order if one in found]
-
-
-def _duty(found: str, count: int) -> str:
-    """A sentence on the duties with one finding that are not open. They are never said to be met."""
-    if found == Status.MET:
-        return ngettext(
-            "{count} part that the law requires is written.", "{count} parts that the law requires are written.", count
-        )
-    if found == Status.UNKNOWN:
-        return ngettext(
-            "{count} part that the law may require is unknown.", "{count} parts that the law may require are unknown.", count
-        )
-    return ngettext(
-        "{count} part that the law may require is not assessed.",
-        "{count} parts that the law may require are not assessed.",
-        count,
-    )
-
-
-def _list(found: Sequence[str]) -> str:
-    return ", ".join(_counted_in_words(one, count) for one, count in _counted(found, TOLD))
-
-
-def _counted_in_words(found: str, count: int) -> str:
-    return {
-        Status.MISSING: _("{count} not answered", count=count),
-        Status.NOT_ASSESSED: _("{count} not assessed", count=count),
-        Status.UNKNOWN: _("{count} unknown", count=count),
-        Status.MET: _("{count} answered", count=count),
-        Status.NOT_RELEVANT: _("{count} set to not relevant", count=count),
-        DISMISSED: _("{count} dismissed with a reason", count=count),
-    }[found]

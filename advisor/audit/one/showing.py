@@ -10,7 +10,6 @@ from rich.text import Text
 
 from ...advice.advice import Advice, PromptAdvice
 from ...case.privacy import masked
-from ...engines.status import Status
 from ...language.subjects import CASE, Subject
 from ...text.catalogue import gettext as _
 from ...wording import words as wording
@@ -29,7 +28,8 @@ def show_statement(statement: Statement) -> None:
     out.print(Text(_("Audit of one case"), style="dim"))
     out.print(Text.assemble((masked(advice.case.title or advice.case.id), "bold"), (f"  {masked(advice.case.id)}", "dim")))
     out.print()
-    out.print(Text(" ".join(lead(advice, statement.points))))
+    for sentence in lead(advice, statement.points):
+        out.print(Text(sentence))
     if not advice.case.measures:
         out.print(Text(_("The case has no measures yet.")))
     _show_disagreements(out, advice)
@@ -97,17 +97,14 @@ def _show_row(out: Console, advice: Advice, row: Row) -> None:
     requirement, names = row.requirement, _names(advice, row.subjects)
     force = wording.force(requirement.force, requirement.basis)
     out.print()
-    out.print(
-        Text.assemble((force, STYLES[requirement.force]), "  ", (row.word, "bold" if row.finding == Status.MISSING else ""))
-    )
+    out.print(Text.assemble((force, STYLES[requirement.force]), "  ", (row.word, "bold" if row.lacking else "")))
     _line(out, Text.assemble((wording.label(requirement), "bold"), (f"  {requirement.id}", "dim")))
     if names:
         _line(out, names, style="dim")
     if row.dismissed:
         _line(out, _("Reason: {reason}", reason=row.dismissed))
     if row.because:
-        reasons = "; ".join(row.because)
-        _line(out, _("Applies because: {reasons}", reasons=reasons) if row.applies else _("Because: {reasons}", reasons=reasons))
+        _line(out, wording.because(row.applies, row.because))
     for looked in row.looked:
         _line(out, _answered(advice, row, looked))
     if row.certainty:

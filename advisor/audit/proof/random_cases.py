@@ -28,7 +28,10 @@ ASIDE = (0.0, 0.05, 0.15, 0.4)  # how much of that is «usikkert», or not relev
 LEANING = (0.15, 0.5, 0.85)  # how often a yes-no answer is the first option
 DISMISSING = (0.0, 0.0, 0.1, 0.5, 1.0)
 SHARING = 0.3  # how often a group is the same as another
-NUMBERS = ("0", "1", "-3.5", "1e9", "0.001", "-0.0")
+NUMBERS = (
+    *("0", "1", "-3.5", "1e9", "0.001", "-0.0", "ca. 80", "1–1,2 mill."),
+    *({"from": low, "to": high} for low, high in (("-2", "0"), ("0", "0.5"), ("-1", "1"), ("3", "4e6"))),
+)
 SAID = (
     "null",
     "usikkerhet",
@@ -199,7 +202,10 @@ class _Maker:
             case "ranking":
                 return chance.sample(measures, chance.randint(1, len(measures)))
             case "participation":
-                return [{"group": group, "how": chance.choice(SAID)} for group in self._ticked(question)]
+                groups = self._ticked(question)
+                if not set(groups) & set(exclusive(question.options)) and chance.random() < 0.3:
+                    groups = [*groups, chance.choice(SAID)] if chance.random() < 0.7 else [chance.choice(SAID)]
+                return [{"group": group, "how": chance.choice(SAID)} for group in groups]
             case "text":
                 return self._text(question)
         type_ = question.answer_type

@@ -81,9 +81,9 @@ def advice(folder: Folder, names: Names) -> Section:
     given = summed(rows, lambda row: row["rule"])
     dismissed = summed(rows, lambda row: row["rule"], "dismissed")
     order = sorted((id for id in given if given[id]), key=lambda id: (-given[id], id))
-    parts = [("plain", _("Stands")), ("hatch", _("Dismissed with a reason"))]
+    parts = [("plain", _("Stands")), ("hatch", wording.dismissed())]
     top = [Bar(Name(names.point(id), (id, names.force(id))), [given[id] - dismissed[id], dismissed[id]]) for id in order[:TOP]]
-    headings = [_("Advice"), _("Given"), _("Dismissed with a reason")]
+    headings = [_("Advice"), _("Given"), wording.dismissed()]
     every = [(Name(names.point(id), (id, names.force(id))), given[id], dismissed[id]) for id in order]
     return Section(
         "advice",

@@ -127,8 +127,8 @@ def duties(folder: Folder, names: Names) -> Section:
             [
                 ("plain", _("Applies")),
                 ("lines", wording.sentence(_("unsure"))),
-                ("dashed", wording.status(Status.NOT_ASSESSED)),
-                ("blank", wording.status(Status.INAPPLICABLE)),
+                ("dashed", wording.finding(Force.MUST, Status.NOT_ASSESSED)),
+                ("blank", wording.finding(Force.MUST, Status.INAPPLICABLE)),
             ],
             applying,
             shares=True,
@@ -137,7 +137,7 @@ def duties(folder: Folder, names: Names) -> Section:
         Chart(
             _("Where a duty applies: is the part written?"),
             _("Part of the duty"),
-            [("plain", wording.status(Status.MET, duty=True)), ("strong", wording.status(Status.MISSING))],
+            [(tone, wording.finding(Force.MUST, of)) for tone, of in (("plain", Status.MET), ("strong", Status.MISSING))],
             written,
             shares=True,
         ),

@@ -1,4 +1,7 @@
-"""The ledger of participation: who took part, how, what they said, and what it changed."""
+"""The ledger of participation: who took part, how, what they said, and what it changed.
+
+Who took part is any text. The options of the question are the usual ones, by id or by what they are called in any language.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any
 from ...text.catalogue import gettext as _
 from ...text.nodes import Node
 from ..answers import Participation
-from .base import TEXT, AnswerType, Asked, Fields, Reading, given, of_list, of_options, of_record
+from .base import TEXT, AnswerType, Asked, Fields, Reading, given, of_list, of_record
 
 SAID = ("how", "said", "effect")
 KEYS = ("group", *SAID)
@@ -31,7 +34,7 @@ class Ledger(AnswerType, name="participation", term="Medvirkning"):
         return [{key: text for key, text in vars(row).items() if text} for row in value]
 
     def schema(self, question: Asked) -> dict[str, Any]:
-        return of_list(of_record({"group": of_options(question), **dict.fromkeys(SAID, TEXT)}, ["group"]))
+        return of_list(of_record({"group": _group(question), **dict.fromkeys(SAID, TEXT)}, ["group"]))
 
     def possible(self, question: Asked, measures: Sequence[str]) -> list[tuple[Participation, ...]]:
         return [tuple(map(Participation, question.option_ids))]
@@ -58,8 +61,20 @@ def _row(entry: Node, reading: Reading) -> Participation | None:
     said = [reading.text(entry, key) for key in SAID]
     group = given(entry, "group")
     if group is None:
-        cure = _("It is one of: {values}.", values=", ".join(reading.question.option_ids))
+        cure = _("Write who took part, for example: {values}.", values=", ".join(reading.question.option_ids))
         reading.report(entry.line, _("«{key}» is missing.", key="group"), cure)
         return None
-    option = reading.option(group)
-    return Participation(option, *said) if option else None
+    who = " ".join(reading.text(entry, "group").split())
+    return Participation(_usual(reading.question, who), *said) if who else None
+
+
+def _usual(question: Asked, written: str) -> str:
+    """The id of the usual group that is meant, or what was written."""
+    for option in question.options:
+        if written.casefold() in {one.casefold() for one in (option.id, option.local, *option.label.values())}:
+            return option.id
+    return written
+
+
+def _group(question: Asked) -> dict[str, Any]:
+    return {"type": "string", "minLength": 1, "examples": list(question.option_ids)}

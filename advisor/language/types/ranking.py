@@ -9,11 +9,11 @@ from ...text.catalogue import gettext as _
 from ...text.nearest import did_you_mean
 from ...text.nodes import Node
 from ..answers import Placed
-from .base import TEXT, AnswerType, Asked, Reading, of_list, of_record
+from .base import TEXT, AnswerType, Asked, Fields, Reading, of_list, of_record
 
 
 class Ranking(AnswerType, name="ranking", term="Rangering"):
-    """On the pages it has no field: the order is set beside the measures."""
+    """On the pages a row for each measure, moved with buttons."""
 
     single = False
 
@@ -53,5 +53,8 @@ class Ranking(AnswerType, name="ranking", term="Rangering"):
     def values(self, question: Asked, value: tuple[Placed, ...]) -> list[str]:
         return [placed.measure for placed in value]
 
+    def sent(self, fields: Fields) -> list[dict[str, str]]:
+        return fields.rows(("measure", "reason"))
+
     def fields(self, value: tuple[Placed, ...]) -> dict[str, Any]:
-        return {"values": []}
+        return {"values": [], "order": [vars(placed) for placed in value]}

@@ -1,0 +1,160 @@
+"""The form and the document of a base: what a maintainer is told who makes a mistake in them, and that no answer is lost."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from advisor import knowledge
+from advisor.knowledge.base import KnowledgeBase
+from advisor.maintenance.checking import MOST_LINES, check
+from advisor.text.catalogue import LANGUAGES
+from advisor.text.errors import Problem, UnusableKnowledge
+
+from ..conftest import ROOT
+
+GUIDELINE, FORM, DOCUMENT = "ontology/guideline.ttl", "ontology/form.ttl", "ontology/document.ttl"
+POINT = "prio:punktUnder sporsmal:anb-kunnskap-nytte ;"
+LINE = 'prio:punktlinje "hvor trolig det er"@nb , "kor truleg det er"@nn , "how likely it is"@en ;'
+
+
+@pytest.fixture
+def told(tmp_path, monkeypatch):
+    """Changes one thing in a copy of the base. Gives what is said, as (file, line, what and cure), and the line of the change."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def of(file: str, old: str, new: str) -> tuple[list[tuple[str, int | None, str]], int]:
+        for folder in ("ontology", "rules"):
+            shutil.copytree(ROOT / folder, tmp_path / "base" / folder)
+        path = tmp_path / "base" / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        try:
+            problems = check(knowledge.load.__wrapped__(tmp_path / "base"))
+        except UnusableKnowledge as unusable:
+            problems = unusable.problems
+        return [_said(one) for one in problems], text.count("\n", 0, text.index(old)) + 1
+
+    return of
+
+
+def _said(one: Problem) -> tuple[str, int | None, str]:
+    path = Path(one.file)
+    return f"{path.parent.name}/{path.name}", one.line, f"{one.what} {one.cure}"
+
+
+SLIPS = [
+    # a point and what stands over it
+    (
+        GUIDELINE,
+        POINT,
+        "prio:punktUnder sporsmal:anb-kunnskap-nyte ;",
+        "no question «anb-kunnskap-nyte». Did you mean «anb-kunnskap-nytte»?",
+    ),
+    (GUIDELINE, POINT, "prio:punktUnder sporsmal:rank ;", "There is no question «rank»."),
+    (
+        GUIDELINE,
+        POINT,
+        "prio:punktUnder sporsmal:bg-usikkerhet ;",
+        "«bg-usikkerhet», which is asked no more. prio:punktUnder sporsmal:bg-kunnskapsgrunnlag",
+    ),
+    (
+        GUIDELINE,
+        POINT,
+        f"{POINT} prio:flettetInn sporsmal:nytte-samlet ;",
+        "Keep one of the two: prio:punktUnder, prio:flettetInn",
+    ),
+    (
+        GUIDELINE,
+        f"    {POINT}\n    {LINE}",
+        f"    {LINE}",
+        "«nytte-sannsynlighet» has a line, and is a point of no question. prio:punktUnder",
+    ),
+    (
+        GUIDELINE,
+        "prio:punktUnder sporsmal:bb-vurder ;",
+        "prio:punktUnder sporsmal:nytte-barn-rolle ;",
+        "stands under itself: anb-barn-hvordan → nytte-barn-rolle → anb-barn-hvordan.",
+    ),
+    # the lines beside a field
+    (
+        GUIDELINE,
+        "prio:punktUnder sporsmal:bg-etiske-dilemmaer ;\n    prio:punktlinje",
+        "prio:punktUnder sporsmal:anb-kunnskap-alvorlighet ;\n    prio:punktlinje",
+        "«anb-kunnskap-alvorlighet» has 7 lines beside it. At most 6",
+    ),
+    # languages
+    (GUIDELINE, LINE, LINE.replace(' , "how likely it is"@en', ""), "The text lacks: en. hvor trolig det er"),
+    (
+        GUIDELINE,
+        '@nb ,\n            "Kor mykje har det som fell bort, å seie for livslengd og livskvalitet?"@nn ,',
+        "@nb ,",
+        "its text in nb and nn",
+    ),
+    (FORM, ' , "What remains"@en', "", "The text lacks: en. Det som blir igjen"),
+    (FORM, ' , "Now you weigh it all."@en', "", "The text lacks: en. Nå veier dere det hele."),
+    (FORM, '"Saka"@nn , ', "", "A label stands in nb and nn."),
+    (DOCUMENT, ' , "The order"@en', "", "The text lacks: en. Rekkefølgen"),
+    # pages and groups
+    (
+        FORM,
+        "sporsmal:helhet-alternativ ",
+        "sporsmal:helhet-alternativ sporsmal:vurder-ogsa ",
+        "«vurder-ogsa» stands on the page «tiltak» too.",
+    ),
+    (
+        FORM,
+        "( sporsmal:bg-medvirkning )",
+        "( sporsmal:bg-medvirknin )",
+        "There is no question «bg-medvirknin». Did you mean «bg-medvirkning»?",
+    ),
+    (FORM, "gruppe:kunnskap gruppe:likeverd", "gruppe:kunskap gruppe:likeverd", "«kunskap» has no questions."),
+    (FORM, "gruppe:kunnskap gruppe:likeverd", "gruppe:likeverd", "The group stands on no page."),
+    (FORM, "prio:nar prio:SakMedBarn", "prio:nar prio:SakMedBrn", "No rule concludes the situation «SakMedBrn»."),
+    (
+        DOCUMENT,
+        "prio:innhold ( sporsmal:bg-rangering )",
+        "prio:innhold ( sporsmal:rangering )",
+        "There is no question «rangering».",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "expected"), SLIPS)
+def test_a_slip_is_told_in_its_file(told, file, old, new, expected):
+    said, _line = told(file, old, new)
+    assert any(expected in words for where, line, words in said if where == file or not line), said
+
+
+def test_a_slip_in_a_group_is_told_on_the_line_of_the_group(told):
+    said, line = told(FORM, "gruppe:medvirkning skos:prefLabel", "gruppe:medvirkning prio:nar prio:Ingen ; skos:prefLabel")
+    assert [(FORM, line, "No rule concludes the situation «Ingen». ")] == said
+
+
+def test_a_point_without_texts_is_told_on_its_line(told):
+    said, _changed = told(GUIDELINE, 'skos:prefLabel "Hvor sannsynlig er det at', 'skos:altLabel "Hvor sannsynlig er det at')
+    text = (ROOT / GUIDELINE).read_text(encoding="utf-8")
+    line = text.count("\n", 0, text.index("sporsmal:nytte-sannsynlighet a ")) + 1
+    assert [(where, number) for where, number, _words in said] == [(GUIDELINE, line)] * 2
+    assert any("The bokmål text is missing." in words for *_place, words in said)
+
+
+# The base itself
+
+
+def test_every_question_is_told_in_the_document(base):
+    told = {id for section in base.document for id in (*section.questions, *section.more)}
+    asked = {one.id for one in base.questions.values() if not one.derived}
+    merged = {id for id in asked if base.questions[id].merged_into}
+    assert asked - told - merged == {"anb-dokumenter"}  # of the document itself
+    assert {base.questions[id].merged_into for id in merged} <= told
+
+
+def test_what_is_read_beside_a_field_is_short(base: KnowledgeBase):
+    lines: dict[str, int] = {}
+    for one in base.questions.values():
+        if one.line:
+            lines[one.point_of] = lines.get(one.point_of, 0) + 1
+            assert all(len(one.line[language]) <= 60 for language in LANGUAGES), one.id
+    assert max(lines.values()) <= MOST_LINES
