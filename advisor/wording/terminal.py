@@ -14,7 +14,6 @@ from rich.table import Table
 from rich.text import Text
 
 from ..advice.advice import Advice, RequirementAdvice
-from ..advice.document import Filled
 from ..advice.reasons import Reason
 from ..case.model import Case
 from ..case.privacy import masked
@@ -266,7 +265,7 @@ def show_total(advices: list[tuple[str, Advice | None]]) -> None:
         if advice is None:
             table.add_row(name, _("unusable"), *("–" for _column in range(4)))
         else:
-            written = sum(one.filled is Filled.WRITTEN for one in advice.document)
+            written = sum(one.whole for one in advice.document)
             table.add_row(
                 name,
                 f"{advice.answered}/{len(advice.required)}",
