@@ -49,10 +49,10 @@ FORMS = {  # the page, the form on it, what is written, the button, and where th
     "depth": (
         "dybde",
         "/dybde",
-        {"level": "praksis", "grunn": "Det er en liten sak."},
+        {"depth": "kort", "grunn": "Det er en liten sak."},
         None,
-        "level",
-        {"value": "praksis", "rationale": "Det er en liten sak."},
+        "depth",
+        {"value": "kort", "rationale": "Det er en liten sak."},
     ),
     "text": ("helhet", "svar", {"helhet-samlet.verdi": LONG}, None, "answers/helhet-samlet", LONG),
     "step": (
