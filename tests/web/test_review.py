@@ -12,7 +12,7 @@ from advisor.text.reading import read_bytes
 from tests.conftest import EXAMPLES, ROOT
 from web.guidance import cards
 
-from ..finding import BASE, DUTIES, UNCERTAIN, MOVED
+from ..finding import BASE, DUTIES, MOVED, UNCERTAIN
 from ..pages import RICH, SMALL, Reader, anchors_of, at_level, case_id, forms_of, links_of, main_of, text_of
 from .test_start import PERSONAL
 
