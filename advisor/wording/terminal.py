@@ -249,6 +249,13 @@ def _aside(advice: Advice) -> Iterator[str]:
             where=wording.subject(advice.case, subject),
             situation=chosen(advice.knowledge.situation_name(name)).lower(),
         )
+    for subject, id, other in advice.superseded:
+        yield _(
+            "«{id}» ({where}) is kept but not counted: the answer is shared from {other}.",
+            id=id,
+            where=wording.subject(advice.case, subject),
+            other=wording.subject(advice.case, other),
+        )
     for one in advice.without_effect:
         yield wording.without_effect(advice, one)
     for looked in [*advice.requirements, *advice.prompts]:

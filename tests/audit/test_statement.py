@@ -36,11 +36,12 @@ from tests.strategies import LEVELS
 
 from ..advice.test_inference import differing
 from ..conftest import EXAMPLES, ROOT, size
-from ..finding import BENEFIT, DUTY, RECOMMENDED
+from ..finding import BASE, BENEFIT, DUTY, RECOMMENDED, asking
 from ..strategies import at_level, cases
 
 RICH = ROOT / "examples" / "avlastning-eller-team.yaml"
 SMALL = b"case: x\nassessed_on: 2026-11-01\nmeasures: [{id: a, answers: {anb-barn-berort: ja}}]\n"
+WORTH_IT = asking(BASE, "anb-forhold-nytte-ressurs").id
 OF_DUTY = {"mangler", "delene-skrevet", "ukjent", "ikke-vurdert", "gjelder-ikke"}
 ADVICE = {"ikke-besvart", "besvart", "avvist-med-grunn", "ikke-relevant", "ukjent", "ikke-vurdert", "gjelder-ikke"}
 CODES = {"må": OF_DUTY, "bør": ADVICE, "kan": ADVICE - {"ikke-besvart"} | {"ikke-brukt"}}
@@ -336,7 +337,7 @@ def older(tmp_path_factory, base, ended):
     for part in ("ontology", "rules"):
         shutil.copytree(ROOT / part, folder / part)
     shapes = folder / "ontology" / "shapes.ttl"
-    demand = re.compile(rf"(?m)^(krav:{RECOMMENDED}\.\S+ sh:path [^.]*?prio:dybde) valg:\w+( ;\n)(?:    prio:tilDybde [^\n]*\n)?")
+    demand = re.compile(rf"(?m)^(krav:{WORTH_IT}\.\S+ sh:path [^.]*?prio:dybde) valg:\w+( ;\n)(?:    prio:tilDybde [^\n]*\n)?")
     text, deepened = demand.subn(r"\1 valg:grundig\2", shapes.read_text(encoding="utf-8"))
     assert deepened
     shapes.write_text(text, encoding="utf-8")
@@ -360,7 +361,7 @@ def test_what_differs_from_todays_base_is_said_both_ways(base, older, ended, pat
     there, back = said_of(path, older, base)["compared_with"], said_of(path, base, older)["compared_with"]
     new = {(one["requirement"], one["subject"]): (one["then"], one["now"]) for one in there["points"]}
     assert new.keys() == now.keys() - then.keys() and all(was is None and code in ADVICE for was, code in new.values())
-    assert {key[0] for key in new} <= {RECOMMENDED}
+    assert {key[0] for key in new} <= {WORTH_IT}
     assert {(one["requirement"], one["subject"]): (one["now"], one["then"]) for one in back["points"]} == new
     assert there["guidance_that_came"] == back["guidance_that_went"] and not there["guidance_that_went"]
     assert {one["rule"] for one in there["guidance_that_came"]} <= {ended.id}
