@@ -12,6 +12,7 @@ from advisor.text.catalogue import LANGUAGES
 from advisor.text.errors import Problem, UnusableKnowledge
 
 from ..conftest import ROOT
+from ..earlier import earlier_base
 
 GUIDELINE, FORM, DOCUMENT = "ontology/guideline.ttl", "ontology/form.ttl", "ontology/document.ttl"
 POINT = "prio:punktUnder sporsmal:anb-kunnskap-nytte ;"
@@ -158,6 +159,16 @@ def test_what_is_read_beside_a_field_is_short(base: KnowledgeBase):
             lines[one.point_of] = lines.get(one.point_of, 0) + 1
             assert all(len(one.line[language]) <= 60 for language in LANGUAGES), one.id
     assert max(lines.values()) <= MOST_LINES
+
+
+def test_a_text_that_is_new_in_bokmal_is_new_in_every_language(base, tmp_path):
+    before = knowledge.load.__wrapped__(earlier_base(3, tmp_path))
+    old = [(one, before.questions[one.id]) for one in base.questions.values() if one.id in before.questions]
+    texts = [texts for now, then in old for texts in [(now.id, now.text, then.text), (now.id, now.help, then.help)]]
+    changed = [one for one in texts if one[1].get("nb") != one[2].get("nb")]
+    assert len(changed) > 50
+    for id, now, then in changed:
+        assert all(now[language] != then.get(language) for language in LANGUAGES), id
 
 
 CORE = {  # what requirements ask of every case, measure and group at each depth
