@@ -74,7 +74,7 @@ FORMS = {  # the page, the form on it, what is written, the button, and where th
     "participation": (
         "saken?alle=1",
         "svar",
-        {"bg-medvirkning.group": "barn", "bg-medvirkning.said": "Vi vil hjem."},
+        {"bg-medvirkning.group": "Children", "bg-medvirkning.said": "Vi vil hjem."},
         None,
         "participation",
         [{"group": "barn", "said": "Vi vil hjem."}],

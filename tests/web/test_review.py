@@ -295,6 +295,16 @@ def test_groups_that_several_measures_share_are_named(reader):
     reader.get(f"/sak/{id}/gjennomgang")
 
 
+def test_an_own_answer_of_a_group_that_shares_another_is_shown_as_not_counted(reader):
+    first = {"id": "m", "title": "Ett", "target_groups": [{"id": "g", "answers": {"alvorlighet-malgruppe": "høy"}}]}
+    own = {"id": "h", "title": "Barn", "same_as": "m/g", "answers": {"alvorlighet-malgruppe": "lav"}}
+    id = reader.make({"case": "x", "measures": [first, {"id": "n", "title": "Annet", "target_groups": [own]}]})
+    said = text_of(main_of(reader.get(f"/sak/{id}/gjennomgang")))
+    assert "Answers that are kept but not counted 1 The group shares the answer of another, which counts." in said
+    assert re.search(r"which counts\. .*\bBarn: low", said)
+    assert "They were given in a situation that is gone." not in said
+
+
 def test_a_dismissal_from_before_an_advice_moved_is_shown_and_can_be_taken_back(reader):
     file = {"case": "x", "measures": [{"id": "m", "answers": {"tiltak-retning": "avvikles"}, "target_groups": [{"id": "g"}]}]}
     id = reader.make({**file, "dismissals": [{"rule": MOVED, "reason": "Avklart i fjor."}]})
