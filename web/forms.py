@@ -147,7 +147,8 @@ def wrong(question: Question, written: object) -> str:
         return _("Tick «Not relevant here» instead, and write why.")
     if value == "":
         return _("Answer the question first. What you wrote here is kept on the page, and saved with the answer.")
-    if isinstance(value, list) and any(isinstance(row, dict) and "group" not in row for row in value):
+    ledger = question.answer_type.name == "participation" and isinstance(value, list)
+    if ledger and any(isinstance(row, dict) and "group" not in row for row in value):
         return _("Write who took part, for each group that you write about.")
     if question.numeric and unread:
         try:
@@ -219,6 +220,7 @@ def read_as(item: Item, fields: Fields) -> str:
 
 def _as_sent(fields: Fields, name: str) -> Mapping[str, object]:
     columns = {key: fields.getlist(f"{name}.{key}") for key in ("group", "how", "said", "effect")}
+    order = zip(fields.getlist(f"{name}.measure"), fields.getlist(f"{name}.reason"), strict=False)
     return {
         "values": fields.getlist(f"{name}.verdi") or ([UNSURE] if f"{name}.usikkert" in fields else []),
         "to": _text(fields, f"{name}.opp_til"),
@@ -230,5 +232,6 @@ def _as_sent(fields: Fields, name: str) -> Mapping[str, object]:
         "certainty": _text(fields, f"{name}.sikkerhet"),
         "unit": _text(fields, f"{name}.enhet"),
         "year": _text(fields, f"{name}.aar"),
+        "order": [{"measure": measure, "reason": reason} for measure, reason in order],
         "ledger": [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=False) if any(row)],
     }

@@ -11,7 +11,6 @@ from advisor.api import (
     CASE,
     Force,
     Item,
-    Kind,
     Place,
     PromptAdvice,
     Requirement,
@@ -151,10 +150,8 @@ def _ends_on(desk: Desk, one: PromptAdvice) -> list[Place]:
     """Where the answer belongs that ends a prompt, if it asks for one that is not there."""
     if not (id := one.rule.ends_on):
         return []
-    facts, about = desk.form.facts, desk.knowledge.questions[id].about
-    ids = one.subject.ids[:1] if one.subject.kind is Kind.GROUP else one.subject.ids  # the measures that it is about
-    near = [one.subject] if one.subject.kind is about else [of for of in facts.subjects[about] if not ids or of.ids[0] in ids]
-    return [(of, id) for of in ([CASE] if about is Kind.CASE else near) if facts.answer(of, id) is None]
+    near = desk.form.nearest(one.subject, desk.knowledge.questions[id].about)
+    return [(of, id) for of in near if desk.form.facts.answer(of, id) is None]
 
 
 def _card(desk: Desk, target: Rule | Requirement, several: Sequence[Any], messages: list[str], wanted: list[Place]) -> Card:

@@ -32,7 +32,7 @@ from advisor.api import (
 from . import forms, gone, guidance, naming
 from .desk import Desk, archive, desk
 from .measures import ranking
-from .measures.assessments import labels, picture, sides
+from .measures.assessments import Assessed, Side, labels, of_measure, picture, sides
 from .measures.removal import dismissals
 from .sent import cookie, kept, number, too_late
 
@@ -240,7 +240,8 @@ def _put(one: Written) -> Put:
 def _unpaired(at: Desk, changed: Sequence[Written]) -> list[Put]:
     """Dismissals about pairs of which one leaves the order go with it."""
     for one in changed:
-        if one.place == ranking.PLACE and one.seen == at.stored.version(one.place):
+        saved = one.seen == at.stored.version(one.place) and not any(map(privacy.refused, ranking.reasons(one.mine)))
+        if one.place == ranking.PLACE and saved:
             left = set(ranking.measures_of(one.mine))
             return [Put(place, None) for place in dismissals(at, lambda it: it.kind is Kind.PAIR and not set(it.ids) <= left)]
     return []
@@ -338,10 +339,13 @@ def _shown(
     place = guidance.answer_place(at, item.place)
     sent = request.form if place in left and forms.sent(request.form, item) else None
     text, help = at.form.wording(item)
+    fields = forms.shown(item, item.answer, sent)
+    if sent is not None and item.question.answer_type.name == "ranking":
+        fields = {**fields, "order": ranking.wished(forms.record(request.form, item), request.form.get("flytt", ""))}
     return Shown(
         item,
         forms.field(*item.place),
-        forms.shown(item, item.answer, sent),
+        fields,
         _version(sent, item, at.stored.version(place)),
         chosen(text),
         chosen(help),
@@ -394,6 +398,7 @@ def _context(at: Desk, page: Page, left: Unsaved) -> dict[str, Any]:
         "naming": naming,
         "ranking": ranking,
         "sides": beside,
+        "summary_of": {side.id: _summary(at, side) for side in beside},
         "picture": picture(at, beside),
         "labels": labels(at),
         "next": _next(at, page),
@@ -402,6 +407,18 @@ def _context(at: Desk, page: Page, left: Unsaved) -> dict[str, Any]:
         "gone": left.gone,
         "status": _status(left),
     }
+
+
+def _summary(at: Desk, side: Side) -> list[tuple[str, tuple[Assessed, ...]]]:
+    """What the table says of a measure, of the questions that have a short name there."""
+    drawn = [(side.upright,) if side.upright else None, (side.across,) if side.across else None, side.sizes]
+    said = [(label, part) for label, part in zip(side.labels, drawn, strict=True) if part is not None]
+    roles = at.knowledge.roles
+    asked = [
+        at.knowledge.questions[id] for page in at.knowledge.pages if page.table for one in page.groups for id in one.questions
+    ]
+    others = [one for one in asked if one.short and one.id not in (roles.upright, roles.across, roles.size, *roles.figures)]
+    return said + [(chosen(one.short), tuple(of_measure(at, side.subject, one.id))) for one in others]
 
 
 def _status(left: Unsaved) -> str:
@@ -489,6 +506,12 @@ def _fragments(at: Desk, page: Page, written: Sequence[Written], left: Unsaved) 
     their version are of one moment, or the next save would put what it showed over what stands.
     """
     context = _context(at, page, left)
+    fresh = [one for one in context["shown"] if f"{one.name}.versjon" not in request.form and not one.item.shared]
+    if fresh and not context["status"]:
+        said = ngettext(
+            "{count} new question after your last answer.", "{count} new questions after your last answer.", len(fresh)
+        )
+        context["status"] = said
     answers = {item.place: item.answer for item in at.form.every(page)}
     present = {one.name for one in written if one.changed or answers.get(one.item.place) == one.before}
     standing = present | {one.name for one in context["shown"]}

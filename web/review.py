@@ -29,7 +29,7 @@ from .measures import ranking
 from .measures.assessments import Assessed, Side, of_measure, sides, steps
 
 MOST_LINES = 7  # of advice; a duty is never folded, and is shown also where there are more
-MOST_UNCERTAIN = MOST_OPEN = 4  # what else there is, stands folded
+MOST_UNCERTAIN, MOST_OPEN = 4, 3  # what else there is, stands folded
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def rows(desk: Desk) -> list[Row]:
 
 
 def uncertain(desk: Desk) -> list[Uncertain]:
-    """First the answers that decide what is asked about the order, then «usikkert», the least sure, and spans that meet others."""
+    """First what decides what is asked about the order, then «usikkert», the least sure, and spans that meet others."""
     found = {
         one.place: Uncertain(one.place, _words(desk, one.place), _turn(desk, one.turns[0])) for one in ranking.deciding(desk)
     }

@@ -188,17 +188,19 @@ class Questionnaire:
     def _with_points(self, subject: Subject, id: str) -> Iterator[Place]:
         yield subject, id
         for child in self.layout.children.get(id, ()):
-            for one in self._nearest(subject, self.layout.asked[child].about):
+            for one in self.nearest(subject, self.layout.asked[child].about):
                 yield from self._with_points(one, child)
 
     def _subjects(self, above: Subject, kind: Kind) -> list[Subject]:
         """The subjects of a kind on a page about the case or a measure."""
         return [above] if above.kind is kind else self.facts.below(above, kind)
 
-    def _nearest(self, subject: Subject, kind: Kind) -> list[Subject]:
-        """Whom a point is about, whose question is about `subject`."""
-        if kind is Kind.CASE or subject.kind is Kind.PAIR:
-            return [CASE] if kind is Kind.CASE else []
+    def nearest(self, subject: Subject, kind: Kind) -> list[Subject]:
+        """The subjects of a kind that have to do with one: itself, what it is part of, or what it has."""
+        if kind is Kind.CASE:
+            return [CASE]
+        if subject.kind is Kind.PAIR:
+            return [one for id in subject.ids for one in self.nearest(Subject(Kind.MEASURE, (id,)), kind)]
         if subject.kind is Kind.GROUP and kind is Kind.MEASURE:
             return [subject.measure]
         return self._subjects(subject, kind)
@@ -221,7 +223,7 @@ class Questionnaire:
         points = (self.layout.asked[id] for id in self.layout.children.get(item.question.id, ()))
         found = []
         for point in points:
-            items = [self.item(subject, point.id) for subject in self._nearest(item.subject, point.about)]
+            items = [self.item(subject, point.id) for subject in self.nearest(item.subject, point.about)]
             here = [one for one in items if self._in_place(one.subject, point)]
             if point.line and here and not any(self.shown(one, opened) for one in items):
                 found.append(point)
@@ -301,7 +303,7 @@ class Questionnaire:
         for one in self.advice.prompts:
             if not one.dismissed and one.rule.ends_on in questions:
                 about = questions[one.rule.ends_on].about
-                wanted += [(subject, one.rule.ends_on) for subject in self._nearest(one.subject, about)]
+                wanted += [(subject, one.rule.ends_on) for subject in self.nearest(one.subject, about)]
         return {self.facts.holder(subject, id) for subject, id in wanted if not questions[id].derived}
 
 

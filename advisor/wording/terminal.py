@@ -14,7 +14,6 @@ from rich.table import Table
 from rich.text import Text
 
 from ..advice.advice import Advice, RequirementAdvice
-from ..advice.document import Filled
 from ..advice.reasons import Reason
 from ..case.model import Case
 from ..case.privacy import masked
@@ -240,6 +239,13 @@ def _aside(advice: Advice) -> Iterator[str]:
             where=wording.subject(advice.case, subject),
             situation=chosen(advice.knowledge.situation_name(name)).lower(),
         )
+    for subject, id, other in advice.superseded:
+        yield _(
+            "«{id}» ({where}) is kept but not counted: the answer is shared from {other}.",
+            id=id,
+            where=wording.subject(advice.case, subject),
+            other=wording.subject(advice.case, other),
+        )
     for one in advice.without_effect:
         yield wording.without_effect(advice, one)
     for looked in [*advice.requirements, *advice.prompts]:
@@ -266,7 +272,7 @@ def show_total(advices: list[tuple[str, Advice | None]]) -> None:
         if advice is None:
             table.add_row(name, _("unusable"), *("–" for _column in range(4)))
         else:
-            written = sum(one.filled is Filled.WRITTEN for one in advice.document)
+            written = sum(one.whole for one in advice.document)
             table.add_row(
                 name,
                 f"{advice.answered}/{len(advice.required)}",

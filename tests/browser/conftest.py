@@ -106,6 +106,7 @@ def page(context, watch) -> Page:
 def case(page) -> str:
     """A case of the rich example, with a page on its questions about children for one measure."""
     page.goto("/")
+    page.locator("details:has(#eksempler) > summary").click()
     page.locator("form[action='/eksempel/avlastning-eller-team'] button").click()
     page.wait_for_url("**/sak/**")
     id = page.url.split("/")[4]

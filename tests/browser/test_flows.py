@@ -30,17 +30,25 @@ SHORT_ANSWERS = {  # question → option or text; all that a small case needs
 NO_DRAFT = "() => !Object.keys(sessionStorage).some(key => key.startsWith('draft:'))"  # all is acknowledged
 
 
-def begin(page: Page, title: str = "Lunsj eller tur", level: str = "praksis") -> str:
+def begin(page: Page, title: str = "Lunsj eller tur", depth: str = "kort") -> str:
     """A new case with one measure and one target group; its id."""
     page.goto("/")
     page.locator("main a[href='/ny']").click()
     page.locator("#title").fill(title)
-    page.locator(f"input[name=level][value={level}]").check()
-    page.locator("#tiltak-1").fill("Felles lunsj")
     page.locator("main form button[type=submit]").click()
-    page.wait_for_url("**/tiltak**")
+    page.wait_for_url("**/sak/**")
+    id = page.url.split("/")[4]
+    page.goto(f"/sak/{id}/dybde")
+    page.locator(f"input[name=depth][value={depth}]").check()
+    page.locator("#grunn").fill("Et lite tiltak.")
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").click()
+    page.goto(f"/sak/{id}/tiltak")
+    page.locator("[id='nytt:tittel']").fill("Felles lunsj")
+    with page.expect_navigation():
+        page.locator("#nytt button").click()
     add_group(page, "felles-lunsj", "Brukere")
-    return page.url.split("/")[4]
+    return id
 
 
 def add_group(page: Page, measure: str, title: str) -> None:
@@ -74,9 +82,9 @@ def test_a_case_from_start_to_complete(page, base, width, javascript):
         with page.expect_navigation():
             page.locator("#svar button.ds-button[type=submit]:not([name])").click()
     page.locator("#svar button[name=videre]").click()
-    page.wait_for_url("**/rad")
+    page.wait_for_url("**/gjennomgang")
     screenshot(page, f"complete-{width}-{'js' if javascript else 'plain'}")
-    assert page.locator("ol.way").count() == 0
+    assert "Uten svar" not in page.locator("main").inner_text()
     no_sideways_scroll(page)
     with page.expect_download() as download:
         page.locator("a[href$='/saksfil']").click()
@@ -124,10 +132,17 @@ def test_a_case_with_the_keyboard_only(page, base):
     keys = Keyboard(page)
     keys.press("main a[href='/ny']")
     keys.write("#title", "Lunsj eller tur")
-    keys.choose("level", "praksis")
-    keys.write("#tiltak-1", "Felles lunsj")
     keys.press("main form button[type=submit]")
-    page.wait_for_url("**/tiltak**")
+    page.wait_for_url("**/sak/**")
+    id = page.url.split("/")[4]
+    page.goto(f"/sak/{id}/dybde")
+    keys.choose("depth", "kort")
+    keys.write("#grunn", "Et lite tiltak.")
+    keys.press("main form button[type=submit]")
+    page.goto(f"/sak/{id}/tiltak")
+    keys.write("[id='nytt:tittel']", "Felles lunsj")
+    keys.press("#nytt button")
+    page.wait_for_url("**/tiltak?**")
     form = "form[action$='/tiltak/felles-lunsj/gruppe']"
     if not page.locator(f"{form} input[name=tittel]").is_visible():
         keys.to(f"details:has({form}) > summary")
@@ -146,8 +161,8 @@ def test_a_case_with_the_keyboard_only(page, base):
                 keys.write(f'[name="{name}.verdi"]', value)
         keys.press("#svar button.ds-button[type=submit]:not([name])")
     keys.press("#svar button[name=videre]")
-    page.wait_for_url("**/rad")
-    assert page.locator("ol.way").count() == 0
+    page.wait_for_url("**/gjennomgang")
+    assert "Uten svar" not in page.locator("main").inner_text()
 
 
 WEIGHED = "bb-plikt-avveies--team"
@@ -284,13 +299,13 @@ def test_personal_data_is_refused_in_its_place_and_not_repeated(page, case):
 
 def test_advice_is_dismissed_and_taken_back(page, case):
     page.goto(f"/sak/{case}/gjennomgang")
-    card = page.locator(".advice.kan").first
-    title = card.locator("h3").inner_text()
-    card.locator("summary:has(.ds-sr-only)").last.click()
+    card = page.locator("li.line.kan").first
+    title = card.locator("p").first.inner_text()
+    card.locator("summary").click()
     card.locator("textarea").fill("Passer ikke hos oss nå.")
     with page.expect_navigation():
         card.locator("form button").click()
-    assert title not in page.locator("#rad ~ ul, section:has(#rad) > ul").inner_text()
+    assert title not in page.locator("section:has(#rad) > ol").inner_text()
     page.locator("details", has=page.locator("form[action$='/avvis/angre']")).locator("summary").first.click()
     with page.expect_navigation():
         page.locator("form[action$='/avvis/angre'] button").first.click()

@@ -50,7 +50,6 @@ def test_without_script_one_press_more_saves_it(page, context, watch):
 def test_a_double_click_makes_one_case(page):
     page.goto("/ny")
     page.locator("#title").fill("Trykket to ganger")
-    page.locator("input[name=level][value=praksis]").check()
     page.locator("main form button[type=submit]").dblclick()
     page.wait_for_url("**/sak/**")
     page.goto("/")

@@ -47,6 +47,7 @@ class Place:
 
 def upload(page: Page, text: str) -> None:
     page.goto("/")
+    page.locator("details:has(#saksfil) > summary").click()
     page.set_input_files("input[name=saksfil]", {"name": "sak.yaml", "mimeType": "text/yaml", "buffer": text.encode()})
     page.locator("form:has(input[name=saksfil]) button").click()
 
@@ -62,6 +63,7 @@ def accepted(page: Page) -> None:
 def open_example(page: Page) -> str:
     """Makes a case of the rich example and gives its id."""
     page.goto("/")
+    page.locator("details:has(#eksempler) > summary").click()
     page.locator(f"form[action='/eksempel/{RICH}'] button").click()
     page.wait_for_url("**/sak/**")
     return page.url.split("/")[4]
@@ -76,9 +78,13 @@ def new_case(page: Page) -> None:
     """A case without measures."""
     page.goto("/ny")
     page.locator("#title").fill("Ny sak")
-    page.locator("input[name=level][value=kommune]").check()
     page.locator("main form button[type=submit]").click()
     page.wait_for_url("**/sak/**")
+
+
+def empty_measures(page: Page) -> None:
+    new_case(page)
+    page.goto(f"/sak/{page.url.split('/')[4]}/tiltak")
 
 
 def empty_questions(page: Page) -> None:
@@ -120,11 +126,21 @@ def archived(page: Page) -> None:
     page.goto(f"/sak/{case}/gjennomgang")
 
 
+def put_away(page: Page) -> None:
+    """The first page after a case was archived."""
+    case = open_example(page)
+    page.goto(f"/sak/{case}/oppsett")
+    with page.expect_navigation():
+        page.locator("form[action$='/arkiv'] button").click()
+
+
 PLACES = [
     Place("start", "/"),
+    Place("put-away", put_away),
+    Place("archive", "/arkiv"),
     Place("new", "/ny"),
     Place("new-refused", new_refused, 422),
-    Place("empty-measures", new_case),
+    Place("empty-measures", empty_measures),
     Place("empty-questions", empty_questions),
     Place("answer-refused", answer_refused, 422),
     Place("depth-refused", depth_refused, 422),

@@ -237,7 +237,7 @@ def test_the_header_says_saved_when_what_the_page_before_sent_arrives_after_this
     field(page).press("End")
     page.keyboard.type(" og straks tilbake")
     page.go_back()
-    page.wait_for_url("**/rad")
+    page.wait_for_url("**/gjennomgang")
     expect(header(page)).to_have_text("Ikke lagret ennå")
     expect(page.locator("a:has(#lagret)")).to_have_attribute("href", re.compile("/barn/team$"))
     kept = "() => Object.entries(sessionStorage).find(([key]) => key.startsWith('draft:'))[1]"

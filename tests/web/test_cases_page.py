@@ -30,20 +30,20 @@ def case(reader):
 
 def test_a_depth_is_changed_with_its_reason(reader, case):
     form = reader.form(f"/sak/{case}/dybde", "dybde")
-    assert form.value("level") == "kommune"
-    response = reader.submit(form, {"level": "praksis", "grunn": "Et lite tiltak."})
+    assert form.value("depth") == "vanlig"
+    response = reader.submit(form, {"depth": "kort", "grunn": "Et lite tiltak."})
     assert response.location == f"/sak/{case}/kort"
-    given = reader.given(case, "niva")
-    assert (given.value, given.rationale) == ("praksis", "Et lite tiltak.")
+    given = reader.given(case, "dybde")
+    assert (given.value, given.rationale) == ("kort", "Et lite tiltak.")
     assert "short depth" in text_of(reader.get(f"/sak/{case}/kort")).lower()
     assert "Et lite tiltak." in reader.get(f"/sak/{case}/dybde")
 
 
 @pytest.mark.parametrize(
-    ("level", "reason"), [("praksis", ""), ("praksis", " \n"), ("", "Fordi."), ("<b>x</b>", "Fordi."), ("usikkert", "Fordi.")]
+    ("depth", "reason"), [("kort", ""), ("kort", " \n"), ("", "Fordi."), ("<b>x</b>", "Fordi."), ("usikkert", "Fordi.")]
 )
-def test_a_depth_needs_a_level_and_a_reason(reader, case, level, reason):
-    response = reader.post(f"/sak/{case}/dybde", {"level": level, "grunn": reason})
+def test_a_depth_is_chosen_and_has_a_reason(reader, case, depth, reason):
+    response = reader.post(f"/sak/{case}/dybde", {"depth": depth, "grunn": reason})
     assert (response.status_code, reader.stored(case).number) == (422, 1)
     assert "<b>x" not in response.text
     for target in re.findall(r'<li><a class="ds-link" href="#([^"]+)"', response.text):
@@ -54,17 +54,17 @@ def test_a_depth_needs_a_level_and_a_reason(reader, case, level, reason):
 def test_the_page_says_what_each_depth_would_ask_and_saves_nothing(reader, base, case):
     said = text_of(main_of(reader.get(f"/sak/{case}/dybde")))
     ways = [int(n) for n in re.findall(r"(\d+) answers? (?:is|are) missing", said)]
-    levels = base.questions["niva"].option_ids
-    assert sorted(levels, key=dict(zip(levels, ways, strict=True)).get) == ["praksis", "kommune", "nasjonalt"]
-    for level, way in zip(levels, ways, strict=True):
-        with reader.desk(reader.make({**SMALL, "level": level})) as at:
+    depths = base.questions["dybde"].option_ids
+    assert sorted(depths, key=dict(zip(depths, ways, strict=True)).get) == ["kort", "vanlig", "grundig"]
+    for depth, way in zip(depths, ways, strict=True):
+        with reader.desk(reader.make({**SMALL, "depth": depth})) as at:
             assert len(at.advice.next) == way
     assert reader.stored(case).number == 1
 
 
 def test_answers_of_a_deeper_depth_are_kept_at_a_shorter_one(reader, case):
     reader.answer(case, "nytte-mot-mal", "m", verdi="Ro.")
-    reader.submit(reader.form(f"/sak/{case}/dybde", "dybde"), {"level": "praksis", "grunn": "Lite."})
+    reader.submit(reader.form(f"/sak/{case}/dybde", "dybde"), {"depth": "kort", "grunn": "Lite."})
     assert reader.given(case, "nytte-mot-mal", "m").value == "Ro."
     assert reader.form(f"/sak/{case}/kort").value("nytte-mot-mal--m.verdi") == "Ro."
 
@@ -84,7 +84,7 @@ def test_a_case_is_renamed_and_an_empty_name_is_refused(reader, case):
 
 
 @personal
-@pytest.mark.parametrize(("part", "field", "more"), [("navn", "title", {}), ("dybde", "grunn", {"level": "praksis"})])
+@pytest.mark.parametrize(("part", "field", "more"), [("navn", "title", {}), ("dybde", "grunn", {"depth": "kort"})])
 def test_personal_data_in_a_name_or_reason_is_never_stored(reader, case, caplog, part, field, more, secret):
     caplog.set_level(logging.INFO)
     response = reader.post(f"/sak/{case}/{part}", {field: f"Se {secret}", **more})
@@ -147,10 +147,8 @@ def test_a_copy_has_all_the_answers_and_its_own_history(reader):
 
 def test_an_archived_case_is_out_of_the_way_and_comes_back_whole(reader, case):
     form = reader.form(f"/sak/{case}/oppsett", "arkiv")
-    assert reader.submit(form).location == "/"
-    listed = reader.get("/")
-    assert f'href="/sak/{case}"' in part_of(listed, "arkiv") + listed[listed.index('id="arkiv"') :]
-    assert f'href="/sak/{case}"' not in listed[: listed.index('id="start"')]
+    location = reader.submit(form).location
+    assert f'href="/sak/{case}"' in reader.get("/arkiv") and f'href="/sak/{case}"' not in reader.get(location)
     assert "archived" in text_of(reader.get(f"/sak/{case}/saken"))
     assert reader.answer(case, "nytte-samlet", "m", verdi="stor").status_code == 302  # nothing is locked
     reader.submit(reader.form(f"/sak/{case}/oppsett", "arkiv"))

@@ -15,7 +15,7 @@ from ..pages import RICH, SMALL, Reader, case_id, forms_of, store_of, text_of
 
 pytest_plugins = ["tests.postgres"]
 pytestmark = pytest.mark.usefixtures("own_cache")
-NEW = {"title": "Felles lunsj", "level": "praksis", "tiltak": ["Lunsj"]}
+NEW = {"title": "Felles lunsj"}
 
 
 @pytest.fixture(scope="module")

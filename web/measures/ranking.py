@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import comb
 
@@ -115,10 +115,21 @@ def measures_of(written: object) -> list[str]:
     return [line.measure for line in _lines(written)]
 
 
+def reasons(written: object) -> list[str]:
+    """What is written about the places, and why no order is relevant."""
+    why = written.get("not_relevant") if isinstance(written, dict) else ""
+    return [*(line.reason for line in _lines(written)), str(why or "")]
+
+
 def moved(written: object, wish: str) -> object:
     """An order after the act of a button: `opp:a`."""
     act, _sep, measure = wish.partition(":")
     return record(written, changed(_lines(written), act, measure)) if act in ACTS else written
+
+
+def wished(written: object, wish: str) -> list[dict[str, str]]:
+    """The rows of an order that was not saved, after the act of a button."""
+    return [vars(line) for line in _lines(moved(written, wish))]
 
 
 def told(desk: Desk, act: str, measure: str) -> tuple[str, str]:
@@ -136,8 +147,9 @@ def told(desk: Desk, act: str, measure: str) -> tuple[str, str]:
 # What is asked about it
 
 
-def rows(desk: Desk) -> list[Row]:
-    lines = order(desk)
+def rows(desk: Desk, written: Sequence[Mapping[str, str]] | None = None) -> list[Row]:
+    """The rows of the order, or of one that is `written` and not saved."""
+    lines = order(desk) if written is None else _lines(written)
     found = []
     for number, (line, after) in enumerate(zip(lines, [*lines[1:], None], strict=False), 1):
         subject = desk.measure(line.measure)

@@ -217,7 +217,7 @@
       if (!label) return;
       const unsure = form.querySelector(`.unsure[name^="${question}\\."]:checked, [name="${question}\\.verdi"] > .unsure:checked`);
       label.textContent = unsure ? label.dataset.unsure : label.dataset.sure;
-      if (unsure && (event.target === unsure || event.target === unsure.parentElement)) label.closest("details").open = true;
+      if (unsure && (event.target === unsure || event.target === unsure.parentElement)) label.closest("details")?.setAttribute("open", "");
     });
     document.body.addEventListener("htmx:oobAfterSwap", mark);
     mark();

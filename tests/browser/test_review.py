@@ -1,0 +1,67 @@
+"""The leader's page in print: one A4, legible without a background; and on the screen its button."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from ..conftest import ROOT
+from .checking import axe, no_sideways_scroll, nothing, screenshot, settled
+
+DAY_CENTRE = ROOT / "tests" / "dagsenter.yaml"
+RGB_BLACK = "rgb(0, 0, 0)"
+
+
+@pytest.fixture
+def day_centre(page) -> str:
+    """The id of the day-centre case, opened from its file."""
+    page.goto("/")
+    page.locator("details:has(#saksfil) > summary").click()
+    page.set_input_files("#saksfil", DAY_CENTRE)
+    page.locator("form:has(#saksfil) button").click()
+    page.wait_for_url("**/sak/**")
+    return page.url.split("/")[4]
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_review_is_one_a4_in_print_with_its_version_and_source_date(page, day_centre, language):
+    page.goto(f"/sak/{day_centre}/gjennomgang")
+    pdf = page.pdf(prefer_css_page_size=True, print_background=False)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    (size,) = re.findall(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+    assert [round(float(side)) for side in size] == [595, 842]
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 688, "height": 1054})  # A4 within its margins
+    screenshot(page, f"review-a4-{language}")
+    expect(page.locator(".site-foot")).to_contain_text("2026.11")
+    expect(page.locator(".site-foot")).to_contain_text("2025")
+    expect(page.locator(".sign p")).to_have_count(2)
+    for hidden in (".site-head", ".case-bar", "button", ".more", ".folds"):
+        assert not [one for one in page.locator(hidden).all() if one.is_visible()], hidden
+    must = page.locator(".force-ma").first
+    style = must.evaluate("one => [getComputedStyle(one).borderTopColor, getComputedStyle(one).color]")
+    assert style == [RGB_BLACK, RGB_BLACK]
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_review_with_every_fold_open(page, day_centre, width):
+    page.goto(f"/sak/{day_centre}/gjennomgang")
+    settled(page)
+    expect(page.locator("[data-print]")).to_be_visible()
+    screenshot(page, f"review-{width}")
+    page.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
+    no_sideways_scroll(page)
+    nothing(axe(page))
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_without_javascript_there_is_no_button_that_does_nothing(page, day_centre, javascript):
+    page.goto(f"/sak/{day_centre}/gjennomgang")
+    expect(page.locator("[data-print]")).to_be_hidden()
+    assert page.locator("li.line summary").count() > 0
+
+
+def test_the_picture_has_no_word_over_another_and_no_measure_left_of_its_equal(page, day_centre):
+    page.goto(f"/sak/{day_centre}/tiltak")
+    circles = page.locator(".picture circle").evaluate_all("all => all.map(one => one.getAttribute('cx'))")
+    assert len(circles) == 2 and len(set(circles)) == 1  # the same step of resources
