@@ -30,20 +30,20 @@ def case(reader):
 
 def test_a_depth_is_changed_with_its_reason(reader, case):
     form = reader.form(f"/sak/{case}/dybde", "dybde")
-    assert form.value("level") == "kommune"
-    response = reader.submit(form, {"level": "praksis", "grunn": "Et lite tiltak."})
-    assert response.location == f"/sak/{case}/kort"
-    given = reader.given(case, "niva")
-    assert (given.value, given.rationale) == ("praksis", "Et lite tiltak.")
-    assert "short depth" in text_of(reader.get(f"/sak/{case}/kort")).lower()
+    assert form.value("depth") == "vanlig"
+    response = reader.submit(form, {"depth": "kort", "grunn": "Et lite tiltak."})
+    assert response.location == f"/sak/{case}/saken"
+    given = reader.given(case, "dybde")
+    assert (given.value, given.rationale) == ("kort", "Et lite tiltak.")
+    assert "short depth" in text_of(reader.get(f"/sak/{case}/saken")).lower()
     assert "Et lite tiltak." in reader.get(f"/sak/{case}/dybde")
 
 
 @pytest.mark.parametrize(
-    ("level", "reason"), [("praksis", ""), ("praksis", " \n"), ("", "Fordi."), ("<b>x</b>", "Fordi."), ("usikkert", "Fordi.")]
+    ("depth", "reason"), [("kort", ""), ("kort", " \n"), ("", "Fordi."), ("<b>x</b>", "Fordi."), ("usikkert", "Fordi.")]
 )
-def test_a_depth_needs_a_level_and_a_reason(reader, case, level, reason):
-    response = reader.post(f"/sak/{case}/dybde", {"level": level, "grunn": reason})
+def test_a_depth_is_chosen_and_has_a_reason(reader, case, depth, reason):
+    response = reader.post(f"/sak/{case}/dybde", {"depth": depth, "grunn": reason})
     assert (response.status_code, reader.stored(case).number) == (422, 1)
     assert "<b>x" not in response.text
     for target in re.findall(r'<li><a class="ds-link" href="#([^"]+)"', response.text):
@@ -54,19 +54,19 @@ def test_a_depth_needs_a_level_and_a_reason(reader, case, level, reason):
 def test_the_page_says_what_each_depth_would_ask_and_saves_nothing(reader, base, case):
     said = text_of(main_of(reader.get(f"/sak/{case}/dybde")))
     ways = [int(n) for n in re.findall(r"(\d+) answers? (?:is|are) missing", said)]
-    levels = base.questions["niva"].option_ids
-    assert sorted(levels, key=dict(zip(levels, ways, strict=True)).get) == ["praksis", "kommune", "nasjonalt"]
-    for level, way in zip(levels, ways, strict=True):
-        with reader.desk(reader.make({**SMALL, "level": level})) as at:
+    depths = base.questions["dybde"].option_ids
+    assert list(depths) == ["kort", "vanlig", "grundig"] and ways == sorted(ways)
+    for depth, way in zip(depths, ways, strict=True):
+        with reader.desk(reader.make({**SMALL, "depth": depth})) as at:
             assert len(at.advice.next) == way
     assert reader.stored(case).number == 1
 
 
 def test_answers_of_a_deeper_depth_are_kept_at_a_shorter_one(reader, case):
     reader.answer(case, "nytte-mot-mal", "m", verdi="Ro.")
-    reader.submit(reader.form(f"/sak/{case}/dybde", "dybde"), {"level": "praksis", "grunn": "Lite."})
+    reader.submit(reader.form(f"/sak/{case}/dybde", "dybde"), {"depth": "kort", "grunn": "Lite."})
     assert reader.given(case, "nytte-mot-mal", "m").value == "Ro."
-    assert reader.form(f"/sak/{case}/kort").value("nytte-mot-mal--m.verdi") == "Ro."
+    assert reader.form(f"/sak/{case}/samlet").value("nytte-mot-mal--m.verdi") == "Ro."
 
 
 # Name, copy, archive -----------------------------------------------------------------------------
@@ -294,7 +294,7 @@ def test_on_todays_base_there_is_nothing_to_move(reader, case):
 
 @pytest.mark.parametrize(
     "page",
-    ["", "/saken", "/gjennomgang", "/dybde", "/oppsett", "/saksfil", "/kunnskapsbase", "/historikk", "/tiltak", "/revisjon"],
+    ["", "/saken", "/gjennomgang", "/dybde", "/oppsett", "/saksfil", "/kunnskapsbase", "/historikk", "/samlet", "/revisjon"],
 )
 def test_a_case_that_does_not_exist_is_404(reader, page):
     for id in ("zzzzzzzz", "<b>", "..", "%00", "x" * 3000):
