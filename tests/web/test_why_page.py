@@ -43,7 +43,6 @@ def test_every_requirement_rule_and_question_of_a_case_has_a_page_that_says_why(
 def test_what_is_said_on_the_advice_page_is_explained(reader, opened, name):
     id = opened[name]
     links = {link for link in links_of(reader.get(f"/sak/{id}/gjennomgang")) if "/hvorfor/" in link}
-    assert links
     for link in sorted(links)[:: max(1, len(links) // 12)]:
         page = main_of(reader.get(link))
         assert re.search(r"/hvorfor/([^?]+)", link)[1] in page, link
