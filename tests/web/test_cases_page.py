@@ -5,6 +5,7 @@ import logging
 import re
 import shutil
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -218,7 +219,7 @@ def changed_base(folder, without_question=False):
     for part in ("ontology", "rules"):
         shutil.copytree(ROOT / part, folder / part)
     change(folder / "ontology" / "vocabulary.ttl", 'owl:versionInfo "', 'owl:versionInfo "9')
-    rules = folder / "rules" / "lokale-forhold.yaml"
+    rules = folder / "rules" / next(Path(one.file).name for one in knowledge.load().rules if one.id == LOCAL)
     head, rule, rest = rules.read_text(encoding="utf-8").partition(f"- id: {LOCAL}\n")
     rules.write_text(
         head + rule + rest.replace("  valid_from: 2025-04-10\n", "  valid_from: 2025-04-10\n  valid_to: 2026-06-30\n", 1),
@@ -226,6 +227,7 @@ def changed_base(folder, without_question=False):
     )
     if without_question:
         change(folder / "ontology" / "guideline.ttl", "ks-virkemiddel-veileder", "ks-virkemiddel-rettleiar", 2)
+        change(folder / "ontology" / "document.ttl", "ks-virkemiddel-veileder", "ks-virkemiddel-rettleiar")
     return folder
 
 
@@ -245,7 +247,7 @@ def cache(tmp_path, monkeypatch):
 def test_a_case_stays_on_its_base_until_it_is_moved_and_the_page_says_what_would_change(tmp_path, cache):
     url = f"sqlite:///{tmp_path / 'x.db'}"
     old = Reader(create_app(database=url))
-    id = old.open(RICH)
+    id = old.open("motsier-seg")
     store_of(old.app).close()
     new = Reader(create_app(changed_base(tmp_path / "new"), database=url))
     page = new.get(f"/sak/{id}/gjennomgang")
