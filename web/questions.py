@@ -240,8 +240,9 @@ def _put(one: Written) -> Put:
 def _unpaired(at: Desk, changed: Sequence[Written]) -> list[Put]:
     """Dismissals about pairs of which one leaves the order go with it."""
     for one in changed:
-        saved = one.seen == at.stored.version(one.place) and not any(map(privacy.refused, ranking.reasons(one.mine)))
-        if one.place == ranking.PLACE and saved:
+        if one.place != ranking.PLACE or one.seen != at.stored.version(one.place):
+            continue
+        if not any(map(privacy.refused, ranking.reasons(one.mine))):
             left = set(ranking.measures_of(one.mine))
             return [Put(place, None) for place in dismissals(at, lambda it: it.kind is Kind.PAIR and not set(it.ids) <= left)]
     return []
@@ -495,7 +496,7 @@ def _first_field(one: Shown) -> str:
     if one.fields.get("not_relevant"):
         return f"#{one.name}.grunn"
     of = one.item.question.answer_type
-    written = of.single and not of.chosen
+    written = of.numeric or (of.single and not of.chosen)
     return f"#{one.name}.verdi" if written else f"#{one.name}"
 
 

@@ -22,11 +22,11 @@ from advisor.text.reading import read_bytes
 from advisor.wording import findings
 from tests.conftest import EXAMPLES, ROOT
 from tests.pages import case_id, store_of
-from tests.web.test_cases_page import changed_base
+from tests.web.test_cases_page import HEARD, changed_base
 from web import create_app
 from web.desk import Desk
 
-from ..finding import BASE, BENEFIT, LOCAL, WEIGHING, asking
+from ..finding import BASE, BENEFIT, WEIGHING, asking
 
 HOSTILE = "<script>alert(1)</script>{{ 7*7 }}\"'>"
 VIEWS = ("alt", "lov", "uten-svar", "gjelder-ikke")
@@ -293,7 +293,7 @@ def moved_on(tmp_path, monkeypatch):
     def made(change):
         url = f"sqlite:///{tmp_path / 'x.db'}"
         older = store_of(create_app(change(tmp_path / "kb"), database=url))
-        stored = older.create(record(ROOT / "examples" / "motsier-seg.yaml"))
+        stored = older.create(record(ROOT / "examples" / "avlastning-eller-team.yaml"))
         older.close()
         opened.append(create_app(database=url))
         return stored, opened[0].test_client()
@@ -327,11 +327,11 @@ def test_what_comes_out_otherwise_with_todays_base_stands_on_the_page(moved_on):
     page = main_of(client.get(f"/sak/{stored.id}/revisjon?sprak=en").text)
     table = re.search(r'<table[^>]*><caption[^>]*id="dagens".*?</table>', re.sub(r">\s+<", "><", page), re.DOTALL)[0]
     (row,) = [row for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL) if "R-" in row]
-    assert LOCAL in row and row.index("The advice is not given") < row.index("The advice is given")
+    assert HEARD.id in row and row.index("The advice is not given") < row.index("The advice is given")
     assert "no difference" not in page
     said = json.loads(client.get(f"/sak/{stored.id}/revisjon.json").data)["compared_with"]
     assert not said["same"] and said["points"] == said["guidance_that_went"] == []
-    assert [(one["rule"], one["subject"]) for one in said["guidance_that_came"]] == [(LOCAL, "sak")]
+    assert [(one["rule"], one["subject"]) for one in said["guidance_that_came"]] == [(HEARD.id, "tiltak:team")]
 
 
 def test_why_todays_base_cannot_read_the_case_stands_on_the_page(moved_on):

@@ -70,22 +70,21 @@ def any_answer(question, chance):
 @given(language=st.sampled_from(LANGUAGES), seed=st.integers(0, 2**32))
 @settings(relaxed, max_examples=8)
 def test_any_answer_to_any_question_comes_back_as_it_was(app, language, seed):
-    """The one page of a case at practice level shows whatever has an answer: all questions at once, posted unchanged."""
+    """The two pages of a short case show whatever has an answer: all questions, posted unchanged."""
     base, chance, reader = knowledge.load(), Random(seed), Reader(app, language)
     case = Case("x", measures=(Measure("m", groups=(Group("g"),)),))
     given = {subject: {} for subject in (CASE, MEASURE, GROUP)}
     fields = {question.id: question.case_field for question in base.questions.values() if question.case_field}
     for question in base.questions.values():
-        if not question.derived and question.id not in ("niva", "medvirkning-hvem", "bg-rangering"):
+        if not question.derived and question.id not in ("niva", "dybde", "medvirkning-hvem", "bg-rangering"):
             subject = next(one for one in given if one.kind is question.about)
             given[subject][question.id] = any_answer(question, chance)
     id = reader.make(at_level(case_record(replace(case, answers=given), base), "praksis"))
-    page = reader.get(f"/sak/{id}/kort")
-    form, before = reader.form_in(page), reader.stored(id)
+    forms, before = [reader.form(f"/sak/{id}/{page}") for page in ("saken", "samlet")], reader.stored(id)
     asked = {(subject, id) for subject, answers in given.items() for id in answers if not fields.get(id)}
-    assert {named(id, *subject.ids) + ".versjon" for subject, id in asked} <= form.names
+    assert {named(id, *subject.ids) + ".versjon" for subject, id in asked} <= forms[0].names | forms[1].names
     assert before.case.answers[MEASURE] == given[MEASURE] and before.case.answers[GROUP] == given[GROUP]
-    assert reader.submit(form).status_code == 302
+    assert {reader.submit(form).status_code for form in forms} == {302}
     after = reader.stored(id)
     changed = [
         id
@@ -214,6 +213,11 @@ def test_a_number_stands_in_its_field_so_that_it_is_read_as_the_same(base, langu
         assert forms.quantities.read(shown, {}, language) == number
 
 
+def test_the_list_of_what_is_wrong_leads_to_the_field_of_the_number(reader, case):
+    page = reader.answer(case, "ressurs-kostnader", "m", verdi="opptil 5").text
+    assert f'href="#{named("ressurs-kostnader", "m")}.verdi"' in page
+
+
 def test_what_is_read_is_shown_under_the_field_where_it_is_not_plainly_what_was_written(app, case):
     reader = Reader(app, "nb")
     address, name = reader.where(case, "ressurs-kostnader", "m"), named("ressurs-kostnader", "m")
@@ -302,10 +306,10 @@ def test_a_reason_without_the_tick_is_not_lost(reader, case):
 def test_one_thing_wrong_holds_nothing_else_back(reader, case):
     form = reader.form(reader.where(case, "nytte-samlet", "m"))
     response = reader.submit(
-        form, {"nytte-samlet--m.verdi": "stor", "nytte-samlet--m.opp_til": "liten", "nytte-mot-mal--m.verdi": "Målet er ro."}
+        form, {"nytte-samlet--m.verdi": "stor", "nytte-samlet--m.opp_til": "liten", "ressurs-kostnader--m.verdi": "500"}
     )
     assert response.status_code == 422
-    assert (reader.given(case, "nytte-samlet", "m"), reader.given(case, "nytte-mot-mal", "m")) == (None, value("Målet er ro."))
+    assert (reader.given(case, "nytte-samlet", "m"), reader.given(case, "ressurs-kostnader", "m")) == (None, value(500.0))
     mended = reader.form_in(response.text)
     assert reader.submit(mended, {"nytte-samlet--m.verdi": "liten", "nytte-samlet--m.opp_til": "stor"}).status_code == 302
     assert reader.given(case, "nytte-samlet", "m") == value(Span("liten", "stor"))
@@ -360,7 +364,7 @@ def test_what_a_form_does_not_show_is_kept_when_it_is_saved(reader):
     }
     measure = {**SMALL["measures"][0], "answers": answers}
     id = reader.make(at_level({**SMALL, "measures": [measure]}, "praksis"))
-    reader.submit(reader.form(f"/sak/{id}/kort"), {"nytte-samlet--m.begrunnelse": "Ny."})
+    reader.submit(reader.form(f"/sak/{id}/samlet"), {"nytte-samlet--m.begrunnelse": "Ny."})
     given = reader.given(id, "nytte-samlet", "m")
     assert (given.year, given.unit, given.rationale) == (2026, "poeng", "Ny.")
     assert reader.given(id, "nytte-tilgjengelig-kunnskap", "m").sources == ("To",)
@@ -372,7 +376,7 @@ def test_lines_in_a_field_of_one_line_are_not_run_together(reader):
         "answers": {"nytte-samlet": {"not_relevant": "En.\nTo."}, "nytte-mot-mal": {"value": "x", "sources": ["A\nB"]}},
     }
     id = reader.make(at_level({**SMALL, "measures": [measure]}, "praksis"))
-    reader.submit(reader.form(f"/sak/{id}/kort"))
+    reader.submit(reader.form(f"/sak/{id}/samlet"))
     assert reader.given(id, "nytte-samlet", "m").reason == "En.\nTo."
     assert reader.given(id, "nytte-mot-mal", "m").sources == ("A\nB",)
 

@@ -1,19 +1,15 @@
-"""The advice beside the questions: few cards, duties first and always, a calm order, and each with its reason and source."""
+"""Advice as cards, each with its reason and source, echoed where it is a duty, and set aside with a reason."""
 
-import re
-from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings, strategies as st
 
-from advisor.knowledge.terms import Force
+from advisor.knowledge.terms import Force, Rule
 from advisor.text.catalogue import LANGUAGES, speaking
 from advisor.wording import words as wording
-from tests.conftest import EXAMPLES
+from tests.conftest import EXAMPLES, ROOT
 from web import guidance
 
-from ..finding import OTHERS, UNCERTAIN
-from ..pages import RICH, SMALL, Reader, anchors_of, cards_of, forms_of, links_of, part_of, text_of
+from ..pages import RICH, SMALL, Reader, case_id, forms_of, links_of, part_of, text_of
 
 FORCES = list(Force)
 GOAL = "anb-barn-berort--m.verdi"
@@ -24,81 +20,6 @@ def opened(app):
     """A case of every example, by name; no test changes them."""
     reader = Reader(app)
     return {path.stem: reader.open(path.stem) for path in EXAMPLES}
-
-
-def shown_ids(page):
-    return re.findall(r'name="vist" value="([^"]+)"', page)
-
-
-def parts_of(reader, id):
-    with reader.desk(id) as at:
-        return [at.url(page) for page in at.form.pages()]
-
-
-# Which cards, in which order ---------------------------------------------------------------------
-
-
-def card(id, force):
-    return SimpleNamespace(id=id, force=force)
-
-
-@given(
-    forces=st.lists(st.sampled_from(FORCES), max_size=9),
-    before=st.lists(st.integers(0, 11).map("c{}".format), max_size=6, unique=True),
-)
-@settings(deadline=None, derandomize=True)
-def test_every_duty_shows_and_at_most_three_cards_in_all(forces, before):
-    relevant = [card(f"c{n}", force) for n, force in enumerate(forces)]
-    duties, others = guidance.chosen(relevant, before)
-    assert {one.id for one in duties} == {one.id for one in relevant if one.force is Force.MUST}
-    assert (1 if len(duties) > 2 else len(duties)) + len(others) <= max(3, min(len(duties), 2))
-    room = 3 - (1 if len(duties) > 2 else len(duties))
-    assert len(others) == min(room, len(relevant) - len(duties))
-    order = [FORCES.index(one.force) for one in [*duties, *others]]
-    assert order == sorted(order)
-    stood = [one.id for one in relevant if one.id in before and one.force is not Force.MUST]
-    kept = [one.id for one in others if one.id in before]
-    assert len(kept) == min(room, len(stood))  # nothing that was shown is pushed out by what is new
-    for force in FORCES:
-        here = [one.id for one in others if one.force is force and one.id in before]
-        assert here == sorted(here, key=before.index)
-    if not before:
-        assert (
-            others
-            == sorted((one for one in relevant if one.force is not Force.MUST), key=lambda one: FORCES.index(one.force))[:room]
-        )
-
-
-@pytest.mark.parametrize("name", [path.stem for path in EXAMPLES])
-def test_no_part_shows_more_than_three_cards_and_none_lacks_reason_source_or_way_in(reader, opened, name):
-    seen = 0
-    for address in parts_of(reader, opened[name])[:8]:
-        page = reader.get(address)
-        cards = cards_of(page, "rad")
-        assert len(cards) <= 3, address
-        assert [force for force, _card in cards] == sorted((force for force, _card in cards), key=["ma", "bor", "kan"].index)
-        for force, card in cards:
-            check(card, force)
-        seen += len(cards)
-        more = re.search(r"(\d+) more pieces? of advice on this part", text_of(page))
-        known = set(re.findall(r'name="kjent" value="([^"]+)"', page)) - {"-"}
-        assert len(known) - len(shown_ids(page)) == (int(more[1]) if more else 0)
-    assert seen or name in ("hverdagsrehabilitering", "lunsjtilbud-kort")
-
-
-def check(card, force):
-    """What every card has: force and basis in words, because of which answer, from where, and why."""
-    text = text_of(card)
-    assert "Because:" in text
-    source = text.partition("Source:")[2]
-    assert len(source.strip()) > 5
-    assert any("/hvorfor/R-" in link for link in links_of(card)) and "Why?" in text
-    assert (
-        text.replace("§", "").strip().startswith({"ma": "Must Duty in law", "bor": "Should Recommendation", "kan": "May "}[force])
-    )
-    assert ("Dismiss with a reason" in text) == (force != "ma")
-    assert ("/avvis" in card) == (force != "ma")
-    assert re.search(r"<h3[^>]*>\s*\S", card)
 
 
 @pytest.mark.parametrize("name", [path.stem for path in EXAMPLES])
@@ -119,8 +40,13 @@ def test_the_review_has_every_card_and_each_is_whole(reader, opened, name):
         assert ("Our inference" in text) == one.target.basis.ours
 
 
-def test_what_one_rule_says_of_several_is_one_card_with_their_names(reader, opened):
-    with reader.desk(opened[RICH]) as at:
+def day_centre(reader):
+    """The case of an evening, in which one piece of advice is about two measures; its id."""
+    return case_id(reader.upload((ROOT / "tests" / "dagsenter.yaml").read_bytes()))
+
+
+def test_what_one_rule_says_of_several_is_one_card_with_their_names(reader):
+    with reader.desk(day_centre(reader)) as at:
         several = [one for one in guidance.cards(at) if len(one.subjects) > 1]
         assert several
         for one in several:
@@ -129,86 +55,26 @@ def test_what_one_rule_says_of_several_is_one_card_with_their_names(reader, open
     assert len(ids) == len(set(ids))
 
 
-def test_more_than_two_duties_become_one_list_that_leaves_none_out(reader, opened):
-    page = reader.get(f"/sak/{opened['motsier-seg']}/barn/team")
-    with reader.desk(opened["motsier-seg"]) as at:
-        duties = [one for one in guidance.cards(at) if one.force is Force.MUST]
-    cards = cards_of(page, "rad")
-    assert len(duties) > 2 and [force for force, _card in cards].count("ma") == 1
-    assert "<details" not in cards[0][1]
-    listed = set(re.findall(r"/hvorfor/(R-BARN-\d+)", cards[0][1]))
-    relevant = set(re.findall(r'name="kjent" value="([^"]+)"', page))
-    assert listed == {one.id for one in duties} & relevant and len(listed) > 2
-    assert "Because:" in text_of(cards[0][1]) and "Source:" in text_of(cards[0][1])
-
-
-# A calm order ------------------------------------------------------------------------------------
-
-
-def test_cards_that_were_shown_keep_their_place_when_new_advice_comes(reader):
-    id = reader.open("legge-ned-lavnytte")
-    address = f"/sak/{id}/nytte/sovnforedrag"
-    form = reader.form(address)
-    before = form.values("vist")
-    reordered = {"vist": before[::-1]}
-    page = reader.submit(form, reordered, HX_Request="true").text
-    with reader.desk(id) as at:
-        force = {one.id: one.force for one in guidance.cards(at)}
-    assert shown_ids(page) == sorted(reordered["vist"], key=lambda one: FORCES.index(force[one]))
-
-
-def test_a_new_duty_stands_first_and_is_counted_as_new(reader):
-    id = reader.make(SMALL)
-    form = reader.form(f"/sak/{id}/barn/m")
-    response = reader.submit(form, {GOAL: "ja"}, HX_Request="true")
-    (first, *_rest) = cards_of(response.text, "rad-kort")
-    assert first[0] == "ma"
-    said = text_of(part_of(response.text, "status"))
-    fresh = set(re.findall(r'name="kjent" value="([^"]+)"', response.text))
-    assert said.startswith(f"{len(fresh - set(form.values('kjent')))} new")
-
-
 # Echoes ------------------------------------------------------------------------------------------
 
 
-def test_an_answer_that_gave_advice_says_so_in_one_line_below_it(reader):
+def test_an_answer_that_gave_a_duty_says_so_in_one_line_below_it(reader):
     id = reader.make(SMALL)
-    form = reader.form(f"/sak/{id}/barn/m")
+    form = reader.form(f"/sak/{id}/side-om-side")
     response = reader.submit(form, {GOAL: "ja"}, HX_Request="true")
     echo = part_of(response.text, "ekko-anb-barn-berort--m")
-    assert "brings up a duty" in text_of(echo) and 'href="#rad"' in echo
-    assert text_of(part_of(response.text, "ekko-alvorlighet-barn-berort--m--g")) == ""
-    page = reader.get(f"/sak/{id}/barn/m")
-    assert text_of(part_of(page, "ekko-anb-barn-berort--m")) == text_of(echo)
-    assert "rad" in anchors_of(page)
+    assert "brings up a duty" in text_of(echo) and echo.count("<p") == 1
+    assert f"/sak/{id}/gjennomgang#rad" in links_of(echo)  # the others
+    assert text_of(part_of(response.text, "ekko-nytte-samlet--m")) == ""
+    assert text_of(part_of(reader.get(f"/sak/{id}/side-om-side"), "ekko-anb-barn-berort--m")) == text_of(echo)
 
 
-def test_advice_that_does_not_fit_below_the_answer_is_counted_there(reader):
-    answers = {"anb-barn-berort": "ja", "tiltak-retning": "avvikles"}
-    groups = [{"id": "g", "title": "G"}]
-    id = reader.make({"case": "x", "level": "kommune", "measures": [{"id": "m", "answers": answers, "target_groups": groups}]})
-    with reader.desk(id) as at:
-        place = at.measure("m"), "tiltak-retning"
-        page = at.form.page_of(place)
-        item = next(one for one in at.form.items(page) if one.place == place)
-        found = guidance.echoes(item, guidance.cards(at))
-        address = at.url(page)
-    assert len(found) > 2
-    echo = part_of(reader.get(address), "ekko-tiltak-retning--m")
-    assert f"and {len(found) - 2} more" in text_of(echo)
-    assert f"/sak/{id}/gjennomgang#rad" in links_of(echo)
-
-
-def test_advice_that_rests_on_the_depth_leads_to_it_by_name(reader, opened):
-    found = 0
+def test_only_a_duty_is_echoed(reader, opened):
     for id in opened.values():
-        page = reader.get(f"/sak/{id}/gjennomgang")
         with reader.desk(id) as at:
-            ids = [one.id for one in guidance.cards(at)]
-        for line in (part_of(page, f"linje-{one}") for one in ids):
-            found += f'href="/sak/{id}/dybde">Change depth<' in line
-            assert f'href="/sak/{id}/dybde">Go to the question' not in line
-    assert found
+            every = guidance.cards(at)
+            found = [one for page in at.form.pages() for item in at.form.items(page) for one in guidance.echoes(item, every)]
+        assert all(one.force is Force.MUST for one in found)
 
 
 def test_a_question_without_an_answer_has_no_echo(reader, opened):
@@ -229,7 +95,14 @@ def test_a_question_without_an_answer_has_no_echo(reader, opened):
 def advised(reader):
     """A case with advice on it that one can dismiss: (its id, the id of the advice)."""
     id = reader.open(RICH)
-    return id, OTHERS
+    with reader.desk(id) as at:
+        one = next(one for one in guidance.cards(at) if one.force.dismissible and isinstance(one.target, Rule) and answered(at, one))
+    return id, one.id
+
+
+def answered(at, card):
+    """Whether an answer that people gave stands first among those behind a card."""
+    return at.stored.at(guidance.answer_place(at, next(iter(card.triggers)))) is not None
 
 
 def dismiss(reader, id, rule, reason, address=None):
@@ -357,12 +230,15 @@ def test_the_card_of_a_demand_whose_dismissal_is_taken_back_is_as_before(reader)
     assert subjects_of(reader, id, said["rule"])[said["subject"]] == ""
 
 
-def test_advice_on_several_is_dismissed_for_all_of_them_at_once(reader, advised):
-    id, _rule = advised
-    form = next_form(reader.get(f"/sak/{id}/gjennomgang"), reader, UNCERTAIN)
-    assert len(form.values("om")) == 2
+def test_advice_on_several_is_dismissed_for_all_of_them_at_once(reader):
+    id = day_centre(reader)
+    with reader.desk(id) as at:
+        rule = next(one.id for one in guidance.cards(at) if one.force.dismissible and len(one.subjects) > 1)
+    form = next_form(reader.get(f"/sak/{id}/gjennomgang"), reader, rule)
+    several = len(form.values("om"))
+    assert several > 1
     reader.submit(form, {"grunn": "Vi har ikke mer å hente."})
-    assert len([one for one in reader.stored(id).case.dismissals if one.rule == UNCERTAIN]) == 2
+    assert len([one for one in reader.stored(id).case.dismissals if one.rule == rule]) == several
     assert reader.stored(id).number == 2
 
 

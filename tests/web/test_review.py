@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from advisor.advice.advice import advise
+from advisor.case.casefile import read_record
 from advisor.case.writing import plain
 from advisor.knowledge.terms import Force
 from advisor.language.subjects import Kind, Subject
@@ -12,7 +14,7 @@ from advisor.text.reading import read_bytes
 from tests.conftest import EXAMPLES, ROOT
 from web.guidance import cards
 
-from ..finding import BASE, DUTIES, MOVED, UNCERTAIN
+from ..finding import BASE, DUTIES, MOVED
 from ..pages import RICH, SMALL, Reader, anchors_of, at_level, case_id, forms_of, links_of, main_of, text_of
 from .test_start import PERSONAL
 
@@ -177,28 +179,39 @@ def test_a_case_without_measures_or_groups_is_told_so_and_not_called_complete(re
 # Dismissing ----------------------------------------------------------------------------------------
 
 
+UNHEARD = {"anb-barn-berort": "ja", "barn-hort": "ikke-ennå"}
+TEAM = {"id": "team", "title": "Team", "answers": UNHEARD, "target_groups": [{"id": "g"}]}
+ADVISED = {**SMALL, "measures": [TEAM]}
+HEARD = next(one.rule.id for one in advise(read_record(ADVISED, "x", BASE), BASE).prompts if one.rule.force.dismissible)
+
+
+def advised(reader):
+    """A case with a piece of advice on one measure, which may be dismissed; its id."""
+    return reader.make(ADVISED)
+
+
 def test_a_dismissal_is_kept_shown_and_can_be_taken_back(reader):
-    id = reader.open(RICH)
-    response = reader.submit(dismissal(reader, id, UNCERTAIN), {"grunn": "  Vi kjenner  dem. "})
+    id = advised(reader)
+    response = reader.submit(dismissal(reader, id, HEARD), {"grunn": "  Vi kjenner  dem. "})
     assert (response.status_code, response.location) == (302, f"/sak/{id}/gjennomgang#rad")
-    (kept,) = [one for one in reader.stored(id).case.dismissals if one.rule == UNCERTAIN]
+    (kept,) = [one for one in reader.stored(id).case.dismissals if one.rule == HEARD]
     assert kept.reason == "Vi kjenner  dem."
     page = reader.get(f"/sak/{id}/gjennomgang")
     assert "Dismissed with a reason" in page and "Vi kjenner  dem." in page
-    back = next(f for f in forms_of(page) if f.action.endswith("/avvis/angre") and f.value("regel") == UNCERTAIN)
+    back = next(f for f in forms_of(page) if f.action.endswith("/avvis/angre") and f.value("regel") == HEARD)
     assert reader.submit(back).status_code == 302
-    assert not [one for one in reader.stored(id).case.dismissals if one.rule == UNCERTAIN]
-    assert dismissal(reader, id, UNCERTAIN)
+    assert not [one for one in reader.stored(id).case.dismissals if one.rule == HEARD]
+    assert dismissal(reader, id, HEARD)
 
 
 @pytest.mark.parametrize("reason", ["", " \n "])
 def test_no_dismissal_without_a_reason(reader, reason):
-    id = reader.open(RICH)
-    response = reader.submit(dismissal(reader, id, UNCERTAIN), {"grunn": reason})
+    id = advised(reader)
+    response = reader.submit(dismissal(reader, id, HEARD), {"grunn": reason})
     assert (response.status_code, reader.stored(id).number) == (422, 1)
     assert "Write why the advice does not fit." in text_of(response.text)
-    assert f'href="#grunn-{UNCERTAIN}"' in response.text and f'id="grunn-{UNCERTAIN}"' in response.text
-    assert re.search(rf"<details[^>]*open[^>]*>(?:(?!</details>).)*grunn-{UNCERTAIN}", response.text, re.S)
+    assert f'href="#grunn-{HEARD}"' in response.text and f'id="grunn-{HEARD}"' in response.text
+    assert re.search(rf"<details[^>]*open[^>]*>(?:(?!</details>).)*grunn-{HEARD}", response.text, re.S)
 
 
 @pytest.mark.parametrize("rule", DUTIES)
@@ -212,7 +225,7 @@ def test_a_duty_cannot_be_dismissed(reader, rule):
 
 
 @pytest.mark.parametrize(
-    ("rule", "om"), [("R-FINNES-01", "sak"), (UNCERTAIN, "tiltak:finnes-ikke"), ("S-Krise", "sak"), ("", ""), ("<b>", "<b>")]
+    ("rule", "om"), [("R-FINNES-01", "sak"), (HEARD, "tiltak:finnes-ikke"), ("S-Krise", "sak"), ("", ""), ("<b>", "<b>")]
 )
 def test_what_is_no_advice_cannot_be_dismissed(reader, rule, om):
     id = reader.make(SMALL)
@@ -226,8 +239,8 @@ def test_what_is_no_advice_cannot_be_dismissed(reader, rule, om):
 @pytest.mark.parametrize("secret", PERSONAL.values(), ids=PERSONAL)
 def test_personal_data_in_a_reason_is_refused_and_stays_with_its_writer(reader, caplog, secret):
     caplog.set_level(logging.INFO)
-    id = reader.open(RICH)
-    response = reader.submit(dismissal(reader, id, UNCERTAIN), {"grunn": f"Spør {secret}"})
+    id = advised(reader)
+    response = reader.submit(dismissal(reader, id, HEARD), {"grunn": f"Spør {secret}"})
     assert (response.status_code, reader.stored(id).number) == (422, 1)
     outside = re.sub(r"<textarea.*?</textarea>", "", response.text, flags=re.S)
     assert secret not in outside and secret not in caplog.text
@@ -249,8 +262,8 @@ def test_personal_data_in_a_reason_is_refused_and_stays_with_its_writer(reader, 
     ],
 )
 def test_the_way_back_after_a_dismissal_never_leaves_the_case(reader, address):
-    id = reader.open(RICH)
-    fields = {"regel": UNCERTAIN, "om": "tiltak:team", "grunn": "Nei.", "tilbake": address.format(id=id)}
+    id = advised(reader)
+    fields = {"regel": HEARD, "om": "tiltak:team", "grunn": "Nei.", "tilbake": address.format(id=id)}
     response = reader.post(f"/sak/{id}/avvis", fields)
     assert response.status_code == 302 and "X-Evil" not in response.headers
     assert re.fullmatch(rf"/sak/{id}/[^\\\s]*", response.location), response.location

@@ -13,13 +13,13 @@ from advisor.store.events import Event
 from web.desk import desk
 
 EXAMPLE = "sykehjem-eller-hjemmetjeneste"  # of the examples, the one with most texts
-FIELD = "nytte-mot-mal--hjemmetjeneste.verdi"
+FIELD = "anb-kunnskap-nytte--hjemmetjeneste.verdi"
 NEVER = (case_text, write, load.__wrapped__, load_kept)
 
 
 @pytest.fixture
 def form(reader):
-    address = f"/sak/{reader.open(EXAMPLE)}/nytte/hjemmetjeneste"
+    address = f"/sak/{reader.open(EXAMPLE)}/tiltak/hjemmetjeneste"
     reader.submit(reader.form(address), {FIELD: "Brukerne bor hjemme."})
     return reader.form(address)
 

@@ -23,7 +23,7 @@ from ..finding import DUTY, RANKED, WEIGHING
 from ..pages import RICH, SMALL, Reader, anchors_of, case_id, forms_of, links_of, main_of, store_of, text_of
 
 BIG = b"case: x\n#" + b"x" * 2_000_000
-WHOLE = ["gjennomgang", "tiltak", "revisjon", "historikk", "dybde", "oppsett", "kunnskapsbase"]
+WHOLE = ["gjennomgang", "revisjon", "historikk", "dybde", "oppsett", "kunnskapsbase"]
 
 
 def parts_of(reader, id):
@@ -50,13 +50,13 @@ def pages(app):
         id = readers["nb"].open(RICH)
         small = readers["nb"].make(SMALL)
         take(
-            language, "/", "/ny", f"/sak/{id}/gjennomgang", f"/sak/{id}/barn/team", f"/sak/{id}/hvorfor/{WEIGHING}?om=tiltak:team"
+            language, "/", "/ny", f"/sak/{id}/gjennomgang", f"/sak/{id}/tiltak/team", f"/sak/{id}/hvorfor/{WEIGHING}?om=tiltak:team"
         )
         take(
             language,
             f"/sak/{id}/svar/anb-barn-berort?om=tiltak:team",
-            f"/sak/{small}/saken?alle=1",
-            f"/sak/{small}/nytte/m?alle=1",
+            f"/sak/{small}/saken",
+            f"/sak/{small}/tiltak/m?apne=nytte-krit",
         )
         take(language, "/regler", f"/regler/{WEIGHING}", "/sporsmal", "/sporsmal/anb-barn-berort", "/kriterier", "/kilder")
         take(language, "/hjelp/verdimatrise", "/hjelp/risikomatrise")
@@ -65,7 +65,7 @@ def pages(app):
         found["stale", language] = readers[language].client.post("/ny").text
         found["refused", language] = readers[language].post("/ny", {"title": ""}).text
         wrong = {"nytte-samlet--m.verdi": "stor", "nytte-samlet--m.opp_til": "liten"}
-        found["unsaved", language] = readers[language].submit(readers[language].form(f"/sak/{small}/nytte/m"), wrong).text
+        found["unsaved", language] = readers[language].submit(readers[language].form(f"/sak/{small}/side-om-side"), wrong).text
     assert len(found) > 130
     return found
 
@@ -165,7 +165,7 @@ def test_no_page_holds_a_sentence_of_another_language(app, language):
         "/ny",
         *(f"/sak/{id}/{part}" for part in WHOLE),
         *parts_of(reader, id),
-        f"/sak/{id}/krise?alle=1",
+        f"/sak/{id}/saken?apne=krise-avvik-plan",
         f"/sak/{id}/hvorfor/{DUTY}",
     ]
     for address in addresses:
@@ -181,7 +181,7 @@ def test_numbers_and_dates_follow_the_language(app):
     measure = {**SMALL["measures"][0], "answers": {"ressurs-kostnader": "3500000.5"}}
     id = Reader(app).make({**SMALL, "measures": [measure]})
     shown = {
-        language: Reader(app, language).form(f"/sak/{id}/ressurs/m").value("ressurs-kostnader--m.verdi") for language in LANGUAGES
+        language: Reader(app, language).form(f"/sak/{id}/side-om-side").value("ressurs-kostnader--m.verdi") for language in LANGUAGES
     }
     assert shown["en"] == "3,500,000.5"
     assert re.sub(r"\s", " ", shown["nb"]) == re.sub(r"\s", " ", shown["nn"]) == "3 500 000,5"
@@ -195,7 +195,7 @@ def test_numbers_and_dates_follow_the_language(app):
 def test_the_language_follows_the_choice_and_is_kept(app):
     client = app.test_client()
     id = Reader(app).make(SMALL)
-    for language, address in [("nb", "/"), ("en", f"/sak/{id}/gjennomgang"), ("nn", f"/sak/{id}/nytte/m"), ("en", "/zzz")]:
+    for language, address in [("nb", "/"), ("en", f"/sak/{id}/gjennomgang"), ("nn", f"/sak/{id}/tiltak/m"), ("en", "/zzz")]:
         assert f'<html lang="{language}">' in client.get(f"{address}?sprak={language}").text
         assert f'<html lang="{language}">' in client.get("/").text
     assert re.search('<html lang="(nb|nn|en)">', client.get("/?sprak=<b>").text)
@@ -205,9 +205,9 @@ def test_the_language_follows_the_choice_and_is_kept(app):
 
 def test_the_links_to_other_languages_keep_the_page_and_its_question(reader):
     id = reader.make(SMALL)
-    page = reader.get(f"/sak/{id}/nytte/m?alle=1")
+    page = reader.get(f"/sak/{id}/tiltak/m?apne=nytte-krit")
     links = {link for link in links_of(page) if "sprak=" in link}
-    assert links == {f"/sak/{id}/nytte/m?alle=1&sprak=nb", f"/sak/{id}/nytte/m?alle=1&sprak=nn"}
+    assert links == {f"/sak/{id}/tiltak/m?apne=nytte-krit&sprak=nb", f"/sak/{id}/tiltak/m?apne=nytte-krit&sprak=nn"}
 
 
 def test_the_server_speaks_the_language_it_was_started_with(tmp_path):
@@ -273,10 +273,10 @@ def every_response(reader):
         client.get(address, buffered=True)
         for address in ["/", "/static/app.css", "/static/nothing", "/nothing", "/apne", "/?sprak=nn"]
     )
-    yield from (client.get(f"/sak/{id}{page}") for page in ["", "/gjennomgang", "/saksfil", "/nytte/m", "/hvorfor/zzz", "/nytte"])
-    yield from (client.post(address) for address in ["/ny", f"/sak/{id}/nytte/m", "/nothing"])
+    yield from (client.get(f"/sak/{id}{page}") for page in ["", "/gjennomgang", "/saksfil", "/tiltak/m", "/hvorfor/zzz", "/nytte/x"])
+    yield from (client.post(address) for address in ["/ny", f"/sak/{id}/tiltak/m", "/nothing"])
     yield from (reader.upload(data) for data in [b"case: x", b"case: {", BIG, bytes(50_000_000)])
-    yield reader.submit(reader.form(f"/sak/{id}/nytte/m"), HX_Request="true")
+    yield reader.submit(reader.form(f"/sak/{id}/tiltak/m"), HX_Request="true")
     yield client.delete("/")
     yield client.get("/", headers={"Host": "evil.example"})
 
@@ -321,15 +321,15 @@ def test_only_the_assets_are_served(reader, path):
 def test_a_huge_form_is_refused_and_a_wide_one_read(reader):
     id = reader.make(SMALL)
     for letters, status in ((3_000_000, 422), (7_000_000, 413)):  # more than a case file, said at the field; more than a form
-        response = reader.post(f"/sak/{id}/helhet", {"helhet-samlet.versjon": "1", "helhet-samlet.verdi": "x" * letters})
+        response = reader.post(f"/sak/{id}/samlet", {"helhet-samlet.versjon": "1", "helhet-samlet.verdi": "x" * letters})
         assert response.status_code == status and "2 MB" in response.text
     assert "file" not in text_of(main_of(response.text))
     many = {f"f{number}.versjon": "1" for number in range(5_000)}
-    assert reader.post(f"/sak/{id}/helhet", many).status_code in (302, 400)
+    assert reader.post(f"/sak/{id}/samlet", many).status_code in (302, 400)
     parts = "".join(f'--x\r\nContent-Disposition: form-data; name="f{n}"\r\n\r\n1\r\n' for n in range(25_000)) + "--x--\r\n"
     response = reader.client.post("/ny", data=parts.encode(), content_type="multipart/form-data; boundary=x")
     assert response.status_code == 400
-    long = reader.post(f"/sak/{id}/helhet", {"helhet-samlet.versjon": "1", "helhet-samlet.verdi": "lang " * 100_000})
+    long = reader.post(f"/sak/{id}/samlet", {"helhet-samlet.versjon": "1", "helhet-samlet.verdi": "lang " * 100_000})
     assert long.status_code == 302 and len(reader.given(id, "helhet-samlet").value) == 499_999
 
 
