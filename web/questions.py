@@ -496,7 +496,7 @@ def _first_field(one: Shown) -> str:
     if one.fields.get("not_relevant"):
         return f"#{one.name}.grunn"
     of = one.item.question.answer_type
-    written = of.single and not of.chosen
+    written = of.numeric or (of.single and not of.chosen)
     return f"#{one.name}.verdi" if written else f"#{one.name}"
 
 

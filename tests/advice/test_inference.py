@@ -123,7 +123,7 @@ def differing(rule, value):
 
 
 def test_a_prompt_on_which_the_engines_differ_is_left_out_and_said(base, read):
-    case = read("case: x\nlevel: praksis")
+    case = read("case: x\nanswers: {avgr-kommunale-tjenester: nei}")
     id = advise(case, base).prompts[0].rule.id
     advice = advise(case, base, engine=differing(id, Truth.NEI))
     assert id not in {one.rule.id for one in advice.prompts}
