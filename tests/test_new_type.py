@@ -42,7 +42,7 @@ sporsmal:oppstart a prio:Sporsmal ;
     prio:svartype prio:Dato ;
     prio:del del:saken ;
     prio:rekkefolge 2 ;
-    prio:dybde valg:praksis ;
+    prio:dybde valg:kort ;
     prov:wasAttributedTo prio:prosjektet ;
     skos:prefLabel "Når starter dere?"@nb , "Når startar de?"@nn , "When do you start?"@en ;
     skos:scopeNote "Skriv datoen."@nb , "Skriv datoen."@nn , "Write the date."@en .

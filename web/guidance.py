@@ -11,7 +11,6 @@ from advisor.api import (
     CASE,
     Force,
     Item,
-    Kind,
     Place,
     PromptAdvice,
     Requirement,

@@ -415,7 +415,9 @@ def _summary(at: Desk, side: Side) -> list[tuple[str, tuple[Assessed, ...]]]:
     drawn = [(side.upright,) if side.upright else None, (side.across,) if side.across else None, side.sizes]
     said = [(label, part) for label, part in zip(side.labels, drawn, strict=True) if part is not None]
     roles = at.knowledge.roles
-    asked = [at.knowledge.questions[id] for page in at.knowledge.pages if page.table for one in page.groups for id in one.questions]
+    asked = [
+        at.knowledge.questions[id] for page in at.knowledge.pages if page.table for one in page.groups for id in one.questions
+    ]
     others = [one for one in asked if one.short and one.id not in (roles.upright, roles.across, roles.size, *roles.figures)]
     return said + [(chosen(one.short), tuple(of_measure(at, side.subject, one.id))) for one in others]
 
@@ -494,7 +496,7 @@ def _first_field(one: Shown) -> str:
     if one.fields.get("not_relevant"):
         return f"#{one.name}.grunn"
     of = one.item.question.answer_type
-    written = of.single and not of.chosen
+    written = of.numeric or (of.single and not of.chosen)
     return f"#{one.name}.verdi" if written else f"#{one.name}"
 
 
@@ -507,7 +509,9 @@ def _fragments(at: Desk, page: Page, written: Sequence[Written], left: Unsaved) 
     context = _context(at, page, left)
     fresh = [one for one in context["shown"] if f"{one.name}.versjon" not in request.form and not one.item.shared]
     if fresh and not context["status"]:
-        said = ngettext("{count} new question after your last answer.", "{count} new questions after your last answer.", len(fresh))
+        said = ngettext(
+            "{count} new question after your last answer.", "{count} new questions after your last answer.", len(fresh)
+        )
         context["status"] = said
     answers = {item.place: item.answer for item in at.form.every(page)}
     present = {one.name for one in written if one.changed or answers.get(one.item.place) == one.before}

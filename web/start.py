@@ -136,7 +136,7 @@ def _next(desk: Desk) -> tuple[str, str, str]:
     if not desk.case.answers or not advice.answered:
         return _("Just begun"), _("Continue with the case"), desk.first_url()
     if advice.complete:
-        empty = sum(one.filled == "tomt" for one in advice.document)
+        empty = sum(one.empty for one in advice.document)
         words = _("No required answer is missing.")
         if empty:
             words += " " + ngettext("{count} section stands empty.", "{count} sections stand empty.", empty)

@@ -240,6 +240,12 @@ class Advice:
         ]
 
     @property
+    def superseded(self) -> list[tuple[Subject, str, Subject]]:
+        """Answers that are kept but not counted, since the group shares those of another: (subject, question, that other)."""
+        facts = self.inference.facts
+        return [(subject, id, facts.holder(subject, id)[0]) for subject, id in facts.superseded]
+
+    @property
     def without_effect(self) -> list[Dismissal]:
         """Dismissals that close nothing: no facts of the case, of what no longer holds, or of what it is no longer about."""
         facts, about = self.inference.facts.dismissals, self._about
@@ -293,6 +299,7 @@ class Advice:
             "next": plain.places(self.next),
             "gaps": [{"subject": str(gap.subject), "lacks": gap.kind} for gap in self.gaps],
             "not_counted": [{"question": q, "subject": str(s), "situation": name} for s, q, name in self.not_counted],
+            "superseded": [{"question": q, "subject": str(s), "shared_from": str(other)} for s, q, other in self.superseded],
             "without_effect": [{"id": one.rule, "subject": str(one.subject)} for one in self.without_effect],
             "disagreements": [
                 {"id": one.id, "subject": str(one.subject), "values": dict(one.values)} for one in self.disagreements

@@ -26,6 +26,14 @@ class SectionState:
     filled: Filled
     lacking: tuple[tuple[Subject, str], ...]  # where an answer belongs that it has no text of
 
+    @property
+    def whole(self) -> bool:
+        return self.filled is Filled.WRITTEN
+
+    @property
+    def empty(self) -> bool:
+        return self.filled is Filled.EMPTY
+
 
 def sections(inference: Inference, length: Depth) -> list[SectionState]:
     """The sections of a document of a length, in its order. One whose situation does not hold is left out."""

@@ -212,7 +212,7 @@ class _CaseReader:
         return tuple(groups.values())
 
     def _hold_same_as(self, root: Node, measures: tuple[Measure, ...]) -> None:
-        """A group shares with a group that exists and holds the answers itself; nothing is answered twice."""
+        """A group shares with a group that exists and holds the answers itself. Its own are superseded (facts.py)."""
         groups = {Subject(Kind.GROUP, (m.id, g.id)): g for m in measures for g in m.groups}
         for subject, group in groups.items():
             if group.same_as is None:
@@ -230,10 +230,6 @@ class _CaseReader:
                 self.problem(
                     line, _("«{id}» is itself the same as another.", id=written), _("Point at the one that holds the answers.")
                 )
-            for id in self.answers.get(subject, {}):
-                if self.knowledge.questions[id].follows_group:
-                    what = _("«{question}» is answered for «{id}» and shared from there.", question=id, id=written)
-                    self.problem(self.lines[subject, id], what, _("Keep one of the two answers."))
 
     def _answers(self, node: Node | None, subject: Subject) -> None:
         if node is None or node.value is None:

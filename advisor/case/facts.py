@@ -87,12 +87,15 @@ class Facts:
             for group in measure.groups
             if group.same_as
         }
+        self.superseded: list[Place] = []  # a sharing group's own answers to what is shared: kept in the case, and not counted
         self._share()
         self._derive()
 
     def _share(self) -> None:
         for subject, holder in self._same_as.items():
             own = self._answers.setdefault(subject, {})
+            self.superseded += [(subject, id) for id in own if self.knowledge.questions[id].follows_group]
+            own = self._answers[subject] = {id: answer for id, answer in own.items() if (subject, id) not in self.superseded}
             for question, answer in self.case.answers.get(holder, {}).items():
                 if self.knowledge.questions[question].follows_group and (told := said(answer)):
                     own[question] = told

@@ -91,6 +91,9 @@ class ShapeReader:
         if not {"nb", "nn"} <= set(files.texts(node, RDFS.label)):
             files.problem(node, _("rdfs:label must stand in bokmål and nynorsk."))
         target, about = self._target(node)
+        was_about = files.one_of(KINDS, node, prio("gjaldt"))
+        if files.text(node, prio("gjaldt")) and was_about is None:
+            files.problem(node, _("prio:gjaldt names no kind of subject."), ", ".join(f"prio:{local(str(one))}" for one in KINDS))
         force = force or Force.MAY
         if either:
             demands = [self._choice(node, about, force)]
@@ -106,7 +109,7 @@ class ShapeReader:
             law=tuple(sorted(local(str(law)) for law in files.graph.objects(node, DCTERMS.references))),
             label=files.texts(node, RDFS.label),
             demands=tuple(sorted(filter(None, demands), key=self._place)),
-            was_about=files.one_of(KINDS, node, prio("gjaldt")),
+            was_about=was_about,
             replaces=frozenset(local(str(one)) for one in files.graph.objects(node, DCTERMS.replaces)),
         )
 

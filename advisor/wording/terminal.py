@@ -14,12 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from ..advice.advice import Advice, RequirementAdvice
-from ..advice.document import Filled
 from ..advice.reasons import Reason
 from ..case.model import Case
 from ..case.privacy import masked
 from ..knowledge import KnowledgeBase
 from ..knowledge.terms import Force, PromptKind
+from ..language.conditions import Truth
 from ..language.subjects import Kind, Subject
 from ..text.catalogue import chosen, gettext as _, ngettext
 from ..text.errors import Problem
@@ -130,8 +130,20 @@ def _show_duties(out: Console, advice: Advice) -> None:
 
 
 def _show_duty(out: Console, advice: Advice, subjects: list[Subject], several: list[RequirementAdvice]) -> None:
-    """The parts of a duty, where they stand alike, and the answers that it rests on."""
+    """The parts of a duty, where they stand alike; below those that apply why, below the others what decides it."""
     out.print(Text(", ".join(wording.subject(advice.case, one) for one in subjects), style="bold"))
+    by_truth: dict[Truth, list[RequirementAdvice]] = defaultdict(list)
+    for one in several:
+        by_truth[one.finding.applies].append(one)
+    for applies, parts in by_truth.items():
+        _show_parts(out, parts)
+        first = parts[0].requirement
+        if reasons := [why for one in parts if one.requirement is first for why in one.because]:
+            said = wording.because(applies, wording.reasons(advice.knowledge, advice.case, reasons, subjects))
+            out.print(line(Text(said, style="dim"), 2))
+
+
+def _show_parts(out: Console, several: list[RequirementAdvice]) -> None:
     by_word: dict[str, dict[str, RequirementAdvice]] = defaultdict(dict)
     for one in several:
         by_word[wording.finding(Force.MUST, one.shown)][one.requirement.id] = one
@@ -144,9 +156,6 @@ def _show_duty(out: Console, advice: Advice, subjects: list[Subject], several: l
             style = "bold" if any(one.open for one in parts.values()) else "dim"
             labels = [Text.assemble(one.label, (f" {id}", "dim")) for id, one in parts.items()]
             out.print(line(Text.assemble((word, style), "  ", Text("; ").join(labels)), 2))
-    if reasons := [why for one in several if one.requirement is several[0].requirement for why in one.because]:
-        said = wording.because(several[0].finding.applies, wording.reasons(advice.knowledge, advice.case, reasons, subjects))
-        out.print(line(Text(said, style="dim"), 2))
 
 
 def _alike(items: list[RequirementAdvice]) -> list[tuple[list[Subject], list[RequirementAdvice]]]:
@@ -240,6 +249,13 @@ def _aside(advice: Advice) -> Iterator[str]:
             where=wording.subject(advice.case, subject),
             situation=chosen(advice.knowledge.situation_name(name)).lower(),
         )
+    for subject, id, other in advice.superseded:
+        yield _(
+            "«{id}» ({where}) is kept but not counted: the answer is shared from {other}.",
+            id=id,
+            where=wording.subject(advice.case, subject),
+            other=wording.subject(advice.case, other),
+        )
     for one in advice.without_effect:
         yield wording.without_effect(advice, one)
     for looked in [*advice.requirements, *advice.prompts]:
@@ -266,7 +282,7 @@ def show_total(advices: list[tuple[str, Advice | None]]) -> None:
         if advice is None:
             table.add_row(name, _("unusable"), *("–" for _column in range(4)))
         else:
-            written = sum(one.filled is Filled.WRITTEN for one in advice.document)
+            written = sum(one.whole for one in advice.document)
             table.add_row(
                 name,
                 f"{advice.answered}/{len(advice.required)}",

@@ -58,12 +58,18 @@ def headline(advice: Advice) -> list[str]:
 
 def assessments(advice: Advice) -> str:
     """«Veilederens vurderinger: 31 av 33 besvart.», and which are open."""
-    said = _(
-        "The guideline's assessments: {answered} of {required} answered.", answered=advice.answered, required=len(advice.required)
-    )
+    said = [answered(advice)]
     if left := [one.places[0] for one in advice.required if one.open]:
-        said = " ".join([said, _("Open: {names}.", names=_named(advice, left))])
-    return said
+        said.append(_("Open: {names}.", names=_named(advice, left)))
+    return _after(_("Assessments of the guideline"), said)
+
+
+def _after(label: str, said: Iterable[str]) -> str:
+    return f"{label}: {' '.join(said)}"
+
+
+def answered(advice: Advice) -> str:
+    return _("{answered} of {required} answered.", answered=advice.answered, required=len(advice.required))
 
 
 def _named(advice: Advice, places: list[Place]) -> str:
@@ -75,14 +81,20 @@ def _named(advice: Advice, places: list[Place]) -> str:
 
 def document(advice: Advice) -> str:
     """«Dokumentets avsnitt: 11 av 13 har tekst.», and which have none or only part of it; empty where a base tells of none."""
-    if not advice.document:
-        return ""
-    by: dict[Filled, list[str]] = {filled: [] for filled in Filled}
+    return _after(_("Sections of the document"), [written(advice), *unwritten(advice)]) if advice.document else ""
+
+
+def written(advice: Advice) -> str:
+    whole = sum(one.whole for one in advice.document)
+    return _("{whole} of {all} have text.", whole=whole, all=len(advice.document))
+
+
+def unwritten(advice: Advice) -> list[str]:
+    """«Tomt: 10 Etiske dilemmaer.» and «Delvis: 13 Budsjett.», where there are any."""
+    by: dict[Filled, list[str]] = {Filled.EMPTY: [], Filled.PARTLY: [], Filled.WRITTEN: []}
     for one in advice.document:
         by[one.filled].append(f"{one.section.number} {chosen(one.section.label)}")
-    said = [_("The document's sections: {whole} of {all} have text.", whole=len(by[Filled.WRITTEN]), all=len(advice.document))]
-    said += [f"{section_state(filled)}: {', '.join(by[filled])}." for filled in (Filled.EMPTY, Filled.PARTLY) if by[filled]]
-    return " ".join(said)
+    return [f"{section_state(filled)}: {', '.join(by[filled])}." for filled in (Filled.EMPTY, Filled.PARTLY) if by[filled]]
 
 
 def duties(open: int, deciding: int) -> list[str]:

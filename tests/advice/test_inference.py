@@ -16,7 +16,9 @@ from advisor.engines.status import Status
 from advisor.knowledge.terms import Force
 from advisor.language.conditions import Truth
 from advisor.language.subjects import CASE, Kind, Subject
+from advisor.text.catalogue import speaking
 from advisor.text.errors import UnusableCase
+from advisor.wording.terminal import show_advice
 from tests.strategies import DEPTHS
 
 from ..conftest import size
@@ -121,7 +123,7 @@ def differing(rule, value):
 
 
 def test_a_prompt_on_which_the_engines_differ_is_left_out_and_said(base, read):
-    case = read("case: x\nlevel: praksis")
+    case = read("case: x\nanswers: {avgr-kommunale-tjenester: nei}")
     id = advise(case, base).prompts[0].rule.id
     advice = advise(case, base, engine=differing(id, Truth.NEI))
     assert id not in {one.rule.id for one in advice.prompts}
@@ -177,6 +179,43 @@ def test_severity_of_the_same_group_is_answered_once(advice_on):
     facts, other = advice.inference.facts, Subject(Kind.GROUP, ("b", "g"))
     assert str(facts.answer(other, "alvorlighet-malgruppe")) == "høy"
     assert facts.answer(other, "nytte-miljo") is None
+
+
+def test_an_own_answer_beside_a_shared_one_is_superseded_and_said(advice_on, capsys):
+    advice = advice_on(
+        """
+        case: x
+        measures:
+          - {id: a, target_groups: [{id: g, answers: {alvorlighet-malgruppe: høy}}]}
+          - {id: b, target_groups: [{id: g, same_as: a/g, answers: {alvorlighet-malgruppe: lav, nytte-miljo: nei}}]}
+          - {id: c, target_groups: [{id: g, same_as: a/g, answers: {nytte-miljo: nei}}]}
+        """
+    )
+    holder, own = (Subject(Kind.GROUP, (measure, "g")) for measure in "ab")
+    assert str(advice.inference.facts.answer(own, "alvorlighet-malgruppe")) == "høy"
+    assert str(advice.inference.facts.answer(own, "nytte-miljo")) == "nei"
+    assert advice.superseded == [(own, "alvorlighet-malgruppe", holder)]
+    assert advice.as_dict()["superseded"] == [
+        {"question": "alvorlighet-malgruppe", "subject": "målgruppe:b/g", "shared_from": "målgruppe:a/g"}
+    ]
+    with speaking("en"):
+        show_advice(advice)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "«alvorlighet-malgruppe» (b · g) is kept but not counted: the answer is shared from a · g." in said
+
+
+def test_where_the_shared_answer_is_missing_the_own_one_does_not_stand_in_for_it(advice_on):
+    advice = advice_on(
+        """
+        case: x
+        measures:
+          - {id: a, target_groups: [{id: g}]}
+          - {id: b, target_groups: [{id: g, same_as: a/g, answers: {alvorlighet-malgruppe: lav}}]}
+        """
+    )
+    own = Subject(Kind.GROUP, ("b", "g"))
+    assert advice.inference.facts.answer(own, "alvorlighet-malgruppe") is None
+    assert len(advice.superseded) == 1
 
 
 def test_the_day_of_the_assessment_picks_the_rules(base, read):

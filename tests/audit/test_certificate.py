@@ -49,7 +49,7 @@ HANDFUL = (
     reading(BASE, "rank").id,
     reading(BASE, "fritekst-person").id,
 )
-ENDED = next(rule.id for rule in BASE.rules if questions_read(rule) == {"nytte-kunnskapssprik"})
+ENDED = next(rule.id for rule in BASE.rules if rule.prompt and len(questions_read(rule)) == 1)
 SHARED = reading(BASE, "ressurs-samarbeidsavtale").id
 AFFECTED = concluding(BASE, duty(BASE).target).id
 BORDER = date(2026, 6, 30)
@@ -195,7 +195,7 @@ def test_guidance_counted_although_dismissed(base, planned, tmp_path, monkeypatc
 
 
 def test_a_recommendation_asked_for_too_early(base, planned, tmp_path, monkeypatch):
-    monkeypatch.setattr(Results, "depth", lambda *_one: 0)
+    monkeypatch.setattr(Results, "depths", lambda results, _one: {one.place for one in results.plan.knowledge.depths})
     assert "finding" in found(base, tmp_path)
 
 
@@ -353,7 +353,7 @@ def test_every_rule_and_every_requirement_has_small_cases(base, versions):
 def test_most_are_exhausted_and_the_others_are_named(base):
     said = list(covered(blocks(base)))
     open_ended = {one["id"]: {form["covered"] for form in one["forms"]} for one in said if not one["exhausted"]}
-    assert RANKED in open_ended and len(open_ended) < 5
+    assert RANKED in open_ended and len(open_ended) < len(said) / 10
     assert all(DRAWN in several for several in open_ended.values())
 
 

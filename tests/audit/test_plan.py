@@ -7,17 +7,19 @@ from datetime import date, timedelta
 
 import pytest
 
+from advisor.advice.advice import advise
 from advisor.audit.duck import Duck
 from advisor.audit.layout import KEYS, Layout
 from advisor.audit.plan import Plan
 from advisor.audit.proof.random_cases import random_case
+from advisor.case.casefile import read_case
 from advisor.engines.encoding import column
 from advisor.language.conditions import Truth
-from advisor.language.subjects import Kind
+from advisor.language.subjects import CASE, Kind
 from advisor.text.errors import UnusableKnowledge
 
 from ..audits import laid_out, truths_of
-from ..finding import reading
+from ..conftest import EXAMPLES
 
 
 def test_an_id_that_cannot_be_a_column_is_refused(base):
@@ -65,13 +67,19 @@ def test_the_rows_of_a_kind_are_all_that_its_steps_hold(base, tmp_path):
                 assert sorted(tuple(row[name] for name in names) for row in rows) == sorted(map(tuple, map(dict.values, held)))
 
 
-def test_two_versions_of_a_rule_speak_on_their_own_days(base, read):
+def test_two_versions_of_a_rule_speak_on_their_own_days(base):
     """A rule that was replaced is held to its dates, in a plan as in a single case."""
-    old = reading(base, "niva")
+    advice, old = next(
+        (advice, one.rule)
+        for advice in (advise(read_case(path, base), base) for path in EXAMPLES)
+        for one in advice.prompts
+        if one.rule.about is Kind.CASE
+    )
+    silent = next(rule for rule in base.rules if advice.inference.truths.get((CASE, rule.id)) is Truth.NEI)
     change = date(2026, 1, 1)
-    never = replace(old, when=reading(base, "fritekst-person").when, valid_from=change)
+    never = replace(old, when=silent.when, valid_from=change)
     rules = tuple(one for one in base.rules if one is not old)
     two = replace(base, rules=(*rules, replace(old, valid_to=change - timedelta(days=1)), never))
     for day, fires in [(change - timedelta(days=1), True), (change, False)]:
-        case = replace(read("case: x\nlevel: praksis"), assessed_on=day)
+        case = replace(advice.case, assessed_on=day)
         assert (truths_of(two, [case])[0][old.id] == int(Truth.JA)) is fires

@@ -15,9 +15,9 @@ def test_every_row_of_every_requirement_is_told_as_it_stands(base):
     for one in base.requirements.values():
         printed = {name: closure(getattr(results, name)(one)) for name in ("open", "dismissed", "lacking", "undecided", "shown")}
         listed = set()
-        for level, status, dismissed in product(base.levels, STATUSES, [False, *([True] if one.force.dismissible else [])]):
-            asked, found = bool(one.at(level)), finding(one.force, status, dismissed)
-            row = {"level": level.depth, column("s", one.id): STATUSES.index(status) + SET_ASIDE * dismissed}
+        for depth, status, dismissed in product(base.depths, STATUSES, [False, *([True] if one.force.dismissible else [])]):
+            asked, found = bool(one.at(depth)), finding(one.force, status, dismissed)
+            row = {"depth": depth.place, column("s", one.id): STATUSES.index(status) + SET_ASIDE * dismissed}
             said = {name: made(row) for name, made in printed.items()}
             open_ = is_open(one.force, status, asked, dismissed)
             assert SHOWN[said["shown"]] == found

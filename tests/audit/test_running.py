@@ -54,7 +54,7 @@ def table(folder, name):
 
 @pytest.fixture(scope="module")
 def audited(tmp_path_factory):
-    """The ten examples, audited."""
+    """The examples, audited."""
     out = tmp_path_factory.mktemp("audit") / "out"
     prio("audit", ROOT / "examples", "-o", out, "--workers", 1)
     return out

@@ -51,7 +51,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def batch(folder, base):
-    """Two parts that are judged together: the ten examples, and synthetic cases, both with texts that bite."""
+    """Two parts that are judged together: the examples, and synthetic cases, both with texts that bite."""
     records = [plain(read_tree(path, [])) for path in EXAMPLES]
     for record, text in zip(records, HOSTILE, strict=True):
         for one in record.get("dismissals", ()):

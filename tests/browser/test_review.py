@@ -61,7 +61,15 @@ def test_without_javascript_there_is_no_button_that_does_nothing(page, day_centr
     assert page.locator("li.line summary").count() > 0
 
 
-def test_the_picture_has_no_word_over_another_and_no_measure_left_of_its_equal(page, day_centre):
-    page.goto(f"/sak/{day_centre}/tiltak")
-    circles = page.locator(".picture circle").evaluate_all("all => all.map(one => one.getAttribute('cx'))")
-    assert len(circles) == 2 and len(set(circles)) == 1  # the same step of resources
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_picture_stands_under_the_table_and_follows_the_answers(page, day_centre, width):
+    page.goto(f"/sak/{day_centre}/side-om-side")
+    circles = "all => all.map(one => one.getAttribute('cx'))"
+    across = page.locator(".picture circle").evaluate_all(circles)
+    assert len(across) == 2 and len(set(across)) == 1  # the same step of resources
+    screenshot(page, f"picture-{width}")
+    nothing(axe(page))
+    no_sideways_scroll(page)
+    page.locator('[name="ressurs-samlet--team.verdi"]').select_option("usikkert")
+    expect(page.locator(".picture circle")).to_have_count(1)
+    expect(page.locator("#bilde")).to_contain_text("B, Ambulerende demensteam, er ikke tegnet")

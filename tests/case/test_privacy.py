@@ -11,9 +11,11 @@ from hypothesis import assume, example, given, settings, strategies as st
 from stdnum.no.fodselsnummer import calc_check_digit1, calc_check_digit2
 
 from advisor.case import privacy
+from advisor.case.guarding import personal_data
 from advisor.case.logs import Mask
 from advisor.case.privacy import Finding, Kind, blocking, found, masked, message
 from advisor.text.catalogue import LANGUAGES, speaking
+from advisor.text.reading import from_plain
 
 from ..conftest import size
 
@@ -598,3 +600,14 @@ def test_a_record_keeps_no_personal_data_for_the_next_handler():
 @given(st.text(st.characters(codec="utf-8"), max_size=60) | st.text("0123456789 .-@a+４＠", max_size=30))
 def test_the_quick_look_misses_nothing(text):
     assert privacy.refused(text) == privacy.blocking(privacy.found(text))
+
+
+@pytest.mark.parametrize("written", ["20123456", "20 123 456–21 123 456", "ca. 91234567", {"from": "20123456", "to": 91234567}])
+def test_an_amount_is_no_telephone_however_it_is_written_and_a_telephone_beside_it_is_one(base, written):
+    def told(answer):
+        record = {"measures": [{"id": "m", "answers": {"ressurs-kostnader": answer}}]}
+        return [*personal_data(from_plain(record, "x", []), "x", base)]
+
+    assert told(written) == told({"value": written}) == []
+    assert told({"value": written, "rationale": "Ring 91 23 45 67."})
+    assert told("Ring 91 23 45 67")

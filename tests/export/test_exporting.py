@@ -137,7 +137,22 @@ def test_json_ld_says_the_same_triples_as_the_case_graph(base, path):
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
-@pytest.mark.parametrize("number", ["4", "0", "0.1", "1e21", "123456789012", "{from: 2, to: 3.5}", "ca. 80", "1–1.2 mill."])
+@pytest.mark.parametrize(
+    "number",
+    [
+        "4",
+        "0",
+        "0.1",
+        "1e21",
+        "123456789012",
+        "{from: 2, to: 3.5}",
+        "{from: 0, to: 3}",
+        "{from: -1, to: 0}",
+        "ca. 80",
+        "ca. 0",
+        "1–1.2 mill.",
+    ],
+)
 def test_json_ld_keeps_a_number_as_it_is(read, base, number):
     assert same_in_json_ld(read(WHOLE.replace("3.5", number)), base)
 

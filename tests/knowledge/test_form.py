@@ -12,6 +12,7 @@ from advisor.text.catalogue import LANGUAGES
 from advisor.text.errors import Problem, UnusableKnowledge
 
 from ..conftest import ROOT
+from ..earlier import earlier_base
 
 GUIDELINE, FORM, DOCUMENT = "ontology/guideline.ttl", "ontology/form.ttl", "ontology/document.ttl"
 POINT = "prio:punktUnder sporsmal:anb-kunnskap-nytte ;"
@@ -158,3 +159,54 @@ def test_what_is_read_beside_a_field_is_short(base: KnowledgeBase):
             lines[one.point_of] = lines.get(one.point_of, 0) + 1
             assert all(len(one.line[language]) <= 60 for language in LANGUAGES), one.id
     assert max(lines.values()) <= MOST_LINES
+
+
+def test_a_text_that_is_new_in_bokmal_is_new_in_every_language(base, tmp_path):
+    before = knowledge.load.__wrapped__(earlier_base(3, tmp_path))
+    old = [(one, before.questions[one.id]) for one in base.questions.values() if one.id in before.questions]
+    texts = [texts for now, then in old for texts in [(now.id, now.text, then.text), (now.id, now.help, then.help)]]
+    changed = [one for one in texts if one[1].get("nb") != one[2].get("nb")]
+    assert len(changed) > 50
+    for id, now, then in changed:
+        assert all(now[language] != then.get(language) for language in LANGUAGES), id
+
+
+CORE = {  # what requirements ask of every case, measure and group at each depth
+    "kort": "helhet-samlet likeverd-samlet nytte-samlet ressurs-samlet anb-barn-berort alvorlighet-malgruppe",
+    "vanlig": "bg-kunnskapsgrunnlag anb-lokale-forhold anb-kunnskap-nytte vurder-ogsa anb-forhold-nytte-ressurs"
+    " anb-kunnskap-alvorlighet",
+}
+LIMBS = "nytte-mot-mal nytte-kort-sikt alvorlighet-risiko-dod nytte-parorende-berort nytte-usikkerhet anb-ulik-tilgang"
+
+
+def test_a_field_is_asked_first_and_its_limbs_at_the_deepest(base):
+    for depth, ids in CORE.items():
+        assert {str(base.questions[id].depth) for id in ids.split()} == {depth}
+    usual = base.depth("vanlig")
+    for one in map(base.questions.get, LIMBS.split()):
+        assert one.point_of and str(one.depth) == "grundig" and not one.asked_at(usual)
+    for one in map(base.questions.get, ("anb-kunnskap-nytte", "vurder-ogsa")):  # their limbs take their place
+        assert one.until is usual
+
+
+def test_what_was_merged_is_asked_at_no_depth(base):
+    merged = [one for one in base.questions.values() if one.merged_into]
+    assert merged and not any(one.asked_at(depth) for one in merged for depth in base.depths)
+
+
+def test_the_supplement_opens_at_the_usual_depth(base):
+    usual = base.depth("vanlig")
+    supplement = [one for one in base.questions.values() if one.section == "etd" and not one.merged_into]
+    assert all(one.asked_at(usual) and one.ask_when for one in supplement)
+
+
+def test_a_measure_that_is_set_down_has_words_of_its_own(base):
+    for id in (
+        "nytte-samlet",
+        "anb-kunnskap-nytte",
+        "ressurs-samlet",
+        "anb-kunnskap-ressurs",
+        "anb-kunnskap-alvorlighet",
+        "helhet-alternativ",
+    ):
+        assert set(base.questions[id].variants["TiltakSettesNed"].text) == set(LANGUAGES)

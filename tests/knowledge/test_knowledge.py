@@ -155,6 +155,9 @@ IN_A_RULE = [
     (THEN, "then: {situation: Krise, promt: tips}", "", "a situation, a prompt or both"),
     (THEN, "then: {situation: Krise, prompt: tipz}", "", "spørsmål, varsel, tips, krav"),
     (THEN, "then: {situation: }", "", ""),
+    ("  ends_on: krise-beredskapsplan\n", "", "- id: R-KRISE-01", "does not say what ends it"),
+    ("ends_on: krise-beredskapsplan", "ends_on: krise-situasjon", "- id: R-KRISE-01", "which its condition does not read"),
+    ("ends_on: krise-beredskapsplan", "warning: kort", "", "is not a value of warning"),
     # texts and examples
     ("    nn: Krise eller beredskap\n", "", "text:", "The text lacks: nn"),
     ("    nn: Krise eller beredskap\n", "    nn:\n", "text:", "The text lacks: nn"),
@@ -333,9 +336,13 @@ IN_A_SHAPE = [
     (
         "sh:minCount 1 .",
         "sh:minCount 1 ; sh:severity sh:Info .",
-        "krav:R-KUNN-01.nytte-kunnskapsbasert-praksis sh:path",
+        "krav:R-RES-01.ressurs-kostnader sh:path",
         "sh:severity is not in",
     ),
+    # of earlier bases
+    ("prio:gjaldt prio:Tiltak", "prio:gjaldt prio:Tiltaket", "krav:R-LIK-01 a sh:NodeShape", "names no kind of subject"),
+    # what is required is asked there
+    ("prio:dybde valg:vanlig", "prio:dybde valg:kort", "krav:R-HEL-02.anb-forhold-nytte-ressurs sh:path", "and not asked there"),
     # force
     ("sh:severity sh:Info", "sh:severity sh:Violation", PROPERTY, "The severity does not fit the force «kan»"),
     ("sh:severity sh:Info ;", "", PROPERTY, "The severity does not fit the force «kan»"),

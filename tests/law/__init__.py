@@ -17,7 +17,19 @@ FOLDER = Path(__file__).parent
 DAY = "2026-11-20"
 NUMBER = re.compile(r"\d+(\.\d+)?")
 NAME, CASE = "name", "case"
-LISTS = ("fires", "silent", "dismissed", "without_effect", "open_duties", "holds_back", "deciding", "next", "not_counted", "gaps")
+LISTS = (
+    "fires",
+    "silent",
+    "guidance",
+    "dismissed",
+    "without_effect",
+    "open_duties",
+    "holds_back",
+    "deciding",
+    "next",
+    "not_counted",
+    "gaps",
+)
 RECORDS = ("requirements", "because", "says")
 TRUTHS = ("complete",)
 KEYS = (NAME, CASE, *LISTS, *RECORDS, *TRUTHS)
@@ -64,7 +76,9 @@ def _plain(node: Node) -> dict | list | str | float | None:
             return {key: _plain(part) for key, part in record.items()}
         case list() as several:
             return [_plain(part) for part in several]
-    return float(node.value) if node.plain and NUMBER.fullmatch(node.value or "") else node.value
+    if node.plain and NUMBER.fullmatch(node.value or ""):
+        return float(node.value) if "." in node.value else int(node.value)
+    return node.value
 
 
 def _entry(path: Path, node: Node) -> Entry:

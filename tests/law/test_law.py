@@ -40,6 +40,7 @@ def by_advice(said):
     both = [*said["requirements"], *said["prompts"]]
     return {
         "fires": [_of(one) for one in said["prompts"]],
+        "guidance": [_of(one) for one in said["prompts"]],
         "requirements": {_of(one): one["status"] for one in said["requirements"]},
         "because": {_of(one): sorted(f"{_asked(why)} = {why['value']}" for why in one["because"]) for one in both},
         "says": {_of(one): one["message"] for one in both},
@@ -90,6 +91,7 @@ def by_rows(advice, batch, at, bench):
     fires = [place for place, truth in given.items() if truth % SET_ASIDE == Truth.JA]
     return {
         "fires": fires,
+        "guidance": fires,
         "requirements": status,
         "dismissed": [place for place, n in (standing | {one: given[one] for one in fires}).items() if n >= SET_ASIDE],
         "open_duties": [place for place in duties if status[place] == Status.MISSING],
@@ -168,9 +170,9 @@ def test_every_entry_speaks_of_what_is_there(advised, base):
     prompts = {rule.id: rule.about for rule in base.rules if rule.prompt}
     about = prompts | {id: one.about for id, one in base.requirements.items()}
     for at, entry in enumerate(ENTRIES):
-        for key in ("fires", "silent", "requirements", "because", "says"):
+        for key in ("fires", "silent", "guidance", "requirements", "because", "says"):
             for place in entry.expected.get(key, ()):
-                known = prompts if key in ("fires", "silent") else about
+                known = prompts if key in ("fires", "silent", "guidance") else about
                 id = place.partition(" ")[0]
                 assert id in known, f"{entry}: {key}: there is no advice {id}"
                 subjects = [of(id, subject) for subject in advised(at).case.subjects(known[id])]
@@ -217,7 +219,10 @@ def test_a_failure_names_the_file_the_line_the_entry_expected_and_got():
         ({"because": {"A sak": ["q sak: ja"]}}, {"because": {"A sak": []}}),
         ({"says": {"A sak": "20"}}, {"says": {}}),
         ({"complete": "true"}, {"complete": "false"}),
-        *(({key: ["A sak"]}, {key: ["A sak", "B sak"]}) for key in ("next", "deciding", "open_duties", "holds_back", "gaps")),
+        *(
+            ({key: ["A sak"]}, {key: ["A sak", "B sak"]})
+            for key in ("guidance", "next", "deciding", "open_duties", "holds_back", "gaps")
+        ),
     ],
     ids=lambda value: next(iter(value)),
 )

@@ -53,7 +53,13 @@ MISTAKES = {
     "a wrong example": ("rules/krise.yaml", "- silent: {krise", "over}", "ja}", "S-Krise says «silent», but"),
     "an unknown question": ("rules/etd.yaml", "- fires:", "{", "{ingenting: ja, ", "«ingenting» is no question about a case"),
     "an unknown option": ("rules/likeverd.yaml", "- silent: {etikk-sosial", "uendret", "uendra", "«uendra» is no answer to"),
-    "an example that is no case": ("rules/dokumentasjon.yaml", "- silent:", "{tjeneste-rettighet: nei}", "nei", ""),
+    "an example that is no case": (
+        "rules/dokumentasjon.yaml",
+        "- silent: {tjeneste-rettighet: nei}",
+        "{tjeneste-rettighet: nei}",
+        "nei",
+        "",
+    ),
     "measures that are no list": (
         "rules/barnets-beste.yaml",
         "- silent: {measures:",

@@ -5,18 +5,23 @@ import logging
 import re
 import shutil
 import sqlite3
+from pathlib import Path
 
 import pytest
 
 from advisor import knowledge
-from advisor.case.casefile import parse_case, read_case
+from advisor.advice.advice import advise
+from advisor.case.casefile import parse_case, read_case, read_record
 from tests.conftest import EXAMPLES, ROOT
 from web import create_app
 
-from ..finding import LOCAL
+from ..finding import BASE
 from ..pages import RICH, SMALL, Reader, case_id, main_of, part_of, store_of, text_of
 from .test_start import PERSONAL
 
+UNHEARD = {"anb-barn-berort": "ja", "barn-hort": "ikke-ennå"}
+ASKED = advise(read_record({"case": "x", "measures": [{"id": "m", "answers": UNHEARD}]}, "x", BASE), BASE)
+HEARD = next(one.rule for one in ASKED.prompts if one.rule.force.dismissible)  # the advice that these answers give
 personal = pytest.mark.parametrize("secret", PERSONAL.values(), ids=PERSONAL)
 
 
@@ -218,14 +223,15 @@ def changed_base(folder, without_question=False):
     for part in ("ontology", "rules"):
         shutil.copytree(ROOT / part, folder / part)
     change(folder / "ontology" / "vocabulary.ttl", 'owl:versionInfo "', 'owl:versionInfo "9')
-    rules = folder / "rules" / "lokale-forhold.yaml"
-    head, rule, rest = rules.read_text(encoding="utf-8").partition(f"- id: {LOCAL}\n")
+    rules = folder / "rules" / Path(HEARD.file).name
+    head, rule, rest = rules.read_text(encoding="utf-8").partition(f"- id: {HEARD.id}\n")
     rules.write_text(
         head + rule + rest.replace("  valid_from: 2025-04-10\n", "  valid_from: 2025-04-10\n  valid_to: 2026-06-30\n", 1),
         encoding="utf-8",
     )
     if without_question:
         change(folder / "ontology" / "guideline.ttl", "ks-virkemiddel-veileder", "ks-virkemiddel-rettleiar", 2)
+        change(folder / "ontology" / "document.ttl", "ks-virkemiddel-veileder", "ks-virkemiddel-rettleiar")
     return folder
 
 
@@ -245,24 +251,24 @@ def cache(tmp_path, monkeypatch):
 def test_a_case_stays_on_its_base_until_it_is_moved_and_the_page_says_what_would_change(tmp_path, cache):
     url = f"sqlite:///{tmp_path / 'x.db'}"
     old = Reader(create_app(database=url))
-    id = old.open(RICH)
+    id = old.make({**SMALL, "measures": [{**SMALL["measures"][0], "answers": UNHEARD}]})
     store_of(old.app).close()
     new = Reader(create_app(changed_base(tmp_path / "new"), database=url))
     page = new.get(f"/sak/{id}/gjennomgang")
     digest, today = new.stored(id).knowledge.digest, store_of(new.app).current.digest
     assert digest != today
-    assert LOCAL in page and f'href="/sak/{id}/kunnskapsbase"' in page
+    assert HEARD.id in page and f'href="/sak/{id}/kunnskapsbase"' in page
     footer = re.search(r"<footer.*</footer>", page, re.S)[0]
     assert f"Knowledge base {new.stored(id).knowledge.version}," in text_of(footer)
     move = new.get(f"/sak/{id}/kunnskapsbase")
     assert digest[:12] in move and today[:12] in move
     rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", move, re.S)
-    assert len(rows) == 1 and LOCAL in rows[0]
+    assert len(rows) == 1 and HEARD.id in rows[0]
     assert new.stored(id).number == 1
     assert new.submit(new.form_in(move, "kunnskapsbase", f"/sak/{id}/kunnskapsbase")).location == f"/sak/{id}/gjennomgang"
     assert new.stored(id).knowledge.digest == today
     after = new.get(f"/sak/{id}/gjennomgang")
-    assert LOCAL not in after and f'href="/sak/{id}/kunnskapsbase"' not in after
+    assert HEARD.id not in after and f'href="/sak/{id}/kunnskapsbase"' not in after
     assert new.stored(id).file == old_file(url, id)
 
 

@@ -213,6 +213,11 @@ def test_a_number_stands_in_its_field_so_that_it_is_read_as_the_same(base, langu
         assert forms.quantities.read(shown, {}, language) == number
 
 
+def test_the_list_of_what_is_wrong_leads_to_the_field_of_the_number(reader, case):
+    page = reader.answer(case, "ressurs-kostnader", "m", verdi="opptil 5").text
+    assert f'href="#{named("ressurs-kostnader", "m")}.verdi"' in page
+
+
 def test_what_is_read_is_shown_under_the_field_where_it_is_not_plainly_what_was_written(app, case):
     reader = Reader(app, "nb")
     address, name = reader.where(case, "ressurs-kostnader", "m"), named("ressurs-kostnader", "m")

@@ -1,18 +1,15 @@
 """Advice as cards, each with its reason and source, echoed where it is a duty, and set aside with a reason."""
 
-import re
-from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings, strategies as st
 
 from advisor.knowledge.terms import Force, Rule
 from advisor.text.catalogue import LANGUAGES, speaking
 from advisor.wording import words as wording
-from tests.conftest import EXAMPLES
+from tests.conftest import EXAMPLES, ROOT
 from web import guidance
 
-from ..pages import RICH, SMALL, Reader, anchors_of, cards_of, forms_of, links_of, part_of, text_of
+from ..pages import RICH, SMALL, Reader, case_id, forms_of, links_of, part_of, text_of
 
 FORCES = list(Force)
 GOAL = "anb-barn-berort--m.verdi"
@@ -43,8 +40,13 @@ def test_the_review_has_every_card_and_each_is_whole(reader, opened, name):
         assert ("Our inference" in text) == one.target.basis.ours
 
 
-def test_what_one_rule_says_of_several_is_one_card_with_their_names(reader, opened):
-    with reader.desk(opened[RICH]) as at:
+def day_centre(reader):
+    """The case of an evening, in which one piece of advice is about two measures; its id."""
+    return case_id(reader.upload((ROOT / "tests" / "dagsenter.yaml").read_bytes()))
+
+
+def test_what_one_rule_says_of_several_is_one_card_with_their_names(reader):
+    with reader.desk(day_centre(reader)) as at:
         several = [one for one in guidance.cards(at) if len(one.subjects) > 1]
         assert several
         for one in several:
@@ -228,8 +230,8 @@ def test_the_card_of_a_demand_whose_dismissal_is_taken_back_is_as_before(reader)
     assert subjects_of(reader, id, said["rule"])[said["subject"]] == ""
 
 
-def test_advice_on_several_is_dismissed_for_all_of_them_at_once(reader, advised):
-    id, _rule = advised
+def test_advice_on_several_is_dismissed_for_all_of_them_at_once(reader):
+    id = day_centre(reader)
     with reader.desk(id) as at:
         rule = next(one.id for one in guidance.cards(at) if one.force.dismissible and len(one.subjects) > 1)
     form = next_form(reader.get(f"/sak/{id}/gjennomgang"), reader, rule)

@@ -7,9 +7,11 @@ from advisor.advice.advice import advise
 from advisor.advice.reasons import changes, outcome
 from advisor.engines.reference import Reference
 from advisor.text.errors import UnknownId
+from advisor.wording.explained import show_explained
 from advisor.wording.explanation import explain
 
-from ..finding import BASE, DUTY, WHETHER, reading
+from ..conftest import EXAMPLES
+from ..finding import BASE, DUTY, RECOMMENDED, WHETHER, reading
 from ..strategies import cases
 
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -67,6 +69,20 @@ def test_a_subject_that_the_case_lacks_is_said(advice_on):
         explain(advice_on(CASE), DUTY, "tiltak:b")
     with pytest.raises(UnknownId):
         explain(advice_on("case: x"), DUTY)
+
+
+def test_what_was_dismissed_is_said_where_it_is_explained(advice_on, capsys):
+    case = f"case: x\nmeasures: [{{id: a}}]\ndismissals: [{{rule: {RECOMMENDED}, subject: a, reason: Not here.}}]\n"
+    (asked,) = explain(advice_on(case), RECOMMENDED)
+    show_explained(asked)
+    assert asked.as_dict()["dismissed"] == "Not here." and "Dismissed: Not here." in capsys.readouterr().out
+    example = EXAMPLES[0].read_text(encoding="utf-8").partition("\ndismissals:")[0]
+    given = next(one for one in advice_on(example).prompts if one.rule.force.dismissible)
+    subject = f"subject: '{given.subject}', " if given.subject.ids else ""
+    case = f"{example}\ndismissals: [{{rule: {given.rule.id}, {subject}reason: Nor here.}}]\n"
+    one = next(one for one in explain(advice_on(case), given.rule.id) if one.subject == given.subject)
+    show_explained(one)
+    assert one.as_dict()["dismissed"] == "Nor here." and "Dismissed: Nor here." in capsys.readouterr().out
 
 
 @given(data=st.data())

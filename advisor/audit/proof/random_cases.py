@@ -170,8 +170,10 @@ class _Maker:
     # Answers
 
     def _answers(self, kind: Kind, shared: bool = False) -> dict[str, Any]:
-        asked = (one for one in self.ground.asked[kind] if not (shared and one.follows_group))
-        return {one.id: self.answer(one) for one in asked if self.chance.random() < self.density}
+        asked = self.ground.asked[kind]
+        superseded = 0.1 if shared else 1.0
+        often = ((one, self.density * (superseded if one.follows_group else 1.0)) for one in asked)
+        return {one.id: self.answer(one) for one, density in often if self.chance.random() < density}
 
     def answer(self, question: Question, measures: list[str] | None = None) -> object:
         dice = self.chance.random()

@@ -11,7 +11,7 @@ from ...text.catalogue import chosen, gettext as _, ngettext
 from ...wording import words as wording
 from ...wording.words import number
 from .blocks import Bar, Block, Chart, Columns, Listing, Name, Section, Table, drawable, sentences
-from .names import ANSWERABLE, Names, finding, year
+from .names import ANSWERABLE, Names, depth_of, finding, year
 from .tables import Folder, Row, count, summed, years
 
 TOP = 10  # how many recommendations are named in a picture
@@ -37,12 +37,14 @@ def audited(folder: Folder, names: Names) -> Section:
         groups=ngettext("{number} target group", "{number} target groups", counts["groups"], number=number(counts["groups"])),
     )
     levels = summed(sorted(rows, key=names.by_level), lambda row: row["level"], "cases")
+    depths = summed(sorted(rows, key=names.by_depth), depth_of, "cases")
     arenas = summed(sorted(rows, key=names.by_arena), lambda row: row["arena"], "cases")
     shown = years(rows)
     by_year = summed(rows, lambda row: shown[row["year"]], "cases")
     cases = [("plain", _("Cases"))]
     charts = drawable(
         Chart(_("Cases by level"), _("Level"), cases, [Bar(Name(names.level(id)), [levels[id]]) for id in levels]),
+        Chart(_("Cases by depth"), _("Depth"), cases, [Bar(Name(names.depth(id)), [depths[id]]) for id in depths if id]),
         Chart(_("Cases by arena"), _("Arena"), cases, [Bar(Name(names.arena(id)), [arenas[id]]) for id in arenas]),
         Columns(
             _("Cases by year of assessment"),
@@ -228,7 +230,7 @@ def recommendations(folder: Folder, names: Names) -> Section:
     points = _findings(should, lambda row: row["requirement"])
     top = sorted(points, key=lambda id: (-points[id][-1], id))[:TOP]
     themes = _findings(should, lambda row: names.theme_of_point(row["requirement"]))
-    levels = _findings(sorted(should, key=names.by_level), lambda row: row["level"])
+    depths = _findings(sorted(should, key=names.by_depth), depth_of)
     arenas = _findings(sorted(should, key=names.by_arena), lambda row: row["arena"])
     shown = years(should)
     by_year = _findings(should, lambda row: shown[row["year"]])
@@ -249,10 +251,10 @@ def recommendations(folder: Folder, names: Names) -> Section:
             [Bar(Name(names.theme(id)), themes[id]) for id in sorted(themes, key=names.place)],
         ),
         chart(
-            _("Recommendations by level"),
-            _("Level"),
-            [Bar(Name(names.level(id)), levels[id]) for id in levels],
-            _("A deeper level asks for more, so the levels cannot be held against each other."),
+            _("Recommendations by depth"),
+            _("Depth"),
+            [Bar(Name(names.depth(id)), depths[id]) for id in depths if id],
+            _("A greater depth asks for more, so the depths cannot be held against each other."),
         ),
         chart(_("Recommendations by arena"), _("Arena"), [Bar(Name(names.arena(id)), arenas[id]) for id in arenas]),
         chart(
@@ -297,12 +299,18 @@ def _of_recommendations(top: Sequence[str], points: Mapping[str, Sequence[int]],
 
 def _point_by_point(rows: Sequence[Row], names: Names) -> list[Block]:
     """Every recommendation, example and inference with all of its findings; the duties stand in their own section."""
-    every = [row for row in rows if not names.is_of(row["requirement"], Force.MUST)]
-    found = summed(every, lambda row: (row["requirement"], row["status"]))
-    ids = dict.fromkeys(row["requirement"] for row in every)
-    if not ids:
-        return []
-    headings = [_("Point"), *map(finding, EVERY)]
-    table = [(Name(names.point(id), (id, names.force(id))), *(found[id, status] for status in EVERY)) for id in ids]
-    note = _("All the recommendations, and the examples and inferences too, which nobody need answer.")
-    return [Listing(Table(_("Point by point"), headings, table), note)]
+    titles = {
+        Force.SHOULD: (_("The recommendations, point by point"), ""),
+        Force.MAY: (_("Examples and inferences, point by point"), _("These are there for those who want them.")),
+    }
+    return [
+        Listing(Table(title, [_("Point"), *(finding(found, force) for found in EVERY)], table), note)
+        for force, (title, note) in titles.items()
+        if (table := _all_findings([row for row in rows if names.is_of(row["requirement"], force)], names))
+    ]
+
+
+def _all_findings(rows: Sequence[Row], names: Names) -> list[tuple[Name | int, ...]]:
+    found = summed(rows, lambda row: (row["requirement"], row["status"]))
+    ids = dict.fromkeys(row["requirement"] for row in rows)
+    return [(Name(names.point(id), (id, names.force(id))), *(found[id, status] for status in EVERY)) for id in ids]

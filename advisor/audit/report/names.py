@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from statistics import median
 
@@ -64,15 +65,21 @@ class Names:
         found = self.knowledge.level(id)
         return wording.sentence(wording.level(found)) if found else id
 
+    def depth(self, id: str) -> str:
+        found = self.knowledge.depth(id)
+        return wording.sentence(wording.depth(found)) if found else id
+
     def by_level(self, row: Row) -> tuple[int, str]:
-        """Sorts rows from the level that asks least; a level that is not known comes last."""
-        order = [one.id for one in self.knowledge.levels]
-        return (order.index(row["level"]) if row["level"] in order else len(order), row["level"])
+        """Sorts rows as the knowledge base has its levels; one that is not known comes last."""
+        return _at(row["level"], [one.id for one in self.knowledge.levels])
+
+    def by_depth(self, row: Row) -> tuple[int, str]:
+        """Sorts rows from the depth that asks least."""
+        return _at(depth_of(row), [one.id for one in self.knowledge.depths])
 
     def by_arena(self, row: Row) -> tuple[int, str]:
         """Sorts rows in the order of the options; no answer comes last."""
-        order = [*(self._arena.option_ids if self._arena else ()), *(str(one.value) for one in State)]
-        return (order.index(row["arena"]) if row["arena"] in order else len(order), row["arena"])
+        return _at(row["arena"], [*(self._arena.option_ids if self._arena else ()), *(str(one.value) for one in State)])
 
     def arena(self, token: str) -> str:
         if not token:
@@ -101,6 +108,15 @@ class Names:
         return self._place.get(theme, len(self._place))
 
 
+def _at(id: str, order: Sequence[str]) -> tuple[int, str]:
+    return (order.index(id) if id in order else len(order), id)
+
+
+def depth_of(row: Row) -> str:
+    """The depth of a row; empty in an audit from before depth stood apart from the level."""
+    return row.get("depth", "")
+
+
 def _theme(of: Question) -> str:
     return of.criterion or of.section
 
@@ -114,9 +130,9 @@ def _places(knowledge: KnowledgeBase) -> dict[str, int]:
     return {theme: place for place, theme in enumerate(sorted(found, key=lambda theme: (median(found[theme]), theme)))}
 
 
-def finding(of: str) -> str:
-    """A finding on a recommendation: whether it is answered, never whether it is met."""
-    return wording.finding(Force.SHOULD, of)
+def finding(of: str, force: Force = Force.SHOULD) -> str:
+    """A finding on what people may leave: whether it is answered, never whether it is met."""
+    return wording.finding(force, of)
 
 
 def day(written: str) -> str:

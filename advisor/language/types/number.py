@@ -80,7 +80,7 @@ class Number(AnswerType, name="number", term="Tall"):
         return (NOT_ABOVE, ABOVE, PERHAPS).index(self.word(value))
 
     def values(self, question: Asked, value: Value) -> list[float]:
-        return list(dict.fromkeys(bounds(value)))
+        return sorted(set(bounds(value)), key=lambda bound: bound == 0)  # 0 last: rdflib writes no JSON-LD of a 0 before others
 
     def sent(self, fields: Fields) -> Any:
         return fields.number(fields.texts[0]) if fields.texts else ""

@@ -46,7 +46,8 @@ class Ledger(AnswerType, name="participation", term="Medvirkning"):
         return [" · ".join(filter(None, vars(row).values())) for row in value]
 
     def sent(self, fields: Fields) -> list[dict[str, str]]:
-        return fields.rows(KEYS)
+        rows = fields.rows(KEYS)
+        return [row | {"group": _usual(fields.question, row["group"])} if "group" in row else row for row in rows]
 
     def fields(self, value: tuple[Participation, ...]) -> dict[str, Any]:
         return {"values": [], "ledger": [vars(row) for row in value]}
