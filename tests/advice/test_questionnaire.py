@@ -213,9 +213,7 @@ def test_a_point_is_a_line_until_it_has_a_field_of_its_own(form, base):
 
 
 def test_a_point_stands_right_after_its_question_and_once_for_each_that_it_is_about(advice_on):
-    one = Questionnaire(
-        advice_on("{case: x, level: nasjonalt, measures: [{id: m, target_groups: [{id: g}, {id: h}]}, {id: n}]}")
-    )
+    one = Questionnaire(advice_on("{case: x, level: nasjonalt, measures: [{id: m, target_groups: [{id: g}, {id: h}]}, {id: n}]}"))
     layout, parts = one.layout, [part for page in one.pages() for part in one.parts(page)]
     for part in parts:
         places = [(item.subject, item.question.id) for item in one.of_part(part)]
@@ -227,7 +225,9 @@ def test_a_point_stands_right_after_its_question_and_once_for_each_that_it_is_ab
 
 
 def test_a_question_that_went_into_another_is_shown_only_with_its_answer(form, base):
-    merged = next(one for one in base.questions.values() if one.merged_into and one.answer_type.name == "text" and one.about is Kind.MEASURE)
+    merged = next(
+        one for one in base.questions.values() if one.merged_into and one.answer_type.name == "text" and one.about is Kind.MEASURE
+    )
     assert (MEASURE, merged.id) not in asked(form()) | asked(form("nasjonalt"))
     one = form(answers=f"{merged.id}: Skrevet før.")
     assert one.page_of((MEASURE, merged.id)) == one.page_of((MEASURE, merged.merged_into))
@@ -242,9 +242,7 @@ def test_the_words_of_a_question_follow_the_situation_of_its_measure(form, base)
 
 
 def test_one_of_several_counts_once_and_they_share_a_row(form, base):
-    together = next(
-        demand.questions for one in base.requirements.values() for demand in one.demands if len(demand.questions) > 2
-    )
+    together = next(demand.questions for one in base.requirements.values() for demand in one.demands if len(demand.questions) > 2)
     one = form()
     table = next(part for page in one.pages() for part in one.parts(page) if part.table)
     assert any(set(together) <= set(row) for row in one.rows(table))

@@ -142,7 +142,9 @@ def test_a_case_with_the_keyboard_only(page, base):
         keys.press(f"button[name=ny][value='{field}']")
     for _page in range(2):
         order = page.evaluate("() => [...document.querySelectorAll('#svar [name$=\".verdi\"]')].map(one => one.name)")
-        for name, value in sorted(SHORT_ANSWERS.items(), key=lambda one: order.index(f"{one[0]}.verdi") if f"{one[0]}.verdi" in order else -1):
+        for name, value in sorted(
+            SHORT_ANSWERS.items(), key=lambda one: order.index(f"{one[0]}.verdi") if f"{one[0]}.verdi" in order else -1
+        ):
             if f"{name}.verdi" not in order:
                 continue
             if page.locator(f':is(input[type=radio], select)[name="{name}.verdi"]').count():

@@ -148,7 +148,7 @@ PLACES = [
     Place("archived", archived),
     Place("tried", f"/sak/{{case}}/hvorfor/{WEIGHING}?om=tiltak:team&svar=nei"),
     Place("points-opened", "/sak/{case}/tiltak/team?apne=ressurs-lokaler&apne=nytte-krit"),
-        Place("opened-file", accepted),
+    Place("opened-file", accepted),
     Place("refused-file", refused, 400),
     Place("unknown-address", "/finnes-ikke", 404),
     Place("case", "/sak/{case}/saken"),

@@ -50,7 +50,12 @@ def pages(app):
         id = readers["nb"].open(RICH)
         small = readers["nb"].make(SMALL)
         take(
-            language, "/", "/ny", f"/sak/{id}/gjennomgang", f"/sak/{id}/tiltak/team", f"/sak/{id}/hvorfor/{WEIGHING}?om=tiltak:team"
+            language,
+            "/",
+            "/ny",
+            f"/sak/{id}/gjennomgang",
+            f"/sak/{id}/tiltak/team",
+            f"/sak/{id}/hvorfor/{WEIGHING}?om=tiltak:team",
         )
         take(
             language,
@@ -181,7 +186,8 @@ def test_numbers_and_dates_follow_the_language(app):
     measure = {**SMALL["measures"][0], "answers": {"ressurs-kostnader": "3500000.5"}}
     id = Reader(app).make({**SMALL, "measures": [measure]})
     shown = {
-        language: Reader(app, language).form(f"/sak/{id}/side-om-side").value("ressurs-kostnader--m.verdi") for language in LANGUAGES
+        language: Reader(app, language).form(f"/sak/{id}/side-om-side").value("ressurs-kostnader--m.verdi")
+        for language in LANGUAGES
     }
     assert shown["en"] == "3,500,000.5"
     assert re.sub(r"\s", " ", shown["nb"]) == re.sub(r"\s", " ", shown["nn"]) == "3 500 000,5"
@@ -273,7 +279,9 @@ def every_response(reader):
         client.get(address, buffered=True)
         for address in ["/", "/static/app.css", "/static/nothing", "/nothing", "/apne", "/?sprak=nn"]
     )
-    yield from (client.get(f"/sak/{id}{page}") for page in ["", "/gjennomgang", "/saksfil", "/tiltak/m", "/hvorfor/zzz", "/nytte/x"])
+    yield from (
+        client.get(f"/sak/{id}{page}") for page in ["", "/gjennomgang", "/saksfil", "/tiltak/m", "/hvorfor/zzz", "/nytte/x"]
+    )
     yield from (client.post(address) for address in ["/ny", f"/sak/{id}/tiltak/m", "/nothing"])
     yield from (reader.upload(data) for data in [b"case: x", b"case: {", BIG, bytes(50_000_000)])
     yield reader.submit(reader.form(f"/sak/{id}/tiltak/m"), HX_Request="true")
