@@ -239,13 +239,13 @@ def _put(one: Written) -> Put:
 
 def _unpaired(at: Desk, changed: Sequence[Written]) -> list[Put]:
     """Dismissals about pairs of which one leaves the order go with it."""
-    for one in changed:
-        if one.place != ranking.PLACE or one.seen != at.stored.version(one.place):
-            continue
-        if not any(map(privacy.refused, ranking.reasons(one.mine))):
-            left = set(ranking.measures_of(one.mine))
-            return [Put(place, None) for place in dismissals(at, lambda it: it.kind is Kind.PAIR and not set(it.ids) <= left)]
-    return []
+    order = next((one for one in changed if one.place == ranking.PLACE), None)
+    if order is None or order.seen != at.stored.version(order.place):
+        return []
+    if any(map(privacy.refused, ranking.reasons(order.mine))):
+        return []
+    left = set(ranking.measures_of(order.mine))
+    return [Put(place, None) for place in dismissals(at, lambda it: it.kind is Kind.PAIR and not set(it.ids) <= left)]
 
 
 def _no_for_all(at: Desk, every: Sequence[Item], puts: Sequence[Put]) -> list[Put]:
@@ -254,9 +254,9 @@ def _no_for_all(at: Desk, every: Sequence[Item], puts: Sequence[Put]) -> list[Pu
     found = []
     for item in every:
         place = guidance.answer_place(at, item.place)
-        if item.question.id == wished and item.question.answer_type.yes_no and not item.shared:
-            if place not in taken and item.answer is None:
-                found.append(Put(place, item.question.option_ids[1], at.stored.version(place)))
+        asked = item.question.id == wished and item.question.answer_type.yes_no and not item.shared
+        if asked and item.answer is None and place not in taken:
+            found.append(Put(place, item.question.option_ids[1], at.stored.version(place)))
     return found
 
 

@@ -1,11 +1,14 @@
 """Which questions are asked of whom and where: everything that is needed has one place, and nothing else is asked."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from advisor import knowledge
 from advisor.advice.advice import advise
-from advisor.advice.questionnaire import Questionnaire, depth_question
+from advisor.advice.questionnaire import Page, Questionnaire, depth_question
+from advisor.knowledge.form import USUAL
 from advisor.language.answers import Answer, State
 from advisor.language.conditions import Truth
 from advisor.language.subjects import CASE, Kind, Subject
@@ -153,6 +156,12 @@ def test_pages_and_their_parts_come_as_the_base_has_them(form, base):
         assert sections == sorted(sections, key=list(dict.fromkeys(q.section for q in base.questions.values())).index)
 
 
+def test_a_base_that_names_no_pages_has_the_case_and_one_for_each_measure(form, base):
+    one = Questionnaire(advise(form().case, replace(base, pages=USUAL)))
+    assert one.pages() == [Page("sak"), Page("tiltak", "m")]
+    assert asked(one) == asked(form())
+
+
 def test_what_is_worked_out_is_never_asked(form):
     one = form()
     for page in one.pages():
@@ -182,3 +191,60 @@ def test_the_ranking_is_asked_where_several_measures_are_weighed(advice_on):
     two = Questionnaire(advice_on("case: x\nlevel: kommune\nmeasures: [{id: m}, {id: n}]"))
     ranking = lambda form: [i for p in form.pages() for i in form.items(p) if i.question.answer_type.name == "ranking"]  # noqa: E731
     assert (len(ranking(one)), len(ranking(two))) == (0, 1)
+
+
+# Points ----------------------------------------------------------------------------------------
+
+
+def lines(form, question):
+    (item,) = [item for page in form.pages() for item in form.items(page) if item.question.id == question]
+    return {point.id for point in form.lines(item)}
+
+
+def test_a_point_is_a_line_until_it_has_a_field_of_its_own(form, base):
+    point = "ressurs-lokaler"
+    above = base.questions[point].point_of
+    assert point in lines(form(), above) and (MEASURE, point) not in asked(form())
+    one = form(answers=f"{point}: To rom.")
+    assert point not in lines(one, above) and (MEASURE, point) in asked(one)
+    assert (MEASURE, point) in asked(form(), [point])
+    deep = form("nasjonalt")
+    assert (MEASURE, point) in asked(deep) and point not in lines(deep, above)
+
+
+def test_a_point_stands_right_after_its_question_and_once_for_each_that_it_is_about(advice_on):
+    one = Questionnaire(advice_on("{case: x, level: nasjonalt, measures: [{id: m, target_groups: [{id: g}, {id: h}]}, {id: n}]}"))
+    layout, parts = one.layout, [part for page in one.pages() for part in one.parts(page)]
+    for part in parts:
+        places = [(item.subject, item.question.id) for item in one.of_part(part)]
+        for subject, id in places:
+            for child in layout.children.get(id, ()):
+                here = [place for place in places if place[1] == child]
+                assert {place[0] for place in here} >= set(one.nearest(subject, layout.asked[child].about))
+                assert all(places.index(place) > places.index((subject, id)) for place in here if place[0] == subject)
+
+
+def test_a_question_that_went_into_another_is_shown_only_with_its_answer(form, base):
+    merged = next(
+        one for one in base.questions.values() if one.merged_into and one.answer_type.name == "text" and one.about is Kind.MEASURE
+    )
+    assert (MEASURE, merged.id) not in asked(form()) | asked(form("nasjonalt"))
+    one = form(answers=f"{merged.id}: Skrevet før.")
+    assert one.page_of((MEASURE, merged.id)) == one.page_of((MEASURE, merged.merged_into))
+    assert (MEASURE, merged.id) in asked(one)
+
+
+def test_the_words_of_a_question_follow_the_situation_of_its_measure(form, base):
+    varied = next(one for one in base.questions.values() if one.variants and one.about is Kind.MEASURE)
+    cut = form(answers="tiltak-retning: nedprioriteres")
+    said = [one.wording(one.item(MEASURE, varied.id))[0] for one in (form(), cut)]
+    assert said[0] == varied.text and said[1] in [variant.text for variant in varied.variants.values()]
+
+
+def test_one_of_several_counts_once_and_they_share_a_row(form, base):
+    together = next(demand.questions for one in base.requirements.values() for demand in one.demands if len(demand.questions) > 2)
+    one = form()
+    table = next(part for page in one.pages() for part in one.parts(page) if part.table)
+    assert any(set(together) <= set(row) for row in one.rows(table))
+    counted = [required for required in one.advice.required if required.places[0][1] in together]
+    assert len(counted) == 1 and len(counted[0].places) == len(together)

@@ -110,5 +110,5 @@ def case(page) -> str:
     page.locator("form[action='/eksempel/avlastning-eller-team'] button").click()
     page.wait_for_url("**/sak/**")
     id = page.url.split("/")[4]
-    page.goto(f"/sak/{id}/barn/team")
+    page.goto(f"/sak/{id}/tiltak/team")
     return id

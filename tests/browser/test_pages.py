@@ -84,13 +84,13 @@ def new_case(page: Page) -> None:
 
 def empty_measures(page: Page) -> None:
     new_case(page)
-    page.goto(f"/sak/{page.url.split('/')[4]}/tiltak")
+    page.goto(f"/sak/{page.url.split('/')[4]}/side-om-side")
 
 
 def empty_questions(page: Page) -> None:
     new_case(page)
     with page.expect_navigation():
-        page.locator(".case-tabs li:first-child a").click()
+        page.locator(".parts a:visible").first.click()
 
 
 def answer_refused(page: Page) -> None:
@@ -147,16 +147,16 @@ PLACES = [
     Place("dismissal-refused", dismissal_refused, 422),
     Place("archived", archived),
     Place("tried", f"/sak/{{case}}/hvorfor/{WEIGHING}?om=tiltak:team&svar=nei"),
-    Place("all-questions", "/sak/{case}/ressurs/team?alle=1"),
-    Place("ledger", "/sak/{case}/medvirkning"),
+    Place("points-opened", "/sak/{case}/tiltak/team?apne=ressurs-lokaler&apne=nytte-krit"),
     Place("opened-file", accepted),
     Place("refused-file", refused, 400),
     Place("unknown-address", "/finnes-ikke", 404),
-    Place("questions", "/sak/{case}/saken"),
-    Place("questions-of-measure", "/sak/{case}/barn/team"),
+    Place("case", "/sak/{case}/saken"),
+    Place("measure", "/sak/{case}/tiltak/team"),
     Place("answer", "/sak/{case}/svar/anb-barn-berort?om=tiltak:team"),
     Place("advice", "/sak/{case}/gjennomgang"),
-    Place("measures", "/sak/{case}/tiltak"),
+    Place("side-by-side", "/sak/{case}/side-om-side"),
+    Place("overall", "/sak/{case}/samlet"),
     Place("remove-measure", "/sak/{case}/tiltak/team/fjern"),
     Place("why-rule", f"/sak/{{case}}/hvorfor/{DUTY}?om=tiltak:team"),
     Place("why-question", "/sak/{case}/hvorfor/anb-barn-berort?om=tiltak:team"),

@@ -35,7 +35,7 @@ def header(page: Page):
 def stands(context: BrowserContext, case: str, text: str, name: str = WEIGHED) -> None:
     """What a page opened now shows of an answer."""
     fresh = context.new_page()
-    fresh.goto(f"/sak/{case}/barn/team")
+    fresh.goto(f"/sak/{case}/tiltak/team")
     expect(field(fresh, name)).to_have_value(text)
     fresh.close()
 
@@ -44,7 +44,7 @@ def arrives(context: BrowserContext, case: str, text: str) -> None:
     """What a page sent as it went stands in the case: nobody hears the answer of the server, so it is looked for."""
     fresh = context.new_page()
     for _attempt in range(50):
-        fresh.goto(f"/sak/{case}/barn/team")
+        fresh.goto(f"/sak/{case}/tiltak/team")
         if field(fresh).input_value() == text:
             return fresh.close()
     raise AssertionError(f"it never came: {field(fresh).input_value()}")
@@ -53,7 +53,7 @@ def arrives(context: BrowserContext, case: str, text: str) -> None:
 def elsewhere(context: BrowserContext, case: str, text: str) -> None:
     """Another window answers."""
     other = context.new_page()
-    other.goto(f"/sak/{case}/barn/team")
+    other.goto(f"/sak/{case}/tiltak/team")
     field(other).fill(text)
     with other.expect_navigation():
         other.locator("#svar button.ds-button[type=submit]:not([name])").click()
@@ -158,7 +158,7 @@ def test_what_was_saved_as_the_page_went_and_then_undone_does_not_come_back_by_i
     page.goto("/regler")
     arrives(context, case, BEFORE)
     undo_last(page, case)
-    page.goto(f"/sak/{case}/barn/team")
+    page.goto(f"/sak/{case}/tiltak/team")
     expect(field(page)).to_have_value(before)
     page.wait_for_function(NO_DRAFT)
     expect(page.locator(".conflict")).to_have_count(0)
@@ -200,16 +200,16 @@ def first_of(page, held):
 
 def test_what_is_typed_while_a_save_is_under_way_is_not_called_saved(page, case, clock):
     held = []
-    page.route("**/barn/team", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    page.route("**/tiltak/team", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
     field(page).press_sequentially("En")
-    with page.expect_request("**/barn/team"):
+    with page.expect_request("**/tiltak/team"):
         clock.fast_forward(2000)
     field(page).press_sequentially("To")
     with swapped(page):
         first_of(page, held).continue_()
     expect(header(page)).to_have_text("Ikke lagret ennå")
     with swapped(page):
-        with page.expect_request("**/barn/team"):
+        with page.expect_request("**/tiltak/team"):
             clock.fast_forward(2000)
         first_of(page, held).continue_()
     expect(header(page)).to_contain_text("Lagret")
@@ -221,7 +221,7 @@ def test_what_is_typed_is_saved_when_the_page_goes(page, context, case, leave):
     if leave == "close":
         page.close()
     elif leave == "link":
-        page.evaluate("() => document.querySelector('.case-tabs li:last-child a').click()")  # the field is not left
+        page.evaluate("() => document.querySelector('.parts li:last-child a').click()")  # the field is not left
     else:
         page.goto("/regler")
     arrives(context, case, "Skrevet, og så borte")
@@ -230,7 +230,7 @@ def test_what_is_typed_is_saved_when_the_page_goes(page, context, case, leave):
 def test_the_header_says_saved_when_what_the_page_before_sent_arrives_after_this_one_came(page, case):
     """Back at once after typing: the text is still on its way when the page one comes to is shown."""
     page.goto(f"/sak/{case}/gjennomgang")
-    page.goto(f"/sak/{case}/barn/team")
+    page.goto(f"/sak/{case}/tiltak/team")
     settled(page)
     token = page.locator("#svar [name=csrf_token]").input_value()
     page.evaluate("() => { window.fetch = () => new Promise(() => {}) }")  # what is sent as the page goes is held back
@@ -239,11 +239,11 @@ def test_the_header_says_saved_when_what_the_page_before_sent_arrives_after_this
     page.go_back()
     page.wait_for_url("**/gjennomgang")
     expect(header(page)).to_have_text("Ikke lagret ennå")
-    expect(page.locator("a:has(#lagret)")).to_have_attribute("href", re.compile("/barn/team$"))
+    expect(page.locator("a:has(#lagret)")).to_have_attribute("href", re.compile("/tiltak/team$"))
     kept = "() => Object.entries(sessionStorage).find(([key]) => key.startsWith('draft:'))[1]"
     draft = json.loads(page.evaluate(kept))
     fields = {"csrf_token": token, "kvittering": draft["receipt"], **dict(draft["entries"])}
-    page.request.post(f"/sak/{case}/barn/team", form=fields, headers={"HX-Request": "true"})  # now it comes
+    page.request.post(f"/sak/{case}/tiltak/team", form=fields, headers={"HX-Request": "true"})  # now it comes
     expect(header(page)).to_contain_text("Lagret")
     expect(page.locator("a:has(#lagret)")).to_have_attribute("href", re.compile("/historikk$"))
     assert page.evaluate(NO_DRAFT)
@@ -277,7 +277,7 @@ def test_what_is_refused_is_called_unsaved_on_every_page_of_the_case_until_it_is
     page.goto(f"/sak/{case}/gjennomgang")
     expect(header(page)).to_have_text("Ikke lagret ennå")
     page.locator("a:has(#lagret)").click()
-    page.wait_for_url("**/barn/team")
+    page.wait_for_url("**/tiltak/team")
     expect(field(page)).to_have_value("Gutten 010190 12345 trenger ro")
     settled(page)
     write(page, "Barna trenger ro")
@@ -321,7 +321,7 @@ def test_a_removed_measure_says_so_keeps_the_text_and_is_not_posted_to_again(pag
 
 def test_a_removed_case_is_not_posted_to_again_either(page, watch, case, clock, posts):
     watch.expect(404)
-    page.evaluate("() => document.getElementById('svar').setAttribute('data-hx-post', '/sak/finnesikke/barn/team')")
+    page.evaluate("() => document.getElementById('svar').setAttribute('data-hx-post', '/sak/finnesikke/tiltak/team')")
     page.evaluate("() => htmx.process(document.getElementById('svar'))")
     field(page).fill("Skrevet for sent")
     with page.expect_response(lambda response: response.status == 404):
@@ -335,7 +335,7 @@ def test_a_removed_case_is_not_posted_to_again_either(page, watch, case, clock, 
 def test_a_removed_measure_without_javascript_shows_what_was_written(browser, context_options, watch, page, context, case):
     plain = browser.new_context(**context_options | {"java_script_enabled": False})
     late = plain.new_page()
-    late.goto(f"/sak/{case}/barn/team")
+    late.goto(f"/sak/{case}/tiltak/team")
     remove(context, case, "team")
     field(late).fill("Skrevet for sent")
     with late.expect_navigation():
@@ -348,7 +348,7 @@ def test_a_removed_measure_without_javascript_shows_what_was_written(browser, co
 
 
 def test_a_removed_group_is_said_at_its_questions_and_the_rest_is_saved(page, context, case):
-    page.goto(f"/sak/{case}/alvorlighet/team")
+    page.goto(f"/sak/{case}/tiltak/team")
     reason = page.locator("textarea[name*='--team--'][name$='.begrunnelse']").first
     name = reason.get_attribute("name").removesuffix(".begrunnelse")
     texts = page.locator(f'[name="{name}.begrunnelse"]')
@@ -386,13 +386,13 @@ def test_each_answer_of_the_server_is_said_as_it_is_and_only_what_may_pass_is_tr
     page, watch, context, case, clock, posts, status, body, said, again
 ):
     watch.expect(status)
-    page.route("**/barn/team", lambda route: route.fulfill(status=status, body=body, content_type="text/html"))
+    page.route("**/tiltak/team", lambda route: route.fulfill(status=status, body=body, content_type="text/html"))
     field(page).fill("Skrevet i motvind")
     with page.expect_response(lambda response: response.status == status):
         field(page).blur()
     expect(page.locator("#status")).to_contain_text(said)
     expect(header(page)).to_have_text("Ikke lagret")
-    page.unroute("**/barn/team")
+    page.unroute("**/tiltak/team")
     if again:
         with swapped(page):
             clock.fast_forward(4000)
@@ -415,7 +415,7 @@ def test_a_form_that_stays_too_old_says_so_and_keeps_what_was_written(page, watc
         sent = route.request.post_data
         route.continue_(post_data=sent and re.sub("csrf_token=[^&]*", "csrf_token=gammel", sent))
 
-    page.route("**/barn/team", with_an_old_token)
+    page.route("**/tiltak/team", with_an_old_token)
     field(page).fill("Skrevet på en gammel side")
     field(page).blur()
     with page.expect_response(lambda response: response.status == 400):

@@ -1,6 +1,5 @@
 """Advice as cards, each with its reason and source, echoed where it is a duty, and set aside with a reason."""
 
-
 import pytest
 
 from advisor.knowledge.terms import Force, Rule
@@ -96,7 +95,9 @@ def advised(reader):
     """A case with advice on it that one can dismiss: (its id, the id of the advice)."""
     id = reader.open(RICH)
     with reader.desk(id) as at:
-        one = next(one for one in guidance.cards(at) if one.force.dismissible and isinstance(one.target, Rule) and answered(at, one))
+        one = next(
+            one for one in guidance.cards(at) if one.force.dismissible and isinstance(one.target, Rule) and answered(at, one)
+        )
     return id, one.id
 
 

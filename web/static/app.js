@@ -157,15 +157,13 @@
     wait = Math.min(2 * wait, LATEST);
   }
 
-  function mark() {
-    for (const box of form.querySelectorAll(".feil")) {
-      const wrong = box.querySelector(".ds-validation-message") !== null;
-      for (const field of form.elements) {
-        if (field.name !== `${box.id.slice("feil-".length)}.verdi` || !field.matches("textarea, [type=text]")) continue;
-        if (wrong) field.setAttribute("aria-invalid", "true");
-        else field.removeAttribute("aria-invalid");
-      }
-    }
+  /* Whether what is written in a field is refused, for those who hear the page. */
+  function mark(box) {
+    if (!box?.id?.startsWith("feil-")) return;
+    const field = form.elements.namedItem(`${box.id.slice("feil-".length)}.verdi`);
+    if (!field?.matches?.("textarea, [type=text]")) return;
+    if (box.querySelector(".ds-validation-message")) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
   }
 
   /* A receipt travels with what nobody waits for the answer to, and comes back in a cookie: then the draft is forgotten. */
@@ -219,8 +217,8 @@
       label.textContent = unsure ? label.dataset.unsure : label.dataset.sure;
       if (unsure && (event.target === unsure || event.target === unsure.parentElement)) label.closest("details")?.setAttribute("open", "");
     });
-    document.body.addEventListener("htmx:oobAfterSwap", mark);
-    mark();
+    document.body.addEventListener("htmx:oobAfterSwap", (event) => mark(event.detail.target));
+    for (const box of form.querySelectorAll(".feil")) mark(box);
     window.addEventListener("online", () => { if (form.classList.contains("unsaved") && touched.size) save(); });
     document.addEventListener("visibilitychange", () => { if (document.hidden && touched.size && !leaving) save(); });
     window.addEventListener("pagehide", () => {
