@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..case.facts import Place
@@ -84,6 +84,8 @@ class Layout:
         above = question.point_of or question.merged_into
         if question.id in self.named or above not in self.asked:
             return ""
+        if question.about is Kind.MEASURE and self.asked[above].about is Kind.GROUP:  # a measure may have no group
+            return self._above(replace(self.asked[above], about=Kind.MEASURE))
         return "" if question.about is Kind.CASE and self._page(above).about is Kind.MEASURE else above
 
     def _page(self, id: str) -> FormPage:
@@ -314,9 +316,10 @@ def depth_question(knowledge: KnowledgeBase) -> Question:
 
 def _layout(knowledge: KnowledgeBase) -> Layout:
     """Worked out once for each base, and kept with it."""
-    if "form_layout" not in knowledge.__dict__:
-        knowledge.__dict__["form_layout"] = Layout(knowledge)
-    return knowledge.__dict__["form_layout"]
+    layout: Layout | None = knowledge.__dict__.get("form_layout")
+    if layout is None:
+        layout = knowledge.__dict__["form_layout"] = Layout(knowledge)
+    return layout
 
 
 def _measure(subject: Subject) -> str:
