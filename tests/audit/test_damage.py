@@ -26,7 +26,7 @@ from ..conftest import ROOT
 from ..finding import RECOMMENDED
 from .test_running import contents, prio
 
-BATCH, BATCHES = 8, 3
+BATCH, BATCHES = 2, 3
 SAID = "was not as the audit left it"
 STRAY = "this is no part of the audit, and is taken away."
 OF_A_BATCH = {"verdicts": "parquet", "findings": "parquet", "ranked": "parquet", "counts": "json"}
@@ -44,7 +44,7 @@ def made(base, folder, seed):
 
 @pytest.fixture(scope="module")
 def cases(base, tmp_path_factory):
-    return made(base, tmp_path_factory.mktemp("synthetic") / "cases", 10)
+    return made(base, tmp_path_factory.mktemp("synthetic") / "cases", 3)
 
 
 @pytest.fixture(scope="module")
