@@ -180,6 +180,7 @@ def test_a_question_that_an_answer_calls_for_comes_without_moving_the_others(pag
     """A tick opens its field at once, where it stands."""
     tick = page.locator(f'[name="{TICKED}.verdi"][value=egen-tid]')
     hidden = page.locator("form .q").count()
+    tick.scroll_into_view_if_needed()
     top = tick.bounding_box()["y"]
     with swapped(page):
         tick.check()
