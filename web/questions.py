@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from advisor.api import (
     Answer,
     Conflict,
+    Force,
     Item,
     Kind,
     Page,
@@ -97,7 +98,8 @@ class Section:
     @property
     def duty(self) -> bool:
         """Whether it stands in a frame, since a situation makes what it asks a duty in law."""
-        return bool(self.part.when) and any(slot.shown and slot.shown.required for slot in self.slots)
+        required = [slot.shown.required for slot in self.slots if slot.shown and slot.shown.required]
+        return bool(self.part.when) and any(one.force is Force.MUST for one in required)
 
 
 @dataclass(frozen=True)
@@ -306,7 +308,10 @@ def _next(at: Desk, page: Page) -> Page | None:
 def _sections(at: Desk, page: Page, opened: Collection[str], left: Unsaved) -> list[Section]:
     cards = guidance.cards(at)
     found = []
-    for part in at.form.parts(page):
+    parts = at.form.parts(page)
+    if page.id == at.form.first.id and not at.case.measures:
+        parts = parts[:1]  # the rest comes when there is something to choose between
+    for part in parts:
         shown = {
             item.place: _shown(at, page, item, opened, cards, left, part.table)
             for item in at.form.of_part(part)
@@ -507,7 +512,8 @@ def _fragments(at: Desk, page: Page, written: Sequence[Written], left: Unsaved) 
     their version are of one moment, or the next save would put what it showed over what stands.
     """
     context = _context(at, page, left)
-    fresh = [one for one in context["shown"] if f"{one.name}.versjon" not in request.form and not one.item.shared]
+    slots = [slot for section in context["sections"] if not section.part.table for slot in section.slots if slot.shown]
+    fresh = [one for one in slots if f"{one.name}.versjon" not in request.form and not one.shown.item.shared]
     if fresh and not context["status"]:
         said = ngettext(
             "{count} new question after your last answer.", "{count} new questions after your last answer.", len(fresh)
