@@ -24,7 +24,7 @@ def page(id: str) -> str:
 @pages.get("/sak/<id>/rad")
 def old(id: str) -> ResponseReturnValue:
     """Where the advice stood before."""
-    return redirect(url_for("advice.page", id=id), 308)
+    return redirect(url_for("advice.page", id=id))
 
 
 @pages.post("/sak/<id>/avvis")
@@ -91,12 +91,12 @@ def _page(at: Desk, opened: str, problems: list[dict[str, Any]]) -> str:
 def _dismissed(at: Desk) -> list[dict[str, Any]]:
     """What was dismissed: what one rule says of several with one reason stands once."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    every = [(one.requirement.id, one.label, one) for one in at.advice.requirements]
-    every += [(one.rule.id, one.message, one) for one in at.advice.prompts]
-    for id, label, one in every:
-        if one.dismissed:
-            entry = found.setdefault((id, one.dismissed), {"id": id, "label": label, "reason": one.dismissed, "subjects": []})
-            entry["subjects"].append(one.subject)
+    every = [(one.requirement.id, one.label, one.dismissed, one.subject) for one in at.advice.requirements]
+    every += [(one.rule.id, one.message, one.dismissed, one.subject) for one in at.advice.prompts]
+    for id, label, reason, subject in every:
+        if reason:
+            entry = found.setdefault((id, reason), {"id": id, "label": label, "reason": reason, "subjects": []})
+            entry["subjects"].append(subject)
     requirements = at.knowledge.requirements.values()
     texts = {one.id: one.text for one in at.knowledge.rules} | {one.id: one.label for one in requirements}
     before = {id: one for one in requirements for id in one.replaces}

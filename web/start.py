@@ -54,13 +54,13 @@ def index() -> str:
 @pages.get("/arkiv")
 def archived() -> str:
     """The archived cases."""
-    found = _found(archived=True)
+    found = _found(archive().store.listed(), archived=True)
     return render_template("archived.html", part=_part(found), found=len(found), wanted=_wanted())
 
 
 def _start_page(problems: list[dict[str, Any]]) -> str:
     listed = archive().store.listed()
-    found = _found(archived=False)
+    found = _found(listed, archived=False)
     part = _part(found)
     return render_template(
         "start.html",
@@ -82,9 +82,9 @@ def _wanted() -> str:
     return " ".join(clean(request.args.get("finn", "")).split())
 
 
-def _found(archived: bool) -> list[Listed]:
+def _found(listed: Sequence[Listed], archived: bool) -> list[Listed]:
     words = _wanted().casefold().split()
-    every = [one for one in archive().store.listed() if one.archived is archived]
+    every = (one for one in listed if one.archived is archived)
     return [one for one in every if all(word in one.title.casefold() for word in words)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,18 @@ def check(files: tuple[str, ...], whole: bool, form: str, kb: Path | None) -> in
     from ..api import advise, knowledge, read_case
 
     base = knowledge.load(kb)
-    results = []
+    results: list[Any] = []
     for file in _with_progress(files):
         try:
             results.append((file, advise(read_case(file, base), base), []))
         except Unusable as error:
             results.append((file, None, error.problems))
-    {"text": partial(_show_checked, whole=whole), "json": _print_checked, "turtle": _print_reports}[form](results)
+    show: dict[str, Callable[[list[Any]], None]] = {
+        "text": partial(_show_checked, whole=whole),
+        "json": _print_checked,
+        "turtle": _print_reports,
+    }
+    show[form](results)
     if any(problems for _file, _advice, problems in results):
         return UNUSABLE
     fine = all(advice.complete and not advice.disagreements for _file, advice, _problems in results)

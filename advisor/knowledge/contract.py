@@ -239,7 +239,7 @@ def hold_roles(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
         if id and not (question and question.about is Kind.CASE):
             what = _("«{id}» has no place in the review: it is no question about the case.", id=id)
             files.problem(URIRef(QUESTION + id), what, "prio:gjelder prio:Sak")
-        elif id in roles.money and not question.short:
+        elif question and id in roles.money and not question.short:
             files.problem(URIRef(QUESTION + id), _("«{id}» lacks a short name for the review.", id=id), "prio:kortnavn")
     if bool(roles.upright) is not bool(roles.across):
         files.problem_of_all(_("A picture has an answer upwards and one across."), "prio:loddrett, prio:vannrett")

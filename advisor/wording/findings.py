@@ -25,18 +25,18 @@ class Names(NamedTuple):
     word: Callable[[], str]  # in the current language
 
 
-_MAY_APPLY = {
+_MAY_APPLY: Mapping[str, Names] = {
     Status.UNKNOWN: Names("ukjent", "cantTell", "unk", lambda: _("Unknown")),
     Status.NOT_ASSESSED: Names("ikke-vurdert", "untested", "wait", lambda: _("Not assessed")),
     Status.INAPPLICABLE: Names("gjelder-ikke", "inapplicable", "na", lambda: _("Does not apply")),
 }
-_DUTY = {  # which «ikke relevant» does not close, and nobody dismisses
+_DUTY: Mapping[str, Names] = {  # which «ikke relevant» does not close, and nobody dismisses
     Status.MET: Names("delene-skrevet", "cantTell", "parts", lambda: _("Parts are written")),
     Status.MISSING: Names("mangler", "failed", "miss", lambda: _("Missing")),
     Status.NOT_RELEVANT: Names("ikke-relevant", "cantTell", "na", lambda: _("Not relevant")),
     **_MAY_APPLY,
 }
-_RECOMMENDATION = {
+_RECOMMENDATION: Mapping[str, Names] = {
     Status.MET: Names("besvart", "passed", "there", lambda: _("Answered")),
     Status.MISSING: Names("ikke-besvart", "untested", "wait", lambda: _("Not answered")),
     Status.NOT_RELEVANT: Names("ikke-relevant", "inapplicable", "na", lambda: _("Not relevant")),

@@ -13,7 +13,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from ..advice.advice import Advice, RequirementAdvice
+from ..advice.advice import Advice, PromptAdvice, RequirementAdvice
 from ..advice.reasons import Reason
 from ..case.model import Case
 from ..case.privacy import masked
@@ -258,7 +258,8 @@ def _aside(advice: Advice) -> Iterator[str]:
         )
     for one in advice.without_effect:
         yield wording.without_effect(advice, one)
-    for looked in [*advice.requirements, *advice.prompts]:
+    looked_at: list[RequirementAdvice | PromptAdvice] = [*advice.requirements, *advice.prompts]
+    for looked in looked_at:
         if looked.dismissed:
             yield _(
                 "{id} ({where}) is dismissed: {reason}",

@@ -47,7 +47,7 @@ def lines_of(page):
 
 def test_the_old_address_leads_to_the_review(reader, opened):
     response = reader.client.get(f"/sak/{opened[RICH]}/rad")
-    assert (response.status_code, response.location) == (308, f"/sak/{opened[RICH]}/gjennomgang")
+    assert (response.status_code, response.location) == (302, f"/sak/{opened[RICH]}/gjennomgang")
 
 
 def section_of(page, id):

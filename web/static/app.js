@@ -109,6 +109,8 @@
   let wait = SOONEST;
   let stopped = false; // what the page is about is gone: nothing can be saved here any more
   let submitted = false; // the whole form is on its way by a button
+  let underway = false; // a save is on its way, whose answer brings new versions
+  let pressed = null; // the button that was pressed meanwhile
   let leaving = false;
 
   const save = () => form.dispatchEvent(new Event("change", { bubbles: true }));
@@ -173,6 +175,12 @@
     return made;
   }
 
+  function press() {
+    const button = pressed;
+    pressed = null;
+    if (!stopped) form.requestSubmit(button);
+  }
+
   if (form) {
     for (const field of form.querySelectorAll("[data-unsaved]")) touched.set(field.id.slice("v-".length), typed);
     restore();
@@ -189,6 +197,10 @@
     });
     form.addEventListener("submit", (event) => {
       if (stopped) return event.preventDefault(); // the page that says so would take away what is written on this one
+      if (underway) { // else the form would collide with what it saved itself
+        pressed = event.submitter;
+        return event.preventDefault();
+      }
       let field = form.elements.namedItem("kvittering");
       if (!field) {
         field = Object.assign(document.createElement("input"), { type: "hidden", name: "kvittering" });
@@ -200,10 +212,13 @@
     form.addEventListener("htmx:beforeRequest", (event) => {
       clearTimeout(pause);
       clearTimeout(retry);
-      if (stopped || leaving) return event.preventDefault();
+      if (stopped || leaving || pressed) return event.preventDefault();
       sent = typed;
+      underway = true;
     });
     form.addEventListener("htmx:afterRequest", (event) => {
+      underway = false;
+      if (pressed) setTimeout(press);
       if (leaving) return;
       const ours = event.detail.successful && event.detail.xhr.getResponseHeader("X-Unsaved") !== null;
       if (ours) receive();
