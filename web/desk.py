@@ -67,7 +67,8 @@ class Archive:
 
 
 def archive() -> Archive:
-    return current_app.extensions["archive"]
+    found: Archive = current_app.extensions["archive"]
+    return found
 
 
 def open_archive(app: Flask, store: Store) -> None:

@@ -86,6 +86,7 @@ def rule(id: str) -> str:
         words, force = ("", SITUATIONS) if entries[id].situation else (id.rpartition("-")[0] + "-", "")
     versions = [one for one in knowledge.rules if one.id == id]
     requirement = knowledge.requirements.get(id)
+    called: list[Rule | Requirement] = [*versions, *([requirement] if requirement else [])]  # all that has the id
     acting = listings.acting(knowledge, date.today())
     by_clause, by_situation = listings.related(knowledge, id)
     return render_template(
@@ -94,8 +95,8 @@ def rule(id: str) -> str:
         versions=[(one, conditionwords.words(knowledge, one.when, one.about)) for one in versions],
         requirement=requirement,
         basis=_basis(versions, requirement),
-        clauses=_clauses(knowledge, [*versions, *([requirement] if requirement else [])]),
-        law=tuple(dict.fromkeys(id for one in [*versions, requirement] if one for id in one.law)),
+        clauses=_clauses(knowledge, called),
+        law=tuple(dict.fromkeys(id for one in called for id in one.law)),
         situation=conditionwords.situation,
         depth=_depth,
         option_label=conditionwords.option_label,
@@ -211,7 +212,8 @@ def source(id: str) -> str:
 
 
 def _knowledge() -> KnowledgeBase:
-    return current_app.config["KNOWLEDGE"]
+    knowledge: KnowledgeBase = current_app.config["KNOWLEDGE"]
+    return knowledge
 
 
 def _force() -> str:
@@ -323,7 +325,8 @@ def _coverage(knowledge: KnowledgeBase) -> dict[str, dict[str, Any]]:
 def _pointing(knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
     """Legal source → the ids of the rules and requirements that name it."""
     found: dict[str, dict[str, None]] = {}
-    for one in [*knowledge.rules, *knowledge.requirements.values()]:
+    several: list[Rule | Requirement] = [*knowledge.rules, *knowledge.requirements.values()]
+    for one in several:
         for law in one.law:
             found.setdefault(law, {})[one.id] = None
     return {law: tuple(ids) for law, ids in found.items()}

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..knowledge import CASE_FIELDS, KnowledgeBase, Question
+from ..knowledge import CASE_FIELDS, KnowledgeBase, Question, Requirement, Rule
 from ..knowledge.terms import Force
 from ..language.answers import Answer, State
 from ..language.subjects import CASE, Kind, Subject
@@ -307,7 +307,8 @@ class _CaseReader:
     def _dismissible(self, id: str, record: Node) -> tuple[tuple[Kind, ...], Force | None]:
         """The kinds of subject that an advice is, or was, about; and its force."""
         prompts = [rule for rule in self.knowledge.rules if rule.prompt]
-        for one in [*self.knowledge.requirements.values(), *prompts]:
+        known: list[Requirement | Rule] = [*self.knowledge.requirements.values(), *prompts]
+        for one in known:
             if one.id == id:
                 return ((one.about, one.was_about) if one.was_about else (one.about,)), one.force
         for requirement in self.knowledge.requirements.values():

@@ -93,7 +93,8 @@ def hold_endings(knowledge: KnowledgeBase, problems: list[Problem]) -> None:
 
 def _answers_read(knowledge: KnowledgeBase, rule: Rule) -> set[str]:
     """The questions that a rule rests on, also through the situations that it reads."""
-    read, rules, done = set(questions_read(rule)), [rule], set()
+    read, rules = set(questions_read(rule)), [rule]
+    done: set[str] = set()
     while rules:
         for name in situations_read(rules.pop(), knowledge.questions) - done:
             done.add(name)

@@ -15,7 +15,7 @@ from advisor.wording.words import duties
 
 from ..cli.test_cli import from_json, prio
 from ..conftest import EXAMPLES, size
-from ..pages import Reader, text_of
+from ..pages import Reader, case_id, named, part_of, store_of, text_of
 from ..strategies import cases, with_answer
 
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, max_examples=size(10, 40))
@@ -65,21 +65,29 @@ def test_what_holds_back_is_open_or_waits_for_an_answer_and_the_answers_settle_i
 
 
 def test_the_sentences_agree_in_number():
-    assert duties(0, 0) == ["No duty that applies is open."]
-    assert duties(0, 1) == ["No duty that applies is open.", "1 question decides whether a duty applies."]
-    assert duties(1, 0) == ["1 point is a duty in law, and open."]
-    assert duties(2, 2) == ["2 points are duties in law, and open.", "2 questions decide whether a duty applies."]
+    assert duties(0, 0) == ["0 duties in law stand open."]
+    assert duties(0, 1) == ["0 duties in law stand open.", "1 question decides whether more apply."]
+    assert duties(1, 0) == ["1 duty in law stands open."]
+    assert duties(2, 2) == ["2 duties in law stand open.", "2 questions decide whether more apply."]
     with speaking("nb"):
-        assert duties(0, 3) == ["Ingen plikt som gjelder, står åpen.", "3 spørsmål avgjør om en plikt gjelder."]
+        assert duties(0, 3) == ["0 plikter står åpne.", "3 spørsmål avgjør om flere gjelder."]
     with speaking("nn"):
-        assert duties(1, 1) == ["1 punkt er plikt i lov og står ope.", "1 spørsmål avgjer om ei plikt gjeld."]
+        assert duties(1, 1) == ["1 plikt står open.", "1 spørsmål avgjer om fleire gjeld."]
 
 
 def counted(said):
     """How many open duties and deciding questions a door says that there are."""
-    open = re.findall(r"(\d+) points? (?:is a duty|are duties) in law, and open\.", said)
-    deciding = re.findall(r"(\d+) questions? decides? whether a duty applies\.", said)
-    return int(open[0]) if open else 0, int(deciding[0]) if deciding else 0
+    (open,) = re.findall(r"(\d+) dut(?:y|ies) in law stands? open\.", said)
+    deciding = re.findall(r"(\d+) questions? decides? whether more apply\.", said)
+    return int(open), int(deciding[0]) if deciding else 0
+
+
+def listed(review):
+    """The open duties that the review lists, and the questions that settle whether more apply."""
+    links = re.findall(r'href="([^"]+)"', review.partition('aria-labelledby="plikter"')[2].partition("</section>")[0])
+    open = [link for link in links if "/hvorfor/" in link]
+    assert len(open) == len(set(open))
+    return len(open), len({link for link in links if "/hvorfor/" not in link})
 
 
 TEXTS = {"unasked": UNASKED, "one-open": ONE_OPEN, "one-decides": ONE_DECIDES, "both": BOTH, "none": NONE, "written": ALL_WRITTEN}
@@ -94,10 +102,9 @@ def test_terminal_json_page_and_audit_say_the_same_numbers(app, tmp_path, name):
     numbers = len(json["open_duties"]), len(json["deciding"])
     reader = Reader(app)
     sent = reader.upload(path.read_bytes())
-    page = text_of(reader.get(f"/sak/{re.search(r'/sak/([^/]+)', sent.location)[1]}/rad"))
     for said in (" ".join(prio(*command, path)[1].split()) for command in (["check"], ["audit"])):
         assert counted(said) == numbers
-    assert counted(page.partition("The shortest way")[0]) == numbers
+    assert listed(reader.get(f"/sak/{case_id(sent)}/gjennomgang")) == numbers
     if name == "unasked":
         assert numbers == (0, 3)
 
@@ -107,41 +114,58 @@ def test_of_several_files_the_table_counts_both(tmp_path):
     for path, text in zip(paths, (UNASKED, BOTH), strict=True):
         path.write_text(text, encoding="utf-8")
     said = prio("check", *paths)[1]
-    assert "Open duties" in said and re.findall(r" +\d+ +(\d+) +(\d+) +\d+$", said, re.M) == [("0", "3"), ("3", "4")]
+    assert "Open duties" in said and re.findall(r" +\d+/\d+ +\d+/\d+ +(\d+) +(\d+) +\d+$", said, re.M) == [("0", "3"), ("3", "4")]
 
 
 def test_a_case_without_measures_says_nothing_of_duties(tmp_path):
     (tmp_path / "x.yaml").write_text("case: x\nassessed_on: 2026-11-20\n", encoding="utf-8")
-    assert "duty that applies" not in prio("check", tmp_path / "x.yaml")[1]
+    assert "dut" not in prio("check", tmp_path / "x.yaml")[1]
 
 
-# Beside the questions -------------------------------------------------------------------------
+# Beside the questions, and in the review ------------------------------------------------------
 
 
-def test_beside_the_questions_no_duty_is_said_to_be_open_before_it_applies(app):
+def test_beside_a_question_no_duty_is_said_to_be_brought_up_before_it_applies(app):
     reader = Reader(app)
 
-    def part(text):
-        id = re.search(r"/sak/([^/]+)", reader.upload(text).location)[1]
-        return text_of(reader.get(f"/sak/{id}/barn/a"))
+    def beside(text, measure):
+        page = reader.get(f"/sak/{case_id(reader.upload(text))}/side-om-side")
+        return text_of(part_of(page, f"ekko-anb-barn-berort--{measure}"))
 
-    said = part(UNASKED)
-    assert "No duty that applies is open. 3 questions decide whether a duty applies." in said
-    assert "4 pieces of advice here: 4 not settled" in said
-    assert "It is not settled whether it applies to a, b, c." in said and "It is not settled whether the duty applies." in said
-    assert "The answer brings up a duty" not in said
-    said = part(BOTH)
-    assert "It is not settled whether it applies to a, c." in said
-    assert "The answer may bring up a duty:" in said and "The answer brings up a duty:" not in said
-    said = part(ONE_OPEN)
-    assert "The answer brings up a duty:" in said and "not settled whether the duty" not in said
+    assert [beside(UNASKED, measure) for measure in "abc"] == ["", "", ""]
+    assert beside(BOTH, "c") == ""
+    for text in (BOTH, ONE_DECIDES):
+        assert "The answer may bring up a duty:" in beside(text, "a")
+    for text, measure in ((BOTH, "b"), (ONE_OPEN, "a")):
+        said = beside(text, measure)
+        assert "The answer brings up a duty:" in said and "may bring up" not in said
 
 
-def test_on_the_shortest_way_a_question_that_decides_is_not_called_a_duty(app):
+def test_the_review_says_of_whom_it_is_not_settled(app):
     reader = Reader(app)
-    for text, deciding in ((UNASKED, 3), (BOTH, 3), (NONE, 0)):  # of both, the fourth falls away with a no
-        id = re.search(r"/sak/([^/]+)", reader.upload(text).location)[1]
-        way = reader.get(f"/sak/{id}/rad").partition('id="vei"')[2].partition("</section>")[0]
-        steps = [text_of(step) for step in re.findall(r'<div class="meta">.*?</div>', way, re.S)]
-        assert sum("Decides whether a duty applies" in step for step in steps) == deciding
-        assert not [step for step in steps if "Decides" in step and "Must" in step]
+
+    def said(text):
+        page = reader.get(f"/sak/{case_id(reader.upload(text))}/gjennomgang")
+        lines = re.findall(r'<div class="st">.*?</div>', part_of(page, "plikt-barnets-beste"), re.S)
+        return dict(text_of(line).split(":", 1) for line in lines)
+
+    unsettled, partly = "It is not settled whether the duty applies.", "Whether more of it applies is not settled:"
+    lines = said(UNASKED)
+    assert set(lines) == {"The case", "a", "b", "c"} and all(line.strip().startswith(unsettled) for line in lines.values())
+    lines = said(BOTH)
+    assert unsettled in lines["a"] and unsettled in lines["c"] and partly in lines["b"] and "stand open." in lines["b"]
+    lines = said(ONE_OPEN)
+    assert set(lines) == {"The case", "a"} and not any(unsettled in line for line in lines.values())
+
+
+def test_of_what_stands_empty_a_question_that_decides_comes_early_and_is_not_called_a_duty(app, base):
+    reader = Reader(app)
+    for text, count in ((UNASKED, 3), (BOTH, 3), (NONE, 0)):  # of both, the fourth falls away with a no
+        id = case_id(reader.upload(text))
+        advice = advise(store_of(app).get(id).case, base)
+        deciding = {named(question, *subject.ids) for subject, question in advice.deciding}
+        section = reader.get(f"/sak/{id}/gjennomgang").partition('aria-labelledby="tomt"')[2].partition("</section>")[0]
+        way = [link.rpartition("#")[2] for link in re.findall(r'href="([^"]+)"', section)]
+        assert len(deciding & set(way)) == count
+        assert not deciding & set(way[way.index("nytte-samlet--a") :])
+        assert "Must" not in text_of(section) and "dut" not in text_of(section)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ..conftest import size
-from ..finding import reading
+from ..finding import prompting
 
 pytest.importorskip("durable", reason="durable_rules is not installed: the advisor then says so and runs on the reference alone")
 
@@ -25,7 +25,7 @@ from advisor.knowledge import RuleSet
 from advisor.knowledge.layers import MAX_TESTS, Layers
 from advisor.knowledge.terms import Option
 from advisor.language.conditions import All, Any_, StateTest, Truth, ValueTest
-from advisor.language.subjects import CASE
+from advisor.language.subjects import CASE, Kind
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +174,7 @@ def test_every_ruleset_stays_within_the_engines_limits(engine):
 
 def test_rules_are_counted_for_each_ruleset_and_there_may_be_any_number(base, rules, read):
     """64 tests of one ruleset that pass at once are an error in the engine, 256 of one condition crash it, 513 hang it."""
-    rule = reading(base, "niva")
+    rule = prompting(base, Kind.CASE)
     when = [
         Any_((ValueTest("is", "niva", ("kommune", "praksis")), StateTest("unsure", id))) for id in ("arena", "krise-situasjon")
     ]
@@ -188,7 +188,7 @@ def test_rules_are_counted_for_each_ruleset_and_there_may_be_any_number(base, ru
 
 def test_a_rule_beyond_the_limits_does_not_hang(base, rules):
     """A base with such a rule is refused when it is loaded; this is for who makes one in another way."""
-    rule = reading(base, "niva")
+    rule = prompting(base, Kind.CASE)
     options = tuple(f"option-{number}" for number in range(MAX_TESTS + 1))
     many = RuleSet((replace(rule, when=Any_((ValueTest("is", "niva", options), rule.when))),))
     niva = replace(base.questions["niva"], options=tuple(Option(option, option, {}) for option in options))
@@ -213,7 +213,7 @@ def test_whatever_counts_as_little_enough_the_engine_takes(base, rules, data):
         ),
         max_leaves=40,
     )
-    rule = reading(base, "niva")
+    rule = prompting(base, Kind.CASE)
     when = data.draw(st.lists(wide, min_size=1, max_size=12))
     several = [replace(rule, id=f"R-{number}", when=one) for number, one in enumerate(when)]
     fitting = RuleSet(tuple(one for one in several if not Layers(base.questions, [one]).too_much()))
@@ -223,7 +223,7 @@ def test_whatever_counts_as_little_enough_the_engine_takes(base, rules, data):
 
 def test_a_test_that_nothing_passes_makes_no_empty_condition(base, rules, facts):
     """An empty $and hangs the engine: what can never hold is no rule at all."""
-    rule = reading(base, "niva")
+    rule = prompting(base, Kind.CASE)
     never = ValueTest("is", "niva", ())
     impossible = RuleSet((replace(rule, when=All((never, rule.when))),))
     assert DurableRules(base, impossible).truths(facts)[CASE, rule.id] is Truth.NEI

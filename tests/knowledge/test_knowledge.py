@@ -74,7 +74,7 @@ def test_the_base_holds_what_it_is_said_to_hold(base):
     derived = [question.id for question in base.questions.values() if question.derived]
     assert derived == ["rank", "flere-tiltak", "fritekst-person"]
     assert len(base.questions) - len(derived) >= 231
-    assert len(base.requirements) >= 60
+    assert len(base.requirements) >= 59
     assert len(base.clauses) == 359
 
 
@@ -176,7 +176,7 @@ def test_a_mistake_in_a_rule_is_reported_at_its_line(change, old, new, after, sa
 
 
 def test_broken_yaml_is_reported_at_its_line_or_just_below(change):
-    problems, line = change(CRISIS, "when: {situation: Krise}", "when: {situation: Krise")
+    problems, line = change(CRISIS, "{situation: Krise},", "{situation: Krise,")
     assert problems[0].file.endswith(CRISIS)
     assert problems[0].line in (line, line + 1)
 
@@ -452,13 +452,14 @@ def test_a_wrong_date_of_a_source_is_reported(change):
 def test_every_mistake_is_reported_at_once(copy, change):
     mistakes = [
         (CRISIS, "clauses: [krise-situasjon]", "clauses: [krise-situasjn]"),
-        (CRISIS, "{situation: Krise}\n  then: {prompt: tips}", "{situation: Krisse}\n  then: {prompt: tipz}"),
+        (CRISIS, "all: [{situation: Krise}", "all: [{situation: Krisse}"),
+        (CRISIS, "then: {prompt: tips}", "then: {prompt: tipz}"),
         ("rules/tall.yaml", "valid_from: 2025-04-10", "valid_from: soon"),
         (SHAPES, "svar:niva", "svar:nivaa"),
     ]
     places = [(file, edit(copy, file, old, new)) for file, old, new in mistakes]
     problems, line = change(GUIDELINE, QUESTION, "sporsmal:niva a prio:Sporsmal ; prio:gjelder prio:Ingen")
-    assert all(said_at(problems, *place) for place in [*places, (CRISIS, places[1][1] + 1), (GUIDELINE, line)])
+    assert all(said_at(problems, *place) for place in [*places, (GUIDELINE, line)])
 
 
 @pytest.mark.parametrize("missing", ["ontology", "rules", "ontology/sources.ttl"])

@@ -63,7 +63,7 @@ def test_a_case_is_advised_on_by_its_own_words(advice):
 
 def test_check_and_explain(folder, case):
     text = said("check", case, "--kb", folder)
-    assert "Labelling · Must · Rule" in text and "house level" in text and "Our guess" in text
+    assert "Labelling · Must · Rule" in text and "House level" in text and "Our guess" in text
     assert not OF_THE_FIRST.search(text)
     for id in ("L-1", "L-2", "R-L-3", "vern", "flere", "rekka"):
         assert said("explain", case, id, "--kb", folder)
