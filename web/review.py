@@ -102,9 +102,11 @@ def grounds(desk: Desk) -> list[tuple[str, list[Said]]]:
 
 
 def _said(desk: Desk, ids: Sequence[str]) -> Iterator[Said]:
+    roles = desk.knowledge.roles
     for question in (desk.knowledge.questions[id] for id in ids if id):
         answer = desk.form.facts.answer(CASE, question.id)
-        if answer is not None or question.asked_at(desk.advice.depth):
+        lacks = question.asked_at(desk.advice.depth) and question.id not in (roles.choice, roles.decider)
+        if answer is not None or lacks:
             words = wording.answer(question, answer, desk.case) if answer else ""
             yield Said((CASE, question.id), chosen(question.short), words)
 

@@ -144,7 +144,7 @@ def certainty(answer: Answer | None) -> str:
         return _("not known yet")
     if not answer.certainty:
         return _("how sure is not said")
-    return _("{certainty} sure", certainty=wording.certainty(answer.certainty).lower())
+    return wording.how_sure(answer.certainty)
 
 
 def steps(scale: Sequence[str], answer: Answer | None) -> Steps | None:
