@@ -123,18 +123,12 @@ def test_beside_the_questions_no_duty_is_said_to_be_open_before_it_applies(app):
 
     def part(text):
         id = re.search(r"/sak/([^/]+)", reader.upload(text).location)[1]
-        return text_of(reader.get(f"/sak/{id}/barn/a"))
+        return text_of(reader.get(f"/sak/{id}/side-om-side"))
 
     said = part(UNASKED)
-    assert "No duty that applies is open. 3 questions decide whether a duty applies." in said
-    assert "4 pieces of advice here: 4 not settled" in said
-    assert "It is not settled whether it applies to a, b, c." in said and "It is not settled whether the duty applies." in said
-    assert "The answer brings up a duty" not in said
-    said = part(BOTH)
-    assert "It is not settled whether it applies to a, c." in said
-    assert "The answer may bring up a duty:" in said and "The answer brings up a duty:" not in said
+    assert "bring up a duty" not in said and "brings up a duty" not in said
     said = part(ONE_OPEN)
-    assert "The answer brings up a duty:" in said and "not settled whether the duty" not in said
+    assert "The answer brings up a duty:" in said
 
 
 def test_on_the_shortest_way_a_question_that_decides_is_not_called_a_duty(app):
