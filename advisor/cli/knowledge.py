@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from ..api import gettext as _
 from .base import FINE, UNUSABLE, as_dicts, main, print_json, shared
@@ -85,10 +87,20 @@ def kb_rules(form: str, kb: Path | None) -> int:
         print_json(entries)
     else:
         rows = [
-            [e["id"], e["about"], e["force"], e["basis"], "{fires}/{silent}".format(**e["examples"]), e["text"]] for e in entries
+            [e["id"], e["about"], e["force"], e["basis"], "{fires}/{silent}".format(**e["examples"]), _text(e)] for e in entries
         ]
         terminal.show_table([_("Rule"), _("About"), _("Force"), _("Basis"), _("Fires/silent"), _("Text")], rows)
     return FINE
+
+
+def _text(entry: dict[str, Any]) -> str:
+    """What a rule says, behind the day until which it held."""
+    until = date.fromisoformat(entry.get("valid_to") or "9999-12-31")
+    if until >= date.today():
+        return str(entry["text"])
+    from ..api import wording
+
+    return " ".join((_("Held until {day}.", day=wording.day(until)), entry["text"]))
 
 
 @kb.command("coverage")
@@ -126,5 +138,5 @@ def kb_ours(form: str, kb: Path | None) -> int:
         return FINE
     for kind, entries in found.items():
         terminal.say(f"{kind} ({len(entries)})", "bold")
-        terminal.show_table(["", ""], [[entry["id"], entry["text"]] for entry in entries])
+        terminal.show_table(["", ""], [[entry["id"], _text(entry)] for entry in entries])
     return FINE

@@ -52,6 +52,7 @@ def rules(knowledge: KnowledgeBase) -> list[dict[str, Any]]:
     by_situation: dict[str, Counter[str]] = defaultdict(Counter)
     for rule in knowledge.rules:
         by_situation[rule.situation] += counts[rule.id]
+    last_days = _last_days(knowledge)
     listed: dict[str, dict[str, Any]] = {}
     for rule in knowledge.rules:
         listed[rule.id] = {
@@ -64,6 +65,7 @@ def rules(knowledge: KnowledgeBase) -> list[dict[str, Any]]:
             "prompt": rule.prompt,
             "demands": [],
             "examples": {kind: counts[rule.id][kind] for kind in ("fires", "silent")},
+            "valid_to": last_days.get(rule.id),
             "text": chosen(rule.text),
         }
     for requirement in knowledge.requirements.values():
@@ -80,11 +82,20 @@ def rules(knowledge: KnowledgeBase) -> list[dict[str, Any]]:
                 "prompt": None,
                 "demands": [],
                 "examples": {kind: examples[kind] for kind in ("fires", "silent")},
+                "valid_to": None,
                 "text": chosen(requirement.label),
             },
         )
         entry["demands"] = list(requirement.questions)
     return sorted(listed.values(), key=lambda entry: entry["id"])
+
+
+def _last_days(knowledge: KnowledgeBase) -> dict[str, str]:
+    """The last day of each rule that ends: of its last version, where no requirement has its id."""
+    found: dict[str, str] = {}
+    for rule in knowledge.rules:
+        found[rule.id] = max(found.get(rule.id, ""), (rule.valid_to or date.max).isoformat())
+    return {id: day for id, day in found.items() if day != date.max.isoformat() and id not in knowledge.requirements}
 
 
 def coverage(knowledge: KnowledgeBase) -> list[dict[str, Any]]:
@@ -124,6 +135,7 @@ def ours(knowledge: KnowledgeBase) -> dict[str, list[dict[str, Any]]]:
     """Everything that is ours and not the sources': shown as ours wherever it is met."""
     prompts = [rule for rule in knowledge.rules if rule.basis.ours and isinstance(rule.prompt, PromptKind)]
     requirements = [one for one in knowledge.requirements.values() if one.basis.ours]
+    last_days = _last_days(knowledge)
     thresholds = [
         {"id": demand.iri.rpartition(":")[2], "text": f"sh:minLength {demand.min_length}"}
         for one in knowledge.requirements.values()
@@ -134,9 +146,13 @@ def ours(knowledge: KnowledgeBase) -> dict[str, list[dict[str, Any]]]:
         "questions": [{"id": q.id, "text": chosen(q.text)} for q in knowledge.questions.values() if q.ours],
         "scales": [{"id": scale.id, "text": chosen(scale.label)} for scale in knowledge.scales.values() if scale.ours],
         "options": [{"id": q.id, "text": ", ".join(q.option_ids)} for q in knowledge.questions.values() if q.own_options],
-        "inferences": [{"id": one.id, "text": chosen(one.text)} for one in prompts]
-        + [{"id": one.id, "text": chosen(one.label)} for one in requirements],
-        "situations": [{"id": rule.id, "text": chosen(rule.text)} for rule in knowledge.rules if rule.id.startswith("S-")],
+        "inferences": [{"id": one.id, "text": chosen(one.text), "valid_to": last_days.get(one.id)} for one in prompts]
+        + [{"id": one.id, "text": chosen(one.label), "valid_to": None} for one in requirements],
+        "situations": [
+            {"id": rule.id, "text": chosen(rule.text), "valid_to": last_days.get(rule.id)}
+            for rule in knowledge.rules
+            if rule.id.startswith("S-")
+        ],
         "thresholds": thresholds,
         "depth": [
             {"id": demand.iri.rpartition(":")[2], "text": demand.depth.id}

@@ -26,7 +26,7 @@ from ..conftest import ROOT
 from ..finding import RECOMMENDED
 from .test_running import contents, prio
 
-BATCH, BATCHES = 2, 3
+BATCH, BATCHES = 8, 3
 SAID = "was not as the audit left it"
 STRAY = "this is no part of the audit, and is taken away."
 OF_A_BATCH = {"verdicts": "parquet", "findings": "parquet", "ranked": "parquet", "counts": "json"}

@@ -307,7 +307,20 @@ def test_coverage_has_something_for_each_of_the_359_clauses():
 def test_what_is_ours_is_one_list(base):
     _code, ours = from_json("kb", "ours")
     assert {one["id"] for one in ours["questions"]} == {question.id for question in base.questions.values() if question.ours}
-    assert all({"id", "text"} == set(one) for several in ours.values() for one in several)
+    assert all({"id", "text"} == set(one) - {"valid_to"} for several in ours.values() for one in several)
+
+
+def test_a_rule_that_holds_no_more_is_listed_with_its_last_day(base):
+    latest = {rule.id: rule for rule in sorted(base.rules, key=lambda rule: rule.valid_from)}
+    retired = {id: rule.valid_to.isoformat() for id, rule in latest.items() if rule.valid_to and id not in base.requirements}
+    assert retired
+    (_code, entries), (_code, ours) = from_json("kb", "rules"), from_json("kb", "ours")
+    assert {one["id"]: one["valid_to"] for one in entries if one["valid_to"]} == retired
+    listed = {one["id"]: one["valid_to"] for one in [*ours["inferences"], *ours["situations"]]}
+    assert {id: day for id, day in listed.items() if day} == {id: day for id, day in retired.items() if id in listed} != {}
+    for listing, rules in (("rules", retired), ("ours", retired.keys() & listed.keys())):
+        said = " ".join(prio("kb", listing, lang="nb")[1].split())
+        assert said.count("Gjaldt til 31. oktober 2026.") == len(rules)
 
 
 @pytest.mark.parametrize("listing", ["questions", "rules", "coverage", "ours"])
