@@ -245,6 +245,23 @@ def test_a_question_that_went_into_another_is_shown_only_with_its_answer(form, b
     assert (MEASURE, merged.id) in asked(one)
 
 
+def test_a_question_of_a_measure_that_stands_under_one_of_a_group_is_shown_where_there_is_no_group(base, advice_on):
+    under = next(
+        one
+        for one in base.questions.values()
+        if one.about is Kind.MEASURE and one.merged_into and base.questions[one.merged_into].about is Kind.GROUP
+    )
+    given = next(one for one in under.option_ids)
+    for groups in ("[]", "[{id: g}, {id: h}]"):
+        one = Questionnaire(
+            advice_on(
+                f"case: x\nlevel: kommune\nmeasures: [{{id: m, answers: {{{under.id}: {given}}}, target_groups: {groups}}}]"
+            )
+        )
+        page = one.page_of((MEASURE, under.id))
+        assert [item.place for item in one.items(page)].count((MEASURE, under.id)) == 1
+
+
 def test_the_words_of_a_question_follow_the_situation_of_its_measure(form, base):
     varied = next(one for one in base.questions.values() if one.variants and one.about is Kind.MEASURE)
     cut = form(answers="tiltak-retning: nedprioriteres")
