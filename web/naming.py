@@ -155,7 +155,9 @@ def _measure(at: Desk, key: str, title: str, made: list[str]) -> Wish:
     made.append(new)
     chosen = {one.id: one.option(request.form.get(f"{key}.{one.id}", "")) for one in asked_first(at)}
     answers = {id: option for id, option in chosen.items() if option}
-    measure = {"id": new, "title": title, **({"answers": answers} if answers else {})}
+    measure: dict[str, object] = {"id": new, "title": title, **({"answers": answers} if answers else {})}
+    if group := _line(f"{key}.gruppe"):
+        measure["target_groups"] = [{"id": identifier(group, []), "title": group}]
     return _wish(key, f"t-{new}", "nytt", Put(f"measures/{new}", measure, at.stored.version(f"measures/{new}")))
 
 
@@ -173,7 +175,8 @@ def _group(at: Desk, measure: Subject, key: str, title: str, same: str) -> Wish:
 
 
 def _wish(key: str, anchor: str, done: str, put: Put) -> Wish:
-    wrong = [privacy.message(one) for text in put.value.values() if isinstance(text, str) for one in privacy.refused(text)]  # type: ignore[attr-defined]
+    texts = [_line(f"{key}.{part}") for part in ("verdi", "gruppe")]
+    wrong = [privacy.message(one) for text in texts for one in privacy.refused(text)]
     return Wish(key, anchor, done, None, wrong[0]) if wrong else Wish(key, anchor, done, put)
 
 

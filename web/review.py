@@ -13,6 +13,7 @@ from advisor.api import (
     CASE,
     Answer,
     Force,
+    Kind,
     Place,
     Question,
     RequirementAdvice,
@@ -26,7 +27,7 @@ from advisor.api import (
 from .desk import Desk
 from .guidance import Card, cards
 from .measures import ranking
-from .measures.assessments import Assessed, Side, of_measure, sides, steps
+from .measures.assessments import Assessed, Side, group_title, of_measure, sides, steps
 
 MOST_LINES = 7  # of advice; a duty is never folded, and is shown also where there are more
 MOST_UNCERTAIN, MOST_OPEN = 4, 3  # what else there is, stands folded
@@ -49,6 +50,7 @@ class Row:
     side: Side
     cells: tuple[tuple[str, tuple[Assessed, ...]], ...]  # what each assessment is called, and what it is
     reason: str
+    groups: tuple[str, ...] = ()  # for whom it is
 
 
 @dataclass(frozen=True)
@@ -87,16 +89,24 @@ def proposal(desk: Desk) -> Said | None:
 
 
 def grounds(desk: Desk) -> list[tuple[str, list[Said]]]:
-    """Why, what gives way, and the money, under their headings."""
+    """The choice, who decides, why, what gives way, and the money, under their headings."""
     roles = desk.knowledge.roles
-    parts = [(_("Why"), [roles.grounds]), (_("What gives way"), [roles.yields]), (_("Money"), roles.money)]
+    parts = [
+        (_("The choice"), [roles.choice]),
+        (_("Who decides"), [roles.decider]),
+        (_("Why"), [roles.grounds]),
+        (_("What gives way"), [roles.yields]),
+        (_("Money"), roles.money),
+    ]
     return [(label, said) for label, ids in parts if (said := list(_said(desk, ids)))]
 
 
 def _said(desk: Desk, ids: Sequence[str]) -> Iterator[Said]:
+    roles = desk.knowledge.roles
     for question in (desk.knowledge.questions[id] for id in ids if id):
         answer = desk.form.facts.answer(CASE, question.id)
-        if answer is not None or question.asked_at(desk.advice.depth):
+        lacks = question.asked_at(desk.advice.depth) and question.id not in (roles.choice, roles.decider)
+        if answer is not None or lacks:
             words = wording.answer(question, answer, desk.case) if answer else ""
             yield Said((CASE, question.id), chosen(question.short), words)
 
@@ -114,7 +124,8 @@ def rows(desk: Desk) -> list[Row]:
         )
         parts = [(side.upright,) if side.upright else None, (side.across,) if side.across else None, side.sizes]
         cells = [(label, part) for label, part in zip(side.labels, parts, strict=True) if part is not None]
-        found.append(Row(places.get(side.id), side, (*cells, *urgent), reasons.get(side.id, "")))
+        whom = dict.fromkeys(group_title(desk.case, one) for one in desk.form.facts.below(side.subject, Kind.GROUP))
+        found.append(Row(places.get(side.id), side, (*cells, *urgent), reasons.get(side.id, ""), tuple(whom)))
     return found
 
 
@@ -204,10 +215,8 @@ def _words(desk: Desk, place: Place) -> str:
 
 def unanswered(desk: Desk) -> list[Place]:
     """What is required and not answered, the duties first."""
-    waiting = {desk.form.facts.holder(one.subject, id) for one in desk.advice.blocking for id in one.requirement.questions} | set(
-        desk.advice.deciding
-    )
-    return sorted(desk.advice.next, key=lambda place: place not in waiting)
+    left = [one for one in desk.advice.required if one.open]
+    return [one.places[0] for one in sorted(left, key=lambda one: list(Force).index(one.force))]
 
 
 def deciding(desk: Desk, several: Sequence[RequirementAdvice]) -> list[Place]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -58,6 +58,11 @@ class RequirementAdvice:
         if self.requirement.force is Force.MUST and self.status is Status.UNKNOWN:
             return demand in self.finding.missing or demand in self.finding.unsure
         return self.open and demand in self.finding.missing
+
+    @property
+    def stated(self) -> bool:
+        """Whether it rests on what people state themselves: a choice, where nothing is written that could be read."""
+        return self.status is Status.MET and all(demand.allowed for demand in self.finding.demands)
 
     @property
     def shown(self) -> str:
@@ -195,7 +200,8 @@ class Advice:
 
     @cached_property
     def required(self) -> list[Required]:
-        """What the depth of the case requires an answer to: every demand of a duty or a recommendation that applies.
+        """What the depth of the case requires an answer to: every demand of a duty or a recommendation that applies, and
+        what decides whether a duty does.
 
         A demand that several requirements make is one, and so is the answer that groups share.
         """
@@ -207,7 +213,21 @@ class Advice:
                     demanded = Required(one.requirement.force, places, one.open_at(demand))
                     before = found.get(places)
                     found[places] = demanded.beside(before) if before else demanded
+        for place in self._settling_duties():
+            before = found.get((place,))
+            found[place,] = Required(before.force if before else Force.MUST, (place,), before.open if before else False)
+            if place in self.deciding:
+                found[place,] = replace(found[place,], open=True)
         return list(found.values())
+
+    def _settling_duties(self) -> Iterator[Place]:
+        """The questions that decide whether a duty applies, where they are asked."""
+        facts = self.inference.facts
+        for question in self.knowledge.questions.values():
+            if question.settles_duty and not question.derived and not question.merged_into:
+                for subject in facts.subjects[question.about]:
+                    if not question.ask_when or self.inference.situation(subject, question.ask_when) is Truth.JA:
+                        yield facts.holder(subject, question.id)
 
     @property
     def answered(self) -> int:

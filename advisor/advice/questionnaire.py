@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from ..case.facts import Place
 from ..engines.status import UNSETTLED
@@ -80,12 +80,13 @@ class Layout:
         self.pages = {id: page for page in knowledge.pages for part in self.parts[page.id] for id in part.questions}
 
     def _above(self, question: Question) -> str:
-        """The question that one stands under: one on its own is named by a page, or belongs to the case and the other not."""
+        """The question that one stands under: the nearest above it that is there whenever it is, on a page that may ask it."""
         above = question.point_of or question.merged_into
+        order = list(Kind)
+        while above in self.asked and order.index(self.asked[above].about) > order.index(question.about):
+            above = self.asked[above].point_of or self.asked[above].merged_into  # not every measure has a group
         if question.id in self.named or above not in self.asked:
             return ""
-        if question.about is Kind.MEASURE and self.asked[above].about is Kind.GROUP:  # a measure may have no group
-            return self._above(replace(self.asked[above], about=Kind.MEASURE))
         return "" if question.about is Kind.CASE and self._page(above).about is Kind.MEASURE else above
 
     def _page(self, id: str) -> FormPage:
@@ -314,12 +315,10 @@ def depth_question(knowledge: KnowledgeBase) -> Question:
     return knowledge.fields.get("depth") or knowledge.fields["level"]
 
 
+@lru_cache(maxsize=8)
 def _layout(knowledge: KnowledgeBase) -> Layout:
-    """Worked out once for each base, and kept with it."""
-    layout: Layout | None = knowledge.__dict__.get("form_layout")
-    if layout is None:
-        layout = knowledge.__dict__["form_layout"] = Layout(knowledge)
-    return layout
+    """Worked out once for each base in use."""
+    return Layout(knowledge)
 
 
 def _measure(subject: Subject) -> str:

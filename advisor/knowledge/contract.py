@@ -235,7 +235,7 @@ def hold_roles(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
                 "«{id}» cannot be drawn: it is no question on a scale about a measure or its groups, with a short name.", id=id
             )
             files.problem(URIRef(QUESTION + id), what, "prio:kortnavn")
-    for id in (roles.proposal, roles.grounds, roles.yields, *roles.money):
+    for id in (roles.proposal, roles.choice, roles.decider, roles.grounds, roles.yields, *roles.money):
         question = knowledge.questions.get(id)
         if id and not (question and question.about is Kind.CASE):
             what = _("«{id}» has no place in the review: it is no question about the case.", id=id)

@@ -25,7 +25,7 @@ YES_NO = prio("JaNei")
 NAMES = (
     *("veilederen", "vanligNiva", "utelukker", "innsats", "varSlutning"),
     *("loddrett", "vannrett", "storrelse", "itall"),  # the picture of the measures
-    *("forslag", "hvorfor", "viker", "penger", "haster"),  # the review
+    *("forslag", "valget", "avgjor", "hvorfor", "viker", "penger", "haster"),  # the review
 )
 COMPUTATIONS: dict[Node, str] = {  # of derived facts, and what `case.facts` calls them
     prio("forstIRekkefolgen"): "first-in-order",
@@ -147,6 +147,8 @@ class RoleReader:
             size=self._only("storrelse", QUESTION),
             figures=tuple(local(str(node)) for node in self._playing("itall", QUESTION)),
             proposal=self._only("forslag", QUESTION),
+            choice=self._only("valget", QUESTION),
+            decider=self._only("avgjor", QUESTION),
             grounds=self._only("hvorfor", QUESTION),
             yields=self._only("viker", QUESTION),
             money=tuple(local(str(node)) for node in self._playing("penger", QUESTION)),

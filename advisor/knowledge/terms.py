@@ -102,7 +102,9 @@ class Roles:
     across: str = ""
     size: str = ""
     figures: tuple[str, ...] = ()  # the questions that say in figures what is drawn across
-    proposal: str = ""  # the questions of the review: what is proposed, why, and what gives way
+    proposal: str = ""  # the questions of the review: what is proposed, the choice, who decides, why, and what gives way
+    choice: str = ""
+    decider: str = ""
     grounds: str = ""
     yields: str = ""
     money: tuple[str, ...] = ()  # the questions that say what the choice costs

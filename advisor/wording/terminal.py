@@ -126,7 +126,8 @@ def _show_duties(out: Console, advice: Advice) -> None:
         _heading(out, f"§ {chosen(heading.label)} · {wording.force(Force.MUST, under[0].requirement.basis)}")
         for subjects, several in _alike(under):
             _show_duty(out, advice, subjects, several)
-    out.print(Text(_("The tool sees only whether the parts are there. Whether they are sound, people judge."), style="dim"))
+    note = _("The tool sees only whether the parts are there. Whether they are sound, people judge.")
+    out.print(Text(f"{note} {wording.only_duties(advice.knowledge)}", style="dim"))
 
 
 def _show_duty(out: Console, advice: Advice, subjects: list[Subject], several: list[RequirementAdvice]) -> None:
@@ -146,7 +147,7 @@ def _show_duty(out: Console, advice: Advice, subjects: list[Subject], several: l
 def _show_parts(out: Console, several: list[RequirementAdvice]) -> None:
     by_word: dict[str, dict[str, RequirementAdvice]] = defaultdict(dict)
     for one in several:
-        by_word[wording.finding(Force.MUST, one.shown)][one.requirement.id] = one
+        by_word[wording.found(one)][one.requirement.id] = one
     for word, parts in by_word.items():
         if any(one.lacks for one in parts.values()):
             for id, one in parts.items():

@@ -64,6 +64,19 @@ def assessments(advice: Advice) -> str:
     return _after(_("Assessments of the guideline"), said)
 
 
+def found(one: RequirementAdvice) -> str:
+    """Where a requirement stands, in a word or two. What rests on a choice alone, people state."""
+    if one.stated and not one.requirement.force.dismissible:
+        return _("Stated by you")
+    return finding(one.requirement.force, one.shown)
+
+
+def only_duties(knowledge: KnowledgeBase) -> str:
+    """Which duties the tool looks for: there are others in law."""
+    names = ", ".join(sentence(chosen(duty.label)).lower() for duty in knowledge.duties.values())
+    return _("It looks only for duties on: {names}. There may be others.", names=names)
+
+
 def _after(label: str, said: Iterable[str]) -> str:
     return f"{label}: {' '.join(said)}"
 
@@ -295,14 +308,14 @@ def number(of: float) -> str:
         return format_decimal(Decimal(repr(of)), format="#,##0.###############", locale=current())
 
 
-def moment(of: datetime) -> str:
-    """«kl. 14.32», with the day before it when it was not today. `of` knows its time zone."""
+def moment(of: datetime, dated: bool = False) -> str:
+    """«kl. 14.32», with the day before it when it was not today, or is asked for. `of` knows its time zone."""
     from babel.dates import format_time
 
     local = of.astimezone()
     clock = format_time(local, "HH:mm" if current() == "en" else "HH.mm", locale=current())
     at = _("at {clock}", clock=clock)
-    return at if local.date() == datetime.now().astimezone().date() else f"{day(local.date())} {at}"
+    return at if not dated and local.date() == datetime.now().astimezone().date() else f"{day(local.date())} {at}"
 
 
 def certainty(of: str) -> str:
@@ -351,7 +364,7 @@ def short_answer(of: Question, given: Answer | None) -> str:
 
 def how_sure(of: str) -> str:
     """«middels sikre», to stand beside a value."""
-    return {"lite": _("a little sure"), "middels": _("fairly sure"), "svært": _("very sure")}[of]
+    return {"lite": _("not very sure"), "middels": _("fairly sure"), "svært": _("very sure")}[of]
 
 
 def label(of: Rule | Requirement) -> str:

@@ -224,6 +224,17 @@ def test_a_point_stands_right_after_its_question_and_once_for_each_that_it_is_ab
                 assert all(places.index(place) > places.index((subject, id)) for place in here if place[0] == subject)
 
 
+def test_an_answer_of_a_measure_has_its_place_also_where_its_question_went_into_one_of_the_groups(advice_on, base):
+    kinds = list(Kind)
+    merged = next(
+        one
+        for one in base.questions.values()
+        if one.merged_into and kinds.index(base.questions[one.merged_into].about) > kinds.index(one.about)
+    )
+    one = Questionnaire(advice_on(f"{{case: x, level: kommune, measures: [{{id: m, answers: {{{merged.id}: ja}}}}]}}"))
+    assert (MEASURE, merged.id) in asked(one)
+
+
 def test_a_question_that_went_into_another_is_shown_only_with_its_answer(form, base):
     merged = next(
         one for one in base.questions.values() if one.merged_into and one.answer_type.name == "text" and one.about is Kind.MEASURE

@@ -89,8 +89,7 @@ def empty_measures(page: Page) -> None:
 
 def empty_questions(page: Page) -> None:
     new_case(page)
-    with page.expect_navigation():
-        page.locator(".parts a:visible").first.click()
+    page.goto(f"/sak/{page.url.split('/')[4]}/saken")
 
 
 def answer_refused(page: Page) -> None:

@@ -158,7 +158,9 @@ def test_so_many_measures_with_the_same_answers_stand_at_one_place(count):
 
 
 def test_a_measure_without_a_known_place_is_named_in_a_line_and_not_drawn(visit):
-    page = visit(case(measure("a", "middels", "stor"), measure("b", "usikkert", "stor"), measure("c", "stor"))).look()
+    page = visit(case(measure("a", "middels", "stor"), measure("b", "usikkert", "stor"), measure("c", "stor"))).look(
+        "side-om-side"
+    )
     drawn = re.search(r"<svg viewBox.*?</svg>", page, re.S)[0]
     assert re.findall(r'class="let"[^>]*>(\w+)<', drawn) == ["A"]
     said = words(page)
@@ -305,7 +307,7 @@ def test_the_table_says_what_was_answered_and_how_sure(visit):
 
 def test_what_cannot_be_drawn_is_named_and_nothing_else_is_drawn(visit):
     at = visit(case(measure("a", "stor", "liten"), measure("b", "usikkert", "liten"), measure("c")))
-    page = at.look()
+    page = at.look("side-om-side")
     assert re.findall(r'class="let"[^>]*>([^<]+)<', page) == ["A"]
     assert page.count('<circle class="bub unk"') == 1
     assert "B, Measure b, is not drawn. Benefit: unsure." in words(page)
@@ -319,17 +321,21 @@ def test_what_cannot_be_drawn_is_named_and_nothing_else_is_drawn(visit):
 
 def test_measures_that_share_a_place_are_named_in_the_page_and_in_what_is_read_aloud(visit):
     span = {"value": {"from": "liten", "to": "stor"}}
-    same = visit(case(measure("a", "stor", "middels"), measure("b", "stor", "middels"), measure("c", "liten", "middels"))).look()
+    same = visit(case(measure("a", "stor", "middels"), measure("b", "stor", "middels"), measure("c", "liten", "middels"))).look(
+        "side-om-side"
+    )
     svg = re.search(r"<svg viewBox.*?</svg>", same, re.S)[0]
     for said in (words(svg), words(same.replace(svg, ""))):
         assert "They stand at the same place: A, Measure a; B, Measure b." in said
     assert "where in the frame they are, says nothing" in words(same) and svg.count('class="same"') == 1
-    mixed = visit(case(measure("a", "stor", "middels"), measure("b", "stor", span), measure("c", "usikkert", "liten"))).look()
+    mixed = visit(case(measure("a", "stor", "middels"), measure("b", "stor", span), measure("c", "usikkert", "liten"))).look(
+        "side-om-side"
+    )
     svg = re.search(r"<svg viewBox.*?</svg>", mixed, re.S)[0]
     assert "for their spans have the same middle: A, Measure a; B, Measure b." in words(svg)
     assert "C, Measure c, is not drawn. Benefit: unsure." in words(svg)
     assert re.findall(r'class="whose"[^>]*>([^<]+)<', mixed) == ["B"] and "has the letters" in words(mixed)
-    apart = visit(case(measure("a", "stor", "liten"), measure("b", "stor", "middels"))).look()
+    apart = visit(case(measure("a", "stor", "liten"), measure("b", "stor", "middels"))).look("side-om-side")
     assert "frame" not in words(apart) and 'class="same"' not in apart
 
 

@@ -61,12 +61,12 @@ def test_what_is_proposed_why_what_gives_way_and_the_money_are_peoples_own_words
     said = section_of(page, "forslag")
     for question in ("forslag-vedtak", "helhet-samlet", "helhet-nedprioriteres"):
         assert file["answers"][question] in said
-    assert "Money The coming year: 50,000 NOK per year" in said and "Later on: not assessed" in said
+    assert "Money Change in the coming year: 50,000 NOK per year" in said and "Later on: not assessed" in said
     rows = section_of(page, "rekke")
     assert rows.index("1. Ambulerende demensteam") < rows.index("2. Dagsenter mandag og fredag")
     for row in file["ranking"]:
         assert row["reason"] in rows
-    assert "Large, a little sure" in rows and "not said" not in rows
+    assert "Large, not very sure" in rows and "not said" not in rows
 
 
 def test_what_nobody_wrote_is_not_assessed_and_nothing_is_written_for_them(reader):
@@ -139,10 +139,10 @@ def test_what_people_are_unsure_of_is_said_from_their_answers(reader):
     said = section_of(
         reader.get(f"/sak/{reader.make({'case': 'x', 'level': 'kommune', 'measures': measures})}/gjennomgang"), "usikre"
     )
-    assert re.search(r"A Unsure", said) and re.search(r"A Small, a little sure", said)
+    assert re.search(r"A Unsure", said) and re.search(r"A Small, not very sure", said)
     assert "It cannot be told apart from «C»." in said
-    assert said.index("Unsure") < said.index("a little sure") < said.index("told apart")
-    assert "Of 2 assessments you have not said how sure you are." in said  # b's
+    assert said.index("Unsure") < said.index("not very sure") < said.index("told apart")
+    assert "For 2 assessments you have not said how sure you are." in said  # b's
 
 
 def test_an_answer_that_decides_what_is_asked_about_the_order_stands_first(reader):

@@ -144,7 +144,7 @@ def certainty(answer: Answer | None) -> str:
         return _("not known yet")
     if not answer.certainty:
         return _("how sure is not said")
-    return _("{certainty} sure", certainty=wording.certainty(answer.certainty).lower())
+    return wording.how_sure(answer.certainty)
 
 
 def steps(scale: Sequence[str], answer: Answer | None) -> Steps | None:
@@ -157,7 +157,11 @@ def steps(scale: Sequence[str], answer: Answer | None) -> Steps | None:
 def _with_figures(desk: Desk, subject: Subject, one: Assessed) -> Assessed:
     answers = [(desk.knowledge.questions[id], desk.form.facts.answer(subject, id)) for id in desk.knowledge.roles.figures]
     figures = [wording.answer(question, answer) for question, answer in answers if answer and answer.state is State.VALUE]
-    return replace(one, words=f"{one.words}: {', '.join(figures)}") if figures else one
+    if not figures:
+        return one
+    said = ", ".join(figures)
+    stepped = desk.form.facts.answer(subject, desk.knowledge.roles.across)
+    return replace(one, words=f"{one.words}: {said}" if stepped else _("{figures}, and no step", figures=said))
 
 
 def _labels(desk: Desk, question: str) -> list[str]:

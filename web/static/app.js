@@ -35,7 +35,7 @@
     return [...touched.keys()].flatMap((name) => fields.filter(([key]) => key.startsWith(`${name}.`)));
   };
 
-  function keep(receipt = null, gone = false) {
+  function keep(receipt = onway, gone = false) {
     const held = [...entries(), ...absent];
     if (!held.length) return sessionStorage.removeItem(HERE);
     const draft = { receipt, gone, page: location.pathname + location.search, entries: held };
@@ -56,7 +56,8 @@
       const [seen] = written.get(field.name) || [];
       if (seen === undefined) continue;
       const newer = field.hasAttribute("data-unsaved") || field.value !== seen;
-      if (newer && arrived(draft.receipt)) continue; // the server has it: what stands on the page is what came of it
+      const waits = field.hasAttribute("data-waits"); // of something new: it stands elsewhere on the page by now
+      if ((newer || waits) && arrived(draft.receipt)) continue; // the server has it: what stands on the page is what came of it
       fill(field.id.slice("v-".length), written);
     }
     const names = shown.map((field) => field.name.replace(/versjon$/, ""));
@@ -109,6 +110,9 @@
   let wait = SOONEST;
   let stopped = false; // what the page is about is gone: nothing can be saved here any more
   let submitted = false; // the whole form is on its way by a button
+  let onway = null; // the receipt of what was sent by a button, until something else is typed
+  let underway = false; // a save is on its way, whose answer brings new versions
+  let pressed = null; // the button that was pressed meanwhile
   let leaving = false;
 
   const save = () => form.dispatchEvent(new Event("change", { bubbles: true }));
@@ -150,7 +154,7 @@
     status.textContent = form.dataset[kind].replace("{said}", said);
     form.classList.add("unsaved");
     stopped = kind === "gone";
-    keep(null, stopped);
+    keep(undefined, stopped);
     head(true);
     if (kind !== "failed" && kind !== "later") return; // what the server refuses, it refuses again
     retry = setTimeout(save, wait);
@@ -173,37 +177,51 @@
     return made;
   }
 
+  function press() {
+    const button = pressed;
+    pressed = null;
+    if (!stopped) form.requestSubmit(button);
+  }
+
   if (form) {
     for (const field of form.querySelectorAll("[data-unsaved]")) touched.set(field.id.slice("v-".length), typed);
     restore();
     form.addEventListener("input", (event) => {
       typed += 1;
       submitted = false;
+      onway = null;
       const name = question(event.target);
       if (name) touched.set(name, typed);
       waiting.delete(`sp-${name}`); // what another window saved: the next save tells whether the two collide
-      keep(null, stopped);
+      keep(undefined, stopped);
       head(stopped);
       clearTimeout(pause);
       if (!stopped) pause = setTimeout(save, PAUSE);
     });
     form.addEventListener("submit", (event) => {
       if (stopped) return event.preventDefault(); // the page that says so would take away what is written on this one
+      if (underway) { // else the form would collide with what it saved itself
+        pressed = event.submitter;
+        return event.preventDefault();
+      }
       let field = form.elements.namedItem("kvittering");
       if (!field) {
         field = Object.assign(document.createElement("input"), { type: "hidden", name: "kvittering" });
         form.append(field);
       }
-      field.value = receipt();
+      field.value = onway = receipt();
       submitted = true;
     });
     form.addEventListener("htmx:beforeRequest", (event) => {
       clearTimeout(pause);
       clearTimeout(retry);
-      if (stopped || leaving) return event.preventDefault();
+      if (stopped || leaving || pressed) return event.preventDefault();
       sent = typed;
+      underway = true;
     });
     form.addEventListener("htmx:afterRequest", (event) => {
+      underway = false;
+      if (pressed) setTimeout(press);
       if (leaving) return;
       const ours = event.detail.successful && event.detail.xhr.getResponseHeader("X-Unsaved") !== null;
       if (ours) receive();

@@ -1,0 +1,251 @@
+"""What a page of a case shows: its parts, the questions in them, the rows of its table, and what is said of the measures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+
+from advisor.api import (
+    Conflict,
+    Force,
+    Item,
+    Kind,
+    Page,
+    Part,
+    Question,
+    Required,
+    Subject,
+    chosen,
+    ngettext,
+    privacy,
+    wording,
+)
+
+from . import forms, gone, guidance, naming
+from .desk import Desk
+from .measures import ranking
+from .measures.assessments import Assessed, Side, labels, of_measure, picture, sides
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """What a save left out, by place in the case file."""
+
+    errors: Mapping[str, list[str]] = field(default_factory=dict)
+    conflicts: Mapping[str, Conflict] = field(default_factory=dict)
+    waiting: frozenset[str] = frozenset()  # still being written
+    gone: Sequence[gone.Gone] = ()
+    wishes: Mapping[str, str] = field(default_factory=dict)  # field of what is not made → why
+
+    def __bool__(self) -> bool:
+        return bool(self.errors or self.conflicts or self.waiting or self.wishes or any(one.written for one in self.gone))
+
+    def __contains__(self, place: str) -> bool:
+        return place in self.errors or place in self.conflicts or place in self.waiting
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An item as the page shows it."""
+
+    item: Item
+    name: str  # of its fields, and its anchor
+    fields: Mapping[str, object]
+    version: int | str | None
+    text: str
+    help: str
+    who: str = ""  # the measure or group that it is about, where the page does not say so
+    required: Required | None = None
+    lines: Sequence[Question] = ()  # the points beside it
+    echoes: Sequence[guidance.Card] = ()
+    read_as: str = ""  # what was read, where what was written is not plainly it
+    errors: Sequence[str] = ()
+    conflict: Conflict | None = None
+    notices: Sequence[str] = ()  # worth a thought, and no hindrance
+    unsaved: bool = False  # what its fields hold, does not stand in the case
+    point: bool = False  # whether it stands under another question
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place for a question: one that stands there, or one that an answer may call for."""
+
+    name: str
+    subject: Subject
+    shown: Shown | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: one question of every measure, or several of which one is enough."""
+
+    questions: Sequence[Question]
+    cells: Mapping[str, Sequence[Slot]]  # by measure
+    required: Required | None
+    all_no: bool  # whether one button may say no for every measure
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page as it is shown."""
+
+    part: Part
+    label: str
+    note: str
+    over: str  # the measure, where the page is about several
+    slots: Sequence[Slot]
+    rows: Sequence[Row]
+    folded: bool  # it holds what is settled when a case is made, and seldom changed
+
+    @property
+    def duty(self) -> bool:
+        """Whether it stands in a frame, since a situation makes what it asks a duty in law."""
+        required = [slot.shown.required for slot in self.slots if slot.shown and slot.shown.required]
+        return bool(self.part.when) and any(one.force is Force.MUST for one in required)
+
+
+def opened() -> list[str]:
+    """The questions that people want to answer though nothing asks them."""
+    return list(dict.fromkeys(request.args.getlist("apne")))
+
+
+def _sections(at: Desk, page: Page, opened: Collection[str], left: Unsaved) -> list[Section]:
+    cards = guidance.cards(at)
+    found = []
+    parts = at.form.parts(page)
+    if page.id == at.form.first.id and not at.case.measures:
+        parts = parts[:1]  # the rest comes when there is something to choose between
+    for part in parts:
+        shown = {
+            item.place: _shown(at, page, item, opened, cards, left, part.table)
+            for item in at.form.of_part(part)
+            if at.form.shown(item, opened)
+        }
+        slots = [Slot(forms.field(*item.place), item.subject, shown.get(item.place)) for item in at.form.of_part(part)]
+        rows = list(_rows(at, part, opened, slots)) if part.table else []
+        over = at.case.title_of(part.subject) if part.subject.kind is Kind.MEASURE and not page.measure else ""
+        label = wording.section(at.knowledge, part.section) if part.section else chosen(part.label or {})
+        settled = at.knowledge.fields["level"].id in part.questions and not any(one.unsaved for one in shown.values())
+        found.append(Section(part, label, chosen(part.note or {}), over, slots, rows, bool(label) and settled))
+    return found
+
+
+def _rows(at: Desk, part: Part, opened: Collection[str], slots: Sequence[Slot]) -> Iterator[Row]:
+    measures = [measure.id for measure in at.case.measures]
+    for ids in at.form.rows(part, opened):
+        here = [slot for slot in slots if slot.shown and slot.shown.item.question.id in ids]
+        here.sort(key=lambda slot: ids.index(slot.shown.item.question.id))  # type: ignore[union-attr]
+        cells = {measure: [slot for slot in here if slot.subject.ids[:1] == (measure,)] for measure in measures}
+        required = next((slot.shown.required for slot in here if slot.shown and slot.shown.required), None)
+        questions = [at.knowledge.questions[id] for id in ids]
+        one = questions[0].answer_type.yes_no and len(measures) > 1
+        unanswered = any(slot.shown and slot.shown.item.answer is None for slot in here)
+        yield Row(questions, cells, required, one and unanswered)
+
+
+def _shown(
+    at: Desk, page: Page, item: Item, opened: Collection[str], cards: Sequence[guidance.Card], left: Unsaved, table: bool
+) -> Shown:
+    place = guidance.answer_place(at, item.place)
+    sent = request.form if place in left and forms.sent(request.form, item) else None
+    text, help = at.form.wording(item)
+    fields = forms.shown(item, item.answer, sent)
+    if sent is not None and item.question.answer_type.name == "ranking":
+        fields = {**fields, "order": ranking.wished(forms.record(request.form, item), request.form.get("flytt", ""))}
+    return Shown(
+        item,
+        forms.field(*item.place),
+        fields,
+        _version(sent, item, at.stored.version(place)),
+        chosen(text),
+        chosen(help),
+        _who(at, page, item, table),
+        at.form.required(item),
+        at.form.lines(item, opened),
+        guidance.echoes(item, cards),
+        "" if sent is not None else forms.read_as(item, request.form),
+        left.errors.get(place, ()),
+        left.conflicts.get(place),
+        _notices(item),
+        sent is not None,
+        item.question.id in at.form.layout.under,
+    )
+
+
+def _who(at: Desk, page: Page, item: Item, table: bool) -> str:
+    """Whom a question is about, where neither the page, the table nor a card says so."""
+    if page.measure or table or page.id == at.form.first.id:
+        return naming.called(at, item.subject) if item.subject.kind is Kind.GROUP else ""
+    return at.case.title_of(item.subject) if item.subject.kind is not Kind.CASE else ""
+
+
+def _notices(item: Item) -> Sequence[str]:
+    """Few people are easily recognised: said beside the answer, and never in the way of saving it."""
+    texts = item.answer.texts() if item.answer and not item.shared else ()
+    found = (finding for text in texts for finding in privacy.found(text) if finding.kind is privacy.Kind.SMALL_GROUP)
+    return tuple(dict.fromkeys(privacy.message(finding) for finding in found))
+
+
+def _version(sent: forms.Fields | None, item: Item, now: int) -> int | str | None:
+    """The version that the fields rest on: of what was not saved, still the one that its writer saw."""
+    return sent.get(f"{forms.field(*item.place)}.versjon") if sent is not None else now
+
+
+def context(at: Desk, page: Page, left: Unsaved) -> dict[str, Any]:
+    wished = opened()
+    sections = _sections(at, page, wished, left)
+    first = page.id == at.form.first.id
+    order = [slot.shown for section in sections for slot in section.slots if slot.shown]
+    beside = sides(at)
+    return {
+        "desk": at,
+        "page": page,
+        "form": at.form_page(page),
+        "opened": wished,
+        "sections": sections,
+        "shown": order,
+        "named": naming.names(at, left) if first else {},
+        "naming": naming,
+        "ranking": ranking,
+        "sides": beside,
+        "summary_of": {side.id: _summary(at, side) for side in beside},
+        "picture": picture(at, beside),
+        "labels": labels(at),
+        "next": following(at, page),
+        "unsaved": bool(left),
+        "left": left,
+        "gone": left.gone,
+        "status": _status(left),
+    }
+
+
+def _summary(at: Desk, side: Side) -> list[tuple[str, tuple[Assessed, ...]]]:
+    """What the table says of a measure, of the questions that have a short name there."""
+    drawn = [(side.upright,) if side.upright else None, (side.across,) if side.across else None, side.sizes]
+    said = [(label, part) for label, part in zip(side.labels, drawn, strict=True) if part is not None]
+    roles = at.knowledge.roles
+    asked = [
+        at.knowledge.questions[id] for page in at.knowledge.pages if page.table for one in page.groups for id in one.questions
+    ]
+    others = [one for one in asked if one.short and one.id not in (roles.upright, roles.across, roles.size, *roles.figures)]
+    return said + [(chosen(one.short), tuple(of_measure(at, side.subject, one.id))) for one in others]
+
+
+def _status(left: Unsaved) -> str:
+    """One sentence for those who hear the page."""
+    unsaved = len(left.errors) + len(left.conflicts) + len(left.wishes) + sum(bool(one.written) for one in left.gone)
+    if not unsaved:
+        return ""
+    return ngettext(
+        "{count} answer is not saved. See the message at the question.",
+        "{count} answers are not saved. See the messages at the questions.",
+        unsaved,
+    )
+
+
+def following(at: Desk, page: Page) -> Page | None:
+    every = at.form.pages()
+    return every[every.index(page) + 1] if page in every[:-1] else None
