@@ -119,10 +119,10 @@ def judge(engine: Engine, results: Results, batch: Batch, folder: Path) -> None:
     for name, select in (("verdicts", results.verdicts()), ("findings", results.findings()), ("ranked", results.ranked())):
         engine.write(select, ORDER[name], batch.file(folder, name))
     counts = {
-        "counts": _sorted([row for select in results.counts() for row in engine.rows(select)]),
+        "counts": sorted_rows([row for select in results.counts() for row in engine.rows(select)]),
         "answers": {kind: engine.rows(results.answers(kind)) for kind in KINDS},
         "placed": engine.rows(results.placed()),
-        "reasons": _sorted(engine.rows("SELECT rule, reason, count(*) AS given FROM reasons GROUP BY rule, reason")),
+        "reasons": sorted_rows(engine.rows("SELECT rule, reason, count(*) AS given FROM reasons GROUP BY rule, reason")),
         "judged_by": f"{engine.name} {engine.version}",
         "files": {name: digest(batch.file(folder, name)) for name in ORDER},
     }
@@ -131,6 +131,6 @@ def judge(engine: Engine, results: Results, batch: Batch, folder: Path) -> None:
     keep(batch.file(folder, "counts"), sealed(counts, batch.follows_from))
 
 
-def _sorted(rows: list[dict[str, Any]]) -> list[dict]:
+def sorted_rows(rows: list[dict[str, Any]]) -> list[dict]:
     """By every column: in what order an engine gives its rows is its own affair."""
     return sorted(rows, key=lambda row: [str(value) for value in row.values()])

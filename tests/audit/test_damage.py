@@ -14,7 +14,7 @@ from advisor import knowledge
 from advisor.audit import synth
 from advisor.audit.duck import Duck
 from advisor.audit.finished import DIMENSIONS, Finished
-from advisor.audit.judging import ORDER, batches, judged
+from advisor.audit.judging import ORDER, batches, judged, sorted_rows
 from advisor.audit.parts import Part
 from advisor.audit.plan import Plan
 from advisor.audit.records import sealed
@@ -183,6 +183,12 @@ def judged_two(cases, results, tmp_path_factory):
 def finished(judged_two, results, tmp_path):
     with Duck(tmp_path, threads=1) as duck:
         yield Finished(results, duck, shutil.copytree(judged_two[1], tmp_path / "results"))
+
+
+def test_counts_come_in_one_order_whatever_the_engine_gives(counts):
+    rows = [{"level": 0, "depth": 1, "arena": 3, "year": year} for year in (2025, 2026)]
+    assert sorted_rows(rows) == sorted_rows(rows[::-1]) == rows
+    assert set(DIMENSIONS) == set(rows[0]) < set(counts["counts"][0])
 
 
 def trusted(finished, several):
