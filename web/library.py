@@ -297,7 +297,7 @@ def _sections(knowledge: KnowledgeBase) -> list[tuple[str, Concept]]:
 
 def _depth(depth: Depth, duty: bool = False) -> str:
     """At which levels something is asked for."""
-    return _("at every level") if duty else chosen(depth.asked_at)
+    return _("at every depth") if duty else chosen(depth.asked_at)
 
 
 def _sureness(of: str) -> str:

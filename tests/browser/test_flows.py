@@ -301,7 +301,7 @@ def test_advice_is_dismissed_and_taken_back(page, case):
     page.locator("details", has=page.locator("form[action$='/avvis/angre']")).locator("summary").first.click()
     with page.expect_navigation():
         page.locator("form[action$='/avvis/angre'] button").first.click()
-    assert title in page.locator("section:has(#rad) > ul").inner_text()
+    assert title in page.locator("section:has(#rad) > ol").inner_text()
 
 
 def moved(page: Page) -> Iterator[str]:

@@ -299,9 +299,9 @@ def test_the_table_says_what_was_answered_and_how_sure(visit):
     one["target_groups"].append({"id": "h", "title": "Siblings"})
     page = table(visit(case(measure("b"), one)).look())
     assert page.index("Measure b") < page.index("Measure a")  # the order of the file
-    assert "Small–large a little sure" in page
+    assert "Small–large, not very sure" in page
     assert "Unsure: 3.5 full-time equivalents" in page
-    assert "People of a: High very sure" in page and "Siblings: Not answered" in page
+    assert "People of a: High, very sure" in page and "Siblings: Not answered" in page
     assert "Not answered Not answered Not answered" in page.partition("Measure a")[0]
 
 
