@@ -215,6 +215,47 @@ def test_what_is_typed_while_a_save_is_under_way_is_not_called_saved(page, case,
     expect(header(page)).to_contain_text("Lagret")
 
 
+def test_a_button_pressed_while_a_save_is_under_way_waits_for_it_and_collides_with_nothing(page, context, case):
+    page.goto(f"/sak/{case}/tiltak/team")
+    held = []
+
+    def hold(route):
+        if route.request.method != "POST" or "hx-request" not in route.request.headers:
+            return route.continue_()
+        return held.append((route, route.fetch()))  # the server has it; the page has not heard
+
+    page.route("**/tiltak/team", hold)
+    field(page).fill(BEFORE)
+    field(page).blur()
+    while not held:
+        page.wait_for_timeout(20)
+    field(page).fill("Skrevet mens det ble lagret")
+    page.locator("#svar button[name=videre]").click(no_wait_after=True)
+    page.wait_for_timeout(100)
+    assert page.url.endswith("/tiltak/team")
+    with page.expect_navigation():
+        for route, response in held:
+            route.fulfill(response=response)
+    assert page.url.endswith("/samlet")
+    expect(header(page)).to_contain_text("Lagret kl.")
+    stands(context, case, "Skrevet mens det ble lagret")
+
+
+def test_what_a_button_made_is_no_draft_of_the_page_that_shows_it(page, case):
+    page.goto(f"/sak/{case}/saken")
+    with swapped(page):  # the rest of the page is saved meanwhile; a new measure waits for its button
+        page.locator("[name='_nytt.verdi']").fill("Nattpatrulje")
+        page.locator("[name='_nytt.verdi']").blur()
+    page.locator("[name='_nytt.gruppe']").fill("De som bor ytterst")
+    with page.expect_navigation():
+        page.locator("button[name=ny][value=_nytt]").click()
+    assert "Nattpatrulje" in page.locator(".mcards").evaluate("list => [...list.querySelectorAll('input')].map(one => one.value)")
+    expect(page.locator("[name='_nytt.verdi']")).to_have_value("")
+    for address in ("saken", "samlet"):
+        page.goto(f"/sak/{case}/{address}")
+        expect(header(page)).to_contain_text("Lagret kl.")
+
+
 @pytest.mark.parametrize("leave", ["close", "link", "address"])
 def test_what_is_typed_is_saved_when_the_page_goes(page, context, case, leave):
     field(page).fill("Skrevet, og så borte")
