@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import click
+
 from ..api import gettext as _
 from .base import FINE, UNUSABLE, as_dicts, main, print_json, shared
 
@@ -16,13 +18,21 @@ def kb() -> None:
 
 
 @kb.command("check")
+@click.option("--since", type=click.Path(path_type=Path, file_okay=False), help="An earlier base, to find texts left behind.")
 @shared("text", "json")
-def kb_check(form: str, kb: Path | None) -> int:
-    """Is the knowledge base whole, and do its examples come out as they say?"""
+def kb_check(form: str, kb: Path | None, since: Path | None) -> int:
+    """Is the knowledge base whole, and do its examples come out as they say?
+
+    A copy is held against the base of the same version that comes with the program, or against that of --since: where a
+    text is changed in bokmål, it is changed in the other languages too.
+    """
     from ..api import checking, knowledge
 
     base = knowledge.load(kb)
     problems, notices = checking.check(base), checking.notices(base)
+    earlier = knowledge.load(since)
+    if since or base.version == earlier.version:
+        problems += checking.left_behind(base, earlier)
     counts = {
         "questions": sum(not question.derived for question in base.questions.values()),
         "rules": len(base.rules),

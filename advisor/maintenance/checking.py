@@ -10,6 +10,7 @@ from ..knowledge.terms import Force, Texts
 from ..text.catalogue import LANGUAGES, gettext as _
 from ..text.errors import Problem
 from .examples import run_examples
+from .translations import left_behind as left_behind
 
 MOST_LINES = 6  # ours: more than that beside a field, nobody reads
 OLD_AFTER = timedelta(days=365)  # ours: a source read longer ago should be read again

@@ -1,0 +1,51 @@
+"""A text that is changed in bokmål is changed in every language: `kb check` of a copy, and of a base beside an earlier one."""
+
+import json
+import shutil
+
+import pytest
+
+from advisor.knowledge import load
+
+from ..cli.test_cli import prio
+from ..conftest import ROOT
+
+
+@pytest.fixture
+def copy(tmp_path):
+    for part in ("ontology", "rules"):
+        shutil.copytree(ROOT / part, tmp_path / "base" / part)
+    return tmp_path / "base"
+
+
+def change(path, old, new):
+    load.cache_clear()  # as another process would find it
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+CHANGED = [
+    ("ontology/guideline.ttl", "Hva foreslår dere at det blir vedtatt?", "Hva vil dere at det blir vedtatt?"),
+    ("ontology/form.ttl", '"Samlet vurdering"@nb', '"Vurderingen samlet"@nb'),
+    ("ontology/document.ttl", '"Medvirkning"@nb', '"Hvem som har vært med"@nb'),
+    ("ontology/shapes.ttl", '"Skriv ', '"Skriv gjerne '),
+    ("rules/krise.yaml", "nb: ", "nb: Husk at "),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new"), CHANGED, ids=[file for file, _old, _new in CHANGED])
+def test_a_changed_text_without_its_translations_is_told_at_its_line(copy, file, old, new):
+    assert prio("kb", "check", "--kb", copy)[0] == 0
+    change(copy / file, old, new)
+    code, said = prio("kb", "check", "--kb", copy, "--format", "json")
+    (problem,) = json.loads(said)["problems"]
+    assert code == 2 and problem["what"] == "The text is changed in nb, and not in: nn, en."
+    assert problem["file"].endswith(file) and problem["line"]
+
+
+def test_it_is_whole_again_when_the_others_follow(copy):
+    for language, old in (("nb", "Samlet vurdering"), ("nn", "Samla vurdering"), ("en", "Overall assessment")):
+        change(copy / "ontology/form.ttl", f'"{old}"@{language}', f'"{old} 2"@{language}')
+    assert prio("kb", "check", "--kb", copy)[0] == 0
+    assert prio("kb", "check", "--kb", copy, "--since", ROOT)[0] == 0
