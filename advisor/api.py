@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import knowledge
-    from .advice.advice import Advice, PromptAdvice, Required, RequirementAdvice, advise
+    from .advice.advice import Advice, Required, advise
     from .advice.graph import case_graph
     from .advice.inference import infer
+    from .advice.pieces import PromptAdvice, RequirementAdvice
     from .advice.questionnaire import Item, Page, Part, Questionnaire, depth_question
     from .advice.reasons import Effect, Reason, effects, outcome
     from .audit import running, sources

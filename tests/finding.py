@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from advisor import knowledge
-from advisor.advice.advice import Advice, RequirementAdvice
+from advisor.advice.advice import Advice
+from advisor.advice.pieces import RequirementAdvice
 from advisor.engines.status import Status
 from advisor.knowledge import KnowledgeBase, Requirement, Rule
 from advisor.knowledge.rules import questions_read

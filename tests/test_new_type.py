@@ -205,3 +205,15 @@ def test_a_kept_base_rests_on_the_code_of_the_types():
 
 def test_there_is_one_object_of_each_type():
     assert all(pickle.loads(pickle.dumps(one)) is one for one in every())
+
+
+def test_what_lacks_a_thing_that_every_type_says_is_no_type():
+    class Half(AnswerType, name="half", term="Halv"):
+        def schema(self, question):
+            return {}
+
+    try:
+        with pytest.raises(TypeError, match="abstract methods"):
+            named("half")
+    finally:
+        del types._TYPES["half"]

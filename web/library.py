@@ -49,6 +49,7 @@ class Entry:
     force: Force
     basis: Basis
     text: str  # all that a search looks in
+    until: date | None = None  # the last day that it held, where it holds no more
 
     @property
     def situation(self) -> bool:
@@ -236,7 +237,8 @@ def _entries(knowledge: KnowledgeBase, language: str) -> dict[str, Entry]:
         texts = [id, listed["text"], title]
         texts += [chosen(demand.message) for demand in requirement.demands] if requirement else []
         searched = " ".join(texts).casefold()
-        found[id] = Entry(id, title, listed["about"], Force(listed["force"]), knowledge.bases[listed["basis"]], searched)
+        until = date.fromisoformat(listed["valid_to"]) if listed["valid_to"] else None
+        found[id] = Entry(id, title, listed["about"], Force(listed["force"]), knowledge.bases[listed["basis"]], searched, until)
     return found
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..advice.advice import Advice, RequirementAdvice, rule_text
+from ..advice.advice import Advice
+from ..advice.pieces import RequirementAdvice, rule_text
 from ..advice.reasons import Change, Effect, Reason, because, changes, effects
 from ..case.facts import possible_answers
 from ..knowledge import Rule

@@ -94,5 +94,5 @@ def because(applies: Truth, reasons: Iterable[str]) -> str:
         case Truth.JA:
             return _("Applies because: {reasons}", reasons=said)
         case Truth.NEI:
-            return _("Does not apply because: {reasons}", reasons=said)
+            return _("Does not come up with these answers: {reasons}", reasons=said)
     return _("Whether it applies is not settled: {reasons}", reasons=said)

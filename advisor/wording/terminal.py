@@ -13,7 +13,8 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from ..advice.advice import Advice, PromptAdvice, RequirementAdvice
+from ..advice.advice import Advice
+from ..advice.pieces import PromptAdvice, RequirementAdvice
 from ..advice.reasons import Reason
 from ..case.model import Case
 from ..case.privacy import masked

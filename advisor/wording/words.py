@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal, localcontext
 
-from ..advice.advice import Advice, RequirementAdvice
+from ..advice.advice import Advice
 from ..advice.document import Filled
+from ..advice.pieces import RequirementAdvice
 from ..advice.reasons import Reason
 from ..case.facts import Place
 from ..case.model import Case, Dismissal

@@ -419,7 +419,7 @@ def test_the_terminal_shows_the_same_findings_within_eighty_columns(base, older,
         ("ja", "Applies because: «"),
         ("usikkert", "Whether it applies is not settled: «"),
         (None, "Whether it applies is not settled: «"),
-        ("nei", "Does not apply because: «"),
+        ("nei", "Does not come up with these answers: «"),
     ],
 )
 def test_what_may_not_apply_is_never_said_to_apply(base, capsys, answer, words):

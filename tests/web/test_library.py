@@ -346,3 +346,11 @@ def test_a_legal_source_names_the_rules_that_rest_on_it(page, base):
     text = page("/kilder/grunnloven-104")
     naming = {one.id for one in [*base.rules, *base.requirements.values()] if "grunnloven-104" in one.law}
     assert naming and set(rows(text)) == naming
+
+
+def test_a_rule_that_holds_no_more_says_so_in_the_list(page, base):
+    rows = re.findall(r"<tr>.*?</tr>", page("/regler"), re.S)
+    retired = {rule.id for rule in base.rules if rule.valid_to} - base.requirements.keys()
+    said = [row for row in rows if "Held until 31 October 2026." in row]
+    assert retired and {id for id in retired if any(f">{id}<" in row for row in said)} == retired
+    assert len(said) == len(retired)

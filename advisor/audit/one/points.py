@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ...advice.advice import Advice, RequirementAdvice
+from ...advice.advice import Advice
+from ...advice.pieces import RequirementAdvice
 from ...case.answers import CERTAINTIES
 from ...case.privacy import masked
 from ...engines.status import DISMISSED, UNSETTLED, Status

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from ...advice.advice import Advice, PromptAdvice
+from ...advice.advice import Advice
+from ...advice.pieces import PromptAdvice
 from ...case.privacy import masked
 from ...language.subjects import CASE, Subject
 from ...text.catalogue import gettext as _

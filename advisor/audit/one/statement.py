@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ...advice.advice import Advice, PromptAdvice, advise
+from ...advice.advice import Advice, advise
 from ...advice.inference import Disagreement
+from ...advice.pieces import PromptAdvice
 from ...advice.reasons import Reason
 from ...case.casefile import parse_case
 from ...case.facts import value_token

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import Any, ClassVar, Protocol
 
@@ -54,7 +56,7 @@ class Fields(Protocol):
     def rows(self, parts: Iterable[str]) -> list[dict[str, str]]: ...
 
 
-class AnswerType:
+class AnswerType(ABC):
     """A type of answer: `class Percent(AnswerType, name="percent", term="Prosent")`.
 
     There is one object of each type. `term` is its name in ontology/vocabulary.ttl.
@@ -77,7 +79,7 @@ class AnswerType:
 
     def __init_subclass__(cls, name: str, term: str) -> None:
         cls.name, cls.term = name, term
-        _TYPES[name] = cls()
+        _TYPES[name] = cls
 
     def __reduce__(self) -> tuple[Callable[[str], AnswerType], tuple[str]]:
         return named, (self.name,)
@@ -91,23 +93,23 @@ class AnswerType:
 
     # In a case file
 
+    @abstractmethod
     def read(self, node: Node, reading: Reading) -> Any:
         """The value that was written, or None and a report of what is wrong."""
-        raise NotImplementedError
 
     def record(self, value: Any) -> Any:
         """A value as a case file writes it, which `read` takes."""
         return value
 
+    @abstractmethod
     def schema(self, question: Asked) -> dict[str, Any]:
         """The same as JSON Schema."""
-        raise NotImplementedError
 
     # In conditions
 
+    @abstractmethod
     def possible(self, question: Asked, measures: Sequence[str]) -> list[Any]:
         """Values that stand for every value, as far as conditions and shapes can tell them apart."""
-        raise NotImplementedError
 
     def word(self, value: Any) -> str:
         """A value as one word."""
@@ -148,15 +150,17 @@ class AnswerType:
         return {"values": [str(value)]}
 
 
-_TYPES: dict[str, AnswerType] = {}
+_TYPES: dict[str, type[AnswerType]] = {}
 
 
 def every() -> Iterable[AnswerType]:
-    return _TYPES.values()
+    return map(named, _TYPES)
 
 
+@cache
 def named(name: str) -> AnswerType:
-    return _TYPES[name]
+    """The one object of a type. A type that lacks what every type must say is none: it cannot be made."""
+    return _TYPES[name]()
 
 
 def options_of(question: Asked, ids: Iterable[str]) -> list[Option]:
