@@ -50,6 +50,20 @@ def test_the_build_copies_every_file(web):
     assert all((vendor / name).read_bytes() == (web / "node_modules" / source).read_bytes() for name, source in FILES.items())
 
 
+def test_a_picture_inside_a_style_sheet_is_taken_out_since_the_policy_stops_it(web):
+    sheet = web / "node_modules" / FILES["designsystemet.css"]
+    sheet.write_text('.a { --i: url("data:image/svg+xml,%3Csvg(1)%3E"); mask: center url(\'data:<svg a="1">\') } .b { top: 0 }')
+    fetch_assets(web)
+    made = (web / "static" / "vendor" / "designsystemet.css").read_text()
+    nothing = "linear-gradient(transparent,transparent)"
+    assert made == f".a {{ --i: {nothing}; mask: center {nothing} }} .b {{ top: 0 }}"
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".css")])
+def test_no_style_sheet_that_is_served_holds_a_picture(name):
+    assert "data:" not in (FOLDER / name).read_text()
+
+
 def test_a_build_without_changes_needs_neither_npm_nor_packages(web, monkeypatch):
     fetch_assets(web)
     shutil.rmtree(web / "node_modules")
