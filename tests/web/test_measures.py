@@ -23,7 +23,7 @@ from ..finding import RANKED, RECOMMENDED
 
 BENEFIT = ["None", "Small", "Medium", "Large"]
 RESOURCES = ["Small", "Medium", "Large", "Very large"]
-HOSTILE = "<script>alert(1)</script>{{7*7}}{% raw %}\"'&"
+HOSTILE = "<script>alert(1)</script>{{77777*77777}}{% raw %}\"'&"
 NUMBER = "01019012345"  # written as a national identity number is
 
 # The picture -----------------------------------------------------------------------------------
@@ -740,7 +740,8 @@ def test_what_people_write_is_shown_as_text(visit, title):
     for page in (*pages, at.look("saken", gjort="nytt", om=HOSTILE)):
         assert (
             "<script>alert" not in page
-            and "49" not in re.sub(r"<input[^>]*csrf[^>]*>|<svg.*?</svg>", "", page).partition("<main")[2].partition("</main")[0]
+            and "6049261729"
+            not in re.sub(r"<input[^>]*csrf[^>]*>|<svg.*?</svg>", "", page).partition("<main")[2].partition("</main")[0]
         )
     assert title in html.unescape(at.look())
 

@@ -25,7 +25,7 @@ VALUES = {
     "line ends": "/sak/ID/x\r\nSet-Cookie: a=b",
     "surrogate": "\ud800",  # sent as the bytes that it would have
     "beyond": "\U0010ffff\ufffe",
-    "markup": "\"'><script>{{7*7}}{%",
+    "markup": "\"'><script>{{77777*77777}}{%",
     "long": "æ" * 20_000,
     "day": "2026-02-30",
     "brackets": "http://[x",

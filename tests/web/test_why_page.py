@@ -129,13 +129,14 @@ def test_a_try_that_makes_no_sense_changes_nothing(reader, query):
 
 
 @pytest.mark.parametrize(
-    "what", ["R-FINNES-01", "<b>{{7*7}}", "rank", "niva%00", "x" * 3000, "anb-barn-berort?om=<b>", f"{DUTY}?om=tiltak:finnes"]
+    "what",
+    ["R-FINNES-01", "<b>{{77777*77777}}", "rank", "niva%00", "x" * 3000, "anb-barn-berort?om=<b>", f"{DUTY}?om=tiltak:finnes"],
 )
 def test_what_does_not_exist_is_404(reader, what):
     id = reader.make(SMALL)
     response = reader.client.get(f"/sak/{id}/hvorfor/{what}")
     assert response.status_code in ((200, 404) if what == "rank" else (404,))
-    assert "<b>" not in response.text and "49" not in html.unescape(main_of(response.text)).replace(id, "")
+    assert "<b>" not in response.text and "6049261729" not in html.unescape(main_of(response.text)).replace(id, "")
 
 
 def test_a_question_that_nothing_reads_is_explained_too(reader, opened, base):
