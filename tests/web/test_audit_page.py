@@ -28,7 +28,7 @@ from web.desk import Desk
 
 from ..finding import BASE, BENEFIT, WEIGHING, asking
 
-HOSTILE = "<script>alert(1)</script>{{ 7*7 }}\"'>"
+HOSTILE = "<script>alert(1)</script>{{ 77777*77777 }}\"'>"
 VIEWS = ("alt", "lov", "uten-svar", "gjelder-ikke")
 
 

@@ -16,7 +16,7 @@ from web.desk import Desk
 
 from ..finding import RECOMMENDED
 
-HOSTILE = "<script>alert(1)</script>{{ 7*7 }}\"'>"
+HOSTILE = "<script>alert(1)</script>{{ 77777*77777 }}\"'>"
 BENEFIT = "measures/avlastning/answers/nytte-samlet"
 NEEDS = "answers/bg-behov-for-prioritering"
 

@@ -255,11 +255,11 @@ def test_it_is_said_in_the_reader_s_language(app, case, language):
 
 
 def test_what_was_written_is_shown_as_text(reader, case):
-    hostile = '"><script>alert(1)</script>{{ 7*7 }}'
+    hostile = '"><script>alert(1)</script>{{ 77777*77777 }}'
     fields = {"title": hostile, "tittel": hostile, "grunn": hostile, "vekk": hostile, hostile: hostile}
     for address in (f"/sak/{case}/navn", f"/sak/{case}/saken", f"/sak/{case}/dybde", f"/sak/{case}/arkiv", "/ny"):
         page = reader.client.post(address, data=fields).text
-        assert "<script>alert" not in page and "49" not in re.sub(r"\S{30,}", "", main_of(page))
+        assert "<script>alert" not in page and "6049261729" not in re.sub(r"\S{30,}", "", main_of(page))
 
 
 def test_a_field_that_was_not_touched_shows_what_stands_now(reader, late, case):
