@@ -75,9 +75,9 @@ class RecordReader:
             self.report(file, node.line, _("Sources stand in a list."), f"[{node.shown}]")
             return ()
         for one in node.value:
-            if one.shown not in known:
-                self.report(file, one.line, _("There is no source «{id}».", id=one.shown), did_you_mean(one.shown, sorted(known)))
-        return tuple(one.shown for one in node.value)
+            if one.written not in known:
+                self.report(file, one.line, _("There is no source «{id}».", id=one.shown), did_you_mean(one.written, sorted(known)))
+        return tuple(one.written for one in node.value)
 
     def texts(self, file: str, node: Node) -> dict[str, str]:
         parts = node.fields

@@ -37,6 +37,11 @@ class Node:
         return {"mapping": "{…}", "list": "[…]", "empty": ""}[self.kind]
 
     @property
+    def written(self) -> str:
+        """What was written, whole where it is text."""
+        return self.value if isinstance(self.value, str) else self.shown
+
+    @property
     def fields(self) -> dict[str, Node]:
         """What stands in a mapping; nothing in anything else."""
         return self.value if isinstance(self.value, dict) else {}
