@@ -24,7 +24,7 @@ _WITHIN = (
     rf"(?:\s+(?P<ledd>{'|'.join(_NUMBER)})\s+(?:ledd|paragraph))?"
     r"(?:,?\s+(?:nr|no)\.\s*(?P<number>\d+))?(?:,?\s+(?:bokstav|letter)\s+(?P<letter>[a-z])(?!\w))?"
 )
-FORMER = re.compile(r"\((?:tidligere|tidlegare|formerly)\s+§\s*([^)]+)\)")
+FORMER = re.compile(r"\((?:tidligere|tidlegare|formerly)\s+§\s*(\d[^)]*)\)")
 ANY = re.compile(r"§+\s*\d|\b(?:artikkel|article)\s+\d", re.IGNORECASE)
 
 
