@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .advice.advice import Advice, Required, advise
     from .advice.graph import case_graph
     from .advice.inference import infer
+    from .advice.lawmap import Line, Touched
     from .advice.pieces import PromptAdvice, RequirementAdvice
     from .advice.questionnaire import Item, Page, Part, Questionnaire, depth_question
     from .advice.reasons import Effect, Reason, effects, outcome
@@ -52,7 +53,19 @@ if TYPE_CHECKING:
     from .case.casefile import case_of, read_case, read_record
     from .case.facts import Place, possible_answers
     from .case.guarding import personal_data
-    from .case.model import Case, Group
+    from .case.model import Case, Group, ProfileRef
+    from .case.profile import (
+        Profile,
+        askable,
+        inherited,
+        parse_profile,
+        profile_from,
+        profile_record,
+        read_profile,
+        taken_over,
+        with_profile,
+        yearly,
+    )
     from .case.writing import plain
     from .engines.reference import Reference
     from .engines.shacl import report
@@ -61,9 +74,10 @@ if TYPE_CHECKING:
     from .export.jsonschema import case_schema
     from .export.shapes import form_shapes
     from .knowledge import KnowledgeBase, Question, Requirement, Rule, load
+    from .knowledge.lawmap import LawMap, Service
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.rules import questions_read
-    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level
+    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level, Source
     from .language.answers import Amount, Answer, Number, Participation, Placed, Span, State
     from .language.conditions import Truth
     from .language.subjects import CASE, Kind, Subject

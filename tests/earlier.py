@@ -4,7 +4,9 @@ import zipfile
 from pathlib import Path
 
 HERE = Path(__file__).parent / "knowledge" / "earlier"
-FORMATS = {1: "format-1.zip", 3: "format-3.zip"}  # of commit ccf7901; 2026.11.3, the last before depth stood apart from level
+FORMATS = {  # of commit ccf7901; 2026.11.3, the last before depth stood apart from level; 2026.11.4, the last without law
+    number: f"format-{number}.zip" for number in (1, 3, 4)
+}
 
 
 def earlier_base(number: int, folder: Path) -> Path:

@@ -19,6 +19,7 @@ from . import plain
 from .completeness import Finding, depth_of, findings, level_of, shacl_violations
 from .document import SectionState, sections
 from .inference import Disagreement, Engine, Inference, infer, second_engine
+from .lawmap import Line, law_lines, plain_line
 from .pieces import PromptAdvice, RequirementAdvice
 from .reasons import Reason, because, because_situation, settling
 from .shortest import shortest
@@ -140,6 +141,11 @@ class Advice:
         """The sections of the decision document at the length of the case's depth."""
         return sections(self.inference, self.depth)
 
+    @cached_property
+    def law_lines(self) -> list[Line]:
+        """What the law may say of the case: questions to people and their lawyer, apart from the advice itself."""
+        return law_lines(self.inference)
+
     @property
     def complete(self) -> bool:
         """Nothing that is required at this depth is open, and there is something to require it of."""
@@ -211,6 +217,7 @@ class Advice:
                 "open": [{"force": one.force, "any_of": plain.places(one.places)} for one in self.required if one.open],
             },
             "document": [plain.section(one) for one in self.document],
+            "law_lines": [plain_line(one) for one in self.law_lines],
             "counts": self.counts(),
             "requirements": [plain.requirement(one) for one in self.requirements],
             "prompts": [plain.prompt(one) for one in self.prompts],

@@ -7,11 +7,11 @@ triple means unanswered. What else an answer carries stands on a prio:Svar node 
 from __future__ import annotations
 
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF
+from rdflib.namespace import DCTERMS, PROV, RDF
 from rdflib.term import Node
 
 from ..knowledge import Question
-from ..knowledge.namespaces import ANSWER, CASE, NOT_RELEVANT, NS, OPTION, QUESTION, UNSURE
+from ..knowledge.namespaces import ANSWER, CASE, NOT_RELEVANT, NS, OPTION, PROFILE, QUESTION, UNSURE
 from ..knowledge.terms import Option
 from ..language.answers import Amount, Answer, State
 from ..language.conditions import Truth
@@ -57,6 +57,10 @@ def case_graph(inference: Inference, with_details: bool = False) -> Graph:
                 graph.add((addresses[subject], URIRef(ANSWER + question.id), value))
             if with_details:
                 _add_details(graph, addresses[subject], question, answer)
+    if with_details and case.profile:
+        profile = URIRef(PROFILE + case.profile.id)
+        graph.add((profile, DCTERMS.modified, Literal(case.profile.date)))
+        graph.add((profile, URIRef(NS + "sjekksum"), Literal(case.profile.digest)))
     if with_details:
         for kind, subjects in facts.subjects.items():
             for subject in subjects if kind in CLASSES else ():
@@ -88,6 +92,8 @@ def _add_details(graph: Graph, about: URIRef, question: Question, answer: Answer
         bounds = {"fra": answer.value.low, "til": answer.value.high, "omtrent": answer.value.about}
         details += [(URIRef(NS + name), Literal(value)) for name, value in bounds.items()]
     details += [(DCTERMS.source, Literal(source)) for source in answer.sources]
+    if answer.profile:
+        details.append((PROV.wasDerivedFrom, URIRef(PROFILE + answer.profile)))
     if answer.certainty:
         details.append((URIRef(NS + "sikkerhet"), URIRef(OPTION + answer.certainty.replace("æ", "ae"))))
     if details:

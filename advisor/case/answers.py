@@ -12,7 +12,7 @@ from ..text.catalogue import gettext as _
 from ..text.nearest import did_you_mean
 from ..text.reading import Node
 
-FULL = ("value", "not_relevant", "rationale", "sources", "certainty", "unit", "year")
+FULL = ("value", "not_relevant", "rationale", "sources", "certainty", "unit", "year", "profile")
 CERTAINTIES = ("lite", "middels", "svært")
 _YEAR = re.compile(r"[12][0-9]{3}")
 NOT_RELEVANT = ("ikke relevant", "ikkje relevant", "ikke-relevant")
@@ -49,7 +49,7 @@ class AnswerReader(Reading):
         value, reason = given(node, "value"), given(node, "not_relevant")
         rationale, sources = self.text(node, "rationale"), self.texts(node.get("sources"), "sources")
         certainty = self._certainty(node.get("certainty"))
-        unit, year = self.text(node, "unit"), self._year(node.get("year"))
+        unit, year, profile = self.text(node, "unit"), self._year(node.get("year")), self.text(node, "profile")
         if value and reason:
             self.report(reason.line, _("The answer is both a value and not relevant."), _("Keep one of them."))
             return None
@@ -67,7 +67,7 @@ class AnswerReader(Reading):
             return None
         if answer is None:
             return None
-        return replace(answer, rationale=rationale, sources=sources, certainty=certainty, unit=unit, year=year)
+        return replace(answer, rationale=rationale, sources=sources, certainty=certainty, unit=unit, year=year, profile=profile)
 
     def _not_relevant(self, node: Node) -> Answer | None:
         if self.question.settles_duty:

@@ -23,16 +23,18 @@ from ..text.errors import Problem, UnusableCase
 from ..text.nearest import did_you_mean
 from ..text.reading import Node, from_plain, read, read_bytes
 from .answers import AnswerReader
-from .model import Case, Dismissal, Group, Measure
+from .model import Case, Dismissal, Group, Measure, ProfileRef
 
-TOP = ("case", "title", "municipality", *CASE_FIELDS, "assessed_on", "answers", "measures", "dismissals")
+TOP = ("case", "title", "municipality", *CASE_FIELDS, "assessed_on", "profile", "answers", "measures", "dismissals")
 MEASURE = ("id", "title", "answers", "target_groups")
 GROUP = ("id", "title", "answers", "same_as")
 DISMISSAL = ("rule", "subject", "reason")
+PROFILE = ("id", "date", "digest")
 MOST_SUGGESTIONS = 200
 
 ID = re.compile(r"[0-9A-Za-zæøåÆØÅ][0-9A-Za-zæøåÆØÅ_.-]{0,79}")
 MUNICIPALITY = re.compile(r"[0-9]{4}")
+DIGEST = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -56,7 +58,7 @@ def read_record(record: dict[str, Any], name: str, knowledge: KnowledgeBase) -> 
 
 def case_of(root: Node | None, name: str, knowledge: KnowledgeBase, problems: list[Problem]) -> Case:
     """As `read_case`, for what a reader made of a file and found wrong with it."""
-    case = _CaseReader(name, knowledge, problems).case(root) if root else None
+    case = CaseReader(name, knowledge, problems).case(root) if root else None
     if problems or case is None:
         raise UnusableCase(problems)
     return case
@@ -68,7 +70,7 @@ def no_rules(knowledge: KnowledgeBase, day: date) -> tuple[str, str]:
     return _("No rules were valid on {day}.", day=day), _("The first are from {first}.", first=first)
 
 
-class _CaseReader:
+class CaseReader:
     def __init__(self, name: str, knowledge: KnowledgeBase, problems: list[Problem]):
         self.name = name
         self.knowledge = knowledge
@@ -84,31 +86,33 @@ class _CaseReader:
         if not isinstance(root.value, dict):
             self.problem(root.line, _("A case file is a record that starts with «case: its-id»."))
             return None
-        self._known_keys(root, TOP)
-        id = self._id(root, "case")
-        assessed_on = self._date(root.get("assessed_on"))
+        self.known_keys(root, TOP)
+        id = self.id(root, "case")
+        assessed_on = self._assessed_on(root.get("assessed_on"))
         measures = self._measures(root.get("measures"))
-        self._answers(root.get("answers"), CASE)
+        self.read_answers(root.get("answers"), CASE)
         for field in CASE_FIELDS:
             self._case_field(field, root.get(field), measures)
         self._hold_same_as(root, measures)
         case = Case(
             id=id,
-            title=self._text(root, "title"),
-            municipality=self._municipality(root.get("municipality")),
+            title=self.named_text(root, "title"),
+            municipality=self.municipality(root.get("municipality")),
             assessed_on=assessed_on,
+            profile=self._profile(root.get("profile")),
             measures=measures,
             answers=self.answers,
         )
+        self._hold_inherited(case)
         return replace(case, dismissals=self._dismissals(root.get("dismissals"), case))
 
-    def _near(self, word: str, words: list[str]) -> str:
+    def near(self, word: str, words: list[str]) -> str:
         """A near word, while there are few problems: looking takes time, and nobody reads hundreds of suggestions."""
         return did_you_mean(word, words) if len(self.problems) < MOST_SUGGESTIONS else ""
 
     # Small fields
 
-    def _known_keys(self, node: Node, known: tuple[str, ...]) -> None:
+    def known_keys(self, node: Node, known: tuple[str, ...]) -> None:
         for key, value in node.fields.items():
             if key in known:
                 continue
@@ -118,14 +122,14 @@ class _CaseReader:
             elif question:
                 cure = _("It is a question: write it under «answers:».")
             else:
-                cure = self._near(key, list(known)) or _("The keys here are {keys}.", keys=", ".join(known))
+                cure = self.near(key, list(known)) or _("The keys here are {keys}.", keys=", ".join(known))
             self.problem(value.line, _("«{key}» is not a key here.", key=key), cure)
 
-    def _text(self, record: Node, key: str) -> str:
+    def named_text(self, record: Node, key: str) -> str:
         return text_of(record, key, self.problem)
 
-    def _id(self, record: Node, key: str) -> str:
-        id = self._text(record, key)
+    def id(self, record: Node, key: str) -> str:
+        id = self.named_text(record, key)
         node = record.get(key)
         if not id and node and node.refused:
             return id
@@ -140,7 +144,7 @@ class _CaseReader:
             self.problem(node.line if node else record.line, _("«{id}» cannot be an id.", id=id[:80]), cure)
         return id
 
-    def _municipality(self, node: Node | None) -> str:
+    def municipality(self, node: Node | None) -> str:
         if node is None or node.value is None:
             return ""
         if not isinstance(node.value, str) or not MUNICIPALITY.fullmatch(node.value):
@@ -150,7 +154,13 @@ class _CaseReader:
             return ""
         return node.value
 
-    def _date(self, node: Node | None) -> date | None:
+    def _assessed_on(self, node: Node | None) -> date | None:
+        day = self.date(node)
+        if node and day and not self.knowledge.rules_on(day).rules:
+            self.problem(node.line, *no_rules(self.knowledge, day))
+        return day
+
+    def date(self, node: Node | None) -> date | None:
         if node is None or node.value is None:
             return None
         try:
@@ -159,9 +169,36 @@ class _CaseReader:
             day = None
         if day is None:
             self.problem(node.line, _("«{value}» is not a date.", value=node.shown), _("Write year-month-day, as 2026-11-01."))
-        elif not self.knowledge.rules_on(day).rules:
-            self.problem(node.line, *no_rules(self.knowledge, day))
         return day
+
+    # The profile that answers come from
+
+    def _profile(self, node: Node | None) -> ProfileRef | None:
+        if node is None or node.value is None:
+            return None
+        self.known_keys(node, PROFILE)
+        day, digest = self.date(node.get("date")), self.named_text(node, "digest")
+        if digest and not DIGEST.fullmatch(digest):
+            self.problem(node.fields["digest"].line, _("«{value}» is no digest of a profile.", value=digest[:40]))
+        for key in ("date", "digest"):
+            if node.get(key) is None:
+                self.problem(node.line, _("«{key}» is missing.", key=key), _("`prio profile apply` writes all three."))
+        id = self.id(node, "id")
+        return ProfileRef(id, day, digest) if day else None
+
+    def _hold_inherited(self, case: Case) -> None:
+        """What is said to come from a profile is a yearly answer, and the profile is named."""
+        for subject, answers in case.answers.items():
+            for id, answer in answers.items():
+                if not answer.profile:
+                    continue
+                line = self.lines.get((subject, id))
+                if not self.knowledge.questions[id].yearly:
+                    what = _("«{question}» is not answered in a profile.", question=id)
+                    self.problem(line, what, _("Take «profile:» away; then it is the case's own answer."))
+                elif case.profile is None or case.profile.id != answer.profile:
+                    what = _("The answer is from the profile «{id}», which the case does not name.", id=answer.profile)
+                    self.problem(line, what, _("Write it as «profile:» at the top of the file, or take it away here."))
 
     # Subjects and their answers
 
@@ -182,15 +219,15 @@ class _CaseReader:
     def _measures(self, node: Node | None) -> tuple[Measure, ...]:
         measures: dict[str, Measure] = {}
         for record in self._records(node, "measures"):
-            self._known_keys(record, MEASURE)
+            self.known_keys(record, MEASURE)
             id = self._unlike(record, measures, lambda id: _("Two measures have the id «{id}».", id=id))
-            self._answers(record.get("answers"), Subject(Kind.MEASURE, (id,)))
-            measures[id] = Measure(id, self._text(record, "title"), self._groups(record.get("target_groups"), id))
+            self.read_answers(record.get("answers"), Subject(Kind.MEASURE, (id,)))
+            measures[id] = Measure(id, self.named_text(record, "title"), self._groups(record.get("target_groups"), id))
         return tuple(measures.values())
 
     def _unlike(self, record: Node, taken: Container[str], what: Callable[[str], str]) -> str:
         """The id of a record. Where another has it already, that is said, and its answers are read all the same."""
-        id = self._id(record, "id")
+        id = self.id(record, "id")
         if id not in taken:
             return id
         if id:
@@ -200,15 +237,15 @@ class _CaseReader:
     def _groups(self, node: Node | None, measure: str) -> tuple[Group, ...]:
         groups: dict[str, Group] = {}
         for record in self._records(node, "target_groups"):
-            self._known_keys(record, GROUP)
+            self.known_keys(record, GROUP)
             id = self._unlike(record, groups, lambda id: _("Two groups of the measure have the id «{id}».", id=id))
             subject = Subject(Kind.GROUP, (measure, id))
-            self._answers(record.get("answers"), subject)
-            same_as = self._text(record, "same_as")
+            self.read_answers(record.get("answers"), subject)
+            same_as = self.named_text(record, "same_as")
             shared = Subject(Kind.GROUP, tuple(same_as.split("/"))) if same_as else None
             if shared:
                 self.lines[subject, "same_as"] = record.fields["same_as"].line
-            groups[id] = Group(id, self._text(record, "title"), shared)
+            groups[id] = Group(id, self.named_text(record, "title"), shared)
         return tuple(groups.values())
 
     def _hold_same_as(self, root: Node, measures: tuple[Measure, ...]) -> None:
@@ -222,7 +259,7 @@ class _CaseReader:
             holder = groups.get(group.same_as)
             if holder is None or group.same_as == subject:
                 known = ["/".join(other.ids) for other in groups if other != subject]
-                cure = self._near(written, known) or _(
+                cure = self.near(written, known) or _(
                     "Write measure/group, as {example}.", example=(known or ["tiltak/gruppe"])[0]
                 )
                 self.problem(line, _("There is no other group «{id}».", id=written), cure)
@@ -231,7 +268,7 @@ class _CaseReader:
                     line, _("«{id}» is itself the same as another.", id=written), _("Point at the one that holds the answers.")
                 )
 
-    def _answers(self, node: Node | None, subject: Subject) -> None:
+    def read_answers(self, node: Node | None, subject: Subject) -> None:
         if node is None or node.value is None:
             return
         if not isinstance(node.value, dict):
@@ -253,7 +290,7 @@ class _CaseReader:
         question = self.knowledge.questions.get(id)
         if question is None:
             ids = [one.id for one in self.knowledge.questions.values() if one.about is about and not one.derived]
-            cure = self._near(id, ids) or self._near(id, list(self.knowledge.questions)) or _("`prio kb questions` lists them.")
+            cure = self.near(id, ids) or self.near(id, list(self.knowledge.questions)) or _("`prio kb questions` lists them.")
             self.problem(value.line, _("There is no question «{question}».", question=id), cure)
         elif question.derived:
             self.problem(value.line, _("«{question}» is worked out from the case.", question=id), _("Take it away."))
@@ -289,8 +326,8 @@ class _CaseReader:
     def _dismissals(self, node: Node | None, case: Case) -> tuple[Dismissal, ...]:
         found = []
         for record in self._records(node, "dismissals"):
-            self._known_keys(record, DISMISSAL)
-            rule, reason = self._text(record, "rule"), self._text(record, "reason")
+            self.known_keys(record, DISMISSAL)
+            rule, reason = self.named_text(record, "rule"), self.named_text(record, "reason")
             kinds, force = self._dismissible(rule, record) if rule else ((), None)
             if not rule:
                 self.problem(record.line, _("«{key}» is missing.", key="rule"), _("Name the advice, as «rule: R-NYTTE-04»."))
@@ -315,7 +352,7 @@ class _CaseReader:
             if id in requirement.replaces:
                 return (requirement.about,), None
         node = record.get("rule") or record
-        near = self._near(id, [*self.knowledge.requirements, *(rule.id for rule in prompts)])
+        near = self.near(id, [*self.knowledge.requirements, *(rule.id for rule in prompts)])
         cure = near or _("`prio check` shows the ids of the advice.")
         self.problem(node.line, _("There is no advice «{id}» to dismiss.", id=id), cure)
         return (), None
@@ -330,12 +367,12 @@ class _CaseReader:
 
     def _subject(self, record: Node, kinds: tuple[Kind, ...], case: Case) -> Subject | None:
         """A subject as a dismissal writes it: nothing for the case, an id, group as measure/group, or as advice prints it."""
-        written = self._text(record, "subject")
+        written = self.named_text(record, "subject")
         if not kinds:
             return None
         known = {name: subject for kind in reversed(kinds) for name, subject in self._named(kind, case).items()}
         if written not in known:
-            cure = self._near(written, list(known)) or _("It is one of: {values}.", values=", ".join(sorted(filter(None, known))))
+            cure = self.near(written, list(known)) or _("It is one of: {values}.", values=", ".join(sorted(filter(None, known))))
             missing = _("«{key}» is missing.", key="subject")
             what = _("There is no such subject: «{id}».", id=written) if written else missing
             self.problem((record.get("subject") or record).line, what, cure)

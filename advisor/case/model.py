@@ -33,6 +33,15 @@ class Dismissal:
 
 
 @dataclass(frozen=True)
+class ProfileRef:
+    """Which profile of its municipality a case has answers from: its id, the day it was gone through, and its digest."""
+
+    id: str
+    date: date
+    digest: str
+
+
+@dataclass(frozen=True)
 class Case:
     """A case as its file says it. Answers are the only state; everything else is computed from them."""
 
@@ -40,6 +49,7 @@ class Case:
     title: str = ""
     municipality: str = ""
     assessed_on: date | None = None
+    profile: ProfileRef | None = None
     measures: tuple[Measure, ...] = ()
     answers: dict[Subject, dict[str, Answer]] = field(default_factory=dict)
     dismissals: tuple[Dismissal, ...] = ()

@@ -32,15 +32,32 @@ from ..language.types.base import UNSURE
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
 from ..text.reading import MAX_BYTES, Node, at_most
-from .model import Case, Group, Measure
+from .model import Case, Group, Measure, ProfileRef
 
 WIDTH = 96  # columns before a long text is folded; the word that crosses them stands
 INDENT = 2
 MOST_WIDENED = 16  # times that a record grows from JSON to YAML, at the most: a line end in a text brings an indent with it
-DAY = "assessed_on"  # the key whose value is a date, which stands without quotes
+DAYS = ("assessed_on", "reviewed_on", "valid_to", "date")  # the keys whose value is a date, which stands without quotes
 KEYS = (  # the usual order of the keys of a case file, of any of its records
-    *("case", "id", "rule", "measure", "group", "title", "municipality", "level", "arena", "crisis", "assessed_on"),
-    *("same_as", "subject", "value", "from", "to", "not_relevant", "how", "said", "effect", "reason", "rationale"),
+    *("case", "id", "rule", "measure", "group", "title", "municipality", "level", "depth", "arena", "crisis", "assessed_on"),
+    *(
+        "profile",
+        "reviewed_on",
+        "valid_to",
+        "date",
+        "digest",
+        "same_as",
+        "subject",
+        "value",
+        "from",
+        "to",
+        "not_relevant",
+        "how",
+        "said",
+        "effect",
+        "reason",
+        "rationale",
+    ),
     *("sources", "certainty", "unit", "year", "answers", "measures", "target_groups", "ranking", "participation", "dismissals"),
 )
 
@@ -84,13 +101,14 @@ def case_record(case: Case, knowledge: KnowledgeBase) -> dict[str, Any]:
 
     def group(measure: Measure, of: Group) -> dict[str, Any]:
         same_as = "/".join(of.same_as.ids) if of.same_as else ""
-        return _said(id=of.id, title=of.title, same_as=same_as, answers=answers(Subject(Kind.GROUP, (measure.id, of.id))))
+        return said(id=of.id, title=of.title, same_as=same_as, answers=answers(Subject(Kind.GROUP, (measure.id, of.id))))
 
-    return _said(
+    return said(
         case=case.id,
         title=case.title,
         municipality=case.municipality,
         assessed_on=case.assessed_on.isoformat() if case.assessed_on else "",
+        profile=profile_ref(case.profile) if case.profile else "",
         **{
             fields[id]: answer_record(knowledge.questions[id], answer)
             for id, answer in case.answers.get(CASE, {}).items()
@@ -98,7 +116,7 @@ def case_record(case: Case, knowledge: KnowledgeBase) -> dict[str, Any]:
         },
         answers=answers(CASE),
         measures=[
-            _said(
+            said(
                 id=measure.id,
                 title=measure.title,
                 answers=answers(Subject(Kind.MEASURE, (measure.id,))),
@@ -112,12 +130,13 @@ def case_record(case: Case, knowledge: KnowledgeBase) -> dict[str, Any]:
 
 def answer_record(question: Question, answer: Answer) -> Any:
     """An answer as a case file writes it, in short form where it says nothing more."""
-    extras = _said(
+    extras = said(
         rationale=answer.rationale,
         sources=list(answer.sources),
         certainty=answer.certainty,
         unit=answer.unit,
         year=answer.year,
+        profile=answer.profile,
     )
     if answer.state is State.NOT_RELEVANT:
         return {"not_relevant": answer.reason, **extras}
@@ -125,7 +144,11 @@ def answer_record(question: Question, answer: Answer) -> Any:
     return {"value": value, **extras} if extras else value
 
 
-def _said(**parts: Any) -> dict[str, Any]:
+def profile_ref(ref: ProfileRef) -> dict[str, str]:
+    return {"id": ref.id, "date": ref.date.isoformat(), "digest": ref.digest}
+
+
+def said(**parts: Any) -> dict[str, Any]:
     """The parts that say something."""
     return {key: part for key, part in parts.items() if part not in ("", None, [], {})}
 
@@ -207,7 +230,7 @@ def _styled(value: Any, width: int, room: int) -> Any:
     match value:
         case dict():
             return {
-                _key(key): _day(one) if key == DAY else _styled(one, width - INDENT, width - len(key) - 2)
+                _key(key): _day(one) if key in DAYS else _styled(one, width - INDENT, width - len(key) - 2)
                 for key, one in value.items()
             }
         case list():

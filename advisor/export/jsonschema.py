@@ -9,6 +9,8 @@ from ..knowledge import KnowledgeBase, Question
 from ..language.subjects import Kind
 from ..language.types.base import TEXT, TEXTS, UNSURE, of_list, of_record
 
+DATE = {"type": "string", "format": "date"}
+DIGEST = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 ID = {"type": "string", "pattern": "^[0-9A-Za-zæøåÆØÅ][0-9A-Za-zæøåÆØÅ_.-]{0,79}$"}
 
 
@@ -31,7 +33,8 @@ def case_schema(knowledge: KnowledgeBase) -> dict[str, Any]:
                 "case": ID,
                 "title": TEXT,
                 "municipality": {"type": "string", "pattern": "^[0-9]{4}$"},
-                "assessed_on": {"type": "string", "format": "date"},
+                "assessed_on": DATE,
+                "profile": of_record({"id": ID, "date": DATE, "digest": DIGEST}, ["id", "date", "digest"]),
                 **{field: _reference(question) for field, question in by_field.items()},
                 "answers": _answers(asked, Kind.CASE),
                 "measures": of_list(measure),
@@ -50,7 +53,8 @@ def _answers(asked: list[Question], about: Kind) -> dict[str, Any]:
 
 def _form(question: Question) -> str:
     """The name of the form that an answer has: questions with the same type and options share one."""
-    return "-".join([question.answer_type.name, *question.option_ids, *(["duty"] if question.settles_duty else [])])
+    marks = {"duty": question.settles_duty, "yearly": question.yearly}
+    return "-".join([question.answer_type.name, *question.option_ids, *(mark for mark, has in marks.items() if has)])
 
 
 def _reference(question: Question) -> dict[str, Any]:
@@ -67,6 +71,7 @@ def _answer(question: Question) -> dict[str, Any]:
             "certainty": {"enum": list(CERTAINTIES)},
             "unit": TEXT,
             "year": {"type": "integer", "minimum": 1900},
+            **({"profile": ID} if question.yearly else {}),
         },
         ["value"],
     )

@@ -14,6 +14,7 @@ from ..language.subjects import Kind
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
 from . import formats
+from .lawmap import LawMap
 from .terms import (
     Basis,
     Clause,
@@ -86,6 +87,7 @@ class KnowledgeBase:
     usual_level: Level  # where nobody chose one
     bases: Mapping[str, Basis]
     duties: Mapping[str, Duty]
+    law_map: LawMap
     roles: Roles
     sources: Mapping[str, Source]
     clauses: Mapping[str, Clause]

@@ -214,6 +214,21 @@ def _implies(knowledge: KnowledgeBase, situation: str, asked: str) -> bool:
     return any(rule.situation == situation for rule in knowledge.rules)
 
 
+def hold_yearly(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
+    """What a municipality answers once a year is about the case, and settles no duty: neither what one asks for, nor whether."""
+    duties = [one for one in knowledge.requirements.values() if one.force is Force.MUST]
+    demanded = {id for one in duties for id in one.questions}
+    for question in knowledge.questions.values():
+        if not question.yearly:
+            continue
+        node = URIRef(QUESTION + question.id)
+        if question.about is not Kind.CASE or question.case_field or question.derived:
+            files.problem(node, _("A yearly answer is about the case, and has no field of its own."), "prio:gjelder prio:Sak")
+        if question.settles_duty or question.id in demanded:
+            what = _("A duty in law rests on «{question}», so no profile answers it.", question=question.id)
+            files.problem(node, what, _("Take prio:arlig away."))
+
+
 def hold_roles(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
     """The roles and the rest of the base: what a role names exists and is of its kind, and no duty is without a heading."""
     roles = knowledge.roles

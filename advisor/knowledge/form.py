@@ -46,6 +46,7 @@ class FormReader:
             groups=tuple(self._group(one) for one in files.members(node, prio("grupper"))),
             table=(node, prio("form"), prio("Tabell")) in files.graph,
             rest=(node, prio("rolle"), prio("resten")) in files.graph,
+            law=(node, prio("rolle"), prio("lovkartet")) in files.graph,
             label=self._label(node),
             note=files.texts(node, SKOS.scopeNote),
         )

@@ -8,6 +8,8 @@ the program reads nothing of a base but the files of its format, and takes its o
    an editor leaves behind (a name that begins with «.» or ends with «~») and README.md are no part of a base.
 3  and the roles (ontology/roles.ttl). Bases before it are all of one guideline, whose roles stand in earlier-roles.ttl.
 4  and the pages of the form (ontology/form.ttl) and the sections of the decision document (ontology/document.ttl).
+5  and the law: acts and places in them (ontology/law.ttl), services (ontology/services.ttl) and what the law may say of a case
+   (ontology/lawmap.yaml).
 """
 
 from __future__ import annotations
@@ -28,16 +30,18 @@ PERSONAL, MATRICES = "ontology/personopplysninger.yaml", "ontology/matrices.ttl"
 CONTEXT, OWN_SHAPES = "ontology/context.jsonld", "ontology/knowledge-shapes.ttl"
 ROLES = "ontology/roles.ttl"
 FORM, DOCUMENT = "ontology/form.ttl", "ontology/document.ttl"
+LAW, SERVICES, LAW_MAP = "ontology/law.ttl", "ontology/services.ttl", "ontology/lawmap.yaml"
 EARLIER_ROLES = Path(__file__).parent / "earlier-roles.ttl"
 
 FIRST = 1
+_SECOND = (FORMAT, VOCABULARY, GUIDELINE, SOURCES, SHAPES, PERSONAL, MATRICES, CONTEXT, OWN_SHAPES)
+_FOURTH = (*_SECOND, ROLES, FORM, DOCUMENT)
 ONTOLOGY = {  # format → the files of its ontology, in the order of its digest
     FIRST: (VOCABULARY, GUIDELINE, SOURCES, SHAPES),
-    2: tuple(sorted((FORMAT, VOCABULARY, GUIDELINE, SOURCES, SHAPES, PERSONAL, MATRICES, CONTEXT, OWN_SHAPES))),
-    3: tuple(sorted((FORMAT, VOCABULARY, GUIDELINE, SOURCES, SHAPES, PERSONAL, MATRICES, CONTEXT, OWN_SHAPES, ROLES))),
-    4: tuple(
-        sorted((FORMAT, VOCABULARY, GUIDELINE, SOURCES, SHAPES, PERSONAL, MATRICES, CONTEXT, OWN_SHAPES, ROLES, FORM, DOCUMENT))
-    ),
+    2: tuple(sorted(_SECOND)),
+    3: tuple(sorted((*_SECOND, ROLES))),
+    4: tuple(sorted(_FOURTH)),
+    5: tuple(sorted((*_FOURTH, LAW, SERVICES, LAW_MAP))),
 }
 
 

@@ -50,8 +50,10 @@ def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from . import ontology, provenance
-    from .contract import hold_asked, hold_endings, hold_form, hold_roles, hold_together
+    from .contract import hold_asked, hold_endings, hold_form, hold_roles, hold_together, hold_yearly
     from .form import USUAL, FormReader
+    from .law import LawReader, hold_services
+    from .lawmap import LawMap, LawMapReader, read_law_map
     from .namespaces import CRITERION, SCALE, SECTION, UNIT
     from .personal import read_personal_words
     from .roles import RoleReader
@@ -64,6 +66,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     shape_files = TurtleFiles([folder / formats.SHAPES], problems)
     role_files = TurtleFiles([folder / formats.ROLES if formats.ROLES in names else formats.EARLIER_ROLES], problems)
     form_files = TurtleFiles([folder / formats.FORM, folder / formats.DOCUMENT], problems) if formats.FORM in names else None
+    law_files = TurtleFiles([folder / formats.LAW, folder / formats.SERVICES], problems) if formats.LAW in names else None
     slips: list[Problem] = []  # in what can be read
     rule_files: dict[Path, Node] = {}
     found: list[Problem] = []
@@ -71,6 +74,10 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         if root := read_rules(folder / name, found := []):
             rule_files[folder / name] = root
         (slips if root else problems).extend(found)
+    law_lines = None
+    if formats.LAW_MAP in names:
+        law_lines = read_law_map(folder / formats.LAW_MAP, found := [])
+        (slips if law_lines else problems).extend(found)
     personal_words = None
     if formats.PERSONAL in names:
         personal_words = read_personal_words(folder / formats.PERSONAL, found := [])
@@ -78,14 +85,17 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     if problems:  # what the other files lack by it is no fault of theirs
         raise UnusableKnowledge(problems)
     problems += slips
-    roles = RoleReader(role_files, ontology.read_options(files))
+    law = LawReader(law_files) if law_files else None
+    options = {**ontology.read_options(files), **(ontology.read_options(law_files) if law_files else {})}
+    roles = RoleReader(role_files, options)
     depths = roles.depths()
     levels, usual_level = roles.levels(depths)
     bases = roles.bases(files)
     if not levels or not bases:  # what rests on them would be wrong everywhere
         raise UnusableKnowledge(problems)
-    questions = ontology.QuestionReader(files, roles, depths).questions()
-    sources = provenance.read_sources(files)
+    question, services = law.offered() if law else ("", [])
+    questions = ontology.QuestionReader(files, roles, depths, (question, services)).questions()
+    sources = {**provenance.read_sources(files), **(law.sources() if law else {})}
     clauses = provenance.read_clauses(files)
     reader = RuleReader(questions, bases, set(clauses), set(sources), problems)
     rules = reader.rules(rule_files)
@@ -97,10 +107,14 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     kinds = {"sections": SECTION, "criteria": CRITERION, "scales": SCALE, "units": UNIT}
     concepts = {name: ontology.read_concepts(files, kind) for name, kind in kinds.items()}
     duties, parts = roles.duties(), roles.roles()
+    law_map = LawMap()
+    if law and law_lines:
+        lawyer = LawMapReader(reader.words, set(sources), question, law.services(options), folder / formats.LAW_MAP, problems)
+        law_map = lawyer.law_map(law_lines)
     form = FormReader(form_files) if form_files else None
     pages, document = (form.pages(), form.document(by_address)) if form else (USUAL, ())
     if formats.FORMAT in names:  # the first format was read with what stood twice in it, and still is
-        problems += [*files.twice, *shape_files.twice, *role_files.twice, *(form_files.twice if form_files else [])]
+        problems += [twice for one in (files, shape_files, role_files, form_files, law_files) if one for twice in one.twice]
     if problems or usual_level is None:
         raise UnusableKnowledge(problems)
     settling = _questions_settling_duties(rules, requirements, questions)
@@ -119,6 +133,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         usual_level=usual_level,
         bases=bases,
         duties=duties,
+        law_map=law_map,
         roles=parts,
         sources=sources,
         clauses=clauses,
@@ -131,6 +146,9 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         hold_form(knowledge, files, form_files)
         hold_asked(knowledge, shape_files)
         hold_endings(knowledge, problems)  # earlier bases do not say what ends their advice
+    if law_files:
+        hold_services(law_files, law_map, sources)
+        hold_yearly(knowledge, files)
     if formats.ROLES in names:
         hold_roles(knowledge, role_files)
     if problems:

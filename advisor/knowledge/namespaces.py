@@ -21,7 +21,9 @@ SECTION = BASE + "del:"
 UNIT = BASE + "enhet:"
 SOURCE = BASE + "kilde:"
 DUTY = BASE + "plikt:"
+ACT = BASE + "rettsakt:"
 CASE = BASE + "sak:"
+PROFILE = BASE + "profil:"
 PAGE = BASE + "side:"
 GROUP = BASE + "gruppe:"
 PART = BASE + "avsnitt:"  # of the decision document
@@ -40,6 +42,7 @@ PREFIXES = {
     "enhet": UNIT,
     "kilde": SOURCE,
     "plikt": DUTY,
+    "rettsakt": ACT,
     "side": PAGE,
     "gruppe": GROUP,
     "avsnitt": PART,

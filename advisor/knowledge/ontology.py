@@ -20,7 +20,7 @@ KINDS = {prio("Sak"): Kind.CASE, prio("Tiltak"): Kind.MEASURE, prio("Malgruppe")
 KNOWN = {
     *map(prio, ("gjelder", "svartype", "skala", "alternativer", "enhet", "del", "rekkefolge", "dybde")),
     *map(prio, ("tilDybde", "punktUnder", "punktlinje", "flettetInn", "variant")),
-    *map(prio, ("sporNar", "saksfelt", "folgerMalgruppen", "egneAlternativer")),
+    *map(prio, ("sporNar", "saksfelt", "folgerMalgruppen", "egneAlternativer", "arlig")),
 }
 OURS = prio("prosjektet")
 DERIVED = prio("AvledetFaktum")
@@ -62,8 +62,12 @@ def read_concepts(files: TurtleFiles, namespace: str) -> dict[str, Concept]:
 class QuestionReader:
     """Reads questions and derived facts. `depths` are those of the roles."""
 
-    def __init__(self, files: TurtleFiles, roles: RoleReader, depths: Sequence[Depth]):
+    def __init__(
+        self, files: TurtleFiles, roles: RoleReader, depths: Sequence[Depth], offered: tuple[str, Sequence[Node]] = ("", ())
+    ):
+        """`offered`: the question whose options another file lists, and these."""
         self.files = files
+        self.offered = offered
         self.depths = {depth.local: depth for depth in depths}
         self.lowest = min(depths, key=lambda depth: depth.place, default=Depth("", "", 0, {}, {}))
         exclusive = roles.exclusive()
@@ -125,6 +129,7 @@ class QuestionReader:
             follows_group=(node, prio("folgerMalgruppen"), None) in files.graph,
             ours=(node, PROV.wasAttributedTo, OURS) in files.graph,
             own_options=(node, prio("egneAlternativer"), None) in files.graph,
+            yearly=(node, prio("arlig"), None) in files.graph,
             computation=computation,
             text=files.texts(node, SKOS.prefLabel),
             help=files.texts(node, SKOS.scopeNote),
@@ -151,7 +156,8 @@ class QuestionReader:
             scale = files.one(node, prio("skala"))
             members = files.members(scale, SKOS.memberList) if scale else []
         else:
-            members = files.members(node, prio("alternativer"))
+            question, offered = self.offered
+            members = list(offered) if local(str(node)) == question else files.members(node, prio("alternativer"))
         if answer_type.needs_options and not members:
             files.problem(
                 node, _("The question has no options."), _("Write prio:alternativer, or prio:skala with a scale that exists.")

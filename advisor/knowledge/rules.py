@@ -5,23 +5,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
 
 from ..language import grammar
-from ..language.conditions import COMPARISONS, STATES, Compare, Situated, StateTest, Undecided, ValueTest, walk
+from ..language.conditions import Compare, Situated, StateTest, Undecided, ValueTest, walk
 from ..language.subjects import Kind
-from ..text.catalogue import LANGUAGES, gettext as _
+from ..text.catalogue import gettext as _
 from ..text.errors import Problem
 from ..text.nearest import did_you_mean
 from ..text.reading import Node, read
-from .terms import Basis, Example, Force, PromptKind, Question, Rule
-
-Choice = TypeVar("Choice", bound=StrEnum)
+from .recorded import RecordReader, Words
+from .terms import Basis, Force, PromptKind, Question, Rule
 
 FIELDS = {"id", "about", "when", "then", "force", "basis", "clauses", "valid_from", "text", "examples"}
 OPTIONAL = {"valid_to", "law", "was_about", "ends_on", "warning"}
@@ -40,42 +36,12 @@ def beyond(basis: Basis, force: Force) -> tuple[str, str]:
     return _("What rests on «{basis}» is never «{force}».", basis=basis, force=force), _("It is one of: {values}.", values=known)
 
 
-@dataclass
-class Words:
-    """What conditions may speak of: grammar.Vocabulary."""
-
-    questions: dict[str, Question]
-    situations: dict[str, Kind] = field(default_factory=dict)
-
-    def question(self, question: str) -> Question | None:
-        return self.questions.get(question)
-
-    def situation_about(self, name: str) -> Kind | None:
-        return self.situations.get(name)
-
-    def near(self, word: str) -> str:
-        language = [
-            "all",
-            "any",
-            "not",
-            "situation",
-            "undecided",
-            "some",
-            "every",
-            "case",
-            "measure",
-            "ranked_over",
-            *grammar.VALUE_WORDS,
-        ]
-        return did_you_mean(word, [*self.questions, *self.situations, *language, *STATES, *COMPARISONS])
-
-
 def read_rules(path: Path, problems: list[Problem]) -> Node | None:
     """The tree of a rule file, or None when it cannot be read at all. Adds what is wrong to `problems`."""
     return read(path, problems, " ".join((_("A rule file is a list of rules."), _("Start each with «- id:»."))))
 
 
-class RuleReader:
+class RuleReader(RecordReader):
     """Reads the rules of a folder. Questions come from the ontology; situations from the rules themselves."""
 
     def __init__(
@@ -86,11 +52,10 @@ class RuleReader:
         laws: set[str],
         problems: list[Problem],
     ):
-        self.words = Words(questions)
+        super().__init__(Words(questions), problems)
         self.bases = bases
         self.clauses = clauses
         self.laws = laws
-        self.problems = problems
 
     def rules(self, roots: dict[Path, Node]) -> tuple[Rule, ...]:
         """The rules in what `read_rules` found."""
@@ -102,33 +67,30 @@ class RuleReader:
         self._refuse_cycles(rules)
         return tuple(rules)
 
-    def _report(self, file: str, line: int, what: str, cure: str = "") -> None:
-        self.problems.append(Problem(file, line, what, cure))
-
     def _records(self, path: Path, root: Node) -> list[Node]:
         if not isinstance(root.value, list):
-            self._report(str(path), root.line, _("A rule file is a list of rules."), _("Start each with «- id:»."))
+            self.report(str(path), root.line, _("A rule file is a list of rules."), _("Start each with «- id:»."))
             return []
         return [record for record in root.value if self._is_record(str(path), record)]
 
     def _is_record(self, file: str, record: Node) -> bool:
         if not isinstance(record.value, dict):
-            self._report(file, record.line, _("A rule is a record of fields."), _("Start it with «- id:»."))
+            self.report(file, record.line, _("A rule is a record of fields."), _("Start it with «- id:»."))
             return False
         known = sorted(FIELDS | OPTIONAL)
         for key, node in record.value.items():
             if key not in known:
                 cure = did_you_mean(key, known) or _("The keys here are {keys}.", keys=", ".join(known))
-                self._report(file, node.line, _("«{key}» is not a field of a rule.", key=key), cure)
+                self.report(file, node.line, _("«{key}» is not a field of a rule.", key=key), cure)
         empty = [key for key in sorted(FIELDS) if (one := record.get(key)) is None or one.value is None]
         if missing := [key for key in empty if (one := record.get(key)) is None or not one.refused]:
-            self._report(file, record.line, _("The rule lacks: {fields}.", fields=", ".join(missing)))
+            self.report(file, record.line, _("The rule lacks: {fields}.", fields=", ".join(missing)))
         if empty:
             return False
         id = record.fields["id"]
-        if not _RULE_ID.fullmatch(id.shown):
+        if not _RULE_ID.fullmatch(id.text):
             what = _("«{id}» cannot be the id of a rule.", id=id.shown)
-            self._report(file, id.line, what, _("Write R-… as in the table, or S-… for a situation of our own."))
+            self.report(file, id.line, what, _("Write R-… as in the table, or S-… for a situation of our own."))
             return False
         return True
 
@@ -137,35 +99,35 @@ class RuleReader:
         name = then.get("situation")
         if name is None or about not in list(Kind):
             return
-        if not _SITUATION.fullmatch(name.shown):
+        if not _SITUATION.fullmatch(name.text):
             what = _("«{name}» cannot be the name of a situation.", name=name.shown)
-            self._report(file, name.line, what, _("Write one word with a capital, as BarnBerort."))
-        elif self.words.situations.setdefault(name.shown, Kind(about)) is not Kind(about):
-            self._report(file, name.line, _("Another rule concludes «{name}» about another kind of subject.", name=name.shown))
+            self.report(file, name.line, what, _("Write one word with a capital, as BarnBerort."))
+        elif self.words.situations.setdefault(name.text, Kind(about)) is not Kind(about):
+            self.report(file, name.line, _("Another rule concludes «{name}» about another kind of subject.", name=name.shown))
 
     def _rule(self, file: str, record: Node) -> Rule | None:
-        about = self._one_of(file, record, "about", Kind)
-        force = self._one_of(file, record, "force", Force)
-        basis = self.bases.get(self._word(file, record, "basis", list(self.bases)) or "")
+        about = self.one_of(file, record, "about", Kind)
+        force = self.one_of(file, record, "force", Force)
+        basis = self.bases.get(self.word(file, record, "basis", list(self.bases)) or "")
         if basis and force and force not in basis.tags:
-            self._report(file, record.fields["force"].line, *beyond(basis, force))
+            self.report(file, record.fields["force"].line, *beyond(basis, force))
         situation, prompt = self._then(file, record.fields["then"])
-        when = about and grammar.parse(record.fields["when"], about, self.words, lambda *said: self._report(file, *said))
-        clauses = self._references(file, record.fields["clauses"], self.clauses)
-        law = self._references(file, record.fields["law"], self.laws) if record.get("law") else ()
+        when = about and grammar.parse(record.fields["when"], about, self.words, lambda *said: self.report(file, *said))
+        clauses = self.references(file, record.fields["clauses"], self.clauses)
+        law = self.references(file, record.fields["law"], self.laws) if record.get("law") else ()
         if not clauses and isinstance(record.fields["clauses"].value, list):
-            self._report(file, record.fields["clauses"].line, _("A rule names the clauses that it rests on."))
-        texts = self._texts(file, record.fields["text"])
-        examples = self._examples(file, record.fields["examples"])
+            self.report(file, record.fields["clauses"].line, _("A rule names the clauses that it rests on."))
+        texts = self.texts(file, record.fields["text"])
+        examples = self.examples(file, record.fields["examples"], "fires")
         since, until = self._date(file, record.get("valid_from")), self._date(file, record.get("valid_to"))
         if since and until and until < since:
-            self._report(file, record.fields["valid_to"].line, _("The rule ends before it begins."), _("Mend one of the dates."))
+            self.report(file, record.fields["valid_to"].line, _("The rule ends before it begins."), _("Mend one of the dates."))
         if not (about and force and basis and when and since):
             return None
         return Rule(
-            id=record.fields["id"].shown,
+            id=record.fields["id"].text,
             about=about,
-            was_about=self._one_of(file, record, "was_about", Kind) if record.get("was_about") else None,
+            was_about=self.one_of(file, record, "was_about", Kind) if record.get("was_about") else None,
             when=when,
             situation=situation,
             prompt=prompt,
@@ -183,28 +145,16 @@ class RuleReader:
             line=record.line,
         )
 
-    def _one_of(self, file: str, record: Node, key: str, values: type[Choice]) -> Choice | None:
-        word = self._word(file, record, key, list(values))
-        return values(word) if word else None
-
-    def _word(self, file: str, record: Node, key: str, values: list[str]) -> str | None:
-        node = record.fields[key]
-        if node.shown in values:
-            return node.shown
-        cure = _("It is one of: {values}.", values=", ".join(values))
-        self._report(file, node.line, _("«{value}» is not a value of {field}.", value=node.shown, field=key), cure)
-        return None
-
     def _then(self, file: str, node: Node) -> tuple[str, PromptKind | None]:
         parts = node.fields
         situation, prompt = parts.get("situation"), parts.get("prompt")
         if not parts or set(parts) - {"situation", "prompt"}:
-            self._report(file, node.line, _("«then» gives a situation, a prompt or both."), "then: {prompt: varsel}")
-        if prompt and prompt.shown not in list(PromptKind):
+            self.report(file, node.line, _("«then» gives a situation, a prompt or both."), "then: {prompt: varsel}")
+        if prompt and prompt.text not in list(PromptKind):
             cure = _("It is one of: {values}.", values=", ".join(PromptKind))
-            self._report(file, prompt.line, _("«{value}» is not a kind of prompt.", value=prompt.shown), cure)
+            self.report(file, prompt.line, _("«{value}» is not a kind of prompt.", value=prompt.shown), cure)
             prompt = None
-        return situation.shown if situation else "", PromptKind(prompt.shown) if prompt else None
+        return situation.text if situation else "", PromptKind(prompt.text) if prompt else None
 
     def _ends_on(self, file: str, record: Node, prompt: PromptKind | None) -> str:
         """The question that ends a prompt. One that asks for nothing says that it is a warning."""
@@ -213,11 +163,11 @@ class RuleReader:
             return ""
         if prompt is None or record.get("warning"):
             what = _("«ends_on» and «warning» are of a prompt, and one of the two is said.")
-            self._report(file, node.line, what, _("Keep the one that fits."))
-        if node.shown not in self.words.questions:
-            cure = did_you_mean(node.shown, list(self.words.questions))
-            self._report(file, node.line, _("There is no question «{question}».", question=node.shown), cure)
-        return node.shown
+            self.report(file, node.line, what, _("Keep the one that fits."))
+        if node.text not in self.words.questions:
+            cure = did_you_mean(node.text, list(self.words.questions))
+            self.report(file, node.line, _("There is no question «{question}».", question=node.shown), cure)
+        return node.text
 
     def _warning(self, file: str, record: Node, prompt: PromptKind | None) -> str:
         """«true», or why one answer is enough for it."""
@@ -226,54 +176,19 @@ class RuleReader:
             return ""
         if prompt is None:
             what = _("«ends_on» and «warning» are of a prompt, and one of the two is said.")
-            self._report(file, node.line, what, _("Keep the one that fits."))
-        elif node.shown != TRUE and len(node.shown.split()) < 2:
+            self.report(file, node.line, what, _("Keep the one that fits."))
+        elif node.text != TRUE and len(node.text.split()) < 2:
             cure = _("Write true, or why one answer is enough.")
-            self._report(file, node.line, _("«{value}» is not a value of {field}.", value=node.shown, field="warning"), cure)
-        return node.shown
-
-    def _references(self, file: str, node: Node, known: set[str]) -> tuple[str, ...]:
-        if not isinstance(node.value, list):
-            self._report(file, node.line, _("Sources stand in a list."), f"[{node.shown}]")
-            return ()
-        for one in node.value:
-            if one.shown not in known:
-                self._report(
-                    file, one.line, _("There is no source «{id}».", id=one.shown), did_you_mean(one.shown, sorted(known))
-                )
-        return tuple(one.shown for one in node.value)
-
-    def _texts(self, file: str, node: Node) -> dict[str, str]:
-        parts = node.fields
-        for language, text in parts.items():
-            if language not in LANGUAGES:
-                cure = _("It is one of: {values}.", values=", ".join(LANGUAGES))
-                self._report(file, text.line, _("«{language}» is not a language here.", language=language), cure)
-        texts = {language: text.value for language, text in parts.items() if isinstance(text.value, str) and text.value}
-        if missing := [language for language in ("nb", "nn") if language not in texts]:
-            self._report(file, node.line, _("The text lacks: {languages}.", languages=", ".join(missing)))
-        return texts
-
-    def _examples(self, file: str, node: Node) -> tuple[Example, ...]:
-        found = []
-        for entry in node.value if isinstance(node.value, list) else []:
-            parts = entry.fields
-            if len(parts) != 1 or not set(parts) <= {"fires", "silent"}:
-                self._report(file, entry.line, _("An example is «fires:» or «silent:» with a tiny case."))
-                continue
-            ((word, body),) = parts.items()
-            found.append(Example(word == "fires", body, entry.line))
-        if {example.fires for example in found} != {True, False}:
-            self._report(file, node.line, _("A rule has at least one example that fires it and one just outside."))
-        return tuple(found)
+            self.report(file, node.line, _("«{value}» is not a value of {field}.", value=node.shown, field="warning"), cure)
+        return node.text
 
     def _date(self, file: str, node: Node | None) -> date | None:
         if node is None:
             return None
         try:
-            return date.fromisoformat(node.shown)
+            return date.fromisoformat(node.text)
         except ValueError:
-            self._report(
+            self.report(
                 file, node.line, _("«{value}» is not a date.", value=node.shown), _("Write year-month-day, as 2025-04-10.")
             )
             return None
@@ -295,7 +210,7 @@ class RuleReader:
                         "Is one a new version of the other? Then give the new one the day it begins as valid_from, and the old"
                         " one the day before as valid_to. Are they two rules? Then give one of them an id of its own."
                     )
-                    self._report(after.file, after.line, what, cure)
+                    self.report(after.file, after.line, what, cure)
 
     def _refuse_cycles(self, rules: list[Rule]) -> None:
         concluding = defaultdict(list)
@@ -308,7 +223,7 @@ class RuleReader:
             if name in path:
                 rule = concluding[name][0]
                 circle = " → ".join([*path[path.index(name) :], name])
-                self._report(rule.file, rule.line, _("The situations rest on each other in a circle: {circle}.", circle=circle))
+                self.report(rule.file, rule.line, _("The situations rest on each other in a circle: {circle}.", circle=circle))
             elif name not in done:
                 for rule in concluding[name]:
                     for needed in sorted(situations_read(rule, self.words.questions)):

@@ -157,6 +157,7 @@ class Question:
     case_field: str = ""  # the key of the case file that is its answer, where it has one of its own
     follows_group: bool = False  # the same for a group wherever it stands (`same_as`)
     ours: bool = False
+    yearly: bool = False  # whether a municipality answers it once a year, in its profile
     settles_duty: bool = False  # whether a duty applies rests on it, so «ikke relevant» is no answer
     own_options: bool = False  # the question is the source's, its options are ours
     computation: str = ""  # of a derived fact: how the program works it out
@@ -291,6 +292,8 @@ class Source:
     modified: date | None = None
     read: date | None = None
     sureness: str = ""  # A, B or C for a legal source, as explained in the vocabulary
+    act: str = ""  # of a legal source: the act that it is a place in
+    in_force: bool = True
 
 
 @dataclass(frozen=True)
@@ -341,6 +344,7 @@ class FormPage:
     groups: tuple[FormGroup, ...]
     table: bool = False
     rest: bool = False  # whether it holds what no page names, section by section
+    law: bool = False  # whether it shows what the law may say of the case
     label: Texts = field(default_factory=dict)
     note: Texts = field(default_factory=dict)
 

@@ -84,6 +84,7 @@ class Answer:
     certainty: str = ""
     unit: str = ""
     year: int | None = None
+    profile: str = ""  # the id of the profile that it comes from, while nobody has changed it for this case
 
     def texts(self) -> Iterator[str]:
         """Every text in it, options among them."""

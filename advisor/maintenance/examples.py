@@ -7,15 +7,18 @@ Derived facts may be given like answers, since an example is smaller than the ca
 
 from __future__ import annotations
 
+from datetime import date
+
 from ..advice.inference import second_engine
 from ..case.answers import AnswerReader
 from ..case.facts import Facts
 from ..case.model import Case, Group, Measure
 from ..engines.reference import Reference
 from ..knowledge import KnowledgeBase, Rule, RuleSet
+from ..knowledge.lawmap import LawLine
 from ..knowledge.terms import Example
 from ..language.answers import Answer, Placed, State
-from ..language.conditions import Truth
+from ..language.conditions import Truth, truth
 from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
@@ -109,7 +112,9 @@ class _Builder:
         return found
 
 
-def example_case(knowledge: KnowledgeBase, rule: Rule, example: Example, problems: list[Problem]) -> tuple[Case, Subject]:
+def example_case(
+    knowledge: KnowledgeBase, rule: Rule | LawLine, example: Example, problems: list[Problem]
+) -> tuple[Case, Subject]:
     """The case that an example stands for, and the subject that the rule is asked of."""
     return _Builder(knowledge, rule.file, problems).build(rule.about, example.body)  # type: ignore[arg-type]
 
@@ -134,6 +139,26 @@ def run_examples(knowledge: KnowledgeBase) -> list[Problem]:
                     gives=gives,
                 )
                 problems.append(Problem(rule.file, example.line, what, _("Mend the condition or the example.")))
+    return [*problems, *_law_examples(knowledge)]
+
+
+def _law_examples(knowledge: KnowledgeBase) -> list[Problem]:
+    """The same of the lines of law, which one engine reads."""
+    problems: list[Problem] = []
+    rules = knowledge.rules_on(max((rule.valid_from for rule in knowledge.rules), default=date.today()))
+    for line in (line for fold in knowledge.law_map.folds for line in fold.lines):
+        for example in line.examples:
+            case, subject = example_case(knowledge, line, example, problems)
+            gives = truth(line.when, subject, Reference(Facts(case, knowledge), rules))
+            if (gives is Truth.JA) is not example.fires:
+                said = _("shown") if example.fires else _("silent")
+                what = _(
+                    "The example of {rule} says «{said}», but comes out otherwise ({gives}).",
+                    rule=line.id,
+                    said=said,
+                    gives=gives,
+                )
+                problems.append(Problem(line.file, example.line, what, _("Mend the condition or the example.")))
     return problems
 
 

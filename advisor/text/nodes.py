@@ -30,6 +30,11 @@ class Node:
         return _KINDS.get(type(self.value), "empty")
 
     @property
+    def text(self) -> str:
+        """The whole of what was written, where it is a text; else nothing."""
+        return self.value if isinstance(self.value, str) else ""
+
+    @property
     def shown(self) -> str:
         """What was written, short enough for a message."""
         if isinstance(self.value, str):

@@ -1,0 +1,167 @@
+"""What the law may say of a case: at most ten lines of questions, for people and their lawyer.
+
+A line has no force and no status, is never counted, and is no advice. It is read from the answers by the definition of the
+language alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..engines.reference import Reference
+from ..knowledge.lawmap import LawFold, LawLine, LawMap, Service
+from ..knowledge.terms import Source, Texts
+from ..language.conditions import Truth, truth
+from ..language.subjects import CASE, Kind, Subject
+from ..text.catalogue import chosen
+from .inference import Inference
+from .reasons import Reason, because
+
+MOST_OPEN = 9  # lines beside the closed one; what there is more of stands in it
+MOST_SERVICES = 3  # that have a line each; more of them share one
+
+
+@dataclass(frozen=True)
+class Touched:
+    """One thing that the law says, and the subjects of the case that it may touch."""
+
+    id: str
+    label: Texts  # of a service: its name
+    says: Texts
+    asks: Texts  # empty where nothing is asked
+    law: tuple[Source, ...]
+    rights: tuple[Source, ...]  # where a single person's right to a service stands
+    subjects: tuple[Subject, ...]
+    because: tuple[Reason, ...]
+    outside: bool = False  # whether another act or body has the service
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return (*self.law, *self.rights)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the law map. The last is closed: what is true of every case, and what there is no room for."""
+
+    id: str
+    title: Texts
+    parts: tuple[Touched, ...]
+    closed: bool = False
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        return tuple(dict.fromkeys(subject for part in self.parts for subject in part.subjects))
+
+
+def law_lines(inference: Inference) -> list[Line]:
+    """The lines of a case, in the order of their weight."""
+    law_map = inference.facts.knowledge.law_map
+    lines = [*_service_lines(inference, law_map), *_process_lines(inference, law_map)]
+    opened, closed = [one for one in lines if not one.closed], [one for one in lines if one.closed]
+    if not closed:
+        return opened[: MOST_OPEN + 1]
+    more = [part for line in opened[MOST_OPEN:] for part in line.parts]
+    last = Line(closed[0].id, closed[0].title, (*more, *(part for line in closed for part in line.parts)), closed=True)
+    return [*opened[:MOST_OPEN], last]
+
+
+def _service_lines(inference: Inference, law_map: LawMap) -> Iterator[Line]:
+    touched = [one for service in law_map.services.values() if (one := _service(inference, law_map, service))]
+    if len(touched) > MOST_SERVICES:
+        yield Line(law_map.question, law_map.title, tuple(touched))
+    else:
+        yield from (Line(one.id, one.label, (one,)) for one in touched)
+
+
+def _service(inference: Inference, law_map: LawMap, service: Service) -> Touched | None:
+    view, facts = inference.reference, inference.facts
+    subjects = [one for one in facts.subjects[Kind.MEASURE] if service.id in _chosen(inference, one)]
+    if not subjects:
+        return None
+    reduced = law_map.reduced
+    cut = reduced is not None and not service.outside and any(truth(reduced, one, view) is Truth.JA for one in subjects)
+    sources = facts.knowledge.sources
+    return Touched(
+        id=service.id,
+        label=service.label,
+        says=service.says,
+        asks=service.asks if cut else {},
+        law=tuple(sources[id] for id in service.law),
+        rights=tuple(sources[id] for id in service.rights),
+        subjects=tuple(subjects),
+        because=tuple(Reason(one, law_map.question, service.id) for one in subjects),
+        outside=service.outside,
+    )
+
+
+def _chosen(inference: Inference, measure: Subject) -> tuple[str, ...]:
+    """The services that a measure is about."""
+    answer = inference.facts.answer(measure, inference.facts.knowledge.law_map.question)
+    return tuple(str(one) for one in answer.value) if answer and isinstance(answer.value, tuple) else ()
+
+
+def _process_lines(inference: Inference, law_map: LawMap) -> Iterator[Line]:
+    for fold in law_map.folds:
+        if parts := tuple(_parts(inference, fold)):
+            yield Line(fold.id, fold.title, parts, fold.closed)
+
+
+def _parts(inference: Inference, fold: LawFold) -> Iterator[Touched]:
+    sources, view = inference.facts.knowledge.sources, inference.reference
+    for line in fold.lines:
+        subjects = [one for one in _subjects(inference, line) if truth(line.when, one, view) is Truth.JA]
+        if subjects:
+            law = tuple(sources[id] for id in line.law)
+            yield Touched(line.id, {}, line.says, line.asks, law, (), tuple(subjects), _reasons(line, subjects, view))
+
+
+def _subjects(inference: Inference, line: LawLine) -> Iterable[Subject]:
+    """Whom a line can be about. A measure of which another act or body has every service is left out."""
+    if line.about is Kind.CASE:
+        return [CASE]
+    services = inference.facts.knowledge.law_map.services
+
+    def elsewhere(subject: Subject) -> bool:
+        named = _chosen(inference, subject.measure if subject.kind is Kind.GROUP else subject)
+        return bool(named) and all(services[one].outside for one in named)
+
+    return [one for one in inference.facts.subjects[line.about] if not elsewhere(one)]
+
+
+def _reasons(line: LawLine, subjects: Iterable[Subject], view: Reference) -> tuple[Reason, ...]:
+    return tuple(dict.fromkeys(reason for one in subjects for reason in because(line.when, one, view)))
+
+
+def plain_line(line: Line) -> dict[str, object]:
+    """A line as the JSON of an advice has it."""
+    return {
+        "id": line.id,
+        "title": chosen(line.title),
+        "closed": line.closed,
+        "parts": [
+            {
+                "id": part.id,
+                "subjects": [str(one) for one in part.subjects],
+                "says": chosen(part.says),
+                "asks": chosen(part.asks) or None,
+                "law": [plain_source(one) for one in part.sources],
+                "because": [{"question": one.question, "subject": str(one.subject), "value": one.value} for one in part.because],
+            }
+            for part in line.parts
+        ],
+    }
+
+
+def plain_source(source: Source) -> dict[str, object]:
+    return {
+        "id": source.id,
+        "title": chosen(source.title),
+        "act": source.identifier or None,
+        "section": source.section or None,
+        "read": str(source.read) if source.read else None,
+        "sureness": source.sureness,
+        "in_force": source.in_force,
+        "address": source.url or None,
+    }

@@ -1,0 +1,162 @@
+"""A municipality's profile: what it answers once a year, and its cases take over until somebody changes it there.
+
+An answer is copied into a case with the id of the profile; its day and digest stand at the top of the case. So an advice, a
+receipt or an audit needs no profile. A profile never settles a duty (`contract.hold_yearly`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..knowledge import KnowledgeBase, Question
+from ..language.answers import Answer
+from ..language.subjects import CASE
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, UnusableCase
+from ..text.reading import Node, from_plain, read, read_bytes
+from .casefile import CaseReader
+from .guarding import personal_data
+from .model import Case, ProfileRef
+from .writing import answer_record, said
+
+TOP = ("profile", "title", "municipality", "reviewed_on", "valid_to", "answers")
+
+
+@dataclass(frozen=True)
+class Profile:
+    id: str
+    reviewed_on: date  # the day its answers were gone through
+    title: str = ""
+    municipality: str = ""
+    valid_to: date | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)  # question → answer
+    record: Mapping[str, Any] = field(default_factory=dict)  # as its file holds it
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of its record as JSON with sorted keys and no white space."""
+        written = json.dumps(self.record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(written.encode()).hexdigest()
+
+    @property
+    def ref(self) -> ProfileRef:
+        return ProfileRef(self.id, self.reviewed_on, self.digest)
+
+    def expired(self, day: date) -> bool:
+        return self.valid_to is not None and self.valid_to < day
+
+
+def read_profile(path: Path | str, knowledge: KnowledgeBase) -> Profile:
+    """The profile in a file. Raises UnusableCase with everything that is wrong."""
+    problems: list[Problem] = []
+    return profile_of(read(path, problems), str(path), knowledge, problems)
+
+
+def parse_profile(data: bytes, name: str, knowledge: KnowledgeBase) -> Profile:
+    """As `read_profile`, for the bytes of a file that is already here."""
+    problems: list[Problem] = []
+    return profile_of(read_bytes(data, name, problems), name, knowledge, problems)
+
+
+def profile_from(record: Mapping[str, Any], name: str, knowledge: KnowledgeBase) -> Profile:
+    """As `read_profile`, for a profile that is already a plain record; its problems have no lines."""
+    problems: list[Problem] = []
+    return profile_of(from_plain(dict(record), name, problems), name, knowledge, problems)
+
+
+def profile_of(root: Node | None, name: str, knowledge: KnowledgeBase, problems: list[Problem]) -> Profile:
+    found = _ProfileReader(name, knowledge, problems).profile(root) if root else None
+    if root:
+        problems += personal_data(root, name, knowledge)
+    if problems or found is None:
+        raise UnusableCase(problems)
+    return found
+
+
+def yearly(knowledge: KnowledgeBase) -> list[Question]:
+    """The questions of a profile, in their order."""
+    return [question for question in knowledge.questions.values() if question.yearly]
+
+
+class _ProfileReader(CaseReader):
+    def profile(self, root: Node) -> Profile | None:
+        if not isinstance(root.value, dict):
+            self.problem(root.line, _("A profile is a record that starts with «profile: its-id»."))
+            return None
+        self.known_keys(root, TOP)
+        id, title = self.id(root, "profile"), self.named_text(root, "title")
+        municipality = self.municipality(root.get("municipality"))
+        reviewed_on, valid_to = self.date(root.get("reviewed_on")), self.date(root.get("valid_to"))
+        if root.get("reviewed_on") is None:
+            cure = _("Write the day on which the answers were gone through, as 2026-01-12.")
+            self.problem(root.line, _("«{key}» is missing.", key="reviewed_on"), cure)
+        if reviewed_on and valid_to and valid_to < reviewed_on:
+            what = _("The profile ends before it was gone through.")
+            self.problem(root.fields["valid_to"].line, what, _("Mend one of the dates."))
+        self.read_answers(root.get("answers"), CASE)
+        answers = self.answers.get(CASE, {})
+        for id_, answer in answers.items():
+            line = self.lines.get((CASE, id_))
+            if not self.knowledge.questions[id_].yearly:
+                known = [one.id for one in yearly(self.knowledge)]
+                what = _("«{question}» is not answered in a profile.", question=id_)
+                self.problem(line, what, self.near(id_, known) or _("It is one of: {values}.", values=", ".join(known)))
+            if answer.profile:
+                what = _("«{key}» is not a key of an answer in a profile.", key="profile")
+                self.problem(line, what, _("Take it away."))
+        if reviewed_on is None:
+            return None
+        found = Profile(id, reviewed_on, title, municipality, valid_to, answers)
+        return replace(found, record=profile_record(found, self.knowledge))
+
+
+def profile_record(profile: Profile, knowledge: KnowledgeBase) -> dict[str, Any]:
+    """The profile as its file holds it."""
+    return said(
+        profile=profile.id,
+        title=profile.title,
+        municipality=profile.municipality,
+        reviewed_on=profile.reviewed_on.isoformat(),
+        valid_to=profile.valid_to.isoformat() if profile.valid_to else "",
+        answers={id: answer_record(knowledge.questions[id], answer) for id, answer in profile.answers.items()},
+    )
+
+
+# What a case takes over
+
+
+def inherited(case: Case) -> dict[str, Answer]:
+    """The answers of a case that come from a profile and are unchanged."""
+    return {id: answer for id, answer in case.answers.get(CASE, {}).items() if answer.profile}
+
+
+def taken_over(case: Case, profile: Profile, asked: Collection[str]) -> dict[str, Answer | None]:
+    """What a case gets when it takes over a profile: question → its answer there, or None where it loses an inherited one.
+
+    Of what nobody has answered in the case it gets what is `asked` there. What people wrote in it, stays.
+    """
+    before, own = inherited(case), case.answers.get(CASE, {})
+    found: dict[str, Answer | None] = {id: None for id in before if id not in profile.answers}
+    for id, answer in profile.answers.items():
+        if id in before or (id not in own and id in asked):
+            found[id] = replace(answer, profile=profile.id)
+    return {id: answer for id, answer in found.items() if answer != own.get(id)}
+
+
+def with_profile(case: Case, profile: Profile, asked: Collection[str]) -> Case:
+    """The case with what it takes over."""
+    answers = {**case.answers.get(CASE, {}), **taken_over(case, profile, asked)}
+    kept = {id: answer for id, answer in answers.items() if answer is not None}
+    return replace(case, profile=profile.ref, answers={**case.answers, CASE: kept})
+
+
+def askable(knowledge: KnowledgeBase) -> set[str]:
+    """The yearly questions that no situation waits for."""
+    return {question.id for question in yearly(knowledge) if not question.ask_when}

@@ -1,0 +1,199 @@
+"""Reads ontology/lawmap.yaml: what the law may say of a case, in lines and the folds that they are shown in.
+
+A line is a question to the reader. It has no force and no status, and no rule or shape reads it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..language import grammar
+from ..language.conditions import Condition
+from ..language.subjects import Kind
+from ..text.catalogue import LANGUAGES, gettext as _
+from ..text.errors import Problem
+from ..text.nearest import did_you_mean
+from ..text.reading import Node, read
+from .recorded import RecordReader, Words
+from .terms import Example, Texts
+
+KEYS = ("never", "services", "folds")
+SERVICES = ("title", "reduced")
+FOLD = ("fold", "title", "lines")
+LINE = ("id", "about", "when", "says", "asks", "law", "examples")
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service that a measure can be about: what the law asks of it, and what to ask when it is cut."""
+
+    id: str
+    local: str  # in addresses
+    label: Texts
+    says: Texts
+    asks: Texts
+    law: tuple[str, ...]  # legal sources
+    rights: tuple[str, ...] = ()  # legal sources of a single person's right to it
+    outside: bool = False  # whether another act or body has it: then nothing more is asked
+    words: frozenset[str] = frozenset()  # beginnings of words that a title of it may have
+
+
+@dataclass(frozen=True)
+class LawLine:
+    """Something the law says that a case may touch: when it is shown, and what to ask. It is no advice and has no force."""
+
+    id: str
+    about: Kind
+    when: Condition
+    says: Texts
+    asks: Texts
+    law: tuple[str, ...]  # legal sources
+    examples: tuple[Example, ...]
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class LawFold:
+    """Lines that a case shows as one."""
+
+    id: str
+    title: Texts
+    lines: tuple[LawLine, ...]
+    closed: bool = False  # what is true of every case: shown last, and folded
+
+
+@dataclass(frozen=True)
+class LawMap:
+    """What the law may say of a case: services, and the lines of the process in the order of their weight."""
+
+    question: str = ""  # that asks for the services of a measure
+    services: Mapping[str, Service] = field(default_factory=dict)
+    reduced: Condition | None = None  # of a measure: when what to ask of a cut is asked
+    title: Texts = field(default_factory=dict)  # of several services in one line
+    folds: tuple[LawFold, ...] = ()
+    never: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language → what no line says
+
+
+def read_law_map(path: Path, problems: list[Problem]) -> Node | None:
+    """The tree of the file, or None when it cannot be read at all. Adds what is wrong to `problems`."""
+    return read(path, problems, _("The keys here are {keys}.", keys=", ".join(KEYS)))
+
+
+class LawMapReader(RecordReader):
+    """Reads the lines. `laws` are the ids of the legal sources, `services` what services.ttl says."""
+
+    def __init__(
+        self, words: Words, laws: set[str], question: str, services: Mapping[str, Service], path: Path, problems: list[Problem]
+    ):
+        super().__init__(words, problems)
+        self.laws = laws
+        self.question = question
+        self.services = services
+        self.file = str(path)
+
+    def law_map(self, root: Node) -> LawMap:
+        self._keys(root, KEYS)
+        services = root.get("services")
+        if services:
+            self._keys(services, SERVICES)
+        reduced = services.get("reduced") if services else None
+        found = LawMap(
+            question=self.question,
+            services=self.services,
+            reduced=self._condition(reduced, Kind.MEASURE) if reduced else None,
+            title=self._texts(services, "title") if services else {},
+            folds=tuple(self._fold(node) for node in self._entries(root, "folds")),
+            never=self._never(root.get("never")),
+        )
+        self._hold(found)
+        return found
+
+    def _keys(self, record: Node, needed: tuple[str, ...], optional: tuple[str, ...] = ()) -> None:
+        known = [*needed, *optional]
+        for key, node in record.fields.items():
+            if key not in known:
+                cure = did_you_mean(key, known) or _("The keys here are {keys}.", keys=", ".join(known))
+                self.report(self.file, node.line, _("«{key}» is not a key here.", key=key), cure)
+        for key in needed:
+            if record.get(key) is None:
+                self.report(self.file, record.line, _("«{key}» is missing.", key=key))
+
+    def _entries(self, record: Node, key: str) -> list[Node]:
+        node = record.get(key)
+        if node is None:
+            return []
+        if not isinstance(node.value, list):
+            self.report(self.file, node.line, _("«{key}» is a list.", key=key), _("Start each entry with «-»."))
+            return []
+        return node.value
+
+    def _texts(self, record: Node, key: str) -> Texts:
+        node = record.get(key)
+        return self.texts(self.file, node) if node else {}
+
+    def _condition(self, node: Node, about: Kind) -> Condition | None:
+        return grammar.parse(node, about, self.words, lambda *said: self.report(self.file, *said))
+
+    def _fold(self, node: Node) -> LawFold:
+        self._keys(node, FOLD, ("closed",))
+        id, closed = node.get("fold"), node.get("closed")
+        lines = [self._line(one) for one in self._entries(node, "lines")]
+        return LawFold(
+            id=id.text if id else "",
+            title=self._texts(node, "title"),
+            lines=tuple(line for line in lines if line),
+            closed=closed is not None and closed.text == "true",
+        )
+
+    def _line(self, node: Node) -> LawLine | None:
+        before = len(self.problems)
+        self._keys(node, LINE)
+        if len(self.problems) > before:
+            return None
+        about = self.one_of(self.file, node, "about", Kind)
+        when = self._condition(node.fields["when"], about) if about else None
+        says, asks = self._texts(node, "says"), self._texts(node, "asks")
+        for language, text in asks.items():
+            if not text.endswith("?"):
+                what = _("What a line asks is a question ({language}).", language=language)
+                self.report(self.file, node.fields["asks"].line, what, text)
+        law = self.references(self.file, node.fields["law"], self.laws)
+        examples = self.examples(self.file, node.fields["examples"], "shown")
+        if not (about and when):
+            return None
+        return LawLine(node.fields["id"].text, about, when, says, asks, law, examples, self.file, node.line)
+
+    def _never(self, node: Node | None) -> dict[str, tuple[str, ...]]:
+        found = {}
+        for language, words in (node.fields if node else {}).items():
+            if language not in LANGUAGES or not isinstance(words.value, list):
+                cure = _("It is one of: {values}.", values=", ".join(LANGUAGES))
+                self.report(self.file, words.line, _("«{language}» is not a language here.", language=language), cure)
+                continue
+            found[language] = tuple(one.text for one in words.value)
+        return found
+
+    def _hold(self, found: LawMap) -> None:
+        """One id each, and nothing said that a line must not say."""
+        seen: set[str] = set()
+        for fold in found.folds:
+            for line in fold.lines:
+                if line.id in seen or line.id in found.services:
+                    self.report(self.file, line.line, _("«{id}» is described twice.", id=line.id), _("Give it an id of its own."))
+                seen.add(line.id)
+                for what, cure in unsaid(found.never, line.says, line.asks, fold.title):
+                    self.report(self.file, line.line, what, cure)
+
+
+def unsaid(never: Mapping[str, tuple[str, ...]], *said: Texts) -> Iterator[tuple[str, str]]:
+    """What a line of law must not say, and does; and the cure."""
+    for texts in said:
+        for language, text in texts.items():
+            for phrase in never.get(language, ()):
+                if re.search(rf"\b{re.escape(phrase)}\b", text, re.IGNORECASE):
+                    what = _("A line about law never says «{phrase}».", phrase=phrase)
+                    yield what, _("Ask a question, and leave the answer to people and their lawyer.")

@@ -1,0 +1,105 @@
+"""What records that people write in YAML have in common: conditions, texts, sources and examples, checked where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+from ..language import grammar
+from ..language.conditions import COMPARISONS, STATES
+from ..language.subjects import Kind
+from ..text.catalogue import LANGUAGES, gettext as _
+from ..text.errors import Problem
+from ..text.nearest import did_you_mean
+from ..text.reading import Node
+from .terms import Example, Question
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclass
+class Words:
+    """What conditions may speak of: grammar.Vocabulary."""
+
+    questions: dict[str, Question]
+    situations: dict[str, Kind] = field(default_factory=dict)
+
+    def question(self, question: str) -> Question | None:
+        return self.questions.get(question)
+
+    def situation_about(self, name: str) -> Kind | None:
+        return self.situations.get(name)
+
+    def near(self, word: str) -> str:
+        language = [
+            "all",
+            "any",
+            "not",
+            "situation",
+            "undecided",
+            "some",
+            "every",
+            "case",
+            "measure",
+            "ranked_over",
+            *grammar.VALUE_WORDS,
+        ]
+        return did_you_mean(word, [*self.questions, *self.situations, *language, *STATES, *COMPARISONS])
+
+
+class RecordReader:
+    """Reads parts of a record, and adds what is wrong with them to `problems`."""
+
+    def __init__(self, words: Words, problems: list[Problem]):
+        self.words = words
+        self.problems = problems
+
+    def report(self, file: str, line: int, what: str, cure: str = "") -> None:
+        self.problems.append(Problem(file, line, what, cure))
+
+    def one_of(self, file: str, record: Node, key: str, values: type[Choice]) -> Choice | None:
+        word = self.word(file, record, key, list(values))
+        return values(word) if word else None
+
+    def word(self, file: str, record: Node, key: str, values: list[str]) -> str | None:
+        node = record.fields[key]
+        if node.text in values:
+            return node.text
+        cure = _("It is one of: {values}.", values=", ".join(values))
+        self.report(file, node.line, _("«{value}» is not a value of {field}.", value=node.shown, field=key), cure)
+        return None
+
+    def references(self, file: str, node: Node, known: set[str]) -> tuple[str, ...]:
+        if not isinstance(node.value, list):
+            self.report(file, node.line, _("Sources stand in a list."), f"[{node.shown}]")
+            return ()
+        for one in node.value:
+            if one.text not in known:
+                self.report(file, one.line, _("There is no source «{id}».", id=one.shown), did_you_mean(one.text, sorted(known)))
+        return tuple(one.text for one in node.value)
+
+    def texts(self, file: str, node: Node) -> dict[str, str]:
+        parts = node.fields
+        for language, text in parts.items():
+            if language not in LANGUAGES:
+                cure = _("It is one of: {values}.", values=", ".join(LANGUAGES))
+                self.report(file, text.line, _("«{language}» is not a language here.", language=language), cure)
+        texts = {language: text.value for language, text in parts.items() if isinstance(text.value, str) and text.value}
+        if missing := [language for language in ("nb", "nn") if language not in texts]:
+            self.report(file, node.line, _("The text lacks: {languages}.", languages=", ".join(missing)))
+        return texts
+
+    def examples(self, file: str, node: Node, fires: str, silent: str = "silent") -> tuple[Example, ...]:
+        found = []
+        for entry in node.value if isinstance(node.value, list) else []:
+            parts = entry.fields
+            if len(parts) != 1 or not set(parts) <= {fires, silent}:
+                what = _("An example is «{fires}:» or «{silent}:» with a tiny case.", fires=fires, silent=silent)
+                self.report(file, entry.line, what)
+                continue
+            ((word, body),) = parts.items()
+            found.append(Example(word == fires, body, entry.line))
+        if {example.fires for example in found} != {True, False}:
+            self.report(file, node.line, _("It has at least one example that is met, and one just outside."))
+        return tuple(found)
