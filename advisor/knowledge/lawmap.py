@@ -143,10 +143,10 @@ class LawMapReader(RecordReader):
         id, closed = node.get("fold"), node.get("closed")
         lines = [self._line(one) for one in self._entries(node, "lines")]
         return LawFold(
-            id=id.written if id else "",
+            id=id.text if id else "",
             title=self._texts(node, "title"),
             lines=tuple(line for line in lines if line),
-            closed=closed is not None and closed.shown == "true",
+            closed=closed is not None and closed.text == "true",
         )
 
     def _line(self, node: Node) -> LawLine | None:
@@ -165,7 +165,7 @@ class LawMapReader(RecordReader):
         examples = self.examples(self.file, node.fields["examples"], "shown")
         if not (about and when):
             return None
-        return LawLine(node.fields["id"].written, about, when, says, asks, law, examples, self.file, node.line)
+        return LawLine(node.fields["id"].text, about, when, says, asks, law, examples, self.file, node.line)
 
     def _never(self, node: Node | None) -> dict[str, tuple[str, ...]]:
         found = {}
@@ -174,7 +174,7 @@ class LawMapReader(RecordReader):
                 cure = _("It is one of: {values}.", values=", ".join(LANGUAGES))
                 self.report(self.file, words.line, _("«{language}» is not a language here.", language=language), cure)
                 continue
-            found[language] = tuple(one.written for one in words.value)
+            found[language] = tuple(one.text for one in words.value)
         return found
 
     def _hold(self, found: LawMap) -> None:

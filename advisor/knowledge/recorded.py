@@ -64,8 +64,8 @@ class RecordReader:
 
     def word(self, file: str, record: Node, key: str, values: list[str]) -> str | None:
         node = record.fields[key]
-        if node.shown in values:
-            return node.shown
+        if node.text in values:
+            return node.text
         cure = _("It is one of: {values}.", values=", ".join(values))
         self.report(file, node.line, _("«{value}» is not a value of {field}.", value=node.shown, field=key), cure)
         return None
@@ -75,9 +75,9 @@ class RecordReader:
             self.report(file, node.line, _("Sources stand in a list."), f"[{node.shown}]")
             return ()
         for one in node.value:
-            if one.written not in known:
-                self.report(file, one.line, _("There is no source «{id}».", id=one.shown), did_you_mean(one.written, sorted(known)))
-        return tuple(one.written for one in node.value)
+            if one.text not in known:
+                self.report(file, one.line, _("There is no source «{id}».", id=one.shown), did_you_mean(one.text, sorted(known)))
+        return tuple(one.text for one in node.value)
 
     def texts(self, file: str, node: Node) -> dict[str, str]:
         parts = node.fields

@@ -88,7 +88,7 @@ class RuleReader(RecordReader):
         if empty:
             return False
         id = record.fields["id"]
-        if not _RULE_ID.fullmatch(id.shown):
+        if not _RULE_ID.fullmatch(id.text):
             what = _("«{id}» cannot be the id of a rule.", id=id.shown)
             self.report(file, id.line, what, _("Write R-… as in the table, or S-… for a situation of our own."))
             return False
@@ -99,10 +99,10 @@ class RuleReader(RecordReader):
         name = then.get("situation")
         if name is None or about not in list(Kind):
             return
-        if not _SITUATION.fullmatch(name.shown):
+        if not _SITUATION.fullmatch(name.text):
             what = _("«{name}» cannot be the name of a situation.", name=name.shown)
             self.report(file, name.line, what, _("Write one word with a capital, as BarnBerort."))
-        elif self.words.situations.setdefault(name.shown, Kind(about)) is not Kind(about):
+        elif self.words.situations.setdefault(name.text, Kind(about)) is not Kind(about):
             self.report(file, name.line, _("Another rule concludes «{name}» about another kind of subject.", name=name.shown))
 
     def _rule(self, file: str, record: Node) -> Rule | None:
@@ -125,7 +125,7 @@ class RuleReader(RecordReader):
         if not (about and force and basis and when and since):
             return None
         return Rule(
-            id=record.fields["id"].shown,
+            id=record.fields["id"].text,
             about=about,
             was_about=self.one_of(file, record, "was_about", Kind) if record.get("was_about") else None,
             when=when,
@@ -150,11 +150,11 @@ class RuleReader(RecordReader):
         situation, prompt = parts.get("situation"), parts.get("prompt")
         if not parts or set(parts) - {"situation", "prompt"}:
             self.report(file, node.line, _("«then» gives a situation, a prompt or both."), "then: {prompt: varsel}")
-        if prompt and prompt.shown not in list(PromptKind):
+        if prompt and prompt.text not in list(PromptKind):
             cure = _("It is one of: {values}.", values=", ".join(PromptKind))
             self.report(file, prompt.line, _("«{value}» is not a kind of prompt.", value=prompt.shown), cure)
             prompt = None
-        return situation.shown if situation else "", PromptKind(prompt.shown) if prompt else None
+        return situation.text if situation else "", PromptKind(prompt.text) if prompt else None
 
     def _ends_on(self, file: str, record: Node, prompt: PromptKind | None) -> str:
         """The question that ends a prompt. One that asks for nothing says that it is a warning."""
@@ -164,10 +164,10 @@ class RuleReader(RecordReader):
         if prompt is None or record.get("warning"):
             what = _("«ends_on» and «warning» are of a prompt, and one of the two is said.")
             self.report(file, node.line, what, _("Keep the one that fits."))
-        if node.shown not in self.words.questions:
-            cure = did_you_mean(node.shown, list(self.words.questions))
+        if node.text not in self.words.questions:
+            cure = did_you_mean(node.text, list(self.words.questions))
             self.report(file, node.line, _("There is no question «{question}».", question=node.shown), cure)
-        return node.shown
+        return node.text
 
     def _warning(self, file: str, record: Node, prompt: PromptKind | None) -> str:
         """«true», or why one answer is enough for it."""
@@ -177,16 +177,16 @@ class RuleReader(RecordReader):
         if prompt is None:
             what = _("«ends_on» and «warning» are of a prompt, and one of the two is said.")
             self.report(file, node.line, what, _("Keep the one that fits."))
-        elif node.shown != TRUE and len(node.shown.split()) < 2:
+        elif node.text != TRUE and len(node.text.split()) < 2:
             cure = _("Write true, or why one answer is enough.")
             self.report(file, node.line, _("«{value}» is not a value of {field}.", value=node.shown, field="warning"), cure)
-        return node.shown
+        return node.text
 
     def _date(self, file: str, node: Node | None) -> date | None:
         if node is None:
             return None
         try:
-            return date.fromisoformat(node.shown)
+            return date.fromisoformat(node.text)
         except ValueError:
             self.report(
                 file, node.line, _("«{value}» is not a date.", value=node.shown), _("Write year-month-day, as 2025-04-10.")

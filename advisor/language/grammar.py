@@ -172,14 +172,14 @@ class _Parser:
         return ValueTest("positive", term.id) if term else None
 
     def _situation(self, node: Node, about: Kind) -> Condition | None:
-        return Situated(node.shown) if self._known_situation(node, node.shown, about) else None
+        return Situated(node.text) if self._known_situation(node, node.text, about) else None
 
     def _undecided(self, node: Node, about: Kind) -> Condition | None:
         if isinstance(node.value, str):
             return Undecided(node.value, None) if self._known_situation(node, node.value, about) else None
         steps = {"ubesvart": Truth.UBESVART, "usikkert": Truth.USIKKERT}
         entries = list(node.fields.items())
-        step = steps.get(entries[0][1].shown) if len(entries) == 1 else None
+        step = steps.get(entries[0][1].text) if len(entries) == 1 else None
         if step is None:
             self.report(node.line, _("«undecided» takes a situation and ubesvart or usikkert."), "")
             return None
@@ -223,7 +223,7 @@ class _Parser:
             self.report(
                 node.line,
                 _("«{question}» is no ordered scale of a measure or a group.", question=node.shown),
-                self.vocabulary.near(node.shown),
+                self.vocabulary.near(node.text),
             )
             return None
         return Compare(word, term.id)
@@ -236,7 +236,7 @@ class _Parser:
     def _term(self, node: Node, about: Kind) -> Term | None:
         term = self.vocabulary.question(node.value) if isinstance(node.value, str) else None
         if term is None:
-            self.report(node.line, _("There is no question «{question}».", question=node.shown), self.vocabulary.near(node.shown))
+            self.report(node.line, _("There is no question «{question}».", question=node.shown), self.vocabulary.near(node.text))
         elif term.about is not about:
             self.report(
                 node.line,

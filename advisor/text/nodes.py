@@ -30,16 +30,16 @@ class Node:
         return _KINDS.get(type(self.value), "empty")
 
     @property
+    def text(self) -> str:
+        """The whole of what was written, where it is a text; else nothing."""
+        return self.value if isinstance(self.value, str) else ""
+
+    @property
     def shown(self) -> str:
         """What was written, short enough for a message."""
         if isinstance(self.value, str):
             return self.value if len(self.value) <= 40 else self.value[:40] + "…"
         return {"mapping": "{…}", "list": "[…]", "empty": ""}[self.kind]
-
-    @property
-    def written(self) -> str:
-        """What was written, whole where it is text."""
-        return self.value if isinstance(self.value, str) else self.shown
 
     @property
     def fields(self) -> dict[str, Node]:
