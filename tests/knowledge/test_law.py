@@ -140,6 +140,19 @@ def test_a_legal_source_says_how_sure_it_is_and_is_sure_only_where_the_text_was_
     assert [local(one) for one in sure if LAW.value(one, DCTERMS.isPartOf) in unread] == []
 
 
+def test_something_names_every_legal_source(base):
+    named = [*base.rules, *base.requirements.values(), *base.law_map.services.values()]
+    named += [line for fold in base.law_map.folds for line in fold.lines]
+    found = {id for one in named for id in one.law} | {id for one in base.law_map.services.values() for id in one.rights}
+    found |= {id for clause in base.clauses.values() for id in clause.served_by}
+    assert {local(one) for one in SOURCES} - found == set()
+
+
+def test_no_advice_and_no_requirement_rests_on_an_act_that_is_not_in_force(base):
+    rests = [(one.id, base.sources[id]) for one in [*base.rules, *base.requirements.values()] for id in one.law]
+    assert [id for id, source in rests if not source.in_force] == []
+
+
 def test_every_section_in_a_text_has_an_act_beside_it_that_is_described():
     assert [(file, one.said) for file, one in citations() if not one.act] == []
 
