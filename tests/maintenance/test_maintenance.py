@@ -79,6 +79,23 @@ MISTAKES = {
         'prio:sikkerhet "D"',
         "A, B or C",
     ),
+    "a legal source in two sections": (LAW, "kilde:menneskerettsloven-3 a", '"3"', '"3" , "4"', "in one section"),
+    "a letter that is none": (LAW, "kilde:helse-og-omsorgstjenesteloven-4-1-ledd-1-bokstav-d a", '"d"', '"4"', "one letter"),
+    "an act without the id of Lovdata": (LAW, "rettsakt:kommuneloven a", "LOV-2018-06-22-83", "2018-06-22-83", "id of Lovdata"),
+    "an act that is read on two days": (
+        LAW,
+        "rettsakt:sameloven a",
+        "prio:lest",
+        'prio:lest "2026-07-01"^^xsd:date ,',
+        "on one day",
+    ),
+    "a service whose law is no list": (
+        "ontology/services.ttl",
+        "valg:tannhelse a",
+        "( kilde:",
+        "kilde:tannhelsetjenesteloven-2-1 . [] dct:relation ( kilde:",
+        "one list",
+    ),
     "a breach in a bør rule": ("rules/parorende.yaml", "- id: R-PAR-02", "nb: ", "nb: Lovbrudd, ", "«lovbrudd»"),
     "a breach in a kan rule": ("rules/parorende.yaml", "- id: R-PAR-04", "Merknad frå oss:", "Lovbrot!", "«lovbrot»"),
     "a breach in a bør requirement": (SHAPES, "krav:R-PAR-02.", '"Skriv hva', '"Lovbrudd! Skriv hva', "«lovbrudd»"),
@@ -134,6 +151,13 @@ def test_a_source_read_over_a_year_ago_should_be_read_again(base):
     read = base.sources["veileder"].read
     assert not any(str(read) in notice for notice in checking.notices(base, read + timedelta(days=365)))
     assert any(str(read) in notice for notice in checking.notices(base, read + timedelta(days=366)))
+
+
+def test_an_act_is_said_to_be_old_once_however_many_places_in_it_are_pointed_at(base):
+    source = base.sources["helse-og-omsorgstjenesteloven-4-1"]
+    notices = checking.notices(base, source.read + timedelta(days=366))
+    assert len([one for one in notices if source.identifier in one and str(source.read) in one]) == 1
+    assert len(notices) == len(set(notices))
 
 
 def test_a_source_of_sureness_c_must_be_looked_up(base):
