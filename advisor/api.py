@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from .language.types import quantities
     from .language.types.base import UNSURE
     from .maintenance import checking, listings
+    from .maintenance.impact import AdviceChange, AnswerChange, Impact, Impacts, impact, impacts, impacts_in
     from .maintenance.listings import ExampleRun
     from .methods import matrices
     from .store import (
