@@ -21,7 +21,7 @@ from advisor.maintenance import checking
 from advisor.methods.matrices import value_matrix
 from advisor.text.errors import UnusableKnowledge
 from tests.conftest import ROOT
-from tests.earlier import FORMATS, earlier_base
+from tests.earlier import earlier_base
 
 NEWEST = max(formats.ONTOLOGY)
 RULES = "rules/krise.yaml"
