@@ -18,6 +18,8 @@ from .rules import TRUE, questions_read, situations_read
 from .terms import Force, Question, Rule
 from .turtle import TurtleFiles
 
+MOST_PLACES = 2**15  # what an answer can be, to a question that a rule reads: a table of it is made
+
 
 def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: TurtleFiles) -> None:
     """Checks across files: what one names, another describes."""
@@ -41,6 +43,7 @@ def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tur
                 files.problem(URIRef(CLAUSE + clause.id), _("There is no source «{id}».", id=id))
     for rule in knowledge.rules:
         shape_files.problems += _too_much(rule, knowledge.questions)
+    shape_files.problems += _too_many_options(knowledge)
     for requirement in knowledge.requirements.values():
         node = URIRef(REQUIREMENT + requirement.id)
         for id in requirement.clauses:
@@ -199,6 +202,16 @@ def _too_much(rule: Rule, questions: Mapping[str, Question]) -> Iterator[Problem
         read = sorted(questions_read(rule))
         cure = _("Give parts of the condition situations of their own. It reads: {questions}.", questions=", ".join(read))
         yield Problem(rule.file, rule.line, what, cure)
+
+
+def _too_many_options(knowledge: KnowledgeBase) -> Iterator[Problem]:
+    """A choice among so many that a table of what can be ticked would have no end is no rule's to read."""
+    for rule in knowledge.rules:
+        for id in sorted(questions_read(rule)):
+            question = knowledge.questions[id]
+            if question.answer_type.places(question) > MOST_PLACES:
+                what = _("«{rule}» reads «{question}», which has too many options for rules.", rule=rule.id, question=id)
+                yield Problem(rule.file, rule.line, what, _("At most {most} options.", most=MOST_PLACES.bit_length() - 1))
 
 
 def _implies(knowledge: KnowledgeBase, situation: str, asked: str) -> bool:

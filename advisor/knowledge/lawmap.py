@@ -190,7 +190,11 @@ class LawMapReader(RecordReader):
         return found
 
     def _hold(self, found: LawMap) -> None:
-        """One id each, and nothing said that a line must not say."""
+        """One id each, one fold that is closed, and nothing said that a line must not say."""
+        closed = [fold for fold in found.folds if fold.closed]
+        if found.folds and len(closed) != 1:
+            what = _("One fold is closed, and takes what there is no room for: here {count} are.", count=len(closed))
+            self.report(self.file, found.folds[0].lines[0].line if found.folds[0].lines else 1, what, "closed: true")
         seen: set[str] = set()
         for fold in found.folds:
             for line in fold.lines:
