@@ -97,12 +97,14 @@ class LawReader:
         if not 0 <= paragraph <= ORDINALS:
             files.problem(node, _("«{value}» is not a value of {field}.", value=paragraph, field="ledd"), f"1–{ORDINALS}")
             paragraph = 0
-        title = {}
+        title, place = {}, {}
         for language in LANGUAGES:
             with speaking(language):
+                place[language] = _("§ {section}", section=section) if section else ""
+                if article:
+                    place[language] = _("article {article}", article=article)
                 parts = [
-                    *([_("§ {section}", section=section)] if section else []),
-                    *([_("article {article}", article=article)] if article else []),
+                    *([place[language]] if place[language] else []),
                     *([_ordinal(paragraph)] if paragraph else []),
                     *([_("no. {number}", number=number)] if number else []),
                     *([_("letter {letter}", letter=letter)] if letter else []),
@@ -121,6 +123,8 @@ class LawReader:
             read=act.read,
             sureness=files.text(node, prio("sikkerhet")),
             act=act.id,
+            act_title=act.title,
+            place=place,
             in_force=act.in_force,
         )
 
