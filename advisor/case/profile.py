@@ -165,6 +165,11 @@ def taken_over(case: Case, profile: Profile, asked: Collection[str]) -> dict[str
     return {id: answer for id, answer in found.items() if answer != own.get(id)}
 
 
+def same(one: Answer | None, other: Answer | None) -> bool:
+    """Whether two answers say the same, whichever profile they come from."""
+    return (one and replace(one, profile="")) == (other and replace(other, profile=""))
+
+
 def with_profile(case: Case, profile: Profile, asked: Collection[str]) -> Case:
     """The case with what it takes over."""
     answers = {**case.answers.get(CASE, {}), **taken_over(case, profile, asked)}
