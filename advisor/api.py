@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .advice.graph import case_graph
     from .advice.inference import infer
     from .advice.inheriting import Inherited, follows, inherit
-    from .advice.lawmap import Line, Touched
+    from .advice.lawmap import Line, Touched, near
     from .advice.pieces import PromptAdvice, RequirementAdvice
     from .advice.questionnaire import Item, Page, Part, Questionnaire, depth_question
     from .advice.reasons import Effect, Reason, effects, outcome
@@ -80,7 +80,7 @@ if TYPE_CHECKING:
     from .knowledge.lawmap import LawMap, Service
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.rules import questions_read
-    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level, Source
+    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level, Option, Source
     from .language.answers import Amount, Answer, Number, Participation, Placed, Span, State
     from .language.conditions import Truth
     from .language.subjects import CASE, Kind, Subject
@@ -114,9 +114,9 @@ if TYPE_CHECKING:
     from .text.catalogue import LANGUAGES, chosen, current, gettext, ngettext, speaking
     from .text.errors import AdvisorError, Problem, UnknownId, Unusable, UnusableCase, UnusableKnowledge, UnusableStore
     from .text.reading import MAX_BYTES, NotAFile, bytes_of, clean, from_plain, not_a_file, read_bytes
-    from .wording import conditions as conditionwords, explanation, terminal, words as wording
+    from .wording import conditions as conditionwords, explanation, law as lawwords, terminal, words as wording
     from .wording.explained import show_explained
-    from .wording.explanation import ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
+    from .wording.explanation import Explained, ExplainedLine, ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
     from .wording.profiles import blank
     from .wording.terminal import say, show_advice, show_problems, show_total
 
