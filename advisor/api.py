@@ -66,7 +66,7 @@ if TYPE_CHECKING:
         with_profile,
         yearly,
     )
-    from .case.writing import plain
+    from .case.writing import answer_record, case_record, case_text, plain
     from .engines.reference import Reference
     from .engines.shacl import report
     from .engines.status import Status
