@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .advice.advice import Advice, Required, advise
     from .advice.graph import case_graph
     from .advice.inference import infer
+    from .advice.inheriting import Inherited, follows, inherit
     from .advice.lawmap import Line, Touched
     from .advice.pieces import PromptAdvice, RequirementAdvice
     from .advice.questionnaire import Item, Page, Part, Questionnaire, depth_question
@@ -86,7 +87,23 @@ if TYPE_CHECKING:
     from .maintenance import checking, listings
     from .maintenance.listings import ExampleRun
     from .methods import matrices
-    from .store import LOCAL, Conflict, Listed, Put, Saved, Store, StoredCase, backup, bases, causes, places, schema, verifying
+    from .store import (
+        LOCAL,
+        Conflict,
+        Listed,
+        ProfileConflict,
+        Put,
+        Saved,
+        Store,
+        StoredCase,
+        StoredProfile,
+        backup,
+        bases,
+        causes,
+        places,
+        schema,
+        verifying,
+    )
     from .store.events import ARCHIVED, KNOWLEDGE, ORIGIN, Event, applied, canonical
     from .store.places import Tree
     from .store.schema import default_url, folder_of
