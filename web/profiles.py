@@ -1,11 +1,12 @@
-"""The municipality's profile: what it answers once a year, and what its cases take over from it."""
+"""The municipality's profile: what it answers once a year, and the page on which that is gone through."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,8 @@ from flask.typing import ResponseReturnValue
 from advisor.api import (
     CASE,
     LOCAL,
-    Answer,
     Conflict,
     FormPage,
-    Inherited,
     Item,
     KnowledgeBase,
     Listed,
@@ -28,7 +27,6 @@ from advisor.api import (
     Question,
     StoredProfile,
     UnusableCase,
-    advise,
     case_text,
     chosen,
     clean,
@@ -41,8 +39,9 @@ from advisor.api import (
 )
 
 from . import forms
-from .cases import attachment, differences
-from .desk import Desk, archive, desk
+from .cases import attachment
+from .desk import Desk, archive
+from .inheriting import changes
 from .refusals import refused
 from .sent import kept, number, too_late
 from .showing import Shown, opened
@@ -82,9 +81,12 @@ class Sheet:
 
     def gone_through(self, id: str) -> date:
         """The day an answer was last gone through: with all the others, or when it was changed after that."""
-        steps = [one for one in self.versions if one.profile.answers.get(id) == self.profile.answers.get(id)]
-        since = next((number for number, one in enumerate(self.versions) if one not in steps), len(self.versions))
-        return max(self.profile.reviewed_on, self.versions[since - 1].at.astimezone().date())
+        for newer, older in pairwise(self.versions):
+            if newer.profile.reviewed_on != older.profile.reviewed_on:
+                break
+            if newer.profile.answers.get(id) != older.profile.answers.get(id):
+                return newer.at.astimezone().date()
+        return self.profile.reviewed_on
 
 
 @dataclass(frozen=True)
@@ -200,7 +202,7 @@ def _cases(profile: Profile) -> tuple[int, list[tuple[Listed, int]]]:
             if newest is None or newest.municipality != profile.municipality:
                 continue
             following += bool(at.case.profile)
-            if at.case.profile != profile.ref and (count := len(_changes(at, inherit(at.case, profile, at.knowledge)))):
+            if at.case.profile != profile.ref and (count := len(changes(at, inherit(at.case, profile, at.knowledge)))):
                 behind.append((listed, count))
         except UnusableCase:  # its own page says what is wrong
             continue
@@ -373,74 +375,8 @@ def _file_again() -> str:
 
 def _import_page(there: StoredProfile, profile: Profile) -> str:
     content = json.dumps(profile.record, ensure_ascii=False)
-    changes = [(one, there.profile.answers.get(one.id), profile.answers.get(one.id)) for one in _questions()]
-    changed = [one for one in changes if one[1] != one[2]]
-    return render_template("profile_import.html", there=there, profile=profile, changes=changed, content=content, title_of=title_of)
-
-
-# In a case
-
-
-@dataclass(frozen=True)
-class Change:
-    question: Question
-    before: Answer | None
-    after: Answer | None
-
-
-def _changes(at: Desk, found: Inherited) -> list[Change]:
-    """The answers that a case gets other than they are; not those that only come from a newer version."""
-    own, questions = at.case.answers.get(CASE, {}), at.knowledge.questions
-    every = (Change(questions[id], own.get(id), answer) for id, answer in found.answers.items())
-    return [one for one in every if _said(one.before) != _said(one.after)]
-
-
-def _kept_answers(at: Desk, profile: Profile) -> Iterator[Change]:
-    """The case's own answers where the profile says something else."""
-    for id, own in at.case.answers.get(CASE, {}).items():
-        theirs = profile.answers.get(id)
-        if theirs and not own.profile and own != theirs:
-            yield Change(at.knowledge.questions[id], theirs, own)
-
-
-def _said(answer: Answer | None) -> Answer | None:
-    return replace(answer, profile="") if answer else None
-
-
-@pages.get("/sak/<id>/profil")
-def what_changes(id: str) -> str:
-    return _changes_page(desk(id), [])
-
-
-@pages.post("/sak/<id>/profil")
-def take_over(id: str) -> ResponseReturnValue:
-    """Only what was shown is taken over."""
-    at = desk(id)
-    newest = at.newer_profile
-    if newest is None:
-        return redirect(at.first_url())
-    if (request.form.get("profil"), number(request.form.get("versjon"))) != (newest.profile.digest, at.stored.number):
-        text = _("The profile or the case was changed meanwhile. See what changes now, and press once more.")
-        return _changes_page(at, [{"href": "#endres", "text": text}]), 409
-    try:
-        archive().store.take_over(id, newest.profile)
-    except UnusableCase as error:
-        return refused(error.problems)
-    return redirect(at.url(at.form.pages()[0], gjort="profil"))
-
-
-def _changes_page(at: Desk, problems: Sequence[dict[str, Any]]) -> str:
-    newest = at.newer_profile
-    if newest is None:
-        return render_template("profile_changes.html", desk=at, newest=None, problems=problems)
-    found = inherit(at.case, newest.profile, at.knowledge)
+    answers = [(one, there.profile.answers.get(one.id), profile.answers.get(one.id)) for one in _questions()]
+    changed = [one for one in answers if one[1] != one[2]]
     return render_template(
-        "profile_changes.html",
-        desk=at,
-        newest=newest.profile,
-        changes=_changes(at, found),
-        kept=list(_kept_answers(at, newest.profile)),
-        left_out=[problem for problems in found.left_out.values() for problem in problems],
-        differences=differences(at.advice, advise(found.case, at.knowledge)),
-        problems=problems,
+        "profile_import.html", there=there, profile=profile, changes=changed, content=content, title_of=title_of
     )
