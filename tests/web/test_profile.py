@@ -161,14 +161,14 @@ def test_one_button_says_that_it_was_gone_through(reader, store):
     store.save_profile(LAST_YEAR, 0)
     page = reader.get(AT)
     assert "The profile ran out 31 December 2025." in text_of(page)
-    assert "Look again" in text_of(part_of(page, "r-lokal-personell"))
+    assert "Review again" in text_of(part_of(page, "r-lokal-personell"))
     reader.submit(reader.form(AT, "/gjennomgang"))
     now = store.profile("4601").profile
     year = date.today().year
     assert (now.id, now.reviewed_on, now.valid_to) == (f"solvik-{year}", date.today(), date(year, 12, 31))
     assert now.answers == profile_from(LAST_YEAR, "", store.current).answers
     page = reader.get(AT)
-    assert "ran out" not in text_of(page) and "Look again" not in text_of(page)
+    assert "ran out" not in text_of(page) and "Review again" not in text_of(page)
     assert "2 versions" in text_of(page)
 
 
@@ -188,7 +188,7 @@ def test_an_answer_changed_after_it_ran_out_is_not_old(reader, store):
     reader.submit(reader.form(opened("lokal-personell"), "profil"), {"lokal-personell.verdi": "ja"})
     page = reader.get(AT)
     assert text_of(part_of(page, "r-lokal-personell")).endswith("Change : Enough staff")
-    assert text_of(part_of(page, "r-kommunens-rad")).endswith("Look again : Councils and their meetings")
+    assert text_of(part_of(page, "r-kommunens-rad")).endswith("Review again : Councils and their meetings")
 
 
 def test_a_file_goes_out_and_in_again(reader, store, profile):
