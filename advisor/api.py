@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .advice.graph import case_graph
     from .advice.inference import infer
     from .advice.inheriting import Inherited, follows, inherit
-    from .advice.lawmap import Line, Touched
+    from .advice.lawmap import Line, Touched, near
     from .advice.pieces import PromptAdvice, RequirementAdvice
     from .advice.questionnaire import Item, Page, Part, Questionnaire, depth_question
     from .advice.reasons import Effect, Reason, effects, outcome
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from .audit.program import installed
     from .audit.proof.certifying import CERTIFICATE, DIFFERENCE, certify
     from .audit.records import in_words
+    from .audit.sources.database import opened
     from .audit.spark import Spark
     from .audit.synth import write
     from .case import logs, privacy
@@ -63,11 +64,12 @@ if TYPE_CHECKING:
         profile_from,
         profile_record,
         read_profile,
+        same,
         taken_over,
         with_profile,
         yearly,
     )
-    from .case.writing import answer_record, case_record, case_text, plain
+    from .case.writing import answer_record, case_record, case_text, plain, rewritten
     from .engines.reference import Reference
     from .engines.shacl import report
     from .engines.status import Status
@@ -78,13 +80,14 @@ if TYPE_CHECKING:
     from .knowledge.lawmap import LawMap, Service
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.rules import questions_read
-    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level, Source
+    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level, Option, Source
     from .language.answers import Amount, Answer, Number, Participation, Placed, Span, State
     from .language.conditions import Truth
     from .language.subjects import CASE, Kind, Subject
     from .language.types import quantities
     from .language.types.base import UNSURE
     from .maintenance import checking, listings
+    from .maintenance.impact import AdviceChange, AnswerChange, Impact, Impacts, impact, impacts, impacts_in
     from .maintenance.listings import ExampleRun
     from .methods import matrices
     from .store import (
@@ -111,9 +114,10 @@ if TYPE_CHECKING:
     from .text.catalogue import LANGUAGES, chosen, current, gettext, ngettext, speaking
     from .text.errors import AdvisorError, Problem, UnknownId, Unusable, UnusableCase, UnusableKnowledge, UnusableStore
     from .text.reading import MAX_BYTES, NotAFile, bytes_of, clean, from_plain, not_a_file, read_bytes
-    from .wording import conditions as conditionwords, explanation, terminal, words as wording
+    from .wording import conditions as conditionwords, explanation, law as lawwords, terminal, words as wording
     from .wording.explained import show_explained
-    from .wording.explanation import ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
+    from .wording.explanation import Explained, ExplainedLine, ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
+    from .wording.profiles import blank
     from .wording.terminal import say, show_advice, show_problems, show_total
 
 

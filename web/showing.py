@@ -15,12 +15,14 @@ from advisor.api import (
     Force,
     Item,
     Kind,
+    Option,
     Page,
     Part,
     Question,
     Required,
     Subject,
     chosen,
+    near,
     ngettext,
     privacy,
     wording,
@@ -72,6 +74,8 @@ class Shown:
     fact: bool = False  # whether it is told as the profile has it, without a field
     known: Sequence[Item] = ()  # the points beside it that the profile answers
     fetched: Answer | None = None  # what the profile says, where the case says something else
+    ahead: Sequence[Option] = ()  # of a long list: the options that stand first,
+    behind: Sequence[Option] = ()  # and those that are folded
 
 
 @dataclass(frozen=True)
@@ -181,12 +185,26 @@ def _shown(
         fact,
         at.form.known(item, opened),
         at.profile.answers.get(item.question.id) if at.profile and item.subject == CASE and not item.inherited else None,
+        *_services(at, item, fields),
     )
+
+
+def _services(at: Desk, item: Item, fields: Mapping[str, Any]) -> tuple[list[Option], list[Option]]:
+    """The services that a measure may well be about and those that are chosen, and the rest, where it is asked for them."""
+    law_map, question = at.knowledge.law_map, item.question
+    if question.id != law_map.question:
+        return [], []
+    subjects = at.form.facts.subjects[Kind.MEASURE]
+    others = [at.form.facts.answer(one, question.id) for one in subjects if one != item.subject]
+    elsewhere = {service for one in others if one and isinstance(one.value, tuple) for service in one.value}
+    titles = [at.case.title_of(one) for one in (item.subject, *at.form.facts.below(item.subject, Kind.GROUP))]
+    first = [*near(law_map.services.values(), titles, elsewhere), *fields["values"]]
+    return [one for one in question.options if one.id in first], [one for one in question.options if one.id not in first]
 
 
 def _who(at: Desk, page: Page, item: Item, table: bool) -> str:
     """Whom a question is about, where neither the page, the table nor a card says so."""
-    if page.measure or table or page.id == at.form.first.id:
+    if page.measure or table or at.form_page(page) in (at.form.first, at.form.law):
         return naming.called(at, item.subject) if item.subject.kind is Kind.GROUP else ""
     return at.case.title_of(item.subject) if item.subject.kind is not Kind.CASE else ""
 

@@ -220,8 +220,7 @@ def _implies(knowledge: KnowledgeBase, situation: str, asked: str) -> bool:
 
 def hold_yearly(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
     """What a municipality answers once a year is about the case, and settles no duty: neither what one asks for, nor whether."""
-    duties = [one for one in knowledge.requirements.values() if one.force is Force.MUST]
-    demanded = {id for one in duties for id in one.questions}
+    read = _read_by_duties(knowledge)
     page = knowledge.profile_page
     places = [id for group in page.groups for id in group.questions] if page else []
     for question in knowledge.questions.values():
@@ -235,9 +234,22 @@ def hold_yearly(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
             files.problem(node, what, "prio:kortnavn, prio:rolle prio:profilen")
         if question.about is not Kind.CASE or question.case_field or question.derived:
             files.problem(node, _("A yearly answer is about the case, and has no field of its own."), "prio:gjelder prio:Sak")
-        if question.settles_duty or question.id in demanded:
+        if question.id in read:
             what = _("A duty in law rests on «{question}», so no profile answers it.", question=question.id)
             files.problem(node, what, _("Take prio:arlig away."))
+
+
+def _read_by_duties(knowledge: KnowledgeBase) -> set[str]:
+    """What a duty asks for, and what decides whether it applies, all the way down through the situations."""
+    duties = [one for one in knowledge.requirements.values() if one.force is Force.MUST]
+    read, waiting, done = {id for one in duties for id in one.questions}, {one.target for one in duties}, set()
+    while waiting:
+        name = waiting.pop()
+        done.add(name)
+        for rule in (rule for rule in knowledge.rules if name and rule.situation == name):
+            read |= questions_read(rule)
+            waiting |= situations_read(rule, knowledge.questions) - done
+    return read
 
 
 def hold_roles(knowledge: KnowledgeBase, files: TurtleFiles) -> None:

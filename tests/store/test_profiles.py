@@ -282,8 +282,7 @@ def test_what_the_base_of_the_case_does_not_know_is_left_out_and_said(url, base,
     with closing(Store(url, base)) as store:
         saved = store.take_over(id, profile)
         assert saved.put == () and saved.refused.keys() == {f"answers/{one}" for one in PLANS}
-        assert "not answered in a profile" in str(saved.refused["answers/anb-adressat-ledelse"][0])
-        assert "no question" in str(saved.refused["answers/folkevalgt-organ"][0])
+        assert all("not answered in a profile" in str(problems[0]) for problems in saved.refused.values())
         assert store.get(id).number == 1
 
 
