@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..api import CASE, Problem, Unusable, UnusableCase, gettext as _, ngettext
-from .base import FINE, MISSING, UNUSABLE, as_dicts, main, print_json, shared
+from ..api import CASE, Problem, UnusableCase, gettext as _, ngettext
+from .base import FINE, MISSING, UNUSABLE, as_dicts, main, print_json, shared, write_whole
 from .database import database_url
 
 if TYPE_CHECKING:
@@ -43,7 +41,7 @@ def new(municipality: str, out: Path | None, kb: Path | None) -> int:
     if out is None:
         click.echo(text, nl=False)
         return FINE
-    _write(out, text, anew=True)
+    write_whole(out, text, anew=True)
     say(_("The profile is in {file}. When it is filled in: prio profile check {file}", file=out))
     return FINE
 
@@ -152,7 +150,7 @@ def apply(file: str, cases: tuple[Path, ...], out: Path | None, write: bool, for
     takers = _takers(cases, found, base)
     for one in takers if write or out else ():
         if out or one.changed:
-            _write(out or one.path, one.text(out or one.path), anew=bool(out))
+            write_whole(out or one.path, one.text(out or one.path), anew=bool(out))
     if form == "json":
         said = [one.as_dict() for one in takers]
         print_json({"profile": found.id, "expired": found.expired(date.today()), "written": write or bool(out), "cases": said})
@@ -381,25 +379,3 @@ def _show_said(one: Impact, found: AdviceChange, new: str, gone: str) -> None:
     for word, text in ((gone, found.before), (new, found.after)):
         if text:
             say(f"  {word} ({where}): {text}  {found.id}")
-
-
-# Files
-
-
-def _write(path: Path, text: str, anew: bool) -> None:
-    """Writes a file whole or not at all, with the rights that it had. Raises Unusable."""
-    if anew and os.path.lexists(path):
-        raise Unusable([Problem(str(path), None, _("There is a file already."), _("Name a new file."))])
-    there = path.resolve()
-    unfinished = there.with_name(f".{there.name}.{secrets.token_hex(4)}")
-    try:
-        try:
-            unfinished.write_text(text, encoding="utf-8", newline="\n")
-            if there.exists():
-                unfinished.chmod(there.stat().st_mode & 0o777)
-            os.replace(unfinished, there)
-        finally:
-            unfinished.unlink(missing_ok=True)
-    except OSError as error:
-        what = _("The file cannot be written: {reason}.", reason=error.strerror or type(error).__name__)
-        raise Unusable([Problem(str(path), None, what)]) from error
