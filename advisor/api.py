@@ -69,7 +69,7 @@ if TYPE_CHECKING:
         with_profile,
         yearly,
     )
-    from .case.writing import answer_record, plain, rewritten
+    from .case.writing import answer_record, case_record, case_text, plain, rewritten
     from .engines.reference import Reference
     from .engines.shacl import report
     from .engines.status import Status

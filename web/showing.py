@@ -9,6 +9,8 @@ from typing import Any
 from flask import request
 
 from advisor.api import (
+    CASE,
+    Answer,
     Conflict,
     Force,
     Item,
@@ -69,6 +71,9 @@ class Shown:
     notices: Sequence[str] = ()  # worth a thought, and no hindrance
     unsaved: bool = False  # what its fields hold, does not stand in the case
     point: bool = False  # whether it stands under another question
+    fact: bool = False  # whether it is told as the profile has it, without a field
+    known: Sequence[Item] = ()  # the points beside it that the profile answers
+    fetched: Answer | None = None  # what the profile says, where the case says something else
     ahead: Sequence[Option] = ()  # of a long list: the options that stand first,
     behind: Sequence[Option] = ()  # and those that are folded
 
@@ -155,6 +160,7 @@ def _shown(
 ) -> Shown:
     place = guidance.answer_place(at, item.place)
     sent = request.form if place in left and forms.sent(request.form, item) else None
+    fact = item.inherited and sent is None and item.question.id not in opened
     text, help = at.form.wording(item)
     fields = forms.shown(item, item.answer, sent)
     if sent is not None and item.question.answer_type.name == "ranking":
@@ -168,7 +174,7 @@ def _shown(
         chosen(help),
         _who(at, page, item, table),
         at.form.required(item),
-        at.form.lines(item, opened),
+        () if fact else at.form.lines(item, opened),
         guidance.echoes(item, cards),
         "" if sent is not None else forms.read_as(item, request.form),
         left.errors.get(place, ()),
@@ -176,6 +182,9 @@ def _shown(
         _notices(item),
         sent is not None,
         item.question.id in at.form.layout.under,
+        fact,
+        at.form.known(item, opened),
+        at.profile.answers.get(item.question.id) if at.profile and item.subject == CASE and not item.inherited else None,
         *_services(at, item, fields),
     )
 

@@ -108,10 +108,13 @@ def _answers_read(knowledge: KnowledgeBase, rule: Rule) -> set[str]:
 
 
 def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFiles) -> None:
-    """The form and the document: what they name exists, and every question stands on one page and no point in a circle."""
+    """The form and the document: what they name exists, and every question stands on one page and no point in a circle.
+
+    What stands on the page of the profile (`hold_yearly`) stands on a page of a case, too.
+    """
     _hold_points(knowledge, files)
     listed: dict[str, str] = {}
-    for page in knowledge.pages:
+    for page in knowledge.form:
         for group in page.groups:
             node = URIRef(GROUP + group.id)
             if group.when and group.when not in knowledge.situations:
@@ -123,10 +126,11 @@ def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFi
                 elif question.about is Kind.CASE and page.about is Kind.MEASURE:  # a page about the case may ask of the measures
                     what = _("«{question}» is about a {about}, as its page is not.", question=id, about=question.about)
                     form_files.problem(node, what)
-                elif id in listed:
+                elif id in listed and not page.profile:
                     what = _("«{question}» stands on the page «{page}» too.", question=id, page=listed[id])
                     form_files.problem(node, what, _("Keep one of them."))
-                listed.setdefault(id, page.id)
+                if not page.profile:
+                    listed.setdefault(id, page.id)
     for about in (Kind.CASE, Kind.MEASURE):
         if len([page for page in knowledge.pages if page.rest and page.about is about]) != 1:
             what = _("One page about a {about} holds the questions that no page names.", about=about)
@@ -230,10 +234,17 @@ def _implies(knowledge: KnowledgeBase, situation: str, asked: str) -> bool:
 def hold_yearly(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
     """What a municipality answers once a year is about the case, and settles no duty: neither what one asks for, nor whether."""
     read = _read_by_duties(knowledge)
+    page = knowledge.profile_page
+    places = [id for group in page.groups for id in group.questions] if page else []
     for question in knowledge.questions.values():
-        if not question.yearly:
-            continue
         node = URIRef(QUESTION + question.id)
+        if not question.yearly:
+            if question.id in places:
+                files.problem(node, _("«{question}» is not answered in a profile.", question=question.id), "prio:arlig true")
+            continue
+        if places.count(question.id) != 1 or not question.short:
+            what = _("«{question}» has a short name, and stands in one group of the page of the profile.", question=question.id)
+            files.problem(node, what, "prio:kortnavn, prio:rolle prio:profilen")
         if question.about is not Kind.CASE or question.case_field or question.derived:
             files.problem(node, _("A yearly answer is about the case, and has no field of its own."), "prio:gjelder prio:Sak")
         if question.id in read:

@@ -157,7 +157,7 @@ def test_pages_and_their_parts_come_as_the_base_has_them(form, base):
 
 
 def test_a_base_that_names_no_pages_has_the_case_and_one_for_each_measure(form, base):
-    one = Questionnaire(advise(form().case, replace(base, pages=USUAL)))
+    one = Questionnaire(advise(form().case, replace(base, form=USUAL)))
     assert one.pages() == [Page("sak"), Page("tiltak", "m")]
     assert asked(one) == asked(form())
 
