@@ -117,7 +117,8 @@ def places(several: Iterable[Source], most: int = 0) -> str:
     shown = by_act(found[: most or None])
     said = "; ".join(f"{act} {', '.join(filter(None, (chosen(one.place) for one in there)))}".strip() for act, there in shown)
     left = len(found) - most if most else 0
-    return f"{said} {ngettext('and {count} more', 'and {count} more', left)}" if left > 0 else said
+    more = ngettext("and {count} more", "and {count} more", left)
+    return f"{said} {more}" if left > 0 else said
 
 
 def cited(several: Iterable[Source], usual: date | None) -> str:

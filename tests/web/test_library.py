@@ -321,7 +321,7 @@ def test_the_criteria_are_defined_and_counted(page, base):
 def test_the_sources_say_how_old_and_how_sure_they_are(page, base):
     text = page("/kilder")
     assert "10 April 2025" in text and "5 December 2025" in text
-    assert "read on an official page" in text
+    assert "read in the law itself or on an official page" in text
     assert set(re.findall(r'href="/kilder/([^"]+)"', text)) == set(base.sources)
 
 
