@@ -12,7 +12,7 @@ from ..advice.reasons import Reason
 from ..knowledge.lawmap import LawLine, Service
 from ..knowledge.terms import Source
 from ..language.conditions import Situated, Truth, ValueTest, walk
-from ..language.subjects import Kind, Subject
+from ..language.subjects import Subject
 from ..text.catalogue import chosen, gettext as _, ngettext
 from . import words as wording
 
