@@ -156,6 +156,7 @@ PLACES = [
     Place("advice", "/sak/{case}/gjennomgang"),
     Place("side-by-side", "/sak/{case}/side-om-side"),
     Place("overall", "/sak/{case}/samlet"),
+    Place("law-map", "/sak/{case}/lovkart"),
     Place("remove-measure", "/sak/{case}/tiltak/team/fjern"),
     Place("why-rule", f"/sak/{{case}}/hvorfor/{DUTY}?om=tiltak:team"),
     Place("why-question", "/sak/{case}/hvorfor/anb-barn-berort?om=tiltak:team"),
@@ -171,6 +172,7 @@ PLACES = [
     Place("criteria", "/kriterier"),
     Place("sources", "/kilder"),
     Place("source", "/kilder/veileder"),
+    Place("law-of-base", "/lovkart"),
     Place("value-matrix", "/hjelp/verdimatrise"),
     Place("risk-matrix", "/hjelp/risikomatrise"),
 ]
