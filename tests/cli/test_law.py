@@ -16,7 +16,9 @@ def file(tmp_path):
     text = (ROOT / "tests" / "dagsenter.yaml").read_text(encoding="utf-8")
     path = tmp_path / "sak.yaml"
     path.write_text(
-        text.replace("tiltak-retning: nedprioriteres", "tiltak-retning: nedprioriteres\n      tiltak-tjeneste: [tannhelse, bpa]", 1),
+        text.replace(
+            "tiltak-retning: nedprioriteres", "tiltak-retning: nedprioriteres\n      tiltak-tjeneste: [tannhelse, bpa]", 1
+        ),
         encoding="utf-8",
     )
     return path

@@ -86,7 +86,7 @@ def test_a_service_of_another_act_says_so_and_asks_nothing(reader, id):
 def ticks(page, name):
     """The ids of the services that stand to be ticked at once, and of those that are folded."""
     whole = re.search(rf'id="sp-{name}".*?(?=<div [^>]*id="sp-|</section>)', page, re.S)[0]
-    ahead, fold, behind = whole.partition("<details class=\"more\">")
+    ahead, fold, behind = whole.partition('<details class="more">')
     pattern = rf'type="checkbox" id="{name}\.([^"]+)" name="{name}\.verdi"'
     return [re.findall(pattern, one) for one in (ahead, behind if fold else "")]
 

@@ -21,7 +21,11 @@ def place(base):
 
 
 def test_each_act_stands_once_with_its_sections(place):
-    several = [place("helse-og-omsorgstjenesteloven-3-10-ledd-1"), place("kommuneloven-13-1-ledd-3"), place("helse-og-omsorgstjenesteloven-3-8")]
+    several = [
+        place("helse-og-omsorgstjenesteloven-3-10-ledd-1"),
+        place("kommuneloven-13-1-ledd-3"),
+        place("helse-og-omsorgstjenesteloven-3-8"),
+    ]
     assert law.places(several) == "Helse- og omsorgstjenesteloven § 3-10, § 3-8; Kommuneloven § 13-1"
     assert law.places(several, 1) == "Helse- og omsorgstjenesteloven § 3-10 og 2 til"
 
@@ -47,6 +51,10 @@ def test_what_is_adopted_only_read_on_another_day_or_less_sure_says_so(place):
 
 
 def test_the_day_on_which_most_was_read_is_said_once(place):
-    several = [place("kommuneloven-13-1-ledd-3"), place("helsepersonelloven-10-a"), place("kommuneloven-13-1-ledd-3", read=date(2025, 1, 1))]
+    several = [
+        place("kommuneloven-13-1-ledd-3"),
+        place("helsepersonelloven-10-a"),
+        place("kommuneloven-13-1-ledd-3", read=date(2025, 1, 1)),
+    ]
     assert "Loven er lest slik den var 2. juli 2026." in law.warning(several)
     assert law.warning([]) == law.warning(several)[:2]
