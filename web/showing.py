@@ -196,7 +196,7 @@ def _services(at: Desk, item: Item, fields: Mapping[str, Any]) -> tuple[list[Opt
         return [], []
     subjects = at.form.facts.subjects[Kind.MEASURE]
     others = [at.form.facts.answer(one, question.id) for one in subjects if one != item.subject]
-    elsewhere = {service for one in others if one and isinstance(one.value, tuple) for service in one.value}
+    elsewhere = {str(service) for one in others if one and isinstance(one.value, tuple) for service in one.value}
     titles = [at.case.title_of(one) for one in (item.subject, *at.form.facts.below(item.subject, Kind.GROUP))]
     first = [*near(law_map.services.values(), titles, elsewhere), *fields["values"]]
     return [one for one in question.options if one.id in first], [one for one in question.options if one.id not in first]
