@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .advice.inference import infer
     from .advice.lawmap import Line, Touched
     from .advice.pieces import PromptAdvice, RequirementAdvice
+    from .advice.proposals import Proposal
     from .advice.questionnaire import Item, Page, Part, Questionnaire, depth_question
     from .advice.reasons import Effect, Reason, effects, outcome
     from .audit import running, sources
@@ -94,7 +95,7 @@ if TYPE_CHECKING:
     from .text.catalogue import LANGUAGES, chosen, current, gettext, ngettext, speaking
     from .text.errors import AdvisorError, Problem, UnknownId, Unusable, UnusableCase, UnusableKnowledge, UnusableStore
     from .text.reading import MAX_BYTES, NotAFile, bytes_of, clean, from_plain, not_a_file, read_bytes
-    from .wording import conditions as conditionwords, explanation, terminal, words as wording
+    from .wording import conditions as conditionwords, explanation, proposals as proposalwords, terminal, words as wording
     from .wording.explained import show_explained
     from .wording.explanation import ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
     from .wording.terminal import say, show_advice, show_problems, show_total
