@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from .advice.advice import Advice, Required, advise
     from .advice.graph import case_graph
     from .advice.inference import infer
-    from .advice.lawmap import Line, Touched
+    from .advice.inheriting import Inherited, follows, inherit
+    from .advice.lawmap import Line, Touched, near
     from .advice.pieces import PromptAdvice, RequirementAdvice
     from .advice.proposals import Proposal
     from .advice.questionnaire import Item, Page, Part, Questionnaire, depth_question
@@ -78,16 +79,33 @@ if TYPE_CHECKING:
     from .knowledge.lawmap import LawMap, Service
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.rules import questions_read
-    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level, Source
+    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level, Option, Source
     from .language.answers import Amount, Answer, Number, Participation, Placed, Span, State
     from .language.conditions import Truth
     from .language.subjects import CASE, Kind, Subject
     from .language.types import quantities
     from .language.types.base import UNSURE
     from .maintenance import checking, listings
+    from .maintenance.impact import AdviceChange, AnswerChange, Impact, Impacts, impact, impacts, impacts_in
     from .maintenance.listings import ExampleRun
     from .methods import matrices
-    from .store import LOCAL, Conflict, Listed, Put, Saved, Store, StoredCase, backup, bases, causes, places, schema, verifying
+    from .store import (
+        LOCAL,
+        Conflict,
+        Listed,
+        ProfileConflict,
+        Put,
+        Saved,
+        Store,
+        StoredCase,
+        StoredProfile,
+        backup,
+        bases,
+        causes,
+        places,
+        schema,
+        verifying,
+    )
     from .store.events import ARCHIVED, KNOWLEDGE, ORIGIN, Event, applied, canonical
     from .store.places import Tree
     from .store.schema import default_url, folder_of
@@ -95,9 +113,16 @@ if TYPE_CHECKING:
     from .text.catalogue import LANGUAGES, chosen, current, gettext, ngettext, speaking
     from .text.errors import AdvisorError, Problem, UnknownId, Unusable, UnusableCase, UnusableKnowledge, UnusableStore
     from .text.reading import MAX_BYTES, NotAFile, bytes_of, clean, from_plain, not_a_file, read_bytes
-    from .wording import conditions as conditionwords, explanation, proposals as proposalwords, terminal, words as wording
+    from .wording import (
+        conditions as conditionwords,
+        explanation,
+        law as lawwords,
+        proposals as proposalwords,
+        terminal,
+        words as wording,
+    )
     from .wording.explained import show_explained
-    from .wording.explanation import ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
+    from .wording.explanation import Explained, ExplainedLine, ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
     from .wording.terminal import say, show_advice, show_problems, show_total
 
 

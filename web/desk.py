@@ -131,6 +131,15 @@ class Desk:
         """Where a case is taken up: its first page."""
         return self.url(self.form.pages()[0])
 
+    @cached_property
+    def asking(self) -> list[Page]:
+        """The pages to fill in. What stands on the page of the law is there to read."""
+        return [page for page in self.form.pages() if not self.form_page(page).law]
+
+    def law_url(self) -> str:
+        """Where the law that a case may touch is shown; empty where a base has no such page."""
+        return self.url(Page(self.form.law.id)) if self.form.law else ""
+
     def review_url(self) -> str:
         """Where it is seen as a whole."""
         return url_for("advice.page", id=self.id)
@@ -156,24 +165,22 @@ class Desk:
             return ""
         if page.id in self.knowledge.sections:
             return self.section_of(page.id, page.measure) or self.first_url()
-        pages = self.form.pages()
         if page.id in (SHORT, *(one.id for one in self.knowledge.pages)) and not page.measure:
             return self.table_url()
-        return self.url(pages[-1]) if page.id in (one.id for one in self.knowledge.pages) else ""
+        return self.url(self.asking[-1]) if page.id in (one.id for one in self.knowledge.pages) else ""
 
     def has(self, measure: str) -> bool:
         return measure in (one.id for one in self.case.measures)
 
     def measure_url(self, measure: Subject) -> str:
         """Where a measure is assessed."""
-        own = [page for page in self.form.pages() if page.measure == measure.ids[0]]
-        return self.url(own[0] if own else self.form.pages()[-1])
+        own = [page for page in self.asking if page.measure == measure.ids[0]]
+        return self.url(own[0] if own else self.asking[-1])
 
     def table_url(self) -> str:
         """Where the measures are assessed side by side, or all together."""
         table = next((one.id for one in self.knowledge.pages if one.table), "")
-        pages = self.form.pages()
-        return self.url(next((one for one in pages if one.id == table), pages[-1]))
+        return self.url(next((one for one in self.asking if one.id == table), self.asking[-1]))
 
     def measures_url(self, measure: str = "") -> str:
         """Where the measures of the case are named."""
@@ -207,7 +214,7 @@ class Desk:
         if page.measure:
             return self.case.title_of(self.measure(page.measure))
         form = self.form_page(page)
-        if self.form.short and form is not self.form.first:
+        if self.form.short and form not in (self.form.first, self.form.law):
             return _("The assessment")
         return chosen(form.label) if form.label else _("The case")
 

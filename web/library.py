@@ -29,6 +29,7 @@ from advisor.api import (
     conditionwords,
     current,
     gettext as _,
+    lawwords,
     listings,
     questions_read,
     wording,
@@ -186,7 +187,7 @@ def sources() -> str:
         documents=[(one, _count(knowledge, one.id)) for one in several if _count(knowledge, one.id)],
         law=[(one, len(pointing.get(one.id, ()))) for one in several if one.sureness],
         referred=[one for one in several if not one.sureness and not _count(knowledge, one.id)],
-        sureness=_sureness,
+        sureness=lawwords.sureness,
     )
 
 
@@ -207,7 +208,7 @@ def source(id: str) -> str:
         address={kind: url_for(f"library.{kind}", id="") for kind in ("question", "source", "rule")},
         pointing=_pointing(knowledge).get(id, ()),
         served=[clause for clause in knowledge.clauses.values() if id in clause.served_by and clause.source != id],
-        sureness=_sureness,
+        sureness=lawwords.sureness,
         all=_entries(knowledge, current()),
     )
 
@@ -300,15 +301,6 @@ def _sections(knowledge: KnowledgeBase) -> list[tuple[str, Concept]]:
 def _depth(depth: Depth, duty: bool = False) -> str:
     """At which levels something is asked for."""
     return _("at every depth") if duty else chosen(depth.asked_at)
-
-
-def _sureness(of: str) -> str:
-    """How sure a legal source is: A, B or C."""
-    return {
-        "A": _("read on an official page"),
-        "B": _("read in a good secondary source"),
-        "C": _("must be looked up before it is used"),
-    }[of]
 
 
 def _modality(of: str) -> str:

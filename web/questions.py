@@ -304,6 +304,9 @@ def _fragments(at: Desk, page: Page, written: Sequence[Written], left: Unsaved) 
             "{count} new question after your last answer.", "{count} new questions after your last answer.", len(fresh)
         )
         shown["status"] = said
+    if at.form_page(page).law and not shown["status"]:
+        lines = len(at.advice.law_lines)
+        shown["status"] = ngettext("The map now has {count} line.", "The map now has {count} lines.", lines)
     answers = {item.place: item.answer for item in at.form.every(page)}
     present = {one.name for one in written if one.changed or answers.get(one.item.place) == one.before}
     standing = present | {one.name for one in shown["shown"]}

@@ -13,12 +13,14 @@ from advisor.api import (
     Force,
     Item,
     Kind,
+    Option,
     Page,
     Part,
     Question,
     Required,
     Subject,
     chosen,
+    near,
     ngettext,
     privacy,
     proposalwords,
@@ -78,6 +80,8 @@ class Shown:
     notices: Sequence[str] = ()  # worth a thought, and no hindrance
     unsaved: bool = False  # what its fields hold, does not stand in the case
     point: bool = False  # whether it stands under another question
+    ahead: Sequence[Option] = ()  # of a long list: the options that stand first,
+    behind: Sequence[Option] = ()  # and those that are folded
 
 
 @dataclass(frozen=True)
@@ -184,12 +188,26 @@ def _shown(
         _notices(item),
         sent is not None,
         item.question.id in at.form.layout.under,
+        *_services(at, item, fields),
     )
+
+
+def _services(at: Desk, item: Item, fields: Mapping[str, Any]) -> tuple[list[Option], list[Option]]:
+    """The services that a measure may well be about and those that are chosen, and the rest, where it is asked for them."""
+    law_map, question = at.knowledge.law_map, item.question
+    if question.id != law_map.question:
+        return [], []
+    subjects = at.form.facts.subjects[Kind.MEASURE]
+    others = [at.form.facts.answer(one, question.id) for one in subjects if one != item.subject]
+    elsewhere = {service for one in others if one and isinstance(one.value, tuple) for service in one.value}
+    titles = [at.case.title_of(one) for one in (item.subject, *at.form.facts.below(item.subject, Kind.GROUP))]
+    first = [*near(law_map.services.values(), titles, elsewhere), *fields["values"]]
+    return [one for one in question.options if one.id in first], [one for one in question.options if one.id not in first]
 
 
 def _who(at: Desk, page: Page, item: Item, table: bool) -> str:
     """Whom a question is about, where neither the page, the table nor a card says so."""
-    if page.measure or table or page.id == at.form.first.id:
+    if page.measure or table or at.form_page(page) in (at.form.first, at.form.law):
         return naming.called(at, item.subject) if item.subject.kind is Kind.GROUP else ""
     return at.case.title_of(item.subject) if item.subject.kind is not Kind.CASE else ""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 
 from advisor.api import (
     Answer,
     Effect,
+    ExplainedLine,
     ExplainedQuestion,
     ExplainedRequirement,
     ExplainedRule,
@@ -39,13 +41,15 @@ class Trial:
 
 
 @pages.get("/sak/<id>/hvorfor/<what>")
-def page(id: str, what: str) -> str:
+def page(id: str, what: str) -> ResponseReturnValue:
     at = desk(id)
     try:
         explained = explain(at.advice, what, request.args.get("om"))
     except UnknownId:
         abort(404)
     one = explained[0]
+    if isinstance(one, ExplainedLine):  # the page of the law shows which there are, and by which answers
+        return redirect(at.law_url())
     return render_template(
         "why.html",
         desk=at,

@@ -6,20 +6,22 @@ language alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..engines.reference import Reference
 from ..knowledge.lawmap import LawFold, LawLine, LawMap, Service
 from ..knowledge.terms import Source, Texts
 from ..language.conditions import Truth, truth
-from ..language.subjects import CASE, Kind, Subject
+from ..language.subjects import Kind, Subject
 from ..text.catalogue import chosen
 from .inference import Inference
 from .reasons import Reason, because
 
 MOST_OPEN = 9  # lines beside the closed one; what there is more of stands in it
 MOST_SERVICES = 3  # that have a line each; more of them share one
+MOST_NEAR = 8  # services that are shown before the others
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,14 @@ def law_lines(inference: Inference) -> list[Line]:
     more = [part for line in opened[MOST_OPEN:] for part in line.parts]
     last = Line(closed[0].id, closed[0].title, (*more, *(part for line in closed for part in line.parts)), closed=True)
     return [*opened[:MOST_OPEN], last]
+
+
+def near(services: Collection[Service], titles: Iterable[str], elsewhere: Collection[str]) -> list[str]:
+    """The services to show first for a measure: those that its titles have a word of, and those that others in the case are
+    about. It orders, and chooses nothing."""
+    words = {word for title in titles for word in re.findall(r"\w+", title.casefold())}
+    named = [one.id for one in services if any(word.startswith(tuple(one.words)) for word in words)]
+    return [*named, *(one.id for one in services if one.id in elsewhere and one.id not in named)][:MOST_NEAR]
 
 
 def _service_lines(inference: Inference, law_map: LawMap) -> Iterator[Line]:
@@ -118,16 +128,16 @@ def _parts(inference: Inference, fold: LawFold) -> Iterator[Touched]:
 
 
 def _subjects(inference: Inference, line: LawLine) -> Iterable[Subject]:
-    """Whom a line can be about. A measure of which another act or body has every service is left out."""
-    if line.about is Kind.CASE:
-        return [CASE]
+    return [one for one in inference.facts.subjects[line.about] if not elsewhere(inference, one)]
+
+
+def elsewhere(inference: Inference, subject: Subject) -> bool:
+    """Whether another act or body has every service of a measure: then only its services are shown."""
+    if subject.kind is Kind.CASE:
+        return False
     services = inference.facts.knowledge.law_map.services
-
-    def elsewhere(subject: Subject) -> bool:
-        named = _chosen(inference, subject.measure if subject.kind is Kind.GROUP else subject)
-        return bool(named) and all(services[one].outside for one in named)
-
-    return [one for one in inference.facts.subjects[line.about] if not elsewhere(one)]
+    named = _chosen(inference, subject.measure if subject.kind is Kind.GROUP else subject)
+    return bool(named) and all(services[one].outside for one in named)
 
 
 def _reasons(line: LawLine, subjects: Iterable[Subject], view: Reference) -> tuple[Reason, ...]:

@@ -139,10 +139,15 @@ class Questionnaire:
         """The page that holds what is left; at the shortest depth all but the first page."""
         return next(page for page in self.advice.knowledge.pages if page.about is Kind.CASE and page.rest)
 
+    @cached_property
+    def law(self) -> FormPage | None:
+        """The page that shows what the law may say of the case. What it asks stands nowhere else, at any depth."""
+        return next((page for page in self.advice.knowledge.pages if page.law), None)
+
     def pages(self) -> list[Page]:
         """The pages, in the suggested order."""
         if self.short:
-            return list(dict.fromkeys([Page(self.first.id), Page(self.last.id)]))
+            return list(dict.fromkeys(Page(one.id) for one in (self.first, self.last, self.law) if one))
         measures = [measure.id for measure in self.case.measures]
         return [one for page in self._form.values() for one in self._each(page, measures)]
 
@@ -155,15 +160,16 @@ class Questionnaire:
         subject, question = self.facts.holder(*place)
         page = self.layout.pages.get(question, self.first)
         if self.short:
-            return Page(page.id if page is self.first else self.last.id)
+            return Page(page.id if page in (self.first, self.law) else self.last.id)
         return Page(page.id, "" if page.about is Kind.CASE or page.table else _measure(subject))
 
     def parts(self, page: Page) -> list[Part]:
         """What stands on a page, in order; at the shortest depth the last has what other depths spread on pages."""
-        if not self.short or page.id == self.first.id:
+        apart = [one for one in (self.first, self.law) if one]
+        if not self.short or page.id in (one.id for one in apart):
             return [self._of(part, page.measure) for part in self.layout.parts[page.id]]
         measures = [measure.id for measure in self.case.measures]
-        several = [one for form in self._form.values() if form is not self.first for one in self._each(form, measures)]
+        several = [one for form in self._form.values() if form not in apart for one in self._each(form, measures)]
         return [self._of(part, one.measure) for one in several for part in self.layout.parts[one.id]]
 
     def _of(self, part: Part, measure: str) -> Part:

@@ -92,9 +92,10 @@ class Facts:
         self._derive()
 
     def _share(self) -> None:
+        shared = [id for id, question in self.knowledge.questions.items() if question.follows_group]
         for subject, holder in self._same_as.items():
             own = self._answers.setdefault(subject, {})
-            self.superseded += [(subject, id) for id in own if self.knowledge.questions[id].follows_group]
+            self.superseded += [(subject, id) for id in shared if id in own]
             own = self._answers[subject] = {id: answer for id, answer in own.items() if (subject, id) not in self.superseded}
             for question, answer in self.case.answers.get(holder, {}).items():
                 if self.knowledge.questions[question].follows_group and (told := said(answer)):

@@ -33,8 +33,8 @@ TOP = ("profile", "title", "municipality", "reviewed_on", "valid_to", "answers")
 class Profile:
     id: str
     reviewed_on: date  # the day its answers were gone through
+    municipality: str
     title: str = ""
-    municipality: str = ""
     valid_to: date | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)  # question → answer
     record: Mapping[str, Any] = field(default_factory=dict)  # as its file holds it
@@ -94,7 +94,10 @@ class _ProfileReader(CaseReader):
         id, title = self.id(root, "profile"), self.named_text(root, "title")
         municipality = self.municipality(root.get("municipality"))
         reviewed_on, valid_to = self.date(root.get("reviewed_on")), self.date(root.get("valid_to"))
-        if root.get("reviewed_on") is None:
+        if not municipality and not _said(root, "municipality"):
+            cure = _('Write the number of the municipality, as "4601".')
+            self.problem(root.line, _("«{key}» is missing.", key="municipality"), cure)
+        if not _said(root, "reviewed_on"):
             cure = _("Write the day on which the answers were gone through, as 2026-01-12.")
             self.problem(root.line, _("«{key}» is missing.", key="reviewed_on"), cure)
         if reviewed_on and valid_to and valid_to < reviewed_on:
@@ -113,8 +116,13 @@ class _ProfileReader(CaseReader):
                 self.problem(line, what, _("Take it away."))
         if reviewed_on is None:
             return None
-        found = Profile(id, reviewed_on, title, municipality, valid_to, answers)
+        found = Profile(id, reviewed_on, municipality, title, valid_to, answers)
         return replace(found, record=profile_record(found, self.knowledge))
+
+
+def _said(root: Node, key: str) -> bool:
+    node = root.get(key)
+    return node is not None and node.value is not None
 
 
 def profile_record(profile: Profile, knowledge: KnowledgeBase) -> dict[str, Any]:
@@ -155,6 +163,18 @@ def with_profile(case: Case, profile: Profile, asked: Collection[str]) -> Case:
     answers = {**case.answers.get(CASE, {}), **taken_over(case, profile, asked)}
     kept = {id: answer for id, answer in answers.items() if answer is not None}
     return replace(case, profile=profile.ref, answers={**case.answers, CASE: kept})
+
+
+def fitted(profile: Profile, knowledge: KnowledgeBase) -> tuple[Profile, dict[str, list[Problem]]]:
+    """The profile with those of its answers that a knowledge base takes, and for each of the others what is wrong with it."""
+    answers: dict[str, Answer] = {}
+    left_out: dict[str, list[Problem]] = {}
+    for id, answer in profile.record.get("answers", {}).items():
+        try:
+            answers |= profile_from({**profile.record, "answers": {id: answer}}, profile.id, knowledge).answers
+        except UnusableCase as error:
+            left_out[id] = error.problems
+    return replace(profile, answers=answers), left_out
 
 
 def askable(knowledge: KnowledgeBase) -> set[str]:

@@ -158,7 +158,7 @@ def too_long(record: dict[str, Any], knowledge: KnowledgeBase, name: str) -> lis
     if len(json.dumps(record, ensure_ascii=False).encode()) * MOST_WIDENED <= MAX_BYTES:
         return []
     size = len(case_text(record, knowledge).encode())
-    what = _("The case would be a file of {size} MB.", size=round(size / 1e6, 1))
+    what = _("This would be a file of {size} MB.", size=round(size / 1e6, 1))
     return [] if size <= MAX_BYTES else [Problem(name, None, what, at_most())]
 
 

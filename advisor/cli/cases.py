@@ -94,7 +94,7 @@ def _print_reports(results: list[Any]) -> None:
 @click.option("--subject", help="Only this subject, as `prio check --format json` writes it.")
 @shared("text", "json")
 def explain(file: str, id: str, subject: str | None, form: str, kb: Path | None) -> int:
-    """Why a rule, requirement or question stands as it does, and what would change it."""
+    """Why a rule, requirement, question or line of law stands as it does, and what would change it."""
     from ..api import advise, explanation, knowledge, read_case
 
     base = knowledge.load(kb)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..api import gettext as _
+from ..api import gettext as _, ngettext
 from .base import FINE, MISSING, main, print_json, shared
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def verify(source: str | None, form: str, kb: Path | None) -> int:
         raise causes.in_verify(error) from None
     if form == "json":
         broken = [{"case": one.where, "event": one.number, "what": one.what} for one in found.broken]
-        counts = {"cases": found.cases, "events": found.events, "knowledge_bases": found.bases}
+        counts = {"cases": found.cases, "events": found.events, "knowledge_bases": found.bases, "profiles": found.profiles}
         print_json({**counts, "broken": broken, "fingerprint": found.fingerprint})
     else:
         _show(found)
@@ -59,6 +59,8 @@ def _show(found: Verified) -> None:
     from ..api import terminal
 
     terminal.say(_("{cases} cases, {events} events, {bases} knowledge bases.", **vars(found)))
+    if found.profiles:
+        terminal.say(ngettext("{count} version of a profile.", "{count} versions of profiles.", found.profiles))
     for one in found.broken:
         terminal.say(_("{where}: {what}.", where=one.where, what=one.what))
     verdict = _("Every link holds.") if not found.broken else _("Not all stands as it was written.")

@@ -279,9 +279,7 @@ def _proposed_wrongly(knowledge: KnowledgeBase, how: Proposing) -> Iterator[tupl
     if strays := [id for id in named if id not in knowledge.questions or knowledge.questions[id].derived]:
         yield from (_no_question(knowledge, id) for id in strays)
         return
-    question, number, otherwise, by = (
-        knowledge.questions.get(id) for id in (how.question, how.number, how.otherwise, how.by)
-    )
+    question, number, otherwise, by = (knowledge.questions.get(id) for id in (how.question, how.number, how.otherwise, how.by))
     assert question
     measured = [one for one in (number, otherwise) if one and one.numeric and one.about is Kind.MEASURE]
     turned = bool(by and by.about is Kind.MEASURE and by.answer_type.chosen and not by.answer_type.ticked)

@@ -41,7 +41,7 @@ class Act:
     read: date | None
     in_force: bool
     address: str  # where it can be read; empty where there is no such place
-    address_of: str  # the same of a section in it, as a pattern
+    address_of: str  # the same of a section or an article in it, as a pattern
 
 
 class LawReader:
@@ -64,7 +64,8 @@ class LawReader:
         if missing := [language for language in LANGUAGES if language not in title]:
             files.problem(node, _("The text lacks: {languages}.", languages=", ".join(missing)))
         written = next((one for begins, one in self.addresses.items() if begins and identifier.startswith(begins)), ("", ""))
-        whole, place = (one.replace("{akt}", identifier.partition("-")[2]) for one in written)
+        own = files.text(node, prio("lenkeTilSted")) if incorporating else written[1]
+        whole, place = (one.replace("{akt}", identifier.partition("-")[2]) for one in (written[0], own))
         return Act(
             id=local(str(node)),
             title=title,
@@ -72,7 +73,7 @@ class LawReader:
             read=files.day(node, prio("lest")) or files.day(incorporating or node, prio("lest")),
             in_force=(node, prio("ikkeIKraft"), None) not in files.graph,
             address=whole,
-            address_of="" if incorporating else place,
+            address_of=place,
         )
 
     # Places in acts
@@ -96,12 +97,14 @@ class LawReader:
         if not 0 <= paragraph <= ORDINALS:
             files.problem(node, _("«{value}» is not a value of {field}.", value=paragraph, field="ledd"), f"1–{ORDINALS}")
             paragraph = 0
-        title = {}
+        title, place = {}, {}
         for language in LANGUAGES:
             with speaking(language):
+                place[language] = _("§ {section}", section=section) if section else ""
+                if article:
+                    place[language] = _("article {article}", article=article)
                 parts = [
-                    *([_("§ {section}", section=section)] if section else []),
-                    *([_("article {article}", article=article)] if article else []),
+                    *([place[language]] if place[language] else []),
                     *([_ordinal(paragraph)] if paragraph else []),
                     *([_("no. {number}", number=number)] if number else []),
                     *([_("letter {letter}", letter=letter)] if letter else []),
@@ -113,10 +116,15 @@ class LawReader:
             title=title,
             identifier=act.identifier,
             section=section or article,
-            url=act.address_of.replace("{paragraf}", section.replace(" ", "")) if section and act.address_of else act.address,
+            url=(act.address_of if section or article else "")
+            .replace("{paragraf}", section.replace(" ", ""))
+            .replace("{artikkel}", article)
+            or act.address,
             read=act.read,
             sureness=files.text(node, prio("sikkerhet")),
             act=act.id,
+            act_title=act.title,
+            place=place,
             in_force=act.in_force,
         )
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from ..language import grammar
-from ..language.conditions import Condition
+from ..language.conditions import Condition, ValueTest
 from ..language.subjects import Kind
 from ..text.catalogue import LANGUAGES, gettext as _
 from ..text.errors import Problem
@@ -76,6 +77,17 @@ class LawMap:
     title: Texts = field(default_factory=dict)  # of several services in one line
     folds: tuple[LawFold, ...] = ()
     never: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language → what no line says
+
+    @cached_property
+    def entries(self) -> dict[str, LawLine | Service]:
+        """Every line and service, by its id."""
+        return {**{line.id: line for fold in self.folds for line in fold.lines}, **self.services}
+
+    def when(self, entry: LawLine | Service) -> tuple[Kind, Condition]:
+        """Whom an entry is about, and when it is shown."""
+        if isinstance(entry, Service):
+            return Kind.MEASURE, ValueTest("is", self.question, (entry.id,))
+        return entry.about, entry.when
 
 
 def read_law_map(path: Path, problems: list[Problem]) -> Node | None:

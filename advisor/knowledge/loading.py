@@ -108,7 +108,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     concepts = {name: ontology.read_concepts(files, kind) for name, kind in kinds.items()}
     duties, parts = roles.duties(), roles.roles()
     law_map = LawMap()
-    if law and law_lines:
+    if law and law_lines and not slips:  # of a rule that cannot be read, the lines lack what it concludes
         lawyer = LawMapReader(reader.words, set(sources), question, law.services(options), folder / formats.LAW_MAP, problems)
         law_map = lawyer.law_map(law_lines)
     form = FormReader(form_files) if form_files else None

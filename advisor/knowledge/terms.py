@@ -307,6 +307,8 @@ class Source:
     read: date | None = None
     sureness: str = ""  # A, B or C for a legal source, as explained in the vocabulary
     act: str = ""  # of a legal source: the act that it is a place in
+    act_title: Texts = field(default_factory=dict)
+    place: Texts = field(default_factory=dict)  # the section or article alone
     in_force: bool = True
 
 

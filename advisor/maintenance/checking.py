@@ -24,15 +24,15 @@ def check(knowledge: KnowledgeBase) -> list[Problem]:
 def notices(knowledge: KnowledgeBase, today: date | None = None) -> list[str]:
     """What a maintainer should know, but no user need see (R-DOK-13)."""
     today = today or date.today()
-    found = []
-    for source in knowledge.sources.values():
-        if source.read and today - source.read > OLD_AFTER:
-            found.append(
-                _("«{title}» was read on {day}, over a year ago. Has it changed?", title=source.title["nb"], day=source.read)
-            )
-        if source.sureness == "C":
-            found.append(_("«{title}» must be looked up before release.", title=source.title["nb"]))
-    return found
+    sources = knowledge.sources.values()
+    read = dict.fromkeys((one.identifier or one.title["nb"], one.read) for one in sources)  # an act is read once for its places
+    found = [
+        _("«{title}» was read on {day}, over a year ago. Has it changed?", title=title, day=day)
+        for title, day in read
+        if day and today - day > OLD_AFTER
+    ]
+    unsure = (one for one in sources if one.sureness == "C")
+    return found + [_("«{title}» must be looked up before release.", title=one.title["nb"]) for one in unsure]
 
 
 def _ontology_problems(knowledge: KnowledgeBase) -> list[Problem]:
@@ -45,8 +45,8 @@ def _ontology_problems(knowledge: KnowledgeBase) -> list[Problem]:
     from ..knowledge.turtle import TurtleFiles
 
     problems: list[Problem] = []
-    names = (formats.VOCABULARY, formats.GUIDELINE, formats.SOURCES, formats.SHAPES)
-    files = TurtleFiles([knowledge.folder / name for name in names], problems)
+    names = (formats.VOCABULARY, formats.GUIDELINE, formats.SOURCES, formats.SHAPES, formats.LAW, formats.SERVICES)
+    files = TurtleFiles([path for name in names if (path := knowledge.folder / name).is_file()], problems)
     shapes = TurtleFiles([formats.own(knowledge.folder, formats.OWN_SHAPES)], problems)
     if problems:
         return problems

@@ -19,9 +19,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from ..advice.inheriting import inherit
 from ..case import privacy
 from ..case.casefile import read_record
 from ..case.guarding import personal_data
+from ..case.profile import Profile
 from ..case.writing import too_long
 from ..knowledge import KnowledgeBase
 from ..text.catalogue import gettext as _
@@ -29,17 +31,29 @@ from ..text.errors import Problem, UnknownId, UnusableCase
 from ..text.reading import from_plain
 from . import bases, places, schema
 from .events import ARCHIVED, FIRST, KNOWLEDGE, ORIGIN, Event, Folded, as_written, canonical, contents
+from .profiles import LOCAL, ProfileConflict, Profiles, StoredProfile, puts_of
 from .records import Conflict, Listed, Put, Saved, StoredCase, Version, file_in
 from .tables import cases, events, knowledge_bases
 
-__all__ = ["Conflict", "Listed", "Put", "Saved", "Store", "StoredCase", "Version", "places"]
+__all__ = [
+    "LOCAL",
+    "Conflict",
+    "Listed",
+    "ProfileConflict",
+    "Put",
+    "Saved",
+    "Store",
+    "StoredCase",
+    "StoredProfile",
+    "Version",
+    "places",
+]
 
-LOCAL = "lokal"  # who it was, while one person on one machine needs no login
 MOST_KEPT = 256  # cases that stay in memory
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # of an id: no letters that are mistaken for each other
 
 
-class Store:
+class Store(Profiles):
     def __init__(self, url: str, current: KnowledgeBase):
         """Opens a database, and makes it where there is none. Raises UnusableStore, UnusableKnowledge."""
         bases.packed(current)  # while its files are still those that were read
@@ -180,6 +194,25 @@ class Store:
     def copy(self, id: str, title: str, who: str = LOCAL, form: str = "") -> StoredCase:
         """A new case with the same file, on the knowledge base of today. Raises UnknownId, UnusableCase."""
         return self.create({**self.get(id).file, "title": title}, f"copy:{id}", who, form)
+
+    def take_over(self, id: str, profile: Profile, who: str = LOCAL) -> Saved:
+        """Puts a profile and what the case takes over from it, in one event, and says what its knowledge base does not take.
+
+        Raises UnknownId, and UnusableCase where nothing of it can be put.
+        """
+        with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
+            stored = self._get(connection, id)
+            found = inherit(stored.case, profile, stored.knowledge)
+            wished = puts_of(found, stored.knowledge)
+            puts = [one for one in wished if stored.at(one.place) != one.value]
+            if problems := [problem for one in puts for problem in self._personal_data(one.place, one.value)]:
+                raise UnusableCase(problems)
+            saved = self._with(stored, puts, who, None)
+            if puts:
+                self._append(connection, stored, saved)
+        self._remember(saved)
+        refused = {f"answers/{question}": problems for question, problems in found.left_out.items()}
+        return Saved(saved, tuple(one.place for one in puts), refused=refused)
 
     # Inside
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..text.catalogue import gettext as _
 from ..text.errors import UnusableStore
 from . import bases, causes, summary
-from .events import FIRST, Event, Folded, canonical, contents
-from .tables import cases, events, knowledge_bases
+from .events import FIRST, KNOWLEDGE, Event, Folded, canonical, contents, link
+from .tables import cases, events, knowledge_bases, profiles
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Verified:
     cases: int
     events: int
     bases: int
+    profiles: int  # versions of them
     broken: tuple[Broken, ...]
     fingerprint: str | None  # over the heads of all chains: kept elsewhere, it shows a database that was rewritten whole.
     # None where anything is broken: heads that nobody touched would make a damaged database look like the good one.
@@ -57,12 +59,17 @@ def verify(connection: Connection) -> Verified:
         head, problem = _looked_at(connection, id, id in listed, kept)
         heads += [head] if head else []
         broken += [problem] if problem else []
+    versions = _counted(connection, profiles.c.municipality, _("the list of profiles cannot be read to its end"), broken)
+    for municipality in versions:
+        head, problem = _profile(connection, municipality, kept)
+        heads += [head] if head else []
+        broken += [problem] if problem else []
     broken += _broken_bases(connection, kept)
     broken += _broken_file(connection)
     if connection.invalidated:
         raise causes.of(None, connection.engine.url)
     fingerprint = None if broken else hashlib.sha256(canonical(heads).encode()).hexdigest()
-    return Verified(len(listed), sum(held.values()), len(kept), tuple(broken), fingerprint)
+    return Verified(len(listed), sum(held.values()), len(kept), sum(versions.values()), tuple(broken), fingerprint)
 
 
 @contextmanager
@@ -135,6 +142,39 @@ def _first_broken(connection: Connection, case: Row, digests: Container[str]) ->
     if not number or shown.items() - case._mapping.items():
         return Broken(case.id, None, _("what the list of cases shows is not what the events say"))
     return None
+
+
+def _profile(connection: Connection, municipality: str, digests: Container[str]) -> tuple[list[Any] | None, Broken | None]:
+    """The head of the chain of a profile, or the first version that is broken in it."""
+    where, previous, number = _("profile {municipality}", municipality=municipality), FIRST, 0
+    query = select(profiles).where(profiles.c.municipality == municipality).order_by(profiles.c.number)
+    try:
+        with _apart(connection):
+            for row in connection.execute(query):
+                number += 1
+                if what := _broken_version(row, number, previous, digests):
+                    return None, Broken(where, number, what)
+                previous = row.hash
+    except DAMAGE:
+        return None, Broken(where, number + 1, _("version {number} cannot be read", number=number + 1))
+    return [municipality, number, previous], None
+
+
+def _broken_version(row: Row[Any], number: int, previous: str, digests: Container[str]) -> str:
+    if row.number != number:
+        return _("version {number} is missing", number=number)
+    if row.previous != previous:
+        return _("version {number} does not follow the one before it", number=number)
+    try:
+        record = json.loads(row.body)
+        same = link(row.municipality, row.number, row.at, row.who, row.body, row.previous) == row.hash
+        same = same and canonical(record) == row.body and record["municipality"] == row.municipality
+        kept = record[KNOWLEDGE] in digests
+    except DAMAGE:
+        return _("version {number} cannot be read", number=number)
+    if not same:
+        return _("version {number} is not the one that was written", number=number)
+    return "" if kept else _("the knowledge base of version {number} is not kept", number=number)
 
 
 def _broken_bases(connection: Connection, digests: Iterable[str]) -> Iterator[Broken]:

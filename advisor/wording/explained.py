@@ -1,4 +1,4 @@
-"""What the command line shows of one rule, requirement or question: where it stands, why, and what would change it."""
+"""What the command line shows of one rule, requirement, question or line of law: where it stands, why, and what would change it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ..knowledge import Requirement, Rule
 from ..language.conditions import Truth
 from ..language.subjects import Subject
 from ..text.catalogue import chosen, gettext as _
-from . import words as wording
-from .explanation import ExplainedQuestion, ExplainedRequirement, ExplainedRule
+from . import law, words as wording
+from .explanation import Explained, ExplainedLine, ExplainedQuestion, ExplainedRequirement, ExplainedRule
 from .terminal import console, line
 
 
-def show_explained(one: ExplainedRule | ExplainedRequirement | ExplainedQuestion) -> None:
+def show_explained(one: Explained) -> None:
     match one:
         case ExplainedRule():
             _show_rule(one)
@@ -24,6 +24,8 @@ def show_explained(one: ExplainedRule | ExplainedRequirement | ExplainedQuestion
             _show_requirement(one)
         case ExplainedQuestion():
             _show_question(one)
+        case ExplainedLine():
+            _show_line(one)
 
 
 def _show_rule(one: ExplainedRule) -> None:
@@ -93,6 +95,26 @@ def _show_question(one: ExplainedQuestion) -> None:
     if question.clauses:
         out.print()
         out.print(Text(_("Source: {source}", source=wording.source(advice.knowledge, question.clauses)), style="dim"))
+
+
+def _show_line(one: ExplainedLine) -> None:
+    out, advice, entry = console(), one.advice, one.entry
+    _explain_heading(out, advice, entry.id, one.subject, law.label())
+    if one.shown:
+        said = _("The line is shown.")
+    elif one.elsewhere:
+        said = _("The line is not shown: another act or body has every service of the measure.")
+    else:
+        said = _("The line is not shown: its condition is «{value}».", value=wording.outcome(str(one.value)))
+    out.print(Text(said, style="bold"))
+    out.print(line(Text(chosen(entry.says)), 2))
+    if one.shown and entry.asks:
+        out.print(line(Text(chosen(entry.asks)), 2))
+    out.print(Text(_("It is shown when: {condition}", condition=one.when), style="dim"))
+    _show_reasons(out, advice, one.because, one.subject)
+    sources = [advice.knowledge.sources[id] for id in entry.law]
+    for text in (_("Source: {source}", source=wording.source(advice.knowledge, (), entry.law)), " ".join(law.warning(sources))):
+        out.print(Text(text, style="dim"))
 
 
 def _explain_heading(out: Console, advice: Advice, id: str, subject: Subject, tag: str) -> None:

@@ -1,4 +1,4 @@
-"""Explains one rule, requirement or question of a case, with why, why not and what would change it."""
+"""Explains one rule, requirement, question or line of law of a case: why, why not and what would change it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from ..advice.advice import Advice
+from ..advice.lawmap import elsewhere
 from ..advice.pieces import RequirementAdvice, rule_text
 from ..advice.reasons import Change, Effect, Reason, because, changes, effects
 from ..case.facts import possible_answers
 from ..knowledge import Rule
+from ..knowledge.lawmap import LawLine, Service
 from ..knowledge.rules import questions_read
 from ..language.answers import Answer
-from ..language.conditions import Truth
+from ..language.conditions import Truth, truth
 from ..language.subjects import Subject
 from ..text.catalogue import gettext as _
 from ..text.errors import UnknownId
 from ..text.nearest import did_you_mean
-from . import words as wording
+from . import conditions as conditionwords, words as wording
 
 
 @dataclass(frozen=True)
@@ -111,37 +113,85 @@ class ExplainedQuestion:
         }
 
 
-def explain(
-    advice: Advice, id: str, subject: str | None = None
-) -> list[ExplainedRule | ExplainedRequirement | ExplainedQuestion]:
+@dataclass(frozen=True)
+class ExplainedLine:
+    """A line of law, or a service: whether it is shown for a subject, and by which answers."""
+
+    advice: Advice
+    entry: LawLine | Service
+    subject: Subject
+    value: Truth
+    because: tuple[Reason, ...]
+    elsewhere: bool  # another act or body has every service of the measure
+
+    @property
+    def shown(self) -> bool:
+        return self.value is Truth.JA and not self.elsewhere
+
+    @property
+    def when(self) -> str:
+        """The condition in words."""
+        about, when = self.advice.knowledge.law_map.when(self.entry)
+        return str(conditionwords.words(self.advice.knowledge, when, about))
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.entry.id,
+            "subject": str(self.subject),
+            "value": str(self.value),
+            "shown": self.shown,
+            "when": self.when,
+            "because": _reasons(self.because),
+            "law": list(self.entry.law),
+        }
+
+
+Explained = ExplainedRule | ExplainedRequirement | ExplainedQuestion | ExplainedLine
+
+
+def explain(advice: Advice, id: str, subject: str | None = None) -> list[Explained]:
     """The explanation for each subject that the id is about. Raises UnknownId for an id or subject that is not there."""
     knowledge = advice.knowledge
     requirements = [one for one in advice.requirements if one.requirement.id == id]
     rules = [rule for rule in advice.inference.rules.rules if rule.id == id]
     question = knowledge.questions.get(id)
-    found: list[ExplainedRule | ExplainedRequirement | ExplainedQuestion]
+    entry = knowledge.law_map.entries.get(id)
+    found: list[Explained]
     if requirements:
         found = [_requirement(advice, one) for one in requirements]
     elif rules:
         found = [_rule(advice, rule, one) for rule in rules for one in advice.inference.facts.subjects[rule.about]]
     elif question:
         found = [_question(advice, id, one) for one in advice.inference.facts.subjects[question.about]]
+    elif entry:
+        about, _when = knowledge.law_map.when(entry)
+        found = [_line(advice, entry, one) for one in advice.inference.facts.subjects[about]]
     else:
-        known = [*knowledge.questions, *knowledge.requirements, *(rule.id for rule in knowledge.rules)]
+        known = [
+            *knowledge.questions,
+            *knowledge.requirements,
+            *(rule.id for rule in knowledge.rules),
+            *knowledge.law_map.entries,
+        ]
         raise UnknownId(
-            " ".join([_("There is no rule, requirement or question «{id}».", id=id), did_you_mean(id, known)]).strip()
+            " ".join(
+                [_("There is no rule, requirement, question or line of law «{id}».", id=id), did_you_mean(id, known)]
+            ).strip()
         )
     if subject is not None:
         found = [one for one in found if str(_subject_of(one)) == subject]
     if not found:
-        about = (requirements[0].requirement if requirements else rules[0] if rules else question).about  # type: ignore[union-attr]
+        if entry:
+            about, _when = knowledge.law_map.when(entry)
+        else:
+            about = (requirements[0].requirement if requirements else rules[0] if rules else question).about  # type: ignore[union-attr]
         subjects = ", ".join(map(str, advice.inference.facts.subjects[about])) or "–"
         kind = wording.kind(about)
         raise UnknownId(_("«{id}» is about a {kind}; the case has: {subjects}.", id=id, kind=kind, subjects=subjects))
     return found
 
 
-def _subject_of(one: ExplainedRule | ExplainedRequirement | ExplainedQuestion) -> Subject:
+def _subject_of(one: Explained) -> Subject:
     return one.requirement.subject if isinstance(one, ExplainedRequirement) else one.subject
 
 
@@ -154,6 +204,13 @@ def _rule(advice: Advice, rule: Rule, subject: Subject) -> ExplainedRule:
 
 def _requirement(advice: Advice, one: RequirementAdvice) -> ExplainedRequirement:
     return ExplainedRequirement(advice, one, changes(advice.inference, one.requirement, one.subject, advice.depth))
+
+
+def _line(advice: Advice, entry: LawLine | Service, subject: Subject) -> ExplainedLine:
+    _about, when = advice.knowledge.law_map.when(entry)
+    view = advice.inference.reference
+    away = isinstance(entry, LawLine) and elsewhere(advice.inference, subject)
+    return ExplainedLine(advice, entry, subject, truth(when, subject, view), because(when, subject, view), away)
 
 
 def _question(advice: Advice, id: str, subject: Subject) -> ExplainedQuestion:

@@ -16,7 +16,11 @@ from . import words
 def proposed(knowledge: KnowledgeBase, of: Proposal) -> str:
     """«Forslag fra svarene: 50 000 kroner per år.», or what the answers give where people have answered otherwise."""
     answer = words.answer(knowledge.questions[of.place[1]], Answer(State.VALUE, of.value))
-    return _("Your answers give: {answer}.", answer=answer) if of.given else _("Proposal from your answers: {answer}.", answer=answer)
+    return (
+        _("Your answers give: {answer}.", answer=answer)
+        if of.given
+        else _("Proposal from your answers: {answer}.", answer=answer)
+    )
 
 
 def terms(knowledge: KnowledgeBase, case: Case, of: Proposal) -> str:

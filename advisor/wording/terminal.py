@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import groupby
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -14,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..advice.advice import Advice
+from ..advice.lawmap import Line
 from ..advice.pieces import PromptAdvice, RequirementAdvice
 from ..advice.reasons import Reason
 from ..case.model import Case
@@ -25,7 +27,7 @@ from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen, gettext as _, ngettext
 from ..text.errors import Problem
 from ..text.visible import shown
-from . import proposals, words as wording
+from . import law, proposals, words as wording
 
 STYLES = {Force.MUST: "bold reverse", Force.SHOULD: "bold blue", Force.MAY: "blue"}
 PLAIN_WIDTH = 100  # when the output is not a terminal
@@ -76,6 +78,7 @@ def show_advice(advice: Advice, whole: bool = True) -> None:
     _show_next(out, advice, whole)
     _show_proposals(out, advice)
     _show_prompts(out, advice, whole)
+    _show_law(out, advice, whole)
     _show_rest(out, advice, whole)
     out.print()
 
@@ -241,6 +244,36 @@ def _show_prompts(out: Console, advice: Advice, whole: bool) -> None:
     _show_folded(out, len(prompts) - len(shown))
     if not whole:
         out.print(Text(_("Why, and what would change it: `prio explain FILE ID`."), style="dim"))
+
+
+def _show_law(out: Console, advice: Advice, whole: bool) -> None:
+    """What the law may say of the case: a line each, or whole with what they ask."""
+    if not advice.law_lines:
+        return
+    _heading(out, law.label())
+    sources = law.sources(advice.law_lines)
+    for one in advice.law_lines:
+        if whole:
+            _show_law_line(out, advice, one, law.usual_day(sources))
+        else:
+            whom = law.whom(advice, one.subjects)
+            said = [law.line_places(one), whom] if not one.closed else []
+            out.print(line(Text.assemble(chosen(one.title), *((f"  {text}", "dim") for text in said if text)), 2))
+    out.print(Text(" ".join(law.warning(sources)), style="dim"))
+    if not whole:
+        out.print(Text(_("What they ask: `prio check FILE --all`."), style="dim"))
+
+
+def _show_law_line(out: Console, advice: Advice, one: Line, usual: date | None) -> None:
+    out.print(Text(chosen(one.title), style="bold"))
+    for part in one.parts:
+        name = f"{chosen(part.label)}: " if part.label and len(one.parts) > 1 else ""
+        out.print(line(Text.assemble(f"{name}{chosen(part.says)} {chosen(part.asks)}".rstrip(), (f"  {part.id}", "dim")), 2))
+        whom = law.whom(advice, part.subjects)
+        said = [_("Concerns: {names}", names=whom)] if whom else []
+        out.print(line(Text(" · ".join([*said, law.cited(part.sources, usual)]), style="dim"), 4))
+    if because := law.because(advice, one):
+        out.print(line(Text(because, style="dim"), 2))
 
 
 def _show_rest(out: Console, advice: Advice, whole: bool) -> None:

@@ -219,11 +219,15 @@ def help(of: Question) -> str:
     return chosen(of.help)
 
 
+def states() -> dict[str, str]:
+    """What is said of an answer that has no value."""
+    return {"ubesvart": _("not answered"), "usikkert": _("unsure"), "ikke relevant": _("not relevant")}
+
+
 def value(of: Question, token: str) -> str:
     """A value as people read it: labels for options, words for the three states."""
-    states = {"ubesvart": _("not answered"), "usikkert": _("unsure"), "ikke relevant": _("not relevant")}
-    if token in states:
-        return states[token]
+    if token in states():
+        return states()[token]
     labels = {option.id: chosen(option.label).lower() for option in of.options}
     low, dash, high = token.partition("–")
     if dash and low in labels and high in labels:

@@ -155,9 +155,11 @@ def test_nothing_compares_municipalities(base, read):
 
 
 def test_every_source_that_is_shown_exists_and_no_address_is_made_up(base):
-    """E8: the only web address in the knowledge base is that of the guideline itself."""
-    addresses = {source.url for source in base.sources.values() if source.url}
+    """E8: the only web addresses in the knowledge base are that of the guideline itself, and of the acts by their ids."""
+    acts = {source.url for source in base.sources.values() if source.act}
+    addresses = {source.url for source in base.sources.values() if source.url} - acts
     assert {address.split("/")[2] for address in addresses} == {"www.helsedirektoratet.no"}
+    assert all(re.fullmatch(r"https://lovdata\.no/(lov|forskrift)/[0-9-]+(/§[0-9a-z-]+)?", address) for address in acts)
     for _id, _force, _basis, text in texts(base):
         assert "http" not in text
         assert "www." not in text

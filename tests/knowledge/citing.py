@@ -14,6 +14,8 @@ ORDINALS = (
     ("femte", "fifth"),
     ("sjette", "sixth"),
     ("sjuende", "sjuande", "seventh"),
+    ("åttende", "åttande", "eighth"),
+    ("niende", "niande", "ninth"),
 )
 _NUMBER = {word: number for number, words in enumerate(ORDINALS, 1) for word in words}
 
@@ -24,7 +26,7 @@ _WITHIN = (
     rf"(?:\s+(?P<ledd>{'|'.join(_NUMBER)})\s+(?:ledd|paragraph))?"
     r"(?:,?\s+(?:nr|no)\.\s*(?P<number>\d+))?(?:,?\s+(?:bokstav|letter)\s+(?P<letter>[a-z])(?!\w))?"
 )
-FORMER = re.compile(r"\((?:tidligere|tidlegare|formerly)\s+§\s*([^)]+)\)")
+FORMER = re.compile(r"\((?:tidligere|tidlegare|formerly)\s+§\s*(\d[^)]*)\)")
 ANY = re.compile(r"§+\s*\d|\b(?:artikkel|article)\s+\d", re.IGNORECASE)
 
 
@@ -41,7 +43,7 @@ class Citation:
 def cited(text: str, names: Mapping[str, str]) -> Iterator[Citation]:
     """Every place in an act that a text names. `names`: what an act is called, in small letters → its id."""
     name = "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in sorted(names, key=len, reverse=True))
-    after = rf"(?P<name>{name}),?\s+{_SIGN}(?P<places>{_PLACE}{_MORE}){_WITHIN}"
+    after = rf"(?P<name>{name})[),]?\s+{_SIGN}(?P<places>{_PLACE}{_MORE}){_WITHIN}"
     before = rf"{_SIGN}(?P<places>{_PLACE}{_MORE}){_WITHIN}\s+of\s+(?:the\s+)?(?P<name>{name})"  # «Article 3 of the Convention»
     text = FORMER.sub(lambda match: " " * len(match[0]), text)
     for form in (before, after):

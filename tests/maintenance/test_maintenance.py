@@ -48,6 +48,7 @@ def test_every_rule_has_an_example_that_fires_and_one_that_is_silent(base):
 # The check -------------------------------------------------------------------------------------
 
 GUIDELINE, SHAPES, SOURCES = "ontology/guideline.ttl", "ontology/shapes.ttl", "ontology/sources.ttl"
+LAW = "ontology/law.ttl"
 MISTAKES = {
     # name: (file, where it is reported, what is replaced behind that, by what, what is said)
     "a wrong example": ("rules/krise.yaml", "- silent: {krise", "over}", "ja}", "S-Krise says «silent», but"),
@@ -72,11 +73,28 @@ MISTAKES = {
     "a question from nowhere": (GUIDELINE, "sporsmal:bg-prioriteringssituasjon a", "dct:source", "dct:relation", ""),
     "a clause without fingerprint": (SOURCES, "klausul:nytte-parorende-berort a", "prio:fingeravtrykk", "prio:finger", "16 hex"),
     "a legal source of unknown sureness": (
-        SOURCES,
+        LAW,
         "kilde:grunnloven-104 a",
         'prio:sikkerhet "A"',
         'prio:sikkerhet "D"',
         "A, B or C",
+    ),
+    "a legal source in two sections": (LAW, "kilde:menneskerettsloven-3 a", '"3"', '"3" , "4"', "in one section"),
+    "a letter that is none": (LAW, "kilde:helse-og-omsorgstjenesteloven-4-1-ledd-1-bokstav-d a", '"d"', '"4"', "one letter"),
+    "an act without the id of Lovdata": (LAW, "rettsakt:kommuneloven a", "LOV-2018-06-22-83", "2018-06-22-83", "id of Lovdata"),
+    "an act that is read on two days": (
+        LAW,
+        "rettsakt:sameloven a",
+        "prio:lest",
+        'prio:lest "2026-07-01"^^xsd:date ,',
+        "on one day",
+    ),
+    "a service whose law is no list": (
+        "ontology/services.ttl",
+        "valg:tannhelse a",
+        "( kilde:",
+        "kilde:tannhelsetjenesteloven-2-1 . [] dct:relation ( kilde:",
+        "one list",
     ),
     "a breach in a bør rule": ("rules/parorende.yaml", "- id: R-PAR-02", "nb: ", "nb: Lovbrudd, ", "«lovbrudd»"),
     "a breach in a kan rule": ("rules/parorende.yaml", "- id: R-PAR-04", "Merknad frå oss:", "Lovbrot!", "«lovbrot»"),
@@ -133,6 +151,13 @@ def test_a_source_read_over_a_year_ago_should_be_read_again(base):
     read = base.sources["veileder"].read
     assert not any(str(read) in notice for notice in checking.notices(base, read + timedelta(days=365)))
     assert any(str(read) in notice for notice in checking.notices(base, read + timedelta(days=366)))
+
+
+def test_an_act_is_said_to_be_old_once_however_many_places_in_it_are_pointed_at(base):
+    source = base.sources["helse-og-omsorgstjenesteloven-4-1"]
+    notices = checking.notices(base, source.read + timedelta(days=366))
+    assert len([one for one in notices if source.identifier in one and str(source.read) in one]) == 1
+    assert len(notices) == len(set(notices))
 
 
 def test_a_source_of_sureness_c_must_be_looked_up(base):

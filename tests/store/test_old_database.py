@@ -10,7 +10,9 @@ import pytest
 
 from advisor.advice.advice import advise
 from advisor.store import Put, Store
+from advisor.store.backup import closing_engine
 from advisor.store.events import KNOWLEDGE
+from advisor.store.schema import connect, upgrade
 from advisor.store.verifying import verify
 from advisor.text.catalogue import speaking
 
@@ -29,6 +31,8 @@ def said():
 @pytest.fixture
 def path(tmp_path):
     (tmp_path / "saker.db").write_bytes(gzip.decompress((OLD / "ccf7901.db.gz").read_bytes()))
+    with closing_engine(connect(f"sqlite:///{tmp_path / 'saker.db'}")) as engine:
+        upgrade(engine)
     return tmp_path / "saker.db"
 
 

@@ -1,0 +1,129 @@
+"""Profiles that last: for each municipality a chain of versions, each of them a whole profile and the base it was written on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from ..advice.inheriting import Inherited
+from ..case.profile import Profile, profile_from
+from ..case.writing import answer_record, profile_ref, too_long
+from ..knowledge import KnowledgeBase
+from ..language.subjects import CASE
+from ..text.catalogue import gettext as _
+from ..text.errors import AdvisorError, UnusableCase, UnusableStore
+from . import bases, places
+from .events import FIRST, KNOWLEDGE, canonical, link
+from .records import Put
+from .tables import profiles
+
+LOCAL = "lokal"  # who it was, while one person on one machine needs no login
+
+
+@dataclass(frozen=True)
+class StoredProfile:
+    """A version of the profile of a municipality. It is read by the knowledge base on which it was written."""
+
+    municipality: str
+    number: int  # from 1, without gaps
+    at: datetime
+    who: str
+    profile: Profile
+    hash: str
+    knowledge: KnowledgeBase
+
+
+class ProfileConflict(AdvisorError):
+    """Another has saved the profile since its writer saw it; `theirs` stands, and nothing was put over it."""
+
+    def __init__(self, theirs: StoredProfile | None):
+        self.theirs = theirs
+        super().__init__(_("Somebody else has changed the profile."))
+
+
+class Profiles:
+    """The part of a store that keeps profiles."""
+
+    engine: Engine
+    current: KnowledgeBase
+    knowledge: Callable[[str], KnowledgeBase]
+
+    def profiles(self) -> list[StoredProfile]:
+        """The newest version of each municipality's profile."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(profiles).order_by(profiles.c.municipality, profiles.c.number)).all()
+        newest = {row.municipality: row for row in rows}
+        return [self._stored(row) for row in newest.values()]
+
+    def profile(self, municipality: str) -> StoredProfile | None:
+        """The newest version of one."""
+        with self.engine.connect() as connection:
+            row = _newest(connection, municipality)
+        return self._stored(row) if row else None
+
+    def profile_versions(self, municipality: str) -> list[StoredProfile]:
+        """Every version of one, the newest first."""
+        query = select(profiles).where(profiles.c.municipality == municipality).order_by(profiles.c.number.desc())
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [self._stored(row) for row in rows]
+
+    def save_profile(self, record: Mapping[str, Any], seen: int, who: str = LOCAL) -> StoredProfile:
+        """A new version of a profile, for who has seen the newest: `seen` is its number, 0 for none. What says the same as
+        the newest is no version. Raises UnusableCase, ProfileConflict.
+        """
+        name = _("profile")
+        found = profile_from(record, name, self.current)
+        if problems := too_long(dict(found.record), self.current, name):
+            raise UnusableCase(problems)
+        body = canonical({KNOWLEDGE: self.current.digest, **found.record})
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        try:
+            with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
+                row = _newest(connection, found.municipality)
+                number, previous = (row.number, row.hash) if row else (0, FIRST)
+                if not (row and row.body == body):
+                    if seen != number:
+                        raise ProfileConflict(self._stored(row) if row else None)
+                    bases.keep(connection, self.current, at)
+                    chained = (found.municipality, number + 1, at, who, body, previous)
+                    values = dict(zip(profiles.c.keys(), (*chained, link(*chained)), strict=True))
+                    connection.execute(insert(profiles).values(values))
+                    row = _newest(connection, found.municipality)
+        except IntegrityError:  # another has just saved this number
+            theirs = self.profile(found.municipality)
+            if theirs is None or theirs.number == seen:
+                raise
+            raise ProfileConflict(theirs) from None
+        return self._stored(row)  # type: ignore[arg-type]
+
+    def _stored(self, row: Row[Any]) -> StoredProfile:
+        record = json.loads(row.body)
+        base = self.knowledge(record.pop(KNOWLEDGE))
+        try:
+            profile = profile_from(record, _("profile"), base)
+        except UnusableCase as error:
+            raise UnusableStore(error.problems) from None
+        return StoredProfile(row.municipality, row.number, datetime.fromisoformat(row.at), row.who, profile, row.hash, base)
+
+
+def puts_of(found: Inherited, knowledge: KnowledgeBase) -> list[Put]:
+    """What is put in a case that takes over a profile: which one it is, and its answers."""
+    ref = [Put("profile", profile_ref(found.case.profile))] if found.case.profile else []
+    questions = knowledge.questions
+    return ref + [
+        Put(places.of_answer(CASE, id), None if answer is None else answer_record(questions[id], answer))
+        for id, answer in found.answers.items()
+    ]
+
+
+def _newest(connection: Connection, municipality: str) -> Row[Any] | None:
+    of_it = profiles.c.municipality == municipality
+    number = select(func.max(profiles.c.number)).where(of_it).scalar_subquery()
+    return connection.execute(select(profiles).where(of_it, profiles.c.number == number)).first()
