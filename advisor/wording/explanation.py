@@ -167,16 +167,9 @@ def explain(advice: Advice, id: str, subject: str | None = None) -> list[Explain
         about, _when = knowledge.law_map.when(entry)
         found = [_line(advice, entry, one) for one in advice.inference.facts.subjects[about]]
     else:
-        known = [
-            *knowledge.questions,
-            *knowledge.requirements,
-            *(rule.id for rule in knowledge.rules),
-            *knowledge.law_map.entries,
-        ]
+        known = [*knowledge.questions, *knowledge.requirements, *(rule.id for rule in knowledge.rules), *knowledge.law_map.entries]
         raise UnknownId(
-            " ".join(
-                [_("There is no rule, requirement, question or line of law «{id}».", id=id), did_you_mean(id, known)]
-            ).strip()
+            " ".join([_("There is no rule, requirement, question or line of law «{id}».", id=id), did_you_mean(id, known)]).strip()
         )
     if subject is not None:
         found = [one for one in found if str(_subject_of(one)) == subject]
