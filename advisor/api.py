@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .advice.inheriting import Inherited, follows, inherit
     from .advice.lawmap import Line, Touched, near
     from .advice.pieces import PromptAdvice, RequirementAdvice
+    from .advice.proposals import Proposal
     from .advice.questionnaire import Item, Page, Part, Questionnaire, depth_question
     from .advice.reasons import Effect, Reason, effects, outcome
     from .audit import running, sources
@@ -114,7 +115,14 @@ if TYPE_CHECKING:
     from .text.catalogue import LANGUAGES, chosen, current, gettext, ngettext, speaking
     from .text.errors import AdvisorError, Problem, UnknownId, Unusable, UnusableCase, UnusableKnowledge, UnusableStore
     from .text.reading import MAX_BYTES, NotAFile, bytes_of, clean, from_plain, not_a_file, read_bytes
-    from .wording import conditions as conditionwords, explanation, law as lawwords, terminal, words as wording
+    from .wording import (
+        conditions as conditionwords,
+        explanation,
+        law as lawwords,
+        proposals as proposalwords,
+        terminal,
+        words as wording,
+    )
     from .wording.explained import show_explained
     from .wording.explanation import Explained, ExplainedLine, ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
     from .wording.profiles import blank

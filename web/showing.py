@@ -25,6 +25,7 @@ from advisor.api import (
     near,
     ngettext,
     privacy,
+    proposalwords,
     wording,
 )
 
@@ -52,6 +53,15 @@ class Unsaved:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """What follows from other answers, beside the field: a sentence, its terms, and what the field would hold."""
+
+    text: str
+    terms: str = ""
+    fills: str = ""  # empty where there is an answer, or terms are lacking
+
+
+@dataclass(frozen=True)
 class Shown:
     """An item as the page shows it."""
 
@@ -65,6 +75,7 @@ class Shown:
     required: Required | None = None
     lines: Sequence[Question] = ()  # the points beside it
     echoes: Sequence[guidance.Card] = ()
+    proposal: Proposed | None = None
     read_as: str = ""  # what was read, where what was written is not plainly it
     errors: Sequence[str] = ()
     conflict: Conflict | None = None
@@ -176,6 +187,7 @@ def _shown(
         at.form.required(item),
         () if fact else at.form.lines(item, opened),
         guidance.echoes(item, cards),
+        _proposed(at, item),
         "" if sent is not None else forms.read_as(item, request.form),
         left.errors.get(place, ()),
         left.conflicts.get(place),
@@ -207,6 +219,17 @@ def _who(at: Desk, page: Page, item: Item, table: bool) -> str:
     if page.measure or table or at.form_page(page) in (at.form.first, at.form.law):
         return naming.called(at, item.subject) if item.subject.kind is Kind.GROUP else ""
     return at.case.title_of(item.subject) if item.subject.kind is not Kind.CASE else ""
+
+
+def _proposed(at: Desk, item: Item) -> Proposed | None:
+    found = at.form.proposal(item)
+    if found is None:
+        return None
+    if not found.stands:
+        return Proposed(proposalwords.lacking(at.knowledge, at.case, found))
+    terms = proposalwords.terms(at.knowledge, at.case, found)
+    fills = "" if item.answer else forms.filling(item.question, found.value)
+    return Proposed(proposalwords.proposed(at.knowledge, found), terms, fills)
 
 
 def _notices(item: Item) -> Sequence[str]:

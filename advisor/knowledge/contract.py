@@ -15,7 +15,7 @@ from .base import CASE_FIELDS, KnowledgeBase
 from .layers import MAX_OPERATORS, MAX_PROPERTIES, MAX_TESTS, MAX_WAITING, Layers
 from .namespaces import CLAUSE, CRITERION, DUTY, GROUP, PART, QUESTION, REQUIREMENT, SOURCE
 from .rules import TRUE, questions_read, situations_read
-from .terms import Force, Question, Rule
+from .terms import Force, Proposing, Question, Rule
 from .turtle import TurtleFiles
 
 MOST_PLACES = 2**15  # what an answer can be, to a question that a rule reads: a table of it is made
@@ -304,7 +304,36 @@ def hold_roles(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
     for question in knowledge.questions.values():
         if question.derived and len(question.options) != 2:
             files.problem(URIRef(QUESTION + question.id), _("A derived fact has two options, the first for yes."))
+    for how in roles.proposing:
+        for wrong in _proposed_wrongly(knowledge, how):
+            files.problem(URIRef(QUESTION + how.question), *wrong)
     _hold_duties(knowledge, files)
+
+
+def _proposed_wrongly(knowledge: KnowledgeBase, how: Proposing) -> Iterator[tuple[str, str]]:
+    """What keeps an answer from being proposed so. No duty rests on what is proposed."""
+    named = [id for id in (how.question, how.number, how.otherwise, how.by) if id]
+    if strays := [id for id in named if id not in knowledge.questions or knowledge.questions[id].derived]:
+        yield from (_no_question(knowledge, id) for id in strays)
+        return
+    question, number, otherwise, by = (knowledge.questions.get(id) for id in (how.question, how.number, how.otherwise, how.by))
+    assert question
+    measured = [one for one in (number, otherwise) if one and one.numeric and one.about is Kind.MEASURE]
+    turned = bool(by and by.about is Kind.MEASURE and by.answer_type.chosen and not by.answer_type.ticked)
+    fits = {
+        "sum": question.numeric and len(measured) == 2 and all(one.unit == question.unit for one in measured) and turned,
+        "directions": question.answer_type.ticked and len(question.options) == 2 and turned,
+        "sign": question.ordered and len(question.options) == 3 and number and number.numeric and number.about is question.about,
+    }
+    if not fits[how.way] or (how.way != "sign" and question.about is not Kind.CASE):
+        what = _("«{id}» cannot be proposed so: the questions are not of the kinds that it takes.", id=question.id)
+        yield what, _("See ontology/vocabulary.ttl.")
+    elif by and set(how.signs) != set(by.option_ids):
+        what = _("«{id}» is proposed by «{by}», and not every option of that one has its way.", id=question.id, by=by.id)
+        yield what, "prio:oppover, prio:nedover, prio:uendret"
+    if question.id in _read_by_duties(knowledge):
+        what = _("A duty in law rests on «{question}», so no answer to it is proposed.", question=question.id)
+        yield what, _("Take prio:foreslas away.")
 
 
 def _hold_duties(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
