@@ -97,7 +97,7 @@ def _service(inference: Inference, law_map: LawMap, service: Service) -> Touched
         id=service.id,
         label=service.label,
         says=service.says,
-        asks=service.asks if cut else {},
+        asks={} if service.outside else service.asks if cut else law_map.asks,
         law=tuple(sources[id] for id in service.law),
         rights=tuple(sources[id] for id in service.rights),
         subjects=tuple(subjects),
