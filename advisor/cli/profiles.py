@@ -338,18 +338,23 @@ def _read(paths: Iterable[Path], base: KnowledgeBase) -> Iterator[tuple[str, Cas
 def _show_impacts(found: Impacts) -> None:
     from ..api import say
 
-    for one in found.changed:
+    for one in (*found.changed, *found.older):
         say(f"{one.title}  {one.id}", "bold")
         _show_impact(one)
     count = ngettext("{count} case would be changed.", "{count} cases would be changed.", len(found.changed))
     same = ngettext("{count} would be as it is.", "{count} would be as they are.", found.unchanged)
     left_out = [
+        ngettext(
+            "{count} has an older knowledge base and does not take all of it.",
+            "{count} have an older knowledge base and do not take all of it.",
+            len(found.older),
+        ),
         ngettext("{count} archived case is left out.", "{count} archived cases are left out.", found.archived),
         ngettext(
             "{count} of another municipality is left out.", "{count} of other municipalities are left out.", found.elsewhere
         ),
     ]
-    kept = [said for said, several in zip(left_out, (found.archived, found.elsewhere), strict=True) if several]
+    kept = [said for said, several in zip(left_out, (found.older, found.archived, found.elsewhere), strict=True) if several]
     say(" ".join([count, same, *kept]), "bold")
 
 
