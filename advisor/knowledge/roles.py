@@ -27,7 +27,7 @@ NAMES = (
     *("loddrett", "vannrett", "storrelse", "itall"),  # the picture of the measures
     *("forslag", "valget", "avgjor", "hvorfor", "viker", "penger", "haster"),  # the review
 )
-WAYS: dict[Node, str] = {prio("Sum"): "sum", prio("Retninger"): "directions", prio("Fortegn"): "sign"}  # to propose an answer
+WAYS: dict[URIRef, str] = {prio("Sum"): "sum", prio("Retninger"): "directions", prio("Fortegn"): "sign"}  # to propose an answer
 SIGNS = {"oppover": 1, "nedover": -1, "uendret": 0}
 COMPUTATIONS: dict[Node, str] = {  # of derived facts, and what `case.facts` calls them
     prio("forstIRekkefolgen"): "first-in-order",

@@ -11,14 +11,26 @@ from ..conftest import ROOT
 
 SLIPS = [
     ("a prio:Sum", "a prio:Snitt", "knows no such way to propose an answer to «bg-budsjett-kort». prio:Sum"),
-    ("prio:ellers sporsmal:ressurs-kostnader", "prio:ellers sporsmal:ressurs-kostnad", "no question «ressurs-kostnad». Did you mean"),
+    (
+        "prio:ellers sporsmal:ressurs-kostnader",
+        "prio:ellers sporsmal:ressurs-kostnad",
+        "no question «ressurs-kostnad». Did you mean",
+    ),
     ("prio:ellers sporsmal:ressurs-kostnader", "prio:ellers sporsmal:ressurs-omfang", "«bg-budsjett-kort» cannot be proposed so"),
     ("prio:ellers sporsmal:ressurs-kostnader ;", "", "«bg-budsjett-kort» cannot be proposed so"),
     ("prio:etter sporsmal:tiltak-retning", "prio:etter sporsmal:rank", "There is no question «rank»."),
     ("prio:uendret ( valg:viderefores valg:utsettes", "prio:uendret ( valg:utsettes", "not every option of that one has its way"),
-    ("prio:uendret ( valg:viderefores valg", "prio:uendret ( valg:viderefors valg", "There is no option «viderefors». prio:uendret"),
+    (
+        "prio:uendret ( valg:viderefores valg",
+        "prio:uendret ( valg:viderefors valg",
+        "There is no option «viderefors». prio:uendret",
+    ),
     ("prio:uendret ( valg:viderefores valg", "prio:uendret ( valg:viderefores valg:nytt valg", "«nytt» goes two ways."),
-    ("prio:tallet sporsmal:bg-budsjett-lang", "prio:tallet sporsmal:ressurs-kostnader", "«budsjett-lang-retning» cannot be proposed so"),
+    (
+        "prio:tallet sporsmal:bg-budsjett-lang",
+        "prio:tallet sporsmal:ressurs-kostnader",
+        "«budsjett-lang-retning» cannot be proposed so",
+    ),
     ("sporsmal:begr-opp-og-ned prio:foreslas", "sporsmal:arena prio:foreslas", "«arena» cannot be proposed so"),
     (
         "sporsmal:ressurs-endring-retning prio:foreslas",

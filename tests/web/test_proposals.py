@@ -47,7 +47,9 @@ def use(reader, case: str, question: str, *ids: str, changes: dict | None = None
 def test_a_sum_is_shown_with_what_is_added_and_what_falls_away(reader):
     shown = beside(reader, reader.make(FILE), SUM)
     assert text_of(shown).startswith("Proposal from your answers: 50,000 NOK per year. Use")
-    assert "What is added: 1,100,000 (Team, new measure). What falls away: 1,050,000 (Dagsenter, to be discontinued)." in text_of(shown)
+    assert "What is added: 1,100,000 (Team, new measure). What falls away: 1,050,000 (Dagsenter, to be discontinued)." in text_of(
+        shown
+    )
     assert "not the whole measure" not in shown  # all of one comes, and all of the other goes
 
 
