@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from .audit.program import installed
     from .audit.proof.certifying import CERTIFICATE, DIFFERENCE, certify
     from .audit.records import in_words
+    from .audit.sources.database import opened
     from .audit.spark import Spark
     from .audit.synth import write
     from .case import logs, privacy
@@ -63,11 +64,12 @@ if TYPE_CHECKING:
         profile_from,
         profile_record,
         read_profile,
+        same,
         taken_over,
         with_profile,
         yearly,
     )
-    from .case.writing import plain
+    from .case.writing import answer_record, case_record, case_text, plain, rewritten
     from .engines.reference import Reference
     from .engines.shacl import report
     from .engines.status import Status
@@ -122,6 +124,7 @@ if TYPE_CHECKING:
     )
     from .wording.explained import show_explained
     from .wording.explanation import Explained, ExplainedLine, ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
+    from .wording.profiles import blank
     from .wording.terminal import say, show_advice, show_problems, show_total
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 
 from flask import Flask, Response, g, request
@@ -32,7 +33,22 @@ from advisor.api import (
     wording,
 )
 
-from . import advice, audit, cases, history, library, matrices, measures, questions, refusals, sent, start, why
+from . import (
+    advice,
+    audit,
+    cases,
+    history,
+    inheriting,
+    library,
+    matrices,
+    measures,
+    profiles,
+    questions,
+    refusals,
+    sent,
+    start,
+    why,
+)
 from .desk import open_archive
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -44,7 +60,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 KEY_LENGTH = 32
 LOOPBACK = ["127.0.0.1", "localhost"]  # the only names a browser may know us by: no other site can pose as us
 MOST_SENT = 3 * MAX_BYTES + 100_000  # all the text of a case, of which a form writes a byte as three; and the form around it
-PAGES = (start, questions, advice, why, measures, history, cases, audit, library, matrices, refusals)
+PAGES = (start, questions, profiles, inheriting, advice, why, measures, history, cases, audit, library, matrices, refusals)
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -84,6 +100,7 @@ def create_app(knowledge_folder: Path | None = None, language: str = "nb", datab
         languages=LANGUAGES,
         knowledge=base,
         form_key=sent.new_key,
+        today=date.today,
     )
     app.jinja_env.filters["sentence"] = wording.sentence
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

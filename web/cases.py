@@ -164,9 +164,13 @@ def download(id: str) -> ResponseReturnValue:
     at = desk(id)
     if problems := list(personal_data(from_plain(at.stored.file, _("case"), []), _("case"), at.knowledge)):
         return refused([*problems, Problem(_("case"), None, _("Mend it in the case first."))])
-    name = f"{identifier(at.case.title or at.case.id, [])}.yaml"
+    return attachment(f"{identifier(at.case.title or at.case.id, [])}.yaml", at.stored.text)
+
+
+def attachment(name: str, text: str) -> Response:
+    """A file for the reader's own machine."""
     disposition = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
-    return Response(at.stored.text, mimetype="application/yaml", headers={"Content-Disposition": disposition})
+    return Response(text, mimetype="application/yaml", headers={"Content-Disposition": disposition})
 
 
 # Another knowledge base
@@ -174,7 +178,7 @@ def download(id: str) -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class Difference:
-    """A requirement or piece of advice that comes out otherwise on today's knowledge base."""
+    """A requirement or piece of advice that comes out otherwise."""
 
     target: Rule | Requirement
     subject: Subject
@@ -190,8 +194,7 @@ def move(id: str) -> str:
         then = advise(read_record(at.stored.file, _("case"), today), today)
     except UnusableCase as error:
         return render_template("move.html", desk=at, today=today, problems=error.problems, differences=[], then=None)
-    differences = _differences(_outcomes(at.advice), _outcomes(then))
-    return render_template("move.html", desk=at, today=today, problems=[], differences=differences, then=then)
+    return render_template("move.html", desk=at, today=today, problems=[], differences=differences(at.advice, then), then=then)
 
 
 @pages.post("/sak/<id>/kunnskapsbase")
@@ -208,8 +211,8 @@ def _outcomes(advice: Advice) -> dict[tuple[str, Subject], tuple[Rule | Requirem
     return found | {(one.rule.id, one.subject): (one.rule, "ja") for one in advice.prompts}
 
 
-def _differences(before: dict[str, Any], after: dict) -> Sequence[Difference]:
-    found = []
+def differences(advice: Advice, then: Advice) -> Sequence[Difference]:
+    found, before, after = [], _outcomes(advice), _outcomes(then)
     for key in dict.fromkeys([*before, *after]):
         target, was = before.get(key, (None, ""))
         new_target, now = after.get(key, (None, ""))

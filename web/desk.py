@@ -15,23 +15,28 @@ from flask import Flask, abort, current_app, url_for
 from advisor.api import (
     CASE,
     Advice,
+    Case,
     Depth,
     Duty,
     FormPage,
     Kind,
     Page,
     Place,
+    Profile,
     Questionnaire,
     Reason,
     RequirementAdvice,
     Store,
     StoredCase,
+    StoredProfile,
     Subject,
     UnknownId,
     advise,
     chosen,
     depth_question,
+    follows,
     gettext as _,
+    inherit,
     matrices,
     places,
     read_record,
@@ -50,6 +55,7 @@ class Archive:
     def __init__(self, store: Store):
         self.store = store
         self._advices: OrderedDict[tuple[Any, ...], Advice] = OrderedDict()
+        self._profiles: dict[str, Profile] = {}  # by digest
         self._lock = Lock()
 
     def advice(self, stored: StoredCase) -> Advice:
@@ -64,6 +70,22 @@ class Archive:
             while len(self._advices) > MOST_KEPT:
                 self._advices.popitem(last=False)
         return advice
+
+    def profile(self, case: Case) -> Profile | None:
+        """The profile that a case has answers from, as it was then; None where this store has none such."""
+        if case.profile and case.profile.digest not in self._profiles:
+            for newest in self._near(case):
+                versions = self.store.profile_versions(newest.municipality)
+                self._profiles.update({one.profile.digest: one.profile for one in versions})
+        return self._profiles.get(case.profile.digest) if case.profile else None
+
+    def newest_profile(self, case: Case) -> StoredProfile | None:
+        """The profile of its municipality; of a case that names none, the only one there is, where it has answers from one."""
+        near = self._near(case) if case.municipality or case.profile else []
+        return near[0] if len(near) == 1 else None
+
+    def _near(self, case: Case) -> list[StoredProfile]:
+        return [one for one in self.store.profiles() if follows(case, one.profile)]
 
 
 def archive() -> Archive:
@@ -105,6 +127,19 @@ class Desk:
     @cached_property
     def form(self) -> Questionnaire:
         return Questionnaire(self.advice)
+
+    @cached_property
+    def profile(self) -> Profile | None:
+        """The profile that the case has answers from, as it was then."""
+        return archive().profile(self.case)
+
+    @cached_property
+    def newer_profile(self) -> StoredProfile | None:
+        """A profile of its municipality that the case may take over; none where it has just that one, or is archived."""
+        newest = None if self.stored.archived else archive().newest_profile(self.case)
+        if newest is None or newest.profile.ref == self.case.profile:
+            return None
+        return newest if self.case.profile or inherit(self.case, newest.profile, self.knowledge).answers else None
 
     def duties(self) -> list[tuple[Duty, list[RequirementAdvice]]]:
         """The parts of the duties that apply, under their headings."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
@@ -18,6 +18,7 @@ from advisor.api import (
     Put,
     Saved,
     Subject,
+    answer_record,
     gettext as _,
     ngettext,
     places,
@@ -81,6 +82,7 @@ def save(id: str, section: str, measure: str = "") -> ResponseReturnValue:
     names, wishes = naming.renamed(at), [] if typing else list(naming.wishes(at))
     puts = [_put(one) for one in changed if one.place not in wrong]
     puts += [*_unpaired(at, changed), *names.puts, *(one.put for one in wishes if one.put)]
+    puts += _fetched(at, sent)
     all_no = _no_for_all(at, every, puts)
     saved = archive().store.save(id, [*puts, *all_no])
     shown_wrong = {place: said for place, said in wrong.items() if place not in waiting}
@@ -138,10 +140,10 @@ def _use_proposal(every: Sequence[Item]) -> None:
 def _written(at: Desk, items: Sequence[Item]) -> Iterator[Written]:
     """What the form holds, compared with what it showed when it was opened, not with what stands now."""
     measures = [measure.id for measure in at.case.measures]
-    cleared, theirs_wins = (request.form.get(name) for name in ("fjern", "bruk"))
+    cleared, theirs_wins, fetched = (request.form.get(name) for name in ("fjern", "bruk", "hent"))
     for item in items:
         name, place = forms.field(*item.place), guidance.answer_place(at, item.place)
-        if name == theirs_wins:
+        if name in (theirs_wins, fetched):
             continue
         seen = number(request.form[f"{name}.versjon"])
         mine = None if cleared == name else forms.record(request.form, item)
@@ -151,12 +153,22 @@ def _written(at: Desk, items: Sequence[Item]) -> Iterator[Written]:
         if seen != at.stored.version(place):
             earlier = archive().store.value_at(at.id, place, seen)
             before = forms.read(item.question, earlier, measures) if earlier is not None else None
-        changed = not forms.readable(item.question, mine, measures) or forms.read(item.question, mine, measures) != before
+        said = replace(before, profile="") if before else None  # one from the profile stays that, while it says the same
+        changed = not forms.readable(item.question, mine, measures) or forms.read(item.question, mine, measures) != said
         yield Written(item, name, place, seen, before, mine, changed)
 
 
 def _put(one: Written) -> Put:
     return Put(one.place, one.mine, None if request.form.get("behold") == one.name else one.seen)
+
+
+def _fetched(at: Desk, sent: Sequence[Item]) -> Iterator[Put]:
+    """The answer that is taken from the profile again."""
+    for item in sent:
+        name, answer = forms.field(*item.place), at.profile.answers.get(item.question.id) if at.profile else None
+        if name == request.form.get("hent") and answer and at.profile:
+            record = answer_record(item.question, replace(answer, profile=at.profile.id))
+            yield Put(guidance.answer_place(at, item.place), record, number(request.form[f"{name}.versjon"]))
 
 
 def _unpaired(at: Desk, changed: Sequence[Written]) -> list[Put]:
@@ -214,6 +226,8 @@ def _after(at: Desk, page: Page, wishes: Sequence[naming.Wish], all_no: Sequence
         return at.url(page, opened(), brukt=1, steg=at.stored.number, anchor=f"sp-{used}")
     if wished := request.form.get("nei"):
         return at.url(page, opened(), nei=len(all_no), steg=at.stored.number, anchor=f"rad-{wished}")
+    if fetched := request.form.get("hent"):
+        return at.url(page, [one for one in opened() if one != fetched], lagret=1, anchor=f"sp-{fetched}")
     if flytt := request.form.get("flytt"):
         return at.url(page, opened(), flyttet=flytt, anchor="rekkefolge")
     return at.url(page, opened(), lagret=1)
@@ -251,6 +265,7 @@ def _done(at: Desk, page: Page) -> dict[str, Any]:
         "nytt": _("The measure is added. Now say who it is for."),
         "gruppe": _("The target group is added."),
         "fjernet": _removed(at),
+        "profil": _("The profile is taken over. It can be undone in the history."),
     }.get(args.get("gjort", ""), "")
     if not said and "lagret" in args:
         said = _("Your answers are saved.")
@@ -298,7 +313,8 @@ def _fragments(at: Desk, page: Page, written: Sequence[Written], left: Unsaved) 
     """
     shown = context(at, page, left)
     slots = [slot for section in shown["sections"] if not section.part.table for slot in section.slots if slot.shown]
-    fresh = [one for one in slots if f"{one.name}.versjon" not in request.form and not one.shown.item.shared]
+    asked = [one for one in slots if not (one.shown.item.shared or one.shown.fact)]
+    fresh = [one for one in asked if f"{one.name}.versjon" not in request.form]
     if fresh and not shown["status"]:
         said = ngettext(
             "{count} new question after your last answer.", "{count} new questions after your last answer.", len(fresh)

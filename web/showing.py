@@ -9,6 +9,7 @@ from typing import Any
 from flask import request
 
 from advisor.api import (
+    CASE,
     Answer,
     Conflict,
     Force,
@@ -82,6 +83,9 @@ class Shown:
     notices: Sequence[str] = ()  # worth a thought, and no hindrance
     unsaved: bool = False  # what its fields hold, does not stand in the case
     point: bool = False  # whether it stands under another question
+    fact: bool = False  # whether it is told as the profile has it, without a field
+    known: Sequence[Item] = ()  # the points beside it that the profile answers
+    fetched: Answer | None = None  # what the profile says, where the case says something else
     ahead: Sequence[Option] = ()  # of a long list: the options that stand first,
     behind: Sequence[Option] = ()  # and those that are folded
 
@@ -168,6 +172,7 @@ def _shown(
 ) -> Shown:
     place = guidance.answer_place(at, item.place)
     sent = request.form if place in left and forms.sent(request.form, item) else None
+    fact = item.inherited and sent is None and item.question.id not in opened
     text, help = at.form.wording(item)
     fields = forms.shown(item, item.answer, sent)
     if sent is not None and item.question.answer_type.name == "ranking":
@@ -181,7 +186,7 @@ def _shown(
         chosen(help),
         _who(at, page, item, table),
         at.form.required(item),
-        at.form.lines(item, opened),
+        () if fact else at.form.lines(item, opened),
         guidance.echoes(item, cards),
         _proposed(at, item),
         "" if sent is not None else forms.read_as(item, request.form),
@@ -190,6 +195,9 @@ def _shown(
         _notices(item),
         sent is not None,
         item.question.id in at.form.layout.under,
+        fact,
+        at.form.known(item, opened),
+        at.profile.answers.get(item.question.id) if at.profile and item.subject == CASE and not item.inherited else None,
         *_services(at, item, fields),
     )
 
@@ -201,7 +209,7 @@ def _services(at: Desk, item: Item, fields: Mapping[str, Any]) -> tuple[list[Opt
         return [], []
     subjects = at.form.facts.subjects[Kind.MEASURE]
     others = [at.form.facts.answer(one, question.id) for one in subjects if one != item.subject]
-    elsewhere = {service for one in others if one and isinstance(one.value, tuple) for service in one.value}
+    elsewhere = {str(service) for one in others if one and isinstance(one.value, tuple) for service in one.value}
     titles = [at.case.title_of(one) for one in (item.subject, *at.form.facts.below(item.subject, Kind.GROUP))]
     first = [*near(law_map.services.values(), titles, elsewhere), *fields["values"]]
     return [one for one in question.options if one.id in first], [one for one in question.options if one.id not in first]

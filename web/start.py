@@ -26,14 +26,17 @@ from advisor.api import (
     UnusableCase,
     advise,
     case_of,
+    case_record,
     clean,
     gettext as _,
+    inherit,
     ngettext,
     personal_data,
     plain,
     privacy,
     read_bytes,
     read_case,
+    read_record,
 )
 
 from .desk import Desk, archive
@@ -182,12 +185,22 @@ def create() -> ResponseReturnValue:
     wrong = [privacy.message(one) for one in privacy.refused(title)] if title else [_("Give the case a title.")]
     problems = [{"href": "#title", "text": text} for text in wrong]
     if not problems:
-        file = {"case": identifier(title, []), "title": title, DAY: str(date.today())}
         try:
-            return redirect(Desk(archive().store.create(file, form=form_key())).first_url())
+            return redirect(Desk(archive().store.create(_begun(title), form=form_key())).first_url())
         except UnusableCase as error:
             problems = at_field("title", error.problems)
     return _new_page(title, problems), 422
+
+
+def _begun(title: str) -> dict[str, Any]:
+    """The file of a new case, with what it takes over from the profile of its municipality, or the only one there is."""
+    file = {"case": identifier(title, []), "title": title, DAY: str(date.today())}
+    every, base = archive().store.profiles(), archive().store.current
+    chosen = [one for one in every if len(every) == 1 or one.municipality == request.form.get("kommune")]
+    if not chosen:
+        return file
+    case = read_record({**file, "municipality": chosen[0].municipality}, _("case"), base)
+    return case_record(inherit(case, chosen[0].profile, base).case, base)
 
 
 @kept("start.create")
@@ -241,7 +254,7 @@ def at_field(field: str, problems: list[Problem]) -> list[dict[str, Any]]:
 
 
 def _new_page(title: str, problems: list[dict]) -> str:
-    return render_template("new.html", title=title, problems=problems)
+    return render_template("new.html", title=title, problems=problems, profiles=archive().store.profiles())
 
 
 def example_files(base: KnowledgeBase) -> dict[str, Path]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ..case.facts import Facts
 from ..case.model import Case
 from ..case.profile import Profile, askable, fitted, inherited, taken_over, with_profile, yearly
+from ..case.writing import answer_record, profile_ref
 from ..engines.reference import Reference
 from ..knowledge import KnowledgeBase
 from ..language.answers import Answer
@@ -23,6 +25,16 @@ class Inherited:
     case: Case  # as it is with the profile
     answers: Mapping[str, Answer | None]  # what that changes: question → its answer now, None for one that the case loses
     left_out: Mapping[str, list[Problem]]  # what the knowledge base of the case does not take, and why
+    knowledge: KnowledgeBase
+
+    def puts(self) -> dict[str, Any]:
+        """What becomes of a case file: its place there → record, or None for what is taken away."""
+        ref = {"profile": profile_ref(self.case.profile)} if self.case.profile else {}
+        questions = self.knowledge.questions
+        return ref | {
+            f"answers/{id}": None if answer is None else answer_record(questions[id], answer)
+            for id, answer in self.answers.items()
+        }
 
 
 def inherit(case: Case, profile: Profile, knowledge: KnowledgeBase) -> Inherited:
@@ -36,13 +48,13 @@ def inherit(case: Case, profile: Profile, knowledge: KnowledgeBase) -> Inherited
         raise UnusableCase([Problem(case.id, None, what)])
     known, left_out = fitted(profile, knowledge)
     if not known.answers and not inherited(case):
-        return Inherited(case, {}, left_out)
+        return Inherited(case, {}, left_out, knowledge)
     asked, after = askable(knowledge), case
     while True:  # an answer that comes may open a question for another
         after = with_profile(case, known, asked)
         opened = _asked(after, knowledge) - asked
         if not opened:
-            return Inherited(after, taken_over(case, known, asked), left_out)
+            return Inherited(after, taken_over(case, known, asked), left_out, knowledge)
         asked |= opened
 
 

@@ -34,6 +34,11 @@ class Item:
     def shared(self) -> bool:
         return self.holder != self.subject
 
+    @property
+    def inherited(self) -> bool:
+        """Whether the answer is from the municipality's profile, and nobody has changed it for this case."""
+        return self.answer is not None and bool(self.answer.profile)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -72,11 +77,10 @@ class Layout:
         elsewhere = (knowledge.participants, depth_question(knowledge))  # the ledger of participation, the page of depth
         self.asked = {one.id: one for one in questions.values() if not one.derived and one not in elsewhere}
         self.named = {id: page for page in knowledge.pages for group in page.groups for id in group.questions}
+        self.under = {one.id: above for one in self.asked.values() if (above := self._above(one))}
         self.children: dict[str, list[str]] = {}
-        for one in self.asked.values():
-            if above := self._above(one):
-                self.children.setdefault(above, []).append(one.id)
-        self.under = {id for several in self.children.values() for id in several}
+        for id, above in self.under.items():
+            self.children.setdefault(above, []).append(id)
         self.parts = {page.id: tuple(self._parts(page)) for page in knowledge.pages}
         self.pages = {id: page for page in knowledge.pages for part in self.parts[page.id] for id in part.questions}
 
@@ -220,8 +224,15 @@ class Questionnaire:
         return Item(subject, self.advice.knowledge.questions[id], self.facts.answer(subject, id), holder)
 
     def shown(self, item: Item, opened: Collection[str] = ()) -> bool:
-        """By the depth and the situation, or since it is required or called for; what has an answer is always shown."""
-        if item.question.id in opened or (item.answer is not None and not item.shared):
+        """By the depth and the situation, or since it is required or called for; what has an answer is always shown.
+
+        A point whose answer is from the profile stands beside the question that it is a point of, where that is shown.
+        """
+        if item.question.id in opened:
+            return True
+        if item.inherited and (above := self.layout.under.get(item.question.id)):
+            return not self.shown(self.item(CASE, above), opened)
+        if item.answer is not None and not item.shared:
             return True
         if item.question.merged_into:
             return False
@@ -235,9 +246,16 @@ class Questionnaire:
         for point in points:
             items = [self.item(subject, point.id) for subject in self.nearest(item.subject, point.about)]
             here = [one for one in items if self._in_place(one.subject, point)]
-            if point.line and here and not any(self.shown(one, opened) for one in items):
+            if point.line and here and not any(one.inherited or self.shown(one, opened) for one in items):
                 found.append(point)
         return found
+
+    def known(self, item: Item, opened: Collection[str] = ()) -> list[Item]:
+        """The points of a question of which the profile has the answer, and which stand beside it."""
+        if item.subject != CASE:  # as every answer of a profile
+            return []
+        points = [self.item(CASE, id) for id in self.layout.children.get(item.question.id, ())]
+        return [one for one in points if one.inherited and not self.shown(one, opened)]
 
     def rows(self, part: Part, opened: Collection[str] = ()) -> list[list[str]]:
         """The rows of a table: the questions that it shows, those of which one is enough in one row."""

@@ -17,7 +17,7 @@ from ..knowledge import CASE_FIELDS, KnowledgeBase, Question, Requirement, Rule
 from ..knowledge.terms import Force
 from ..language.answers import Answer, State
 from ..language.subjects import CASE, Kind, Subject
-from ..language.types.base import text_of
+from ..language.types.base import given, text_of
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableCase
 from ..text.nearest import did_you_mean
@@ -176,13 +176,17 @@ class CaseReader:
     def _profile(self, node: Node | None) -> ProfileRef | None:
         if node is None or node.value is None:
             return None
+        cure = _("`prio profile apply` writes all three.")
+        if not isinstance(node.value, dict):
+            self.problem(node.line, _("«profile» is a record: id, date and digest."), cure)
+            return None
         self.known_keys(node, PROFILE)
         day, digest = self.date(node.get("date")), self.named_text(node, "digest")
         if digest and not DIGEST.fullmatch(digest):
             self.problem(node.fields["digest"].line, _("«{value}» is no digest of a profile.", value=digest[:40]))
         for key in ("date", "digest"):
-            if node.get(key) is None:
-                self.problem(node.line, _("«{key}» is missing.", key=key), _("`prio profile apply` writes all three."))
+            if given(node, key) is None:
+                self.problem(node.line, _("«{key}» is missing.", key=key), cure)
         id = self.id(node, "id")
         return ProfileRef(id, day, digest) if day else None
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..knowledge import KnowledgeBase, Question
 from ..language.answers import Answer
-from ..language.subjects import CASE
+from ..language.subjects import CASE, Kind
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableCase
 from ..text.reading import Node, from_plain, read, read_bytes
@@ -56,13 +56,13 @@ class Profile:
 def read_profile(path: Path | str, knowledge: KnowledgeBase) -> Profile:
     """The profile in a file. Raises UnusableCase with everything that is wrong."""
     problems: list[Problem] = []
-    return profile_of(read(path, problems), str(path), knowledge, problems)
+    return profile_of(read(path, problems, _form()), str(path), knowledge, problems)
 
 
 def parse_profile(data: bytes, name: str, knowledge: KnowledgeBase) -> Profile:
     """As `read_profile`, for the bytes of a file that is already here."""
     problems: list[Problem] = []
-    return profile_of(read_bytes(data, name, problems), name, knowledge, problems)
+    return profile_of(read_bytes(data, name, problems, _form()), name, knowledge, problems)
 
 
 def profile_from(record: Mapping[str, Any], name: str, knowledge: KnowledgeBase) -> Profile:
@@ -80,6 +80,10 @@ def profile_of(root: Node | None, name: str, knowledge: KnowledgeBase, problems:
     return found
 
 
+def _form() -> str:
+    return _("A profile is a record that starts with «profile: its-id».")
+
+
 def yearly(knowledge: KnowledgeBase) -> list[Question]:
     """The questions of a profile, in their order."""
     return [question for question in knowledge.questions.values() if question.yearly]
@@ -88,7 +92,7 @@ def yearly(knowledge: KnowledgeBase) -> list[Question]:
 class _ProfileReader(CaseReader):
     def profile(self, root: Node) -> Profile | None:
         if not isinstance(root.value, dict):
-            self.problem(root.line, _("A profile is a record that starts with «profile: its-id»."))
+            self.problem(root.line, _form())
             return None
         self.known_keys(root, TOP)
         id, title = self.id(root, "profile"), self.named_text(root, "title")
@@ -106,18 +110,21 @@ class _ProfileReader(CaseReader):
         self.read_answers(root.get("answers"), CASE)
         answers = self.answers.get(CASE, {})
         for id_, answer in answers.items():
-            line = self.lines.get((CASE, id_))
-            if not self.knowledge.questions[id_].yearly:
-                known = [one.id for one in yearly(self.knowledge)]
-                what = _("«{question}» is not answered in a profile.", question=id_)
-                self.problem(line, what, self.near(id_, known) or _("It is one of: {values}.", values=", ".join(known)))
             if answer.profile:
                 what = _("«{key}» is not a key of an answer in a profile.", key="profile")
-                self.problem(line, what, _("Take it away."))
+                self.problem(self.lines.get((CASE, id_)), what, _("Take it away."))
         if reviewed_on is None:
             return None
         found = Profile(id, reviewed_on, municipality, title, valid_to, answers)
         return replace(found, record=profile_record(found, self.knowledge))
+
+    def _question(self, id: str, value: Node, about: Kind) -> Question | None:
+        question, known = self.knowledge.questions.get(id), [one.id for one in yearly(self.knowledge)]
+        if question and question.yearly:
+            return question
+        what = _("«{question}» is not answered in a profile.", question=id)
+        self.problem(value.line, what, self.near(id, known) or _("`prio profile new` writes a file with those that are."))
+        return None
 
 
 def _said(root: Node, key: str) -> bool:
@@ -156,6 +163,11 @@ def taken_over(case: Case, profile: Profile, asked: Collection[str]) -> dict[str
         if id in before or (id not in own and id in asked):
             found[id] = replace(answer, profile=profile.id)
     return {id: answer for id, answer in found.items() if answer != own.get(id)}
+
+
+def same(one: Answer | None, other: Answer | None) -> bool:
+    """Whether two answers say the same, whichever profile they come from."""
+    return (one and replace(one, profile="")) == (other and replace(other, profile=""))
 
 
 def with_profile(case: Case, profile: Profile, asked: Collection[str]) -> Case:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from math import isfinite
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.emitter import Emitter
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.resolver import implicit_resolvers
@@ -30,13 +32,15 @@ from ..language.answers import Answer, State
 from ..language.subjects import CASE, Kind, Subject
 from ..language.types.base import UNSURE
 from ..text.catalogue import gettext as _
-from ..text.errors import Problem
-from ..text.reading import MAX_BYTES, Node, at_most
+from ..text.errors import Problem, UnusableCase
+from ..text.reading import JSON, MAX_BYTES, Node, at_most
+from .casefile import parse_case
 from .model import Case, Group, Measure, ProfileRef
 
 WIDTH = 96  # columns before a long text is folded; the word that crosses them stands
 INDENT = 2
 MOST_WIDENED = 16  # times that a record grows from JSON to YAML, at the most: a line end in a text brings an indent with it
+PARTS = ("answers", "measures", "dismissals")  # of a case file, below what is said of the case itself
 DAYS = ("assessed_on", "reviewed_on", "valid_to", "date")  # the keys whose value is a date, which stands without quotes
 KEYS = (  # the usual order of the keys of a case file, of any of its records
     *("case", "id", "rule", "measure", "group", "title", "municipality", "level", "depth", "arena", "crisis", "assessed_on"),
@@ -72,20 +76,81 @@ def write(record: dict[str, Any]) -> str:
     Values are dicts, lists, texts, whole numbers, decimals and None. A decimal that is whole is written
     as one (3500000.0 → 3500000). Raises TypeError for anything else, ValueError for NaN and infinity.
     """
+    yaml = _yaml()
+    stream = io.StringIO()
+    yaml.dump(_styled(record, WIDTH, WIDTH), stream)
+    return stream.getvalue()
+
+
+def _yaml() -> YAML:
     yaml = YAML(pure=True)
     yaml.Emitter = _Emitter
     yaml.Representer = _Representer
     yaml.width = WIDTH
     yaml.allow_unicode = True
     yaml.indent(mapping=INDENT, sequence=2 * INDENT, offset=INDENT)
-    stream = io.StringIO()
-    yaml.dump(_styled(record, WIDTH, WIDTH), stream)
-    return stream.getvalue()
+    return yaml
 
 
 def case_text(record: dict[str, Any], knowledge: KnowledgeBase) -> str:
     """A case file as people share it: keys and answers in their usual order, numbers and years as numbers."""
     return write(_as_shared(record, knowledge))
+
+
+def rewritten(data: bytes, name: str, case: Case, puts: Mapping[str, Any], knowledge: KnowledgeBase) -> str:
+    """A file that becomes a case by `puts` (key, or «answers/question» → record or None), with its comments and order kept.
+
+    Where that would say something else than the case, it is written anew.
+    """
+    as_json = name.lower().endswith(JSON)
+    try:
+        text = _with_json(data, puts) if as_json else _with_yaml(data, puts)
+        if parse_case(text.encode(), name, knowledge) == case:
+            return text
+    except (YAMLError, UnusableCase, ValueError, TypeError, AttributeError):
+        pass
+    record = case_record(case, knowledge)
+    return _as_json(record) if as_json else case_text(record, knowledge)
+
+
+def _with_json(data: bytes, puts: Mapping[str, Any]) -> str:
+    tree = json.loads(data)
+    _put(tree, puts, dict.__setitem__)
+    return _as_json(tree)
+
+
+def _as_json(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+
+
+def _with_yaml(data: bytes, puts: Mapping[str, Any]) -> str:
+    yaml = _yaml()
+    yaml.width = MAX_BYTES  # a line that people wrote is not broken
+    yaml.preserve_quotes = True
+    tree = yaml.load(data.decode())
+
+    def place(into: Any, key: str, value: Any) -> None:
+        if key in into or into is not tree:
+            into[key] = value
+        else:  # among what is said of the case itself
+            tree.insert(max(1, next((at for at, one in enumerate(tree) if one in PARTS), len(tree)) - 1), key, value)
+
+    _put(tree, {key: _styled(value, WIDTH, WIDTH) for key, value in puts.items()}, place)
+    stream = io.StringIO()
+    yaml.dump(tree, stream)
+    return stream.getvalue()
+
+
+def _put(tree: Any, puts: Mapping[str, Any], place: Callable[[Any, str, Any], None]) -> None:
+    for key, value in puts.items():
+        holder, _slash, name = key.rpartition("/")
+        if holder and not tree.get(holder):
+            place(tree, holder, {})
+        into = tree[holder] if holder else tree
+        if value is None:
+            into.pop(name, None)
+        else:
+            place(into, name, value)
 
 
 def case_record(case: Case, knowledge: KnowledgeBase) -> dict[str, Any]:

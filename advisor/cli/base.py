@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import secrets
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -16,7 +18,7 @@ from typing import Any
 
 import click
 
-from ..api import LANGUAGES, Problem, UnknownId, Unusable, speaking
+from ..api import LANGUAGES, Problem, UnknownId, Unusable, gettext as _, speaking
 
 FINE, MISSING, UNUSABLE = 0, 1, 2
 STOPPED = 130  # by Ctrl+C, as shells say it
@@ -71,6 +73,25 @@ def print_json(value: object) -> None:
     except UnicodeEncodeError:
         plain = json.dumps(value, indent=2)
     click.echo(plain)
+
+
+def write_whole(path: Path, text: str, anew: bool) -> None:
+    """Writes a file whole or not at all, with the rights that it had. Raises Unusable."""
+    if anew and os.path.lexists(path):
+        raise Unusable([Problem(str(path), None, _("There is a file already."), _("Name a new file."))])
+    there = path.resolve()
+    unfinished = there.with_name(f".{there.name}.{secrets.token_hex(4)}")
+    try:
+        try:
+            unfinished.write_text(text, encoding="utf-8", newline="\n")
+            if there.exists():
+                unfinished.chmod(there.stat().st_mode & 0o777)
+            os.replace(unfinished, there)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        what = _("The file cannot be written: {reason}.", reason=error.strerror or type(error).__name__)
+        raise Unusable([Problem(str(path), None, what)]) from error
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -63,19 +63,15 @@ def _reference(question: Question) -> dict[str, Any]:
 
 def _answer(question: Question) -> dict[str, Any]:
     value = {"anyOf": [question.answer_type.schema(question), {"const": UNSURE}]}
-    full = of_record(
-        {
-            "value": value,
-            "rationale": TEXT,
-            "sources": TEXTS,
-            "certainty": {"enum": list(CERTAINTIES)},
-            "unit": TEXT,
-            "year": {"type": "integer", "minimum": 1900},
-            **({"profile": ID} if question.yearly else {}),
-        },
-        ["value"],
-    )
-    reason = {"type": "string", "minLength": 1}
-    not_relevant = of_record({"not_relevant": reason, "rationale": TEXT, "sources": TEXTS}, ["not_relevant"])
+    beside = {
+        "rationale": TEXT,
+        "sources": TEXTS,
+        "certainty": {"enum": list(CERTAINTIES)},
+        "unit": TEXT,
+        "year": {"type": "integer", "minimum": 1900},
+        **({"profile": ID} if question.yearly else {}),
+    }
+    full = of_record({"value": value, **beside}, ["value"])
+    not_relevant = of_record({"not_relevant": {"type": "string", "minLength": 1}, **beside}, ["not_relevant"])
     others = [] if question.settles_duty else [not_relevant]
     return {"anyOf": [*value["anyOf"], full, *others, {"type": "null"}]}

@@ -82,7 +82,7 @@ class KnowledgeBase:
     units: Mapping[str, Concept]
     depths: tuple[Depth, ...]  # from the one that asks least
     levels: tuple[Level, ...]
-    pages: tuple[FormPage, ...]  # in the order of the form
+    form: tuple[FormPage, ...]  # every page, in order
     document: tuple[DocumentSection, ...]  # of the decision document, in its order
     usual_level: Level  # where nobody chose one
     bases: Mapping[str, Basis]
@@ -128,6 +128,16 @@ class KnowledgeBase:
         """The choice of several that the ledger of participation answers too."""
         several = (one for one in self.questions.values() if one.answer_type.ticked)
         return next((one for one in several if one.case_field == "participation"), None)
+
+    @functools.cached_property
+    def pages(self) -> tuple[FormPage, ...]:
+        """The pages of a case."""
+        return tuple(page for page in self.form if not page.profile)
+
+    @property
+    def profile_page(self) -> FormPage | None:
+        """The page of what a municipality answers once a year; earlier bases have none."""
+        return next((page for page in self.form if page.profile), None)
 
     @functools.cached_property
     def computed(self) -> Mapping[str, Question]:

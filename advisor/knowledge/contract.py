@@ -18,6 +18,8 @@ from .rules import TRUE, questions_read, situations_read
 from .terms import Force, Proposing, Question, Rule
 from .turtle import TurtleFiles
 
+MOST_PLACES = 2**15  # what an answer can be, to a question that a rule reads: a table of it is made
+
 
 def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: TurtleFiles) -> None:
     """Checks across files: what one names, another describes."""
@@ -41,6 +43,7 @@ def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tur
                 files.problem(URIRef(CLAUSE + clause.id), _("There is no source «{id}».", id=id))
     for rule in knowledge.rules:
         shape_files.problems += _too_much(rule, knowledge.questions)
+    shape_files.problems += _too_many_options(knowledge)
     for requirement in knowledge.requirements.values():
         node = URIRef(REQUIREMENT + requirement.id)
         for id in requirement.clauses:
@@ -105,10 +108,13 @@ def _answers_read(knowledge: KnowledgeBase, rule: Rule) -> set[str]:
 
 
 def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFiles) -> None:
-    """The form and the document: what they name exists, and every question stands on one page and no point in a circle."""
+    """The form and the document: what they name exists, and every question stands on one page and no point in a circle.
+
+    What stands on the page of the profile (`hold_yearly`) stands on a page of a case, too.
+    """
     _hold_points(knowledge, files)
     listed: dict[str, str] = {}
-    for page in knowledge.pages:
+    for page in knowledge.form:
         for group in page.groups:
             node = URIRef(GROUP + group.id)
             if group.when and group.when not in knowledge.situations:
@@ -120,10 +126,11 @@ def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFi
                 elif question.about is Kind.CASE and page.about is Kind.MEASURE:  # a page about the case may ask of the measures
                     what = _("«{question}» is about a {about}, as its page is not.", question=id, about=question.about)
                     form_files.problem(node, what)
-                elif id in listed:
+                elif id in listed and not page.profile:
                     what = _("«{question}» stands on the page «{page}» too.", question=id, page=listed[id])
                     form_files.problem(node, what, _("Keep one of them."))
-                listed.setdefault(id, page.id)
+                if not page.profile:
+                    listed.setdefault(id, page.id)
     for about in (Kind.CASE, Kind.MEASURE):
         if len([page for page in knowledge.pages if page.rest and page.about is about]) != 1:
             what = _("One page about a {about} holds the questions that no page names.", about=about)
@@ -201,6 +208,16 @@ def _too_much(rule: Rule, questions: Mapping[str, Question]) -> Iterator[Problem
         yield Problem(rule.file, rule.line, what, cure)
 
 
+def _too_many_options(knowledge: KnowledgeBase) -> Iterator[Problem]:
+    """A choice among so many that a table of what can be ticked would have no end is no rule's to read."""
+    for rule in knowledge.rules:
+        for id in sorted(questions_read(rule)):
+            question = knowledge.questions[id]
+            if question.answer_type.places(question) > MOST_PLACES:
+                what = _("«{rule}» reads «{question}», which has too many options for rules.", rule=rule.id, question=id)
+                yield Problem(rule.file, rule.line, what, _("At most {most} options.", most=MOST_PLACES.bit_length() - 1))
+
+
 def _implies(knowledge: KnowledgeBase, situation: str, asked: str) -> bool:
     """Whether a subject in the one situation is always in the other: it is the same, or one of its `all`."""
 
@@ -216,16 +233,36 @@ def _implies(knowledge: KnowledgeBase, situation: str, asked: str) -> bool:
 
 def hold_yearly(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
     """What a municipality answers once a year is about the case, and settles no duty: neither what one asks for, nor whether."""
-    demanded = _demanded_by_duties(knowledge)
+    read = _read_by_duties(knowledge)
+    page = knowledge.profile_page
+    places = [id for group in page.groups for id in group.questions] if page else []
     for question in knowledge.questions.values():
-        if not question.yearly:
-            continue
         node = URIRef(QUESTION + question.id)
+        if not question.yearly:
+            if question.id in places:
+                files.problem(node, _("«{question}» is not answered in a profile.", question=question.id), "prio:arlig true")
+            continue
+        if places.count(question.id) != 1 or not question.short:
+            what = _("«{question}» has a short name, and stands in one group of the page of the profile.", question=question.id)
+            files.problem(node, what, "prio:kortnavn, prio:rolle prio:profilen")
         if question.about is not Kind.CASE or question.case_field or question.derived:
             files.problem(node, _("A yearly answer is about the case, and has no field of its own."), "prio:gjelder prio:Sak")
-        if question.settles_duty or question.id in demanded:
+        if question.id in read:
             what = _("A duty in law rests on «{question}», so no profile answers it.", question=question.id)
             files.problem(node, what, _("Take prio:arlig away."))
+
+
+def _read_by_duties(knowledge: KnowledgeBase) -> set[str]:
+    """What a duty asks for, and what decides whether it applies, all the way down through the situations."""
+    duties = [one for one in knowledge.requirements.values() if one.force is Force.MUST]
+    read, waiting, done = {id for one in duties for id in one.questions}, {one.target for one in duties}, set()
+    while waiting:
+        name = waiting.pop()
+        done.add(name)
+        for rule in (rule for rule in knowledge.rules if name and rule.situation == name):
+            read |= questions_read(rule)
+            waiting |= situations_read(rule, knowledge.questions) - done
+    return read
 
 
 def hold_roles(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
@@ -294,14 +331,9 @@ def _proposed_wrongly(knowledge: KnowledgeBase, how: Proposing) -> Iterator[tupl
     elif by and set(how.signs) != set(by.option_ids):
         what = _("«{id}» is proposed by «{by}», and not every option of that one has its way.", id=question.id, by=by.id)
         yield what, "prio:oppover, prio:nedover, prio:uendret"
-    if question.settles_duty or question.id in _demanded_by_duties(knowledge):
+    if question.id in _read_by_duties(knowledge):
         what = _("A duty in law rests on «{question}», so no answer to it is proposed.", question=question.id)
         yield what, _("Take prio:foreslas away.")
-
-
-def _demanded_by_duties(knowledge: KnowledgeBase) -> set[str]:
-    duties = [one for one in knowledge.requirements.values() if one.force is Force.MUST]
-    return {id for one in duties for id in one.questions}
 
 
 def _hold_duties(knowledge: KnowledgeBase, files: TurtleFiles) -> None:

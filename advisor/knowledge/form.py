@@ -47,6 +47,7 @@ class FormReader:
             table=(node, prio("form"), prio("Tabell")) in files.graph,
             rest=(node, prio("rolle"), prio("resten")) in files.graph,
             law=(node, prio("rolle"), prio("lovkartet")) in files.graph,
+            profile=(node, prio("rolle"), prio("profilen")) in files.graph,
             label=self._label(node),
             note=files.texts(node, SKOS.scopeNote),
         )

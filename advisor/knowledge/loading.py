@@ -128,7 +128,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         situations=reader.words.situations,
         depths=depths,
         levels=levels,
-        pages=pages,
+        form=pages,
         document=document,
         usual_level=usual_level,
         bases=bases,

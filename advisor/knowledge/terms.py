@@ -361,6 +361,7 @@ class FormPage:
     table: bool = False
     rest: bool = False  # whether it holds what no page names, section by section
     law: bool = False  # whether it shows what the law may say of the case
+    profile: bool = False  # whether it holds what a municipality answers once a year, and is no page of a case
     label: Texts = field(default_factory=dict)
     note: Texts = field(default_factory=dict)
 

@@ -80,7 +80,7 @@ def _form_problems(knowledge: KnowledgeBase) -> list[Problem]:
         told.append((QUESTION + one.id, (one.text, one.help, one.line, *variants)))
         if one.line and one.point_of:
             lines.setdefault(one.point_of, []).append(one.id)
-    for page in knowledge.pages:
+    for page in knowledge.form:
         told.append((PAGE + page.id, (page.label, page.note)))
         told += [(GROUP + group.id, (group.label, group.note)) for group in page.groups]
     told += [(PART + section.id, (section.label,)) for section in knowledge.document]

@@ -10,7 +10,7 @@ from ..advice.advice import Advice, advise
 from ..advice.inheriting import follows, inherit
 from ..advice.lawmap import Touched
 from ..case.model import Case
-from ..case.profile import Profile
+from ..case.profile import Profile, same
 from ..case.writing import answer_record
 from ..knowledge import KnowledgeBase
 from ..language.answers import Answer
@@ -42,13 +42,17 @@ class Impact:
     """What a profile changes in one case. It changes something, or there is something that the case cannot take over."""
 
     id: str  # what people find the case by: its id in the database, or its file
-    title: str
+    case: Case  # as it is
     knowledge: KnowledgeBase
-    answers: tuple[AnswerChange, ...] = ()
+    answers: tuple[AnswerChange, ...] = ()  # not those that say the same, and are only newer
     requirements: tuple[AdviceChange, ...] = ()  # the codes of what was found
     prompts: tuple[AdviceChange, ...] = ()  # their texts
     law_lines: tuple[AdviceChange, ...] = ()  # what they say
     left_out: Mapping[str, list[Problem]] = field(default_factory=dict)  # question → why its base does not take the answer
+
+    @property
+    def title(self) -> str:
+        return self.case.title or self.case.id
 
     def as_dict(self) -> dict[str, Any]:
         questions = self.knowledge.questions
@@ -92,15 +96,16 @@ class Impacts:
 def impact(case: Case, profile: Profile, knowledge: KnowledgeBase, id: str = "") -> Impact:
     """What a profile changes in a case, on the knowledge base of the case. Raises UnusableCase."""
     found = inherit(case, profile, knowledge)
-    title, own = case.title or case.id, case.answers.get(CASE, {})
-    if not found.answers:
-        return Impact(id or case.id, title, knowledge, left_out=found.left_out)
+    own = case.answers.get(CASE, {})
+    changed = {question: answer for question, answer in found.answers.items() if not same(own.get(question), answer)}
+    if not changed:
+        return Impact(id or case.id, case, knowledge, left_out=found.left_out)
     before, after = advise(case, knowledge), advise(found.case, knowledge)
     return Impact(
         id or case.id,
-        title,
+        case,
         knowledge,
-        tuple(AnswerChange(question, own.get(question), answer) for question, answer in found.answers.items()),
+        tuple(AnswerChange(question, own.get(question), answer) for question, answer in changed.items()),
         _changes(_requirements(before), _requirements(after)),
         _changes(_prompts(before), _prompts(after)),
         _changes(_law_lines(before), _law_lines(after)),

@@ -35,7 +35,7 @@ def _texts(knowledge: KnowledgeBase) -> Iterator[tuple[tuple[str, str], Texts]]:
             yield from _named(
                 f"{QUESTION}{question.id}", **{f"{situation}.text": variant.text, f"{situation}.help": variant.help}
             )
-    for page in knowledge.pages:
+    for page in knowledge.form:
         yield from _named(PAGE + page.id, label=page.label, note=page.note)
         for group in page.groups:
             yield from _named(GROUP + group.id, label=group.label, note=group.note)

@@ -31,7 +31,7 @@ from ..text.errors import Problem, UnknownId, UnusableCase
 from ..text.reading import from_plain
 from . import bases, places, schema
 from .events import ARCHIVED, FIRST, KNOWLEDGE, ORIGIN, Event, Folded, as_written, canonical, contents
-from .profiles import LOCAL, ProfileConflict, Profiles, StoredProfile, puts_of
+from .profiles import LOCAL, ProfileConflict, Profiles, StoredProfile
 from .records import Conflict, Listed, Put, Saved, StoredCase, Version, file_in
 from .tables import cases, events, knowledge_bases
 
@@ -203,8 +203,7 @@ class Store(Profiles):
         with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
             stored = self._get(connection, id)
             found = inherit(stored.case, profile, stored.knowledge)
-            wished = puts_of(found, stored.knowledge)
-            puts = [one for one in wished if stored.at(one.place) != one.value]
+            puts = [Put(place, value) for place, value in found.puts().items() if stored.at(place) != value]
             if problems := [problem for one in puts for problem in self._personal_data(one.place, one.value)]:
                 raise UnusableCase(problems)
             saved = self._with(stored, puts, who, None)

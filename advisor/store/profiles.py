@@ -11,16 +11,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from ..advice.inheriting import Inherited
 from ..case.profile import Profile, profile_from
-from ..case.writing import answer_record, profile_ref, too_long
+from ..case.writing import too_long
 from ..knowledge import KnowledgeBase
-from ..language.subjects import CASE
 from ..text.catalogue import gettext as _
 from ..text.errors import AdvisorError, UnusableCase, UnusableStore
-from . import bases, places
+from . import bases
 from .events import FIRST, KNOWLEDGE, canonical, link
-from .records import Put
 from .tables import profiles
 
 LOCAL = "lokal"  # who it was, while one person on one machine needs no login
@@ -111,16 +108,6 @@ class Profiles:
         except UnusableCase as error:
             raise UnusableStore(error.problems) from None
         return StoredProfile(row.municipality, row.number, datetime.fromisoformat(row.at), row.who, profile, row.hash, base)
-
-
-def puts_of(found: Inherited, knowledge: KnowledgeBase) -> list[Put]:
-    """What is put in a case that takes over a profile: which one it is, and its answers."""
-    ref = [Put("profile", profile_ref(found.case.profile))] if found.case.profile else []
-    questions = knowledge.questions
-    return ref + [
-        Put(places.of_answer(CASE, id), None if answer is None else answer_record(questions[id], answer))
-        for id, answer in found.answers.items()
-    ]
 
 
 def _newest(connection: Connection, municipality: str) -> Row[Any] | None:

@@ -111,9 +111,11 @@ def test_an_answer_whose_situation_is_gone_is_shown_all_the_same(form):
     assert (MEASURE, "bb-vurder") in {item.place for item in one.items(one.page_of((MEASURE, "bb-vurder")))}
 
 
-def test_the_shortest_depth_has_the_case_and_one_page_with_all_the_rest(form):
+def test_the_shortest_depth_has_the_case_and_one_page_with_all_the_rest_but_the_law(form):
     one, usual = form("praksis"), form()
-    first, rest = one.pages()
+    first, rest, law = one.pages()
+    assert law == usual.pages()[-1] == Page(one.law.id)
+    assert [item.place for item in one.every(law)] == [item.place for item in usual.every(law)]
     assert first == usual.pages()[0] and not rest.measure and len(usual.pages()) > 2
     assert {item.place for page in one.pages() for item in one.every(page)} == {
         item.place for page in usual.pages() for item in usual.every(page)
@@ -157,7 +159,7 @@ def test_pages_and_their_parts_come_as_the_base_has_them(form, base):
 
 
 def test_a_base_that_names_no_pages_has_the_case_and_one_for_each_measure(form, base):
-    one = Questionnaire(advise(form().case, replace(base, pages=USUAL)))
+    one = Questionnaire(advise(form().case, replace(base, form=USUAL)))
     assert one.pages() == [Page("sak"), Page("tiltak", "m")]
     assert asked(one) == asked(form())
 

@@ -8,13 +8,16 @@ import pytest
 from jsonschema import Draft202012Validator
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
-from rdflib.namespace import DCTERMS, RDF, RDFS, SH, XSD
+from rdflib.namespace import DCTERMS, PROV, RDF, RDFS, SH, XSD
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
 from advisor.advice.graph import address, case_graph
 from advisor.advice.inference import infer
+from advisor.advice.inheriting import inherit
 from advisor.case.casefile import read_case
+from advisor.case.profile import profile_from, yearly
+from advisor.case.writing import case_record, case_text
 from advisor.export.jsonld import case_jsonld
 from advisor.export.jsonschema import case_schema
 from advisor.export.shapes import form_shapes
@@ -85,6 +88,14 @@ measures:
 ranking: [b]
 """
 EMPTY = "case: a"
+INHERITED = """
+case: a
+profile: {id: solvik-2026, date: 2026-01-12, digest: DIGEST}
+answers:
+  folkevalgt-organ: {value: ja, profile: solvik-2026}
+  begr-kriteriedokument: {not_relevant: There is none., certainty: svært, profile: solvik-2026}
+  lokal-kompetanse: nei
+""".replace("DIGEST", "0123456789abcdef" * 4)
 WRONG = [
     ("level: praksis", "levl: praksis"),
     ("level: praksis", "level: lokal"),
@@ -105,10 +116,18 @@ WRONG = [
     ("ranking: [b]", "ranking: {b: 1}"),
     ("- id: b", "- title: b"),
     ("{id: c,", "{same_as: b/c,"),
+    ("id: solvik-2026, ", ""),
+    ("date: 2026-01-12, ", ""),
+    ("cdef}", "cde}"),
+    ("{id: solvik-2026,", "{id: solvik 2026,"),
+    (f"{{id: solvik-2026, date: 2026-01-12, digest: {'0123456789abcdef' * 4}}}", "solvik-2026"),
+    ("lokal-kompetanse: nei", "bg-prioriteringssituasjon: {value: x, profile: solvik-2026}"),
+    ("lokal-kompetanse: nei", "lokal-kompetanse: {value: nei, profile: [solvik-2026]}"),
+    ("lokal-kompetanse: nei", "lokal-kompetanse: {profile: solvik-2026}"),
 ]
 
 
-@pytest.mark.parametrize("text", [WHOLE, EMPTY])
+@pytest.mark.parametrize("text", [WHOLE, EMPTY, INHERITED])
 def test_the_schema_and_the_reader_accept_the_case_that_the_wrong_ones_start_from(schema, read, text):
     read(text)
     assert schema.is_valid(plain(text))
@@ -116,8 +135,7 @@ def test_the_schema_and_the_reader_accept_the_case_that_the_wrong_ones_start_fro
 
 @pytest.mark.parametrize(("right", "wrong"), WRONG)
 def test_the_schema_and_the_reader_refuse_what_is_wrong(schema, read, right, wrong):
-    assert right in WHOLE
-    text = WHOLE.replace(right, wrong)
+    [text] = [one.replace(right, wrong) for one in (WHOLE, INHERITED) if right in one][:1]
     assert not schema.is_valid(plain(text))
     with pytest.raises(UnusableCase):
         read(text)
@@ -136,6 +154,26 @@ def same_in_json_ld(case, base) -> bool:
 @pytest.mark.parametrize("path", EXAMPLES, ids=name)
 def test_json_ld_says_the_same_triples_as_the_case_graph(base, path):
     assert same_in_json_ld(read_case(path, base), base)
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+def test_json_ld_says_which_answers_a_case_has_from_its_profile(read, base):
+    case = read(INHERITED)
+    assert same_in_json_ld(case, base)
+    graph = Graph().parse(data=case_jsonld(infer(case, base)), format="json-ld")
+    [profile] = graph.subjects(URIRef(NS + "sjekksum"), None)
+    assert str(graph.value(profile, DCTERMS.modified)) == "2026-01-12"
+    from_it = {graph.value(node, URIRef(NS + "sporsmal")) for node in graph.subjects(PROV.wasDerivedFrom, profile)}
+    assert from_it == {URIRef(QUESTION + id) for id in ("folkevalgt-organ", "begr-kriteriedokument")}
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=name)
+def test_the_schema_accepts_every_case_that_has_taken_over_a_profile(schema, base, path):
+    answers = {one.id: {"not_relevant": "No", "certainty": "lite"} for one in yearly(base)}
+    case = read_case(path, base)
+    record = {"profile": "x", "municipality": case.municipality or "3999", "reviewed_on": "2026-01-12", "answers": answers}
+    text = case_text(case_record(inherit(case, profile_from(record, "x", base), base).case, base), base)
+    assert [error.message for error in schema.iter_errors(plain(text))] == []
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")

@@ -1,0 +1,83 @@
+"""What a case takes over from its municipality's profile: seen first, and taken over by a button."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from advisor.api import CASE, Answer, Inherited, Profile, Question, UnusableCase, advise, gettext as _, inherit
+
+from .cases import differences
+from .desk import Desk, archive, desk
+from .refusals import refused
+from .sent import number
+
+pages = Blueprint("inheriting", __name__)
+
+
+class Change(NamedTuple):
+    question: Question
+    before: Answer | None
+    after: Answer | None
+
+
+def changes(at: Desk, found: Inherited) -> list[Change]:
+    """The answers that a case gets other than they are; not those that only come from a newer version."""
+    own, questions = at.case.answers.get(CASE, {}), at.knowledge.questions
+    every = (Change(questions[id], own.get(id), answer) for id, answer in found.answers.items())
+    return [one for one in every if _said(one.before) != _said(one.after)]
+
+
+def _kept_answers(at: Desk, profile: Profile) -> Iterator[Change]:
+    """The case's own answers where the profile says something else."""
+    for id, own in at.case.answers.get(CASE, {}).items():
+        theirs = profile.answers.get(id)
+        if theirs and not own.profile and own != theirs:
+            yield Change(at.knowledge.questions[id], theirs, own)
+
+
+def _said(answer: Answer | None) -> Answer | None:
+    return replace(answer, profile="") if answer else None
+
+
+@pages.get("/sak/<id>/profil")
+def page(id: str) -> str:
+    return _page(desk(id), [])
+
+
+@pages.post("/sak/<id>/profil")
+def take_over(id: str) -> ResponseReturnValue:
+    """Only what was shown is taken over."""
+    at = desk(id)
+    newest = at.newer_profile
+    if newest is None:
+        return redirect(at.first_url())
+    if (request.form.get("profil"), number(request.form.get("versjon"))) != (newest.profile.digest, at.stored.number):
+        text = _("The profile or the case was changed meanwhile. See what changes now, and press once more.")
+        return _page(at, [{"href": "#endres", "text": text}]), 409
+    try:
+        archive().store.take_over(id, newest.profile)
+    except UnusableCase as error:
+        return refused(error.problems)
+    return redirect(at.url(at.form.pages()[0], gjort="profil"))
+
+
+def _page(at: Desk, problems: Sequence[dict[str, Any]]) -> str:
+    newest = at.newer_profile
+    if newest is None:
+        return render_template("profile_changes.html", desk=at, newest=None, problems=problems)
+    found = inherit(at.case, newest.profile, at.knowledge)
+    return render_template(
+        "profile_changes.html",
+        desk=at,
+        newest=newest.profile,
+        changes=changes(at, found),
+        kept=list(_kept_answers(at, newest.profile)),
+        left_out=[problem for problems in found.left_out.values() for problem in problems],
+        differences=differences(at.advice, advise(found.case, at.knowledge)),
+        problems=problems,
+    )
