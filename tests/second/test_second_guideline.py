@@ -88,6 +88,10 @@ def test_check_and_explain(folder, case):
     assert json.loads(said("check", case, "--kb", folder, "--format", "json"))["complete"] is True
 
 
+def test_it_says_nothing_of_proposals_and_has_none(advice):
+    assert advice.proposals == [] == advice.as_dict()["proposals"]
+
+
 def test_a_duty_blocks_and_the_exclusive_option_stands_alone(folder, case, tmp_path):
     text = case.read_text(encoding="utf-8")
     open_ = tmp_path / "open.yaml"
