@@ -221,13 +221,13 @@ def _takers(paths: Iterable[Path], found: Profile, base: KnowledgeBase) -> list[
 
 
 def _show_takers(found: Profile, takers: Iterable[_Taker], written: bool) -> None:
-    from ..api import same, say
+    from ..api import same_answer, say
 
     if found.expired(date.today()):
         say(" ".join(_lasting(found)), "bold")
     for one in takers:
         say(f"{one.case.title or one.case.id}  {one.path}", "bold")
-        changes = {id: answer for id, answer in one.taken.answers.items() if not same(one.before(id), answer)}
+        changes = {id: answer for id, answer in one.taken.answers.items() if not same_answer(one.before(id), answer)}
         for id, answer in changes.items():
             _show_change(one.taken.knowledge, id, one.before(id), answer)
         if newer := len(one.taken.answers) - len(changes):

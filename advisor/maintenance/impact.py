@@ -10,7 +10,7 @@ from ..advice.advice import Advice, advise
 from ..advice.inheriting import follows, inherit
 from ..advice.lawmap import Touched
 from ..case.model import Case
-from ..case.profile import Profile, same
+from ..case.profile import Profile, same_answer
 from ..case.writing import answer_record
 from ..knowledge import KnowledgeBase
 from ..language.answers import Answer
@@ -97,7 +97,7 @@ def impact(case: Case, profile: Profile, knowledge: KnowledgeBase, id: str = "")
     """What a profile changes in a case, on the knowledge base of the case. Raises UnusableCase."""
     found = inherit(case, profile, knowledge)
     own = case.answers.get(CASE, {})
-    changed = {question: answer for question, answer in found.answers.items() if not same(own.get(question), answer)}
+    changed = {question: answer for question, answer in found.answers.items() if not same_answer(own.get(question), answer)}
     if not changed:
         return Impact(id or case.id, case, knowledge, left_out=found.left_out)
     before, after = advise(case, knowledge), advise(found.case, knowledge)
