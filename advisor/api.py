@@ -114,7 +114,14 @@ if TYPE_CHECKING:
     from .text.catalogue import LANGUAGES, chosen, current, gettext, ngettext, speaking
     from .text.errors import AdvisorError, Problem, UnknownId, Unusable, UnusableCase, UnusableKnowledge, UnusableStore
     from .text.reading import MAX_BYTES, NotAFile, bytes_of, clean, from_plain, not_a_file, read_bytes
-    from .wording import conditions as conditionwords, explanation, law as lawwords, terminal, words as wording
+    from .wording import (
+        conditions as conditionwords,
+        explanation,
+        law as lawwords,
+        proposals as proposalwords,
+        terminal,
+        words as wording,
+    )
     from .wording.explained import show_explained
     from .wording.explanation import Explained, ExplainedLine, ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
     from .wording.profiles import blank

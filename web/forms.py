@@ -206,6 +206,24 @@ def _number(of: Number) -> str:
     return grouped if same else str(Answer(State.VALUE, of))
 
 
+def filling(question: Question, answer: Answer) -> str:
+    """What the field of an answer would hold: a number or an option; of several options, these with a space between."""
+    values = _shown(question, answer)["values"]
+    return " ".join(values) if isinstance(values, list) else ""
+
+
+def used(fields: Fields, items: Iterable[Item]) -> list[tuple[str, str]]:
+    """What was sent, with a proposal that people used in the place of what its fields held."""
+    found = [(name, value) for name in fields for value in fields.getlist(name)]
+    for item in items:
+        name = field(*item.place)
+        if proposed := fields.get(f"{name}.forslag"):
+            replaced = {f"{name}.{part}" for part in ("verdi", "opp_til", "usikkert", "ikke_relevant", "grunn", "enhet", "aar")}
+            values = proposed.split() if item.question.answer_type.ticked else [proposed]
+            found = [pair for pair in found if pair[0] not in replaced] + [(f"{name}.verdi", value) for value in values]
+    return found
+
+
 def read_as(item: Item, fields: Fields) -> str:
     """What was read where what was just written is not plainly it; empty elsewhere."""
     written = _texts(fields, f"{field(*item.place)}.verdi")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -181,11 +182,12 @@ def criteria() -> str:
 def sources() -> str:
     knowledge = _knowledge()
     pointing = _pointing(knowledge)
+    lines = Counter(id for one in knowledge.law_map.entries.values() for id in lawwords.cites(one))
     several = knowledge.sources.values()
     return render_template(
         "library/sources.html",
         documents=[(one, _count(knowledge, one.id)) for one in several if _count(knowledge, one.id)],
-        law=[(one, len(pointing.get(one.id, ()))) for one in several if one.sureness],
+        law=[(one, len(pointing.get(one.id, ())), lines[one.id]) for one in several if one.sureness],
         referred=[one for one in several if not one.sureness and not _count(knowledge, one.id)],
         sureness=lawwords.sureness,
     )
@@ -207,9 +209,27 @@ def source(id: str) -> str:
         modality=_modality,
         address={kind: url_for(f"library.{kind}", id="") for kind in ("question", "source", "rule")},
         pointing=_pointing(knowledge).get(id, ()),
+        lines=[one for one in knowledge.law_map.entries.values() if id in lawwords.cites(one)],
         served=[clause for clause in knowledge.clauses.values() if id in clause.served_by and clause.source != id],
         sureness=lawwords.sureness,
         all=_entries(knowledge, current()),
+    )
+
+
+@pages.get("/lovkart")
+def law() -> str:
+    knowledge = _knowledge()
+    law_map = knowledge.law_map
+    folds = [
+        (fold, [(line, conditionwords.words(knowledge, line.when, line.about)) for line in fold.lines]) for fold in law_map.folds
+    ]
+    cited = dict.fromkeys(id for one in law_map.entries.values() for id in lawwords.cites(one))
+    return render_template(
+        "library/law.html",
+        folds=folds,
+        services=law_map.services.values(),
+        asked=knowledge.questions.get(law_map.question),
+        law=[knowledge.sources[id] for id in cited],
     )
 
 

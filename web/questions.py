@@ -72,6 +72,7 @@ def save(id: str, section: str, measure: str = "") -> ResponseReturnValue:
     at, page = desk(id), Page(section, measure)
     _known(at, page)
     every = at.form.every(page)
+    _use_proposal(every)
     sent = [item for item in every if forms.sent(request.form, item)]
     typing = "HX-Request" in request.headers
     written = list(_written(at, sent))
@@ -111,6 +112,7 @@ def _kept(id: str, section: str, measure: str = "") -> str:
     at, page = desk(id), Page(section, measure)
     _known(at, page)
     every = at.form.every(page)
+    _use_proposal(every)
     changed = [one for one in _written(at, [item for item in every if forms.sent(request.form, item)]) if one.changed]
     names = naming.renamed(at)
     written = [*(one.place for one in changed), *(put.place for put in names.puts), *names.wrong]
@@ -128,6 +130,11 @@ def _known(at: Desk, page: Page) -> None:
         abort(404)
     lost = [one for one in gone.questions(at, request.form, ()) if one.written]
     abort(make_response(render_template("removed.html", desk=at, title=title, gone=lost, unsaved=bool(lost)), 404))
+
+
+def _use_proposal(every: Sequence[Item]) -> None:
+    """A proposal that was used is read as if people had written it in its field, here and in all that shows what they sent."""
+    request.form = type(request.form)(forms.used(request.form, every))
 
 
 def _written(at: Desk, items: Sequence[Item]) -> Iterator[Written]:
@@ -215,6 +222,8 @@ def _after(at: Desk, page: Page, wishes: Sequence[naming.Wish], all_no: Sequence
         return at.url(after) if after else at.review_url()
     if wishes:
         return at.url(page, opened(), gjort=wishes[-1].done, anchor=wishes[-1].anchor)
+    if used := next((name.removesuffix(".forslag") for name in request.form if name.endswith(".forslag")), ""):
+        return at.url(page, opened(), brukt=1, steg=at.stored.number, anchor=f"sp-{used}")
     if wished := request.form.get("nei"):
         return at.url(page, opened(), nei=len(all_no), steg=at.stored.number, anchor=f"rad-{wished}")
     if fetched := request.form.get("hent"):
@@ -250,6 +259,8 @@ def _done(at: Desk, page: Page) -> dict[str, Any]:
         count, step = number(args["nei"]), number(args.get("steg"))
         said = ngettext("«No» is written for {count} measure.", "«No» is written for {count} measures.", count) if count else ""
         return {"done": said or _("Every measure had an answer, and nothing was changed."), "undo": step if count else 0}
+    if "brukt" in args:
+        return {"done": _("The proposal is used."), "undo": number(args.get("steg"))}
     said = {
         "nytt": _("The measure is added. Now say who it is for."),
         "gruppe": _("The target group is added."),

@@ -20,11 +20,13 @@ from advisor.api import (
     Part,
     Question,
     Required,
+    State,
     Subject,
     chosen,
     near,
     ngettext,
     privacy,
+    proposalwords,
     wording,
 )
 
@@ -52,6 +54,15 @@ class Unsaved:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """What follows from other answers, beside the field: a sentence, its terms, and what the field would hold."""
+
+    text: str
+    terms: str = ""
+    fills: str = ""  # empty where there is an answer, or terms are lacking
+
+
+@dataclass(frozen=True)
 class Shown:
     """An item as the page shows it."""
 
@@ -65,6 +76,7 @@ class Shown:
     required: Required | None = None
     lines: Sequence[Question] = ()  # the points beside it
     echoes: Sequence[guidance.Card] = ()
+    proposal: Proposed | None = None
     read_as: str = ""  # what was read, where what was written is not plainly it
     errors: Sequence[str] = ()
     conflict: Conflict | None = None
@@ -176,6 +188,7 @@ def _shown(
         at.form.required(item),
         () if fact else at.form.lines(item, opened),
         guidance.echoes(item, cards),
+        _proposed(at, item),
         "" if sent is not None else forms.read_as(item, request.form),
         left.errors.get(place, ()),
         left.conflicts.get(place),
@@ -196,7 +209,7 @@ def _services(at: Desk, item: Item, fields: Mapping[str, Any]) -> tuple[list[Opt
         return [], []
     subjects = at.form.facts.subjects[Kind.MEASURE]
     others = [at.form.facts.answer(one, question.id) for one in subjects if one != item.subject]
-    elsewhere = {service for one in others if one and isinstance(one.value, tuple) for service in one.value}
+    elsewhere = {str(service) for one in others if one and isinstance(one.value, tuple) for service in one.value}
     titles = [at.case.title_of(one) for one in (item.subject, *at.form.facts.below(item.subject, Kind.GROUP))]
     first = [*near(law_map.services.values(), titles, elsewhere), *fields["values"]]
     return [one for one in question.options if one.id in first], [one for one in question.options if one.id not in first]
@@ -207,6 +220,17 @@ def _who(at: Desk, page: Page, item: Item, table: bool) -> str:
     if page.measure or table or at.form_page(page) in (at.form.first, at.form.law):
         return naming.called(at, item.subject) if item.subject.kind is Kind.GROUP else ""
     return at.case.title_of(item.subject) if item.subject.kind is not Kind.CASE else ""
+
+
+def _proposed(at: Desk, item: Item) -> Proposed | None:
+    found = at.form.proposal(item)
+    if found is None:
+        return None
+    if not found.stands:
+        return Proposed(proposalwords.lacking(at.knowledge, at.case, found))
+    terms = proposalwords.terms(at.knowledge, at.case, found)
+    fills = "" if item.answer else forms.filling(item.question, Answer(State.VALUE, found.value))
+    return Proposed(proposalwords.proposed(at.knowledge, found), terms, fills)
 
 
 def _notices(item: Item) -> Sequence[str]:

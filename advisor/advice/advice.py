@@ -21,6 +21,7 @@ from .document import SectionState, sections
 from .inference import Disagreement, Engine, Inference, infer, second_engine
 from .lawmap import Line, law_lines, plain_line
 from .pieces import PromptAdvice, RequirementAdvice
+from .proposals import Proposal, plain_proposal, proposals
 from .reasons import Reason, because, because_situation, settling
 from .shortest import shortest
 
@@ -146,6 +147,14 @@ class Advice:
         """What the law may say of the case: questions to people and their lawyer, apart from the advice itself."""
         return law_lines(self.inference)
 
+    @cached_property
+    def proposals(self) -> list[Proposal]:
+        """What follows from the answers, of what is asked at this depth or answered otherwise. It is nobody's answer."""
+        return [one for one in proposals(self.inference) if one.stands and (one.given or self._asks(*one.place))]
+
+    def _asks(self, subject: Subject, question: str) -> bool:
+        return self.knowledge.questions[question].asked_at(self.depth) and self.inference.reference.counted(subject, question)
+
     @property
     def complete(self) -> bool:
         """Nothing that is required at this depth is open, and there is something to require it of."""
@@ -218,6 +227,7 @@ class Advice:
             },
             "document": [plain.section(one) for one in self.document],
             "law_lines": [plain_line(one) for one in self.law_lines],
+            "proposals": [plain_proposal(one, self.inference) for one in self.proposals],
             "counts": self.counts(),
             "requirements": [plain.requirement(one) for one in self.requirements],
             "prompts": [plain.prompt(one) for one in self.prompts],

@@ -61,12 +61,12 @@ def law_lines(inference: Inference) -> list[Line]:
     """The lines of a case, in the order of their weight."""
     law_map = inference.facts.knowledge.law_map
     lines = [*_service_lines(inference, law_map), *_process_lines(inference, law_map)]
-    opened, closed = [one for one in lines if not one.closed], [one for one in lines if one.closed]
-    if not closed:
-        return opened[: MOST_OPEN + 1]
-    more = [part for line in opened[MOST_OPEN:] for part in line.parts]
-    last = Line(closed[0].id, closed[0].title, (*more, *(part for line in closed for part in line.parts)), closed=True)
-    return [*opened[:MOST_OPEN], last]
+    opened = [one for one in lines if not one.closed]
+    shown, rest = opened[:MOST_OPEN], [*opened[MOST_OPEN:], *(one for one in lines if one.closed)]
+    last = next((fold for fold in law_map.folds if fold.closed), None)
+    if last is None or not rest:
+        return shown
+    return [*shown, Line(last.id, last.title, tuple(part for line in rest for part in line.parts), closed=True)]
 
 
 def near(services: Collection[Service], titles: Iterable[str], elsewhere: Collection[str]) -> list[str]:
@@ -97,7 +97,7 @@ def _service(inference: Inference, law_map: LawMap, service: Service) -> Touched
         id=service.id,
         label=service.label,
         says=service.says,
-        asks=service.asks if cut else {},
+        asks={} if service.outside else service.asks if cut else law_map.asks,
         law=tuple(sources[id] for id in service.law),
         rights=tuple(sources[id] for id in service.rights),
         subjects=tuple(subjects),

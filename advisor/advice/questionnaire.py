@@ -14,6 +14,7 @@ from ..language.answers import Answer
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
 from .advice import Advice, Required
+from .proposals import Proposal, proposals
 
 
 @dataclass(frozen=True)
@@ -269,6 +270,14 @@ class Questionnaire:
     def _together(self) -> Mapping[str, tuple[str, ...]]:
         demands = (demand for one in self.advice.knowledge.requirements.values() for demand in one.demands)
         return {id: demand.questions for demand in demands if len(demand.questions) > 1 for id in demand.questions}
+
+    def proposal(self, item: Item) -> Proposal | None:
+        """What its answer could be, by other answers."""
+        return self._proposals.get(item.place)
+
+    @cached_property
+    def _proposals(self) -> Mapping[Place, Proposal]:
+        return {one.place: one for one in proposals(self.advice.inference) if one.stands or one.waits}
 
     def wording(self, item: Item) -> tuple[Texts, Texts]:
         """The text and the help of a question, as the situation of the subject has them."""

@@ -16,8 +16,8 @@ from typing import Any
 
 from ..case.facts import Facts
 from ..case.model import Case, Dismissal, Group, Measure
-from ..engines.encoding import VALUE, code, column, decode
-from ..knowledge import KnowledgeBase
+from ..engines.encoding import VALUE, code, column, decode, numbers
+from ..knowledge import KnowledgeBase, Question
 from ..language.answers import Answer, State
 from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import gettext as _
@@ -33,9 +33,10 @@ KEYS = {
     Kind.GROUP: ("case_no", "measure_no", "group_no"),
     Kind.PAIR: ("case_no", "measure_no", "other_no"),
 }
+SMALL, LARGEST_SMALL = "SMALLINT", 2**15  # of numbers that fit, and most do; a choice among many takes more
 ABOUT = {  # what a row says of itself, beside its answers
     Kind.CASE: {"id": "VARCHAR", "municipality": "VARCHAR", "day": "INTEGER"},  # day: 20261101
-    Kind.MEASURE: {"id": "VARCHAR", "place": "SMALLINT"},  # in the ranking, from 1; 0 for none
+    Kind.MEASURE: {"id": "VARCHAR", "place": SMALL},  # in the ranking, from 1; 0 for none
     Kind.GROUP: {"id": "VARCHAR"},
     Kind.PAIR: {},
 }
@@ -58,6 +59,10 @@ class Rows:
     reasons: list[Row]
 
 
+def _type(question: Question) -> str:
+    return SMALL if numbers(question).stop <= LARGEST_SMALL else "BIGINT"
+
+
 class Layout:
     """The columns that a knowledge base gives the tables, and cases in and out of them."""
 
@@ -72,10 +77,10 @@ class Layout:
         self._hold_names()
 
     def _columns(self, kind: Kind) -> dict[str, str]:
-        answers = [column("q", question.id) for question in self.questions.get(kind, ())]
-        dismissals = [column("d", id) for id in self.dismissible[kind]]
+        answers = {column("q", one.id): _type(one) for one in self.questions.get(kind, ())}
+        dismissals = dict.fromkeys([column("d", id) for id in self.dismissible[kind]], SMALL)
         keys = {key: "BIGINT" if key == "case_no" else "INTEGER" for key in KEYS[kind]}
-        return keys | ABOUT[kind] | dict.fromkeys([*answers, *dismissals], "SMALLINT")
+        return keys | ABOUT[kind] | answers | dismissals
 
     def _hold_names(self) -> None:
         """An id becomes a name of a column as it stands, so it holds nothing but letters, digits and hyphens."""

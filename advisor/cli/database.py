@@ -35,9 +35,10 @@ def verify(source: str | None, form: str, kb: Path | None) -> int:
     except UnusableStore as error:
         raise causes.in_verify(error) from None
     if form == "json":
-        broken = [{"case": one.where, "event": one.number, "what": one.what} for one in found.broken]
         counts = {"cases": found.cases, "events": found.events, "knowledge_bases": found.bases, "profiles": found.profiles}
-        print_json({**counts, "broken": broken, "fingerprint": found.fingerprint})
+        broken = [{"case": one.where, "event": one.number, "what": one.what} for one in found.broken]
+        fingerprints = {"fingerprint": found.fingerprint, "profiles_fingerprint": found.profiles_fingerprint}
+        print_json({**counts, "broken": broken, **fingerprints})
     else:
         _show(found)
     return MISSING if found.broken else FINE
@@ -67,6 +68,8 @@ def _show(found: Verified) -> None:
     terminal.say(verdict, "bold")
     if found.fingerprint:
         terminal.say(_("Fingerprint: {fingerprint}", fingerprint=found.fingerprint), "dim")
+        if found.profiles_fingerprint:
+            terminal.say(_("Fingerprint of the profiles: {fingerprint}", fingerprint=found.profiles_fingerprint), "dim")
     else:
         terminal.say(_("No fingerprint: only a database where every link holds has one."), "dim")
 

@@ -17,6 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..text.catalogue import catalogues
+
 if TYPE_CHECKING:
     from . import KnowledgeBase
 
@@ -37,7 +39,7 @@ def readers() -> list[Path]:
 @cache
 def _code() -> bytes:
     sha = hashlib.sha256(sys.version.encode())
-    for path in readers():
+    for path in [*readers(), *catalogues()]:  # what an act is called, and a place in it, is said in words of both
         sha.update(path.read_bytes())
     return sha.digest()
 

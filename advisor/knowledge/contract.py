@@ -15,8 +15,10 @@ from .base import CASE_FIELDS, KnowledgeBase
 from .layers import MAX_OPERATORS, MAX_PROPERTIES, MAX_TESTS, MAX_WAITING, Layers
 from .namespaces import CLAUSE, CRITERION, DUTY, GROUP, PART, QUESTION, REQUIREMENT, SOURCE
 from .rules import TRUE, questions_read, situations_read
-from .terms import Force, Question, Rule
+from .terms import Force, Proposing, Question, Rule
 from .turtle import TurtleFiles
+
+MOST_PLACES = 2**15  # what an answer can be, to a question that a rule reads: a table of it is made
 
 
 def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: TurtleFiles) -> None:
@@ -41,6 +43,7 @@ def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tur
                 files.problem(URIRef(CLAUSE + clause.id), _("There is no source «{id}».", id=id))
     for rule in knowledge.rules:
         shape_files.problems += _too_much(rule, knowledge.questions)
+    shape_files.problems += _too_many_options(knowledge)
     for requirement in knowledge.requirements.values():
         node = URIRef(REQUIREMENT + requirement.id)
         for id in requirement.clauses:
@@ -225,6 +228,16 @@ def _too_much(rule: Rule, questions: Mapping[str, Question]) -> Iterator[Problem
         yield Problem(rule.file, rule.line, what, cure)
 
 
+def _too_many_options(knowledge: KnowledgeBase) -> Iterator[Problem]:
+    """A choice among so many that a table of what can be ticked would have no end is no rule's to read."""
+    for rule in knowledge.rules:
+        for id in sorted(questions_read(rule)):
+            question = knowledge.questions[id]
+            if question.answer_type.places(question) > MOST_PLACES:
+                what = _("«{rule}» reads «{question}», which has too many options for rules.", rule=rule.id, question=id)
+                yield Problem(rule.file, rule.line, what, _("At most {most} options.", most=MOST_PLACES.bit_length() - 1))
+
+
 def _implies(knowledge: KnowledgeBase, situation: str, asked: str) -> bool:
     """Whether a subject in the one situation is always in the other: it is the same, or one of its `all`."""
 
@@ -304,7 +317,36 @@ def hold_roles(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
     for question in knowledge.questions.values():
         if question.derived and len(question.options) != 2:
             files.problem(URIRef(QUESTION + question.id), _("A derived fact has two options, the first for yes."))
+    for how in roles.proposing:
+        for wrong in _proposed_wrongly(knowledge, how):
+            files.problem(URIRef(QUESTION + how.question), *wrong)
     _hold_duties(knowledge, files)
+
+
+def _proposed_wrongly(knowledge: KnowledgeBase, how: Proposing) -> Iterator[tuple[str, str]]:
+    """What keeps an answer from being proposed so. No duty rests on what is proposed."""
+    named = [id for id in (how.question, how.number, how.otherwise, how.by) if id]
+    if strays := [id for id in named if id not in knowledge.questions or knowledge.questions[id].derived]:
+        yield from (_no_question(knowledge, id) for id in strays)
+        return
+    question, number, otherwise, by = (knowledge.questions.get(id) for id in (how.question, how.number, how.otherwise, how.by))
+    assert question
+    measured = [one for one in (number, otherwise) if one and one.numeric and one.about is Kind.MEASURE]
+    turned = bool(by and by.about is Kind.MEASURE and by.answer_type.chosen and not by.answer_type.ticked)
+    fits = {
+        "sum": question.numeric and len(measured) == 2 and all(one.unit == question.unit for one in measured) and turned,
+        "directions": question.answer_type.ticked and len(question.options) == 2 and turned,
+        "sign": question.ordered and len(question.options) == 3 and number and number.numeric and number.about is question.about,
+    }
+    if not fits[how.way] or (how.way != "sign" and question.about is not Kind.CASE):
+        what = _("«{id}» cannot be proposed so: the questions are not of the kinds that it takes.", id=question.id)
+        yield what, _("See ontology/vocabulary.ttl.")
+    elif by and set(how.signs) != set(by.option_ids):
+        what = _("«{id}» is proposed by «{by}», and not every option of that one has its way.", id=question.id, by=by.id)
+        yield what, "prio:oppover, prio:nedover, prio:uendret"
+    if question.id in _read_by_duties(knowledge):
+        what = _("A duty in law rests on «{question}», so no answer to it is proposed.", question=question.id)
+        yield what, _("Take prio:foreslas away.")
 
 
 def _hold_duties(knowledge: KnowledgeBase, files: TurtleFiles) -> None:

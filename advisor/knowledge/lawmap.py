@@ -22,7 +22,7 @@ from .recorded import RecordReader, Words
 from .terms import Example, Texts
 
 KEYS = ("never", "services", "folds")
-SERVICES = ("title", "reduced")
+SERVICES = ("title", "asks", "reduced")
 FOLD = ("fold", "title", "lines")
 LINE = ("id", "about", "when", "says", "asks", "law", "examples")
 
@@ -75,6 +75,7 @@ class LawMap:
     services: Mapping[str, Service] = field(default_factory=dict)
     reduced: Condition | None = None  # of a measure: when what to ask of a cut is asked
     title: Texts = field(default_factory=dict)  # of several services in one line
+    asks: Texts = field(default_factory=dict)  # of a service that is not cut
     folds: tuple[LawFold, ...] = ()
     never: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language → what no line says
 
@@ -118,6 +119,7 @@ class LawMapReader(RecordReader):
             services=self.services,
             reduced=self._condition(reduced, Kind.MEASURE) if reduced else None,
             title=self._texts(services, "title") if services else {},
+            asks=self._texts(services, "asks") if services else {},
             folds=tuple(self._fold(node) for node in self._entries(root, "folds")),
             never=self._never(root.get("never")),
         )
@@ -190,7 +192,11 @@ class LawMapReader(RecordReader):
         return found
 
     def _hold(self, found: LawMap) -> None:
-        """One id each, and nothing said that a line must not say."""
+        """One id each, one fold that is closed, and nothing said that a line must not say."""
+        closed = [fold for fold in found.folds if fold.closed]
+        if found.folds and len(closed) != 1:
+            what = _("One fold is closed, and takes what there is no room for: here {count} are.", count=len(closed))
+            self.report(self.file, found.folds[0].lines[0].line if found.folds[0].lines else 1, what, "closed: true")
         seen: set[str] = set()
         for fold in found.folds:
             for line in fold.lines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, RDF, SKOS
@@ -11,7 +11,7 @@ from rdflib.term import Node
 from ..text.catalogue import gettext as _
 from ..text.nearest import did_you_mean
 from .namespaces import BASE, CRITERION, NS, OPTION, QUESTION, REQUIREMENT, RULE, SOURCE, local
-from .terms import Basis, Depth, Duty, Force, Level, Option, Roles, Tag
+from .terms import Basis, Depth, Duty, Force, Level, Option, Proposing, Roles, Tag
 from .turtle import TurtleFiles, in_order
 
 
@@ -27,6 +27,8 @@ NAMES = (
     *("loddrett", "vannrett", "storrelse", "itall"),  # the picture of the measures
     *("forslag", "valget", "avgjor", "hvorfor", "viker", "penger", "haster"),  # the review
 )
+WAYS: dict[URIRef, str] = {prio("Sum"): "sum", prio("Retninger"): "directions", prio("Fortegn"): "sign"}  # to propose an answer
+SIGNS = {"oppover": 1, "nedover": -1, "uendret": 0}
 COMPUTATIONS: dict[Node, str] = {  # of derived facts, and what `case.facts` calls them
     prio("forstIRekkefolgen"): "first-in-order",
     prio("flereTiltak"): "several-measures",
@@ -153,9 +155,37 @@ class RoleReader:
             yields=self._only("viker", QUESTION),
             money=tuple(local(str(node)) for node in self._playing("penger", QUESTION)),
             urgency=self._only("haster", QUESTION),
+            proposing=self._proposing(),
             input=(taken := self._only("innsats", CRITERION)),
             input_label=self.files.texts(URIRef(CRITERION + taken), prio("kortnavn")),
         )
+
+    def _proposing(self) -> tuple[Proposing, ...]:
+        found = {}
+        for node, how in self.files.graph.subject_objects(prio("foreslas")):
+            way, id = self.files.one_of(WAYS, how, RDF.type), local(str(node))
+            if way is None:
+                known = ", ".join(f"prio:{local(str(one))}" for one in WAYS)
+                self.files.problem(node, _("The program knows no such way to propose an answer to «{id}».", id=id), known)
+                continue
+            if id in found:
+                self.files.problem(node, _("«{id}» is proposed in two ways.", id=id), _("Keep one of them."))
+            number, otherwise, by = (local(self.files.text(how, prio(term))) for term in ("tallet", "ellers", "etter"))
+            signs: dict[str, int] = {}
+            for term, sign in SIGNS.items():
+                for option in self._options(node, how, term):
+                    if option in signs:
+                        self.files.problem(node, _("«{id}» goes two ways.", id=option), _("Keep one of them."))
+                    signs[option] = sign
+            found[id] = Proposing(id, way, number, otherwise, by, signs, tuple(self._options(node, how, "delvis")))
+        return tuple(found[id] for id in sorted(found))
+
+    def _options(self, node: Node, how: Node, term: str) -> Iterator[str]:
+        for option in self.files.members(how, prio(term)):
+            if option in self.options:
+                yield self.options[option].id
+            else:
+                self.files.problem(node, _("There is no option «{id}».", id=local(str(option))), f"prio:{term}")
 
     def computations(self) -> dict[str, str]:
         """Derived fact → the computation that it is."""

@@ -91,6 +91,19 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class Proposing:
+    """How the program proposes an answer to a question from other answers."""
+
+    question: str
+    way: str  # one of roles.WAYS
+    number: str  # the question whose number it is made of; of a sum: the change itself
+    otherwise: str  # of a sum: what a measure costs, where no change is given
+    by: str  # the choice that says which way a measure goes
+    signs: Mapping[str, int]  # option of it → 1 upwards, -1 downwards, 0 for no change
+    partly: tuple[str, ...]  # the options where only a part of the measure may be added or taken away
+
+
+@dataclass(frozen=True)
 class Roles:
     """What things of the guideline are to the program; empty where a base has none."""
 
@@ -109,6 +122,7 @@ class Roles:
     yields: str = ""
     money: tuple[str, ...] = ()  # the questions that say what the choice costs
     urgency: str = ""
+    proposing: tuple[Proposing, ...] = ()
     input: str = ""  # the criterion that says what a measure takes
     input_label: Texts = field(default_factory=dict)
 

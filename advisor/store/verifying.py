@@ -33,10 +33,11 @@ class Verified:
     cases: int
     events: int
     bases: int
-    profiles: int  # versions of them
     broken: tuple[Broken, ...]
-    fingerprint: str | None  # over the heads of all chains: kept elsewhere, it shows a database that was rewritten whole.
+    fingerprint: str | None  # over the heads of all cases: kept elsewhere, it shows a database that was rewritten whole.
     # None where anything is broken: heads that nobody touched would make a damaged database look like the good one.
+    profiles: int = 0  # versions of them
+    profiles_fingerprint: str | None = None  # the same over the heads of all profiles, where there are any
 
 
 # What damage may raise. Its own words are never shown: a driver's repeat what people wrote.
@@ -60,16 +61,29 @@ def verify(connection: Connection) -> Verified:
         heads += [head] if head else []
         broken += [problem] if problem else []
     versions = _counted(connection, profiles.c.municipality, _("the list of profiles cannot be read to its end"), broken)
-    for municipality in versions:
+    profile_heads = []
+    for municipality in sorted(versions, key=str):
         head, problem = _profile(connection, municipality, kept)
-        heads += [head] if head else []
+        profile_heads += [head] if head else []
         broken += [problem] if problem else []
     broken += _broken_bases(connection, kept)
     broken += _broken_file(connection)
     if connection.invalidated:
         raise causes.of(None, connection.engine.url)
-    fingerprint = None if broken else hashlib.sha256(canonical(heads).encode()).hexdigest()
-    return Verified(len(listed), sum(held.values()), len(kept), sum(versions.values()), tuple(broken), fingerprint)
+    fingerprint, of_profiles = (None if broken else _fingerprint(several) for several in (heads, profile_heads))
+    return Verified(
+        cases=len(listed),
+        events=sum(held.values()),
+        bases=len(kept),
+        broken=tuple(broken),
+        fingerprint=fingerprint,
+        profiles=sum(versions.values()),
+        profiles_fingerprint=of_profiles if versions else None,
+    )
+
+
+def _fingerprint(heads: list[list[Any]]) -> str:
+    return hashlib.sha256(canonical(heads).encode()).hexdigest()
 
 
 @contextmanager

@@ -37,6 +37,11 @@ def speaking(language: str) -> Iterator[None]:
         _current.reset(token)
 
 
+def catalogues() -> list[Path]:
+    """The files that sentences are read from."""
+    return sorted(path for path in LOCALE.glob("*/LC_MESSAGES/messages.*"))
+
+
 @cache
 def _catalogue(language: str) -> _gettext.NullTranslations:
     try:

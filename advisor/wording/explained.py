@@ -1,4 +1,4 @@
-"""What the command line shows of one rule, requirement, question or line of law: where it stands, why, and what would change it."""
+"""What the command line shows of one rule, requirement, question or line of law: how it stands, why, what would change it."""
 
 from __future__ import annotations
 

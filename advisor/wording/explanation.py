@@ -151,41 +151,31 @@ Explained = ExplainedRule | ExplainedRequirement | ExplainedQuestion | Explained
 
 def explain(advice: Advice, id: str, subject: str | None = None) -> list[Explained]:
     """The explanation for each subject that the id is about. Raises UnknownId for an id or subject that is not there."""
-    knowledge = advice.knowledge
+    knowledge, subjects_of = advice.knowledge, advice.inference.facts.subjects
     requirements = [one for one in advice.requirements if one.requirement.id == id]
     rules = [rule for rule in advice.inference.rules.rules if rule.id == id]
-    question = knowledge.questions.get(id)
-    entry = knowledge.law_map.entries.get(id)
+    entries = knowledge.law_map.entries
     found: list[Explained]
     if requirements:
+        about = requirements[0].requirement.about
         found = [_requirement(advice, one) for one in requirements]
     elif rules:
-        found = [_rule(advice, rule, one) for rule in rules for one in advice.inference.facts.subjects[rule.about]]
-    elif question:
-        found = [_question(advice, id, one) for one in advice.inference.facts.subjects[question.about]]
-    elif entry:
-        about, _when = knowledge.law_map.when(entry)
-        found = [_line(advice, entry, one) for one in advice.inference.facts.subjects[about]]
+        about = rules[0].about
+        found = [_rule(advice, rule, one) for rule in rules for one in subjects_of[about]]
+    elif id in knowledge.questions:
+        about = knowledge.questions[id].about
+        found = [_question(advice, id, one) for one in subjects_of[about]]
+    elif id in entries:
+        about, _when = knowledge.law_map.when(entries[id])
+        found = [_line(advice, entries[id], one) for one in subjects_of[about]]
     else:
-        known = [
-            *knowledge.questions,
-            *knowledge.requirements,
-            *(rule.id for rule in knowledge.rules),
-            *knowledge.law_map.entries,
-        ]
-        raise UnknownId(
-            " ".join(
-                [_("There is no rule, requirement, question or line of law «{id}».", id=id), did_you_mean(id, known)]
-            ).strip()
-        )
+        known = [*knowledge.questions, *knowledge.requirements, *(rule.id for rule in knowledge.rules), *entries]
+        what = _("There is no rule, requirement, question or line of law «{id}».", id=id)
+        raise UnknownId(f"{what} {did_you_mean(id, known)}".strip())
     if subject is not None:
         found = [one for one in found if str(_subject_of(one)) == subject]
     if not found:
-        if entry:
-            about, _when = knowledge.law_map.when(entry)
-        else:
-            about = (requirements[0].requirement if requirements else rules[0] if rules else question).about  # type: ignore[union-attr]
-        subjects = ", ".join(map(str, advice.inference.facts.subjects[about])) or "–"
+        subjects = ", ".join(map(str, subjects_of[about])) or "–"
         kind = wording.kind(about)
         raise UnknownId(_("«{id}» is about a {kind}; the case has: {subjects}.", id=id, kind=kind, subjects=subjects))
     return found

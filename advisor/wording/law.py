@@ -9,7 +9,7 @@ from datetime import date
 from ..advice.advice import Advice
 from ..advice.lawmap import Line, Touched
 from ..advice.reasons import Reason
-from ..knowledge import KnowledgeBase
+from ..knowledge.lawmap import LawLine, Service
 from ..knowledge.terms import Source
 from ..language.conditions import Situated, Truth, ValueTest, walk
 from ..language.subjects import Subject
@@ -51,6 +51,11 @@ def usual_day(sources: Iterable[Source]) -> date | None:
 def sources(lines: Iterable[Line]) -> list[Source]:
     """What some lines point at, each once, in their order."""
     return list({source.id: source for line in lines for part in line.parts for source in part.sources}.values())
+
+
+def cites(entry: LawLine | Service) -> tuple[str, ...]:
+    """The places that a line or a service points at."""
+    return (*entry.law, *entry.rights) if isinstance(entry, Service) else entry.law
 
 
 def whom(advice: Advice, subjects: Iterable[Subject]) -> str:
@@ -117,7 +122,8 @@ def places(several: Iterable[Source], most: int = 0) -> str:
     shown = by_act(found[: most or None])
     said = "; ".join(f"{act} {', '.join(filter(None, (chosen(one.place) for one in there)))}".strip() for act, there in shown)
     left = len(found) - most if most else 0
-    return f"{said} {ngettext('and {count} more', 'and {count} more', left)}" if left > 0 else said
+    more = ngettext("and {count} more", "and {count} more", left)
+    return f"{said} {more}" if left > 0 else said
 
 
 def cited(several: Iterable[Source], usual: date | None) -> str:
@@ -155,9 +161,3 @@ def sureness(of: str) -> str:
         "B": _("read in a good secondary source"),
         "C": _("must be looked up before it is used"),
     }[of]
-
-
-def fold(knowledge: KnowledgeBase, id: str) -> str:
-    """The title under which a line or a service is shown."""
-    found = next((one for one in knowledge.law_map.folds if id in (line.id for line in one.lines)), None)
-    return chosen(found.title) if found else chosen(knowledge.law_map.services[id].label)

@@ -23,8 +23,9 @@ def blank(knowledge: KnowledgeBase, municipality: str, day: date) -> str:
         _("Write what concerns everyone, and no names of persons."),
     ]
     head = [row for text in told for row in _comment(text)]
+    id = _("profile")
     said = {
-        "profile": f"{_('profile')}-{day.year}",
+        "profile": f"{id}-{day.year}",
         "municipality": f'"{municipality}"' if municipality else "",
         "reviewed_on": day,
     }

@@ -23,11 +23,11 @@ from ..case.privacy import masked
 from ..knowledge import KnowledgeBase
 from ..knowledge.terms import Force, PromptKind
 from ..language.conditions import Truth
-from ..language.subjects import Kind, Subject
+from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen, gettext as _, ngettext
 from ..text.errors import Problem
 from ..text.visible import shown
-from . import law, words as wording
+from . import law, proposals, words as wording
 
 STYLES = {Force.MUST: "bold reverse", Force.SHOULD: "bold blue", Force.MAY: "blue"}
 PLAIN_WIDTH = 100  # when the output is not a terminal
@@ -76,6 +76,7 @@ def show_advice(advice: Advice, whole: bool = True) -> None:
     _show_disagreements(out, advice)
     _show_duties(out, advice)
     _show_next(out, advice, whole)
+    _show_proposals(out, advice)
     _show_prompts(out, advice, whole)
     _show_law(out, advice, whole)
     _show_rest(out, advice, whole)
@@ -200,6 +201,18 @@ def _show_next(out: Console, advice: Advice, whole: bool) -> None:
             mark = "§ " if id in duties else ""
             out.print(line(Text.assemble(f"{mark}{wording.question(question)}", (f"  {question.case_field or id}", "dim")), 2))
     _show_folded(out, len(rest) - len(rest[:room]))
+
+
+def _show_proposals(out: Console, advice: Advice) -> None:
+    """What the answers give, quietly: it is nobody's answer."""
+    if advice.proposals:
+        out.print()
+    for one in advice.proposals:
+        subject, id = one.place
+        said = [proposals.proposed(advice.knowledge, one), proposals.terms(advice.knowledge, advice.case, one)]
+        where = [] if subject == CASE else [wording.subject(advice.case, subject)]
+        asked = " · ".join([*where, wording.question(advice.knowledge.questions[id])])
+        out.print(Text(" ".join([asked, *said]), style="dim"))
 
 
 def _show_folded(out: Console, count: int) -> None:

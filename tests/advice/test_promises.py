@@ -49,7 +49,8 @@ def catalogue():
 
 
 def test_no_score_weight_or_total_is_ever_computed(base):
-    """E1: nothing in the code is a score, and the advice holds no number but counts of requirements."""
+    """E1: nothing in the code is a score, and the advice holds no number but counts of requirements, and amounts in the unit
+    that people gave them in."""
     for path in (ROOT / "advisor").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = getattr(node, "name", None) or getattr(node, "id", None) or getattr(node, "attr", None) or ""
@@ -62,6 +63,8 @@ def test_no_score_weight_or_total_is_ever_computed(base):
         assert [type(answers[name]) for name in ("answered", "required")] == [int, int] and not numbers_in(answers["open"])
         for section in advice["document"]:
             section.pop("number")
+        for proposal in advice.pop("proposals"):
+            assert not numbers_in(proposal["value"]) or base.questions[proposal["question"]].unit
         assert not numbers_in(advice)
 
 

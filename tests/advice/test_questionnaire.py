@@ -111,9 +111,11 @@ def test_an_answer_whose_situation_is_gone_is_shown_all_the_same(form):
     assert (MEASURE, "bb-vurder") in {item.place for item in one.items(one.page_of((MEASURE, "bb-vurder")))}
 
 
-def test_the_shortest_depth_has_the_case_and_one_page_with_all_the_rest(form):
+def test_the_shortest_depth_has_the_case_and_one_page_with_all_the_rest_but_the_law(form):
     one, usual = form("praksis"), form()
-    first, rest = one.pages()
+    first, rest, law = one.pages()
+    assert law == usual.pages()[-1] == Page(one.law.id)
+    assert [item.place for item in one.every(law)] == [item.place for item in usual.every(law)]
     assert first == usual.pages()[0] and not rest.measure and len(usual.pages()) > 2
     assert {item.place for page in one.pages() for item in one.every(page)} == {
         item.place for page in usual.pages() for item in usual.every(page)

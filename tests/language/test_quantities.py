@@ -1,10 +1,12 @@
 """Numbers as people write them: read whole, or asked back. Never guessed."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given, strategies as st
 
 from advisor.language.answers import Amount
-from advisor.language.types.quantities import Unclear, bounds, read, total, whole
+from advisor.language.types.quantities import Unclear, bounds, read, total, turned, whole
 from advisor.text.catalogue import LANGUAGES, speaking
 from advisor.wording import words as wording
 
@@ -123,5 +125,18 @@ def test_any_text_is_a_number_or_asked_back(written, language):
 @given(st.lists(amounts, max_size=4))
 def test_a_sum_adds_the_bounds(several):
     low, high = bounds(total(several))
-    assert low == sum(bounds(one)[0] for one in several)
-    assert high == sum(bounds(one)[1] for one in several)
+    for end, there in ((0, low), (1, high)):
+        assert there == float(sum(Decimal(repr(bounds(one)[end])) for one in several))  # 0.1 and 0.2 are 0.3
+    assert total(several) == total(reversed(several))
+
+
+@given(amounts)
+def test_a_number_and_the_same_turned_around_come_to_nothing(number):
+    low, high = bounds(total([number, turned(number)]))
+    assert low <= 0 <= high and (low == high == 0 or low == -high)
+    assert turned(turned(number)) == number
+
+
+def test_a_sum_that_is_no_number_is_none():
+    with pytest.raises(OverflowError):
+        total([1e308, 1e308])

@@ -21,6 +21,7 @@ LISTS = (
     "fires",
     "silent",
     "guidance",
+    "law_lines",
     "dismissed",
     "without_effect",
     "open_duties",

@@ -53,6 +53,13 @@ def by_advice(said):
         "not_counted": list(map(_asked, said["not_counted"])),
         "gaps": [of(one["lacks"], one["subject"]) for one in said["gaps"]],
         "complete": json.dumps(said["complete"]),
+        "law_lines": [
+            of(part["id"], subject)
+            for line in said["law_lines"]
+            for part in line["parts"]
+            for subject in part["subjects"]
+            if not line["closed"]
+        ],
     }
 
 
@@ -137,7 +144,8 @@ def held(entry, came, entrance):
 
 def test_the_corpus_has_a_file_for_each_file_of_rules():
     rules = sorted(path.stem for path in (ROOT / "rules").glob("*.yaml"))
-    assert sorted({entry.file for entry in ENTRIES}) == rules == sorted(path.stem for path in FOLDER.glob("*.yaml"))
+    files = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+    assert sorted({entry.file for entry in ENTRIES}) == files == sorted([*rules, "lovkart"])  # and one for the lines of law
 
 
 @pytest.mark.parametrize("at", range(len(ENTRIES)), ids=[entry.id for entry in ENTRIES])

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from advisor import knowledge
+from advisor.audit.sources.database import database
 from advisor.case.profile import inherited, profile_from, profile_record
 from advisor.language.subjects import CASE
 from advisor.store import ProfileConflict, Put, Store, schema
@@ -22,7 +23,7 @@ from advisor.text.errors import UnknownId, UnusableCase
 
 from ..earlier import earlier_base
 from .test_store import FILE, NUMBER, opened
-from .test_verifying import behind_its_back
+from .test_verifying import behind_its_back, prio
 
 pytest_plugins = ["tests.postgres"]
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -175,7 +176,7 @@ def test_a_changed_version_is_named(three, number, change):
         connection.execute(update(profiles).where(version(number)).values(**change))
         found = verify(connection)
     assert [(one.where, one.number) for one in found.broken] == [("profile 3999", number)]
-    assert found.fingerprint is None
+    assert (found.fingerprint, found.profiles_fingerprint) == (None, None)
 
 
 def test_the_rest_is_looked_at_beside_a_broken_profile(three):
@@ -205,13 +206,30 @@ def test_a_version_on_a_base_that_is_not_kept_is_named(store):
     assert (broken.number, broken.what) == (1, "the knowledge base of version 1 is not kept")
 
 
-def test_the_fingerprint_tells_of_profiles_too(store):
-    seen = {verified(store).fingerprint}
+def test_the_profiles_have_a_fingerprint_beside_that_of_the_cases(store, base):
+    """That of the cases is what an audit of the database says of it, and an audit reads no profile."""
+    cases, seen = verified(store).fingerprint, {verified(store).profiles_fingerprint}
     for number, record in enumerate([RECORD, NEXT]):
         store.save_profile(record, number)
-        seen.add(verified(store).fingerprint)
-    assert len(seen) == 3
+        seen.add(verified(store).profiles_fingerprint)
+    assert len(seen) == 3 and None in seen
     assert verified(store).profiles == 2
+    assert verified(store).fingerprint == cases == database(store.engine.url.render_as_string(False), base).digest()
+
+
+def test_a_version_that_is_cut_off_shows_in_the_fingerprint(three):
+    with behind_its_back(three) as connection:
+        before = verify(connection).profiles_fingerprint
+        connection.execute(delete(profiles).where(version(3)))
+        assert verify(connection).profiles_fingerprint not in (None, before)
+
+
+def test_the_command_names_what_does_not_hold_in_a_profile(three, url):
+    assert "3 versions of profiles." in prio("verify", url)[1] and "Fingerprint of the profiles" in prio("verify", url)[1]
+    with three.engine.begin() as connection:
+        connection.execute(update(profiles).where(version(2)).values(who="Ola"))
+    code, said = prio("verify", url)
+    assert code == 1 and "profile 3999: version 2 is not the one that was written" in said and "No fingerprint" in said
 
 
 def test_a_backup_holds_the_profiles(tmp_path, base):

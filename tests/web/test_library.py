@@ -321,7 +321,9 @@ def test_the_criteria_are_defined_and_counted(page, base):
 def test_the_sources_say_how_old_and_how_sure_they_are(page, base):
     text = page("/kilder")
     assert "10 April 2025" in text and "5 December 2025" in text
-    assert "read on an official page" in text
+    assert "read in the law itself or on an official page" in text
+    (row,) = (one for one in re.findall(r"<tr>.*?</tr>", text, re.S) if "/kilder/kommuneloven-25-1" in one)
+    assert "LOV-2018-06-22-83" in row and "2 July 2026" in row
     assert set(re.findall(r'href="/kilder/([^"]+)"', text)) == set(base.sources)
 
 
@@ -346,6 +348,7 @@ def test_a_legal_source_names_the_rules_that_rest_on_it(page, base):
     text = page("/kilder/grunnloven-104")
     naming = {one.id for one in [*base.rules, *base.requirements.values()] if "grunnloven-104" in one.law}
     assert naming and set(rows(text)) == naming
+    assert "The Constitution § 104" in text and "Part of the act" not in text  # the title says it
 
 
 def test_a_rule_that_holds_no_more_says_so_in_the_list(page, base):

@@ -54,7 +54,7 @@ def test_next_leads_through_every_part_and_ends_at_the_advice(reader, case):
 
 
 def test_the_pages_are_three_and_one_for_each_measure(reader, case):
-    assert [page.id for page in pages_of(reader, case)] == ["saken", "side-om-side", "tiltak", "samlet"]
+    assert [page.id for page in pages_of(reader, case)] == ["saken", "side-om-side", "tiltak", "samlet", "lovkart"]
     links = links_of(part_of(reader.get(f"/sak/{case}/saken"), "deler-liste"))
     assert {f"/sak/{case}/{one}" for one in ("saken", "side-om-side", "tiltak/m", "samlet", "gjennomgang")} <= links
 
@@ -444,7 +444,7 @@ def complete(reader, id, children):
             answers[name] = ("ja" if children else "nei") if yes else (here[0].options[1:2] or [here[0].value or text])[0]
         given += len(answers)
         response = reader.submit(form, answers, NEXT)
-        assert response.location == f"/sak/{id}/gjennomgang", text_of(response.text)[:500]
+        assert response.location == f"/sak/{id}/lovkart", text_of(response.text)[:500]
         if advise(reader.stored(id).case, reader.stored(id).knowledge).complete:
             return given
     raise AssertionError("the short page did not ask for everything")
@@ -467,7 +467,7 @@ def test_with_children_the_short_page_asks_for_the_whole_duty(reader):
 
 def test_a_short_case_has_the_case_and_one_page_with_the_rest(reader):
     id = reader.make(at_level(SMALL, "praksis"))
-    assert [page.id for page in pages_of(reader, id)] == ["saken", "samlet"]
+    assert [page.id for page in pages_of(reader, id)] == ["saken", "samlet", "lovkart"]
     names = reader.form(f"/sak/{id}/samlet").names
     assert {"nytte-samlet--m.verdi", "alvorlighet-malgruppe--m--g.verdi", "helhet-samlet.verdi"} <= names
     assert reader.client.get(f"/sak/{id}/tiltak/m").location == f"/sak/{id}/samlet"

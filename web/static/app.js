@@ -272,6 +272,8 @@
   const busy = (part) => part.contains(document.activeElement) || written(part);
   const changed = (part) => part.id.startsWith("sp-") && touched.get(part.id.slice("sp-".length)) > sent;
 
+  const where = () => (document.activeElement === document.body ? 0 : document.activeElement.getBoundingClientRect().top);
+  let place = 0;
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
     const part = event.detail.target;
     if (!part || part === document.body) return;
@@ -281,7 +283,9 @@
       event.detail.shouldSwap = false;
       waiting.set(part.id, event.detail.fragment.innerHTML ?? event.detail.fragment.firstElementChild.innerHTML);
     }
+    place = where();
   });
+  document.body.addEventListener("htmx:oobAfterSwap", () => window.scrollBy(0, where() - place)); // what grew above moves nothing
   document.addEventListener("focusout", () => setTimeout(() => {
     for (const [id, html] of waiting) {
       const part = document.getElementById(id);

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from math import isfinite
 
 from ...text.catalogue import gettext as _
@@ -86,7 +87,18 @@ def total(numbers: Iterable[Number]) -> Number:
     """The sum: bounds are added, and what is about is about."""
     several = list(numbers)
     lows, highs = zip(*map(bounds, several), strict=True) if several else ((), ())
-    return whole(sum(lows), sum(highs), any(isinstance(one, Amount) and one.about for one in several))
+    return whole(_sum(lows), _sum(highs), any(isinstance(one, Amount) and one.about for one in several))
+
+
+def _sum(numbers: Iterable[float]) -> float:
+    """The sum of the numbers as they are written, in whatever order. Raises OverflowError where no number is so large."""
+    return float(sum(map(Fraction, map(repr, numbers))))
+
+
+def turned(number: Number) -> Number:
+    """The number with the other sign."""
+    low, high = bounds(number)
+    return whole(-high + 0.0, -low + 0.0, isinstance(number, Amount) and number.about)  # 0 has one sign only
 
 
 @dataclass(frozen=True)
