@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from .advice.inheriting import Inherited, follows, inherit
     from .advice.lawmap import Line, Touched, near
     from .advice.pieces import PromptAdvice, RequirementAdvice
-    from .advice.proposals import Proposal
     from .advice.questionnaire import Item, Page, Part, Questionnaire, depth_question
     from .advice.reasons import Effect, Reason, effects, outcome
     from .audit import running, sources

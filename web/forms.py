@@ -206,9 +206,10 @@ def _number(of: Number) -> str:
     return grouped if same else str(Answer(State.VALUE, of))
 
 
-def filling(question: Question, value: object) -> str:
-    """What the fields hold of a value that is one word in each: of several options, these with a space between."""
-    return " ".join(map(str, _shown(question, Answer(State.VALUE, value))["values"]))  # type: ignore[arg-type,call-overload]
+def filling(question: Question, answer: Answer) -> str:
+    """What the field of an answer would hold: a number or an option; of several options, these with a space between."""
+    values = _shown(question, answer)["values"]
+    return " ".join(values) if isinstance(values, list) else ""
 
 
 def used(fields: Fields, items: Iterable[Item]) -> list[tuple[str, str]]:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from advisor.api import CASE, Answer, Inherited, Profile, Question, UnusableCase, advise, gettext as _, inherit
+from advisor.api import (
+    CASE,
+    Advice,
+    Answer,
+    Inherited,
+    Profile,
+    Question,
+    UnusableCase,
+    advise,
+    chosen,
+    gettext as _,
+    inherit,
+    same,
+)
 
 from .cases import differences
 from .desk import Desk, archive, desk
@@ -29,19 +41,20 @@ def changes(at: Desk, found: Inherited) -> list[Change]:
     """The answers that a case gets other than they are; not those that only come from a newer version."""
     own, questions = at.case.answers.get(CASE, {}), at.knowledge.questions
     every = (Change(questions[id], own.get(id), answer) for id, answer in found.answers.items())
-    return [one for one in every if _said(one.before) != _said(one.after)]
+    return [one for one in every if not same(one.before, one.after)]
 
 
 def _kept_answers(at: Desk, profile: Profile) -> Iterator[Change]:
     """The case's own answers where the profile says something else."""
     for id, own in at.case.answers.get(CASE, {}).items():
         theirs = profile.answers.get(id)
-        if theirs and not own.profile and own != theirs:
+        if theirs and not own.profile and not same(own, theirs):
             yield Change(at.knowledge.questions[id], theirs, own)
 
 
-def _said(answer: Answer | None) -> Answer | None:
-    return replace(answer, profile="") if answer else None
+def _law(advice: Advice) -> dict[str, str]:
+    """What the law map says, by the id of each line."""
+    return {part.id: chosen(part.says) for line in advice.law_lines for part in line.parts}
 
 
 @pages.get("/sak/<id>/profil")
@@ -71,6 +84,8 @@ def _page(at: Desk, problems: Sequence[dict[str, Any]]) -> str:
     if newest is None:
         return render_template("profile_changes.html", desk=at, newest=None, problems=problems)
     found = inherit(at.case, newest.profile, at.knowledge)
+    then = advise(found.case, at.knowledge)
+    law, law_then = _law(at.advice), _law(then)
     return render_template(
         "profile_changes.html",
         desk=at,
@@ -78,6 +93,8 @@ def _page(at: Desk, problems: Sequence[dict[str, Any]]) -> str:
         changes=changes(at, found),
         kept=list(_kept_answers(at, newest.profile)),
         left_out=[problem for problems in found.left_out.values() for problem in problems],
-        differences=differences(at.advice, advise(found.case, at.knowledge)),
+        differences=differences(at.advice, then),
+        law_comes=[said for id, said in law_then.items() if id not in law],
+        law_goes=[said for id, said in law.items() if id not in law_then],
         problems=problems,
     )

@@ -134,7 +134,7 @@ def _known(at: Desk, page: Page) -> None:
 
 def _use_proposal(every: Sequence[Item]) -> None:
     """A proposal that was used is read as if people had written it in its field, here and in all that shows what they sent."""
-    request.form = request.parameter_storage_class(forms.used(request.form, every))
+    request.form = type(request.form)(forms.used(request.form, every))
 
 
 def _written(at: Desk, items: Sequence[Item]) -> Iterator[Written]:

@@ -20,6 +20,7 @@ from advisor.api import (
     Part,
     Question,
     Required,
+    State,
     Subject,
     chosen,
     near,
@@ -228,7 +229,7 @@ def _proposed(at: Desk, item: Item) -> Proposed | None:
     if not found.stands:
         return Proposed(proposalwords.lacking(at.knowledge, at.case, found))
     terms = proposalwords.terms(at.knowledge, at.case, found)
-    fills = "" if item.answer else forms.filling(item.question, found.value)
+    fills = "" if item.answer else forms.filling(item.question, Answer(State.VALUE, found.value))
     return Proposed(proposalwords.proposed(at.knowledge, found), terms, fills)
 
 

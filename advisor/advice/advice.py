@@ -150,8 +150,10 @@ class Advice:
     @cached_property
     def proposals(self) -> list[Proposal]:
         """What follows from the answers, of what is asked at this depth or answered otherwise. It is nobody's answer."""
-        found = (one for one in proposals(self.inference) if one.stands)
-        return [one for one in found if one.given or self.knowledge.questions[one.place[1]].asked_at(self.depth)]
+        return [one for one in proposals(self.inference) if one.stands and (one.given or self._asks(*one.place))]
+
+    def _asks(self, subject: Subject, question: str) -> bool:
+        return self.knowledge.questions[question].asked_at(self.depth) and self.inference.reference.counted(subject, question)
 
     @property
     def complete(self) -> bool:

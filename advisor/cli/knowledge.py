@@ -33,11 +33,13 @@ def kb_check(form: str, kb: Path | None, since: Path | None) -> int:
     earlier = knowledge.load(since)
     if since or base.version == earlier.version:
         problems += checking.left_behind(base, earlier)
+    lines = [line for fold in base.law_map.folds for line in fold.lines]
     counts = {
         "questions": sum(not question.derived for question in base.questions.values()),
         "rules": len(base.rules),
         "requirements": len(base.requirements),
-        "examples": sum(len(rule.examples) for rule in base.rules),
+        "lines": len(lines) + len(base.law_map.services),
+        "examples": sum(len(one.examples) for one in (*base.rules, *lines)),
         "clauses": len(base.clauses),
     }
     if form == "json":
@@ -51,7 +53,8 @@ def kb_check(form: str, kb: Path | None, since: Path | None) -> int:
     terminal.say(_("The knowledge base {version} is whole.", version=base.version), "bold")
     terminal.say(
         _(
-            "{questions} questions, {rules} rules, {requirements} requirements, {clauses} clauses. {examples} examples hold.",
+            "{questions} questions, {rules} rules, {requirements} requirements, {clauses} clauses, {lines} lines of law."
+            " {examples} examples hold.",
             **counts,
         )
     )

@@ -110,9 +110,10 @@ def _answers_read(knowledge: KnowledgeBase, rule: Rule) -> set[str]:
 def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFiles) -> None:
     """The form and the document: what they name exists, and every question stands on one page and no point in a circle.
 
-    What stands on the page of the profile (`hold_yearly`) stands on a page of a case, too.
+    What stands on the page of the profile stands on a page of a case, too.
     """
     _hold_points(knowledge, files)
+    _hold_profile(knowledge, form_files)
     listed: dict[str, str] = {}
     for page in knowledge.form:
         for group in page.groups:
@@ -142,6 +143,25 @@ def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFi
         for id in (*section.questions, *section.more):
             if id not in knowledge.questions:
                 form_files.problem(node, *_no_question(knowledge, id))
+
+
+def _hold_profile(knowledge: KnowledgeBase, form_files: TurtleFiles) -> None:
+    """Every yearly question has a short name, and stands in one group of the page of the profile."""
+    placed: set[str] = set()
+    for group in knowledge.profile_page.groups if knowledge.profile_page else ():
+        for id in group.questions:
+            question, node = knowledge.questions.get(id), URIRef(GROUP + group.id)
+            if question and not question.yearly:
+                form_files.problem(node, _("«{question}» is not answered in a profile.", question=id), "prio:arlig true")
+            elif question and not question.short:
+                form_files.problem(node, _("«{id}» lacks a short name for the profile.", id=id), "prio:kortnavn")
+            if id in placed:
+                form_files.problem(node, _("«{question}» stands twice in the profile.", question=id), _("Keep one of them."))
+            placed.add(id)
+    for question in knowledge.questions.values():
+        if question.yearly and question.id not in placed:
+            what = _("«{question}» stands in no group of the profile.", question=question.id)
+            form_files.problem_of_all(what, "prio:rolle prio:profilen")
 
 
 def _no_question(knowledge: KnowledgeBase, id: str) -> tuple[str, str]:
@@ -234,17 +254,10 @@ def _implies(knowledge: KnowledgeBase, situation: str, asked: str) -> bool:
 def hold_yearly(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
     """What a municipality answers once a year is about the case, and settles no duty: neither what one asks for, nor whether."""
     read = _read_by_duties(knowledge)
-    page = knowledge.profile_page
-    places = [id for group in page.groups for id in group.questions] if page else []
     for question in knowledge.questions.values():
-        node = URIRef(QUESTION + question.id)
         if not question.yearly:
-            if question.id in places:
-                files.problem(node, _("«{question}» is not answered in a profile.", question=question.id), "prio:arlig true")
             continue
-        if places.count(question.id) != 1 or not question.short:
-            what = _("«{question}» has a short name, and stands in one group of the page of the profile.", question=question.id)
-            files.problem(node, what, "prio:kortnavn, prio:rolle prio:profilen")
+        node = URIRef(QUESTION + question.id)
         if question.about is not Kind.CASE or question.case_field or question.derived:
             files.problem(node, _("A yearly answer is about the case, and has no field of its own."), "prio:gjelder prio:Sak")
         if question.id in read:

@@ -165,9 +165,10 @@ def test_the_terms_say_what_is_added_and_what_falls_away(found, base, read):
     ]
     one = found(*measures)[SUM]
     with speaking("nb"):
-        assert words.proposed(base, one).replace("\xa0", " ") == ("Forslag fra svarene: om lag 349 999–350 002 kroner per år.")
+        assert words.proposed(base, one).replace("\xa0", " ") == "Forslag fra svarene: om lag 349 999–350 002 kroner per år."
         assert words.terms(base, read(case(*measures)), one).replace("\xa0", " ").replace("−", "-") == (
-            "Det som kommer til: om lag 1 400 000 (Tiltak 0, nytt tiltak, 2027: 1 100 000; Tiltak 1, skal styrkes: om lag 300 000)."
+            "Det som kommer til: om lag 1 400 000 (Tiltak 0, nytt tiltak, 2027: 1 100 000;"
+            " Tiltak 1, skal styrkes: om lag 300 000)."
             " Det som faller bort: 1 050 000 (Tiltak 2, skal nedprioriteres). Mer eller mindre: -1–2 (Tiltak 3)."
             " Uten endring: Tiltak 4, videreføres som i dag."
             " Sjekk at beløpet er det som endres, og ikke hele tiltaket: Tiltak 1, Tiltak 2."

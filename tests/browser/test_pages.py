@@ -165,6 +165,7 @@ PLACES = [
     Place("depth", "/sak/{case}/dybde"),
     Place("set-up", "/sak/{case}/oppsett"),
     Place("knowledge-base", "/sak/{case}/kunnskapsbase"),
+    Place("profile-new", "/profil"),
     Place("rules", "/regler"),
     Place("rule", f"/regler/{DUTY}"),
     Place("questions-of-base", "/sporsmal"),

@@ -168,6 +168,20 @@ def test_the_json_of_check_has_the_keys_of_the_design():
     assert reasons and all({"question", "subject", "value"} == set(reason) for reason in reasons)
 
 
+PROPOSED = {
+    "nb": "Svarene deres gir: 5 300 000 kroner per år.",
+    "nn": "Svara dykkar gir: 5 300 000 kroner per år.",
+    "en": "Your answers give: 5,300,000 NOK per year.",
+}
+
+
+@pytest.mark.parametrize("lang", PROPOSED)
+def test_what_the_answers_give_is_told_once(lang):
+    """People wrote 5.9 million as the change in the coming year; their measures come to 5.3."""
+    _code, said = prio("check", ROOT / "examples" / "sykehjem-eller-hjemmetjeneste.yaml", lang=lang)
+    assert " ".join(said.split()).count(PROPOSED[lang]) == 1
+
+
 def test_turtle_is_a_shacl_report():
     _code, said = prio("check", LEFT, "--format", "turtle")
     report = Graph().parse(data=said, format="turtle")

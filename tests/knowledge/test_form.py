@@ -96,6 +96,15 @@ SLIPS = [
     (FORM, ' , "What remains"@en', "", "The text lacks: en. Det som blir igjen"),
     (FORM, ' , "Now you weigh it all."@en', "", "The text lacks: en. Nå veier dere det hele."),
     (FORM, '"Saka"@nn , ', "", "A label stands in nb and nn."),
+    # the page of the profile
+    (FORM, " sporsmal:krise-beredskapsplan ) .", " ) .", "«krise-beredskapsplan» stands in no group of the profile."),
+    (
+        FORM,
+        "( sporsmal:bg-ramme-okonomisk ",
+        "( sporsmal:anb-adressat-ledelse sporsmal:bg-ramme-okonomisk ",
+        "«anb-adressat-ledelse» stands twice in the profile.",
+    ),
+    (FORM, "( sporsmal:bg-ramme-okonomisk ", "( sporsmal:bg-budsjett-kort ", "«bg-budsjett-kort» is not answered in a profile."),
     (DOCUMENT, ' , "The order"@en', "", "The text lacks: en. Rekkefølgen"),
     # pages and groups
     (
@@ -131,6 +140,13 @@ def test_a_slip_is_told_in_its_file(told, file, old, new, expected):
 def test_a_slip_in_a_group_is_told_on_the_line_of_the_group(told):
     said, line = told(FORM, "gruppe:medvirkning skos:prefLabel", "gruppe:medvirkning prio:nar prio:Ingen ; skos:prefLabel")
     assert [(FORM, line, "No rule concludes the situation «Ingen». ")] == said
+
+
+def test_what_a_profile_answers_has_a_short_name(told):
+    said, _line = told(
+        "ontology/roles.ttl", "sporsmal:etikk-komite-finnes prio:kortnavn", "sporsmal:etikk-komite-finnes skos:altLabel"
+    )
+    assert "«etikk-komite-finnes» lacks a short name for the profile. prio:kortnavn" in [words for _where, _line, words in said]
 
 
 def test_a_point_without_texts_is_told_on_its_line(told):

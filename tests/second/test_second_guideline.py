@@ -61,6 +61,24 @@ def test_a_case_is_advised_on_by_its_own_words(advice):
     assert advice.as_dict()["level"] == "huset"
 
 
+def test_its_own_statutes_give_lines_and_its_profile_answers(folder, advice, case, tmp_path):
+    lines = {line.id: line for line in advice.law_lines}
+    assert list(lines) == ["byggesett", "dukker", "styret"]
+    (cut,), (other,) = lines["byggesett"].parts, lines["dukker"].parts
+    assert cut.asks["en"] == "Who builds then?" and other.outside and not other.asks
+    (place,) = lines["styret"].parts[0].law
+    assert (place.title["en"], place.url) == ("The toy statutes § 3 second paragraph", "")
+    profile = tmp_path / "profil.yaml"
+    profile.write_text(
+        'profile: hus-2026\nmunicipality: "3999"\nreviewed_on: 2026-01-02\nanswers: {hyllemeter: Tolv meter}\n', encoding="utf-8"
+    )
+    own = shutil.copy(case, tmp_path / "sak.yaml")
+    said("profile", "apply", profile, own, "--write", "--kb", folder)
+    text = said("check", own, "--kb", folder, "--all")
+    assert "Always" in text and "The shelves go into the minutes" in text and "The board looks at plastic" in text
+    assert not OF_THE_FIRST.search(text)
+
+
 def test_check_and_explain(folder, case):
     text = said("check", case, "--kb", folder)
     assert "Labelling · Must · Rule" in text and "House level" in text and "Our guess" in text
@@ -68,6 +86,10 @@ def test_check_and_explain(folder, case):
     for id in ("L-1", "L-2", "R-L-3", "vern", "flere", "rekka"):
         assert said("explain", case, id, "--kb", folder)
     assert json.loads(said("check", case, "--kb", folder, "--format", "json"))["complete"] is True
+
+
+def test_it_says_nothing_of_proposals_and_has_none(advice):
+    assert advice.proposals == [] == advice.as_dict()["proposals"]
 
 
 def test_a_duty_blocks_and_the_exclusive_option_stands_alone(folder, case, tmp_path):

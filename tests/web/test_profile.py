@@ -157,6 +157,16 @@ def test_two_who_change_the_same_answer_see_both(reader, store, profile, button,
     assert store.profile("4601").profile.record["answers"]["kommunens-rad"] == stands
 
 
+def test_a_form_that_comes_too_late_stands_again_as_it_was_written(reader, store, profile):
+    form = reader.form(opened("kommunens-rad"), "profil")
+    reader.client.delete_cookie("session")
+    response = reader.submit(form, {"kommunens-rad.verdi": "Ungdomsrådet"})
+    assert response.status_code == 400 and store.profile("4601").number == 1
+    assert "too old" in text_of(response.text)
+    reader.submit(reader.form_in(response.text, "profil"))
+    assert store.profile("4601").profile.record["answers"]["kommunens-rad"] == "Ungdomsrådet"
+
+
 def test_one_button_says_that_it_was_gone_through(reader, store):
     store.save_profile(LAST_YEAR, 0)
     page = reader.get(AT)
@@ -342,6 +352,18 @@ def test_advice_that_would_change_is_shown(reader, store, profile, case):
     store.save_profile({**THIS_YEAR, "reviewed_on": "2026-03-01", "answers": without}, 1)
     assert "Local regulation Forskrift om langtidsopphold –" in text_of(reader.get(f"/sak/{case}/profil"))
     assert "R-LOK-04" in text_of(reader.get(f"/sak/{case}/profil"))
+
+
+def test_lines_of_the_law_map_that_would_come_or_go_are_shown(reader, store, profile, case):
+    reader.put(
+        case,
+        "measures/m",
+        {"id": "m", "title": "Sykehjem", "answers": {"tiltak-tjeneste": ["langtidsopphold"], "tiltak-berorer": ["eldre"]}},
+    )
+    store.save_profile(
+        {**THIS_YEAR, "reviewed_on": "2026-03-01", "answers": {**THIS_YEAR["answers"], "folkevalgt-organ": "nei"}}, 1
+    )
+    assert "law map" in text_of(main_of(reader.get(f"/sak/{case}/profil"))).replace("Law map", "")
 
 
 def test_an_archived_case_is_left_alone(reader, store, case, newer):

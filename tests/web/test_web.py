@@ -229,7 +229,7 @@ def test_one_reader_s_language_does_not_reach_another(app):
 
 
 def posts(app):
-    values = {"id": "ID", "measure": "m", "group": "g", "question": "nytte-samlet"}
+    values = {"id": "ID", "measure": "m", "group": "g", "question": "nytte-samlet", "municipality": "4601"}
     for rule in app.url_map.iter_rules():
         if "POST" in rule.methods:
             page = {"section": "tiltak" if "measure" in rule.arguments else "side-om-side"}
@@ -239,6 +239,7 @@ def posts(app):
 @pytest.mark.parametrize("token", [None, "wrong", "another"])
 def test_no_post_is_taken_without_the_token_of_its_reader(app, reader, token):
     id = reader.make(SMALL)
+    store_of(app).save_profile({"profile": "tom", "municipality": "4601", "reviewed_on": "2026-01-12"}, 0)
     addresses = [address.replace("/eksempel/ID", f"/eksempel/{RICH}").replace("ID", id) for address in posts(app)]
     assert len(addresses) > 15
     reader.token  # noqa: B018 - a session to which the token does not belong
