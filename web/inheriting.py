@@ -89,7 +89,7 @@ def _page(at: Desk, problems: Sequence[dict[str, Any]]) -> str:
     return render_template(
         "profile_changes.html",
         desk=at,
-        newest=newest.profile,
+        newest=newest,
         changes=changes(at, found),
         kept=list(_kept_answers(at, newest.profile)),
         left_out=[problem for problems in found.left_out.values() for problem in problems],
