@@ -64,7 +64,7 @@ if TYPE_CHECKING:
         profile_from,
         profile_record,
         read_profile,
-        same,
+        same_answer,
         taken_over,
         with_profile,
         yearly,

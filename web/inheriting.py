@@ -20,7 +20,7 @@ from advisor.api import (
     chosen,
     gettext as _,
     inherit,
-    same,
+    same_answer,
 )
 
 from .cases import differences
@@ -41,14 +41,14 @@ def changes(at: Desk, found: Inherited) -> list[Change]:
     """The answers that a case gets other than they are; not those that only come from a newer version."""
     own, questions = at.case.answers.get(CASE, {}), at.knowledge.questions
     every = (Change(questions[id], own.get(id), answer) for id, answer in found.answers.items())
-    return [one for one in every if not same(one.before, one.after)]
+    return [one for one in every if not same_answer(one.before, one.after)]
 
 
 def _kept_answers(at: Desk, profile: Profile) -> Iterator[Change]:
     """The case's own answers where the profile says something else."""
     for id, own in at.case.answers.get(CASE, {}).items():
         theirs = profile.answers.get(id)
-        if theirs and not own.profile and not same(own, theirs):
+        if theirs and not own.profile and not same_answer(own, theirs):
             yield Change(at.knowledge.questions[id], theirs, own)
 
 

@@ -165,7 +165,7 @@ def taken_over(case: Case, profile: Profile, asked: Collection[str]) -> dict[str
     return {id: answer for id, answer in found.items() if answer != own.get(id)}
 
 
-def same(one: Answer | None, other: Answer | None) -> bool:
+def same_answer(one: Answer | None, other: Answer | None) -> bool:
     """Whether two answers say the same, whichever profile they come from."""
     return (one and replace(one, profile="")) == (other and replace(other, profile=""))
 

@@ -221,13 +221,13 @@ def _takers(paths: Iterable[Path], found: Profile, base: KnowledgeBase) -> list[
 
 
 def _show_takers(found: Profile, takers: Iterable[_Taker], written: bool) -> None:
-    from ..api import same, say
+    from ..api import same_answer, say
 
     if found.expired(date.today()):
         say(" ".join(_lasting(found)), "bold")
     for one in takers:
         say(f"{one.case.title or one.case.id}  {one.path}", "bold")
-        changes = {id: answer for id, answer in one.taken.answers.items() if not same(one.before(id), answer)}
+        changes = {id: answer for id, answer in one.taken.answers.items() if not same_answer(one.before(id), answer)}
         for id, answer in changes.items():
             _show_change(one.taken.knowledge, id, one.before(id), answer)
         if newer := len(one.taken.answers) - len(changes):
@@ -338,18 +338,23 @@ def _read(paths: Iterable[Path], base: KnowledgeBase) -> Iterator[tuple[str, Cas
 def _show_impacts(found: Impacts) -> None:
     from ..api import say
 
-    for one in found.changed:
+    for one in (*found.changed, *found.older):
         say(f"{one.title}  {one.id}", "bold")
         _show_impact(one)
     count = ngettext("{count} case would be changed.", "{count} cases would be changed.", len(found.changed))
     same = ngettext("{count} would be as it is.", "{count} would be as they are.", found.unchanged)
     left_out = [
+        ngettext(
+            "{count} has an older knowledge base and does not take all of it.",
+            "{count} have an older knowledge base and do not take all of it.",
+            len(found.older),
+        ),
         ngettext("{count} archived case is left out.", "{count} archived cases are left out.", found.archived),
         ngettext(
             "{count} of another municipality is left out.", "{count} of other municipalities are left out.", found.elsewhere
         ),
     ]
-    kept = [said for said, several in zip(left_out, (found.archived, found.elsewhere), strict=True) if several]
+    kept = [said for said, several in zip(left_out, (found.older, found.archived, found.elsewhere), strict=True) if several]
     say(" ".join([count, same, *kept]), "bold")
 
 

@@ -10,7 +10,7 @@ from ..advice.advice import Advice, advise
 from ..advice.inheriting import follows, inherit
 from ..advice.lawmap import Touched
 from ..case.model import Case
-from ..case.profile import Profile, same
+from ..case.profile import Profile, same_answer
 from ..case.writing import answer_record
 from ..knowledge import KnowledgeBase
 from ..language.answers import Answer
@@ -39,7 +39,7 @@ class AdviceChange:
 
 @dataclass(frozen=True)
 class Impact:
-    """What a profile changes in one case. It changes something, or there is something that the case cannot take over."""
+    """What a profile changes in one case."""
 
     id: str  # what people find the case by: its id in the database, or its file
     case: Case  # as it is
@@ -76,9 +76,10 @@ class Impact:
 
 @dataclass(frozen=True)
 class Impacts:
-    """What a profile changes in several cases: those where something is to be said, and how many others there are."""
+    """What a profile changes in several cases, and how many others there are."""
 
     changed: tuple[Impact, ...]
+    older: tuple[Impact, ...] = ()  # as they are, on a knowledge base that does not take all of the profile
     unchanged: int = 0
     archived: int = 0
     elsewhere: int = 0  # of another municipality
@@ -87,6 +88,7 @@ class Impacts:
     def as_dict(self) -> dict[str, Any]:
         return {
             "changed": [one.as_dict() for one in self.changed],
+            "older": [one.as_dict() for one in self.older],
             "unchanged": self.unchanged,
             "archived": self.archived,
             "elsewhere": self.elsewhere,
@@ -97,7 +99,7 @@ def impact(case: Case, profile: Profile, knowledge: KnowledgeBase, id: str = "")
     """What a profile changes in a case, on the knowledge base of the case. Raises UnusableCase."""
     found = inherit(case, profile, knowledge)
     own = case.answers.get(CASE, {})
-    changed = {question: answer for question, answer in found.answers.items() if not same(own.get(question), answer)}
+    changed = {question: answer for question, answer in found.answers.items() if not same_answer(own.get(question), answer)}
     if not changed:
         return Impact(id or case.id, case, knowledge, left_out=found.left_out)
     before, after = advise(case, knowledge), advise(found.case, knowledge)
@@ -115,7 +117,7 @@ def impact(case: Case, profile: Profile, knowledge: KnowledgeBase, id: str = "")
 
 def impacts(cases: Iterable[tuple[str, Case | list[Problem], KnowledgeBase]], profile: Profile, archived: int = 0) -> Impacts:
     """What a profile changes in cases: (what each is found by, the case or what is wrong with it, its knowledge base)."""
-    changed, unread, unchanged, elsewhere = [], [], 0, 0
+    changed, older, unread, unchanged, elsewhere = [], [], [], 0, 0
     for id, case, knowledge in cases:
         if isinstance(case, list):
             unread += case
@@ -123,9 +125,13 @@ def impacts(cases: Iterable[tuple[str, Case | list[Problem], KnowledgeBase]], pr
             elsewhere += 1
         else:
             found = impact(case, profile, knowledge, id)
-            changed += [found] if found.answers or found.left_out else []
-            unchanged += not (found.answers or found.left_out)
-    return Impacts(tuple(changed), unchanged, archived, elsewhere, tuple(unread))
+            if found.answers:
+                changed.append(found)
+            elif found.left_out:
+                older.append(found)
+            else:
+                unchanged += 1
+    return Impacts(tuple(changed), tuple(older), unchanged, archived, elsewhere, tuple(unread))
 
 
 def impacts_in(store: Store, profile: Profile) -> Impacts:

@@ -3,6 +3,7 @@
 import textwrap
 import unicodedata
 import warnings
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +11,10 @@ from hypothesis import example, given, settings, strategies as st
 from ruamel.yaml import YAML
 
 from advisor.case.casefile import parse_case
-from advisor.case.writing import case_text, plain, write
+from advisor.case.model import ProfileRef
+from advisor.case.writing import case_text, plain, rewritten, write
+from advisor.language.answers import Answer, State
+from advisor.language.subjects import CASE
 from advisor.text.reading import clean, read_bytes
 
 from ..conftest import EXAMPLES, size
@@ -304,3 +308,39 @@ def test_the_day_of_assessment_is_a_date_to_everyone_and_no_other_text_is():
     assert write(record) == "assessed_on: 2026-11-01\ntitle: '2026-11-01'\nx:\n  assessed_on:\n"
     assert by_another(write(record), (1, 1))["assessed_on"] == date(2026, 11, 1)
     assert back(write(record)) == record
+
+
+# A file that is changed where it stands ----------------------------------------------------------
+
+FILES = {
+    "comments.yaml": "# Ours\ncase: a  # short\ntitle: A\n\nanswers:\n  # why\n  lokal-personell: 'ja'\n\nmeasures: []\n",
+    "flow.yaml": "{case: a, answers: {lokal-personell: ja}}\n",
+    "bare.yaml": "case: a\n",
+    "empty.yaml": "case: a\nanswers:\nmeasures:\n  - id: b\n",
+    "crlf.yaml": "\ufeffcase: a\r\nanswers:\r\n  lokal-personell: ja\r\n",
+    "case.json": '{"case": "a", "answers": {"lokal-personell": "ja"}}',
+    "bare.json": '\ufeff{"case": "a"}',
+}
+PUTS = {
+    "profile": {"id": "s", "date": "2026-01-12", "digest": "a" * 64},
+    "answers/folkevalgt-organ": {"value": "ja", "profile": "s"},
+}
+
+
+@pytest.mark.parametrize(("name", "text"), FILES.items(), ids=FILES)
+def test_a_file_that_is_changed_where_it_stands_says_the_new_case_and_keeps_its_words(base, name, text):
+    before = parse_case(text.encode(), name, base)
+    answers = {**before.answers.get(CASE, {}), "folkevalgt-organ": Answer(State.VALUE, "ja", profile="s")}
+    after = replace(before, profile=ProfileRef("s", date(2026, 1, 12), "a" * 64), answers={**before.answers, CASE: answers})
+    written = rewritten(text.encode(), name, after, PUTS, base)
+    assert parse_case(written.encode(), name, base) == after
+    back = rewritten(written.encode(), name, before, dict.fromkeys(PUTS), base)
+    assert parse_case(back.encode(), name, base) == before
+    if "#" in text:
+        assert back == text
+
+
+def test_where_a_change_would_say_something_else_the_file_is_written_anew(base):
+    after = parse_case(b"case: b", "b.yaml", base)
+    for name in ("a.yaml", "a.json"):
+        assert parse_case(rewritten(b"{", name, after, PUTS, base).encode(), name, base) == after
