@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ..engines.reference import Reference
 from ..knowledge.lawmap import LawFold, LawLine, LawMap, Service
 from ..knowledge.terms import Source, Texts
+from ..language.answers import Answer
 from ..language.conditions import Truth, truth
 from ..language.subjects import Kind, Subject
 from ..text.catalogue import chosen
@@ -51,6 +52,7 @@ class Line:
     title: Texts
     parts: tuple[Touched, ...]
     closed: bool = False
+    shows: tuple[str, Answer] | None = None  # a question about the case and its answer, which stand with it
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
@@ -115,7 +117,8 @@ def _chosen(inference: Inference, measure: Subject) -> tuple[str, ...]:
 def _process_lines(inference: Inference, law_map: LawMap) -> Iterator[Line]:
     for fold in law_map.folds:
         if parts := tuple(_parts(inference, fold)):
-            yield Line(fold.id, fold.title, parts, fold.closed)
+            given = inference.facts.answer(CASE, fold.shows) if fold.shows else None
+            yield Line(fold.id, fold.title, parts, fold.closed, (fold.shows, given) if given else None)
 
 
 def _parts(inference: Inference, fold: LawFold) -> Iterator[Touched]:
@@ -150,6 +153,7 @@ def plain_line(line: Line) -> dict[str, object]:
         "id": line.id,
         "title": chosen(line.title),
         "closed": line.closed,
+        "shows": {"question": line.shows[0], "value": str(line.shows[1])} if line.shows else None,
         "parts": [
             {
                 "id": part.id,

@@ -65,6 +65,7 @@ class LawFold:
     title: Texts
     lines: tuple[LawLine, ...]
     closed: bool = False  # what is true of every case: shown last, and folded
+    shows: str = ""  # the question about the case whose answer stands with the lines, as when a council meets
 
 
 @dataclass(frozen=True)
@@ -153,14 +154,18 @@ class LawMapReader(RecordReader):
         return grammar.parse(node, about, self.words, lambda *said: self.report(self.file, *said))
 
     def _fold(self, node: Node) -> LawFold:
-        self._keys(node, FOLD, ("closed",))
-        id, closed = node.get("fold"), node.get("closed")
+        self._keys(node, FOLD, ("closed", "shows"))
+        id, closed, shows = node.get("fold"), node.get("closed"), node.get("shows")
+        if shows and ((asked := self.words.question(shows.text)) is None or asked.about is not Kind.CASE):
+            what = _("There is no question «{question}» about the case.", question=shows.text)
+            self.report(self.file, shows.line, what, self.words.near(shows.text))
         lines = [self._line(one) for one in self._entries(node, "lines")]
         return LawFold(
             id=id.text if id else "",
             title=self._texts(node, "title"),
             lines=tuple(line for line in lines if line),
             closed=closed is not None and closed.text == "true",
+            shows=shows.text if shows else "",
         )
 
     def _line(self, node: Node) -> LawLine | None:

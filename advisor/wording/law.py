@@ -63,6 +63,18 @@ def whom(advice: Advice, subjects: Iterable[Subject]) -> str:
     return wording.subjects(advice.case, subjects) if len(advice.case.measures) > 1 else ""
 
 
+def shown(advice: Advice, line: Line) -> str:
+    """The answer that stands with a line, and the question in short: when the councils meet."""
+    if line.shows is None:
+        return ""
+    id, answer = line.shows
+    question = advice.knowledge.questions[id]
+    said = wording.answer(question, answer, advice.case)
+    if answer.profile and advice.case.profile:
+        said = f"{said} ({_('from the profile, {day}', day=wording.day(advice.case.profile.date))})"
+    return f"{chosen(question.short) or wording.question(question)}: {said}"
+
+
 def because(advice: Advice, line: Line) -> str:
     """The answers that brought up a line, as short as they can be for who knows the case. What was not answered and the level
     of the case say nothing here, and of a service its name is enough."""

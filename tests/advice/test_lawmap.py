@@ -142,6 +142,15 @@ def test_a_line_says_why_it_is_shown_and_where_it_stands_in_the_law(lines):
     assert place.url == "https://lovdata.no/lov/1967-02-10/§35"
 
 
+def test_when_the_councils_meet_stands_with_their_line(lines):
+    told = "folkevalgt-organ: ja, kommunens-rad: Eldrerådet 1. desember"
+    shows = {line.id: line.shows for line in lines(measure="tiltak-berorer: [eldre]", case=told)}
+    question, answer = shows.pop("medvirkningsrad")
+    assert (question, answer.value) == ("kommunens-rad", "Eldrerådet 1. desember") and not any(shows.values())
+    silent = lines(measure="tiltak-berorer: [eldre]", case="folkevalgt-organ: ja")
+    assert {line.id: line.shows for line in silent}["medvirkningsrad"] is None
+
+
 def test_the_json_has_the_lines_with_their_law(base):
     advice = advise(read_case(next(one for one in EXAMPLES if one.stem == "dagsenter-eller-team"), base), base)
     found = advice.as_dict()["law_lines"]

@@ -27,6 +27,7 @@ SLIPS = [
         "No rule concludes the situation «NoeSettes».",
     ),
     (MAP, "  reduced: {situation: NoeSettesNed}\n", "", "«reduced» is missing."),
+    (MAP, "shows: kommunens-rad", "shows: kommunens-raad", "There is no question «kommunens-raad» about the case. Did you mean"),
     (MAP, "      - id: eldrerad", "      - force: må\n        id: eldrerad", "«force» is not a key here."),
     (
         SERVICES,
