@@ -142,6 +142,14 @@ def test_a_line_says_why_it_is_shown_and_where_it_stands_in_the_law(lines):
     assert place.url == "https://lovdata.no/lov/1967-02-10/§35"
 
 
+def test_the_lines_see_the_level_that_the_case_is_advised_at(advice_on):
+    """Of a case whose level nobody has chosen yet, they are those of the usual level."""
+    text = CUT.format(case="", direction="nedprioriteres", measure="tiltak-tjeneste: [psykolog]")
+    chosen, usual = advice_on(text), advice_on(text.replace("level: kommune\n", ""))
+    assert [line.id for line in usual.law_lines] == [line.id for line in chosen.law_lines]
+    assert {"forsvarlighet", "brukerrepresentanter"} <= set(parts(usual.law_lines))
+
+
 def test_when_the_councils_meet_stands_with_their_line(lines):
     told = "folkevalgt-organ: ja, kommunens-rad: Eldrerådet 1. desember"
     shows = {line.id: line.shows for line in lines(measure="tiltak-berorer: [eldre]", case=told)}
