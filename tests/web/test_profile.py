@@ -296,6 +296,12 @@ def test_a_save_as_one_types_calls_no_fact_new(reader, case):
     assert "new question" not in response.text and not text_of(part_of(response.text, "sp-lokal-personell"))
 
 
+def test_a_fact_whose_question_is_not_asked_is_one_line(reader, case):
+    reader.put(case, "level", "praksis")
+    fact = part_of(reader.get(f"/sak/{case}/samlet"), "sp-lokal-personell")
+    assert text_of(fact).startswith("Enough staff: No.") and "q-title" not in fact
+
+
 def test_a_fact_moves_to_its_question_when_that_comes(reader, store):
     store.save_profile({**THIS_YEAR, "answers": {"etikk-komite-finnes": "nei"}}, 0)
     case = case_id(reader.post("/ny", {"title": "Felles lunsj"}))
