@@ -188,5 +188,6 @@ def plain_source(source: Source) -> dict[str, object]:
         "read": str(source.read) if source.read else None,
         "sureness": source.sureness,
         "in_force": source.in_force,
+        "successor": chosen(source.successor) or None,
         "address": source.url or None,
     }
