@@ -293,7 +293,32 @@ def test_it_is_changed_for_one_case_and_taken_from_the_profile_again(reader, sto
 def test_a_save_as_one_types_calls_no_fact_new(reader, case):
     form = reader.form(f"/sak/{case}/samlet")
     response = reader.submit(form, {"anb-lokale-forhold.verdi": "ja"}, HX_Request="true")
-    assert "new question" not in response.text and "sp-lokal-personell" not in response.text
+    assert "new question" not in response.text and not text_of(part_of(response.text, "sp-lokal-personell"))
+
+
+def test_a_fact_whose_question_is_not_asked_is_one_line(reader, case):
+    reader.put(case, "level", "praksis")
+    fact = part_of(reader.get(f"/sak/{case}/samlet"), "sp-lokal-personell")
+    assert text_of(fact).startswith("Enough staff: No.") and "q-title" not in fact
+
+
+def test_a_fact_moves_to_its_question_when_that_comes(reader, store):
+    store.save_profile({**THIS_YEAR, "answers": {"etikk-komite-finnes": "nei"}}, 0)
+    case = case_id(reader.post("/ny", {"title": "Felles lunsj"}))
+    form = reader.form(f"/sak/{case}/samlet")
+    assert "from the profile" in text_of(part_of(reader.get(f"/sak/{case}/samlet"), "sp-etikk-komite-finnes"))
+    saved = reader.submit(form, {"anb-etisk-refleksjon.verdi": "ja"}, HX_Request="true").text
+    assert "Ethics body: No" in text_of(part_of(saved, "sp-bg-etiske-dilemmaer"))
+    assert not text_of(part_of(saved, "sp-etikk-komite-finnes"))
+
+
+def test_a_case_of_the_municipality_may_take_over_a_profile_that_came_later(reader, profile):
+    near, other = (reader.make({**SMALL, "municipality": number}) for number in ("4601", "4602"))
+    assert f"/sak/{near}/profil" in links_of(reader.get(f"/sak/{near}/saken"))
+    assert "see what changes" not in reader.get(f"/sak/{other}/saken")
+    assert links_of(part_of(reader.get(AT), "saker").replace("</h2>", "")) <= {f"/sak/{near}/profil"}
+    reader.submit(reader.form(f"/sak/{near}/profil", "/profil"))
+    assert reader.stored(near).case.profile == profile.profile.ref
 
 
 def test_a_case_of_no_profile_is_as_it_was(reader, profile):
