@@ -79,7 +79,8 @@ def shown(advice: Advice, line: Line) -> str:
     question = advice.knowledge.questions[id]
     said = wording.answer(question, answer, advice.case)
     if answer.profile and advice.case.profile:
-        said = f"{said} ({_('from the profile, {day}', day=wording.day(advice.case.profile.date))})"
+        inherited = _("from the profile, {day}", day=wording.day(advice.case.profile.date))
+        said = f"{said} ({inherited})"
     return f"{chosen(question.short) or wording.question(question)}: {said}"
 
 
