@@ -32,12 +32,17 @@ def counted(lines: Sequence[Line]) -> str:
     return ngettext("{count} line", "{count} lines", len(lines))
 
 
-def warning(sources: Iterable[Source]) -> list[str]:
-    """What every place that shows lines says of them; with the day on which most of the law was read."""
-    said = [
+def caveats() -> list[str]:
+    """What every place that shows lines says of them."""
+    return [
         _("The map may have gaps, and it does not say whether a duty is kept."),
         _("No lawyer has read the lines: check with yours."),
     ]
+
+
+def warning(sources: Iterable[Source]) -> list[str]:
+    """The same where there is room, with the day on which most of the law was read, and what is adopted in place of it."""
+    said = caveats()
     several = list(sources)
     if day := usual_day(several):
         said.append(_("The law is read as it stood on {day}.", day=wording.day(day)))
@@ -74,7 +79,8 @@ def shown(advice: Advice, line: Line) -> str:
     question = advice.knowledge.questions[id]
     said = wording.answer(question, answer, advice.case)
     if answer.profile and advice.case.profile:
-        said = f"{said} ({_('from the profile, {day}', day=wording.day(advice.case.profile.date))})"
+        inherited = _("from the profile, {day}", day=wording.day(advice.case.profile.date))
+        said = f"{said} ({inherited})"
     return f"{chosen(question.short) or wording.question(question)}: {said}"
 
 

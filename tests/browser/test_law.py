@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .checking import axe, no_sideways_scroll, nothing, screenshot, settled
-from .test_review import day_centre  # noqa: F401
+from .test_review import DAY_CENTRE, day_centre  # noqa: F401
 
 SERVICE = '[name="tiltak-tjeneste--dagsenter.verdi"]'
 
@@ -32,6 +32,24 @@ def test_a_tick_swaps_the_lines_above_and_leaves_the_reader_where_they_are(page,
     expect(page.locator("#deler-liste [aria-current]")).to_contain_text(f"{page.locator('.law > li').count()} linjer")
     assert tick.is_checked() and abs(tick.bounding_box()["y"] - before) < 40
     expect(page.locator("details:has(> #bedre)")).to_have_attribute("open", "")
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_review_is_one_a4_with_as_many_lines_as_a_case_can_have(page, language):
+    text = DAY_CENTRE.read_text(encoding="utf-8")
+    for direction, more in (
+        ("nedprioriteres", "tiltak-tjeneste: [dagaktivitet-demens]\n      tiltak-berorer: [eldre, form, ansatte]"),
+        ("nytt", "tiltak-tjeneste: [hjemmesykepleie, parorendestotte]\n      tiltak-berorer: [eldre, unge]"),
+    ):
+        text = text.replace(f"tiltak-retning: {direction}\n", f"tiltak-retning: {direction}\n      {more}\n", 1)
+    page.goto("/")
+    page.locator("details:has(#saksfil) > summary").click()
+    page.set_input_files("#saksfil", {"name": "sak.yaml", "mimeType": "text/yaml", "buffer": text.encode()})
+    page.locator("form:has(#saksfil) button").click()
+    page.wait_for_url("**/sak/**")
+    page.goto(f"/sak/{page.url.split('/')[4]}/gjennomgang")
+    expect(page.locator(".law-short > li")).to_have_count(9)
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, print_background=False))) == 1
 
 
 def test_in_print_the_lawyer_gets_the_lines_with_the_folds_open_and_no_form(page, day_centre):  # noqa: F811

@@ -123,6 +123,7 @@ def test_a_tick_that_is_saved_swaps_the_lines_and_tells_how_many_there_are(reade
     answer = reader.submit(form, {f"{SERVICE}.verdi": ["dagaktivitet-demens"]}, HX_Request="true")
     swapped = re.search(r'<div id="linjer" hx-swap-oob="innerHTML">(.*)', answer.text, re.S)[1]
     assert "dagaktivitet-demens" in lines(swapped)
+    assert "Ingen jurist har lest linjene" in re.search(r'<p id="forbehold" hx-swap-oob="innerHTML">(.*?)</p>', answer.text)[1]
     assert re.search(rf'id="status"[^>]*>Kartet har nå {len(lines(swapped))} linjer\.', answer.text)
 
 
