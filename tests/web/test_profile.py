@@ -118,22 +118,22 @@ def test_to_open_another_answer_saves_what_was_written(reader, store, profile):
 
 
 def test_what_is_wrong_stands_at_its_field_and_the_rest_is_saved(reader, store, profile):
-    form = reader.form(opened("kommunens-rad", "bg-ramme-okonomisk", "lokal-personell"), "profil")
+    form = reader.form(opened("kommunens-rad", "lokal-budsjett", "lokal-personell"), "profil")
     written = {
         "kommunens-rad.verdi": "Ring 91 23 45 67",
-        "bg-ramme-okonomisk.verdi": "mange",
+        "lokal-budsjett.verdi": "mange",
         "lokal-personell.verdi": "ja",
     }
     response = reader.submit(form, written)
     assert response.status_code == 422
     assert "telephone" in text_of(part_of(response.text, "feil-kommunens-rad"))
-    assert text_of(part_of(response.text, "feil-bg-ramme-okonomisk"))
+    assert text_of(part_of(response.text, "feil-lokal-budsjett"))
     again = reader.form_in(response.text, "profil")
-    assert again.value("kommunens-rad.verdi") == "Ring 91 23 45 67" and again.value("bg-ramme-okonomisk.verdi") == "mange"
+    assert again.value("kommunens-rad.verdi") == "Ring 91 23 45 67" and again.value("lokal-budsjett.verdi") == "mange"
     assert "lokal-personell.verdi" not in again.names
     saved = store.profile("4601").profile.record["answers"]
     assert saved["lokal-personell"]["value"] == "ja" and saved["kommunens-rad"] == "Eldrerådet 1. desember"
-    assert "bg-ramme-okonomisk" not in saved
+    assert "lokal-budsjett" not in saved
 
 
 def test_two_who_change_different_answers_both_keep_theirs(reader, store, profile):
