@@ -177,7 +177,7 @@ class RoleReader:
                     if option in signs:
                         self.files.problem(node, _("«{id}» goes two ways.", id=option), _("Keep one of them."))
                     signs[option] = sign
-            found[id] = Proposing(id, way, number, otherwise, by, signs, tuple(self._options(node, how, "delvis")))
+            found[id] = Proposing(id, way, number, otherwise, by, signs, tuple(self._options(node, how, "sjekkes")))
         return tuple(found[id] for id in sorted(found))
 
     def _options(self, node: Node, how: Node, term: str) -> Iterator[str]:

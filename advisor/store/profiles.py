@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from ..case.casefile import MUNICIPALITY
 from ..case.profile import Profile, profile_from
 from ..case.writing import too_long
 from ..knowledge import KnowledgeBase
@@ -59,13 +60,17 @@ class Profiles:
         return [self._stored(row) for row in newest.values()]
 
     def profile(self, municipality: str) -> StoredProfile | None:
-        """The newest version of one."""
+        """The newest version of one; none of what cannot be a municipality, which a database need not be asked."""
+        if not MUNICIPALITY.fullmatch(municipality):
+            return None
         with self.engine.connect() as connection:
             row = _newest(connection, municipality)
         return self._stored(row) if row else None
 
     def profile_versions(self, municipality: str) -> list[StoredProfile]:
         """Every version of one, the newest first."""
+        if not MUNICIPALITY.fullmatch(municipality):
+            return []
         query = select(profiles).where(profiles.c.municipality == municipality).order_by(profiles.c.number.desc())
         with self.engine.connect() as connection:
             rows = connection.execute(query).all()

@@ -83,7 +83,7 @@ def places(app):
             yield rule.rule, sorted(rule.arguments), rule.methods
 
 
-KNOWN = {"section": "nytte", "measure": "m", "group": "g", "question": "nytte-samlet", "what": WEIGHING}
+KNOWN = {"section": "nytte", "measure": "m", "group": "g", "question": "nytte-samlet", "what": WEIGHING, "municipality": "3999"}
 
 
 def address(rule, case, **odd):

@@ -115,6 +115,7 @@ def test_nobody_is_called_an_authority(pages):
 
 def test_no_page_has_code_or_style_in_it_or_an_address_outside_the_host(pages):
     for where, page in pages.items():
+        page = re.sub(r'<a [^>]*href="https://lovdata\.no/[^"]+" rel="noreferrer">', "<a>", page)  # the law itself, told nothing
         markup = re.sub(r">[^<]*<", "><", re.sub(r'(value|placeholder|content|title)="[^"]*"', "", page))
         assert not re.findall(r"<style|\sstyle=|\son\w+=|javascript:|srcdoc|<iframe|<base|http-equiv|https?://", markup), where
         assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", page)), where
