@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("own_cache")
 
 ANSWERS = {
     "anb-adressat-ledelse": "The council in December.",
-    "folkevalgt-organ": "ja",
+    "samisk-forvaltningsomrade": "ja",
     "begr-kriteriedokument": {"not_relevant": "There is none."},
     "lokal-budsjett": {"value": 4000000, "year": 2026},
 }

@@ -40,7 +40,7 @@ municipality: "3999"
 reviewed_on: 2026-01-12
 valid_to: 2026-12-31
 answers:
-  folkevalgt-organ: ja
+  samisk-forvaltningsomrade: ja
   begr-kriteriedokument: {not_relevant: There is none.}
   begr-prinsipper-ulike: {value: ja, rationale: LEON., sources: [The plan.], certainty: middels}
   lokal-budsjett: {value: {from: 1000000, to: 2000000}, unit: kroner, year: 2026}
@@ -69,7 +69,7 @@ def problems(base):
 def test_a_profile_says_whose_it_is_when_it_was_gone_through_and_its_answers(profile):
     assert (profile.id, profile.title, profile.municipality) == ("solvik-2026", "Solvik 2026", "3999")
     assert (profile.reviewed_on, profile.valid_to) == (date(2026, 1, 12), date(2026, 12, 31))
-    assert profile.answers["folkevalgt-organ"] == Answer(State.VALUE, "ja")
+    assert profile.answers["samisk-forvaltningsomrade"] == Answer(State.VALUE, "ja")
     assert profile.answers["begr-kriteriedokument"] == Answer(State.NOT_RELEVANT, reason="There is none.")
     assert profile.answers["begr-prinsipper-ulike"].rationale == "LEON."
     assert profile.ref == ProfileRef("solvik-2026", date(2026, 1, 12), profile.digest)
@@ -87,9 +87,9 @@ titel: Solvik
 municipality: 39
 reviewed_on: 2026-13-01
 valid_to: soon
-folkevalgt-organ: ja
+samisk-forvaltningsomrade: ja
 answers:
-  folkevalgt-orga: ja
+  samisk-forvaltningsomrad: ja
   nytte-samlet: liten
   krise-situasjon: ja
   lokal-personell: kanskje
@@ -98,7 +98,7 @@ answers:
 """
     words = [
         *((1, "cannot be an id"), (2, "Did you mean «title»"), (3, "municipality number"), (4, "2026-13-01"), (5, "soon")),
-        *((6, "under «answers:»"), (8, "Did you mean «folkevalgt-organ»"), (9, "`prio profile new`")),
+        *((6, "under «answers:»"), (8, "Did you mean «samisk-forvaltningsomrade»"), (9, "`prio profile new`")),
         *((10, "not answered in a profile"), (11, "kanskje"), (12, "«profile» is not a key"), (13, "telephone"), (13, "e-mail")),
     ]
     found = problems(text)
@@ -133,7 +133,9 @@ def test_a_case_is_no_profile_and_a_profile_no_case(base, problems):
 
 
 def test_the_day_may_be_the_last_and_answers_may_be_none(base):
-    text = "profile: x\nmunicipality: '3999'\nreviewed_on: 2026-01-12\nvalid_to: 2026-01-12\nanswers: {folkevalgt-organ: }"
+    text = (
+        "profile: x\nmunicipality: '3999'\nreviewed_on: 2026-01-12\nvalid_to: 2026-01-12\nanswers: {samisk-forvaltningsomrade: }"
+    )
     assert parse_profile(text.encode(), "x", base).answers == {}
 
 
@@ -159,7 +161,7 @@ def test_its_digest_is_that_of_what_it_says(base, profile):
 
     rest = TEXT.partition("answers:\n")[2]
     answers = "".join(sorted(rest.splitlines(keepends=True)))
-    assert digest("folkevalgt-organ: ja", "folkevalgt-organ: {value: ja}") == profile.digest
+    assert digest("samisk-forvaltningsomrade: ja", "samisk-forvaltningsomrade: {value: ja}") == profile.digest
     assert digest(rest, answers) == profile.digest
     assert digest('"3999"', "'3999' # ours") == profile.digest
     others = [digest("LEON.", "LEON"), digest("2026-12-31", "2027-12-31"), digest("Solvik 2026", "S"), digest("3999", "4601")]
@@ -167,7 +169,7 @@ def test_its_digest_is_that_of_what_it_says(base, profile):
 
 
 def test_the_digest_of_a_profile_stays_from_one_version_of_the_program_to_the_next(profile):
-    assert profile.digest == "1a22d8c7ee024ce83ff4c6757282242e61b7bbd2ea9d5d6887812442e090ca3a"
+    assert profile.digest == "d7d60bcd24eb999b07cc7b29acd82bd177ddf4e7c961b0d2de34e25f19c54f8f"
 
 
 # In a case -------------------------------------------------------------------------------------
@@ -178,8 +180,8 @@ REF = "profile: {id: solvik-2026, date: 2026-01-12, digest: " + "a" * 64 + "}\n"
 @pytest.mark.parametrize(
     ("text", "line", "word"),
     [
-        ("case: a\nanswers:\n  folkevalgt-organ: {value: ja, profile: solvik-2026}", 3, "which the case does not name"),
-        (f"case: a\n{REF}answers:\n  folkevalgt-organ: {{value: ja, profile: solvik-2025}}", 4, "«solvik-2025»"),
+        ("case: a\nanswers:\n  samisk-forvaltningsomrade: {value: ja, profile: solvik-2026}", 3, "which the case does not name"),
+        (f"case: a\n{REF}answers:\n  samisk-forvaltningsomrade: {{value: ja, profile: solvik-2025}}", 4, "«solvik-2025»"),
         (f"case: a\n{REF}answers: {{bg-prioriteringssituasjon: {{value: X, profile: solvik-2026}}}}", 3, "not answered in a"),
         (f"case: a\n{REF}crisis: {{value: ja, profile: solvik-2026}}", 3, "not answered in a"),
         (
@@ -258,9 +260,9 @@ def test_what_people_wrote_stays_and_the_rest_follows_the_profile(base, data):
 def test_an_answer_that_is_not_asked_does_not_come_and_one_that_came_is_kept_up(base, profile):
     case = Case("a")
     assert inherited(with_profile(case, profile, set())) == {}
-    after = with_profile(case, profile, {"folkevalgt-organ"})
-    changed = replace(profile, answers={"folkevalgt-organ": Answer(State.VALUE, "nei")})
-    assert taken_over(after, changed, set()) == {"folkevalgt-organ": Answer(State.VALUE, "nei", profile="solvik-2026")}
+    after = with_profile(case, profile, {"samisk-forvaltningsomrade"})
+    changed = replace(profile, answers={"samisk-forvaltningsomrade": Answer(State.VALUE, "nei")})
+    assert taken_over(after, changed, set()) == {"samisk-forvaltningsomrade": Answer(State.VALUE, "nei", profile="solvik-2026")}
 
 
 def test_another_base_takes_those_of_its_answers_that_it_knows(profile, base, tmp_path):

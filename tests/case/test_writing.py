@@ -323,14 +323,14 @@ FILES = {
 }
 PUTS = {
     "profile": {"id": "s", "date": "2026-01-12", "digest": "a" * 64},
-    "answers/folkevalgt-organ": {"value": "ja", "profile": "s"},
+    "answers/samisk-forvaltningsomrade": {"value": "ja", "profile": "s"},
 }
 
 
 @pytest.mark.parametrize(("name", "text"), FILES.items(), ids=FILES)
 def test_a_file_that_is_changed_where_it_stands_says_the_new_case_and_keeps_its_words(base, name, text):
     before = parse_case(text.encode(), name, base)
-    answers = {**before.answers.get(CASE, {}), "folkevalgt-organ": Answer(State.VALUE, "ja", profile="s")}
+    answers = {**before.answers.get(CASE, {}), "samisk-forvaltningsomrade": Answer(State.VALUE, "ja", profile="s")}
     after = replace(before, profile=ProfileRef("s", date(2026, 1, 12), "a" * 64), answers={**before.answers, CASE: answers})
     written = rewritten(text.encode(), name, after, PUTS, base)
     assert parse_case(written.encode(), name, base) == after

@@ -92,7 +92,7 @@ INHERITED = """
 case: a
 profile: {id: solvik-2026, date: 2026-01-12, digest: DIGEST}
 answers:
-  folkevalgt-organ: {value: ja, profile: solvik-2026}
+  samisk-forvaltningsomrade: {value: ja, profile: solvik-2026}
   begr-kriteriedokument: {not_relevant: There is none., certainty: svært, profile: solvik-2026}
   lokal-kompetanse: nei
 """.replace("DIGEST", "0123456789abcdef" * 4)
@@ -164,7 +164,7 @@ def test_json_ld_says_which_answers_a_case_has_from_its_profile(read, base):
     [profile] = graph.subjects(URIRef(NS + "sjekksum"), None)
     assert str(graph.value(profile, DCTERMS.modified)) == "2026-01-12"
     from_it = {graph.value(node, URIRef(NS + "sporsmal")) for node in graph.subjects(PROV.wasDerivedFrom, profile)}
-    assert from_it == {URIRef(QUESTION + id) for id in ("folkevalgt-organ", "begr-kriteriedokument")}
+    assert from_it == {URIRef(QUESTION + id) for id in ("samisk-forvaltningsomrade", "begr-kriteriedokument")}
 
 
 @pytest.mark.parametrize("path", CORPUS, ids=name)

@@ -35,10 +35,12 @@ def test_what_is_not_answered_for_a_whole_case_is_not_yearly(change, id, said):
     assert said in yearly(change, id)
 
 
-@pytest.mark.parametrize("test", ["is: {folkevalgt-organ: ja}", "answered: folkevalgt-organ", "unsure: folkevalgt-organ"])
+@pytest.mark.parametrize(
+    "test", ["is: {samisk-forvaltningsomrade: ja}", "answered: samisk-forvaltningsomrade", "unsure: samisk-forvaltningsomrade"]
+)
 def test_what_decides_whether_a_duty_applies_is_not_yearly(change, test):
     """Also where a situation reads only whether it is answered."""
     when = "{some: {measure: {situation: BarnBerort}}}"
     problems, _line = change(CHILDREN, when, f"{{any: [{when}, {{{test}}}]}}", after="- id: S-SakMedBarn")
     [said] = [one for one in problems if RESTS in one.what]
-    assert "folkevalgt-organ" in said.what and said.file.endswith(GUIDELINE)
+    assert "samisk-forvaltningsomrade" in said.what and said.file.endswith(GUIDELINE)

@@ -25,9 +25,9 @@ FILE = {
     "title": "Lunch",
     "level": "kommune",
     "depth": "grundig",
-    "measures": [{"id": "a", "answers": {"tiltak-tjeneste": ["langtidsopphold"]}, "target_groups": [{"id": "g"}]}],
+    "measures": [{"id": "a", "answers": {"tiltak-retning": "nytt"}, "target_groups": [{"id": "g"}]}],
 }
-ANSWERS = {"anb-adressat-ledelse": "The council in December.", "folkevalgt-organ": "ja", "lokal-kompetanse": "ja"}
+ANSWERS = {"anb-adressat-ledelse": "The council in December.", "samisk-forvaltningsomrade": "ja", "lokal-kompetanse": "ja"}
 
 
 @pytest.fixture

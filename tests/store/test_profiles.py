@@ -28,9 +28,9 @@ from .test_verifying import behind_its_back, prio
 pytest_plugins = ["tests.postgres"]
 pytestmark = pytest.mark.usefixtures("own_cache")
 
-PLANS = {"anb-adressat-ledelse": {"value": "ja", "rationale": "The plan of 2026."}, "folkevalgt-organ": "ja"}
+PLANS = {"anb-adressat-ledelse": {"value": "ja", "rationale": "The plan of 2026."}, "samisk-forvaltningsomrade": "ja"}
 RECORD = {"profile": "solvik-2026", "municipality": "3999", "reviewed_on": "2026-01-12", "answers": PLANS}
-NEXT = {**RECORD, "profile": "solvik-2027", "reviewed_on": "2027-01-11", "answers": {"folkevalgt-organ": "nei"}}
+NEXT = {**RECORD, "profile": "solvik-2027", "reviewed_on": "2027-01-11", "answers": {"samisk-forvaltningsomrade": "nei"}}
 
 
 @pytest.fixture
@@ -136,14 +136,14 @@ def test_what_cannot_be_a_profile_is_not_saved(store, change, said):
 
 def test_a_version_is_read_by_the_base_that_it_was_written_on(url, base, tmp_path):
     """The base of the next year has lost a yearly question."""
-    kept = base.questions["folkevalgt-organ"]
+    kept = base.questions["samisk-forvaltningsomrade"]
     with closing(Store(url, base)) as store:
         store.save_profile(RECORD, 0)
     with closing(Store(url, knowledge.load(earlier_base(4, tmp_path)))) as store:
         [found] = store.profiles()
         assert found.knowledge.digest == base.digest
         assert found.profile.answers.keys() == PLANS.keys() and kept.yearly
-        with pytest.raises(UnusableCase, match="folkevalgt-organ"):
+        with pytest.raises(UnusableCase, match="samisk-forvaltningsomrade"):
             store.save_profile(RECORD, 1)
 
 
@@ -269,9 +269,9 @@ def test_a_case_takes_over_in_one_event(store, profile):
 
 
 def test_what_people_wrote_in_the_case_stays(store, profile):
-    id = store.create({**FILE, "answers": {"folkevalgt-organ": "nei"}}).id
+    id = store.create({**FILE, "answers": {"samisk-forvaltningsomrade": "nei"}}).id
     stored = store.take_over(id, profile).stored
-    assert stored.at("answers/folkevalgt-organ") == "nei"
+    assert stored.at("answers/samisk-forvaltningsomrade") == "nei"
     assert inherited(stored.case).keys() == {"anb-adressat-ledelse"}
 
 
@@ -282,7 +282,7 @@ def test_the_profile_of_a_new_year_takes_the_place_of_the_old(store, profile, ba
     assert after.case.profile.id == "solvik-2027"
     assert after.file["answers"] == {
         "bg-prioriteringssituasjon": "Wednesdays.",
-        "folkevalgt-organ": {"value": "nei", "profile": "solvik-2027"},
+        "samisk-forvaltningsomrade": {"value": "nei", "profile": "solvik-2027"},
     }
     assert store.undo(id, after.number).stored.case.profile == profile.ref
 
@@ -333,7 +333,7 @@ def test_two_who_take_over_at_once_write_it_once(store, base, profile):
 def test_a_changed_inherited_answer_is_the_cases_own(store, profile):
     id = store.create(FILE).id
     store.take_over(id, profile)
-    store.save(id, [Put("answers/folkevalgt-organ", "nei")])
+    store.save(id, [Put("answers/samisk-forvaltningsomrade", "nei")])
     stored = store.take_over(id, profile).stored
-    assert stored.case.answers[CASE]["folkevalgt-organ"].value != "ja"
+    assert stored.case.answers[CASE]["samisk-forvaltningsomrade"].value != "ja"
     assert inherited(stored.case).keys() == {"anb-adressat-ledelse"}

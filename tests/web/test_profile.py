@@ -25,7 +25,7 @@ LAST_YEAR = {
         "lokal-personell": {"value": "nei", "rationale": "To ledige stillinger"},
         "kommunens-rad": "Eldrerådet 1. desember",
         "begr-lokal-forskrift": ["Forskrift om langtidsopphold"],
-        "folkevalgt-organ": "ja",
+        "samisk-forvaltningsomrade": "ja",
     },
 }
 THIS_YEAR = {**LAST_YEAR, "profile": "solvik-2026", "reviewed_on": "2026-01-12", "valid_to": "2099-12-31"}
@@ -246,7 +246,7 @@ def test_a_new_case_takes_over_the_only_profile(reader, profile, case):
 
 
 def test_of_several_profiles_one_is_chosen(reader, store, profile):
-    store.save_profile({**THIS_YEAR, "municipality": "4602", "title": "Vik", "answers": {"folkevalgt-organ": "nei"}}, 0)
+    store.save_profile({**THIS_YEAR, "municipality": "4602", "title": "Vik", "answers": {"samisk-forvaltningsomrade": "nei"}}, 0)
     form = reader.form("/ny", "/ny")
     chosen = case_id(reader.submit(form, {"title": "En", "kommune": "4602"}))
     assert reader.stored(chosen).case.municipality == "4602"
@@ -271,7 +271,7 @@ def test_an_answer_from_the_profile_is_a_fact_beside_its_question(reader, case):
     assert "people and expertise" not in text_of(part_of(page, "sp-anb-lokale-forhold")).lower()
     lovkart = part_of(reader.get(f"/sak/{case}/lovkart"), "sp-folkevalgt-organ")
     assert "from the profile" in text_of(lovkart) and "Councils and their meetings: Eldrerådet 1. desember" in text_of(lovkart)
-    assert "verdi" not in lovkart
+    assert "samisk-forvaltningsomrade.verdi" not in lovkart
 
 
 def test_it_is_changed_for_one_case_and_taken_from_the_profile_again(reader, store, case):
@@ -383,10 +383,10 @@ def test_lines_of_the_law_map_that_would_come_or_go_are_shown(reader, store, pro
     reader.put(
         case,
         "measures/m",
-        {"id": "m", "title": "Sykehjem", "answers": {"tiltak-tjeneste": ["langtidsopphold"], "tiltak-berorer": ["eldre"]}},
+        {"id": "m", "title": "Sykehjem", "answers": {"tiltak-retning": "nytt"}},
     )
     store.save_profile(
-        {**THIS_YEAR, "reviewed_on": "2026-03-01", "answers": {**THIS_YEAR["answers"], "folkevalgt-organ": "nei"}}, 1
+        {**THIS_YEAR, "reviewed_on": "2026-03-01", "answers": {**THIS_YEAR["answers"], "samisk-forvaltningsomrade": "nei"}}, 1
     )
     assert "law map" in text_of(main_of(reader.get(f"/sak/{case}/profil"))).replace("Law map", "")
 
