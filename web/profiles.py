@@ -183,7 +183,8 @@ def _row(at: Sheet, id: str, opened: Sequence[str], left: Left, sent: bool) -> R
         conflict=left.conflicts.get(id),
     )
     day, until = at.gone_through(id), at.profile.valid_to
-    return Row(shown, day, until is not None and at.profile.expired(date.today()) and day <= until, id in opened)
+    old = item.answer is not None and until is not None and at.profile.expired(date.today()) and day <= until
+    return Row(shown, day, old, id in opened)
 
 
 def _item(at: Sheet, id: str) -> Item:

@@ -172,6 +172,7 @@ def test_one_button_says_that_it_was_gone_through(reader, store):
     page = reader.get(AT)
     assert "The profile ran out 31 December 2025." in text_of(page)
     assert "Review again" in text_of(part_of(page, "r-lokal-personell"))
+    assert text_of(part_of(page, "r-etikk-komite-finnes")).endswith("not answered Answer : Ethics body")
     reader.submit(reader.form(AT, "/gjennomgang"))
     now = store.profile("4601").profile
     year = date.today().year
