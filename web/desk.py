@@ -81,7 +81,11 @@ class Archive:
 
     def newest_profile(self, case: Case) -> StoredProfile | None:
         """The profile of its municipality; of a case that names none, the only one there is, where it has answers from one."""
-        near = self._near(case) if case.municipality or case.profile else []
+        return self.only_profile(case) if case.municipality or case.profile else None
+
+    def only_profile(self, case: Case) -> StoredProfile | None:
+        """The profile that may be that of a case, where there is one such: a case may say of no municipality that it is its."""
+        near = self._near(case)
         return near[0] if len(near) == 1 else None
 
     def _near(self, case: Case) -> list[StoredProfile]:
@@ -135,8 +139,8 @@ class Desk:
 
     @cached_property
     def newer_profile(self) -> StoredProfile | None:
-        """A profile of its municipality that the case may take over; none where it has just that one, or is archived."""
-        newest = None if self.stored.archived else archive().newest_profile(self.case)
+        """A profile that the case may take over; none where it has just that one, or is archived."""
+        newest = None if self.stored.archived else archive().only_profile(self.case)
         if newest is None or newest.profile.ref == self.case.profile:
             return None
         return newest if self.case.profile or inherit(self.case, newest.profile, self.knowledge).answers else None

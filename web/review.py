@@ -107,7 +107,7 @@ def _said(desk: Desk, ids: Sequence[str]) -> Iterator[Said]:
         answer = desk.form.facts.answer(CASE, question.id)
         lacks = question.asked_at(desk.advice.depth) and question.id not in (roles.choice, roles.decider)
         if answer is not None or lacks:
-            words = wording.answer(question, answer, desk.case) if answer else ""
+            words = wording.told(question, answer, desk.case) if answer else ""
             yield Said((CASE, question.id), chosen(question.short), words)
 
 
@@ -206,8 +206,8 @@ def _words(desk: Desk, place: Place) -> str:
     sure = wording.how_sure(answer.certainty) if answer and answer.certainty else ""
     said = wording.answer(question, answer, desk.case) if question.options or question.numeric else ""
     if answer and answer.state is State.UNSURE:
-        return wording.answer(question, answer)
-    return ", ".join(filter(None, (said, sure)))
+        said, sure = wording.answer(question, answer), ""
+    return " ".join(filter(None, (", ".join(filter(None, (said, sure))), wording.inherited(desk.case, answer))))
 
 
 # What stands empty

@@ -45,7 +45,8 @@ def inherit(case: Case, profile: Profile, knowledge: KnowledgeBase) -> Inherited
             case=case.municipality,
             profile=profile.municipality,
         )
-        raise UnusableCase([Problem(case.id, None, what)])
+        cure = _("Use the profile of {case}, or mend the number in one of the files.", case=case.municipality)
+        raise UnusableCase([Problem(case.id, None, what, cure)])
     known, left_out = fitted(profile, knowledge)
     if not known.answers and not inherited(case):
         return Inherited(case, {}, left_out, knowledge)

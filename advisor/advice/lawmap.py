@@ -164,7 +164,7 @@ def plain_line(line: Line) -> dict[str, object]:
         "id": line.id,
         "title": chosen(line.title),
         "closed": line.closed,
-        "shows": {"question": line.shows[0], "value": str(line.shows[1])} if line.shows else None,
+        "shows": _shows(*line.shows) if line.shows else None,
         "parts": [
             {
                 "id": part.id,
@@ -172,11 +172,16 @@ def plain_line(line: Line) -> dict[str, object]:
                 "says": chosen(part.says),
                 "asks": chosen(part.asks) or None,
                 "law": [plain_source(one) for one in part.sources],
-                "because": [{"question": one.question, "subject": str(one.subject), "value": one.value} for one in part.because],
+                "because": [one.as_dict() for one in part.because],
             }
             for part in line.parts
         ],
     }
+
+
+def _shows(question: str, answer: Answer) -> dict[str, str]:
+    said = {"question": question, "value": str(answer)}
+    return {**said, "profile": answer.profile} if answer.profile else said
 
 
 def plain_source(source: Source) -> dict[str, object]:

@@ -28,7 +28,7 @@ def section(one: SectionState) -> dict[str, object]:
 
 
 def reasons(reasons: tuple[Reason, ...]) -> list[dict[str, str]]:
-    return [{"question": one.question, "subject": str(one.subject), "value": one.value} for one in reasons]
+    return [one.as_dict() for one in reasons]
 
 
 def requirement(one: RequirementAdvice) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..case.facts import Place, possible_answers, value_token
 from ..engines.reference import Reference
@@ -37,6 +37,11 @@ class Reason:
     subject: Subject
     question: str
     value: str
+    profile: str = field(default="", compare=False)  # the id of the profile that it comes from
+
+    def as_dict(self) -> dict[str, str]:
+        said = {"question": self.question, "subject": str(self.subject), "value": self.value}
+        return {**said, "profile": self.profile} if self.profile else said
 
 
 def leaves(condition: Condition, subject: Subject, view: Reference) -> Iterator[tuple[Condition, Subject]]:
@@ -102,15 +107,19 @@ def because(condition: Condition, subject: Subject, view: Reference) -> tuple[Re
 def _read(leaf: Condition, subject: Subject, view: Reference) -> Iterator[Reason]:
     match leaf:
         case ValueTest(question=question) | StateTest(question=question):
-            yield Reason(subject, question, value_token(view.answer(subject, question)))
+            yield _reason(subject, question, view)
         case Compare(_, question):
             for one in subject.ids:
                 measure = Subject(Kind.MEASURE, (one,))
                 for about in [measure] if view.about(question) is Kind.MEASURE else view.below(measure, Kind.GROUP):
-                    yield Reason(about, question, value_token(view.answer(about, question)))
+                    yield _reason(about, question, view)
         case RankedOver():
-            ranking = view.facts.knowledge.fields["ranking"].id
-            yield Reason(CASE, ranking, value_token(view.answer(CASE, ranking)))
+            yield _reason(CASE, view.facts.knowledge.fields["ranking"].id, view)
+
+
+def _reason(subject: Subject, question: str, view: Reference) -> Reason:
+    answer = view.answer(subject, question)
+    return Reason(subject, question, value_token(answer), answer.profile if answer else "")
 
 
 def undecided(condition: Condition, subject: Subject, view: Reference) -> Iterator[tuple[Condition, Subject]]:

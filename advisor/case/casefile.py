@@ -191,7 +191,8 @@ class CaseReader:
         return ProfileRef(id, day, digest) if day else None
 
     def _hold_inherited(self, case: Case) -> None:
-        """What is said to come from a profile is a yearly answer, and the profile is named."""
+        """What is said to come from a profile is a yearly answer, and the profile is named. One that is not, is told once."""
+        named = {case.profile.id} if case.profile else set()
         for subject, answers in case.answers.items():
             for id, answer in answers.items():
                 if not answer.profile:
@@ -200,7 +201,8 @@ class CaseReader:
                 if not self.knowledge.questions[id].yearly:
                     what = _("«{question}» is not answered in a profile.", question=id)
                     self.problem(line, what, _("Take «profile:» away; then it is the case's own answer."))
-                elif case.profile is None or case.profile.id != answer.profile:
+                elif answer.profile not in named:
+                    named.add(answer.profile)
                     what = _("The answer is from the profile «{id}», which the case does not name.", id=answer.profile)
                     self.problem(line, what, _("Write it as «profile:» at the top of the file, or take it away here."))
 

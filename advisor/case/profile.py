@@ -49,26 +49,50 @@ class Profile:
     def ref(self) -> ProfileRef:
         return ProfileRef(self.id, self.reviewed_on, self.digest)
 
+    @property
+    def until(self) -> date:
+        """The last day that it holds: where none is set, a year after it was gone through."""
+        return self.valid_to or a_year_after(self.reviewed_on)
+
     def expired(self, day: date) -> bool:
-        return self.valid_to is not None and self.valid_to < day
+        return self.until < day
+
+
+def a_year_after(day: date) -> date:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + 1, day=28)
 
 
 def read_profile(path: Path | str, knowledge: KnowledgeBase) -> Profile:
     """The profile in a file. Raises UnusableCase with everything that is wrong."""
     problems: list[Problem] = []
-    return profile_of(read(path, problems, _form()), str(path), knowledge, problems)
+    return _of_file(read(path, problems, _form()), str(path), knowledge, problems)
 
 
 def parse_profile(data: bytes, name: str, knowledge: KnowledgeBase) -> Profile:
     """As `read_profile`, for the bytes of a file that is already here."""
     problems: list[Problem] = []
-    return profile_of(read_bytes(data, name, problems, _form()), name, knowledge, problems)
+    return _of_file(read_bytes(data, name, problems, _form()), name, knowledge, problems)
 
 
 def profile_from(record: Mapping[str, Any], name: str, knowledge: KnowledgeBase) -> Profile:
     """As `read_profile`, for a profile that is already a plain record; its problems have no lines."""
     problems: list[Problem] = []
     return profile_of(from_plain(dict(record), name, problems), name, knowledge, problems)
+
+
+def _of_file(root: Node | None, name: str, knowledge: KnowledgeBase, problems: list[Problem]) -> Profile:
+    """What comes in from outside: another kind of file is told by one sentence, and nobody has been in the future."""
+    if root and isinstance(root.value, dict) and "case" in root.fields and "profile" not in root.fields:
+        raise UnusableCase([*problems, Problem(name, root.line, _("This is a case file, and no profile."), _form())])
+    reviewed = root.get("reviewed_on") if root else None
+    found = profile_of(root, name, knowledge, problems)
+    if found.reviewed_on > date.today():
+        what = _("The profile says that it was gone through on {day}, which is yet to come.", day=found.reviewed_on)
+        raise UnusableCase([Problem(name, reviewed and reviewed.line, what, _("Mend the date."))])
+    return found
 
 
 def profile_of(root: Node | None, name: str, knowledge: KnowledgeBase, problems: list[Problem]) -> Profile:

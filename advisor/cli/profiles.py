@@ -74,7 +74,7 @@ def check(files: tuple[str, ...], form: str, kb: Path | None) -> int:
         said = [
             _plain(file, found, base) if found else {"file": file, "problems": as_dicts(told)} for file, found, told in results
         ]
-        print_json(said[0] if len(said) == 1 else {"profiles": said})
+        print_json({"profiles": said})
     else:
         for file, found, told in results:
             if found:
@@ -83,7 +83,8 @@ def check(files: tuple[str, ...], form: str, kb: Path | None) -> int:
                 show_problems(told)
     if any(told for _file, _found, told in results):
         return UNUSABLE
-    return MISSING if any(found and found.expired(date.today()) for _file, found, _told in results) else FINE
+    lacks = any(found and (found.expired(date.today()) or _empty(found, base)) for _file, found, _told in results)
+    return MISSING if lacks else FINE
 
 
 def _plain(file: str, found: Profile, base: KnowledgeBase) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def _plain(file: str, found: Profile, base: KnowledgeBase) -> dict[str, Any]:
         "title": found.title,
         "municipality": found.municipality,
         "reviewed_on": str(found.reviewed_on),
-        "valid_to": str(found.valid_to) if found.valid_to else None,
+        "valid_to": str(found.until),
         "expired": found.expired(date.today()),
         "digest": found.digest,
         "answered": list(found.answers),
@@ -112,7 +113,7 @@ def _show_profile(file: str, found: Profile, base: KnowledgeBase) -> None:
 
     say(f"{found.title or found.id}  {file}", "bold")
     reviewed = _("Municipality {number}, gone through {day}.", number=found.municipality, day=wording.day(found.reviewed_on))
-    say(" ".join([reviewed, *_lasting(found)]))
+    say(f"{reviewed} {_lasting(found)}")
     empty = _empty(found, base)
     say(_("{answered} of {all} questions are answered.", answered=len(found.answers), all=len(yearly(base))))
     if empty:
@@ -121,13 +122,12 @@ def _show_profile(file: str, found: Profile, base: KnowledgeBase) -> None:
         say(f"  {wording.question(base.questions[id])}  {id}")
 
 
-def _lasting(found: Profile) -> Iterator[str]:
+def _lasting(found: Profile) -> str:
     from ..api import wording
 
     if found.expired(date.today()):
-        yield _("Its time ran out {day}: go through it again.", day=wording.day(found.valid_to))
-    elif found.valid_to:
-        yield _("It holds until {day}.", day=wording.day(found.valid_to))
+        return _("Its time ran out {day}: go through it again.", day=wording.day(found.until))
+    return _("It holds until {day}.", day=wording.day(found.until))
 
 
 # apply
@@ -196,6 +196,7 @@ class _Taker:
         return {
             "file": str(self.path),
             "case": self.case.id,
+            "municipality": self.case.municipality or None,
             "answers": [
                 {"question": of.id, "before": old and answer_record(of, old), "after": now and answer_record(of, now)}
                 for of, old, now in changes
@@ -224,9 +225,12 @@ def _show_takers(found: Profile, takers: Iterable[_Taker], written: bool) -> Non
     from ..api import same_answer, say
 
     if found.expired(date.today()):
-        say(" ".join(_lasting(found)), "bold")
+        say(_lasting(found), "bold")
     for one in takers:
         say(f"{one.case.title or one.case.id}  {one.path}", "bold")
+        if not one.case.municipality:
+            of = found.title or found.municipality
+            say("  " + _("The case names no municipality. The answers are from the profile of {profile}.", profile=of))
         changes = {id: answer for id, answer in one.taken.answers.items() if not same_answer(one.before(id), answer)}
         for id, answer in changes.items():
             _show_change(one.taken.knowledge, id, one.before(id), answer)
@@ -338,9 +342,6 @@ def _read(paths: Iterable[Path], base: KnowledgeBase) -> Iterator[tuple[str, Cas
 def _show_impacts(found: Impacts) -> None:
     from ..api import say
 
-    for one in (*found.changed, *found.older):
-        say(f"{one.title}  {one.id}", "bold")
-        _show_impact(one)
     count = ngettext("{count} case would be changed.", "{count} cases would be changed.", len(found.changed))
     same = ngettext("{count} would be as it is.", "{count} would be as they are.", found.unchanged)
     left_out = [
@@ -356,6 +357,9 @@ def _show_impacts(found: Impacts) -> None:
     ]
     kept = [said for said, several in zip(left_out, (found.older, found.archived, found.elsewhere), strict=True) if several]
     say(" ".join([count, same, *kept]), "bold")
+    for one in (*found.changed, *found.older):
+        say(f"{one.title}  {one.id}", "bold")
+        _show_impact(one)
 
 
 def _show_impact(one: Impact) -> None:

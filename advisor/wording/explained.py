@@ -78,7 +78,7 @@ def _show_question(one: ExplainedQuestion) -> None:
     if question.options:
         out.print(Text(_("Options: {options}", options=", ".join([*question.option_ids, "usikkert"]))))
     said = wording.value(question, str(one.answer)) if one.answer else _("not answered")
-    out.print(Text(_("Answer: {answer}", answer=said)))
+    out.print(Text(_("Answer: {answer}", answer=f"{said} {wording.inherited(advice.case, one.answer)}".rstrip())))
     if question.ask_when:
         value = wording.outcome(str(advice.inference.situation(one.subject, question.ask_when)))
         name = chosen(advice.knowledge.situation_name(question.ask_when))

@@ -98,6 +98,7 @@ class ExplainedQuestion:
             "id": self.question,
             "subject": str(self.subject),
             "value": str(self.answer) if self.answer else "ubesvart",
+            **({"profile": self.answer.profile} if self.answer and self.answer.profile else {}),
             "asked_when": question.ask_when or None,
             "read_by": list(self.read_by),
             "would_change": [
@@ -224,7 +225,7 @@ def _read_by(advice: Advice, id: str) -> tuple[str, ...]:
 
 
 def _reasons(reasons: tuple[Reason, ...]) -> list[dict[str, str]]:
-    return [{"question": one.question, "subject": str(one.subject), "value": one.value} for one in reasons]
+    return [one.as_dict() for one in reasons]
 
 
 def _changes(found: list[Change]) -> list[dict[str, str]]:

@@ -77,11 +77,7 @@ def shown(advice: Advice, line: Line) -> str:
         return ""
     id, answer = line.shows
     question = advice.knowledge.questions[id]
-    said = wording.answer(question, answer, advice.case)
-    if answer.profile and advice.case.profile:
-        inherited = _("from the profile, {day}", day=wording.day(advice.case.profile.date))
-        said = f"{said} ({inherited})"
-    return f"{chosen(question.short) or wording.question(question)}: {said}"
+    return f"{chosen(question.short) or wording.question(question)}: {wording.told(question, answer, advice.case)}"
 
 
 def because(advice: Advice, line: Line) -> str:
@@ -94,7 +90,8 @@ def because(advice: Advice, line: Line) -> str:
             asked = _asked_for(advice, part.id)
             for one in part.because:
                 if one.question != knowledge.fields["level"].id and one.value != str(Truth.UBESVART):
-                    said.setdefault(_answer(advice, one, asked.get(one.question, ())))
+                    mark = f" ({_('from the profile')})" if one.profile else ""
+                    said.setdefault(f"{_answer(advice, one, asked.get(one.question, ()))}{mark}")
     return _("Because: {reasons}", reasons="; ".join(said)) if said else ""
 
 

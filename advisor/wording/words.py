@@ -257,13 +257,15 @@ def reasons(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason], own
     """The answers that a conclusion rests on, as «question» answer (who). The same answer for several stands
     once, and those whom the conclusion itself is about (`own`) need no name."""
     unnamed = subjects(case, own)
-    grouped: dict[tuple[str, str], list[Subject]] = {}
+    grouped: dict[tuple[str, str, str], list[Subject]] = {}
     for why in because:
-        grouped.setdefault((why.question, why.value), []).append(why.subject)
+        grouped.setdefault((why.question, why.value, why.profile), []).append(why.subject)
     said = []
-    for (id, token), about in grouped.items():
+    for (id, token, profile), about in grouped.items():
         of, names = knowledge.questions[id], subjects(case, about)
         text = f"«{question(of)}» {value_in(case, of, token)}"
+        if profile:
+            text = f"{text} ({_('from the profile')})"
         said.append(f"{text} ({names})" if names not in ("", unnamed) else text)
     return said
 
@@ -350,6 +352,16 @@ def answer(of: Question, given: Answer | None, case: Case | None = None) -> str:
         case (str(), *_rest) as texts if not of.options:
             return ", ".join(texts)
     return value(of, str(given))
+
+
+def told(of: Question, given: Answer | None, case: Case) -> str:
+    """As `answer`, with the day of the profile that it comes from."""
+    return " ".join(filter(None, [answer(of, given, case), inherited(case, given)]))
+
+
+def inherited(case: Case, given: Answer | None) -> str:
+    """Whether an answer is from the profile, to stand behind it."""
+    return f"({_('from the profile, {day}', day=day(case.profile.date))})" if given and given.profile and case.profile else ""
 
 
 def _one_after_another(*several: str) -> str:

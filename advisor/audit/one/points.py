@@ -76,6 +76,7 @@ class Looked:
     question: Question
     answer: str
     subjects: tuple[Subject, ...]
+    origin: str  # that it is from the profile; empty for the case's own
 
 
 @dataclass(frozen=True)
@@ -121,11 +122,11 @@ def rows(advice: Advice, several: Iterable[Point]) -> list[Row]:
 def _row(advice: Advice, found: str, dismissed: str, several: Sequence[Point]) -> Row:
     questions, case = advice.knowledge.questions, advice.case
     subjects = tuple(one.subject for one in several)
-    given: dict[tuple[str, str], list[Subject]] = {}
+    given: dict[tuple[str, str, str], list[Subject]] = {}
     answers: list[Answer] = []
     for one in several:
         for id, answer in read_for(advice, one).items():
-            given.setdefault((id, masked(wording.answer(questions[id], answer, case))), []).append(one.subject)
+            given.setdefault((id, masked(wording.answer(questions[id], answer, case)), wording.inherited(case, answer)), []).append(one.subject)
             answers += [answer] if answer else []
     because = [why for one in several for why in one.advice.because]
     return Row(
@@ -135,7 +136,7 @@ def _row(advice: Advice, found: str, dismissed: str, several: Sequence[Point]) -
         subjects,
         masked(dismissed),
         list(map(masked, wording.reasons(advice.knowledge, case, because, subjects))),
-        [Looked(questions[id], text, tuple(about)) for (id, text), about in given.items()],
+        [Looked(questions[id], text, tuple(about), origin) for (id, text, origin), about in given.items()],
         min((one.certainty for one in answers if one.certainty), key=CERTAINTIES.index, default=""),
     )
 

@@ -122,7 +122,7 @@ def _names(advice: Advice, subjects: Iterable[Subject]) -> str:
 def _answered(advice: Advice, row: Row, looked: Looked) -> str:
     said = looked.answer if len(looked.answer) <= LONGEST else f"{looked.answer[:LONGEST].rstrip()} …"
     who = _names(advice, looked.subjects) if looked.subjects != row.subjects else ""
-    text = f"«{wording.question(looked.question)}» {said}"
+    text = f"«{wording.question(looked.question)}» {said} {looked.origin}".rstrip()
     return f"{text} ({who})" if who else text
 
 

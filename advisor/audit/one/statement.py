@@ -262,7 +262,8 @@ def _of(what: Requirement | Rule, subject: Subject) -> dict[str, Any]:
 
 
 def _reason(why: Reason) -> dict[str, Any]:
-    return {"question": why.question, "subject": _who(why.subject), "answer": masked(why.value)}
+    said = {"question": why.question, "subject": _who(why.subject), "answer": masked(why.value)}
+    return {**said, "profile": why.profile} if why.profile else said
 
 
 def _looked(advice: Advice, subject: Subject, id: str, answer: Answer | None) -> dict[str, Any]:
@@ -276,7 +277,8 @@ def _looked(advice: Advice, subject: Subject, id: str, answer: Answer | None) ->
         "certainty": (answer.certainty if answer else "") or None,
         "rationale": masked(answer.rationale if answer else "") or None,
         "sources": list(map(masked, answer.sources)) if answer else [],
-        "words": {"question": wording.question(question), "answer": masked(wording.answer(question, answer, advice.case))},
+        **({"profile": answer.profile} if answer and answer.profile else {}),
+        "words": {"question": wording.question(question), "answer": masked(wording.told(question, answer, advice.case))},
     }
 
 
