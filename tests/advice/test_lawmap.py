@@ -96,7 +96,7 @@ def parts(lines) -> dict:
 def test_what_to_ask_of_a_cut_is_asked_of_a_cut_only(lines):
     service = "tiltak-tjeneste: [psykolog]"
     assert parts(lines("nedprioriteres", service))["psykolog"].asks["nb"]
-    assert parts(lines("styrkes", service))["psykolog"].asks["nb"] == "Endrer tiltaket noe av dette?"
+    assert parts(lines("styrkes", service))["psykolog"].asks["nb"] == "Hva betyr tiltaket for dette?"
 
 
 @pytest.mark.parametrize("service", ["barnevern", "tannhelse", "sosiale-tjenester-nav"])
