@@ -116,7 +116,8 @@ def _value(fields: Fields, name: str, item: Item) -> object:
     before = item.answer.value if item.answer and isinstance(item.answer.value, tuple) else ()
     texts = _texts(fields, f"{name}.verdi", (text for text in before if isinstance(text, str)))
     if f"{name}.usikkert" in fields or UNSURE in texts:
-        return UNSURE
+        ticked = [text for text in texts if text != UNSURE] if item.question.answer_type.ticked else []
+        return [*ticked, UNSURE] if ticked else UNSURE
     return item.question.answer_type.sent(_Sent(fields, name, texts, item.question))
 
 
@@ -147,6 +148,8 @@ def wrong(question: Question, written: object) -> str:
         return _("Tick «Not relevant here» instead, and write why.")
     if value == "":
         return _("Answer the question first. What you wrote here is kept on the page, and saved with the answer.")
+    if question.answer_type.ticked and isinstance(value, list) and UNSURE in value:
+        return " ".join([_("«{option}» stands beside other choices.", option=_("unsure")), _("Keep one or the other.")])
     ledger = question.answer_type.name == "participation" and isinstance(value, list)
     if ledger and any(isinstance(row, dict) and "group" not in row for row in value):
         return _("Write who took part, for each group that you write about.")

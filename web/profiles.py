@@ -126,7 +126,7 @@ def _sheet(municipality: str) -> Sheet:
     return Sheet(versions[0], versions) if versions else abort(404)
 
 
-def _url(municipality: str, anchor: str = "", **more: object) -> str:
+def _url(municipality: str, anchor: str = "", **more: Any) -> str:
     return url_for("profiles.page", municipality=municipality, _anchor=anchor or None, **more)
 
 

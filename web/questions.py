@@ -327,4 +327,5 @@ def _fragments(at: Desk, page: Page, written: Sequence[Written], left: Unsaved) 
     present = {one.name for one in written if one.changed or answers.get(one.item.place) == one.before}
     standing = present | {one.name for one in shown["shown"]}
     dropped = [one.name for one in written if one.name not in standing]  # shows what was taken away, and is asked no more
+    dropped += [forms.field(*item.place) for one in slots for item in one.shown.known]  # no longer by themselves
     return render_template("saved.html", **shown, present=present, dropped=dropped)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from ..engines.reference import Reference
 from ..knowledge.lawmap import LawFold, LawLine, LawMap, Service
 from ..knowledge.terms import Source, Texts
-from ..language.answers import Answer
+from ..language.answers import Answer, State
 from ..language.conditions import Truth, truth
-from ..language.subjects import Kind, Subject
+from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen
+from .completeness import level_of
 from .inference import Inference
 from .reasons import Reason, because
 
@@ -62,13 +63,23 @@ class Line:
 def law_lines(inference: Inference) -> list[Line]:
     """The lines of a case, in the order of their weight."""
     law_map = inference.facts.knowledge.law_map
-    lines = [*_service_lines(inference, law_map), *_process_lines(inference, law_map)]
+    view = law_view(inference)
+    lines = [*_service_lines(inference, law_map, view), *_process_lines(inference, law_map, view)]
     opened = [one for one in lines if not one.closed]
     shown, rest = opened[:MOST_OPEN], [*opened[MOST_OPEN:], *(one for one in lines if one.closed)]
     last = next((fold for fold in law_map.folds if fold.closed), None)
     if last is None or not rest:
         return shown
     return [*shown, Line(last.id, last.title, tuple(part for line in rest for part in line.parts), closed=True)]
+
+
+def law_view(inference: Inference) -> Reference:
+    """The case as the lines see it: at the level that it is advised at, also where nobody chose one."""
+    level = inference.facts.knowledge.fields.get("level")
+    if level is None:
+        return inference.reference
+    given = {(CASE, level.id): Answer(State.VALUE, level_of(inference).id)}
+    return Reference(inference.facts, inference.rules, given)
 
 
 def near(services: Collection[Service], titles: Iterable[str], elsewhere: Collection[str]) -> list[str]:
@@ -79,16 +90,16 @@ def near(services: Collection[Service], titles: Iterable[str], elsewhere: Collec
     return [*named, *(one.id for one in services if one.id in elsewhere and one.id not in named)][:MOST_NEAR]
 
 
-def _service_lines(inference: Inference, law_map: LawMap) -> Iterator[Line]:
-    touched = [one for service in law_map.services.values() if (one := _service(inference, law_map, service))]
+def _service_lines(inference: Inference, law_map: LawMap, view: Reference) -> Iterator[Line]:
+    touched = [one for service in law_map.services.values() if (one := _service(inference, law_map, service, view))]
     if len(touched) > MOST_SERVICES:
         yield Line(law_map.question, law_map.title, tuple(touched))
     else:
         yield from (Line(one.id, one.label, (one,)) for one in touched)
 
 
-def _service(inference: Inference, law_map: LawMap, service: Service) -> Touched | None:
-    view, facts = inference.reference, inference.facts
+def _service(inference: Inference, law_map: LawMap, service: Service, view: Reference) -> Touched | None:
+    facts = inference.facts
     subjects = [one for one in facts.subjects[Kind.MEASURE] if service.id in _chosen(inference, one)]
     if not subjects:
         return None
@@ -114,15 +125,15 @@ def _chosen(inference: Inference, measure: Subject) -> tuple[str, ...]:
     return tuple(str(one) for one in answer.value) if answer and isinstance(answer.value, tuple) else ()
 
 
-def _process_lines(inference: Inference, law_map: LawMap) -> Iterator[Line]:
+def _process_lines(inference: Inference, law_map: LawMap, view: Reference) -> Iterator[Line]:
     for fold in law_map.folds:
-        if parts := tuple(_parts(inference, fold)):
+        if parts := tuple(_parts(inference, fold, view)):
             given = inference.facts.answer(CASE, fold.shows) if fold.shows else None
             yield Line(fold.id, fold.title, parts, fold.closed, (fold.shows, given) if given else None)
 
 
-def _parts(inference: Inference, fold: LawFold) -> Iterator[Touched]:
-    sources, view = inference.facts.knowledge.sources, inference.reference
+def _parts(inference: Inference, fold: LawFold, view: Reference) -> Iterator[Touched]:
+    sources = inference.facts.knowledge.sources
     for line in fold.lines:
         subjects = [one for one in _subjects(inference, line) if truth(line.when, one, view) is Truth.JA]
         if subjects:
@@ -177,5 +188,6 @@ def plain_source(source: Source) -> dict[str, object]:
         "read": str(source.read) if source.read else None,
         "sureness": source.sureness,
         "in_force": source.in_force,
+        "successor": chosen(source.successor) or None,
         "address": source.url or None,
     }

@@ -39,7 +39,7 @@ def kb_check(form: str, kb: Path | None, since: Path | None) -> int:
         "rules": len(base.rules),
         "requirements": len(base.requirements),
         "lines": len(lines) + len(base.law_map.services),
-        "examples": sum(len(one.examples) for one in (*base.rules, *lines)),
+        "examples": sum(len(rule.examples) for rule in base.rules) + sum(len(line.examples) for line in lines),
         "clauses": len(base.clauses),
     }
     if form == "json":

@@ -40,6 +40,7 @@ class Act:
     identifier: str
     read: date | None
     in_force: bool
+    replaces: str  # the act that it takes the place of; empty for most
     address: str  # where it can be read; empty where there is no such place
     address_of: str  # the same of a section or an article in it, as a pattern
 
@@ -72,6 +73,7 @@ class LawReader:
             identifier=identifier,
             read=files.day(node, prio("lest")) or files.day(incorporating or node, prio("lest")),
             in_force=(node, prio("ikkeIKraft"), None) not in files.graph,
+            replaces=local(files.text(node, DCTERMS.replaces)),
             address=whole,
             address_of=place,
         )
@@ -126,6 +128,7 @@ class LawReader:
             act_title=act.title,
             place=place,
             in_force=act.in_force,
+            successor=next((one.title for one in self.acts.values() if one.replaces == act.id and not one.in_force), {}),
         )
 
     # Services

@@ -310,6 +310,9 @@ class Source:
     act_title: Texts = field(default_factory=dict)
     place: Texts = field(default_factory=dict)  # the section or article alone
     in_force: bool = True
+    successor: Texts = field(
+        default_factory=dict
+    )  # of a legal source: the act that is adopted in place of its own, not yet in force
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..advice.advice import Advice
-from ..advice.lawmap import elsewhere
+from ..advice.lawmap import elsewhere, law_view
 from ..advice.pieces import RequirementAdvice, rule_text
 from ..advice.reasons import Change, Effect, Reason, because, changes, effects
 from ..case.facts import possible_answers
@@ -198,7 +198,7 @@ def _requirement(advice: Advice, one: RequirementAdvice) -> ExplainedRequirement
 
 def _line(advice: Advice, entry: LawLine | Service, subject: Subject) -> ExplainedLine:
     _about, when = advice.knowledge.law_map.when(entry)
-    view = advice.inference.reference
+    view = law_view(advice.inference)
     away = isinstance(entry, LawLine) and elsewhere(advice.inference, subject)
     return ExplainedLine(advice, entry, subject, truth(when, subject, view), because(when, subject, view), away)
 

@@ -38,8 +38,11 @@ def warning(sources: Iterable[Source]) -> list[str]:
         _("The map may have gaps, and it does not say whether a duty is kept."),
         _("No lawyer has read the lines: check with yours."),
     ]
-    if day := usual_day(sources):
+    several = list(sources)
+    if day := usual_day(several):
         said.append(_("The law is read as it stood on {day}.", day=wording.day(day)))
+    for act in dict.fromkeys(chosen(one.successor) for one in several if one.successor):
+        said.append(_("{act} is adopted, and was not in force then. Check which one applies.", act=act))
     return said
 
 

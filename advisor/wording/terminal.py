@@ -272,9 +272,9 @@ def _show_law_line(out: Console, advice: Advice, one: Line, usual: date | None) 
         whom = law.whom(advice, part.subjects)
         said = [_("Concerns: {names}", names=whom)] if whom else []
         out.print(line(Text(" · ".join([*said, law.cited(part.sources, usual)]), style="dim"), 4))
-    for said in (law.shown(advice, one), law.because(advice, one)):
-        if said:
-            out.print(line(Text(said, style="dim"), 2))
+    for beside in (law.shown(advice, one), law.because(advice, one)):
+        if beside:
+            out.print(line(Text(beside, style="dim"), 2))
 
 
 def _show_rest(out: Console, advice: Advice, whole: bool) -> None:

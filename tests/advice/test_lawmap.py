@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from advisor.advice.advice import advise
 from advisor.advice.lawmap import MOST_OPEN
 from advisor.case.casefile import read_case
+from advisor.wording import law as lawwords
 from tests.conftest import CORPUS, EXAMPLES, size
 from tests.strategies import cases
 
@@ -142,6 +143,24 @@ def test_a_line_says_why_it_is_shown_and_where_it_stands_in_the_law(lines):
     assert place.url == "https://lovdata.no/lov/1967-02-10/§35"
 
 
+def test_the_lines_see_the_level_that_the_case_is_advised_at(advice_on):
+    """Of a case whose level nobody has chosen yet, they are those of the usual level."""
+    text = CUT.format(case="", direction="nedprioriteres", measure="tiltak-tjeneste: [psykolog]")
+    chosen, usual = advice_on(text), advice_on(text.replace("level: kommune\n", ""))
+    assert [line.id for line in usual.law_lines] == [line.id for line in chosen.law_lines]
+    assert {"forsvarlighet", "brukerrepresentanter"} <= set(parts(usual.law_lines))
+
+
+def test_an_act_that_is_adopted_in_place_of_another_is_told_with_it(lines):
+    part = parts(lines(measure="tiltak-tjeneste: [hjemmesykepleie], rett-til-det-som-faller-bort: ja"))["lopende-vedtak"]
+    told = {source.act: source.successor.get("en") for source in part.sources}
+    assert told["forvaltningsloven"] == "The Public Administration Act (2025)"
+    assert not any(successor for act, successor in told.items() if act != "forvaltningsloven")
+    said = " ".join(lawwords.warning(part.sources))
+    assert "The Public Administration Act (2025) is adopted" in said and "Check which one applies." in said
+    assert "adopted" not in " ".join(lawwords.warning(one for one in part.sources if not one.successor))
+
+
 def test_when_the_councils_meet_stands_with_their_line(lines):
     told = "folkevalgt-organ: ja, kommunens-rad: Eldrerådet 1. desember"
     shows = {line.id: line.shows for line in lines(measure="tiltak-berorer: [eldre]", case=told)}
@@ -165,6 +184,7 @@ def test_the_json_has_the_lines_with_their_law(base):
         "read": "2026-07-02",
         "sureness": "A",
         "in_force": True,
+        "successor": None,
         "address": "https://lovdata.no/lov/2018-06-22-83/§5-12",
     }
 

@@ -26,7 +26,7 @@ ANSWERS = {
     "anb-adressat-ledelse": "The council in December.",
     "folkevalgt-organ": "ja",
     "begr-kriteriedokument": {"not_relevant": "There is none."},
-    "bg-ramme-okonomisk": {"value": 4000000, "year": 2026},
+    "lokal-budsjett": {"value": 4000000, "year": 2026},
 }
 
 

@@ -100,11 +100,11 @@ SLIPS = [
     (FORM, " sporsmal:krise-beredskapsplan ) .", " ) .", "«krise-beredskapsplan» stands in no group of the profile."),
     (
         FORM,
-        "( sporsmal:bg-ramme-okonomisk ",
-        "( sporsmal:anb-adressat-ledelse sporsmal:bg-ramme-okonomisk ",
+        "( sporsmal:lokal-budsjett ",
+        "( sporsmal:anb-adressat-ledelse sporsmal:lokal-budsjett ",
         "«anb-adressat-ledelse» stands twice in the profile.",
     ),
-    (FORM, "( sporsmal:bg-ramme-okonomisk ", "( sporsmal:bg-budsjett-kort ", "«bg-budsjett-kort» is not answered in a profile."),
+    (FORM, "( sporsmal:lokal-budsjett ", "( sporsmal:bg-budsjett-kort ", "«bg-budsjett-kort» is not answered in a profile."),
     (DOCUMENT, ' , "The order"@en', "", "The text lacks: en. Rekkefølgen"),
     # pages and groups
     (

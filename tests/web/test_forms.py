@@ -105,6 +105,17 @@ def test_answers_with_a_field_of_their_own_in_the_file_come_back_as_they_were(re
     assert (reader.given(id, question), reader.stored(id).number) == (given, 1)
 
 
+@pytest.mark.parametrize("question", ["vurder-ogsa", "tiltak-berorer"])
+def test_unsure_beside_what_is_ticked_is_asked_about_and_nothing_is_lost(reader, base, question):
+    id = reader.make({**SMALL, "measures": [{"id": "m", "answers": {question: [base.questions[question].option_ids[0]]}}]})
+    before = reader.given(id, question, "m")
+    response = reader.answer(id, question, "m", verdi=[*before.value, "usikkert"])
+    assert response.status_code == 422 and "stands beside other choices. Keep one or the other." in text_of(response.text)
+    assert reader.given(id, question, "m") == before
+    assert reader.answer(id, question, "m", verdi="usikkert").status_code == 302
+    assert reader.given(id, question, "m") == Answer(State.UNSURE)
+
+
 # Every kind of answer --------------------------------------------------------------------------
 
 

@@ -118,22 +118,22 @@ def test_to_open_another_answer_saves_what_was_written(reader, store, profile):
 
 
 def test_what_is_wrong_stands_at_its_field_and_the_rest_is_saved(reader, store, profile):
-    form = reader.form(opened("kommunens-rad", "bg-ramme-okonomisk", "lokal-personell"), "profil")
+    form = reader.form(opened("kommunens-rad", "lokal-budsjett", "lokal-personell"), "profil")
     written = {
         "kommunens-rad.verdi": "Ring 91 23 45 67",
-        "bg-ramme-okonomisk.verdi": "mange",
+        "lokal-budsjett.verdi": "mange",
         "lokal-personell.verdi": "ja",
     }
     response = reader.submit(form, written)
     assert response.status_code == 422
     assert "telephone" in text_of(part_of(response.text, "feil-kommunens-rad"))
-    assert text_of(part_of(response.text, "feil-bg-ramme-okonomisk"))
+    assert text_of(part_of(response.text, "feil-lokal-budsjett"))
     again = reader.form_in(response.text, "profil")
-    assert again.value("kommunens-rad.verdi") == "Ring 91 23 45 67" and again.value("bg-ramme-okonomisk.verdi") == "mange"
+    assert again.value("kommunens-rad.verdi") == "Ring 91 23 45 67" and again.value("lokal-budsjett.verdi") == "mange"
     assert "lokal-personell.verdi" not in again.names
     saved = store.profile("4601").profile.record["answers"]
     assert saved["lokal-personell"]["value"] == "ja" and saved["kommunens-rad"] == "Eldrerådet 1. desember"
-    assert "bg-ramme-okonomisk" not in saved
+    assert "lokal-budsjett" not in saved
 
 
 def test_two_who_change_different_answers_both_keep_theirs(reader, store, profile):
@@ -293,7 +293,32 @@ def test_it_is_changed_for_one_case_and_taken_from_the_profile_again(reader, sto
 def test_a_save_as_one_types_calls_no_fact_new(reader, case):
     form = reader.form(f"/sak/{case}/samlet")
     response = reader.submit(form, {"anb-lokale-forhold.verdi": "ja"}, HX_Request="true")
-    assert "new question" not in response.text and "sp-lokal-personell" not in response.text
+    assert "new question" not in response.text and not text_of(part_of(response.text, "sp-lokal-personell"))
+
+
+def test_a_fact_whose_question_is_not_asked_is_one_line(reader, case):
+    reader.put(case, "level", "praksis")
+    fact = part_of(reader.get(f"/sak/{case}/samlet"), "sp-lokal-personell")
+    assert text_of(fact).startswith("Enough staff: No.") and "q-title" not in fact
+
+
+def test_a_fact_moves_to_its_question_when_that_comes(reader, store):
+    store.save_profile({**THIS_YEAR, "answers": {"etikk-komite-finnes": "nei"}}, 0)
+    case = case_id(reader.post("/ny", {"title": "Felles lunsj"}))
+    form = reader.form(f"/sak/{case}/samlet")
+    assert "from the profile" in text_of(part_of(reader.get(f"/sak/{case}/samlet"), "sp-etikk-komite-finnes"))
+    saved = reader.submit(form, {"anb-etisk-refleksjon.verdi": "ja"}, HX_Request="true").text
+    assert "Ethics body: No" in text_of(part_of(saved, "sp-bg-etiske-dilemmaer"))
+    assert not text_of(part_of(saved, "sp-etikk-komite-finnes"))
+
+
+def test_a_case_of_the_municipality_may_take_over_a_profile_that_came_later(reader, profile):
+    near, other = (reader.make({**SMALL, "municipality": number}) for number in ("4601", "4602"))
+    assert f"/sak/{near}/profil" in links_of(reader.get(f"/sak/{near}/saken"))
+    assert "see what changes" not in reader.get(f"/sak/{other}/saken")
+    assert links_of(part_of(reader.get(AT), "saker").replace("</h2>", "")) <= {f"/sak/{near}/profil"}
+    reader.submit(reader.form(f"/sak/{near}/profil", "/profil"))
+    assert reader.stored(near).case.profile == profile.profile.ref
 
 
 def test_a_case_of_no_profile_is_as_it_was(reader, profile):
