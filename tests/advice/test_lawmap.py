@@ -17,12 +17,12 @@ ALWAYS = ["klart-sprak", "arkiv"]
 COUNCIL = ["utredning-folkevalgt", "innsyn"]
 EXPECTED = {  # example → its open lines, each with what it holds; and what is closed
     "avlastning-eller-team": (
-        "avlastning; parorendestotte; barn-som-parorende; brukere-og-parorende: brukerrepresentanter; barn: parorende-barn;"
-        " penger: okonomiplan-budsjett",
+        "avlastning; parorendestotte; barn-som-parorende; brukere-og-parorende: brukerrepresentanter; barn: parorende-barn",
         ["barnets-beste", "internkontroll", *ALWAYS],
     ),
     "dagsenter-eller-team": (
-        "dagaktivitet-demens; parorendestotte; medvirkningsrad: eldrerad; vedtak: lopende-vedtak; forsvarlighet: forsvarlighet;"
+        "dagaktivitet-demens; parorendestotte; medvirkningsrad: eldrerad rad-funksjonsnedsettelse; vedtak: lopende-vedtak;"
+        " forsvarlighet: forsvarlighet verdighet-eldre kvalitet-sikkerhet;"
         " brukere-og-parorende: brukerrepresentanter parorende-stotte; ansatte: ansatte; barn: parorende-barn;"
         " penger: bevilgningsplikt okonomiplan-budsjett",
         ["barnets-beste", *COUNCIL, "internkontroll", *ALWAYS],
@@ -45,10 +45,11 @@ EXPECTED = {  # example → its open lines, each with what it holds; and what is
         ["barnets-beste", *COUNCIL, "internkontroll", *ALWAYS],
     ),
     "sykehjem-eller-hjemmetjeneste": (
-        "hjemmesykepleie; dagaktivitet-demens; langtidsopphold; medvirkningsrad: eldrerad; vedtak: lopende-vedtak;"
-        " lokal-forskrift: forskrift-langtidsopphold; forsvarlighet: forsvarlighet;"
+        "hjemmesykepleie; dagaktivitet-demens; langtidsopphold; medvirkningsrad: eldrerad rad-funksjonsnedsettelse;"
+        " vedtak: lopende-vedtak; lokal-forskrift: forskrift-langtidsopphold;"
+        " forsvarlighet: forsvarlighet verdighet-eldre kvalitet-sikkerhet;"
         " brukere-og-parorende: brukerrepresentanter parorende-stotte; ansatte: ansatte",
-        [*COUNCIL, "planer-og-oversikt", "internkontroll", *ALWAYS],
+        ["bevilgningsplikt", "okonomiplan-budsjett", *COUNCIL, "planer-og-oversikt", "internkontroll", *ALWAYS],
     ),
 }
 
@@ -97,7 +98,7 @@ def parts(lines) -> dict:
 def test_what_to_ask_of_a_cut_is_asked_of_a_cut_only(lines):
     service = "tiltak-tjeneste: [psykolog]"
     assert parts(lines("nedprioriteres", service))["psykolog"].asks["nb"]
-    assert parts(lines("styrkes", service))["psykolog"].asks["nb"] == "Endrer tiltaket noe av dette?"
+    assert parts(lines("styrkes", service))["psykolog"].asks["nb"] == "Hva betyr tiltaket for dette?"
 
 
 @pytest.mark.parametrize("service", ["barnevern", "tannhelse", "sosiale-tjenester-nav"])
@@ -159,6 +160,12 @@ def test_an_act_that_is_adopted_in_place_of_another_is_told_with_it(lines):
     said = " ".join(lawwords.warning(part.sources))
     assert "The Public Administration Act (2025) is adopted" in said and "Check which one applies." in said
     assert "adopted" not in " ".join(lawwords.warning(one for one in part.sources if not one.successor))
+
+
+def test_what_is_not_ticked_is_no_reason_for_a_line(lines):
+    told = "tiltak-tjeneste: [langtidsopphold], tiltak-berorer: [eldre]"
+    part = parts(lines(measure=told))["forskrift-langtidsopphold"]
+    assert {reason.question for reason in part.because} == {"niva", "tiltak-retning", "tiltak-tjeneste"}
 
 
 def test_when_the_councils_meet_stands_with_their_line(lines):
