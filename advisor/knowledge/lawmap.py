@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from .recorded import RecordReader, Words
 from .terms import Example, Texts
 
 KEYS = ("never", "services", "folds")
+TERMS, TERM = "terms", "term"  # conditions that several lines share, by their names, and the word that stands for one
 SERVICES = ("title", "asks", "reduced")
 FOLD = ("fold", "title", "lines")
 LINE = ("id", "about", "when", "says", "asks", "law", "examples")
@@ -108,9 +109,12 @@ class LawMapReader(RecordReader):
         self.question = question
         self.services = services
         self.file = str(path)
+        self.terms: dict[str, Node] = {}
 
     def law_map(self, root: Node) -> LawMap:
-        self._keys(root, KEYS)
+        self._keys(root, KEYS, (TERMS,))
+        terms = root.get(TERMS)
+        self.terms = {name: self._spelled_out(node) for name, node in (terms.fields if terms else {}).items()}
         services = root.get("services")
         if services:
             self._keys(services, SERVICES)
@@ -151,7 +155,19 @@ class LawMapReader(RecordReader):
         return self.texts(self.file, node) if node else {}
 
     def _condition(self, node: Node, about: Kind) -> Condition | None:
-        return grammar.parse(node, about, self.words, lambda *said: self.report(self.file, *said))
+        return grammar.parse(self._spelled_out(node), about, self.words, lambda *said: self.report(self.file, *said))
+
+    def _spelled_out(self, node: Node) -> Node:
+        """A condition with what each term in it stands for. A term may stand for those above it."""
+        if isinstance(node.value, list):
+            return replace(node, value=[self._spelled_out(one) for one in node.value])
+        name = node.get(TERM)
+        if name is None:
+            return replace(node, value={key: self._spelled_out(one) for key, one in node.fields.items()}) if node.fields else node
+        if name.text not in self.terms:
+            cure = did_you_mean(name.text, list(self.terms))
+            self.report(self.file, name.line, _("There is no term «{name}».", name=name.text), cure)
+        return self.terms.get(name.text, node)
 
     def _fold(self, node: Node) -> LawFold:
         self._keys(node, FOLD, ("closed", "shows"))

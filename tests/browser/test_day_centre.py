@@ -123,7 +123,9 @@ def test_the_day_centre_is_made_from_empty_in_an_evening(page, base, wanted, wid
         print(f"\nday centre at {width} px: {counted}, {len(officer.pages)} pages, {advice.answered} answered")
     assert advice.answered == len(advice.required) and advice.complete
     assert {name: (count, MOST[name]) for name, count in counted.items() if count > MOST[name]} == {}
-    assert len(set(officer.pages)) == 3 + len(ids) + 2  # the case, side by side, one a measure, the whole; the law map and the review
+    assert (
+        len(set(officer.pages)) == 3 + len(ids) + 2
+    )  # the case, side by side, one a measure, the whole; the law map and the review
 
 
 def made(page: Page, case: str, wanted: dict) -> dict[str, str]:

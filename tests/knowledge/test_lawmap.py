@@ -19,7 +19,7 @@ SLIPS = [
     (MAP, ASKED, "nb: Er dette ulovlig?", "A line about law never says «ulovlig»."),
     (MAP, "kommuneloven-5-12-ledd-4", "kommuneloven-5-12-ledd-9", "There is no source «kommuneloven-5-12-ledd-9»."),
     (MAP, "- id: eldrerad\n        about: measure", "- id: eldrerad\n        about: pair", "is about a measure, not a pair"),
-    (MAP, "folkevalgt-organ: ja", "folkevalgt-organn: ja", "Did you mean «folkevalgt-organ»?"),
+    (MAP, "folkevalgt-organ: ja}}]", "folkevalgt-organn: ja}}]", "Did you mean «folkevalgt-organ»?"),
     (
         MAP,
         "  reduced: {situation: NoeSettesNed}",
@@ -28,6 +28,12 @@ SLIPS = [
     ),
     (MAP, "  reduced: {situation: NoeSettesNed}\n", "", "«reduced» is missing."),
     (MAP, "shows: kommunens-rad", "shows: kommunens-raad", "There is no question «kommunens-raad» about the case. Did you mean"),
+    (
+        MAP,
+        "{term: til-folkevalgte}",
+        "{term: til-folkevalde}",
+        "There is no term «til-folkevalde». Did you mean «til-folkevalgte»?",
+    ),
     (MAP, "      - id: eldrerad", "      - force: må\n        id: eldrerad", "«force» is not a key here."),
     (
         SERVICES,
