@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -30,12 +30,11 @@ from advisor.api import (
     applied,
     canonical,
     gettext as _,
-    ngettext,
     places,
     wording,
 )
 
-from . import forms, guidance
+from . import forms, guidance, inheriting
 from .desk import Desk, archive, desk
 from .sent import number as whole_number
 
@@ -162,7 +161,7 @@ def line(at: Desk, place: str, before: Tree, after: Tree) -> Line:
     steps = place.split("/")
     match steps:
         case [""]:
-            return Line(_opened(str(after.get(ORIGIN) or "")), change=_came_with(after))
+            return Line(_opened(str(after.get(ORIGIN) or "")), change=inheriting.came_with(after))
         case ["@knowledge"]:
             return Line(_("Knowledge base"), change=_change(_version(old), _version(new)))
         case ["@archived"]:
@@ -182,7 +181,7 @@ def line(at: Desk, place: str, before: Tree, after: Tree) -> Line:
         case [*above, "same_as"]:
             return Line(_("The same group as"), _who(at, _subject(above), before, after), _change(_plain(old), _plain(new)))
         case ["profile"]:
-            return _taken_over(old, new, after)
+            return Line(*inheriting.taken_over(old, new, after))
         case ["assessed_on"]:
             return Line(_("Assessed as of"), change=_change(_plain(old), _plain(new)))
         case [field] if of := _question_of(at.knowledge, field):
@@ -200,30 +199,6 @@ def _opened(origin: str) -> str:
         case "copy":
             return _("Copied from the case «{name}»", name=name)
     return _("Begun here")
-
-
-def _came_with(tree: Tree) -> str:
-    """What a case had from a profile when it began."""
-    count, of = _inherited(tree), tree.get("profile")
-    said = ngettext("{count} answer from the profile of {day}", "{count} answers from the profile of {day}", count, day=_day(of))
-    return said if count else ""
-
-
-def _taken_over(old: object, new: object, after: Tree) -> Line:
-    if new is None:
-        return Line(_("The profile"), change=_change(_day(old), _plain(new)))
-    count = _inherited(after)
-    return Line(_("Took over the profile of {day}", day=_day(new)), change=ngettext("{count} answer", "{count} answers", count))
-
-
-def _inherited(tree: Tree) -> int:
-    answers = tree.get("answers")
-    return sum("profile" in one for one in answers.values() if isinstance(one, dict)) if isinstance(answers, dict) else 0
-
-
-def _day(of: object) -> str:
-    """The day of a profile that a case names."""
-    return wording.day(date.fromisoformat(str(of["date"]))) if isinstance(of, dict) else _plain(of)
 
 
 def _version(digest: object) -> str:

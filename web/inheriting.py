@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from flask import Blueprint, redirect, render_template, request
@@ -15,12 +16,15 @@ from advisor.api import (
     Inherited,
     Profile,
     Question,
+    Tree,
     UnusableCase,
     advise,
     chosen,
     gettext as _,
     inherit,
+    ngettext,
     same_answer,
+    wording,
 )
 
 from .cases import differences
@@ -57,6 +61,36 @@ def _law(advice: Advice) -> dict[str, str]:
     return {part.id: chosen(part.says) for line in advice.law_lines for part in line.parts}
 
 
+# In the history
+
+
+def came_with(tree: Tree) -> str:
+    """What a case had from a profile when it began."""
+    count, day = _from_profile(tree), _day(tree.get("profile"))
+    said = ngettext("{count} answer from the profile of {day}", "{count} answers from the profile of {day}", count, day=day)
+    return said if count else ""
+
+
+def taken_over(old: object, new: object, after: Tree) -> tuple[str, str, str]:
+    """What an event did with the profile of a case: what it was, about no measure, and what came of it."""
+    if new is None:
+        return _("The profile"), "", f"{_day(old)} → –"
+    count = ngettext("{count} answer", "{count} answers", _from_profile(after))
+    return _("Took over the profile of {day}", day=_day(new)), "", count
+
+
+def _from_profile(tree: Tree) -> int:
+    answers = tree.get("answers")
+    return sum("profile" in one for one in answers.values() if isinstance(one, dict)) if isinstance(answers, dict) else 0
+
+
+def _day(of: object) -> str:
+    return wording.day(date.fromisoformat(str(of["date"]))) if isinstance(of, dict) else "–"
+
+
+# The page
+
+
 @pages.get("/sak/<id>/profil")
 def page(id: str) -> str:
     return _page(desk(id), [])
@@ -79,10 +113,24 @@ def take_over(id: str) -> ResponseReturnValue:
     return redirect(at.url(at.form.pages()[0], gjort="profil"))
 
 
+def _standing(at: Desk) -> str:
+    """Why a case has no profile to take over."""
+    if at.stored.archived:
+        return _("The case is archived, and takes over no profile")
+    if archive().only_profile(at.case) is None:
+        several = not at.case.municipality and archive().store.profiles()
+        if several:
+            return _("The case does not say which municipality it is of")
+        return _("There is no profile of the municipality of the case")
+    if at.case.profile:
+        return _("The case has the newest profile")
+    return _("The profile has no answer that the case asks for")
+
+
 def _page(at: Desk, problems: Sequence[dict[str, Any]]) -> str:
     newest = at.newer_profile
     if newest is None:
-        return render_template("profile_changes.html", desk=at, newest=None, problems=problems)
+        return render_template("profile_changes.html", desk=at, newest=None, standing=_standing(at), problems=problems)
     found = inherit(at.case, newest.profile, at.knowledge)
     then = advise(found.case, at.knowledge)
     law, law_then = _law(at.advice), _law(then)

@@ -265,7 +265,7 @@ def _done(at: Desk, page: Page) -> dict[str, Any]:
         "nytt": _("The measure is added. Now say who it is for."),
         "gruppe": _("The target group is added."),
         "fjernet": _removed(at),
-        "profil": _("The profile is taken over. It can be undone in the history."),
+        "profil": _("The answers from the profile are fetched. It can be undone in the history."),
     }.get(args.get("gjort", ""), "")
     if not said and "lagret" in args:
         said = _("Your answers are saved.")

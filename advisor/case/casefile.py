@@ -58,10 +58,16 @@ def read_record(record: dict[str, Any], name: str, knowledge: KnowledgeBase) -> 
 
 def case_of(root: Node | None, name: str, knowledge: KnowledgeBase, problems: list[Problem]) -> Case:
     """As `read_case`, for what a reader made of a file and found wrong with it."""
+    if root and isinstance(root.value, dict) and "reviewed_on" in root.fields and "case" not in root.fields:
+        raise UnusableCase([*problems, Problem(name, root.line, _("This is a profile, and no case file."), _form())])
     case = CaseReader(name, knowledge, problems).case(root) if root else None
     if problems or case is None:
         raise UnusableCase(problems)
     return case
+
+
+def _form() -> str:
+    return _("A case file is a record that starts with «case: its-id».")
 
 
 def no_rules(knowledge: KnowledgeBase, day: date) -> tuple[str, str]:
@@ -84,7 +90,7 @@ class CaseReader:
 
     def case(self, root: Node) -> Case | None:
         if not isinstance(root.value, dict):
-            self.problem(root.line, _("A case file is a record that starts with «case: its-id»."))
+            self.problem(root.line, _form())
             return None
         self.known_keys(root, TOP)
         id = self.id(root, "case")
@@ -199,7 +205,7 @@ class CaseReader:
                     continue
                 line = self.lines.get((subject, id))
                 if not self.knowledge.questions[id].yearly:
-                    what = _("«{question}» is not answered in a profile.", question=id)
+                    what = _("«{question}» is no question of the profile.", question=id)
                     self.problem(line, what, _("Take «profile:» away; then it is the case's own answer."))
                 elif answer.profile not in named:
                     named.add(answer.profile)

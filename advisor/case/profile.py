@@ -91,7 +91,8 @@ def _of_file(root: Node | None, name: str, knowledge: KnowledgeBase, problems: l
     found = profile_of(root, name, knowledge, problems)
     if found.reviewed_on > date.today():
         what = _("The profile says that it was gone through on {day}, which is yet to come.", day=found.reviewed_on)
-        raise UnusableCase([Problem(name, reviewed and reviewed.line, what, _("Mend the date."))])
+        cure = _("Write the day on which the answers were gone through, as 2026-01-12.")
+        raise UnusableCase([Problem(name, reviewed and reviewed.line, what, cure)])
     return found
 
 
@@ -146,8 +147,8 @@ class _ProfileReader(CaseReader):
         question, known = self.knowledge.questions.get(id), [one.id for one in yearly(self.knowledge)]
         if question and question.yearly:
             return question
-        what = _("«{question}» is not answered in a profile.", question=id)
-        self.problem(value.line, what, self.near(id, known) or _("`prio profile new` writes a file with those that are."))
+        what = _("«{question}» is no question of the profile.", question=id)
+        self.problem(value.line, what, self.near(id, known) or _("`prio profile new` makes a file with all the questions."))
         return None
 
 

@@ -152,7 +152,7 @@ def _hold_profile(knowledge: KnowledgeBase, form_files: TurtleFiles) -> None:
         for id in group.questions:
             question, node = knowledge.questions.get(id), URIRef(GROUP + group.id)
             if question and not question.yearly:
-                form_files.problem(node, _("«{question}» is not answered in a profile.", question=id), "prio:arlig true")
+                form_files.problem(node, _("«{question}» is no question of the profile.", question=id), "prio:arlig true")
             elif question and not question.short:
                 form_files.problem(node, _("«{id}» lacks a short name for the profile.", id=id), "prio:kortnavn")
             if id in placed:

@@ -90,8 +90,8 @@ def because(advice: Advice, line: Line) -> str:
             asked = _asked_for(advice, part.id)
             for one in part.because:
                 if one.question != knowledge.fields["level"].id and one.value != str(Truth.UBESVART):
-                    mark = f" ({_('from the profile')})" if one.profile else ""
-                    said.setdefault(f"{_answer(advice, one, asked.get(one.question, ()))}{mark}")
+                    mark = _("(from the profile)") if one.profile else ""
+                    said.setdefault(f"{_answer(advice, one, asked.get(one.question, ()))} {mark}".rstrip())
     return _("Because: {reasons}", reasons="; ".join(said)) if said else ""
 
 

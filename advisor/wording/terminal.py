@@ -257,7 +257,7 @@ def _show_law(out: Console, advice: Advice, whole: bool) -> None:
             _show_law_line(out, advice, one, law.usual_day(sources))
         else:
             whom = law.whom(advice, one.subjects)
-            said = [law.line_places(one), whom] if not one.closed else []
+            said = [law.line_places(one), whom] if not one.closed else [str(len(one.parts))]
             out.print(line(Text.assemble(chosen(one.title), *((f"  {text}", "dim") for text in said if text)), 2))
     out.print(Text(" ".join(law.warning(sources)), style="dim"))
     if not whole:

@@ -265,7 +265,7 @@ def reasons(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason], own
         of, names = knowledge.questions[id], subjects(case, about)
         text = f"«{question(of)}» {value_in(case, of, token)}"
         if profile:
-            text = f"{text} ({_('from the profile')})"
+            text = " ".join([text, _("(from the profile)")])
         said.append(f"{text} ({names})" if names not in ("", unnamed) else text)
     return said
 
@@ -342,7 +342,8 @@ def answer(of: Question, given: Answer | None, case: Case | None = None) -> str:
         return _("not relevant: {reason}", reason=given.reason)
     match given.value:
         case float() | Amount() as amount:
-            return " ".join(filter(None, [quantity(amount), given.unit or chosen(of.unit), str(given.year or "")]))
+            year = f"({given.year})" if given.year else ""
+            return " ".join(filter(None, [quantity(amount), given.unit or chosen(of.unit), year]))
         case str() as text if not of.options:
             return text
         case (Placed(), *_rest) as rows if case:
@@ -361,7 +362,9 @@ def told(of: Question, given: Answer | None, case: Case) -> str:
 
 def inherited(case: Case, given: Answer | None) -> str:
     """Whether an answer is from the profile, to stand behind it."""
-    return f"({_('from the profile, {day}', day=day(case.profile.date))})" if given and given.profile and case.profile else ""
+    if given is None or not given.profile or case.profile is None:
+        return ""
+    return _("(from the profile, {day})", day=day(case.profile.date))
 
 
 def _one_after_another(*several: str) -> str:

@@ -30,6 +30,13 @@ ANSWERS = {
 }
 
 
+def unmarked(said):
+    """What is said, without from which profile an answer is."""
+    if isinstance(said, dict):
+        return {key: unmarked(value) for key, value in said.items() if key != "profile"}
+    return [unmarked(one) for one in said] if isinstance(said, list) else said
+
+
 @pytest.fixture(scope="module")
 def pairs(base):
     """Each example with what it takes over, and the same case where all of that is its own."""
@@ -46,7 +53,7 @@ def pairs(base):
 
 def test_the_advice_and_earl_are_those_of_a_case_that_says_it_all_itself(base, pairs):
     for taken, own in pairs:
-        assert advise(taken, base).as_dict() == advise(own, base).as_dict()
+        assert unmarked(advise(taken, base).as_dict()) == advise(own, base).as_dict()
         assert "".join(earl(records(advise(taken, base)), base)) == "".join(earl(records(advise(own, base)), base))
 
 

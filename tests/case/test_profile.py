@@ -77,7 +77,12 @@ def test_a_profile_says_whose_it_is_when_it_was_gone_through_and_its_answers(pro
 
 def test_it_lasts_through_its_last_day(profile):
     assert not profile.expired(profile.valid_to) and profile.expired(profile.valid_to + timedelta(1))
-    assert not replace(profile, valid_to=None).expired(date(2099, 1, 1))
+
+
+def test_without_a_last_day_it_holds_a_year(profile):
+    for reviewed, until in [(date(2026, 1, 12), date(2027, 1, 12)), (date(2028, 2, 29), date(2029, 2, 28))]:
+        lasting = replace(profile, reviewed_on=reviewed, valid_to=None)
+        assert lasting.until == until and not lasting.expired(until) and lasting.expired(until + timedelta(1))
 
 
 def test_every_error_is_told_at_once_with_its_line(problems):
@@ -99,7 +104,7 @@ answers:
     words = [
         *((1, "cannot be an id"), (2, "Did you mean «title»"), (3, "municipality number"), (4, "2026-13-01"), (5, "soon")),
         *((6, "under «answers:»"), (8, "Did you mean «samisk-forvaltningsomrade»"), (9, "`prio profile new`")),
-        *((10, "not answered in a profile"), (11, "kanskje"), (12, "«profile» is not a key"), (13, "telephone"), (13, "e-mail")),
+        *((10, "no question of the profile"), (11, "kanskje"), (12, "«profile» is not a key"), (13, "telephone"), (13, "e-mail")),
     ]
     found = problems(text)
     assert [line for line, _said in found] == [line for line, _word in words]
@@ -127,9 +132,26 @@ def test_a_wrong_form_is_told_with_its_line(problems, text, line, word):
 
 
 def test_a_case_is_no_profile_and_a_profile_no_case(base, problems):
-    assert any("«case» is not a key" in said for _line, said in problems("case: x"))
-    with pytest.raises(UnusableCase, match="«case» is missing"):
+    """One sentence says what the file is, and not what each of its lines would be in another."""
+    [(_line, said)] = problems("case: x\nniva: {value: lokal}\nmeasures: [{id: a}]\nanswers: {arena: budsjett}")
+    assert "a case file, and no profile" in said
+    with pytest.raises(UnusableCase) as error:
         parse_case(TEXT.encode(), "solvik.yaml", base)
+    assert ["a profile, and no case file" in one.what for one in error.value.problems] == [True]
+
+
+def test_nobody_has_gone_through_it_tomorrow(base, problems):
+    tomorrow = date.today() + timedelta(1)
+    [(line, said)] = problems(f"profile: x\nmunicipality: '3999'\nreviewed_on: {tomorrow}\n")
+    assert line == 3 and "yet to come" in said
+    assert parse_profile(f"profile: x\nmunicipality: '3999'\nreviewed_on: {date.today()}\n".encode(), "x", base)
+
+
+def test_a_wrong_id_of_a_profile_is_told_once(base):
+    answers = "".join(f"  {one.id}: {{value: usikkert, profile: solvik-2025}}\n" for one in yearly(base) if one.options)
+    with pytest.raises(UnusableCase) as error:
+        parse_case(f"case: a\n{REF}answers:\n{answers}".encode(), "a.yaml", base)
+    assert ["«solvik-2025»" in one.what for one in error.value.problems] == [True]
 
 
 def test_the_day_may_be_the_last_and_answers_may_be_none(base):
@@ -182,11 +204,11 @@ REF = "profile: {id: solvik-2026, date: 2026-01-12, digest: " + "a" * 64 + "}\n"
     [
         ("case: a\nanswers:\n  samisk-forvaltningsomrade: {value: ja, profile: solvik-2026}", 3, "which the case does not name"),
         (f"case: a\n{REF}answers:\n  samisk-forvaltningsomrade: {{value: ja, profile: solvik-2025}}", 4, "«solvik-2025»"),
-        (f"case: a\n{REF}answers: {{bg-prioriteringssituasjon: {{value: X, profile: solvik-2026}}}}", 3, "not answered in a"),
-        (f"case: a\n{REF}crisis: {{value: ja, profile: solvik-2026}}", 3, "not answered in a"),
+        (f"case: a\n{REF}answers: {{bg-prioriteringssituasjon: {{value: X, profile: solvik-2026}}}}", 3, "no question of the"),
+        (f"case: a\n{REF}crisis: {{value: ja, profile: solvik-2026}}", 3, "no question of the"),
         (
             f"case: a\n{REF}measures:\n  - id: m\n    answers: {{nytte-samlet: {{value: stor, profile: solvik-2026}}}}",
-            *(5, "not answered in a"),
+            *(5, "no question of the"),
         ),
         ("case: a\nprofile: solvik-2026", 2, "«profile» is a record"),
         (f"case: a\n{REF.replace('2026-01-12', 'soon')}", 2, "not a date"),

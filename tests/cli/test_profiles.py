@@ -8,11 +8,12 @@ from datetime import date, timedelta
 import pytest
 
 from advisor.case.casefile import read_case
-from advisor.case.profile import inherited, parse_profile, read_profile, yearly
+from advisor.case.profile import a_year_after, inherited, parse_profile, read_profile, yearly
 from advisor.case.writing import write
 from advisor.store import Put, Store
 from advisor.store.events import ARCHIVED
 from advisor.text.catalogue import LANGUAGES
+from advisor.wording import words as wording
 
 from ..conftest import EXAMPLES, ROOT
 from .test_cli import from_json, prio
@@ -95,9 +96,10 @@ def test_a_profile_that_is_right_is_said_with_what_stands_empty(base, newer):
     code, said = prio("profile", "check", SOLVIK, lang="nb")
     assert code == 0 and "13 av 13" in said
     code, said = prio("profile", "check", newer)
-    assert code == 0 and "12 of 13" in said and GONE in said
-    assert from_json("profile", "check", newer)[1]["empty"] == [GONE]
-    found = from_json("profile", "check", SOLVIK)[1]
+    assert code == 1 and "12 of 13" in said and GONE in said
+    [found] = from_json("profile", "check", newer)[1]["profiles"]
+    assert found["empty"] == [GONE]
+    [found] = from_json("profile", "check", SOLVIK)[1]["profiles"]
     assert found["digest"] == read_profile(SOLVIK, base).digest and found["expired"] is False
 
 
@@ -107,7 +109,46 @@ def test_one_that_has_run_out_is_said_so(tmp_path):
     path.write_text(f"profile: x\nmunicipality: '3999'\nreviewed_on: 2020-01-01\nvalid_to: {yesterday}\n")
     code, said = prio("profile", "check", path)
     assert code == 1 and "ran out" in said
-    assert from_json("profile", "check", path)[1]["expired"] is True
+    assert from_json("profile", "check", path)[1]["profiles"][0]["expired"] is True
+
+
+def test_an_empty_one_lacks_something_and_says_how_long_it_lasts(base, tmp_path):
+    path = tmp_path / "new.yaml"
+    prio("profile", "new", "--municipality", "3999", "-o", path)
+    code, said = prio("profile", "check", path)
+    assert code == 1 and "0 of 13" in said and wording.day(a_year_after(date.today())) in said
+    [found] = from_json("profile", "check", path)[1]["profiles"]
+    assert found["empty"] == [one.id for one in yearly(base)] and found["valid_to"] == str(a_year_after(date.today()))
+
+
+def test_a_case_of_no_municipality_is_told_whose_answers_it_gets(case, tmp_path):
+    none = tmp_path / "none.yaml"
+    none.write_text(case.read_text().replace('municipality: "3999"\n', ""))
+    assert "The case names no municipality. The answers are from the profile of Solvik" in " ".join(
+        prio("profile", "apply", SOLVIK, none)[1].split()
+    )
+    assert "names no municipality" not in prio("profile", "apply", SOLVIK, case)[1]
+    found = from_json("profile", "apply", SOLVIK, none, case)[1]["cases"]
+    assert [one["municipality"] for one in found] == [None, "3999"]
+
+
+def test_another_municipality_is_told_with_what_to_do():
+    code, said = prio("profile", "apply", SOLVIK, ELSEWHERE)
+    assert code == 2 and "Use the profile of" in " ".join(said.split())
+
+
+def test_check_and_explain_say_what_is_from_the_profile(case, newer):
+    prio("profile", "apply", newer, case, "--write")
+    said = " ".join(prio("check", case, "--all", lang="nb")[1].split())
+    assert "(fra profilen, 12. januar 2026)" in said and "(fra profilen)" in said
+    advice = from_json("check", case)[1]
+    read = [why for line in advice["law_lines"] for part in line["parts"] for why in part["because"]]
+    assert {why["profile"] for why in read if "profile" in why} == {"solvik-2027"}
+    assert not all("profile" in why for why in read)
+    assert "Svar: ja (fra profilen, 12. januar 2026)" in prio("explain", case, "lokal-kompetanse", lang="nb")[1]
+    [found] = from_json("explain", case, "lokal-kompetanse")[1]
+    assert found["profile"] == "solvik-2027"
+    assert "(fra profilen)" in prio("explain", case, "S-EgnePrinsipper", lang="nb")[1]
 
 
 def test_every_error_is_said_with_its_line_beside_the_good_ones(broken):
@@ -205,7 +246,8 @@ def test_what_would_change_in_the_cases_of_a_folder(case, newer, tmp_path):
     assert (code, one["case"], found["elsewhere"], found["unchanged"], found["problems"]) == (0, str(case), 1, 0, [])
     assert {change["question"] for change in one["answers"]} == {GONE, "samisk-forvaltningsomrade"}
     code, said = prio("profile", "impact", newer, tmp_path)
-    assert code == 0 and "1 case would be changed." in said and "1 of another municipality is left out." in said
+    assert said.strip().startswith("1 case would be changed.")
+    assert code == 0 and "1 of another municipality is left out." in said
     assert "0 cases would be changed. 1 would be as it is." in prio("profile", "impact", SOLVIK, case)[1]
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 

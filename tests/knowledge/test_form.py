@@ -104,7 +104,7 @@ SLIPS = [
         "( sporsmal:anb-adressat-ledelse sporsmal:lokal-budsjett ",
         "«anb-adressat-ledelse» stands twice in the profile.",
     ),
-    (FORM, "( sporsmal:lokal-budsjett ", "( sporsmal:bg-budsjett-kort ", "«bg-budsjett-kort» is not answered in a profile."),
+    (FORM, "( sporsmal:lokal-budsjett ", "( sporsmal:bg-budsjett-kort ", "«bg-budsjett-kort» is no question of the profile."),
     (DOCUMENT, ' , "The order"@en', "", "The text lacks: en. Rekkefølgen"),
     # pages and groups
     (

@@ -354,7 +354,7 @@ def test_a_new_year_shows_what_would_change_and_changes_nothing_unseen(reader, s
     assert reader.stored(case).number == before.number
     assert "1 open case would change" in text_of(reader.get(AT)) and address in links_of(reader.get(AT))
     response = reader.submit(reader.form(address, address))
-    assert response.status_code == 302 and "taken over" in text_of(reader.get(response.location))
+    assert response.status_code == 302 and "are fetched" in text_of(reader.get(response.location))
     after = reader.stored(case)
     assert after.number == before.number + 1 and after.case.profile == newer.profile.ref
     own = answers(reader, case)
