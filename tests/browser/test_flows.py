@@ -71,7 +71,7 @@ def test_a_case_from_start_to_complete(page, base, width, javascript):
     case = begin(page)
     page.goto(f"/sak/{case}")
     assert page.url.endswith("/saken")
-    for _page in range(2):
+    for _page in range(3):  # the case, the whole, and the law map on the way to the review
         for name, value in SHORT_ANSWERS.items():
             if page.locator(f'[id="{name}"]').count():
                 answer(page, name, value)
@@ -139,7 +139,7 @@ def test_a_case_with_the_keyboard_only(page, base):
     for field, title in [("_nytt", "Felles lunsj"), ("_nygruppe--felles-lunsj", "Brukere")]:
         keys.write(f"[name='{field}.verdi']", title)
         keys.press(f"button[name=ny][value='{field}']")
-    for _page in range(2):
+    for _page in range(3):  # the case, the whole, and the law map on the way to the review
         order = page.evaluate("() => [...document.querySelectorAll('#svar [name$=\".verdi\"]')].map(one => one.name)")
         for name, value in sorted(
             SHORT_ANSWERS.items(), key=lambda one: order.index(f"{one[0]}.verdi") if f"{one[0]}.verdi" in order else -1
