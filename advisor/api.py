@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from .case.model import Case, Group, ProfileRef
     from .case.profile import (
         Profile,
+        a_year_after,
         askable,
         inherited,
         parse_profile,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from advisor.api import (
@@ -21,28 +19,23 @@ from advisor.api import (
     Item,
     KnowledgeBase,
     Listed,
-    Problem,
     Profile,
     ProfileConflict,
     Question,
     StoredProfile,
     UnusableCase,
-    case_text,
+    a_year_after,
     chosen,
     clean,
     gettext as _,
     inherit,
-    parse_profile,
-    privacy,
     profile_from,
     wording,
 )
 
 from . import forms
-from .cases import attachment
 from .desk import Desk, archive
 from .inheriting import changes
-from .refusals import refused
 from .sent import kept, number, too_late
 from .showing import Shown, opened
 from .start import at_field, identifier
@@ -79,6 +72,16 @@ class Sheet:
     def version(self, number: int) -> StoredProfile | None:
         return next((one for one in self.versions if one.number == number), None)
 
+    def changed(self, newer: StoredProfile) -> str:
+        """What a version changed, by the names of the questions; of the first nothing."""
+        older = self.version(newer.number - 1)
+        if older is None:
+            return ""
+        was, now, questions = older.profile.answers, newer.profile.answers, newer.knowledge.questions
+        ids = [id for id in {**was, **now} if was.get(id) != now.get(id)]
+        names = [chosen(questions[id].short) or id if id in questions else id for id in ids]
+        return ", ".join([*(name for name, _was, _now in top_changes(older.profile, newer.profile)), *names])
+
     def gone_through(self, id: str) -> date:
         """The day an answer was last gone through: with all the others, or when it was changed after that."""
         for newer, older in pairwise(self.versions):
@@ -112,21 +115,31 @@ def title_of(profile: Profile) -> str:
     return profile.title or _("Municipal profile for {municipality}", municipality=profile.municipality)
 
 
+def top_changes(before: Profile, after: Profile) -> list[tuple[str, str, str]]:
+    """What differs between two profiles beside the answers: what it is called, before, after."""
+    both = [
+        (_("Title"), title_of(before), title_of(after)),
+        (_("Gone through"), wording.day(before.reviewed_on), wording.day(after.reviewed_on)),
+        (_("Holds until"), wording.day(before.until), wording.day(after.until)),
+    ]
+    return [one for one in both if one[1] != one[2]]
+
+
 def _form() -> FormPage:
     """The page of the profile in today's knowledge base; nothing is found where it has none."""
     return archive().store.current.profile_page or abort(404)
 
 
-def _questions() -> list[Question]:
+def questions() -> list[Question]:
     return [archive().store.current.questions[id] for group in _form().groups for id in group.questions]
 
 
-def _sheet(municipality: str) -> Sheet:
+def sheet(municipality: str) -> Sheet:
     versions = archive().store.profile_versions(municipality)
     return Sheet(versions[0], versions) if versions else abort(404)
 
 
-def _url(municipality: str, anchor: str = "", **more: Any) -> str:
+def url(municipality: str, anchor: str = "", **more: Any) -> str:
     return url_for("profiles.page", municipality=municipality, _anchor=anchor or None, **more)
 
 
@@ -137,12 +150,12 @@ def _url(municipality: str, anchor: str = "", **more: Any) -> str:
 def index() -> ResponseReturnValue:
     """The only profile there is; a list of several; or a way to make the first one."""
     every = archive().store.profiles()
-    return redirect(_url(every[0].municipality)) if len(every) == 1 else _new_page(every, [])
+    return redirect(url(every[0].municipality)) if len(every) == 1 else new_page(every, [])
 
 
 @pages.get("/profil/<municipality>")
 def page(municipality: str) -> str:
-    return _page(_sheet(municipality), Left(), [])
+    return _page(sheet(municipality), Left(), [])
 
 
 def _page(at: Sheet, left: Left, problems: Sequence[dict[str, Any]], sent: Sequence[str] = ()) -> str:
@@ -166,6 +179,7 @@ def _page(at: Sheet, left: Left, problems: Sequence[dict[str, Any]], sent: Seque
         behind=behind,
         problems=[*problems, *wrong],
         local=LOCAL,
+        until=a_year_after(date.today()) if at.profile.expired(date.today()) else at.profile.until,
     )
 
 
@@ -182,8 +196,8 @@ def _row(at: Sheet, id: str, opened: Sequence[str], left: Left, sent: bool) -> R
         errors=left.errors.get(id, ()),
         conflict=left.conflicts.get(id),
     )
-    day, until = at.gone_through(id), at.profile.valid_to
-    old = item.answer is not None and until is not None and at.profile.expired(date.today()) and day <= until
+    day, until = at.gone_through(id), at.profile.until
+    old = item.answer is not None and at.profile.expired(date.today()) and day <= until
     return Row(shown, day, old, id in opened)
 
 
@@ -215,8 +229,8 @@ def _cases(profile: Profile) -> tuple[int, list[tuple[Listed, int]]]:
 
 @pages.post("/profil/<municipality>")
 def save(municipality: str) -> ResponseReturnValue:
-    at = _sheet(municipality)
-    sent = [one.id for one in _questions() if f"{one.id}.versjon" in request.form]
+    at = sheet(municipality)
+    sent = [one.id for one in questions() if f"{one.id}.versjon" in request.form]
     left, answers = _written(at, sent)
     if answers != at.answers:
         try:
@@ -224,9 +238,10 @@ def save(municipality: str) -> ResponseReturnValue:
         except ProfileConflict:  # another has just saved: once more, on what now stands
             return save(municipality)
     if left.errors or left.conflicts:
-        return _page(_sheet(municipality), left, [], [id for id in sent if id in left]), 422
+        return _page(sheet(municipality), left, [], [id for id in sent if id in left]), 422
     wished = request.form.get("apne")
-    return redirect(_url(municipality, wished or next(iter(sent), ""), apne=wished, lagret=1))
+    row = wished or next(iter(sent), "")
+    return redirect(url(municipality, row and f"r-{row}", apne=wished, lagret=1))
 
 
 def _written(at: Sheet, sent: Sequence[str]) -> tuple[Left, dict[str, Any]]:
@@ -267,26 +282,26 @@ def _wrong(at: Sheet, question: Question, mine: object) -> list[str]:
 
 @kept("profiles.save")
 def _kept(municipality: str) -> str:
-    sent = [one.id for one in _questions() if f"{one.id}.versjon" in request.form]
-    return _page(_sheet(municipality), Left(), [{"href": "#profil", "text": too_late()}], sent)
+    sent = [one.id for one in questions() if f"{one.id}.versjon" in request.form]
+    return _page(sheet(municipality), Left(), [{"href": "#profil", "text": too_late()}], sent)
 
 
 @pages.post("/profil/<municipality>/gjennomgang")
 def go_through(municipality: str) -> ResponseReturnValue:
-    """All of it was gone through today: it holds to the day that is given, or out the year."""
-    at, today = _sheet(municipality), date.today()
-    until = clean(request.form.get("valid_to", "")) or f"{today.year}-12-31"
+    """All of it was gone through today: it holds to the day that is given, or for a year."""
+    at, today = sheet(municipality), date.today()
+    until = clean(request.form.get("valid_to", "")) or None
     last_year = f"-{at.profile.reviewed_on.year}"
     id = at.profile.id.removesuffix(last_year) + f"-{today.year}" if at.profile.id.endswith(last_year) else at.profile.id
     record = {**at.profile.record, "profile": id, "reviewed_on": today.isoformat(), "valid_to": until}
-    return _put(at, record, "valid_to") or redirect(_url(municipality, "innhold", lagret=1))
+    return _put(at, record, "valid_to") or redirect(url(municipality, "innhold", lagret="gjennomgang"))
 
 
 @pages.post("/profil/<municipality>/navn")
 def rename(municipality: str) -> ResponseReturnValue:
-    at = _sheet(municipality)
+    at = sheet(municipality)
     record = {**at.profile.record, "title": clean(request.form.get("title", ""))}
-    return _put(at, record, "title") or redirect(_url(municipality, "innhold", lagret=1))
+    return _put(at, record, "title") or redirect(url(municipality, "innhold", lagret=1))
 
 
 def _put(at: Sheet, record: dict[str, Any], field: str) -> ResponseReturnValue | None:
@@ -297,16 +312,16 @@ def _put(at: Sheet, record: dict[str, Any], field: str) -> ResponseReturnValue |
         return _page(at, Left(), at_field(field, error.problems)), 422
     except ProfileConflict:
         text = _("Somebody else has changed the profile. See what it says now, and press once more.")
-        return _page(_sheet(at.stored.municipality), Left(), [{"href": f"#{field}", "text": text}]), 409
+        return _page(sheet(at.stored.municipality), Left(), [{"href": f"#{field}", "text": text}]), 409
     return None
 
 
-# A new one, as a file and from one
+# A new one
 
 
 @pages.get("/profil/ny")
 def new() -> str:
-    return _new_page(archive().store.profiles(), [])
+    return new_page(archive().store.profiles(), [])
 
 
 @pages.post("/profil/ny")
@@ -317,67 +332,21 @@ def create() -> ResponseReturnValue:
         **({"title": title} if title else {}),
         "municipality": clean(request.form.get("municipality", "")),
         "reviewed_on": today.isoformat(),
-        "valid_to": f"{today.year}-12-31",
     }
     every = archive().store.profiles()
     try:
         made = archive().store.save_profile(record, 0)
     except UnusableCase as error:
-        return _new_page(every, at_field("municipality", error.problems)), 422
+        return new_page(every, at_field("municipality", error.problems)), 422
     except ProfileConflict:
-        return _new_page(every, [{"href": "#municipality", "text": _("This municipality has a profile.")}]), 422
-    return redirect(_url(made.municipality))
+        return new_page(every, [{"href": "#municipality", "text": _("This municipality has a profile.")}]), 422
+    return redirect(url(made.municipality))
 
 
 @kept("profiles.create")
 def _new_kept() -> str:
-    return _new_page(archive().store.profiles(), [{"href": "#title", "text": too_late()}])
+    return new_page(archive().store.profiles(), [{"href": "#title", "text": too_late()}])
 
 
-def _new_page(every: Sequence[StoredProfile], problems: Sequence[dict[str, Any]]) -> str:
+def new_page(every: Sequence[StoredProfile], problems: Sequence[dict[str, Any]]) -> str:
     return render_template("profile_new.html", form=_form(), profiles=every, title_of=title_of, problems=problems)
-
-
-@pages.get("/profil/<municipality>/fil")
-def download(municipality: str) -> Response:
-    profile = _sheet(municipality).profile
-    return attachment(f"{profile.id}.yaml", case_text(dict(profile.record), archive().store.current))
-
-
-@pages.post("/profil/fil")
-def bring() -> ResponseReturnValue:
-    """A profile from a file: read whole, or refused with everything that is wrong. Over another it comes when it is seen."""
-    file, store = request.files.get("profilfil"), archive().store
-    seen = number(request.form.get("versjon"))
-    if file is not None and file.filename:
-        name, data = privacy.masked(Path(file.filename).name), file.read()
-    elif written := request.form.get("innhold"):
-        name, data = _("profile"), written.encode()
-    else:
-        return refused([Problem(_("profile"), None, _("No file was chosen."), _("Choose a profile (YAML or JSON)."))])
-    try:
-        profile = parse_profile(data, name, store.current)
-        there = store.profile(profile.municipality)
-        if there and (seen != there.number or file):
-            return _import_page(there, profile)
-        saved = store.save_profile(profile.record, seen)
-    except UnusableCase as error:
-        return refused(error.problems)
-    except ProfileConflict as conflict:
-        return _import_page(conflict.theirs, profile) if conflict.theirs else abort(404)
-    return redirect(_url(saved.municipality, lagret=1))
-
-
-@kept("profiles.bring")
-def _file_again() -> str:
-    text = _("The page had become too old, and the file is not opened. Choose it once more.")
-    return _new_page(archive().store.profiles(), [{"href": "#profilfil", "text": text}])
-
-
-def _import_page(there: StoredProfile, profile: Profile) -> str:
-    content = json.dumps(profile.record, ensure_ascii=False)
-    answers = [(one, there.profile.answers.get(one.id), profile.answers.get(one.id)) for one in _questions()]
-    changed = [one for one in answers if one[1] != one[2]]
-    return render_template(
-        "profile_import.html", there=there, profile=profile, changes=changed, content=content, title_of=title_of
-    )

@@ -64,7 +64,9 @@ def failed(_error: Exception) -> tuple[str, int]:
     return render_template("failed.html"), 500
 
 
-def refused(problems: list[Problem]) -> tuple[str, int]:
-    """What is wrong with a file (or a form), all at once, without the personal data that may stand in it."""
+def refused(problems: list[Problem], back: str = "") -> tuple[str, int]:
+    """What is wrong with a file (or a form), all at once, without the personal data that may stand in it. `back` is where it
+    was sent from, if not the start.
+    """
     said = [Problem(one.file, one.line, privacy.masked(one.what), privacy.masked(one.cure)) for one in problems]
-    return render_template("problems.html", problems=said), 400
+    return render_template("problems.html", problems=said, back=back), 400

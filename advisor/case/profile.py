@@ -148,7 +148,7 @@ class _ProfileReader(CaseReader):
         if question and question.yearly:
             return question
         what = _("«{question}» is no question of the profile.", question=id)
-        self.problem(value.line, what, self.near(id, known) or _("`prio profile new` makes a file with all the questions."))
+        self.problem(value.line, what, self.near(id, known) or _("A new profile has all the questions."))
         return None
 
 

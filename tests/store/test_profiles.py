@@ -123,7 +123,7 @@ def test_of_two_who_write_at_once_one_is_told(store, base):
     [
         ({"title": f"Of {NUMBER}"}, "national identity"),
         ({"answers": {"kommunens-rad": f"Call {NUMBER}."}}, "national identity"),
-        ({"answers": {"bg-prioriteringssituasjon": "x"}}, "not answered in a profile"),
+        ({"answers": {"bg-prioriteringssituasjon": "x"}}, "no question of the profile"),
         ({"municipality": None}, "municipality"),
         ({"reviewed_on": "soon"}, "not a date"),
     ],
@@ -300,7 +300,7 @@ def test_what_the_base_of_the_case_does_not_know_is_left_out_and_said(url, base,
     with closing(Store(url, base)) as store:
         saved = store.take_over(id, profile)
         assert saved.put == () and saved.refused.keys() == {f"answers/{one}" for one in PLANS}
-        assert all("not answered in a profile" in str(problems[0]) for problems in saved.refused.values())
+        assert all("no question of the profile" in str(problems[0]) for problems in saved.refused.values())
         assert store.get(id).number == 1
 
 

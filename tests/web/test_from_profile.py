@@ -1,4 +1,4 @@
-"""Wherever an answer of a case stands, the pages say that it is from the municipality's profile; and which profile a case may take."""
+"""The pages say where an answer is from the municipality's profile, and which profile a case may take over."""
 
 import pytest
 
@@ -62,7 +62,8 @@ def test_the_auditor_sees_it_beside_what_was_read(reader, case):
 
 def test_the_history_tells_it_in_words(reader, store, case):
     assert "Begun here: 4 answers from the profile of 12 January 2026" in text_of(reader.get(f"/sak/{case}/historikk"))
-    store.save_profile({**PROFILE, "profile": "solvik-2027", "reviewed_on": "2026-02-03", "answers": {"lokal-personell": "ja"}}, 1)
+    newer = {"profile": "solvik-2027", "reviewed_on": "2026-02-03", "answers": {"lokal-personell": "ja"}}
+    store.save_profile({**PROFILE, **newer}, 1)
     reader.submit(reader.form(f"/sak/{case}/profil", "/profil"))
     page = text_of(reader.get(f"/sak/{case}/historikk"))
     assert "Took over the profile of 3 February 2026: 1 answer" in page and "digest" not in page.replace("carries the digest", "")
@@ -91,7 +92,7 @@ def test_the_page_says_why_there_is_nothing_to_take_over(reader, store, case):
     assert "The case has the newest profile" in standing(reader, case)
     other, away = reader.make({**SMALL, "municipality": "4602"}), reader.make(SMALL)
     assert "no profile of the municipality" in standing(reader, other)
-    full = {id: "nei" for id in PROFILE["answers"]}
+    full = dict.fromkeys(PROFILE["answers"], "nei")
     own = reader.make({**SMALL, "municipality": "4601", "answers": {**SMALL.get("answers", {}), **full}})
     assert "no answer that the case asks for" in standing(reader, own)
     reader.post(f"/sak/{own}/arkiv", {"vekk": "1"})

@@ -8,9 +8,10 @@ import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from advisor.case.profile import profile_from
+from advisor.case.profile import a_year_after, profile_from
 from advisor.language.subjects import CASE
 from advisor.text.catalogue import LANGUAGES
+from advisor.wording import words as wording
 from web import create_app
 
 from ..pages import SMALL, Reader, case_id, forms_of, links_of, main_of, part_of, store_of, text_of
@@ -78,7 +79,9 @@ def test_the_first_profile_is_made_on_the_page(reader, store):
     response = reader.submit(form, {"title": "Kommuneprofil for Solvik", "municipality": "4601"})
     assert response.location == AT
     made = store.profile("4601").profile
-    assert (made.reviewed_on, made.valid_to) == (date.today(), date(date.today().year, 12, 31))
+    assert (made.reviewed_on, made.until) == (date.today(), a_year_after(date.today()))
+    page = reader.get(AT)  # in which nothing has been gone through
+    assert "Gone through" not in text_of(page) and "gjennomgang" not in [form.id for form in forms_of(page)]
     assert reader.client.get("/profil").location == AT
 
 
@@ -147,14 +150,14 @@ def test_two_who_change_different_answers_both_keep_theirs(reader, store, profil
 @pytest.mark.parametrize(("button", "stands"), [("behold", "Mitt råd"), ("bruk", "Ditt råd")])
 def test_two_who_change_the_same_answer_see_both(reader, store, profile, button, stands):
     mine, theirs = (reader.form(opened("kommunens-rad"), "profil") for _ in range(2))
-    reader.submit(theirs, {"kommunens-rad.verdi": "Ditt råd"})
+    reader.submit(theirs, {"kommunens-rad.verdi": "Ditt råd", "kommunens-rad.begrunnelse": "Av vedtak 3"})
     response = reader.submit(mine, {"kommunens-rad.verdi": "Mitt råd"})
     assert response.status_code == 422
-    assert "Ditt råd" in text_of(part_of(response.text, "feil-kommunens-rad"))
+    assert "Ditt råd · Av vedtak 3" in text_of(part_of(response.text, "feil-kommunens-rad"))
     form = reader.form_in(response.text, "profil")
     assert form.value("kommunens-rad.verdi") == "Mitt råd"
     reader.submit(form, {}, (button, "kommunens-rad"))
-    assert store.profile("4601").profile.record["answers"]["kommunens-rad"] == stands
+    assert store.profile("4601").profile.answers["kommunens-rad"].value == stands
 
 
 def test_a_form_that_comes_too_late_stands_again_as_it_was_written(reader, store, profile):
@@ -175,12 +178,37 @@ def test_one_button_says_that_it_was_gone_through(reader, store):
     assert text_of(part_of(page, "r-etikk-komite-finnes")).endswith("not answered Answer : Ethics body")
     reader.submit(reader.form(AT, "/gjennomgang"))
     now = store.profile("4601").profile
-    year = date.today().year
-    assert (now.id, now.reviewed_on, now.valid_to) == (f"solvik-{year}", date.today(), date(year, 12, 31))
+    next_year = a_year_after(date.today())
+    assert (now.id, now.reviewed_on, now.valid_to) == (f"solvik-{date.today().year}", date.today(), next_year)
     assert now.answers == profile_from(LAST_YEAR, "", store.current).answers
     page = reader.get(AT)
     assert "ran out" not in text_of(page) and "Review again" not in text_of(page)
     assert "2 versions" in text_of(page)
+
+
+def test_the_day_that_stands_is_kept_and_said_and_an_empty_one_is_a_year_from_today(reader, store, profile):
+    for changes, until in [({}, date(2099, 12, 31)), ({"valid_to": ""}, a_year_after(date.today()))]:
+        response = reader.submit(reader.form(AT, "/gjennomgang"), changes)
+        assert store.profile("4601").profile.until == until
+        assert f"The profile is saved. Holds until {wording.day(until)}." in text_of(reader.get(response.location))
+
+
+def test_each_version_says_what_it_changed(reader, store, profile):
+    reader.submit(reader.form(opened("lokal-personell"), "profil"), {"lokal-personell.verdi": "ja"})
+    reader.submit(reader.form(AT, "/gjennomgang"))
+    versions = text_of(reader.get(AT).partition("3 versions")[2])
+    assert versions.index("Gone through") < versions.index("Enough staff") and versions.count("Enough staff") == 1
+
+
+def test_after_a_save_the_page_lands_at_the_row(reader, profile):
+    response = reader.submit(reader.form(opened("lokal-personell"), "profil"), {"lokal-personell.verdi": "ja"})
+    assert f'id="{response.location.partition("#")[2]}"' in reader.get(response.location) and "#r-lokal" in response.location
+
+
+def test_a_profile_that_is_not_there_is_no_case(reader, profile):
+    page = reader.client.get("/profil/9999")
+    assert page.status_code == 404 and "There is no such profile." in text_of(page.text) and "the case" not in main_of(page.text)
+    assert "/profil" in links_of(main_of(page.text))
 
 
 def test_a_day_may_be_given_and_a_wrong_one_is_said_at_its_field(reader, store, profile):
@@ -188,6 +216,7 @@ def test_a_day_may_be_given_and_a_wrong_one_is_said_at_its_field(reader, store, 
     assert store.profile("4601").profile.valid_to == date(2098, 6, 30)
     response = reader.submit(reader.form(AT, "/gjennomgang"), {"valid_to": "i morgen"})
     assert response.status_code == 422 and "i morgen" in text_of(response.text) and 'href="#valid_to"' in response.text
+    assert "i morgen" in text_of(part_of(response.text, "valid_to-feil")) and 'type="date"' in response.text
     old = reader.form(AT, "/navn")
     reader.submit(reader.form(AT, "/navn"), {"title": "Solvik"})
     assert reader.submit(old, {"title": "Vik"}).status_code == 409
@@ -206,7 +235,9 @@ def test_a_file_goes_out_and_in_again(reader, store, profile):
     file = reader.client.get(f"{AT}/fil")
     assert file.mimetype == "application/yaml" and "solvik-2026.yaml" in file.headers["Content-Disposition"]
     other = file.text.replace("4601", "4602")
-    assert upload(reader, other).location.startswith("/profil/4602")
+    seen = upload(reader, other)
+    assert store.profile("4602") is None and "of municipality 4602. Here is the profile of 4601" in text_of(seen.text)
+    assert reader.submit(reader.form_in(seen.text, "/fil")).location.startswith("/profil/4602")
     assert store.profile("4602").profile.answers == profile.profile.answers
     assert {AT, "/profil/4602"} <= links_of(reader.get("/profil"))
 
@@ -224,6 +255,16 @@ def test_a_file_never_comes_over_a_profile_unseen(reader, store, profile):
     assert store.profile("4601").profile.record["answers"]["kommunens-rad"] == "Eldrerådet 3. mai"
 
 
+def test_what_a_file_changes_beside_the_answers_is_seen_too(reader, store, profile):
+    text = reader.client.get(f"{AT}/fil").text
+    older = text.replace("2026-01-12", "2025-01-12").replace("2099-12-31", "2025-12-31").replace("for Solvik", "for Vik")
+    said = text_of(upload(reader, older).text)
+    assert "Title: Kommuneprofil for Solvik → Kommuneprofil for Vik" in said and "No answer changes" in said
+    assert "Holds until: 31 December 2099 → 31 December 2025" in said
+    assert "The file was gone through before the profile" in said and "The file ran out 31 December 2025." in said
+    assert "before the profile" not in text_of(upload(reader, text).text)
+
+
 def test_a_file_is_read_whole_or_not_at_all(reader, store):
     response = upload(
         reader, "profile: x\nmunicipality: '4601'\nanswers: {lokal-personel: nei, kommunens-rad: Ring 91 23 45 67}\n"
@@ -231,6 +272,7 @@ def test_a_file_is_read_whole_or_not_at_all(reader, store):
     said = text_of(response.text)
     assert response.status_code == 400 and store.profiles() == []
     assert "reviewed_on" in said and "lokal-personel" in said and "telephone" in said
+    assert "/profil" in links_of(main_of(response.text)) and "prio" not in main_of(response.text).replace("prioriter", "")
     assert upload(reader, "").status_code == 400
 
 

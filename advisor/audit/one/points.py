@@ -126,9 +126,8 @@ def _row(advice: Advice, found: str, dismissed: str, several: Sequence[Point]) -
     answers: list[Answer] = []
     for one in several:
         for id, answer in read_for(advice, one).items():
-            given.setdefault(
-                (id, masked(wording.answer(questions[id], answer, case)), wording.inherited(case, answer)), []
-            ).append(one.subject)
+            said = masked(wording.answer(questions[id], answer, case))
+            given.setdefault((id, said, wording.inherited(case, answer)), []).append(one.subject)
             answers += [answer] if answer else []
     because = [why for one in several for why in one.advice.because]
     return Row(
