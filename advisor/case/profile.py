@@ -92,7 +92,7 @@ def _of_file(root: Node | None, name: str, knowledge: KnowledgeBase, problems: l
     if found.reviewed_on > date.today():
         what = _("The profile says that it was gone through on {day}, which is yet to come.", day=found.reviewed_on)
         cure = _("Write the day on which the answers were gone through, as 2026-01-12.")
-        raise UnusableCase([Problem(name, reviewed and reviewed.line, what, cure)])
+        raise UnusableCase([Problem(name, reviewed.line if reviewed else None, what, cure)])
     return found
 
 

@@ -103,7 +103,7 @@ answers:
 """
     words = [
         *((1, "cannot be an id"), (2, "Did you mean «title»"), (3, "municipality number"), (4, "2026-13-01"), (5, "soon")),
-        *((6, "under «answers:»"), (8, "Did you mean «samisk-forvaltningsomrade»"), (9, "`prio profile new`")),
+        *((6, "under «answers:»"), (8, "Did you mean «samisk-forvaltningsomrade»"), (9, "has all the questions")),
         *((10, "no question of the profile"), (11, "kanskje"), (12, "«profile» is not a key"), (13, "telephone"), (13, "e-mail")),
     ]
     found = problems(text)
