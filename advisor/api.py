@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .advice.graph import case_graph
     from .advice.inference import infer
     from .advice.inheriting import Inherited, follows, inherit
-    from .advice.lawmap import Line, Touched, near
+    from .advice.lawmap import near
     from .advice.pieces import PromptAdvice, RequirementAdvice
     from .advice.questionnaire import Item, Page, Part, Questionnaire, depth_question
     from .advice.reasons import Effect, Reason, effects, outcome
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from .case.casefile import case_of, read_case, read_record
     from .case.facts import Place, possible_answers
     from .case.guarding import personal_data
-    from .case.model import Case, Group, ProfileRef
+    from .case.model import Case, Group
     from .case.profile import (
         Profile,
         a_year_after,
@@ -78,10 +78,9 @@ if TYPE_CHECKING:
     from .export.jsonschema import case_schema
     from .export.shapes import form_shapes
     from .knowledge import KnowledgeBase, Question, Requirement, Rule, load
-    from .knowledge.lawmap import LawMap, Service
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.rules import questions_read
-    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level, Option, Source
+    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level, Option
     from .language.answers import Amount, Answer, Number, Participation, Placed, Span, State
     from .language.conditions import Truth
     from .language.subjects import CASE, Kind, Subject
