@@ -49,7 +49,7 @@ def page(id: str, what: str) -> ResponseReturnValue:
         abort(404)
     one = explained[0]
     if isinstance(one, ExplainedLine):  # the page of the law shows which there are, and by which answers
-        return redirect(at.law_url())
+        return redirect(at.law_url() or at.review_url())
     return render_template(
         "why.html",
         desk=at,

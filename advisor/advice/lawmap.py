@@ -82,12 +82,12 @@ def law_view(inference: Inference) -> Reference:
     return Reference(inference.facts, inference.rules, given)
 
 
-def near(services: Collection[Service], titles: Iterable[str], elsewhere: Collection[str]) -> list[str]:
+def near(services: Collection[Service], titles: Iterable[str], beside: Collection[str]) -> list[str]:
     """The services to show first for a measure: those that its titles have a word of, and those that others in the case are
     about. It orders, and chooses nothing."""
     words = {word for title in titles for word in re.findall(r"\w+", title.casefold())}
     named = [one.id for one in services if any(word.startswith(tuple(one.words)) for word in words)]
-    return [*named, *(one.id for one in services if one.id in elsewhere and one.id not in named)][:MOST_NEAR]
+    return [*named, *(one.id for one in services if one.id in beside and one.id not in named)][:MOST_NEAR]
 
 
 def _service_lines(inference: Inference, law_map: LawMap, view: Reference) -> Iterator[Line]:

@@ -33,12 +33,12 @@ def kb_check(form: str, kb: Path | None, since: Path | None) -> int:
     earlier = knowledge.load(since)
     if since or base.version == earlier.version:
         problems += checking.left_behind(base, earlier)
-    lines = [line for fold in base.law_map.folds for line in fold.lines]
+    lines = base.law_map.lines
     counts = {
         "questions": sum(not question.derived for question in base.questions.values()),
         "rules": len(base.rules),
         "requirements": len(base.requirements),
-        "lines": len(lines) + len(base.law_map.services),
+        "lines": len(base.law_map.entries),
         "examples": sum(len(rule.examples) for rule in base.rules) + sum(len(line.examples) for line in lines),
         "clauses": len(base.clauses),
     }

@@ -81,10 +81,14 @@ class LawMap:
     folds: tuple[LawFold, ...] = ()
     never: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language → what no line says
 
+    @property
+    def lines(self) -> tuple[LawLine, ...]:
+        return tuple(line for fold in self.folds for line in fold.lines)
+
     @cached_property
     def entries(self) -> dict[str, LawLine | Service]:
         """Every line and service, by its id."""
-        return {**{line.id: line for fold in self.folds for line in fold.lines}, **self.services}
+        return {**{line.id: line for line in self.lines}, **self.services}
 
     def when(self, entry: LawLine | Service) -> tuple[Kind, Condition]:
         """Whom an entry is about, and when it is shown."""

@@ -146,7 +146,7 @@ def _law_examples(knowledge: KnowledgeBase) -> list[Problem]:
     """The same of the lines of law, which one engine reads."""
     problems: list[Problem] = []
     rules = knowledge.rules_on(max((rule.valid_from for rule in knowledge.rules), default=date.today()))
-    for line in (line for fold in knowledge.law_map.folds for line in fold.lines):
+    for line in knowledge.law_map.lines:
         for example in line.examples:
             case, subject = example_case(knowledge, line, example, problems)
             gives = truth(line.when, subject, Reference(Facts(case, knowledge), rules))
