@@ -159,7 +159,9 @@ def test_every_source_that_is_shown_exists_and_no_address_is_made_up(base):
     acts = {source.url for source in base.sources.values() if source.act}
     addresses = {source.url for source in base.sources.values() if source.url} - acts
     assert {address.split("/")[2] for address in addresses} == {"www.helsedirektoratet.no"}
-    assert all(re.fullmatch(r"https://lovdata\.no/(lov|forskrift)/[0-9-]+(/§[0-9a-z-]+|/gdpr/a[0-9]+)?", address) for address in acts)
+    assert all(
+        re.fullmatch(r"https://lovdata\.no/(lov|forskrift)/[0-9-]+(/§[0-9a-z-]+|/gdpr/a[0-9]+)?", address) for address in acts
+    )
     for _id, _force, _basis, text in texts(base):
         assert "http" not in text
         assert "www." not in text
