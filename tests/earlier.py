@@ -5,7 +5,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent / "knowledge" / "earlier"
 FORMATS = {  # of commit ccf7901; 2026.11.3, the last before depth stood apart from level; 2026.11.4, the last without law
-    number: f"format-{number}.zip" for number in (1, 3, 4)
+    number: f"format-{number}.zip" for number in (1, 3, 4, 5)
 }
 
 

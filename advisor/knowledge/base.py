@@ -15,6 +15,7 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
 from . import formats
 from .lawmap import LawMap
+from .sentences import Sentences
 from .terms import (
     Basis,
     Clause,
@@ -88,6 +89,7 @@ class KnowledgeBase:
     bases: Mapping[str, Basis]
     duties: Mapping[str, Duty]
     law_map: LawMap
+    sentences: Sentences  # what the decision document says of answers
     roles: Roles
     sources: Mapping[str, Source]
     clauses: Mapping[str, Clause]

@@ -10,6 +10,8 @@ the program reads nothing of a base but the files of its format, and takes its o
 4  and the pages of the form (ontology/form.ttl) and the sections of the decision document (ontology/document.ttl).
 5  and the law: acts and places in them (ontology/law.ttl), services (ontology/services.ttl) and what the law may say of a case
    (ontology/lawmap.yaml).
+6  and what the document says of answers (ontology/sentences.yaml), the figures that methods rest on (ontology/norms.yaml), and
+   how the questions stand in an evidence-to-decision table (ontology/etd.yaml).
 """
 
 from __future__ import annotations
@@ -31,17 +33,20 @@ CONTEXT, OWN_SHAPES = "ontology/context.jsonld", "ontology/knowledge-shapes.ttl"
 ROLES = "ontology/roles.ttl"
 FORM, DOCUMENT = "ontology/form.ttl", "ontology/document.ttl"
 LAW, SERVICES, LAW_MAP = "ontology/law.ttl", "ontology/services.ttl", "ontology/lawmap.yaml"
+SENTENCES, NORMS, ETD = "ontology/sentences.yaml", "ontology/norms.yaml", "ontology/etd.yaml"
 EARLIER_ROLES = Path(__file__).parent / "earlier-roles.ttl"
 
 FIRST = 1
 _SECOND = (FORMAT, VOCABULARY, GUIDELINE, SOURCES, SHAPES, PERSONAL, MATRICES, CONTEXT, OWN_SHAPES)
 _FOURTH = (*_SECOND, ROLES, FORM, DOCUMENT)
+_FIFTH = (*_FOURTH, LAW, SERVICES, LAW_MAP)
 ONTOLOGY = {  # format → the files of its ontology, in the order of its digest
     FIRST: (VOCABULARY, GUIDELINE, SOURCES, SHAPES),
     2: tuple(sorted(_SECOND)),
     3: tuple(sorted((*_SECOND, ROLES))),
     4: tuple(sorted(_FOURTH)),
-    5: tuple(sorted((*_FOURTH, LAW, SERVICES, LAW_MAP))),
+    5: tuple(sorted(_FIFTH)),
+    6: tuple(sorted((*_FIFTH, SENTENCES, NORMS, ETD))),
 }
 
 

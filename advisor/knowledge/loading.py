@@ -58,6 +58,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from .personal import read_personal_words
     from .roles import RoleReader
     from .rules import RuleReader, read_rules
+    from .sentences import SentenceReader, Sentences, read_sentences
     from .shapes import ShapeReader
     from .turtle import TurtleFiles
 
@@ -78,6 +79,10 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     if formats.LAW_MAP in names:
         law_lines = read_law_map(folder / formats.LAW_MAP, found := [])
         (slips if law_lines else problems).extend(found)
+    said = None
+    if formats.SENTENCES in names:
+        said = read_sentences(folder / formats.SENTENCES, found := [])
+        (slips if said else problems).extend(found)
     personal_words = None
     if formats.PERSONAL in names:
         personal_words = read_personal_words(folder / formats.PERSONAL, found := [])
@@ -111,6 +116,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     if law and law_lines and not slips:  # of a rule that cannot be read, the lines lack what it concludes
         lawyer = LawMapReader(reader.words, set(sources), question, law.services(options), folder / formats.LAW_MAP, problems)
         law_map = lawyer.law_map(law_lines)
+    sentences = SentenceReader(reader.words, folder / formats.SENTENCES, problems).sentences(said) if said else Sentences()
     form = FormReader(form_files) if form_files else None
     pages, document = (form.pages(), form.document(by_address)) if form else (USUAL, ())
     if formats.FORMAT in names:  # the first format was read with what stood twice in it, and still is
@@ -134,6 +140,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         bases=bases,
         duties=duties,
         law_map=law_map,
+        sentences=sentences,
         roles=parts,
         sources=sources,
         clauses=clauses,

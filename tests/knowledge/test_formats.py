@@ -113,12 +113,12 @@ def test_every_file_of_the_format_must_be_there(copy):
     assert [file for file, _line, _said in refused(copy)] == [formats.MATRICES, formats.PERSONAL, formats.SOURCES]
 
 
-NEWER, THESE = "Use a newer version of the program.", "It is 2, 3, 4, 5."
+NEWER, THESE = "Use a newer version of the program.", "It is 2, 3, 4, 5, 6."
 
 
 @pytest.mark.parametrize(
     ("said", "cure"),
-    [(b"6\n", NEWER), (b"9" * 5000, NEWER), (b"", THESE), (b"two", THESE), (b"\xff", THESE), (b"1\n", THESE), (b"-3", THESE)],
+    [(b"7\n", NEWER), (b"9" * 5000, NEWER), (b"", THESE), (b"two", THESE), (b"\xff", THESE), (b"1\n", THESE), (b"-3", THESE)],
     ids=["newer", "huge", "empty", "word", "bytes", "first", "below"],
 )
 def test_a_format_that_this_program_does_not_know_is_refused_and_only_a_greater_number_needs_a_newer_program(copy, said, cure):

@@ -1,0 +1,140 @@
+"""Reads ontology/sentences.yaml: what the decision document says of an answer, and which answers stand in its table of measures.
+
+A text that people wrote stands as it is, after its lead where it has one. A choice or a number is said in a sentence.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem
+from ..text.nearest import did_you_mean
+from ..text.reading import Node, read
+from .recorded import RecordReader, Words
+from .terms import Question, Texts
+
+KEYS = ("comparison", "answers")
+SAYING = ("lead", "says", "values", "silent", "joins", "unticked")
+PLACES = ("answer", "measure", "options")  # what a sentence may have a place for: {answer}
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What the document says of the answers to one question."""
+
+    lead: Texts = field(default_factory=dict)  # before what people wrote: «Alternativet:»
+    says: Texts = field(default_factory=dict)  # of any value, with {answer}
+    values: Mapping[str, Texts] = field(default_factory=dict)  # option → the sentence of its own
+    silent: frozenset[str] = frozenset()  # options of which nothing is said: what people wrote beside says it
+    joins: bool = False  # whether it goes on in the paragraph before it
+    unticked: Texts = field(default_factory=dict)  # of a choice of several: what was gone through and not ticked, with {options}
+
+    def of(self, option: str) -> Texts:
+        """The sentence of a value; empty where nothing is said of it."""
+        return {} if option in self.silent else self.values.get(option) or self.says
+
+    @property
+    def sentences(self) -> Iterator[Texts]:
+        yield from (self.lead, self.says, self.unticked, *self.values.values())
+
+
+@dataclass(frozen=True)
+class Sentences:
+    comparison: tuple[tuple[str, ...], ...] = ()  # the columns of the table of measures: the questions of each
+    answers: Mapping[str, Saying] = field(default_factory=dict)
+
+    def of(self, question: str) -> Saying:
+        return self.answers.get(question, NOTHING)
+
+    @property
+    def compared(self) -> frozenset[str]:
+        """The questions whose values stand in the table of measures, and not once more in the text."""
+        return frozenset(id for column in self.comparison for id in column)
+
+
+NOTHING = Saying()
+
+
+def read_sentences(path: Path, problems: list[Problem]) -> Node | None:
+    """The tree of the file, or None when it cannot be read at all. Adds what is wrong to `problems`."""
+    return read(path, problems, _("The keys here are {keys}.", keys=", ".join(KEYS)))
+
+
+class SentenceReader(RecordReader):
+    def __init__(self, words: Words, path: Path, problems: list[Problem]):
+        super().__init__(words, problems)
+        self.file = str(path)
+
+    def sentences(self, root: Node) -> Sentences:
+        self._keys(root, KEYS)
+        columns, answers = root.get("comparison"), root.get("answers")
+        return Sentences(
+            tuple(self._column(one) for one in _entries(columns)),
+            {id: self._saying(question, node) for id, node, question in self._known(answers)},
+        )
+
+    def _column(self, node: Node) -> tuple[str, ...]:
+        found = [node] if node.text and not isinstance(node.value, list) else _entries(node)
+        for one in found:
+            self._question(one)
+        return tuple(one.text for one in found)
+
+    def _known(self, answers: Node | None) -> Iterator[tuple[str, Node, Question]]:
+        for id, node in (answers.fields if answers else {}).items():
+            if question := self._question(node, id):
+                yield id, node, question
+
+    def _question(self, node: Node, id: str = "") -> Question | None:
+        found = self.words.question(id or node.text)
+        if found is None:
+            what = _("There is no question «{question}».", question=id or node.shown)
+            self.report(self.file, node.line, what, self.words.near(id or node.text))
+        return found
+
+    def _saying(self, question: Question, node: Node) -> Saying:
+        self._keys(node, SAYING)
+        values, silent, joins = node.get("values"), node.get("silent"), node.get("joins")
+        for option, said in (*(values.fields.items() if values else ()), *((one.text, one) for one in _entries(silent))):
+            if option not in question.option_ids:
+                cure = did_you_mean(option, list(question.option_ids))
+                self.report(self.file, said.line, _("«{option}» is no option of «{id}».", option=option, id=question.id), cure)
+        found = Saying(
+            lead=self._texts(node, "lead"),
+            says=self._texts(node, "says"),
+            values={option: self.texts(self.file, said) for option, said in (values.fields if values else {}).items()},
+            silent=frozenset(one.text for one in _entries(silent)),
+            joins=joins is not None and joins.text == "true",
+            unticked=self._texts(node, "unticked"),
+        )
+        for texts in found.sentences:
+            for text in texts.values():
+                self._hold_places(text, node.line)
+        return found
+
+    def _hold_places(self, text: str, line: int) -> None:
+        try:
+            places = [name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name is not None]
+        except ValueError:
+            places = [text]
+        for name in places:
+            if name not in PLACES:
+                cure = _("It is one of: {values}.", values=", ".join(f"{{{place}}}" for place in PLACES))
+                self.report(self.file, line, _("«{{{name}}}» is no place in a sentence.", name=name), cure)
+
+    def _texts(self, node: Node, key: str) -> Texts:
+        found = node.get(key)
+        return self.texts(self.file, found) if found else {}
+
+    def _keys(self, record: Node, known: tuple[str, ...]) -> None:
+        for key, node in record.fields.items():
+            if key not in known:
+                cure = did_you_mean(key, known) or _("The keys here are {keys}.", keys=", ".join(known))
+                self.report(self.file, node.line, _("«{key}» is not a key here.", key=key), cure)
+
+
+def _entries(node: Node | None) -> list[Node]:
+    return node.value if node and isinstance(node.value, list) else []
