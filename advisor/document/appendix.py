@@ -62,7 +62,7 @@ def _in_brief(advice: Advice) -> Iterator[Block]:
 
 def _counted(advice: Advice) -> str:
     active = sum(len(several) for _rule, several in advice.active_prompts())
-    dismissed = sum(bool(one.dismissed) for one in (*advice.prompts, *advice.requirements))
+    dismissed = sum(bool(one.dismissed) for one in advice.prompts) + sum(one.set_aside for one in advice.requirements)
     return " ".join(
         [
             ngettext("{count} piece of advice stands open.", "{count} pieces of advice stand open.", active),
@@ -73,9 +73,9 @@ def _counted(advice: Advice) -> str:
 
 def _advice(advice: Advice) -> Iterator[Block]:
     knowledge = advice.knowledge
-    for duty, several in wording.by_duty(knowledge, advice.duties):
+    for duty, parts in wording.by_duty(knowledge, advice.duties):
         yield Heading(_("Duty in law: {duty}", duty=chosen(duty.label).lower()))
-        for one in several:
+        for one in parts:
             origin = Origin(From.RULE, one.requirement.id, one.subject)
             whom = wording.subjects(advice.case, [one.subject])
             said = f"{one.label}: {wording.found(one).lower()}"
@@ -90,10 +90,10 @@ def _advice(advice: Advice) -> Iterator[Block]:
         for rule, several in active:
             origin = Origin(From.RULE, rule.id, several[0].subject)
             whom = wording.subjects(advice.case, [one.subject for one in several])
-            said = dict.fromkeys(one.message for one in several)
+            messages = dict.fromkeys(one.message for one in several)
             tag = f"{wording.force(rule.force, rule.basis)}. {wording.source(knowledge, rule.clauses, rule.law)}."
             lead = [Run(f"{whom}: ", origin)] if whom else []
-            yield _item(*lead, Run(" ".join(said), origin), Run(f" {tag}", origin, muted=True))
+            yield _item(*lead, Run(" ".join(messages), origin), Run(f" {tag}", origin, muted=True))
     yield Heading(_("Sources"))
     guideline = knowledge.guideline
     dated = _("Dated {day}, read {read}.", day=wording.day(guideline.modified), read=wording.day(guideline.read))

@@ -13,7 +13,6 @@ from ..advice.advice import Advice
 from ..advice.document import SectionState, sections
 from ..case.facts import Place
 from ..knowledge.terms import Depth, DocumentSection
-from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen, current, gettext as _
 from ..wording import words as wording

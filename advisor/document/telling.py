@@ -1,4 +1,4 @@
-"""How an answer is told: what people wrote as it stands, a choice or a number in the sentence that the knowledge base has for it."""
+"""How an answer is told: what people wrote as it stands, a choice or a number in the sentence that the base has for it."""
 
 from __future__ import annotations
 
