@@ -1,7 +1,7 @@
 """Reads a document that people have: Word, OpenDocument or text, as passages in the order in which one reads them.
 
-A file comes from anywhere. It is known by its bytes and not by its name. What was deleted with changes tracked is not read, and what was put in is. Contents lists, hidden text and prompts that nobody has filled
-in are no text of the document.
+A file comes from anywhere. It is known by its bytes and not by its name. What was deleted with changes tracked is not read,
+and what was put in is. Contents lists, hidden text and prompts that nobody has filled in are no text of the document.
 """
 
 from __future__ import annotations
