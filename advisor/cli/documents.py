@@ -19,6 +19,11 @@ def document(file: str, output: Path, length: str | None, kb: Path | None) -> in
     """The decision document of a case, as Word, HTML or PDF by the ending of its name."""
     from ..api import advise, documents, knowledge, read_case
 
+    writer = documents.WRITERS.get(output.suffix.lower())
+    if writer is None:
+        endings = ", ".join(documents.WRITERS)
+        what = _("The ending of the name says what the file is, and this one says nothing.")
+        raise Unusable([Problem(str(output), None, what, _("It is one of: {values}.", values=endings))])
     base = knowledge.load(kb)
     depth = base.depth(length) if length else None
     if length and depth is None:
@@ -27,5 +32,5 @@ def document(file: str, output: Path, length: str | None, kb: Path | None) -> in
             [Problem("--length", None, _("«{value}» is no length.", value=length), _("It is one of: {values}.", values=words))]
         )
     drafted = documents.draft(advise(read_case(file, base), base), depth)
-    write_whole(output, documents.page(drafted), anew=False)
+    write_whole(output, writer(drafted), anew=False)
     return FINE
