@@ -16,9 +16,7 @@ KINDS = ("saksframlegg", "etd")
 @click.argument("file", type=click.Path())
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file to write: .docx, .html or .pdf.")
 @click.option("--length", help="How long: kort, vanlig or grundig; without it, as the depth of the case.")
-@click.option(
-    "--kind", type=click.Choice(KINDS), default=KINDS[0], help="What it is for: the case paper, or a table of evidence."
-)
+@click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], help="The case paper, or a table of evidence.")
 @shared()
 def document(file: str, output: Path, length: str | None, kind: str, kb: Path | None) -> int:
     """The decision document of a case, as Word, HTML or PDF by the ending of its name."""

@@ -46,6 +46,7 @@ class EvidenceTable:
         self.knowledge = advice.knowledge
         self.facts = advice.inference.facts
         self.teller = Teller(advice)
+        self.told: set[Place] = set()  # what groups share is said where it first stands
 
     def sections(self) -> Iterator[Section]:
         about = [(CASE, _("The case")), *((one, self.facts.case.title_of(one)) for one in self.facts.subjects[Kind.MEASURE])]
@@ -114,6 +115,10 @@ class EvidenceTable:
             return []
         subject, id = place
         whom = self._whom(subject)
+        if place in self.told:
+            there = _("{name}: see «{title}».", name=self.teller.label(id), title=self.facts.case.title_of(subject.measure))
+            return [Run(there, Origin(From.ANSWER, id, subject))]
+        self.told.add(place)
         if id in self.knowledge.sentences.compared and answer.state is not State.NOT_RELEVANT:
             word = wording.short_answer(self.knowledge.questions[id], answer)
             word = wording.sentence(word) if judged else f"{self.teller.label(id)}: {word}"
