@@ -28,6 +28,7 @@ class Stretch:
 
     text: str
     mark: str = ""
+    begins: bool = False  # the mark stands here for the first time
 
 
 @dataclass
@@ -166,7 +167,7 @@ class _Walker:
             return
         self.open[id] = found[0]
         if line is not None:
-            line.stretches.append(Stretch("", found[0]))
+            line.stretches.append(Stretch("", found[0], begins=True))
 
     def _mark(self) -> str:
         """The mark of the text that is read now: of those that are open the one that began last."""

@@ -22,6 +22,7 @@ from ..advice.advice import Advice
 from ..advice.pieces import RequirementAdvice
 from ..case.facts import Place
 from ..knowledge.terms import Force
+from ..language.conditions import Truth
 from ..text.catalogue import LANGUAGES, current, gettext as _, ngettext, speaking
 from ..text.errors import Problem, UnusableDocument
 from .anchors import Anchor, anchor, listed, read_name, written
@@ -175,6 +176,7 @@ class Found:
     row: int = 0
     lead: str = ""  # what stands before it in its paragraph, under no mark
     entry: Entry | None = None
+    ends: int = 0  # the line where it ends
     unsure: bool = False
 
     @property
@@ -261,13 +263,11 @@ class _Rereader:
         if len(drafts) == 1:
             return drafts[0]
         marks = {mark for line in self.file.lines for one in line.stretches if (mark := read_name(one.mark))}
-        texts = {flat(line.text) for line in self.file.lines}
+        text = flat("\n".join(line.text for line in self.file.lines))
 
-        def alike(document: Document) -> tuple[int, int, int]:
+        def alike(document: Document) -> int:
             own = list(entries(document))
-            known = sum(one.anchor in marks for one in own)
-            same = sum(flat(one.text) in texts for one in own)
-            return known, same, known - len(own)
+            return 2 * sum(one.anchor in marks if marks else flat(one.text) in text for one in own) - len(own)
 
         return max(drafts, key=alike)
 
@@ -289,13 +289,13 @@ class _Rereader:
                 self.headings[section] = line.text
                 continue
             groups = _groups(line)
-            if all(not mark for mark, _text in groups):
+            if not any(mark for mark, _text, _on in groups):
                 if text or line.pictures:
                     self.loose.append(Loose(at, section, line.text, line.heading, line.row, line.pictures))
                 continue
             last = None
             before = ""
-            for mark, said in groups:
+            for mark, said, on in groups:
                 known = read_name(mark) if mark else None
                 if known is None:
                     if last is None:
@@ -305,14 +305,12 @@ class _Rereader:
                     continue
                 number = int(mark.rpartition("_")[2])
                 goes_on = next((one for one in reversed(self.found) if one.anchor == known and one.number == number), None)
-                if goes_on and goes_on.at == at:
-                    goes_on.text += said
-                    last = goes_on
-                elif goes_on and at - goes_on.at - goes_on.text.count("\n") <= 1 and not line.row:
-                    goes_on.text += f"\n{said}"
+                if goes_on and on:
+                    goes_on.text += said if goes_on.ends == at else f"\n{said}"
+                    goes_on.ends = at
                     last = goes_on
                 else:
-                    last = Found(known, number, at, section, said, line.row, before.strip())
+                    last = Found(known, number, at, section, said, line.row, before.strip(), ends=at)
                     self.found.append(last)
                 before = ""
             if line.pictures:
@@ -392,7 +390,7 @@ class _Rereader:
     def _joined(self, found: Found) -> None:
         """A text that was split, whose mark stayed at its first part."""
         whole = found.text
-        last = found.at + found.text.count("\n")
+        last = found.ends
         taken: list[Loose] = []
         for one in sorted(self.loose, key=lambda one: one.at):
             if one.at == last + 1 and not one.heading and len(taken) < APART:
@@ -433,10 +431,10 @@ class _Rereader:
             return
         pool = [one for one in self.loose if not one.pictures and (not one.row or entry.table)]
         hits = [one for one in pool if _has(flat(one.text), text)]
-        if len(hits) > 1:
-            hits = [one for one in hits if one.section == entry.section.id]
-        twin = any(other is not entry and other.found is None and flat(other.text) == text for other in self.entries)
-        if twin:
+        twins = [one for one in self.entries if one.found is None and flat(one.text) == text]
+        if len(twins) > 1 and len(hits) == len(twins):  # each of them is there, whichever it is
+            hits = hits[:1]
+        elif len(twins) > 1 or len(hits) > 1:
             hits = [one for one in hits if one.section == entry.section.id]
         if len(hits) == 1:
             self._stands_in(entry, hits[0], text)
@@ -473,7 +471,7 @@ class _Rereader:
         if not own or ("prio_case" not in self.said and not any(one.anchor.digest == one.entry.anchor.digest for one in own)):
             what = _("Nothing in the file stands as in this case, and the file does not say which case it is of.")
             raise self._unusable(what, _("Choose the file that was made from this case."))
-        changes = [*self._told(), *self._missing(), *self._new(), *self._renamed()]
+        changes = [*self._moved_whole(list(self._told())), *self._missing(), *self._headings(), *self._new()]
         counted = sum(one.kind is Kind.SAME for one in changes)
         order = {id: place for place, id in enumerate(self.sections)}
         shown = [one for one in changes if one.kind is not Kind.SAME]
@@ -504,7 +502,7 @@ class _Rereader:
         return tuple(one for one in self.advice.requirements if places & self._demanded(one))
 
     def _demanded(self, one: RequirementAdvice) -> set[Place]:
-        if one.finding.applies.name == "NEI":
+        if one.finding.applies is Truth.NEI:
             return set()
         facts = self.advice.inference.facts
         return {facts.holder(one.subject, id) for demand in one.finding.demands for id in demand.questions}
@@ -531,6 +529,16 @@ class _Rereader:
             else:
                 take, why = self._fit(entry, found.text)
                 yield self._change(Kind.CHANGED if stood else Kind.BOTH, entry, found.text, take=take, why=why, moved=moves)
+
+    def _moved_whole(self, told: list[Change]) -> Iterator[Change]:
+        """Where all that a section has was moved together, it is said once."""
+        for section in self.sections:
+            own = [one for one in told if one.section == section and one.origin]
+            apart = any(one.entry and one.entry.section.id == section != one.section for one in self.found)
+            if len(own) > 1 and not apart and all(one.kind is Kind.MOVED for one in own):
+                told = [one for one in told if one not in own]
+                yield self._gathered(own)
+        yield from told
 
     def _lead(self, found: Found, entry: Entry) -> Iterator[Change]:
         """The program's own words before a text."""
@@ -614,13 +622,13 @@ class _Rereader:
 
     def _whole(self, told: list[Change]) -> Iterator[Change]:
         """Where all of a section or a table is gone, it is said once."""
-        for (section, kind, why), several in groupby(told, lambda one: (one.section, one.kind, one.why)):
+        for (section, _kind, why), several in groupby(told, lambda one: (one.section, one.kind, one.why)):
             group = list(several)
             own = [one for one in self.entries if one.section.id == section]
-            if kind in (Kind.CUT, Kind.UNTOLD) and why in (None, Why.NEVER) and section not in self.headings:
-                if len(own) > 1 and not any(one.found for one in own) and not any(one.section == section for one in self.loose):
-                    yield self._gathered(group)
-                    continue
+            empty = not any(one.found for one in own) and not any(one.section == section for one in self.loose)
+            if empty and section not in self.headings and len(own) > 1 and why is not Why.REPLACED:
+                yield self._gathered(group)
+                continue
             tables = [one for one in group if one.why is Why.TABLE]
             yield from (one for one in group if one.why is not Why.TABLE)
             if len(tables) > 1:
@@ -630,8 +638,9 @@ class _Rereader:
 
     @staticmethod
     def _gathered(group: list[Change]) -> Change:
-        touches = dict.fromkeys(one for each in group for one in each.touches)
-        return replace(group[0], now="\n".join(one.now for one in group), touches=tuple(touches), take=None, whole=True)
+        touches = {(one.requirement.id, one.subject): one for each in group for one in each.touches}
+        now, file = ("\n".join(filter(None, texts)) for texts in ([one.now for one in group], [one.file for one in group]))
+        return replace(group[0], now=now, file=file, touches=tuple(touches.values()), take=None, whole=True)
 
     def _new(self) -> Iterator[Change]:
         for _row, several in groupby(sorted(self.loose, key=lambda one: one.at), lambda one: one.row or -one.at - 1):
@@ -656,11 +665,35 @@ class _Rereader:
         ours = sum(not isinstance(one, (Paragraph, Heading, Table)) for part in self.document.sections for one in part.blocks)
         return sum(line.pictures for line in self.file.lines) <= ours
 
-    def _renamed(self) -> Iterator[Change]:
-        for id, heading in self.headings.items():
-            section = self.sections[id]
-            if flat(heading) not in (flat(section.heading), flat(section.title)):
-                yield Change(f"s-{id}", Kind.CHANGED, id, section.heading, section.heading, heading, why=Why.HEADING)
+    def _headings(self) -> Iterator[Change]:
+        """Headings are the program's, and are not read back; those that differ are told."""
+        for id, section in self.sections.items():
+            there = any(one.entry and one.entry.section is section for one in self.found)
+            if id in self.headings:
+                if flat(self.headings[id]) not in (flat(section.heading), flat(section.title)):
+                    yield self._heading(Kind.CHANGED, section, section.heading, self.headings[id])
+            elif there:
+                yield self._heading(Kind.CUT if self.born else Kind.UNTOLD, section, section.heading, "")
+            if there:
+                yield from self._below(section)
+
+    def _below(self, section: Section) -> Iterator[Change]:
+        """The headings within a section: of a measure, whose name may have become another in the case or in the file."""
+        texts = {flat(line.text) for line in self.file.lines}
+        lacking = [one.text for one in section.blocks if isinstance(one, Heading) and flat(one.text) not in texts]
+        new = [one for one in self.loose if one.heading and one.section == section.id]
+        as_made = self.said.get("prio_document") == self.document.digest
+        if len(lacking) == len(new):
+            self.loose = [one for one in self.loose if one not in new]
+            for text, one in zip(lacking, new, strict=True):
+                yield self._heading(Kind.CHANGED if as_made else Kind.UNTOLD, section, text, one.text)
+        else:
+            for text in lacking:
+                yield self._heading(Kind.CUT if as_made else Kind.UNTOLD, section, text, "")
+
+    @staticmethod
+    def _heading(kind: Kind, section: Section, now: str, file: str) -> Change:
+        return Change(f"s-{section.id}", kind, section.id, section.heading, now, file, why=Why.HEADING)
 
     def _notes(self) -> Iterator[str]:
         if self.born is None:
@@ -735,9 +768,13 @@ def writable(advice: Advice, take: Take) -> bool:
     return answer is not None and not asked.derived
 
 
-def _groups(line: Line) -> list[tuple[str, str]]:
-    """The marks of a line in order, each with its text."""
-    return [(mark, "".join(one.text for one in several)) for mark, several in groupby(line.stretches, lambda one: one.mark)]
+def _groups(line: Line) -> list[tuple[str, str, bool]]:
+    """The marks of a line in order, each with its text, and whether it goes on from a line before."""
+    found = []
+    for mark, several in groupby(line.stretches, lambda one: one.mark):
+        group = list(several)
+        found.append((mark, "".join(one.text for one in group), not any(one.begins for one in group)))
+    return found
 
 
 def _has(whole: str, text: str) -> bool:
