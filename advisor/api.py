@@ -71,6 +71,7 @@ if TYPE_CHECKING:
         yearly,
     )
     from .case.writing import answer_record, case_record, case_text, plain, rewritten
+    from .document import documents
     from .engines.reference import Reference
     from .engines.shacl import report
     from .engines.status import Status
