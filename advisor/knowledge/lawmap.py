@@ -116,12 +116,12 @@ class LawMapReader(RecordReader):
         self.terms: dict[str, Node] = {}
 
     def law_map(self, root: Node) -> LawMap:
-        self._keys(root, KEYS, (TERMS,))
+        self.keys(self.file, root, KEYS, (TERMS,))
         terms = root.get(TERMS)
         self.terms = {name: self._spelled_out(node) for name, node in (terms.fields if terms else {}).items()}
         services = root.get("services")
         if services:
-            self._keys(services, SERVICES)
+            self.keys(self.file, services, SERVICES)
         reduced = services.get("reduced") if services else None
         found = LawMap(
             question=self.question,
@@ -134,16 +134,6 @@ class LawMapReader(RecordReader):
         )
         self._hold(found)
         return found
-
-    def _keys(self, record: Node, needed: tuple[str, ...], optional: tuple[str, ...] = ()) -> None:
-        known = [*needed, *optional]
-        for key, node in record.fields.items():
-            if key not in known:
-                cure = did_you_mean(key, known) or _("The keys here are {keys}.", keys=", ".join(known))
-                self.report(self.file, node.line, _("«{key}» is not a key here.", key=key), cure)
-        for key in needed:
-            if record.get(key) is None:
-                self.report(self.file, record.line, _("«{key}» is missing.", key=key))
 
     def _entries(self, record: Node, key: str) -> list[Node]:
         node = record.get(key)
@@ -174,7 +164,7 @@ class LawMapReader(RecordReader):
         return self.terms.get(name.text, node)
 
     def _fold(self, node: Node) -> LawFold:
-        self._keys(node, FOLD, ("closed", "shows"))
+        self.keys(self.file, node, FOLD, ("closed", "shows"))
         id, closed, shows = node.get("fold"), node.get("closed"), node.get("shows")
         if shows and ((asked := self.words.question(shows.text)) is None or asked.about is not Kind.CASE):
             what = _("There is no question «{question}» about the case.", question=shows.text)
@@ -189,9 +179,7 @@ class LawMapReader(RecordReader):
         )
 
     def _line(self, node: Node) -> LawLine | None:
-        before = len(self.problems)
-        self._keys(node, LINE)
-        if len(self.problems) > before:
+        if not self.keys(self.file, node, LINE):
             return None
         about = self.one_of(self.file, node, "about", Kind)
         when = self._condition(node.fields["when"], about) if about else None

@@ -55,6 +55,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from .law import LawReader, hold_services
     from .lawmap import LawMap, LawMapReader, read_law_map
     from .namespaces import CRITERION, SCALE, SECTION, UNIT
+    from .norms import NormReader, read_norms
     from .personal import read_personal_words
     from .roles import RoleReader
     from .rules import RuleReader, read_rules
@@ -83,6 +84,10 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     if formats.SENTENCES in names:
         said = read_sentences(folder / formats.SENTENCES, found := [])
         (slips if said else problems).extend(found)
+    norms = None
+    if formats.NORMS in names:
+        norms = read_norms(folder / formats.NORMS, found := [])
+        (slips if norms else problems).extend(found)
     personal_words = None
     if formats.PERSONAL in names:
         personal_words = read_personal_words(folder / formats.PERSONAL, found := [])
@@ -117,6 +122,8 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         lawyer = LawMapReader(reader.words, set(sources), question, law.services(options), folder / formats.LAW_MAP, problems)
         law_map = lawyer.law_map(law_lines)
     sentences = SentenceReader(reader.words, folder / formats.SENTENCES, problems).sentences(said) if said else Sentences()
+    if norms:  # held here; the methods read it themselves
+        NormReader(folder / formats.NORMS, problems, questions, clauses).methods(norms)
     form = FormReader(form_files) if form_files else None
     pages, document = (form.pages(), form.document(by_address)) if form else (USUAL, ())
     if formats.FORMAT in names:  # the first format was read with what stood twice in it, and still is
