@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from ..text.catalogue import gettext as _
 from . import packed
 from .packed import Archive, Word, local
 from .passages import Kind
 from .reading import opened, unusable
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 MARK = re.compile(r"prio_(?:[0-9a-f]{10}_[0-9a-f]{8}_[0-9]+|s_[\w-]+)")
 PICTURES = ("drawing", "pict", "object")
@@ -57,6 +59,8 @@ class Marked:
 
 def read_marked(data: bytes, name: str) -> Marked:
     """Raises UnusableDocument, which says what would be right."""
+    if not data:
+        raise unusable(name, _("The file is empty."), _("Choose the file that was made from this case."))
     with opened(data, name) as source:
         if not isinstance(source, Word):
             what = _("Only a Word document (.docx) can be held against the case.")

@@ -75,12 +75,12 @@ class File:
         return add_after(self.of(name), text, style)
 
 
-def marks(one) -> list[str]:  # noqa: ANN001
+def marks(one) -> list[str]:
     element = one._p if isinstance(one, Paragraph) else one
     return [mark.get(qn("w:name")) for mark in element.iter(qn("w:bookmarkStart"))]
 
 
-def gone(*elements) -> None:  # noqa: ANN002
+def gone(*elements) -> None:
     for one in elements:
         one.getparent().remove(one)
 
@@ -95,7 +95,7 @@ def add_after(paragraph: Paragraph, text: str, style: str | None = None) -> Para
     return made
 
 
-def unmarked(element) -> None:  # noqa: ANN001
+def unmarked(element) -> None:
     for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
         gone(*element.iter(qn(tag)))
 
@@ -431,9 +431,13 @@ EDITS = [
     Edit("Bytte mal, skrift og marger", restyled),
     Edit("Ta bort egenskapene i fila", no_properties, "", "no longer says"),
     Edit("Ta bort egenskapene og slette en tekst om barna", no_properties_cut, "untold bb-vurder", "no longer says"),
-    Edit("Søk og erstatt et navn", lambda file: file.everywhere("Ambulerende demensteam", "Demensteamet"), "changed R-BARN-02; changed R-BARN-03; changed R-BARN-17; changed barnets-beste; changed bg-rangering; "
+    Edit(
+        "Søk og erstatt et navn",
+        lambda file: file.everywhere("Ambulerende demensteam", "Demensteamet"),
+        "changed R-BARN-02; changed R-BARN-03; changed R-BARN-17; changed barnets-beste; changed bg-rangering; "
         "changed forslag-vedtak; changed helse-og-omsorgstjenesteloven-3-10-ledd-1; changed kommuneloven-14-2; "
-        "changed situasjonen; changed tiltakene"),
+        "changed situasjonen; changed tiltakene",
+    ),
     Edit("Krøllete anførselstegn og lange tankestreker", smart_quotes),
     Edit("Harde mellomrom", hard_spaces),
     Edit("Orddeling", hyphenated),
