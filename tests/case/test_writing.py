@@ -342,13 +342,15 @@ def test_a_file_that_is_changed_where_it_stands_says_the_new_case_and_keeps_its_
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.json"])
 def test_an_answer_below_a_measure_or_a_group_is_put_where_it_stands(base, name):
-    text = "# Ours\ncase: a\nmeasures:\n  - id: b  # the first\n    target_groups:\n      - id: g\n        answers: {apt-metode: x}\n"
+    answer = "answers: {anb-kunnskap-alvorlighet: x}"
+    text = f"# Ours\ncase: a\nmeasures:\n  - id: b  # the first\n    target_groups:\n      - id: g\n        {answer}\n"
     if name.endswith("json"):
-        text = '{"case": "a", "measures": [{"id": "b", "target_groups": [{"id": "g", "answers": {"apt-metode": "x"}}]}]}'
-    puts = {"measures/b/answers/bb-vurder": "y", "measures/b/target_groups/g/answers/apt-metode": "z"}
+        answer = '"answers": {"anb-kunnskap-alvorlighet": "x"}'
+        text = f'{{"case": "a", "measures": [{{"id": "b", "target_groups": [{{"id": "g", {answer}}}]}}]}}'
+    puts = {"measures/b/answers/bb-vurder": "y", "measures/b/target_groups/g/answers/anb-kunnskap-alvorlighet": "z"}
     case = parse_case(text.encode(), name, base)
     measure, group = Subject(Kind.MEASURE, ("b",)), Subject(Kind.GROUP, ("b", "g"))
-    answers = {measure: {"bb-vurder": Answer(State.VALUE, "y")}, group: {"apt-metode": Answer(State.VALUE, "z")}}
+    answers = {measure: {"bb-vurder": Answer(State.VALUE, "y")}, group: {"anb-kunnskap-alvorlighet": Answer(State.VALUE, "z")}}
     after = replace(case, answers={**case.answers, **answers})
     written = rewritten(text.encode(), name, after, puts, base)
     assert parse_case(written.encode(), name, base) == after
