@@ -71,7 +71,8 @@ if TYPE_CHECKING:
         yearly,
     )
     from .case.writing import answer_record, case_record, case_text, plain, rewritten
-    from .document import documents
+    from .document import assessments, documents
+    from .document.pictures import comparison
     from .engines.reference import Reference
     from .engines.shacl import report
     from .engines.status import Status
