@@ -14,6 +14,7 @@ from ..language.subjects import Kind
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
 from . import formats
+from .etd import EtdTable
 from .lawmap import LawMap
 from .sentences import Sentences
 from .terms import (
@@ -89,6 +90,7 @@ class KnowledgeBase:
     bases: Mapping[str, Basis]
     duties: Mapping[str, Duty]
     law_map: LawMap
+    etd: EtdTable  # how the answers stand in an evidence-to-decision table
     sentences: Sentences  # what the decision document says of answers
     roles: Roles
     sources: Mapping[str, Source]

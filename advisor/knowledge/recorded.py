@@ -70,6 +70,27 @@ class RecordReader:
         self.report(file, node.line, _("«{value}» is not a value of {field}.", value=node.shown, field=key), cure)
         return None
 
+    def keys(self, file: str, record: Node, needed: tuple[str, ...], optional: tuple[str, ...] = ()) -> None:
+        """Reports each key that is not one of these, and each that is needed and not there."""
+        known = [*needed, *optional]
+        for key, node in record.fields.items():
+            if key not in known:
+                cure = did_you_mean(key, known) or _("The keys here are {keys}.", keys=", ".join(known))
+                self.report(file, node.line, _("«{key}» is not a key here.", key=key), cure)
+        for key in needed:
+            if record.get(key) is None:
+                self.report(file, record.line, _("«{key}» is missing.", key=key))
+
+    def entries(self, file: str, record: Node, key: str) -> list[Node]:
+        """The entries of a list; of anything else it is reported that it is none."""
+        node = record.get(key)
+        if node is None:
+            return []
+        if not isinstance(node.value, list):
+            self.report(file, node.line, _("«{key}» is a list.", key=key), _("Start each entry with «-»."))
+            return []
+        return node.value
+
     def references(self, file: str, node: Node, known: set[str]) -> tuple[str, ...]:
         if not isinstance(node.value, list):
             self.report(file, node.line, _("Sources stand in a list."), f"[{node.shown}]")
