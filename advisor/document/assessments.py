@@ -21,9 +21,13 @@ class Assessed:
 
     words: str
     certainty: str
-    stated: bool = False  # whether people said how sure they are
+    sure: str = ""  # how sure people said they are: lite, middels or svært
     whom: str = ""  # the target group, where there are several
     steps: Steps | None = None  # on the question's scale; None where no step is given
+
+    @property
+    def stated(self) -> bool:
+        return bool(self.sure)
 
     @property
     def said(self) -> str:
@@ -134,8 +138,8 @@ def assessed(advice: Advice, place: Place, whom: str = "") -> Assessed:
     """An answer on a scale in words; where there is none, or nobody knows, that."""
     question = advice.knowledge.questions[place[1]]
     answer = advice.inference.facts.answer(*place)
-    stated = bool(answer and answer.certainty)
-    return Assessed(wording.answer(question, answer), certainty(answer), stated, whom, steps(question.option_ids, answer))
+    sure = answer.certainty if answer else ""
+    return Assessed(wording.answer(question, answer), certainty(answer), sure, whom, steps(question.option_ids, answer))
 
 
 def certainty(answer: Answer | None) -> str:

@@ -10,6 +10,7 @@ from .drafting import draft as draft
 from .evidence import evidence
 from .html import About as About, body as body, page as page
 from .model import Document, Purpose as Purpose
+from .word import write_word as write_word
 
 DRAWN_UP: Mapping[Purpose, Callable[[Advice, Depth], Document]] = {
     Purpose.PROPOSAL: draft,
