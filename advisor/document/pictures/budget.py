@@ -39,6 +39,11 @@ class Line:
     whole: bool = True  # whether all of it is meant; else it is at most so much
 
     @property
+    def heading(self) -> str:
+        """Its name, after the letter that it has in the picture."""
+        return self.name if self.name == self.label else f"{self.label}: {self.name}"
+
+    @property
     def bars(self) -> list[tuple[str, float, float]]:
         """What is drawn: (look, from, to). Of a span, what is certain is filled, and the rest is open."""
         low, high = bounds(self.change) if self.change is not None else (0.0, 0.0)
@@ -97,13 +102,12 @@ class Budget:
 
     @property
     def figure(self) -> Figure:
-        letters = "; ".join(f"{one.label}: {one.name}" for one in self.of_measures)
-        caption = " ".join(filter(None, [f"{self.title}.", f"{letters}." if letters else "", *self.reading]))
+        caption = " ".join([f"{self.title}.", *self.reading])
         return Figure("budsjett", self.svg, f"{self.title}. {_in_words(self)}", caption)
 
     @property
     def table(self) -> Table:
-        rows = [(Piece((Run(one.name),)), Piece((Run(wording.sentence(one.words), one.origin),))) for one in self.lines]
+        rows = [(Piece((Run(one.heading),)), Piece((Run(wording.sentence(one.words), one.origin),))) for one in self.lines]
         return Table("budsjett-tall", _("The budget in words"), (_("What"), _("Change, kroner a year")), tuple(rows))
 
 

@@ -8,9 +8,8 @@ from functools import cached_property
 
 from ...advice.advice import Advice
 from ...text.catalogue import gettext as _
-from ...wording import words as wording
 from ..assessments import Assessed, Side, labels, sides
-from ..model import Figure, Piece, Run, Table
+from ..model import Figure
 from .svg import CHARACTER, Drawing
 
 STEPS = ("lite", "middels", "svært")  # how sure
@@ -46,20 +45,11 @@ class Certainty:
     def svg(self) -> str:
         return str(_drawing(self))
 
-    @property
-    def figure(self) -> Figure:
-        letters = "; ".join(f"{side.letter}: {side.title}" for side in self.sides)
-        return Figure(
-            "sikkerhet", self.svg, f"{self.title}. {_in_words(self)}", " ".join([f"{self.title}. {letters}.", *self.reading])
-        )
-
-    @property
-    def table(self) -> Table:
-        rows = [
-            (Piece((Run(side.title),)), *(Piece((Run(wording.sentence(_said(cell))),)) for cell in _cells(side)))
-            for side in self.sides
-        ]
-        return Table("sikkerhet-ord", _("How sure the assessments are, in words"), (_("Measure"), *self.labels), tuple(rows))
+    def figure(self, named: bool = True) -> Figure:
+        """As it stands in a document; `named` where nothing before it says which measure has which letter."""
+        letters = "; ".join(f"{side.letter}: {side.title}" for side in self.sides) if named else ""
+        caption = " ".join(filter(None, [f"{self.title}.", f"{letters}." if letters else "", *self.reading]))
+        return Figure("sikkerhet", self.svg, f"{self.title}. {_in_words(self)}", caption)
 
 
 def certainty(advice: Advice) -> Certainty:

@@ -14,6 +14,8 @@ from ..model import Figure
 from .placing import Mark, Picture, draw
 from .svg import Drawing
 
+LEAST = 2  # measures that are compared
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -26,6 +28,11 @@ class Comparison:
     @property
     def drawn(self) -> list[Side]:
         return [side for side in self.sides if side.drawn]
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says more than a sentence does."""
+        return len(self.drawn) >= LEAST
 
     @property
     def title(self) -> str:
