@@ -37,6 +37,7 @@ from . import (
     advice,
     audit,
     cases,
+    document,
     history,
     inheriting,
     library,
@@ -62,7 +63,7 @@ KEY_LENGTH = 32
 LOOPBACK = ["127.0.0.1", "localhost"]  # the only names a browser may know us by: no other site can pose as us
 MOST_SENT = 3 * MAX_BYTES + 100_000  # all the text of a case, of which a form writes a byte as three; and the form around it
 PAGES = (
-    *(start, questions, advice, why, measures, history, cases, audit, library, matrices),
+    *(start, questions, advice, document, why, measures, history, cases, audit, library, matrices),
     *(profiles, profile_files, inheriting, refusals),
 )
 

@@ -183,6 +183,15 @@ class Desk:
         """Where it is seen as a whole."""
         return url_for("advice.page", id=self.id)
 
+    def document_url(self, page: Page | None = None) -> str:
+        """The decision document, at the section that tells most of a page; empty where a base has none."""
+        if not self.knowledge.document:
+            return ""
+        asked = {item.question.id for item in self.form.items(page)} if page else set()
+        told = {one.section.id: len(asked.intersection(one.section.questions)) for one in self.advice.document}
+        most = max(told, key=lambda id: told[id], default="")
+        return url_for("document.page", id=self.id, _anchor=f"avsnitt-{most}" if told.get(most) else None)
+
     def section_url(self, section: str) -> str:
         """Where the questions of a section begin."""
         return self.section_of(section) or self.first_url()
