@@ -15,7 +15,6 @@ from advisor.api import (
     LOCAL,
     Depth,
     Place,
-    Problem,
     Unusable,
     chosen,
     current,
