@@ -36,6 +36,7 @@ from advisor.api import (
 from . import (
     advice,
     audit,
+    calculators,
     cases,
     document,
     history,
@@ -43,6 +44,7 @@ from . import (
     library,
     matrices,
     measures,
+    papers,
     profile_files,
     profiles,
     questions,
@@ -63,7 +65,7 @@ KEY_LENGTH = 32
 LOOPBACK = ["127.0.0.1", "localhost"]  # the only names a browser may know us by: no other site can pose as us
 MOST_SENT = 3 * MAX_BYTES + 100_000  # all the text of a case, of which a form writes a byte as three; and the form around it
 PAGES = (
-    *(start, questions, advice, document, why, measures, history, cases, audit, library, matrices),
+    *(start, questions, advice, document, why, measures, history, cases, papers, audit, library, matrices, calculators),
     *(profiles, profile_files, inheriting, refusals),
 )
 

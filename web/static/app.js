@@ -295,6 +295,48 @@
     }
   }));
 
+  // The paper beside the fields: what is marked or ticked in it goes behind what stands in the field that people are at.
+
+  const paper = form && document.getElementById("papir");
+  if (paper) {
+    const into = form.elements.namedItem("sett_inn_i");
+    const button = form.elements.namedItem("sett_inn");
+    const ticks = [...paper.querySelectorAll("[name=avsnitt]")];
+    if (matchMedia("(max-width: 75rem)").matches) paper.open = false;
+    form.addEventListener("focusin", (event) => {
+      const name = question(event.target);
+      const field = [...into.options].find((one) => one.value === event.target.name || one.value.replace(/\.[^.]*$/, "") === name);
+      if (name && field) into.value = field.value;
+    });
+
+    const marked = () => {
+      const found = document.getSelection();
+      return paper.querySelector(".text").contains(found.anchorNode) && paper.contains(found.focusNode) ? found.toString().trim() : "";
+    };
+    let held = ""; // what was marked when the button was pressed: a touch takes the mark away
+    button.addEventListener("pointerdown", () => { held = marked(); });
+    button.addEventListener("click", (event) => {
+      const field = form.elements.namedItem(into.value);
+      const [sources] = [".kilder", ".verdi"].map((part) => [...form.querySelectorAll(`[type=text][name="${CSS.escape(into.value.replace(/\.[^.]*$/, part))}"]`)]).filter((one) => one.length);
+      const noted = sources?.some((one) => one.value === paper.dataset.source);
+      if (!field?.matches?.("textarea") || !sources || !(noted || !sources.at(-1).value)) return; // the server does it
+      event.preventDefault();
+      const chosen = ticks.filter((one) => one.checked).map((one) => one.nextElementSibling.textContent);
+      const texts = held || marked() ? [held || marked()] : chosen;
+      held = "";
+      if (!texts.length) return status.textContent = paper.dataset.none;
+      field.value = [field.value.trimEnd(), ...texts].filter(Boolean).join("\n\n");
+      if (!noted) sources.at(-1).value = paper.dataset.source;
+      for (const one of ticks) one.checked = false;
+      document.getSelection().removeAllRanges();
+      if (matchMedia("(max-width: 75rem)").matches) paper.open = false;
+      field.closest("details")?.setAttribute("open", "");
+      field.focus();
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      status.textContent = paper.dataset.done;
+    });
+  }
+
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false; // without JavaScript, the browser's own menu prints
     button.addEventListener("click", () => window.print());
