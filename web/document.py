@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -35,9 +35,10 @@ from .start import identifier
 
 pages = Blueprint("document", __name__)
 
-DRAFTS: Mapping[str, Callable[..., documents.Document]] = {documents.Purpose.PROPOSAL: documents.draft}
-FILES: Mapping[str, tuple[str, Callable[[documents.Document], str | bytes]]] = {
-    "html": ("text/html", documents.page),
+FILES = {  # ending → what kind of file it is
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "html": "text/html",
 }
 
 
@@ -98,15 +99,16 @@ def page(id: str) -> str:
 def download(id: str, ending: str) -> ResponseReturnValue:
     """The document as a file; nothing that looks like personal data leaves the house."""
     at = desk(id)
-    kind, write = FILES.get(ending) or abort(404)
     back = url_for("document.page", id=id)
-    if not at.knowledge.document:
+    if ending not in FILES or not at.knowledge.document:
         abort(404)
     if problems := personal(at):
         return refused(problems, back)
     wish = _wish(at)
     try:
-        return attachment(_file_name(at, wish, ending), write(_draft(at, wish)), kind)
+        with speaking(wish.language):
+            file = documents.WRITERS[f".{ending}"](_draft(at, wish))
+        return attachment(_file_name(at, wish, ending), file, FILES[ending])
     except Unusable as error:
         return refused(list(error.problems), back)
 
@@ -121,13 +123,20 @@ def _wish(at: Desk) -> Wish:
 
 
 def _draft(at: Desk, wish: Wish) -> documents.Document:
-    draw = DRAFTS.get(request.args.get("slag", documents.Purpose.PROPOSAL)) or abort(404)
     with speaking(wish.language):
-        return draw(at.advice, wish.length)
+        return documents.drawn_up(at.advice, _purpose(), wish.length)
+
+
+def _purpose() -> documents.Purpose:
+    """Which document is asked for: the case paper, where nothing is said."""
+    wished = request.args.get("slag", documents.Purpose.PROPOSAL)
+    return next((one for one in documents.DRAWN_UP if one == wished), None) or abort(404)
 
 
 def _file_name(at: Desk, wish: Wish, ending: str) -> str:
-    return f"{identifier(at.case.id, [])}-{wish.length.local}-{date.today().isoformat()}.{ending}"
+    """The case, what is drawn up unless it is the case paper, how long it is, and the day."""
+    kind = "" if _purpose() is documents.Purpose.PROPOSAL else f"-{_purpose()}"
+    return f"{identifier(at.case.id, [])}{kind}-{wish.length.local}-{date.today().isoformat()}.{ending}"
 
 
 # What can be chosen

@@ -11,7 +11,6 @@ from .drafting import draft as draft
 from .evidence import evidence
 from .html import About as About, body as body, page as page
 from .model import Document as Document, From as From, Origin as Origin, Purpose as Purpose
-from .word import write_word as write_word
 
 DRAWN_UP: Mapping[Purpose, Callable[[Advice, Depth], Document]] = {
     Purpose.PROPOSAL: draft,
@@ -22,3 +21,22 @@ DRAWN_UP: Mapping[Purpose, Callable[[Advice, Depth], Document]] = {
 def drawn_up(advice: Advice, purpose: Purpose = Purpose.PROPOSAL, length: Depth | None = None) -> Document:
     """A document of a case in the current language, as long as its depth where no length is said."""
     return DRAWN_UP[purpose](advice, length or advice.depth)
+
+
+def word(document: Document) -> bytes:
+    from .word import write_word
+
+    return write_word(document)
+
+
+def html(document: Document) -> bytes:
+    return page(document).encode()
+
+
+def pdf(document: Document) -> bytes:
+    from .pdf import write_pdf
+
+    return write_pdf(document)
+
+
+WRITERS: Mapping[str, Callable[[Document], bytes]] = {".docx": word, ".html": html, ".pdf": pdf}  # by the ending of a name

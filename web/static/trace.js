@@ -5,13 +5,13 @@
 (() => {
   const LINGER = 200; // ms in which the pointer can go from a sentence to its box, over others
   const EDGE = 8; // px from the edge of the screen
-  const paper = document.querySelector(".paper");
+  const sheet = document.querySelector(".draft");
   const box = document.createElement("div");
   box.id = "spor";
   box.className = "trace";
   box.hidden = true;
   box.setAttribute("role", "tooltip");
-  paper.append(box);
+  sheet.append(box);
 
   const sentence = (event) => event.target.closest?.("a.sen");
   let shown = null;
@@ -37,7 +37,7 @@
     link.setAttribute("aria-describedby", box.id);
     link.classList.add("traced");
     box.hidden = false;
-    place(link.getBoundingClientRect(), paper.getBoundingClientRect());
+    place(link.getBoundingClientRect(), sheet.getBoundingClientRect());
   }
 
   /* Under the sentence; above it where there is no room, and never outside the screen. */
@@ -45,8 +45,8 @@
     const { offsetWidth: width, offsetHeight: height } = box;
     const left = Math.max(EDGE, Math.min(at.left, document.documentElement.clientWidth - width - EDGE));
     const top = at.bottom + height <= window.innerHeight || at.top < height ? at.bottom : at.top - height;
-    box.style.left = `${left - around.left - paper.clientLeft}px`;
-    box.style.top = `${top - around.top - paper.clientTop}px`;
+    box.style.left = `${left - around.left - sheet.clientLeft}px`;
+    box.style.top = `${top - around.top - sheet.clientTop}px`;
   }
 
   function settle() {
