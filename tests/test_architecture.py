@@ -40,6 +40,7 @@ AT_HOME = {  # a package that is not ours: the only rooms or modules that may im
     "sqlalchemy": ["store"],
     "stdnum": ["case.privacy"],
     "waitress": ["cli.serving"],
+    "weasyprint": ["document.pdf"],
     "werkzeug": ["web.refusals"],
 }
 

@@ -171,7 +171,7 @@ class Desk:
 
     def section_in_document(self, section: str, **wish: str) -> str:
         """Where a section of the document is read, in the document as one wants it."""
-        return url_for("questions.part", id=self.id, section="dokument", _anchor=f"avsnitt-{section}", **wish)  # type: ignore[arg-type]
+        return url_for("document.page", id=self.id, _anchor=f"avsnitt-{section}", **wish)  # type: ignore[arg-type]
 
     def first_url(self) -> str:
         """Where a case is taken up: its first page."""
@@ -189,6 +189,15 @@ class Desk:
     def review_url(self) -> str:
         """Where it is seen as a whole."""
         return url_for("advice.page", id=self.id)
+
+    def document_url(self, page: Page | None = None) -> str:
+        """The decision document, at the section that tells most of a page; empty where a base has none."""
+        if not self.knowledge.document:
+            return ""
+        asked = {item.question.id for item in self.form.items(page)} if page else set()
+        told = {one.section.id: len(asked.intersection(one.section.questions)) for one in self.advice.document}
+        most = max(told, key=lambda id: told[id], default="")
+        return url_for("document.page", id=self.id, _anchor=f"avsnitt-{most}" if told.get(most) else None)
 
     def section_url(self, section: str) -> str:
         """Where the questions of a section begin."""

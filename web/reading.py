@@ -119,8 +119,9 @@ def _read(at: Desk, now: Reading) -> Answer:
 def _document(at: Desk) -> str:
     """The digest of the document that the section was read in."""
     language = request.args.get("dokumentsprak", "")
+    length = at.knowledge.depth(request.args.get("lengde", "")) or at.advice.depth
     with speaking(language if language in LANGUAGES else current()):
-        return documents.drawn_up(at.advice, length=at.knowledge.depth(request.args.get("lengde", ""))).digest
+        return archive().document(at.stored, documents.Purpose.PROPOSAL, length).digest
 
 
 def _not_saved(at: Desk, said: str, now: Reading, back: str) -> tuple[str, int]:

@@ -1,6 +1,5 @@
 """Under its section of the document people say that they have read it; where the answer is asked, it is told how that stands."""
 
-import json
 from datetime import datetime
 
 import pytest
@@ -189,11 +188,3 @@ def test_the_history_tells_of_the_reading(reader, case):
     confirm(reader, case)
     earlier = text_of(reader.get(f"/sak/{case}/svar/{READ}"))
     assert "Answer yes" in earlier and f"Read {datetime.now():%-d %B %Y}" in earlier
-
-
-def test_a_case_of_before_has_its_field(reader, store):
-    """Whose base knows of no reading."""
-    with reader.desk(reader.make(FILE)) as at:
-        assert set(at.knowledge.read_through) == {READ}
-    told = json.dumps(reader.stored(reader.make(FILE)).file)
-    assert "read" not in told
