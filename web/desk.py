@@ -162,10 +162,16 @@ class Desk:
     def question_url(self, place: Place) -> str:
         """Where a question about a subject is answered; opened there, where nothing asks it."""
         subject, question = self.form.facts.holder(*place)
+        if question in self.knowledge.read_through:
+            return self.section_in_document(self.knowledge.read_through[question].id)
         if question == depth_question(self.knowledge).id:
             return url_for("cases.depth", id=self.id)
         opened = () if self.form.shown(self.form.item(subject, question)) else (question,)
         return self.url(self.form.page_of((subject, question)), opened, forms.field(subject, question))
+
+    def section_in_document(self, section: str, **wish: str) -> str:
+        """Where a section of the document is read, in the document as one wants it."""
+        return url_for("document.page", id=self.id, _anchor=f"avsnitt-{section}", **wish)  # type: ignore[arg-type]
 
     def first_url(self) -> str:
         """Where a case is taken up: its first page."""
@@ -183,6 +189,15 @@ class Desk:
     def review_url(self) -> str:
         """Where it is seen as a whole."""
         return url_for("advice.page", id=self.id)
+
+    def document_url(self, page: Page | None = None) -> str:
+        """The decision document, at the section that tells most of a page; empty where a base has none."""
+        if not self.knowledge.document:
+            return ""
+        asked = {item.question.id for item in self.form.items(page)} if page else set()
+        told = {one.section.id: len(asked.intersection(one.section.questions)) for one in self.advice.document}
+        most = max(told, key=lambda id: told[id], default="")
+        return url_for("document.page", id=self.id, _anchor=f"avsnitt-{most}" if told.get(most) else None)
 
     def section_url(self, section: str) -> str:
         """Where the questions of a section begin."""
