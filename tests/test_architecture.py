@@ -29,6 +29,7 @@ AT_HOME = {  # a package that is not ours: the only rooms or modules that may im
     "flask_wtf": ["web"],
     "jinja2": ["audit.report", "document.html"],
     "markupsafe": ["document.html"],
+    "lxml": ["document.packed"],
     "pyshacl": ["engines.shacl", "maintenance.checking"],
     "py4j": ["audit.spark"],
     "pyspark": ["audit.spark"],
