@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from .export.shapes import form_shapes
     from .knowledge import KnowledgeBase, Question, Requirement, Rule, load
     from .knowledge.matrices import Matrix, read_matrices
+    from .knowledge.norms import Method
     from .knowledge.rules import questions_read
     from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level, Option
     from .language.answers import Amount, Answer, Number, Participation, Placed, Span, State
@@ -92,7 +93,9 @@ if TYPE_CHECKING:
     from .maintenance import checking, listings
     from .maintenance.impact import AdviceChange, AnswerChange, Impact, Impacts, impact, impacts, impacts_in
     from .maintenance.listings import ExampleRun
-    from .methods import matrices
+    from .methods import calculators, helping, matrices
+    from .methods.inputs import Slip
+    from .methods.result import Result, norm_words
     from .store import (
         LOCAL,
         Conflict,

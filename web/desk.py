@@ -32,6 +32,7 @@ from advisor.api import (
     Subject,
     UnknownId,
     advise,
+    calculators,
     chosen,
     depth_question,
     follows,
@@ -262,10 +263,10 @@ class Desk:
 
     def tools(self, place: Place) -> list[Tool]:
         """The pages that help with an answer."""
-        return [
-            Tool(url_for("matrices.page", id=matrix.id, tilbake=self.question_url(place)), chosen(matrix.label))
-            for matrix in matrices.beside(place[1], archive().store.current.folder)
-        ]
+        folder, back = archive().store.current.folder, self.question_url(place)
+        pages = [("matrices.page", one) for one in matrices.beside(place[1], folder)]
+        pages += [("calculators.page", one) for one in calculators.beside(place[1], folder)]
+        return [Tool(url_for(page, id=one.id, tilbake=back), chosen(one.label)) for page, one in pages]
 
 
 def depth_field(at: Desk) -> str:

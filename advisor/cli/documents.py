@@ -9,13 +9,16 @@ import click
 from ..api import Problem, Unusable, gettext as _
 from .base import FINE, main, shared, write_whole
 
+KINDS = ("saksframlegg", "etd")
+
 
 @main.command()
 @click.argument("file", type=click.Path())
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file to write: .docx, .html or .pdf.")
 @click.option("--length", help="How long: kort, vanlig or grundig; without it, as the depth of the case.")
+@click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], help="The case paper, or a table of evidence.")
 @shared()
-def document(file: str, output: Path, length: str | None, kb: Path | None) -> int:
+def document(file: str, output: Path, length: str | None, kind: str, kb: Path | None) -> int:
     """The decision document of a case, as Word, HTML or PDF by the ending of its name."""
     from ..api import advise, documents, knowledge, read_case
 
@@ -26,6 +29,6 @@ def document(file: str, output: Path, length: str | None, kb: Path | None) -> in
         raise Unusable(
             [Problem("--length", None, _("«{value}» is no length.", value=length), _("It is one of: {values}.", values=words))]
         )
-    drafted = documents.draft(advise(read_case(file, base), base), depth)
-    write_whole(output, documents.page(drafted), anew=False)
+    drawn = documents.drawn_up(advise(read_case(file, base), base), documents.Purpose(kind), depth)
+    write_whole(output, documents.page(drawn), anew=False)
     return FINE

@@ -2,5 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+from ..advice.advice import Advice
+from ..knowledge.terms import Depth
 from .drafting import draft as draft
+from .evidence import evidence
 from .html import About as About, body as body, page as page
+from .model import Document, Purpose as Purpose
+from .word import write_word as write_word
+
+DRAWN_UP: Mapping[Purpose, Callable[[Advice, Depth], Document]] = {
+    Purpose.PROPOSAL: draft,
+    Purpose.EVIDENCE: lambda advice, _length: evidence(advice),
+}
+
+
+def drawn_up(advice: Advice, purpose: Purpose = Purpose.PROPOSAL, length: Depth | None = None) -> Document:
+    """A document of a case in the current language, as long as its depth where no length is said."""
+    return DRAWN_UP[purpose](advice, length or advice.depth)

@@ -64,6 +64,7 @@ class Drafter:
             version=knowledge.version,
             knowledge=knowledge.digest,
             source_date=knowledge.source_date,
+            day=case.assessed_on,
             stands=stands(knowledge),
         )
 

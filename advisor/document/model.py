@@ -167,6 +167,7 @@ class Document:
     version: str  # of the knowledge base
     knowledge: str  # the digest of it
     source_date: date | None
+    day: date | None = None  # of the case
     stands: str = ""  # the words on which base it rests on, and that it is no decision
 
     @property

@@ -15,7 +15,7 @@ from .base import CASE_FIELDS, KnowledgeBase
 from .layers import MAX_OPERATORS, MAX_PROPERTIES, MAX_TESTS, MAX_WAITING, Layers
 from .namespaces import CLAUSE, CRITERION, DUTY, GROUP, PART, QUESTION, REQUIREMENT, SOURCE
 from .rules import TRUE, questions_read, situations_read
-from .terms import Force, Proposing, Question, Rule
+from .terms import DocumentSection, Force, Proposing, Question, Rule
 from .turtle import TurtleFiles
 
 MOST_PLACES = 2**15  # what an answer can be, to a question that a rule reads: a table of it is made
@@ -143,6 +143,22 @@ def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFi
         for id in (*section.questions, *section.more):
             if id not in knowledge.questions:
                 form_files.problem(node, *_no_question(knowledge, id))
+        if section.read_through:
+            _hold_read_through(knowledge, form_files, section)
+
+
+def _hold_read_through(knowledge: KnowledgeBase, form_files: TurtleFiles, section: DocumentSection) -> None:
+    """That a section is read is a «yes» about the case, which belongs to this section and no profile."""
+    question, node = knowledge.questions.get(section.read_through), URIRef(PART + section.id)
+    if question is None or question.derived:
+        form_files.problem(node, *_no_question(knowledge, section.read_through))
+        return
+    fits = question.about is Kind.CASE and question.answer_type.yes_no and not (question.yearly or question.case_field)
+    if not fits:
+        what = _("«{question}» cannot say that a section is read.", question=question.id)
+        form_files.problem(node, what, _("It is answered yes or no about the case, and is no question of the profile."))
+    if knowledge.read_through[question.id] is not section:
+        form_files.problem(node, _("«{question}» says it of another section too.", question=question.id), _("Keep one of them."))
 
 
 def _hold_profile(knowledge: KnowledgeBase, form_files: TurtleFiles) -> None:

@@ -116,12 +116,12 @@ class LawMapReader(RecordReader):
         self.terms: dict[str, Node] = {}
 
     def law_map(self, root: Node) -> LawMap:
-        self._keys(root, KEYS, (TERMS,))
+        self.keys(self.file, root, KEYS, (TERMS,))
         terms = root.get(TERMS)
         self.terms = {name: self._spelled_out(node) for name, node in (terms.fields if terms else {}).items()}
         services = root.get("services")
         if services:
-            self._keys(services, SERVICES)
+            self.keys(self.file, services, SERVICES)
         reduced = services.get("reduced") if services else None
         found = LawMap(
             question=self.question,
@@ -129,30 +129,11 @@ class LawMapReader(RecordReader):
             reduced=self._condition(reduced, Kind.MEASURE) if reduced else None,
             title=self._texts(services, "title") if services else {},
             asks=self._texts(services, "asks") if services else {},
-            folds=tuple(self._fold(node) for node in self._entries(root, "folds")),
+            folds=tuple(self._fold(node) for node in self.entries(self.file, root, "folds")),
             never=self._never(root.get("never")),
         )
         self._hold(found)
         return found
-
-    def _keys(self, record: Node, needed: tuple[str, ...], optional: tuple[str, ...] = ()) -> None:
-        known = [*needed, *optional]
-        for key, node in record.fields.items():
-            if key not in known:
-                cure = did_you_mean(key, known) or _("The keys here are {keys}.", keys=", ".join(known))
-                self.report(self.file, node.line, _("«{key}» is not a key here.", key=key), cure)
-        for key in needed:
-            if record.get(key) is None:
-                self.report(self.file, record.line, _("«{key}» is missing.", key=key))
-
-    def _entries(self, record: Node, key: str) -> list[Node]:
-        node = record.get(key)
-        if node is None:
-            return []
-        if not isinstance(node.value, list):
-            self.report(self.file, node.line, _("«{key}» is a list.", key=key), _("Start each entry with «-»."))
-            return []
-        return node.value
 
     def _texts(self, record: Node, key: str) -> Texts:
         node = record.get(key)
@@ -174,12 +155,12 @@ class LawMapReader(RecordReader):
         return self.terms.get(name.text, node)
 
     def _fold(self, node: Node) -> LawFold:
-        self._keys(node, FOLD, ("closed", "shows"))
+        self.keys(self.file, node, FOLD, ("closed", "shows"))
         id, closed, shows = node.get("fold"), node.get("closed"), node.get("shows")
         if shows and ((asked := self.words.question(shows.text)) is None or asked.about is not Kind.CASE):
             what = _("There is no question «{question}» about the case.", question=shows.text)
             self.report(self.file, shows.line, what, self.words.near(shows.text))
-        lines = [self._line(one) for one in self._entries(node, "lines")]
+        lines = [self._line(one) for one in self.entries(self.file, node, "lines")]
         return LawFold(
             id=id.text if id else "",
             title=self._texts(node, "title"),
@@ -189,9 +170,7 @@ class LawMapReader(RecordReader):
         )
 
     def _line(self, node: Node) -> LawLine | None:
-        before = len(self.problems)
-        self._keys(node, LINE)
-        if len(self.problems) > before:
+        if not self.keys(self.file, node, LINE):
             return None
         about = self.one_of(self.file, node, "about", Kind)
         when = self._condition(node.fields["when"], about) if about else None

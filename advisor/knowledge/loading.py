@@ -51,10 +51,12 @@ def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
 def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from . import ontology, provenance
     from .contract import hold_asked, hold_endings, hold_form, hold_roles, hold_together, hold_yearly
+    from .etd import EtdReader, EtdTable, read_etd
     from .form import USUAL, FormReader
     from .law import LawReader, hold_services
     from .lawmap import LawMap, LawMapReader, read_law_map
     from .namespaces import CRITERION, SCALE, SECTION, UNIT
+    from .norms import NormReader, read_norms
     from .personal import read_personal_words
     from .roles import RoleReader
     from .rules import RuleReader, read_rules
@@ -79,10 +81,16 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     if formats.LAW_MAP in names:
         law_lines = read_law_map(folder / formats.LAW_MAP, found := [])
         (slips if law_lines else problems).extend(found)
-    said = None
+    said, arranged = None, None
     if formats.SENTENCES in names:
         said = read_sentences(folder / formats.SENTENCES, found := [])
         (slips if said else problems).extend(found)
+        arranged = read_etd(folder / formats.ETD, found := [])
+        (slips if arranged else problems).extend(found)
+    norms = None
+    if formats.NORMS in names:
+        norms = read_norms(folder / formats.NORMS, found := [])
+        (slips if norms else problems).extend(found)
     personal_words = None
     if formats.PERSONAL in names:
         personal_words = read_personal_words(folder / formats.PERSONAL, found := [])
@@ -117,6 +125,9 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         lawyer = LawMapReader(reader.words, set(sources), question, law.services(options), folder / formats.LAW_MAP, problems)
         law_map = lawyer.law_map(law_lines)
     sentences = SentenceReader(reader.words, folder / formats.SENTENCES, problems).sentences(said) if said else Sentences()
+    etd = EtdReader(reader.words, problems).table(folder / formats.ETD, arranged) if arranged else EtdTable()
+    if norms:  # held here; the methods read it themselves
+        NormReader(folder / formats.NORMS, problems, questions, clauses).methods(norms)
     form = FormReader(form_files) if form_files else None
     pages, document = (form.pages(), form.document(by_address)) if form else (USUAL, ())
     if formats.FORMAT in names:  # the first format was read with what stood twice in it, and still is
@@ -140,6 +151,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         bases=bases,
         duties=duties,
         law_map=law_map,
+        etd=etd,
         sentences=sentences,
         roles=parts,
         sources=sources,

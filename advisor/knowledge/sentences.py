@@ -72,10 +72,10 @@ class SentenceReader(RecordReader):
         self.file = str(path)
 
     def sentences(self, root: Node) -> Sentences:
-        self._keys(root, KEYS)
-        columns, answers = root.get("comparison"), root.get("answers")
+        self.keys(self.file, root, KEYS)
+        answers = root.get("answers")
         return Sentences(
-            tuple(self._column(one) for one in _entries(columns)),
+            tuple(self._column(one) for one in self.entries(self.file, root, "comparison")),
             {id: self._saying(question, node) for id, node, question in self._known(answers)},
         )
 
@@ -98,7 +98,7 @@ class SentenceReader(RecordReader):
         return found
 
     def _saying(self, question: Question, node: Node) -> Saying:
-        self._keys(node, SAYING)
+        self.keys(self.file, node, (), SAYING)
         values, silent, joins = node.get("values"), node.get("silent"), node.get("joins")
         for option, said in (*(values.fields.items() if values else ()), *((one.text, one) for one in _entries(silent))):
             if option not in (*question.option_ids, UNSURE):
@@ -131,12 +131,6 @@ class SentenceReader(RecordReader):
     def _texts(self, node: Node, key: str) -> Texts:
         found = node.get(key)
         return self.texts(self.file, found) if found else {}
-
-    def _keys(self, record: Node, known: tuple[str, ...]) -> None:
-        for key, node in record.fields.items():
-            if key not in known:
-                cure = did_you_mean(key, known) or _("The keys here are {keys}.", keys=", ".join(known))
-                self.report(self.file, node.line, _("«{key}» is not a key here.", key=key), cure)
 
 
 def _entries(node: Node | None) -> list[Node]:
