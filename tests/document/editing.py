@@ -431,9 +431,13 @@ EDITS = [
     Edit("Bytte mal, skrift og marger", restyled),
     Edit("Ta bort egenskapene i fila", no_properties, "", "no longer says"),
     Edit("Ta bort egenskapene og slette en tekst om barna", no_properties_cut, "untold bb-vurder", "no longer says"),
-    Edit("Søk og erstatt et navn", lambda file: file.everywhere("Ambulerende demensteam", "Demensteamet"), "changed R-BARN-02; changed R-BARN-03; changed R-BARN-17; changed barnets-beste; changed bg-rangering; "
+    Edit(
+        "Søk og erstatt et navn",
+        lambda file: file.everywhere("Ambulerende demensteam", "Demensteamet"),
+        "changed R-BARN-02; changed R-BARN-03; changed R-BARN-17; changed barnets-beste; changed bg-rangering; "
         "changed forslag-vedtak; changed helse-og-omsorgstjenesteloven-3-10-ledd-1; changed kommuneloven-14-2; "
-        "changed situasjonen; changed tiltakene"),
+        "changed situasjonen; changed tiltakene",
+    ),
     Edit("Krøllete anførselstegn og lange tankestreker", smart_quotes),
     Edit("Harde mellomrom", hard_spaces),
     Edit("Orddeling", hyphenated),
