@@ -14,7 +14,7 @@ from ..text.errors import Problem, UnusableDocument
 from .anchors import Anchor, anchor, listed, read_name, written
 from .drafting import draft
 from .marked import Line, Marked
-from .model import Document, Heading, Paragraph, Piece, Purpose, Section, Style, Table, text_digest
+from .model import Document, Figure, Heading, Paragraph, Piece, Purpose, Section, Style, Table, text_digest
 
 APART = 5  # paragraphs that a text may have been split into where its mark did not follow
 SHORT = 25  # letters of a text that is found again without its mark only where it is a whole paragraph
@@ -113,6 +113,21 @@ def entries(document: Document) -> Iterator[Entry]:
                     for piece in (piece for row in rows for piece in row):
                         if known := anchor(piece):
                             yield Entry(section, piece, known, table=key)
+
+
+def program_texts(section: Section) -> Iterator[str]:
+    """What the program says in a section under no mark, without its headings."""
+    for block in section.blocks:
+        match block:
+            case Table(caption=caption, note=note, head=head, rows=rows):
+                yield from (caption, note, *head)
+                yield from (piece.text for row in rows for piece in row if anchor(piece) is None)
+            case Paragraph(pieces=pieces):
+                yield from (piece.text for piece in pieces if anchor(piece) is None)
+                if all(anchor(piece) is None for piece in pieces):
+                    yield block.text
+            case Figure(caption=caption):
+                yield caption
 
 
 class Matched:
@@ -304,20 +319,9 @@ class Matched:
     def _program_texts(self) -> set[str]:
         """What the program itself says without a mark: titles, headings, captions, notes."""
         said = [self.document.title, self.document.subtitle, self.document.stands, ""]
+        said += [text for section in self.document.sections for text in program_texts(section)]
         for section in self.document.sections:
-            said += [section.title, section.heading]
-            for block in section.blocks:
-                match block:
-                    case Heading(text=text):
-                        said.append(text)
-                    case Table(caption=caption, note=note, head=head, rows=rows):
-                        said += [caption, note, *head]
-                        said += [piece.text for row in rows for piece in row if anchor(piece) is None]
-                    case Paragraph(pieces=pieces):
-                        said += [piece.text for piece in pieces if anchor(piece) is None]
-                        said.append(block.text if all(anchor(piece) is None for piece in pieces) else "")
-                    case _:
-                        said.append(block.caption)
+            said += [section.title, section.heading, *(one.text for one in section.blocks if isinstance(one, Heading))]
         return {flat(text) for text in said}
 
     def _of_table(self, loose: Loose) -> bool:

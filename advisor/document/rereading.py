@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from difflib import SequenceMatcher
 from itertools import groupby
 
 from ..advice.advice import Advice
@@ -21,15 +22,22 @@ from ..language.conditions import Truth
 from ..text.catalogue import gettext as _, ngettext
 from .changes import Change, Kind, Reread, Why
 from .fitting import fit
-from .marked import read_marked
-from .matching import Entry, Found, Loose, Matched, flat
-from .model import Figure, Heading, Section, text_digest
+from .marked import Marked, read_marked
+from .matching import Entry, Found, Loose, Matched, flat, program_texts
+from .model import Heading, Section, text_digest
 from .reading import MOST_BYTES as MOST_BYTES
+
+CLOSE = 0.8  # how much alike two texts of the program are, of which one was changed
 
 
 def reread(data: bytes, name: str, advice: Advice) -> Reread:
     """Raises UnusableDocument where the file is none, or not one of this case."""
-    return _Rereader(Matched(read_marked(data, name), name, advice)).reread()
+    return compared(read_marked(data, name), name, advice)
+
+
+def compared(file: Marked, name: str, advice: Advice) -> Reread:
+    """As `reread`, for a file that is read already."""
+    return _Rereader(Matched(file, name, advice)).reread()
 
 
 class _Rereader:
@@ -46,7 +54,7 @@ class _Rereader:
         if not own or ("prio_case" not in self.said and not any(one.anchor.digest == one.entry.anchor.digest for one in own)):
             what = _("Nothing in the file stands as in this case, and the file does not say which case it is of.")
             raise self.matched.unusable(what, _("Choose the file that was made from this case."))
-        changes = [*self._moved_whole(list(self._told())), *self._missing(), *self._headings(), *self._new()]
+        changes = [*self._moved_whole(list(self._told())), *self._missing(), *self._headings(), *self._of_program(), *self._new()]
         counted = sum(one.kind is Kind.SAME for one in changes)
         order = {id: place for place, id in enumerate(self.sections)}
         shown = [one for one in changes if one.kind is not Kind.SAME]
@@ -206,7 +214,7 @@ class _Rereader:
                 continue
             tables = [one for one in group if one.why is Why.TABLE]
             yield from (one for one in group if one.why is not Why.TABLE)
-            if len(tables) > 1:
+            if tables and not any(one.found for one in own if one.table):
                 yield replace(self._gathered(tables), why=Why.TABLE)
             else:
                 yield from tables
@@ -225,8 +233,6 @@ class _Rereader:
             text = " | ".join(other.text.strip() for other in group if other.text.strip())
             why = Why.FIELD
             if not text:
-                if self._our_pictures():
-                    continue
                 why = Why.PICTURE
             elif one.heading:
                 why = Why.HEADING
@@ -234,11 +240,6 @@ class _Rereader:
                 why = Why.TABLE
             key = f"ny-{text_digest(f'{one.at} {text}')}"
             yield Change(key, Kind.ADDED, one.section, section.heading if section else "", "", text, why=why)
-
-    def _our_pictures(self) -> bool:
-        """Whether the file has no more pictures than the document."""
-        ours = sum(isinstance(one, Figure) for section in self.sections.values() for one in section.blocks)
-        return sum(line.pictures for line in self.file.lines) <= ours
 
     def _headings(self) -> Iterator[Change]:
         """Headings are the program's, and are not read back; those that differ are told."""
@@ -257,7 +258,7 @@ class _Rereader:
         texts = {flat(line.text) for line in self.file.lines}
         lacking = [one.text for one in section.blocks if isinstance(one, Heading) and flat(one.text) not in texts]
         new = [one for one in self.loose if one.heading and one.section == section.id]
-        as_made = self.said.get("prio_document") == self.matched.document.digest
+        as_made = self._as_made()
         if len(lacking) == len(new):
             self.loose = [one for one in self.loose if one not in new]
             for text, one in zip(lacking, new, strict=True):
@@ -265,6 +266,22 @@ class _Rereader:
         else:
             for text in lacking:
                 yield self._heading(Kind.CUT if as_made else Kind.UNTOLD, section, text, "")
+
+    def _of_program(self) -> Iterator[Change]:
+        """Other words of the program, under no mark: captions, notes. One that became much the same is that one, changed."""
+        texts = {flat(line.text) for line in self.file.lines}
+        for section in self.sections.values():
+            for said in dict.fromkeys(text for text in program_texts(section) if flat(text) and flat(text) not in texts):
+                here = [one for one in self.loose if one.section == section.id and one.text and not one.heading]
+                close = [one for one in here if SequenceMatcher(None, flat(said), flat(one.text)).ratio() >= CLOSE]
+                if close:
+                    self.loose = [one for one in self.loose if one is not close[0]]
+                    changed = self._heading(Kind.CHANGED if self._as_made() else Kind.UNTOLD, section, said, close[0].text)
+                    yield replace(changed, why=Why.PROGRAM)
+
+    def _as_made(self) -> bool:
+        """Whether the case still says what it did when the file was made."""
+        return self.said.get("prio_document") == self.matched.document.digest
 
     @staticmethod
     def _heading(kind: Kind, section: Section, now: str, file: str) -> Change:
