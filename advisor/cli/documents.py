@@ -119,7 +119,8 @@ def _put_back(path: Path, advice: Advice, found: Reread, taken: list[str]) -> No
     """Writes them into the case file, whole or not at all, with its comments kept."""
     from ..api import bytes_of, returning, rewritten
 
-    records = returning.puts(advice, found, {key: returning.Choice(returning.Action.TAKE) for key in taken})
+    takes = returning.takes(found, {key: returning.Choice(returning.Action.TAKE) for key in taken})
+    records = returning.puts(advice, takes.values())
     case = returning.put_back(advice, records, str(path))
     write_whole(path, rewritten(bytes_of(path), path.name, case, records, advice.knowledge), anew=False)
 

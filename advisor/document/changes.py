@@ -48,6 +48,7 @@ class Take:
     part: str
     line: int | None
     text: str
+    before: str = ""  # what stands there in the case
 
 
 @dataclass(frozen=True)

@@ -20,15 +20,16 @@ def fit(advice: Advice, matched: Matched, entry: Entry, text: str) -> tuple[Take
     parts = _parts(entry.piece)
     said = _spaced(text)
     found: list[Take] = []
-    for number, (_text, origin) in enumerate(parts):
-        if not origin or origin.of is not From.ANSWER:
+    for number, (text_now, origin) in enumerate(parts):
+        place = origin.place if origin else None
+        if not origin or not place:
             continue
         before = _spaced("".join(text for text, _origin in parts[:number]))
         after = _spaced("".join(text for text, _origin in parts[number + 1 :]))
         if _alike(said).startswith(_alike(before)) and _alike(said[len(before) :]).endswith(_alike(after)):
             own = said[len(before) : len(said) - len(after)].strip()
             if own and len(before) + len(after) < len(said):
-                found.append(Take((origin.subject, origin.id), origin.part, _line(matched, entry, origin), own))  # type: ignore[arg-type]
+                found.append(Take(place, origin.part, _line(matched, entry, origin), own, text_now.strip()))
     written_by = [origin.of for _text, origin in parts if origin]
     if From.ANSWER not in written_by:
         return None, Why.FIELD if written_by else Why.PROGRAM

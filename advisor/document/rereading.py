@@ -22,7 +22,7 @@ from ..language.conditions import Truth
 from ..text.catalogue import gettext as _, ngettext
 from .changes import Change, Kind, Reread, Why
 from .fitting import fit
-from .marked import Marked, read_marked
+from .marked import Marked as Marked, read_marked as read_marked
 from .matching import Entry, Found, Loose, Matched, flat, program_texts
 from .model import Heading, Section, text_digest
 from .reading import MOST_BYTES as MOST_BYTES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -54,17 +54,27 @@ def usual(change: Change) -> Action | None:
     return Action.TAKE if change.kind is Kind.CHANGED and change.take else None
 
 
-def puts(advice: Advice, found: Reread, chosen: Mapping[str, Choice]) -> dict[str, Any]:
-    """What becomes of the case: its place there → record. `chosen` is by the keys of the changes."""
-    takes = [take for one in found.changes if one.key in chosen for take in _takes(one, chosen[one.key])]
+def takes(found: Reread, chosen: Mapping[str, Choice]) -> dict[str, Take]:
+    """What goes into answers, of what people chose by the keys of the changes."""
+    wished = {one.key: _take(one, chosen[one.key]) for one in found.changes if one.key in chosen}
+    return {key: take for key, take in wished.items() if take}
+
+
+def place_of(advice: Advice, take: Take) -> str:
+    """The place in the case of the answer that something goes into."""
+    subject, id = take.place
+    return places.of_answer(subject, id, advice.knowledge.questions[id].case_field)
+
+
+def puts(advice: Advice, takes: Iterable[Take]) -> dict[str, Any]:
+    """What becomes of the case: its place there → record."""
     by_place: dict[Place, list[Take]] = {}
     for take in takes:
         by_place.setdefault(take.place, []).append(take)
     records: dict[str, Any] = {}
     for (subject, id), several in by_place.items():
-        question = advice.knowledge.questions[id]
         answer = _answer(advice.case.answers.get(subject, {}).get(id), several)
-        records[places.of_answer(subject, id, question.case_field)] = answer_record(question, answer)
+        records[place_of(advice, several[0])] = answer_record(advice.knowledge.questions[id], answer)
     return records
 
 
@@ -78,15 +88,15 @@ def put_back(advice: Advice, records: Mapping[str, Any], name: str) -> Case:
     return read_record(tree, name, advice.knowledge)
 
 
-def _takes(change: Change, choice: Choice) -> Iterator[Take]:
-    take = change.take
+def _take(change: Change, choice: Choice) -> Take | None:
     match choice.action:
-        case Action.TAKE if take:
-            yield take
-        case Action.TOGETHER if take and choice.text.strip():
-            yield replace(take, text=choice.text.strip())
+        case Action.TAKE:
+            return change.take
+        case Action.TOGETHER if change.take and choice.text.strip():
+            return replace(change.take, text=choice.text.strip())
         case Action.UNDER if choice.under:
-            yield replace(choice.under, text=change.file.strip())
+            return replace(choice.under, text=change.file.strip())
+    return None
 
 
 def _answer(answer: Answer | None, takes: Iterable[Take]) -> Answer:
@@ -149,6 +159,3 @@ def fields(advice: Advice, section: str = "") -> list[Field]:
                 whom = f"{wording.subject(advice.case, subject)} · " if subject.ids else ""
                 found[f"{subject}|{id}"] = Field(f"{subject}|{id}", f"{whom}{teller.label(id)}", take)
     return list(found.values())
-
-
-__all__ = ["Action", "Choice", "Field", "choices", "fields", "put_back", "puts", "usual"]

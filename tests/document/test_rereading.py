@@ -10,7 +10,7 @@ from advisor.document.changes import Kind, Why
 from advisor.document.changewords import lost
 from advisor.document.matching import entries
 from advisor.document.rereading import reread
-from advisor.document.returning import Action, Choice, choices, fields, put_back, puts, usual
+from advisor.document.returning import Action, Choice, choices, fields, put_back, puts, takes, usual
 from advisor.knowledge.terms import Force
 from advisor.store import places
 from advisor.text.catalogue import speaking
@@ -67,6 +67,11 @@ def test_each_edit_is_told_as_it_was(edit, written, keys, advice):
 # Another case, another time ----------------------------------------------------------------------
 
 
+def into(advice, found, chosen):
+    """What becomes of the case with what was chosen."""
+    return puts(advice, takes(found, chosen).values())
+
+
 def changed(advice, **texts):
     """The case with other answers: «question» or «measure__question» → text or None."""
     tree = case_record(advice.case, advice.knowledge)
@@ -108,7 +113,7 @@ def test_a_paper_where_somebody_wrote_where_nothing_was_assessed(written, keys, 
     file.retype("dagsenter helhet-alternativ", "Å kutte i kjøkkenet gir mindre.")
     found = reread(file.data(), "a.docx", advice)
     assert said(found) == ["changed helhet-alternativ"]
-    assert puts(advice, found, {found.changes[0].key: Choice(Action.TAKE)}) == {
+    assert into(advice, found, {found.changes[0].key: Choice(Action.TAKE)}) == {
         "measures/dagsenter/answers/helhet-alternativ": "Å kutte i kjøkkenet gir mindre."
     }
 
@@ -200,7 +205,7 @@ def test_every_text_that_a_duty_rests_on_is_missed_where_it_is_cut(written, keys
 
 
 def taken(found, advice):
-    records = puts(advice, found, {one.key: Choice(Action.TAKE) for one in found.changes if one.take})
+    records = into(advice, found, {one.key: Choice(Action.TAKE) for one in found.changes if one.take})
     return records, advise(put_back(advice, records, "case"), advice.knowledge)
 
 
@@ -239,7 +244,7 @@ def test_a_text_of_several_paragraphs_keeps_the_others(advice, keys):
     file.everywhere("Sist dette.", "Sist av alt dette.")
     found = reread(file.data(), "a.docx", several)
     own = [one for one in found.changes if one.origin and one.origin.id == "likeverd-samlet"]
-    records = puts(several, found, {one.key: Choice(Action.TAKE) for one in own})
+    records = into(several, found, {one.key: Choice(Action.TAKE) for one in own})
     assert records == {"answers/likeverd-samlet": "Først dette.\n\n- ett\n- to og tre\n\nSist av alt dette."}
 
 
@@ -249,9 +254,9 @@ def test_a_new_text_goes_where_people_say(written, keys, advice):
     found = reread(file.data(), "a.docx", advice)
     under = fields(advice, "likeverd")
     assert under[0].id == "sak|likeverd-samlet"
-    records = puts(advice, found, {found.changes[0].key: Choice(Action.UNDER, under=under[0].take)})
+    records = into(advice, found, {found.changes[0].key: Choice(Action.UNDER, under=under[0].take)})
     assert records["answers/likeverd-samlet"].endswith(f"\n{NEW}")
-    assert puts(advice, found, {found.changes[0].key: Choice(Action.KEEP)}) == {}
+    assert into(advice, found, {found.changes[0].key: Choice(Action.KEEP)}) == {}
 
 
 def test_personal_data_does_not_go_back(written, keys, advice):
