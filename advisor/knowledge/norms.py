@@ -70,7 +70,7 @@ class Group:
 @dataclass(frozen=True)
 class SeverityGroups(Norm):
     groups: tuple[Group, ...]
-    within: Texts  # what is said of a loss: {group}, {groups}, {span}, {amount}
+    within: Texts  # what is said of a loss: {loss}, {group}, {groups}, {span}, {amount}
 
 
 @dataclass(frozen=True)
@@ -145,9 +145,7 @@ class Needs:
 
 
 METHODS = {
-    "apt": Needs(
-        ("age", "today", "without", "remaining", "source"), ("today", "without"), ("apart", "ungrouped"), (QALYS, GROUPS)
-    ),
+    "apt": Needs(("age", "today", "without", "remaining", "source"), ("today", "without"), ("apart",), (QALYS, GROUPS)),
     "qaly": Needs(
         ("persons", "years", "weight", "before", "after", "first_year", "setting"),
         ("undiscounted", "discounted"),
@@ -156,7 +154,7 @@ METHODS = {
     ),
     "cost": Needs(("cost", "benefit", "unit"), ("per_unit",), ("nothing", "harm", "saves")),
 }
-PLACES = {"within": ("group", "groups", "span", "amount")}
+PLACES = {"within": ("loss", "group", "groups", "span", "amount")}
 
 
 @cache
@@ -191,12 +189,14 @@ class NormReader(RecordReader):
         self.asked, self.clauses = questions, clauses
         self.sources: dict[str, Source] = {}
         self.norms: dict[str, Norm] = {}
+        self.written: Collection[str] = ()  # the norms that the file has, also those that cannot be used
 
     def methods(self, root: Node) -> dict[str, Method]:
         self.keys(self.file, root, (), KEYS)
         sources, norms, methods = (_fields(root, key) for key in KEYS)
         self.sources = {id: found for id, node in sources.items() if (found := self._source(id, node))}
         self._known(norms, FIGURES)
+        self.written = norms.keys()
         self.norms = {id: found for id, node in norms.items() if (found := self._norm(id, node))}
         self._known(methods, METHODS)
         return {id: found for id, node in methods.items() if (found := self._method(id, node))}
@@ -312,7 +312,7 @@ class NormReader(RecordReader):
         self._hold(helps, self.asked, lambda id: _("There is no question «{question}».", question=id))
         self._hold(clauses, self.clauses, lambda id: _("There is no clause «{id}».", id=id))
         self._hold(cited, FIGURES, lambda id: _("There is no norm «{id}».", id=id))
-        if missing := [norm for norm in needs.norms if norm not in cited or norm not in self.norms]:
+        if missing := [norm for norm in needs.norms if norm not in cited or norm not in self.written]:
             self.report(self.file, node.line, _("«{id}» lacks: {keys}.", id=id, keys=", ".join(missing)))
         fields = {name: self._field(name, one) for name, one in _fields(node, "fields").items()}
         figures, remarks = (
