@@ -15,7 +15,7 @@ from .conftest import ROOT
 
 ROOMS = [  # in the order of advisor/__init__.py: each knows only itself and those before it
     *("text", "language", "knowledge", "case", "engines", "advice", "store"),
-    *("wording", "export", "methods", "maintenance", "audit", "api", "web", "cli"),
+    *("wording", "export", "methods", "document", "maintenance", "audit", "api", "web", "cli"),
 ]
 DOORS = ("cli", "web")
 
@@ -27,16 +27,21 @@ AT_HOME = {  # a package that is not ours: the only rooms or modules that may im
     "durable": ["engines.durable"],
     "flask": ["web"],
     "flask_wtf": ["web"],
-    "jinja2": ["audit.report"],
+    "jinja2": ["audit.report", "document.html"],
+    "fontTools": ["document.fonts"],
+    "lxml": ["document.package", "document.word", "document.packed"],
+    "markupsafe": ["document.html"],
     "pyshacl": ["engines.shacl", "maintenance.checking"],
     "py4j": ["audit.spark"],
     "pyspark": ["audit.spark"],
     "rdflib": ["knowledge", "advice.graph", "engines.shacl", "export", "maintenance.checking", "maintenance.translations"],
+    "resvg_py": ["document.pictures.png"],
     "rich": ["wording.explained", "wording.terminal", "audit.one.showing", "cli"],
     "ruamel": ["text.reading", "case.writing"],
     "sqlalchemy": ["store"],
     "stdnum": ["case.privacy"],
     "waitress": ["cli.serving"],
+    "weasyprint": ["document.pdf"],
     "werkzeug": ["web.refusals"],
 }
 

@@ -14,6 +14,7 @@ from ..language.subjects import Kind
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
 from . import formats
+from .etd import EtdTable
 from .lawmap import LawMap
 from .sentences import Sentences
 from .terms import (
@@ -89,6 +90,7 @@ class KnowledgeBase:
     bases: Mapping[str, Basis]
     duties: Mapping[str, Duty]
     law_map: LawMap
+    etd: EtdTable  # how the answers stand in an evidence-to-decision table
     sentences: Sentences  # what the decision document says of answers
     roles: Roles
     sources: Mapping[str, Source]
@@ -140,6 +142,17 @@ class KnowledgeBase:
     def profile_page(self) -> FormPage | None:
         """The page of what a municipality answers once a year; earlier bases have none."""
         return next((page for page in self.form if page.profile), None)
+
+    @functools.cached_property
+    def read_through(self) -> Mapping[str, DocumentSection]:
+        """Question → the section of the document that people answer it by reading."""
+        return {one.read_through: one for one in self.document if one.read_through}
+
+    def told(self, section: DocumentSection) -> frozenset[str]:
+        """The questions whose answers a section is made of, with those that are merged into them. Reading it adds nothing."""
+        named = {*section.questions, *section.more}
+        merged = {one.id for one in self.questions.values() if one.merged_into in named}
+        return frozenset((named | merged) - {section.read_through})
 
     @functools.cached_property
     def computed(self) -> Mapping[str, Question]:

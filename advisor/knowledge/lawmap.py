@@ -129,20 +129,11 @@ class LawMapReader(RecordReader):
             reduced=self._condition(reduced, Kind.MEASURE) if reduced else None,
             title=self._texts(services, "title") if services else {},
             asks=self._texts(services, "asks") if services else {},
-            folds=tuple(self._fold(node) for node in self._entries(root, "folds")),
+            folds=tuple(self._fold(node) for node in self.entries(self.file, root, "folds")),
             never=self._never(root.get("never")),
         )
         self._hold(found)
         return found
-
-    def _entries(self, record: Node, key: str) -> list[Node]:
-        node = record.get(key)
-        if node is None:
-            return []
-        if not isinstance(node.value, list):
-            self.report(self.file, node.line, _("«{key}» is a list.", key=key), _("Start each entry with «-»."))
-            return []
-        return node.value
 
     def _texts(self, record: Node, key: str) -> Texts:
         node = record.get(key)
@@ -169,7 +160,7 @@ class LawMapReader(RecordReader):
         if shows and ((asked := self.words.question(shows.text)) is None or asked.about is not Kind.CASE):
             what = _("There is no question «{question}» about the case.", question=shows.text)
             self.report(self.file, shows.line, what, self.words.near(shows.text))
-        lines = [self._line(one) for one in self._entries(node, "lines")]
+        lines = [self._line(one) for one in self.entries(self.file, node, "lines")]
         return LawFold(
             id=id.text if id else "",
             title=self._texts(node, "title"),

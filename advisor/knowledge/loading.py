@@ -50,7 +50,8 @@ def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from . import ontology, provenance
-    from .contract import hold_asked, hold_endings, hold_form, hold_roles, hold_together, hold_yearly
+    from .contract import hold_asked, hold_endings, hold_form, hold_roles, hold_sentences, hold_together, hold_yearly
+    from .etd import EtdReader, EtdTable, read_etd
     from .form import USUAL, FormReader
     from .law import LawReader, hold_services
     from .lawmap import LawMap, LawMapReader, read_law_map
@@ -80,10 +81,12 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     if formats.LAW_MAP in names:
         law_lines = read_law_map(folder / formats.LAW_MAP, found := [])
         (slips if law_lines else problems).extend(found)
-    said = None
+    said, arranged = None, None
     if formats.SENTENCES in names:
         said = read_sentences(folder / formats.SENTENCES, found := [])
         (slips if said else problems).extend(found)
+        arranged = read_etd(folder / formats.ETD, found := [])
+        (slips if arranged else problems).extend(found)
     norms = None
     if formats.NORMS in names:
         norms = read_norms(folder / formats.NORMS, found := [])
@@ -122,6 +125,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         lawyer = LawMapReader(reader.words, set(sources), question, law.services(options), folder / formats.LAW_MAP, problems)
         law_map = lawyer.law_map(law_lines)
     sentences = SentenceReader(reader.words, folder / formats.SENTENCES, problems).sentences(said) if said else Sentences()
+    etd = EtdReader(reader.words, problems).table(folder / formats.ETD, arranged) if arranged else EtdTable()
     if norms:  # held here; the methods read it themselves
         NormReader(folder / formats.NORMS, problems, questions, clauses).methods(norms)
     form = FormReader(form_files) if form_files else None
@@ -147,6 +151,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         bases=bases,
         duties=duties,
         law_map=law_map,
+        etd=etd,
         sentences=sentences,
         roles=parts,
         sources=sources,
@@ -163,6 +168,8 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     if law_files:
         hold_services(law_files, law_map, sources)
         hold_yearly(knowledge, files)
+    if said:
+        hold_sentences(knowledge, str(folder / formats.SENTENCES), problems)
     if formats.ROLES in names:
         hold_roles(knowledge, role_files)
     if problems:

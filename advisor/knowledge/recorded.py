@@ -82,6 +82,16 @@ class RecordReader:
         self.report(file, node.line, _("«{value}» is not a value of {field}.", value=node.shown, field=key), cure)
         return None
 
+    def entries(self, file: str, record: Node, key: str) -> list[Node]:
+        """The entries of a list; of anything else it is reported that it is none."""
+        node = record.get(key)
+        if node is None:
+            return []
+        if not isinstance(node.value, list):
+            self.report(file, node.line, _("«{key}» is a list.", key=key), _("Start each entry with «-»."))
+            return []
+        return node.value
+
     def references(self, file: str, node: Node, known: set[str]) -> tuple[str, ...]:
         if not isinstance(node.value, list):
             self.report(file, node.line, _("Sources stand in a list."), f"[{node.shown}]")

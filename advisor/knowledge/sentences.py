@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..language.types.base import UNSURE
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
 from ..text.nearest import did_you_mean
@@ -18,7 +19,8 @@ from .recorded import RecordReader, Words
 from .terms import Question, Texts
 
 KEYS = ("comparison", "answers")
-SAYING = ("lead", "says", "values", "silent", "joins", "unticked")
+SAYING = ("name", "lead", "says", "values", "silent", "joins", "unticked")
+TRUE = "true"
 PLACES = ("answer", "measure", "options")  # what a sentence may have a place for: {answer}
 
 
@@ -26,20 +28,25 @@ PLACES = ("answer", "measure", "options")  # what a sentence may have a place fo
 class Saying:
     """What the document says of the answers to one question."""
 
+    name: Texts = field(default_factory=dict)  # what it is called where nobody answered it: «hva som veide tyngst»
     lead: Texts = field(default_factory=dict)  # before what people wrote: «Alternativet:»
     says: Texts = field(default_factory=dict)  # of any value, with {answer}
-    values: Mapping[str, Texts] = field(default_factory=dict)  # option → the sentence of its own
+    values: Mapping[str, Texts] = field(default_factory=dict)  # option or «usikkert» → the sentence of its own
     silent: frozenset[str] = frozenset()  # options of which nothing is said: what people wrote beside says it
+    mute: bool = False  # whether nothing is said of any value
     joins: bool = False  # whether it goes on in the paragraph before it
     unticked: Texts = field(default_factory=dict)  # of a choice of several: what was gone through and not ticked, with {options}
 
     def of(self, option: str) -> Texts:
         """The sentence of a value; empty where nothing is said of it."""
-        return {} if option in self.silent else self.values.get(option) or self.says
+        return {} if self.silenced(option) else self.values.get(option) or self.says
+
+    def silenced(self, option: str) -> bool:
+        return self.mute or option in self.silent
 
     @property
     def sentences(self) -> Iterator[Texts]:
-        yield from (self.lead, self.says, self.unticked, *self.values.values())
+        yield from (self.name, self.lead, self.says, self.unticked, *self.values.values())
 
 
 @dataclass(frozen=True)
@@ -70,10 +77,10 @@ class SentenceReader(RecordReader):
         self.file = str(path)
 
     def sentences(self, root: Node) -> Sentences:
-        self._keys(root, KEYS)
-        columns, answers = root.get("comparison"), root.get("answers")
+        self.keys(self.file, root, KEYS)
+        answers = root.get("answers")
         return Sentences(
-            tuple(self._column(one) for one in _entries(columns)),
+            tuple(self._column(one) for one in self.entries(self.file, root, "comparison")),
             {id: self._saying(question, node) for id, node, question in self._known(answers)},
         )
 
@@ -96,18 +103,20 @@ class SentenceReader(RecordReader):
         return found
 
     def _saying(self, question: Question, node: Node) -> Saying:
-        self._keys(node, SAYING)
+        self.keys(self.file, node, (), SAYING)
         values, silent, joins = node.get("values"), node.get("silent"), node.get("joins")
         for option, said in (*(values.fields.items() if values else ()), *((one.text, one) for one in _entries(silent))):
-            if option not in question.option_ids:
+            if option not in (*question.option_ids, UNSURE):
                 cure = did_you_mean(option, list(question.option_ids))
                 self.report(self.file, said.line, _("«{option}» is no option of «{id}».", option=option, id=question.id), cure)
         found = Saying(
+            name=self._texts(node, "name"),
             lead=self._texts(node, "lead"),
             says=self._texts(node, "says"),
             values={option: self.texts(self.file, said) for option, said in (values.fields if values else {}).items()},
             silent=frozenset(one.text for one in _entries(silent)),
-            joins=joins is not None and joins.text == "true",
+            mute=silent is not None and silent.text == TRUE,
+            joins=joins is not None and joins.text == TRUE,
             unticked=self._texts(node, "unticked"),
         )
         for texts in found.sentences:
@@ -128,12 +137,6 @@ class SentenceReader(RecordReader):
     def _texts(self, node: Node, key: str) -> Texts:
         found = node.get(key)
         return self.texts(self.file, found) if found else {}
-
-    def _keys(self, record: Node, known: tuple[str, ...]) -> None:
-        for key, node in record.fields.items():
-            if key not in known:
-                cure = did_you_mean(key, known) or _("The keys here are {keys}.", keys=", ".join(known))
-                self.report(self.file, node.line, _("«{key}» is not a key here.", key=key), cure)
 
 
 def _entries(node: Node | None) -> list[Node]:

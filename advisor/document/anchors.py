@@ -1,0 +1,75 @@
+"""What a file remembers of the document it was made from, in a form that lasts when people edit it.
+
+A bookmark around each piece says which it is and what its text was: `prio_KEY_DIGEST_n`. Properties of the file say of which
+case, and list the pieces that it had, so that one that was cut is missed. Word holds 255 characters in a property: the list
+stands in as many as it needs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from .model import Block, Document, From, Paragraph, Piece, Table, text_digest
+
+NAME = re.compile(r"prio_(?P<key>[0-9a-f]{10})_(?P<digest>[0-9a-f]{8})_\d+")
+SECTION = "prio_s_"
+LISTED = 18  # characters of a piece in the list: its key and its digest
+AT_ONCE = 255 // LISTED * LISTED
+
+UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold
+
+
+@dataclass(frozen=True)
+class Anchor:
+    key: str
+    digest: str
+
+
+def written(text: str) -> str:
+    """A text as a file can hold it: a character that XML has no place for becomes a space, or goes."""
+    return UNWRITABLE.sub(lambda found: " " if found[0].isspace() else "", text)
+
+
+def anchor(piece: Piece) -> Anchor | None:
+    """What a piece is known by, where it tells an answer, a rule or a source."""
+    return None if piece.origin.of is From.PROGRAM else Anchor(piece.key, text_digest(written(piece.text)))
+
+
+def read_name(name: str) -> Anchor | None:
+    found = NAME.fullmatch(name)
+    return Anchor(found["key"], found["digest"]) if found else None
+
+
+def pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
+    """Every piece, in tables too."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield from block.pieces
+        elif isinstance(block, Table):
+            yield from (piece for row in block.rows for piece in row)
+
+
+def properties(document: Document) -> dict[str, str]:
+    """The properties that a file of the document has."""
+    anchors = [anchor(piece) for section in document.sections for piece in pieces(section.blocks)]
+    listed = "".join(one.key + one.digest for one in dict.fromkeys(anchors) if one)
+    lists = (listed[start : start + AT_ONCE] for start in range(0, len(listed), AT_ONCE))
+    return {
+        "prio_case": document.case,
+        "prio_document": document.digest,
+        "prio_version": document.version,
+        "prio_knowledge": document.knowledge,
+        "prio_purpose": str(document.purpose),
+        "prio_length": document.length,
+        "prio_language": document.language,
+        **{f"prio_keys_{number}": text for number, text in enumerate(lists, 1)},
+    }
+
+
+def listed(found: Mapping[str, str]) -> list[Anchor]:
+    """The pieces that the file had when it was made, by its properties."""
+    numbers = sorted(int(name.removeprefix("prio_keys_")) for name in found if re.fullmatch(r"prio_keys_\d{1,6}", name))
+    text = "".join(found[f"prio_keys_{number}"] for number in numbers)
+    return [Anchor(text[start : start + 10], text[start + 10 : start + LISTED]) for start in range(0, len(text), LISTED)]

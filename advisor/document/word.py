@@ -1,0 +1,290 @@
+"""A document as Word: real headings, lists, table heads and captions, so that people can go on writing and all can read.
+
+Nothing is formatted but by its style. A piece that tells an answer, a rule or a source has a bookmark around it (see anchors).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import count, groupby
+
+from lxml import etree
+
+from ..text.catalogue import gettext as _
+from .anchors import SECTION, anchor, properties, written
+from .model import Block, Document, Figure, Heading, Paragraph, Piece, Run, Section, Style, Table
+from .package import R, W, packed, part
+
+STYLES = {
+    Style.ITEM: "ListBullet",
+    Style.NUMBERED: "ListNumber",
+    Style.NOTE: "PrioNote",
+    Style.EMPTY: "PrioEmpty",
+}
+PAGE, MARGIN, EDGE = (11906, 16838), 1361, 1247  # A4 and its margins, in twentieths of a point
+WIDTH = PAGE[0] - 2 * MARGIN
+EMU = 635  # of drawings, in a twentieth of a point
+LETTER, GUTTER = 125, 120  # of a table, in the same: a wide letter, and the space between columns
+LONG = 18  # letters of a word that a column must have room for
+PIXEL = 15  # of pictures, in twentieths of a point
+
+NUMBERED = 2  # the id of numbered lists in numbering.xml, of the pattern and of the first list
+
+SPACES = {
+    "w": W,
+    "r": R,
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
+}
+
+
+def write_word(document: Document) -> bytes:
+    """The document as the bytes of a .docx file: the same for the same document."""
+    from .pictures.png import png
+
+    body = Body(document)
+    root = make("w:document", make("w:body", *body.front(), *body.sections(), _sheet()))
+    numbering = part("numbering", document)
+    numbering.extend(body.lists)
+    return packed(
+        document,
+        properties(document),
+        {
+            "document": root,
+            "styles": part("styles", document),
+            "numbering": numbering,
+            "settings": part("settings", document),
+            "fontTable": part("fontTable", document),
+            "footer": _footer(),
+        },
+        {id: png(figure.svg) for id, figure in body.figures.items()},
+    )
+
+
+def make(tag: str, /, *children: etree._Element | str, **attributes: object) -> etree._Element:
+    """An element by its short name: `make("w:p", …)`; attributes are `val=`, in the namespace of Word where the element is."""
+    prefix, short = tag.split(":")
+    space = f"{{{W}}}" if prefix == "w" else ""
+    made = {key if key.startswith("{") else f"{space}{key}": f"{value}" for key, value in attributes.items()}
+    element = etree.Element(f"{{{SPACES[prefix]}}}{short}", made, nsmap=SPACES if tag == "w:document" else None)
+    for child in children:
+        if isinstance(child, str):
+            element.text = child
+        else:
+            element.append(child)
+    return element
+
+
+def _sheet() -> etree._Element:
+    """A4, with page numbers at the foot."""
+    foot = make("w:footerReference", **{"type": "default", f"{{{R}}}id": "r_footer"})
+    edges = {"top": EDGE, "bottom": EDGE, "left": MARGIN, "right": MARGIN, "header": 624, "footer": 624, "gutter": 0}
+    return make("w:sectPr", foot, make("w:pgSz", w=PAGE[0], h=PAGE[1]), make("w:pgMar", **edges))
+
+
+def _footer() -> etree._Element:
+    said = re.split("(NUMPAGES|PAGE)", _("Page {page} of {pages}", page="PAGE", pages="NUMPAGES"))
+    runs = [_field(one) if one in ("PAGE", "NUMPAGES") else make("w:r", _text(one)) for one in said if one]
+    return make("w:ftr", make("w:p", make("w:pPr", make("w:pStyle", val="Footer")), *runs))
+
+
+def _field(name: str) -> etree._Element:
+    return make("w:fldSimple", make("w:r", make("w:t", "1")), instr=f" {name} ")
+
+
+def _text(text: str) -> etree._Element:
+    return make("w:t", text, **{"{http://www.w3.org/XML/1998/namespace}space": "preserve"})
+
+
+def from_the_right(text: str) -> bool:
+    """Whether a text is written from right to left: its first letter says."""
+    found = next((way for way in map(unicodedata.bidirectional, text) if way in ("L", "R", "AL")), "L")
+    return found != "L"
+
+
+@dataclass
+class Body:
+    """The elements of a document's text, and what they need besides: lists that begin anew, and pictures."""
+
+    document: Document
+    lists: list[etree._Element] = field(default_factory=list)
+    figures: dict[str, Figure] = field(default_factory=dict)
+    marks: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def front(self) -> Iterator[etree._Element]:
+        if self.document.subtitle:
+            yield self._line("Subtitle", self.document.subtitle)
+        yield self._line("Title", self.document.title)
+
+    def sections(self) -> Iterator[etree._Element]:
+        for section in self.document.sections:
+            yield from self.section(section)
+
+    def section(self, section: Section, title: bool = True) -> Iterator[etree._Element]:
+        if title:
+            yield self._line("Heading1", section.heading, f"{SECTION}{section.id}")
+        yield from self.blocks(section.blocks)
+
+    def blocks(self, blocks: Iterable[Block]) -> Iterator[etree._Element]:
+        for style, several in groupby(blocks, lambda one: one.style if isinstance(one, Paragraph) else None):
+            list_id = self._new_list() if style is Style.NUMBERED else None
+            for block in several:
+                match block:
+                    case Paragraph():
+                        yield self._paragraph(block, list_id)
+                    case Heading():
+                        yield self._line("Heading2", block.text)
+                    case Table():
+                        yield from self._table(block)
+                    case Figure():
+                        yield from self._figure(block)
+
+    # Text
+
+    def _line(self, style: str, text: str, mark: str = "") -> etree._Element:
+        runs = list(_run(Run(text)))
+        return _block(style, self._marked(mark, runs) if mark else runs, text)
+
+    def _paragraph(self, paragraph: Paragraph, list_id: int | None) -> etree._Element:
+        return _block(STYLES.get(paragraph.style, ""), self._pieces(paragraph.pieces), paragraph.text, list_id)
+
+    def _pieces(self, pieces: Iterable[Piece]) -> list[etree._Element]:
+        found: list[etree._Element] = []
+        for piece in pieces:
+            found += [*(_run(Run(" ")) if found else ()), *self._piece(piece)]
+        return found
+
+    def _piece(self, piece: Piece) -> list[etree._Element]:
+        runs = [element for run in piece.runs for element in _run(run)]
+        known = anchor(piece)
+        return self._marked(f"prio_{known.key}_{known.digest}_", runs, numbered=True) if known else runs
+
+    def _marked(self, name: str, runs: list[etree._Element], numbered: bool = False) -> list[etree._Element]:
+        number = next(self.marks)
+        whole = f"{name}{number}" if numbered else name
+        return [make("w:bookmarkStart", id=number, name=whole), *runs, make("w:bookmarkEnd", id=number)]
+
+    def _new_list(self) -> int:
+        id = NUMBERED + 1 + len(self.lists)
+        begun = make("w:lvlOverride", make("w:startOverride", val=1), ilvl=0)
+        self.lists.append(make("w:num", make("w:abstractNumId", val=NUMBERED), begun, numId=id))
+        return id
+
+    # Tables and pictures
+
+    def _table(self, table: Table) -> Iterator[etree._Element]:
+        yield self._line("Caption", table.caption)
+        columns = widths(table)
+        looks = {"firstRow": int(bool(table.head)), "lastRow": 0, "firstColumn": 1, "lastColumn": 0, "noHBand": 1, "noVBand": 1}
+        rows = [_row([self._line("PrioHead", one) for one in table.head], columns, head=True)] if table.head else []
+        for row in table.rows:
+            cells = [
+                _block("PrioCell" if place else "PrioHead", self._piece(piece), piece.text) for place, piece in enumerate(row)
+            ]
+            rows.append(_row([*cells, *(_block("PrioCell", [], "") for _short in columns[len(cells) :])], columns))
+        yield make(
+            "w:tbl",
+            make(
+                "w:tblPr",
+                make("w:tblStyle", val="PrioTable"),
+                make("w:tblW", w=sum(columns), type="dxa"),
+                make("w:tblLayout", type="fixed"),
+                make("w:tblLook", val="06A0" if table.head else "0680", **looks),
+                make("w:tblCaption", val=written(table.caption)),
+            ),
+            make("w:tblGrid", *(make("w:gridCol", w=width) for width in columns)),
+            *rows,
+        )
+        if table.note:
+            yield self._line("PrioNote", table.note)
+
+    def _figure(self, figure: Figure) -> Iterator[etree._Element]:
+        id = f"picture{len(self.figures) + 1}"
+        self.figures[id] = figure
+        yield _block("PrioFigure", [make("w:r", _drawing(figure, id, len(self.figures)))], "")
+        yield self._line("Caption", figure.caption)
+
+
+def _block(style: str, runs: Iterable[etree._Element], text: str, list_id: int | None = None) -> etree._Element:
+    said = [make("w:pStyle", val=style)] if style else []
+    if list_id:
+        said.append(make("w:numPr", make("w:ilvl", val=0), make("w:numId", val=list_id)))
+    if from_the_right(text):
+        said.append(make("w:bidi"))
+    return make("w:p", *([make("w:pPr", *said)] if said else []), *runs)
+
+
+def _run(run: Run) -> Iterator[etree._Element]:
+    text = written(run.text)
+    if not text:
+        return
+    style = "Strong" if run.strong else "PrioMuted" if run.muted else ""
+    looks = [make("w:rStyle", val=style)] if style else []
+    if from_the_right(text):
+        looks.append(make("w:rtl"))
+    parts = {"\n": "w:br", "\t": "w:tab"}
+    said = [make(parts[one]) if one in parts else _text(one) for one in re.split("([\n\t])", text) if one]
+    yield make("w:r", *([make("w:rPr", *looks)] if looks else []), *said)
+
+
+def _row(cells: list[etree._Element], columns: list[int], head: bool = False) -> etree._Element:
+    looks = [make("w:cantSplit"), *([make("w:tblHeader")] if head else [])]
+    return make(
+        "w:tr",
+        make("w:trPr", *looks),
+        *(
+            make("w:tc", make("w:tcPr", make("w:tcW", w=width, type="dxa")), cell)
+            for width, cell in zip(columns, cells, strict=True)
+        ),
+    )
+
+
+def widths(table: Table) -> list[int]:
+    """As wide as the text together: room for the longest word of each column, and the rest by how much they say."""
+    rows = [list(table.head), *([piece.text for piece in row] for row in table.rows)]
+    several = max(map(len, rows), default=1)
+    columns = [[row[place] for row in rows if place < len(row)] for place in range(several)]
+    words = [min(LONG, _longest(texts)) * LETTER + GUTTER for texts in columns]
+    said = [sum(map(len, texts)) ** 0.5 for texts in columns]
+    left = max(0, WIDTH - sum(words))
+    shares = [word + left * one / (sum(said) or 1) for word, one in zip(words, said, strict=True)]
+    found = [round(WIDTH * one / sum(shares)) for one in shares]
+    return [*found[:-1], WIDTH - sum(found[:-1])]
+
+
+def _longest(texts: Iterable[str]) -> int:
+    return max((len(word) for text in texts for word in text.split()), default=1)
+
+
+def _drawing(figure: Figure, id: str, number: int) -> etree._Element:
+    width, height = (round(one * EMU) for one in _size(figure.svg))
+    name = f"{id}.png"
+    look = make("a:stretch", make("a:fillRect"))
+    fill = make("pic:blipFill", make("a:blip", **{f"{{{R}}}embed": id}), look)
+    shape = make(
+        "pic:spPr",
+        make("a:xfrm", make("a:off", x=0, y=0), make("a:ext", cx=width, cy=height)),
+        make("a:prstGeom", make("a:avLst"), prst="rect"),
+    )
+    known = make("pic:nvPicPr", make("pic:cNvPr", id=number, name=name), make("pic:cNvPicPr"))
+    data = make("a:graphicData", make("pic:pic", known, fill, shape), uri=SPACES["pic"])
+    inline = make(
+        "wp:inline",
+        make("wp:extent", cx=width, cy=height),
+        make("wp:docPr", id=number, name=name, descr=written(figure.alt)),
+        make("a:graphic", data),
+        **dict.fromkeys(("distT", "distB", "distL", "distR"), 0),
+    )
+    return make("w:drawing", inline)
+
+
+def _size(svg: str) -> tuple[float, float]:
+    """How large a picture is on the page: as drawn, or as wide as the text."""
+    box = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', svg)
+    width, height = (float(box[1]) * PIXEL, float(box[2]) * PIXEL) if box else (WIDTH, WIDTH / 2)
+    scale = min(1, WIDTH / width)
+    return width * scale, height * scale

@@ -1,0 +1,89 @@
+"""The evidence-to-decision table: answers under the criteria of the base, each once, without points or sums."""
+
+import re
+
+import pytest
+
+from advisor.advice.advice import advise
+from advisor.case.casefile import parse_case, read_case
+from advisor.document.evidence import evidence
+from advisor.document.model import Document, Table
+from advisor.text.catalogue import LANGUAGES, speaking
+from tests.conftest import ROOT
+
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+
+
+def drawn(text: str, base, lang: str = "nb") -> Document:
+    with speaking(lang):
+        return evidence(advise(parse_case(text.encode(), "x.yaml", base), base))
+
+
+def rows(document: Document, section: str = "") -> dict[str, list[str]]:
+    """Criterion → its cells, of the sections with a title."""
+    tables = [block for one in document.sections if section in one.title for block in one.blocks if isinstance(block, Table)]
+    return {row[0].text: [cell.text for cell in row[1:]] for table in tables for row in table.rows}
+
+
+CASE = """
+case: x
+level: kommune
+answers: {likeverd-samlet: De som bor ytterst.}
+measures:
+  - id: a
+    title: Team
+    answers: {nytte-samlet: {value: stor, certainty: lite}, anb-kunnskap-nytte: Flere bor hjemme., ressurs-samlet: middels,
+      ressurs-andre-tjenester: Hjemmesykepleien., anb-forhold-nytte-ressurs: rimelig, anb-barn-berort: ja}
+    target_groups: [{id: g, answers: {alvorlighet-malgruppe: høy}}]
+"""
+
+
+def test_an_answer_stands_under_its_criterion_with_what_is_known_and_how_sure_people_are(base):
+    found = rows(drawn(CASE, base), "Team")
+    assert found["Ønskede virkninger"] == ["Stor.", "Flere bor hjemme.", "", "Lite"]
+    assert found["Hvor viktig problemet er"][0] == "Høy."
+    assert rows(drawn(CASE, base), "Saken")["Likeverd"][1].startswith("De som bor ytterst.")
+
+
+def test_what_nobody_answered_is_not_assessed(base):
+    assert rows(drawn(CASE, base), "Team")["Uønskede virkninger"][0] == "ikke vurdert"
+
+
+def test_the_resources_of_the_service_and_of_others_stand_apart(base):
+    found = {title: cells for title, cells in rows(drawn(CASE, base), "Team").items() if title.startswith("Ressurser")}
+    primary, secondary = found.values()
+    assert [("primært" in one, "sekundært" in one) for one in found] == [(True, False), (False, True)]
+    assert primary[0] == "Middels." and "Hjemmesykepleien" not in "".join(primary) and "Hjemmesykepleien." in secondary[1]
+
+
+def test_what_the_guideline_does_not_ask_is_marked(base):
+    found = rows(drawn(CASE, base), "Team")
+    assert "Om det lar seg gjennomføre †" in found and "Hvor sikre tallene for ressurser er *" in found
+    assert "Nytte i forhold til ressurser" in found
+
+
+def test_the_children_stand_outside_the_framework(base):
+    sections = [one for one in drawn(CASE, base).sections if one.title == "Team"]
+    last = [block for block in sections[0].blocks if isinstance(block, Table)][-1]
+    assert "Plikt i lov" in last.caption and last.rows[0][0].text == "Barnets beste"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_example_has_its_table_and_each_text_stands_in_it_once(base, path, lang):
+    case = read_case(str(path), base)
+    with speaking(lang):
+        document = evidence(advise(case, base))
+    said = [run.text.strip() for one in document.sections for block in one.blocks if isinstance(block, Table)
+            for row in block.rows for cell in row for run in cell.runs if run.origin.part]  # fmt: skip
+    own = [text for text in said if len(text) > 40]
+    assert own and len(own) == len(set(own))
+    assert not re.search(r"\b(sum|poengsum|score)\b", " ".join(said), re.I)
+
+
+def test_a_base_without_the_table_draws_none(tmp_path):
+    from advisor.knowledge import load
+    from tests.earlier import earlier_base
+
+    old = load(earlier_base(5, tmp_path))
+    assert rows(drawn(CASE, old)) == {}

@@ -1,0 +1,66 @@
+"""What the document says: sentences.yaml and etd.yaml, and what is wrong with them, all at once and with their lines."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from advisor import knowledge
+from advisor.knowledge import formats
+from advisor.text.errors import UnusableKnowledge
+from tests.conftest import ROOT
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for part in formats.FOLDERS:
+        shutil.copytree(ROOT / part, tmp_path / "base" / part)
+    return tmp_path / "base"
+
+
+def refused(folder: Path) -> list[tuple[int | None, str]]:
+    with pytest.raises(UnusableKnowledge) as raised:
+        knowledge.load.__wrapped__(folder)
+    return [(one.line, f"{one.what} {one.cure}") for one in raised.value.problems]
+
+
+def changed(folder: Path, name: str, old: str, new: str) -> int:
+    """Changes a text once, and says on which line."""
+    text = (folder / name).read_text(encoding="utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def test_each_value_of_a_question_has_its_sentence(base):
+    saying = base.sentences.of("anb-forhold-nytte-ressurs")
+    assert saying.of("rimelig")["nb"].startswith("Innsatsen er vurdert som rimelig")
+    assert base.sentences.of("nothing-is-said-of-this").of("x") == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        (formats.SENTENCES, "\n  helhet-alternativ:", "\n  helhet-alternativt:", "helhet-alternativ"),
+        (formats.SENTENCES, "      rimelig:\n", "      rimeleg:\n", "rimelig"),
+        (formats.SENTENCES, "Innsatsen er vurdert som rimelig", "Innsatsen {svaret} er vurdert som rimelig", "{answer}"),
+        (formats.SENTENCES, "comparison:", "comparisons:", "comparison"),
+        (formats.SENTENCES, "[nytte-samlet]", "[nytte-samla]", "nytte-samlet"),
+        (formats.ETD, "judgement: [alvorlighet-malgruppe]", "judgement: [alvorlighet-malgruppa]", "alvorlighet-malgruppe"),
+        (formats.ETD, "perspective: primary", "perspective: primart", "primary, secondary"),
+        (formats.ETD, "      - id: undesirable", "      - id: desirable", "described twice"),
+        (formats.ETD, "        considerations: []", "        consideration: []", "considerations"),
+    ],
+)
+def test_what_is_wrong_is_told_with_what_would_be_right(copy, name, old, new, said):
+    line = changed(copy, name, old, new)
+    found = refused(copy)
+    assert any(said in what for _line, what in found), found
+    assert any(at is not None and abs(at - line) <= 4 for at, _what in found), (line, found)
+
+
+def test_all_that_is_wrong_is_told_at_once(copy):
+    changed(copy, formats.ETD, "perspective: primary", "perspective: primart")
+    changed(copy, formats.SENTENCES, "[nytte-samlet]", "[nytte-samla]")
+    assert len(refused(copy)) >= 2
