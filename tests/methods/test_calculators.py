@@ -4,6 +4,7 @@ import html
 import json
 import re
 import shutil
+from urllib.parse import unquote
 
 import pytest
 from click.testing import CliRunner
@@ -206,3 +207,20 @@ def test_the_way_back_leads_to_the_case_and_nowhere_else(see):
 def test_a_base_without_the_method_has_no_page(app, monkeypatch):
     monkeypatch.setattr("web.calculators.calculators.methods", lambda folder: [])
     assert app.test_client().get("/hjelp/apt").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("question", "tools"),
+    [
+        ("alvorlighet-apt-bruk", ["/hjelp/apt"]),
+        ("nytte-qaly-rapporter", ["/hjelp/qaly", "/hjelp/cost"]),
+        ("nytte-indikator-kvalitativ", []),
+    ],
+)
+def test_the_questions_lead_to_their_methods_and_back(reader, question, tools):
+    case = reader.make({"case": "a", "measures": [{"id": "m", "target_groups": [{"id": "g"}]}]})
+    page = html.unescape(reader.get(f"/sak/{case}/tiltak/m?apne={question}"))
+    assert f'id="{question}--m' in page
+    links = re.findall(r'href="(/hjelp/(?:apt|qaly|cost))\?tilbake=([^"]+)"', page)
+    assert [address for address, _back in links] == tools
+    assert all(unquote(back).endswith(f"#{question}--m.g") or question in unquote(back) for _address, back in links)
