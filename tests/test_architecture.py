@@ -30,7 +30,6 @@ AT_HOME = {  # a package that is not ours: the only rooms or modules that may im
     "jinja2": ["audit.report", "document.html"],
     "lxml": ["document.package", "document.word", "document.packed"],
     "markupsafe": ["document.html"],
-    "lxml": ["document.packed"],
     "pyshacl": ["engines.shacl", "maintenance.checking"],
     "py4j": ["audit.spark"],
     "pyspark": ["audit.spark"],
