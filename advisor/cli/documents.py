@@ -22,6 +22,10 @@ def document(file: str, output: Path, length: str | None, kind: str, kb: Path | 
     """The decision document of a case, as Word, HTML or PDF by the ending of its name."""
     from ..api import advise, documents, knowledge, read_case
 
+    writer = documents.WRITERS.get(output.suffix.lower())
+    if writer is None:
+        endings = _("It is one of: {values}.", values=", ".join(documents.WRITERS))
+        raise Unusable([Problem(str(output), None, _("The ending of the name does not say what kind of file it is."), endings)])
     base = knowledge.load(kb)
     depth = base.depth(length) if length else None
     if length and depth is None:
@@ -30,5 +34,5 @@ def document(file: str, output: Path, length: str | None, kind: str, kb: Path | 
             [Problem("--length", None, _("«{value}» is no length.", value=length), _("It is one of: {values}.", values=words))]
         )
     drawn = documents.drawn_up(advise(read_case(file, base), base), documents.Purpose(kind), depth)
-    write_whole(output, documents.page(drawn), anew=False)
+    write_whole(output, writer(drawn), anew=False)
     return FINE

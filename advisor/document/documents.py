@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ..advice.advice import Advice
+from ..advice.document import sections as sections
 from ..knowledge.terms import Depth
 from .drafting import draft as draft
 from .evidence import evidence
 from .html import About as About, body as body, page as page
-from .model import Document, Purpose as Purpose
-from .word import write_word as write_word
+from .model import Document as Document, From as From, Origin as Origin, Purpose as Purpose
 
 DRAWN_UP: Mapping[Purpose, Callable[[Advice, Depth], Document]] = {
     Purpose.PROPOSAL: draft,
@@ -21,3 +21,22 @@ DRAWN_UP: Mapping[Purpose, Callable[[Advice, Depth], Document]] = {
 def drawn_up(advice: Advice, purpose: Purpose = Purpose.PROPOSAL, length: Depth | None = None) -> Document:
     """A document of a case in the current language, as long as its depth where no length is said."""
     return DRAWN_UP[purpose](advice, length or advice.depth)
+
+
+def word(document: Document) -> bytes:
+    from .word import write_word
+
+    return write_word(document)
+
+
+def html(document: Document) -> bytes:
+    return page(document).encode()
+
+
+def pdf(document: Document) -> bytes:
+    from .pdf import write_pdf
+
+    return write_pdf(document)
+
+
+WRITERS: Mapping[str, Callable[[Document], bytes]] = {".docx": word, ".html": html, ".pdf": pdf}  # by the ending of a name
