@@ -7,7 +7,6 @@ import pytest
 from advisor.advice.advice import advise
 from advisor.document import documents
 from advisor.language.answers import LOCAL
-from advisor.language.subjects import CASE
 from advisor.text.catalogue import speaking
 from tests.pages import text_of
 
