@@ -28,6 +28,7 @@ AT_HOME = {  # a package that is not ours: the only rooms or modules that may im
     "flask": ["web"],
     "flask_wtf": ["web"],
     "jinja2": ["audit.report", "document.html"],
+    "fontTools": ["document.fonts"],
     "lxml": ["document.package", "document.word", "document.packed"],
     "markupsafe": ["document.html"],
     "pyshacl": ["engines.shacl", "maintenance.checking"],

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
-from typing import Any
+from typing import Generic, TypeVar
 
 from flask import Flask, abort, current_app, url_for
 
@@ -34,7 +34,9 @@ from advisor.api import (
     advise,
     calculators,
     chosen,
+    current,
     depth_question,
+    documents,
     follows,
     gettext as _,
     inherit,
@@ -48,29 +50,48 @@ from . import forms
 
 SHORT = "kort"  # in addresses of before: the short version
 MOST_KEPT = 256  # advices that stay in memory
+MOST_DOCUMENTS = 32
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """What was worked out last, up to a number; the oldest goes first."""
+
+    def __init__(self, most: int):
+        self.most = most
+        self._found: OrderedDict[tuple[object, ...], T] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return self._found[key]
+        made = make()
+        with self._lock:
+            self._found[key] = made
+            while len(self._found) > self.most:
+                self._found.popitem(last=False)
+        return made
 
 
 class Archive:
-    """The store of an application, and the advice on what it holds, which is worked out once for each state of a case."""
+    """The store of an application; the advice on what it holds and its documents are worked out once for each state of a case."""
 
     def __init__(self, store: Store):
         self.store = store
-        self._advices: OrderedDict[tuple[Any, ...], Advice] = OrderedDict()
+        self._advices: Kept[Advice] = Kept(MOST_KEPT)
+        self._documents: Kept[documents.Document] = Kept(MOST_DOCUMENTS)
         self._profiles: dict[str, Profile] = {}  # by digest
-        self._lock = Lock()
 
     def advice(self, stored: StoredCase) -> Advice:
-        key = (stored.id, stored.head_hash, date.today())
-        with self._lock:
-            if key in self._advices:
-                self._advices.move_to_end(key)
-                return self._advices[key]
-        advice = advise(stored.case, stored.knowledge)
-        with self._lock:
-            self._advices[key] = advice
-            while len(self._advices) > MOST_KEPT:
-                self._advices.popitem(last=False)
-        return advice
+        return self._advices.get(_state(stored), lambda: advise(stored.case, stored.knowledge))
+
+    def document(self, stored: StoredCase, purpose: documents.Purpose, length: Depth) -> documents.Document:
+        """A document of a case in the current language."""
+        key = (*_state(stored), purpose, length.id, current())
+        return self._documents.get(key, lambda: documents.drawn_up(self.advice(stored), purpose, length))
 
     def profile(self, case: Case) -> Profile | None:
         """The profile that a case has answers from, as it was then; None where this store has none such."""
@@ -91,6 +112,11 @@ class Archive:
 
     def _near(self, case: Case) -> list[StoredProfile]:
         return [one for one in self.store.profiles() if follows(case, one.profile)]
+
+
+def _state(stored: StoredCase) -> tuple[object, ...]:
+    """What the advice on a case rests on."""
+    return stored.id, stored.head_hash, date.today()
 
 
 def archive() -> Archive:

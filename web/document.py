@@ -53,9 +53,9 @@ class Wish:
     def address(self, at: Desk, **other: Any) -> str:
         """The page for this wish, or for one that is otherwise in something."""
         wish = replace(self, **other)
-        return url_for("document.page", id=at.id, **wish.parts(at), kilder=1 if wish.traced else None)
+        return url_for("document.page", id=at.id, kilder=1 if wish.traced else None, **wish.parts(at))
 
-    def parts(self, at: Desk) -> dict[str, str | None]:
+    def parts(self, at: Desk) -> dict[str, Any]:
         """What the page and its files have in common; nothing of what goes without saying."""
         return {
             "lengde": self.length.id if self.length != at.advice.depth else None,
@@ -126,7 +126,7 @@ def _wish(at: Desk) -> Wish:
 
 def _draft(at: Desk, wish: Wish) -> documents.Document:
     with speaking(wish.language):
-        return documents.drawn_up(at.advice, _purpose(), wish.length)
+        return archive().document(at.stored, _purpose(), wish.length)
 
 
 def _purpose() -> documents.Purpose:
@@ -166,7 +166,7 @@ class Trace:
         self.at = at
         self.events = {event.number: event for event in archive().store.events(at.id)}
         self.known: dict[documents.Origin, documents.About | None] = {}
-        self.stops: set[tuple[str, str]] = set()
+        self.stops: set[str] = set()  # addresses
 
     def __call__(self, origin: documents.Origin) -> documents.About | None:
         """Where a run leads. The first of each address is a stop of the keyboard, and the others are not."""
