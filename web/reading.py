@@ -121,7 +121,7 @@ def _document(at: Desk) -> str:
     language = request.args.get("dokumentsprak", "")
     length = at.knowledge.depth(request.args.get("lengde", "")) or at.advice.depth
     with speaking(language if language in LANGUAGES else current()):
-        return documents.drawn_up(at.advice, length=length).digest
+        return archive().document(at.stored, documents.Purpose.PROPOSAL, length).digest
 
 
 def _not_saved(at: Desk, said: str, now: Reading, back: str) -> tuple[str, int]:
