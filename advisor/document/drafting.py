@@ -32,7 +32,7 @@ from .model import (
     Style,
     Table,
 )
-from .telling import Teller, Told, listed
+from .telling import Teller, Told, listed, measures_named
 
 MANY = 2  # pieces about one measure: more stand under a heading of their own
 MOST_NAMED = 4  # groups that are named; of more it is said how many they are
@@ -62,6 +62,7 @@ class Drafter:
     def document(self) -> Document:
         case, knowledge = self.advice.case, self.knowledge
         told = [self._section(state, number) for number, state in _numbered(sections(self.advice.inference, self.length))]
+        proposal = [*self._proposal()]
         return Document(
             purpose=Purpose.PROPOSAL,
             language=current(),
@@ -69,7 +70,7 @@ class Drafter:
             case=case.id,
             title=case.title or case.id,
             subtitle=self._subtitle(),
-            sections=(*self._proposal(), *told, *appendices(self.advice, self.brief)),
+            sections=(*proposal, *told, *appendices(self.advice, self.brief, (*proposal, *told))),
             version=knowledge.version,
             knowledge=knowledge.digest,
             source_date=knowledge.source_date,
@@ -93,9 +94,7 @@ class Drafter:
     def _section(self, state: SectionState, number: int | None) -> Section:
         section = state.section
         lacking = [place for place in state.lacking if place[1] != self.knowledge.roles.proposal]
-        return Section(
-            section.id, number, chosen(section.label), tuple(self._blocks(section, state, lacking)), str(state.filled)
-        )
+        return Section(section.id, number, chosen(section.label), tuple(self._blocks(section, state, lacking)), str(state.filled))
 
     def _blocks(self, section: DocumentSection, state: SectionState, lacking: list[Place]) -> Iterator[Block]:
         asked = self._questions(section)
@@ -103,7 +102,7 @@ class Drafter:
             yield from self._head(asked) or [self._empty(lacking)]
             return
         compared = self.knowledge.sentences.compared
-        table = bool(compared.intersection(section.questions) and self.facts.subjects[Kind.MEASURE])
+        table = self._compares(section) and bool(self.facts.subjects[Kind.MEASURE])
         if table:
             yield self._comparison()
             lacking = [place for place in lacking if place[1] not in compared]
@@ -128,14 +127,20 @@ class Drafter:
         yield from (*left, *measures) if headed else (*measures, *left)
 
     def _questions(self, section: DocumentSection) -> list[str]:
-        """What a section tells, in its order, with what was merged into it; the proposal has a section of its own."""
+        """What a section tells, in its order, with what was merged into it; the proposal has a section of its own.
+
+        A brief document has of the measures only what stands side by side, and what its depth asks for beside that.
+        """
+        lines = self.brief and self._compares(section)
         asked: list[str] = []
         for id in (*section.questions, *section.more):
             asked += [id, *(one.id for one in self.knowledge.questions.values() if one.merged_into == id)]
-        return [id for id in asked if id != self.knowledge.roles.proposal and self._fits(id)]
+        fits = [id for id in asked if not lines or self.knowledge.questions[id].asked_at(self.length)]
+        return [id for id in fits if id != self.knowledge.roles.proposal]
 
-    def _fits(self, id: str) -> bool:
-        return not self.brief or self.knowledge.questions[id].asked_at(self.length)
+    def _compares(self, section: DocumentSection) -> bool:
+        """Whether it has the table of the measures."""
+        return bool(self.knowledge.sentences.compared.intersection(section.questions))
 
     def _about(self, ids: Iterable[str], *kinds: Kind) -> list[str]:
         return [id for id in ids if self.knowledge.questions[id].about in kinds]
@@ -240,17 +245,10 @@ class Drafter:
         by: dict[str, list[Piece]] = {}
         for key, measures in shared.items():
             piece = next(one.told.piece for one in said[measures[0]] if (one.place[1], one.told.piece.text) == key)
-            by.setdefault(self._measures(measures), []).append(piece)
+            by.setdefault(measures_named(self.advice, measures), []).append(piece)
             for measure in measures:
                 said[measure] = [one for one in said[measure] if (one.place[1], one.told.piece.text) != key]
         return [Paragraph((Piece((Run(f"{whom}.", strong=True),)), *pieces)) for whom, pieces in by.items()]
-
-    def _measures(self, several: Iterable[Subject]) -> str:
-        """The titles of measures, or that it is all of them."""
-        asked, all = [*dict.fromkeys(several)], self.facts.subjects[Kind.MEASURE]
-        if len(asked) == len(all) > 1:
-            return _("Both measures") if len(all) == len(("one", "other")) else _("All the measures")
-        return listed([self.facts.case.title_of(one) for one in asked])
 
     def _told(self, subject: Subject, ids: list[str]) -> Iterator[Block]:
         places = [(subject, id) for id in ids if not self.teller.unsure((subject, id))]
@@ -296,7 +294,7 @@ class Drafter:
     def _whose(self, subjects: list[Subject]) -> str:
         """Whose answers something is about; nothing where it is the case or every measure."""
         measures = {of.measure if of.kind is Kind.GROUP else of for of in subjects if of.kind is not Kind.CASE}
-        return "" if len(measures) in (0, len(self.facts.subjects[Kind.MEASURE])) else self._measures(measures)
+        return "" if len(measures) in (0, len(self.facts.subjects[Kind.MEASURE])) else measures_named(self.advice, measures)
 
 
 def _numbered(states: Iterable[SectionState]) -> Iterator[tuple[int | None, SectionState]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..advice.advice import Advice
@@ -18,6 +18,7 @@ from ..wording import words as wording
 from .model import From, Origin, Piece, Run, Style
 
 OURS, OTHERS = "*", "†"  # beside what does not come from the guideline; explained where the document ends
+BOTH = 2
 ENDS = (".", "!", "?", "…", ":", ";", ".)", ".»", "?»", "!»", '."', ".”")
 
 
@@ -122,7 +123,9 @@ class Teller:
     def _of_value(self, place: Place, question: Question, answer: Answer, saying: Saying, written: bool) -> str:
         token, label = str(answer), self.label(question.id)
         if self._compared(question.id) and not written:
-            return _("Source for {name}: {source}.", name=self.name(question.id), source=_sources(answer)) if answer.sources else ""
+            return (
+                _("Source for {name}: {source}.", name=self.name(question.id), source=_sources(answer)) if answer.sources else ""
+            )
         if saying.silenced(token) or self._compared(question.id) and not saying.of(token):
             return chosen(saying.lead) if written else ""
         if answer.state is State.UNSURE:
@@ -166,9 +169,7 @@ class Teller:
                     found.append((runs, style))
         return found
 
-    def _rows(
-        self, place: Place, question: Question, answer: Answer, saying: Saying
-    ) -> list[tuple[tuple[Run, ...], Style]]:
+    def _rows(self, place: Place, question: Question, answer: Answer, saying: Saying) -> list[tuple[tuple[Run, ...], Style]]:
         """An answer of several lines: an order, or who took part."""
         if not isinstance(answer.value, tuple) or not answer.value or isinstance(answer.value[0], str):
             return []
@@ -239,6 +240,15 @@ def _ended(run: Run, style: Style = Style.BODY) -> tuple[Run, ...]:
 def _places_filled(sentence: str, words: Mapping[str, str]) -> str:
     """A sentence with its places filled, once each: what people wrote is no place."""
     return re.sub(r"\{(\w+)\}", lambda found: words.get(found[1], found[0]), sentence)
+
+
+def measures_named(advice: Advice, several: Iterable[Subject]) -> str:
+    """The titles of measures, also of those that groups stand under, or that it is all of them."""
+    named = dict.fromkeys(of.measure if of.kind is Kind.GROUP else of for of in several)
+    every = advice.inference.facts.subjects[Kind.MEASURE]
+    if len(named) == len(every) > 1:
+        return _("Both measures") if len(every) == BOTH else _("All the measures")
+    return listed([advice.case.title_of(one) for one in named])
 
 
 def _sources(answer: Answer) -> str:
