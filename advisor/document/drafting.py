@@ -118,11 +118,11 @@ class Drafter:
         for measure, pieces in said.items():
             measures += self._of_measure(measure, pieces, headed, under=table)
         unsure = [place for place in places if self.facts.holder(*place) == place and self.teller.unsure(place)]
-        left = [self._named(_("Unsure: {names}."), unsure)] if unsure else []
+        left = [self._named(_("Unsure:"), unsure)] if unsure else []
         if not (told or common or measures or unsure or table):
             yield self._empty(lacking)
             return
-        left += [self._named(_("Not assessed: {names}."), lacking)] if lacking else []
+        left += [self._named(_("Not assessed:"), lacking)] if lacking else []
         yield from (*told, *common)
         yield from (*left, *measures) if headed else (*measures, *left)
 
@@ -273,23 +273,22 @@ class Drafter:
         origin = Origin(From.ANSWER, places[0][1], places[0][0]) if places else Origin(From.PROGRAM)
         return Paragraph((Piece((Run(_("Not assessed."), origin),)),), Style.EMPTY)
 
-    def _named(self, sentence: str, places: list[Place]) -> Paragraph:
-        """A sentence with what each place is called, and the measures where it is not all of them."""
+    def _named(self, said: str, places: list[Place]) -> Paragraph:
+        """What is said of places, with what each is called, and the measures where it is not all of them."""
         where: dict[str, list[Place]] = {}
         for place in places:
             where.setdefault(place[1], []).append(place)
         by: dict[str, list[Place]] = {}
         for several in where.values():
             by.setdefault(self._whose([place[0] for place in several]), []).append(several[0])
-        before, _names, after = sentence.partition("{names}")
-        runs = [Run(before)]
+        runs = [Run(f"{said} ")]
         for number, (whom, several) in enumerate(by.items()):
             runs += [Run("; ")] if number else []
             for each, (subject, id) in enumerate(several):
                 runs += [Run(", ")] if each else []
                 runs.append(Run(self.teller.name(id), Origin(From.ANSWER, id, subject)))
             runs += [Run(f" ({whom})")] if whom else []
-        return Paragraph((Piece((*runs, Run(after))),), Style.EMPTY)
+        return Paragraph((Piece((*runs, Run("."))),), Style.EMPTY)
 
     def _whose(self, subjects: list[Subject]) -> str:
         """Whose answers something is about; nothing where it is the case or every measure."""

@@ -126,7 +126,7 @@ class Teller:
             return (
                 _("Source for {name}: {source}.", name=self.name(question.id), source=_sources(answer)) if answer.sources else ""
             )
-        if saying.silenced(token) or self._compared(question.id) and not saying.of(token):
+        if saying.silenced(token) or (self._compared(question.id) and not saying.of(token)):
             return chosen(saying.lead) if written else ""
         if answer.state is State.UNSURE:
             unsure = _("{name} (unsure):", name=label) if written else _("{name}: unsure.", name=label)
