@@ -14,6 +14,7 @@ from ..advice.advice import Advice
 from ..advice.document import SectionState, sections
 from ..case.facts import Place
 from ..knowledge.terms import Depth, DocumentSection
+from ..language.answers import State
 from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen, current, gettext as _
 from ..wording import words as wording
@@ -87,7 +88,7 @@ class Drafter:
     def _proposal(self) -> Iterator[Section]:
         """What people propose, first of all, as in any case paper."""
         if proposal := self.knowledge.roles.proposal:
-            blocks = (*self._told(CASE, [proposal]),) or (self._empty([(CASE, proposal)], alone=True),)
+            blocks = (*self._told(CASE, [proposal]),) or (self._empty([(CASE, proposal)]),)
             if self.teller.answer((CASE, proposal)) or not self.brief:
                 yield Section("forslag", None, self.teller.label(proposal), blocks)
 
@@ -152,6 +153,7 @@ class Drafter:
             for subject in self.facts.subjects[self.knowledge.questions[id].about]:
                 if said := self.teller.told((subject, id)):
                     runs = [run for one in said for run in (Run(" "), *one.piece.runs)][1:]
+                    runs = runs[:-1] if runs[-1] == Run(".") else runs  # of a cell, not of a sentence
                     rows.append((Piece((Run(self.teller.label(id)),)), Piece(tuple(runs))))
         return [Table("hode", _("Key facts"), (), tuple(rows))] if rows else []
 
@@ -172,7 +174,8 @@ class Drafter:
         for id in column:
             alike: dict[str, list[tuple[Place, str]]] = {}
             for place, whom in self._places(measure, [id]):
-                if self.teller.answer(place) is not None or id == column[0]:
+                answer = self.teller.answer(place)
+                if id == column[0] or (answer and answer.state is State.VALUE):
                     alike.setdefault(self.teller.value(place).text, []).append((place, whom))
             for several in alike.values():
                 whom = _groups([whom for _place, whom in several]) if len(alike) > 1 else ""

@@ -112,6 +112,8 @@ class Teller:
     def _said(self, place: Place, question: Question, answer: Answer, saying: Saying, written: bool) -> str:
         """What the program says of a value, or what stands before people's own words."""
         label = self.label(question.id)
+        if answer.state is State.NOT_RELEVANT and written and self._compared(question.id):
+            return _("Not relevant:")
         if answer.state is State.NOT_RELEVANT:
             return _("{name} (not relevant):", name=label) if written else _("{name}: not relevant.", name=label)
         if isinstance(answer.value, str) and not question.options:
@@ -134,8 +136,8 @@ class Teller:
         else:
             sentence = chosen(saying.of(token)) or f"{label}: {{answer}}."
         said = self._filled(sentence, place, self._words(question, answer))
-        if saying.unticked and (left := self._unticked(question, answer)):
-            return f"{said} {_places_filled(chosen(saying.unticked), {'options': left})}"
+        if gone_through:
+            return f"{said} {gone_through}"
         return f"{said[:-1]}:" if written and said.endswith(".") and ":" not in said else said
 
     def _words(self, question: Question, answer: Answer) -> str:
@@ -196,7 +198,7 @@ class Teller:
     def _after(self, place: Place, question: Question, answer: Answer) -> Iterator[Run]:
         """Whose question it is, how sure people are, and from where they have it."""
         origin = Origin(From.ANSWER, question.id, place[0])
-        if mark := self.mark(question):
+        if not self._compared(question.id) and (mark := self.mark(question)):  # it stands in the head of its column
             yield Run(mark, origin, muted=True)
         if answer.certainty and not self._compared(question.id):
             yield Run(f" ({wording.sentence(how_sure(answer.certainty))}.)", origin, muted=True)
