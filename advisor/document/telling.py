@@ -123,13 +123,13 @@ class Teller:
         return self._of_value(place, question, answer, saying, written)
 
     def _of_value(self, place: Place, question: Question, answer: Answer, saying: Saying, written: bool) -> str:
-        token, label = str(answer), self.label(question.id)
-        if self._compared(question.id) and not written:
-            return (
-                _("Source for {name}: {source}.", name=self.name(question.id), source=_sources(answer)) if answer.sources else ""
-            )
-        if saying.silenced(token) or (self._compared(question.id) and not saying.of(token)):
-            return chosen(saying.lead) if written else ""
+        token, label, compared = str(answer), self.label(question.id), self._compared(question.id)
+        if compared and not written:
+            name, source = self.name(question.id), _sources(answer)
+            return _("Source for {name}: {source}.", name=name, source=source) if source else ""
+        gone_through = _places_filled(chosen(saying.unticked), {"options": self._unticked(question, answer)})
+        if saying.silenced(token) or (compared and not saying.of(token)):
+            return gone_through or (chosen(saying.lead) if written else "")
         if answer.state is State.UNSURE:
             unsure = _("{name} (unsure):", name=label) if written else _("{name}: unsure.", name=label)
             sentence = chosen(saying.values.get(UNSURE, {})) or unsure
