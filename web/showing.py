@@ -22,7 +22,9 @@ from advisor.api import (
     Required,
     State,
     Subject,
+    assessments,
     chosen,
+    comparison,
     near,
     ngettext,
     privacy,
@@ -33,7 +35,6 @@ from advisor.api import (
 from . import forms, gone, guidance, naming
 from .desk import Desk
 from .measures import ranking
-from .measures.assessments import Assessed, Side, labels, of_measure, picture, sides
 
 
 @dataclass(frozen=True)
@@ -250,7 +251,7 @@ def context(at: Desk, page: Page, left: Unsaved) -> dict[str, Any]:
     sections = _sections(at, page, wished, left)
     first = page.id == at.form.first.id
     order = [slot.shown for section in sections for slot in section.slots if slot.shown]
-    beside = sides(at)
+    compared = comparison.compared(at.advice)
     return {
         "desk": at,
         "page": page,
@@ -261,10 +262,9 @@ def context(at: Desk, page: Page, left: Unsaved) -> dict[str, Any]:
         "named": naming.names(at, left) if first else {},
         "naming": naming,
         "ranking": ranking,
-        "sides": beside,
-        "summary_of": {side.id: _summary(at, side) for side in beside},
-        "picture": picture(at, beside),
-        "labels": labels(at),
+        "sides": compared.sides,
+        "summary_of": {side.id: _summary(at, side) for side in compared.sides},
+        "compared": compared,
         "next": following(at, page),
         "unsaved": bool(left),
         "left": left,
@@ -273,7 +273,7 @@ def context(at: Desk, page: Page, left: Unsaved) -> dict[str, Any]:
     }
 
 
-def _summary(at: Desk, side: Side) -> list[tuple[str, tuple[Assessed, ...]]]:
+def _summary(at: Desk, side: assessments.Side) -> list[tuple[str, tuple[assessments.Assessed, ...]]]:
     """What the table says of a measure, of the questions that have a short name there."""
     drawn = [(side.upright,) if side.upright else None, (side.across,) if side.across else None, side.sizes]
     said = [(label, part) for label, part in zip(side.labels, drawn, strict=True) if part is not None]
@@ -282,7 +282,7 @@ def _summary(at: Desk, side: Side) -> list[tuple[str, tuple[Assessed, ...]]]:
         at.knowledge.questions[id] for page in at.knowledge.pages if page.table for one in page.groups for id in one.questions
     ]
     others = [one for one in asked if one.short and one.id not in (roles.upright, roles.across, roles.size, *roles.figures)]
-    return said + [(chosen(one.short), tuple(of_measure(at, side.subject, one.id))) for one in others]
+    return said + [(chosen(one.short), tuple(assessments.of_measure(at.advice, side.subject, one.id))) for one in others]
 
 
 def _status(left: Unsaved) -> str:

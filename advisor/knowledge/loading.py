@@ -50,7 +50,7 @@ def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from . import ontology, provenance
-    from .contract import hold_asked, hold_endings, hold_form, hold_roles, hold_together, hold_yearly
+    from .contract import hold_asked, hold_endings, hold_form, hold_roles, hold_sentences, hold_together, hold_yearly
     from .etd import EtdReader, EtdTable, read_etd
     from .form import USUAL, FormReader
     from .law import LawReader, hold_services
@@ -168,6 +168,8 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     if law_files:
         hold_services(law_files, law_map, sources)
         hold_yearly(knowledge, files)
+    if said:
+        hold_sentences(knowledge, str(folder / formats.SENTENCES), problems)
     if formats.ROLES in names:
         hold_roles(knowledge, role_files)
     if problems:
