@@ -86,7 +86,7 @@ if TYPE_CHECKING:
     from .knowledge.norms import Method
     from .knowledge.rules import questions_read
     from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level, Option
-    from .language.answers import Amount, Answer, Number, Participation, Placed, Span, State
+    from .language.answers import Amount, Answer, Number, Participation, Placed, ReadThrough, Span, State
     from .language.conditions import Truth
     from .language.subjects import CASE, Kind, Subject
     from .language.types import quantities
@@ -136,6 +136,7 @@ if TYPE_CHECKING:
         explanation,
         law as lawwords,
         proposals as proposalwords,
+        reading as readwords,
         terminal,
         words as wording,
     )

@@ -188,10 +188,16 @@ class Desk:
     def question_url(self, place: Place) -> str:
         """Where a question about a subject is answered; opened there, where nothing asks it."""
         subject, question = self.form.facts.holder(*place)
+        if question in self.knowledge.read_through:
+            return self.section_in_document(self.knowledge.read_through[question].id)
         if question == depth_question(self.knowledge).id:
             return url_for("cases.depth", id=self.id)
         opened = () if self.form.shown(self.form.item(subject, question)) else (question,)
         return self.url(self.form.page_of((subject, question)), opened, forms.field(subject, question))
+
+    def section_in_document(self, section: str, **wish: str) -> str:
+        """Where a section of the document is read, in the document as one wants it."""
+        return url_for("document.page", id=self.id, _anchor=f"avsnitt-{section}", **wish)  # type: ignore[arg-type]
 
     def first_url(self) -> str:
         """Where a case is taken up: its first page."""

@@ -27,7 +27,7 @@ from advisor.api import (
     wording,
 )
 
-from . import guidance
+from . import guidance, reading
 from .cases import attachment, personal
 from .desk import Desk, archive, desk
 from .refusals import refused
@@ -92,6 +92,8 @@ def page(id: str) -> str:
         lengths=_lengths(at, wish),
         files=[(ending, url_for("document.download", id=id, ending=ending, **wish.parts(at))) for ending in FILES],
         sections=[one for one in document.sections if one.number],
+        readings=reading.by_section(at),
+        read_wish=reading.wish(),
     )
 
 

@@ -32,7 +32,7 @@ from advisor.api import (
     wording,
 )
 
-from . import forms, gone, guidance, naming
+from . import forms, gone, guidance, naming, reading
 from .desk import Desk
 from .measures import ranking
 
@@ -85,6 +85,7 @@ class Shown:
     unsaved: bool = False  # what its fields hold, does not stand in the case
     point: bool = False  # whether it stands under another question
     fact: bool = False  # whether it is told as the profile has it, without a field
+    reading: reading.Reading | None = None  # where it is answered in the document, by reading a section
     known: Sequence[Item] = ()  # the points beside it that the profile answers
     fetched: Answer | None = None  # what the profile says, where the case says something else
     ahead: Sequence[Option] = ()  # of a long list: the options that stand first,
@@ -197,6 +198,7 @@ def _shown(
         sent is not None,
         item.question.id in at.form.layout.under,
         fact,
+        reading.reading(at, item.question.id),
         at.form.known(item, opened),
         at.profile.answers.get(item.question.id) if at.profile and item.subject == CASE and not item.inherited else None,
         *_services(at, item, fields),

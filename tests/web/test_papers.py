@@ -96,7 +96,7 @@ def test_a_passage_that_is_ticked_goes_into_the_answer_with_its_source(reader, c
 
 
 def test_it_comes_behind_what_stands_there_and_what_was_just_written(reader, case):
-    url, field = where(reader, case)
+    _url, field = where(reader, case)
     assert put_in(reader, case, "2", **{field: "Vi vet dette."}).status_code == 302
     assert put_in(reader, case, "3").status_code == 302
     assert answered(reader, case).value == "Vi vet dette.\n\nDagsenteret har ti plasser.\n\nFærre plasser"
@@ -132,11 +132,11 @@ def test_an_answer_that_is_chosen_gets_its_reason(reader):
     case = reader.open()
     paste(reader, case)
     with reader.desk(case) as at:
-        url = next(one for one in map(at.url, at.asking) if any(f.endswith(".begrunnelse") for f in fields_of(reader.get(one))))
+        urls = list(map(at.url, at.asking))
+    url = next(one for one in urls if any(field.endswith(".begrunnelse") for field in fields_of(reader.get(one))))
     form = reader.form(url)
-    field = next(
-        f for f in fields_of(reader.get(url)) if f.endswith(".begrunnelse") and form.value(f.replace("begrunnelse", "verdi"))
-    )
+    reasons = [one for one in fields_of(reader.get(url)) if one.endswith(".begrunnelse")]
+    field = next(one for one in reasons if form.value(one.replace("begrunnelse", "verdi")))
     question, *ids = field.removesuffix(".begrunnelse").split("--")
     before = reader.given(case, question, *ids)
     assert reader.submit(form, {"avsnitt": ["2"], FIELD: field}, ("sett_inn", "1")).status_code == 302
@@ -148,7 +148,7 @@ def test_an_answer_that_is_chosen_gets_its_reason(reader):
 def test_a_save_without_the_button_puts_nothing_in(reader, case):
     url, field = where(reader, case)
     form = reader.form(url)
-    reader.submit(form, {"avsnitt": ["2"], field: "Vårt"}, hx_request="true", HX_Request="true")
+    reader.submit(form, {"avsnitt": ["2"], field: "Vårt"}, HX_Request="true")
     assert answered(reader, case).value == "Vårt"
 
 
