@@ -128,14 +128,13 @@ class Drafter:
     def _about(self, ids: Iterable[str], *kinds: Kind) -> list[str]:
         return [id for id in ids if self.knowledge.questions[id].about in kinds]
 
-    def _head(self, told: list[str]) -> Iterator[Block]:
-        """What the case is, in a few rows."""
+    def _head(self, ids: list[str]) -> Iterator[Block]:
+        """What the case is, in a few rows; one of which nothing is said has none."""
         rows = []
-        for id in told:
+        for id in ids:
             for subject in self.facts.subjects[self.knowledge.questions[id].about]:
-                if self.teller.answer((subject, id)) is not None:
-                    label = Run(self.teller.label(id))
-                    rows.append((Piece((label,)), *(one.piece for one in self.teller.told((subject, id))[:1])))
+                for told in self.teller.told((subject, id))[:1]:
+                    rows.append((Piece((Run(self.teller.label(id)),)), told.piece))
         if rows:
             yield Table("hode", _("The case in brief"), (), tuple(rows))
 
