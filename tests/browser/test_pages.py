@@ -154,6 +154,8 @@ PLACES = [
     Place("measure", "/sak/{case}/tiltak/team"),
     Place("answer", "/sak/{case}/svar/anb-barn-berort?om=tiltak:team"),
     Place("advice", "/sak/{case}/gjennomgang"),
+    Place("document", "/sak/{case}/dokument"),
+    Place("document-traced", "/sak/{case}/dokument?kilder=1&lengde=grundig"),
     Place("side-by-side", "/sak/{case}/side-om-side"),
     Place("overall", "/sak/{case}/samlet"),
     Place("law-map", "/sak/{case}/lovkart"),
