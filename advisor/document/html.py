@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from .anchors import written
 from .model import Document, Figure, Heading, Origin, Paragraph, Section, Style, Table
 
 TAGS = {Style.ITEM: "ul", Style.NUMBERED: "ol"}
@@ -35,7 +36,7 @@ class Laid:
 
 def page(document: Document) -> str:
     """The document as a file of its own, with its style in it."""
-    return _template().render(**_parts(document), alone=True, style=style(), about=None, after=None)
+    return written(_template().render(**_parts(document), alone=True, style=style(), about=None, after=None))
 
 
 def style() -> str:
@@ -49,7 +50,7 @@ def body(
     after: Callable[[Section], Markup] | None = None,
 ) -> Markup:
     """The sections alone, with headings from `level`; `after` is what a page has at the end of one."""
-    return Markup(_template().render(**_parts(document), alone=False, level=level, about=about, after=after))
+    return Markup(written(_template().render(**_parts(document), alone=False, level=level, about=about, after=after)))
 
 
 def _parts(document: Document) -> dict[str, object]:

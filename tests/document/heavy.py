@@ -34,7 +34,9 @@ def heavy(base: KnowledgeBase, seed: int = 7) -> Case:
     """The same case for the same seed."""
     chance = Random(seed)
     ids = [f"m{number}" for number in range(1, MEASURES + 1)]
-    groups = [tuple(Group(f"g{number}", _title(number)) for number in range(place, GROUPS, MEASURES)) for place in range(MEASURES)]
+    groups = [
+        tuple(Group(f"g{number}", _title(number)) for number in range(place, GROUPS, MEASURES)) for place in range(MEASURES)
+    ]
     measures = tuple(Measure(id, _title(place), groups[place]) for place, id in enumerate(ids))
     case = Case("tung", "Tung sak {{ tittel }} <b>", "3999", date(2026, 11, 20), measures=measures)
     return replace(
