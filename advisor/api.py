@@ -71,7 +71,10 @@ if TYPE_CHECKING:
         yearly,
     )
     from .case.writing import answer_record, case_record, case_text, plain, rewritten
-    from .document import documents
+    from .document import assessments, documents
+    from .document.passages import as_text, by_row
+    from .document.pictures import comparison
+    from .document.reading import read_document, read_text, too_large as document_too_large
     from .engines.reference import Reference
     from .engines.shacl import report
     from .engines.status import Status
@@ -80,9 +83,10 @@ if TYPE_CHECKING:
     from .export.shapes import form_shapes
     from .knowledge import KnowledgeBase, Question, Requirement, Rule, load
     from .knowledge.matrices import Matrix, read_matrices
+    from .knowledge.norms import Method
     from .knowledge.rules import questions_read
     from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level, Option
-    from .language.answers import Amount, Answer, Number, Participation, Placed, Span, State
+    from .language.answers import Amount, Answer, Number, Participation, Placed, ReadThrough, Span, State
     from .language.conditions import Truth
     from .language.subjects import CASE, Kind, Subject
     from .language.types import quantities
@@ -90,7 +94,9 @@ if TYPE_CHECKING:
     from .maintenance import checking, listings
     from .maintenance.impact import AdviceChange, AnswerChange, Impact, Impacts, impact, impacts, impacts_in
     from .maintenance.listings import ExampleRun
-    from .methods import matrices
+    from .methods import calculators, helping, matrices
+    from .methods.inputs import Slip
+    from .methods.result import Result, norm_words
     from .store import (
         LOCAL,
         Conflict,
@@ -100,6 +106,7 @@ if TYPE_CHECKING:
         Saved,
         Store,
         StoredCase,
+        StoredPaper,
         StoredProfile,
         backup,
         bases,
@@ -113,13 +120,23 @@ if TYPE_CHECKING:
     from .store.schema import default_url, folder_of
     from .store.verifying import Verified
     from .text.catalogue import LANGUAGES, chosen, current, gettext, ngettext, speaking
-    from .text.errors import AdvisorError, Problem, UnknownId, Unusable, UnusableCase, UnusableKnowledge, UnusableStore
+    from .text.errors import (
+        AdvisorError,
+        Problem,
+        UnknownId,
+        Unusable,
+        UnusableCase,
+        UnusableDocument,
+        UnusableKnowledge,
+        UnusableStore,
+    )
     from .text.reading import MAX_BYTES, NotAFile, bytes_of, clean, from_plain, not_a_file, read_bytes
     from .wording import (
         conditions as conditionwords,
         explanation,
         law as lawwords,
         proposals as proposalwords,
+        reading as readwords,
         terminal,
         words as wording,
     )

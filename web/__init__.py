@@ -29,6 +29,7 @@ from advisor.api import (
     lawwords,
     logs,
     ngettext,
+    readwords,
     speaking,
     wording,
 )
@@ -36,15 +37,19 @@ from advisor.api import (
 from . import (
     advice,
     audit,
+    calculators,
     cases,
+    document,
     history,
     inheriting,
     library,
     matrices,
     measures,
+    papers,
     profile_files,
     profiles,
     questions,
+    reading,
     refusals,
     sent,
     start,
@@ -62,8 +67,8 @@ KEY_LENGTH = 32
 LOOPBACK = ["127.0.0.1", "localhost"]  # the only names a browser may know us by: no other site can pose as us
 MOST_SENT = 3 * MAX_BYTES + 100_000  # all the text of a case, of which a form writes a byte as three; and the form around it
 PAGES = (
-    *(start, questions, advice, why, measures, history, cases, audit, library, matrices),
-    *(profiles, profile_files, inheriting, refusals),
+    *(start, questions, reading, advice, document, why, measures, history, cases, papers, audit, library, matrices),
+    *(calculators, profiles, profile_files, inheriting, refusals),
 )
 
 
@@ -100,6 +105,7 @@ def create_app(knowledge_folder: Path | None = None, language: str = "nb", datab
         ngettext=ngettext,
         wording=wording,
         lawwords=lawwords,
+        readwords=readwords,
         current_language=current,
         languages=LANGUAGES,
         knowledge=base,

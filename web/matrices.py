@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from flask import Blueprint, abort, current_app, render_template, request
 
-from advisor.api import Matrix, matrices, read_matrices
+from advisor.api import Matrix, helping, matrices, read_matrices
 
 pages = Blueprint("matrices", __name__)
 
@@ -31,11 +31,13 @@ def _page(matrix: Matrix) -> str | tuple[str, int]:
     }
     page = render_template(
         "matrix.html",
+        tool=matrix,
         matrix=matrix,
         at=None if wrong else matrices.place(matrix, words[matrix.rows.id], words[matrix.columns.id]),
         fields=fields,
         wrong=wrong,
         words=matrices,
+        helping=helping,
         back=way_back(request.args.get("tilbake", "")),
     )
     return (page, 400) if wrong else page

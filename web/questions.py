@@ -26,7 +26,7 @@ from advisor.api import (
     wording,
 )
 
-from . import forms, gone, guidance, naming
+from . import forms, gone, guidance, naming, papers
 from .desk import Desk, archive, desk
 from .measures import ranking
 from .measures.removal import dismissals
@@ -73,6 +73,8 @@ def save(id: str, section: str, measure: str = "") -> ResponseReturnValue:
     _known(at, page)
     every = at.form.every(page)
     _use_proposal(every)
+    before = request.form
+    request.form = type(before)(papers.filled(list(before.items(multi=True)), archive().store.paper(id)))
     sent = [item for item in every if forms.sent(request.form, item)]
     typing = "HX-Request" in request.headers
     written = list(_written(at, sent))
@@ -224,6 +226,9 @@ def _after(at: Desk, page: Page, wishes: Sequence[naming.Wish], all_no: Sequence
         return at.url(page, opened(), gjort=wishes[-1].done, anchor=wishes[-1].anchor)
     if used := next((name.removesuffix(".forslag") for name in request.form if name.endswith(".forslag")), ""):
         return at.url(page, opened(), brukt=1, steg=at.stored.number, anchor=f"sp-{used}")
+    if papers.PRESSED in request.form:
+        field, count = request.form.get(papers.FIELD, ""), len(papers.ticked(list(request.form.items(multi=True))))
+        return at.url(page, opened(), satt=count, steg=at.stored.number, anchor=f"sp-{field.rpartition('.')[0]}")
     if wished := request.form.get("nei"):
         return at.url(page, opened(), nei=len(all_no), steg=at.stored.number, anchor=f"rad-{wished}")
     if fetched := request.form.get("hent"):
@@ -245,7 +250,11 @@ def _page(at: Desk, page: Page, left: Unsaved | None = None, problems: Sequence[
     wrong += [{"href": f"#{field}.verdi", "text": text} for field, text in shown["left"].wishes.items()]
     wrong += [{"href": "#sporsmal", "text": _gone_text(one)} for one in shown["gone"] if one.written]
     done = {} if left else _done(at, page)
-    return render_template("questions.html", **{**shown, **done}, problems=[*problems, *wrong])
+    paper = archive().store.paper(at.id)
+    into = papers.targets(at, shown["shown"]) if paper else []
+    return render_template(
+        "questions.html", **{**shown, **done}, problems=[*problems, *wrong], paper=paper, into=into, papers=papers
+    )
 
 
 def _done(at: Desk, page: Page) -> dict[str, Any]:
@@ -259,6 +268,11 @@ def _done(at: Desk, page: Page) -> dict[str, Any]:
         count, step = number(args["nei"]), number(args.get("steg"))
         said = ngettext("«No» is written for {count} measure.", "«No» is written for {count} measures.", count) if count else ""
         return {"done": said or _("Every measure had an answer, and nothing was changed."), "undo": step if count else 0}
+    if count := number(args.get("satt")):
+        said = ngettext("{count} passage is put in, with its source.", "{count} passages are put in, with their source.", count)
+        return {"done": said, "undo": number(args.get("steg"))}
+    if "satt" in args:
+        return {"done": _("Nothing was put in. Tick the passages first.")}
     if "brukt" in args:
         return {"done": _("The proposal is used."), "undo": number(args.get("steg"))}
     said = {
@@ -313,7 +327,7 @@ def _fragments(at: Desk, page: Page, written: Sequence[Written], left: Unsaved) 
     """
     shown = context(at, page, left)
     slots = [slot for section in shown["sections"] if not section.part.table for slot in section.slots if slot.shown]
-    asked = [one for one in slots if not (one.shown.item.shared or one.shown.fact)]
+    asked = [one for one in slots if not (one.shown.item.shared or one.shown.fact or one.shown.reading)]
     fresh = [one for one in asked if f"{one.name}.versjon" not in request.form]
     if fresh and not shown["status"]:
         said = ngettext(

@@ -19,6 +19,7 @@ from advisor.api import (
     RequirementAdvice,
     Span,
     State,
+    assessments,
     chosen,
     gettext as _,
     wording,
@@ -27,7 +28,6 @@ from advisor.api import (
 from .desk import Desk
 from .guidance import Card, cards
 from .measures import ranking
-from .measures.assessments import Assessed, Side, group_title, of_measure, sides, steps
 
 MOST_LINES = 7  # of advice; a duty is never folded, and is shown also where there are more
 MOST_UNCERTAIN, MOST_OPEN = 4, 3  # what else there is, stands folded
@@ -47,8 +47,8 @@ class Row:
     """A measure with its place in the order, where people set one, and their reason."""
 
     number: int | None
-    side: Side
-    cells: tuple[tuple[str, tuple[Assessed, ...]], ...]  # what each assessment is called, and what it is
+    side: assessments.Side
+    cells: tuple[tuple[str, tuple[assessments.Assessed, ...]], ...]  # what each assessment is called, and what it is
     reason: str
     groups: tuple[str, ...] = ()  # for whom it is
 
@@ -117,14 +117,16 @@ def rows(desk: Desk) -> list[Row]:
     places = {line.measure: number for number, line in enumerate(lines, 1)}
     reasons = {line.measure: line.reason for line in lines}
     found = []
-    for side in sorted(sides(desk), key=lambda side: places.get(side.id, len(lines) + 1)):
+    for side in sorted(assessments.sides(desk.advice), key=lambda side: places.get(side.id, len(lines) + 1)):
         urgency = desk.knowledge.roles.urgency
         urgent = (
-            [(chosen(desk.knowledge.questions[urgency].short), tuple(of_measure(desk, side.subject, urgency)))] if urgency else []
+            [(chosen(desk.knowledge.questions[urgency].short), tuple(assessments.of_measure(desk.advice, side.subject, urgency)))]
+            if urgency
+            else []
         )
         parts = [(side.upright,) if side.upright else None, (side.across,) if side.across else None, side.sizes]
         cells = [(label, part) for label, part in zip(side.labels, parts, strict=True) if part is not None]
-        whom = dict.fromkeys(group_title(desk.case, one) for one in desk.form.facts.below(side.subject, Kind.GROUP))
+        whom = dict.fromkeys(assessments.group_title(desk.case, one) for one in desk.form.facts.below(side.subject, Kind.GROUP))
         found.append(Row(places.get(side.id), side, (*cells, *urgent), reasons.get(side.id, ""), tuple(whom)))
     return found
 
@@ -172,13 +174,13 @@ def _kind(desk: Desk, place: Place, question: Question, answer: Answer) -> tuple
 
 def _met(desk: Desk, place: Place, question: Question, answer: Answer) -> list[str]:
     """The measures or groups whose answer to the same question lies within a span."""
-    reach = steps(question.option_ids, answer) if isinstance(answer.value, Span) else None
+    reach = assessments.steps(question.option_ids, answer) if isinstance(answer.value, Span) else None
     if not reach or reach[0] == reach[1]:
         return []
     facts, found = desk.form.facts, {}
     for other in facts.subjects[question.about]:
         there = facts.holder(other, question.id)
-        theirs = steps(question.option_ids, facts.answer(*there)) if there != place else None
+        theirs = assessments.steps(question.option_ids, facts.answer(*there)) if there != place else None
         if theirs and theirs[0] <= reach[1] and reach[0] <= theirs[1]:
             found[there] = f"«{desk.case.title_of(there[0])}»"
     return list(found.values())

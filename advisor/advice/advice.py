@@ -12,7 +12,8 @@ from ..case.facts import Place
 from ..case.model import Case, Dismissal
 from ..engines.status import Status
 from ..knowledge import KnowledgeBase, Requirement, Rule, RuleSet
-from ..knowledge.terms import Depth, Force, Level
+from ..knowledge.terms import Depth, DocumentSection, Force, Level
+from ..language.answers import ReadThrough
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
 from . import plain
@@ -182,6 +183,13 @@ class Advice:
         return [(subject, id, facts.holder(subject, id)[0]) for subject, id in facts.superseded]
 
     @property
+    def lapsed_reads(self) -> list[tuple[str, DocumentSection, ReadThrough]]:
+        """Sections of the document that have changed since they were read: (question, section, who read it and when)."""
+        answers, sections = self.case.answers.get(CASE, {}), self.knowledge.read_through
+        found = ((id, sections[id], answers[id].read) for id in self.inference.facts.lapsed_reads)
+        return [(id, section, read) for id, section, read in found if read]
+
+    @property
     def without_effect(self) -> list[Dismissal]:
         """Dismissals that close nothing: no facts of the case, of what no longer holds, or of what it is no longer about."""
         facts, about = self.inference.facts.dismissals, self._about
@@ -238,6 +246,9 @@ class Advice:
             "gaps": [{"subject": str(gap.subject), "lacks": gap.kind} for gap in self.gaps],
             "not_counted": [{"question": q, "subject": str(s), "situation": name} for s, q, name in self.not_counted],
             "superseded": [{"question": q, "subject": str(s), "shared_from": str(other)} for s, q, other in self.superseded],
+            "lapsed_reads": [
+                {"question": q, "section": section.id, "by": read.by, "at": read.at} for q, section, read in self.lapsed_reads
+            ],
             "without_effect": [{"id": one.rule, "subject": str(one.subject)} for one in self.without_effect],
             "disagreements": [
                 {"id": one.id, "subject": str(one.subject), "values": dict(one.values)} for one in self.disagreements

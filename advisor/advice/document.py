@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,9 +53,8 @@ def _state(inference: Inference, section: DocumentSection, length: Depth) -> Sec
     answer, questions = inference.facts.answer, inference.facts.knowledge.questions
     asked = tuple(id for id in section.questions if questions[id].asked_at(length))
     lacking = [(subject, id) for subject, id in _places(inference, asked) if not _answered(inference, subject, id)]
-    told = {*section.questions, *section.more}
-    merged = (one.id for one in questions.values() if one.merged_into in told)
-    some = any(answer(*place) is not None for place in _places(inference, (*told, *merged)))
+    told = inference.facts.knowledge.told(section)
+    some = any(answer(*place) is not None for place in _places(inference, told))
     filled = Filled.EMPTY if not some else Filled.PARTLY if lacking else Filled.WRITTEN
     return SectionState(section, filled, tuple(lacking))
 
@@ -67,7 +66,7 @@ def _answered(inference: Inference, subject: Subject, question: str) -> bool:
     return any(inference.facts.answer(subject, id) is not None for id in {question, *enough})
 
 
-def _places(inference: Inference, questions: tuple[str, ...]) -> Iterator[tuple[Subject, str]]:
+def _places(inference: Inference, questions: Iterable[str]) -> Iterator[tuple[Subject, str]]:
     """Every place where a question is asked, each once."""
     facts = inference.facts
     for id in questions:

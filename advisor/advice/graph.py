@@ -19,6 +19,7 @@ from ..language.subjects import CASE as THE_CASE, Kind, Subject
 from ..text.visible import seen
 from .inference import Inference
 
+READ = ("lestAv", "lestTid", "avsnittSjekksum", "dokumentSjekksum")  # of one who read a section of the document through
 CLASSES = {Kind.CASE: "Sak", Kind.MEASURE: "Tiltak", Kind.GROUP: "Malgruppe"}
 
 
@@ -94,6 +95,8 @@ def _add_details(graph: Graph, about: URIRef, question: Question, answer: Answer
     details += [(DCTERMS.source, Literal(source)) for source in answer.sources]
     if answer.profile:
         details.append((PROV.wasDerivedFrom, URIRef(PROFILE + answer.profile)))
+    if answer.read:
+        details += [(URIRef(NS + name), Literal(said)) for name, said in zip(READ, vars(answer.read).values(), strict=True)]
     if answer.certainty:
         details.append((URIRef(NS + "sikkerhet"), URIRef(OPTION + answer.certainty.replace("æ", "ae"))))
     if details:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from ..knowledge import Question
-from ..language.answers import Answer, State
-from ..language.types.base import UNSURE, Reading, given
+from ..language.answers import Answer, ReadThrough, State
+from ..language.types.base import UNSURE, Reading, Report, given
 from ..text.catalogue import gettext as _
 from ..text.nearest import did_you_mean
 from ..text.reading import Node
 
-FULL = ("value", "not_relevant", "rationale", "sources", "certainty", "unit", "year", "profile")
+FULL = ("value", "not_relevant", "rationale", "sources", "certainty", "unit", "year", "profile", "read")
+READ = ("by", "at", "section", "document")
 CERTAINTIES = ("lite", "middels", "svært")
+DIGEST = re.compile(r"[0-9a-f]{64}")
 _YEAR = re.compile(r"[12][0-9]{3}")
 NOT_RELEVANT = ("ikke relevant", "ikkje relevant", "ikke-relevant")
 
@@ -22,6 +26,11 @@ class AnswerReader(Reading):
     """Reads answers to one question."""
 
     question: Question
+
+    def __init__(self, question: Question, report: Report, measures: Sequence[str], read: bool = True):
+        """`read`: whether it may be answered by reading a section of the document."""
+        super().__init__(question, report, measures)
+        self.may_be_read = read
 
     def answer(self, node: Node) -> Answer | None:
         """The answer, in short form (a value) or full form (a record). Nothing and white space are no answer."""
@@ -46,6 +55,7 @@ class AnswerReader(Reading):
             if key not in FULL:
                 cure = did_you_mean(key, list(FULL)) or _("The keys here are {keys}.", keys=", ".join(FULL))
                 self.report(part.line, _("«{key}» is not a key of an answer.", key=key), cure)
+        read = self._read_through(node.get("read"))
         value, reason = given(node, "value"), given(node, "not_relevant")
         rationale, sources = self.text(node, "rationale"), self.texts(node.get("sources"), "sources")
         certainty = self._certainty(node.get("certainty"))
@@ -67,7 +77,14 @@ class AnswerReader(Reading):
             return None
         if answer is None:
             return None
-        return replace(answer, rationale=rationale, sources=sources, certainty=certainty, unit=unit, year=year, profile=profile)
+        if read and (not self.question.answer_type.yes_no or answer.value != self.question.option_ids[0]):
+            cure = _(
+                "Take it away, or write «value: {value}».", value=self.question.option_ids[0] if self.question.options else "…"
+            )
+            self.report(node.fields["read"].line, _("«read» stands beside a yes and nothing else."), cure)
+            read = None
+        beside = {"sources": sources, "certainty": certainty, "unit": unit, "year": year, "profile": profile, "read": read}
+        return replace(answer, rationale=rationale, **beside)
 
     def _not_relevant(self, node: Node) -> Answer | None:
         if self.question.settles_duty:
@@ -80,6 +97,34 @@ class AnswerReader(Reading):
             self.report(node.line, _("«not_relevant» needs a reason."), _('Write {{not_relevant: "why"}}.'))
             return None
         return Answer(State.NOT_RELEVANT, reason=node.value)
+
+    def _read_through(self, node: Node | None) -> ReadThrough | None:
+        if node is None or node.value is None:
+            return None
+        if not self.may_be_read:
+            what = _("«{question}» is not answered by reading a section.", question=self.question.id)
+            self.report(node.line, what, _("Take «read:» away."))
+            return None
+        if not isinstance(node.value, dict):
+            what, cure = _("«read» is a record: by, at, section and document."), _("The page of the document writes it.")
+            self.report(node.line, what, cure)
+            return None
+        for key, part in node.fields.items():
+            if key not in READ:
+                cure = did_you_mean(key, list(READ)) or _("The keys here are {keys}.", keys=", ".join(READ))
+                self.report(part.line, _("«{key}» is not a key here.", key=key), cure)
+        for key in READ:
+            if given(node, key) is None:
+                self.report(node.line, _("«{key}» is missing.", key=key), _("The page of the document writes it."))
+        said = {key: self.text(node, key) for key in READ}
+        for key in ("section", "document"):
+            if said[key] and not DIGEST.fullmatch(said[key]):
+                cure = _("It is 64 of the characters 0–9 and a–f.")
+                self.report(node.fields[key].line, _("«{value}» is no digest.", value=said[key][:40]), cure)
+        if said["at"] and not _moment(said["at"]):
+            cure = _("Write day, time and zone, as 2026-11-20T14:32:00+01:00.")
+            self.report(node.fields["at"].line, _("«{value}» is no time.", value=said["at"][:40]), cure)
+        return ReadThrough(**said)
 
     def _certainty(self, node: Node | None) -> str:
         if node is None or node.value is None:
@@ -98,3 +143,11 @@ class AnswerReader(Reading):
             self.report(node.line, _("«{value}» is no year.", value=node.shown), _("Write four digits, as 2026."))
             return None
         return int(node.shown)
+
+
+def _moment(written: str) -> bool:
+    """Whether a text is a moment, the same for everyone who reads it."""
+    try:
+        return datetime.fromisoformat(written).tzinfo is not None
+    except ValueError:
+        return False

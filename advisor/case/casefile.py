@@ -22,7 +22,7 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableCase
 from ..text.nearest import did_you_mean
 from ..text.reading import Node, from_plain, read, read_bytes
-from .answers import AnswerReader
+from .answers import DIGEST, AnswerReader
 from .model import Case, Dismissal, Group, Measure, ProfileRef
 
 TOP = ("case", "title", "municipality", *CASE_FIELDS, "assessed_on", "profile", "answers", "measures", "dismissals")
@@ -34,7 +34,6 @@ MOST_SUGGESTIONS = 200
 
 ID = re.compile(r"[0-9A-Za-zæøåÆØÅ][0-9A-Za-zæøåÆØÅ_.-]{0,79}")
 MUNICIPALITY = re.compile(r"[0-9]{4}")
-DIGEST = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -292,7 +291,8 @@ class CaseReader:
                 self._take(subject, question, value)
 
     def _take(self, subject: Subject, question: Question, value: Node, measures: tuple[Measure, ...] = ()) -> None:
-        reader = AnswerReader(question, self.problem, [measure.id for measure in measures])
+        read = question.id in self.knowledge.read_through
+        reader = AnswerReader(question, self.problem, [measure.id for measure in measures], read)
         answer = reader.answer(value)
         if answer:
             self.answers.setdefault(subject, {})[question.id] = answer

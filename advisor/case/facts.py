@@ -8,10 +8,11 @@ from functools import lru_cache
 
 from ..knowledge import KnowledgeBase, Question
 from ..knowledge.personal import PersonalWords, programs_words
+from ..knowledge.terms import DocumentSection
 from ..language.answers import Answer, State
 from ..language.subjects import CASE, Kind, Subject
 from ..text.visible import seen
-from . import privacy
+from . import privacy, readthrough
 from .model import Case, Dismissal
 
 MOST_REMEMBERED, LONGEST_REMEMBERED = 8192, 500  # texts, and characters of one
@@ -89,6 +90,9 @@ class Facts:
         }
         self.superseded: list[Place] = []  # a sharing group's own answers to what is shared: kept in the case, and not counted
         self._share()
+        self.reads: dict[str, DocumentSection] = {}  # the answers about the case that hold while a section is the same
+        self.lapsed_reads: list[str] = []  # those whose section has changed since it was read: kept in the case, and not counted
+        self._hold_reads()
         self._derive()
 
     def _share(self) -> None:
@@ -100,6 +104,25 @@ class Facts:
             for question, answer in self.case.answers.get(holder, {}).items():
                 if self.knowledge.questions[question].follows_group and (told := said(answer)):
                     own[question] = told
+
+    def _hold_reads(self) -> None:
+        given = self._answers.get(CASE, {})
+        for id, section in self.knowledge.read_through.items():
+            read = given[id].read if id in given else None
+            if read and read.section == self.section_digest(section):
+                self.reads[id] = section
+            elif read:
+                del given[id]
+                self.lapsed_reads.append(id)
+
+    def section_digest(self, section: DocumentSection) -> str:
+        """What stands in a section of the document now, as a digest of its answers."""
+        return readthrough.digest(section, self._answers, self.case.title_of, self.knowledge)
+
+    def lapsing(self, tried: Mapping[Place, Answer]) -> list[Place]:
+        """What would have to be read again if these answers were given."""
+        changed = {question for (subject, question), answer in tried.items() if answer != self.answer(subject, question)}
+        return [(CASE, id) for id, section in self.reads.items() if not changed.isdisjoint(self.knowledge.told(section))]
 
     def _derive(self) -> None:
         for question in self.knowledge.questions.values():

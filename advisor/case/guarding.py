@@ -11,7 +11,8 @@ from ..text.errors import Problem
 from ..text.reading import Node
 from . import privacy
 
-DIGEST = re.compile(r"[0-9a-f]{64}")  # of a profile: its digits mean nothing
+DIGEST = re.compile(r"[0-9a-f]{64}")  # its digits mean nothing
+DIGESTS = ("digest", "section", "document")  # the keys of a case file that hold one
 AMOUNT = re.compile(r"(?:(?<![0-9])[0-9]{1,9}(?![0-9])|[^0-9])+")  # as the answer to a question about a number: no telephone
 
 
@@ -27,7 +28,7 @@ def personal_data(node: Node, name: str, knowledge: KnowledgeBase, question: str
     elif isinstance(node.value, dict):
         for key, part in node.value.items():
             yield from _in_text(key, name, part.line)
-            if key == "digest" and isinstance(part.value, str) and DIGEST.fullmatch(part.value):
+            if key in DIGESTS and isinstance(part.value, str) and DIGEST.fullmatch(part.value):
                 continue
             if key == "answers" and isinstance(part.value, dict):
                 for id, answer in part.value.items():

@@ -98,13 +98,13 @@ def message(finding: Finding) -> str:
     return _("The text names a small group («{shown}»). They may be recognised. Consider writing «fewer than five».", shown=shown)
 
 
-def masked(text: str) -> str:
-    """The text with the kind in place of everything that may never be stored. What is left holds no such thing."""
+def masked(text: str, sign: str = "[{kind}]") -> str:
+    """The text with a sign in place of everything that may never be stored. What is left holds no such thing."""
     while findings := blocking(found(text)):
         pieces, end = [], 0
         for one in findings:
             if one.start >= end:
-                pieces += [text[end : one.start], f"[{one.kind}]"]
+                pieces += [text[end : one.start], sign.format(kind=one.kind)]
             end = max(end, one.end)
         text = "".join([*pieces, text[end:]])
     return text

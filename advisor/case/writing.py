@@ -61,6 +61,11 @@ KEYS = (  # the usual order of the keys of a case file, of any of its records
         "effect",
         "reason",
         "rationale",
+        "read",
+        "by",
+        "at",
+        "section",
+        "document",
     ),
     *("sources", "certainty", "unit", "year", "answers", "measures", "target_groups", "ranking", "participation", "dismissals"),
 )
@@ -202,6 +207,7 @@ def answer_record(question: Question, answer: Answer) -> Any:
         unit=answer.unit,
         year=answer.year,
         profile=answer.profile,
+        read=vars(answer.read) if answer.read else {},
     )
     if answer.state is State.NOT_RELEVANT:
         return {"not_relevant": answer.reason, **extras}

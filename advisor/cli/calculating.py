@@ -11,7 +11,7 @@ from .base import FINE, main, print_json, shared
 
 @main.group()
 def calc() -> None:
-    """Help for an answer: tables from the field. Ranges stay ranges, and people set the answer."""
+    """Help for an answer: tables and figures from the field, with their steps. People set the answer."""
 
 
 @calc.command("value-matrix")
@@ -53,4 +53,51 @@ def _show_matrix(matrix, rows: tuple[str | None, str | None], columns: tuple[str
         print_json(matrices.as_dict(matrix, at))
     else:
         click.echo(matrices.as_text(matrix, at))
+    return FINE
+
+
+@calc.command()
+@click.option("--age", help="Average age in the target group, in whole years.")
+@click.option("--today", help="Good life years (QALYs) that it has left with today's treatment.")
+@click.option("--without", help="Good life years that it has left without the measure: another figure.")
+@click.option("--remaining", help="Good life years that people of that age have left, where the table does not say it.")
+@click.option("--source", help="Where the figure of --remaining is from.")
+@shared("text", "json")
+def apt(form: str, kb: Path | None, **given: str | None) -> int:
+    """Absolute shortfall: the good life years that the target group loses, by either baseline or by both, apart."""
+    return _show_result("apt", given, form, kb)
+
+
+@calc.command()
+@click.option("--persons", help="How many get the effect.")
+@click.option("--years", help="How long it lasts for each of them.")
+@click.option("--weight", help="Quality of life in years that are won: 1 is full health.")
+@click.option("--before", help="Quality of life without the measure.")
+@click.option("--after", help="Quality of life with the measure.")
+@click.option("--first-year", help="The first year with an effect; 1 where nothing is said.")
+@click.option("--setting", help="Which reading of the discount rates: r109 or dmp.")
+@shared("text", "json")
+def qaly(form: str, kb: Path | None, **given: str | None) -> int:
+    """QALYs that a measure gives: years × quality of life × persons, undiscounted and discounted."""
+    return _show_result("qaly", given, form, kb)
+
+
+@calc.command()
+@click.option("--cost", help="In kroner, for as many persons and years as the benefit.")
+@click.option("--benefit", help="A number.")
+@click.option("--unit", help="What the benefit is measured in.")
+@shared("text", "json")
+def cost(form: str, kb: Path | None, **given: str | None) -> int:
+    """What one unit of benefit costs. Information only: it is compared with nothing."""
+    return _show_result("cost", given, form, kb)
+
+
+def _show_result(id: str, given: dict[str, str | None], form: str, kb: Path | None) -> int:
+    from ..api import calculators
+
+    result = calculators.work_out(id, given, kb)
+    if form == "json":
+        print_json(result.as_dict())
+    else:
+        click.echo(result.as_text())
     return FINE

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ..advice.advice import Advice
+from ..advice.document import sections as sections
 from ..knowledge.terms import Depth
 from .drafting import draft as draft
 from .evidence import evidence
 from .html import About as About, body as body, page as page
-from .model import Document, Purpose as Purpose
+from .model import Document as Document, From as From, Origin as Origin, Purpose as Purpose
 
 DRAWN_UP: Mapping[Purpose, Callable[[Advice, Depth], Document]] = {
     Purpose.PROPOSAL: draft,

@@ -16,6 +16,7 @@ from ..knowledge.terms import Depth, DocumentSection
 from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen, current, gettext as _
 from ..wording import words as wording
+from . import pictured
 from .appendix import appendices, stands
 from .model import (
     Block,
@@ -100,11 +101,15 @@ class Drafter:
         compared = self.knowledge.sentences.compared.intersection(section.questions)
         if compared and self.advice.case.measures:
             yield self._comparison()
+            if not self.brief:
+                yield from pictured.beside_the_table(self.advice)
             lacking = [place for place in lacking if place[1] not in self.knowledge.sentences.compared]
         blocks = [*self._told(CASE, self._about(told, Kind.CASE))]
         for measure in self.facts.subjects[Kind.MEASURE]:
             blocks += self._of_measure(measure, self._about(told, Kind.MEASURE, Kind.GROUP), lacking, bool(compared))
         yield from blocks
+        if not self.brief:
+            yield from pictured.of_money(self.advice, section)
         if not blocks and not compared:
             yield self._empty(lacking, alone=True)
         elif left := [place for place in lacking if place[0].kind is Kind.CASE]:

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from ..text.catalogue import gettext as _
 from .anchors import written
 from .model import Document, Figure, Heading, Origin, Paragraph, Section, Style, Table
 
@@ -23,6 +24,7 @@ class About:
 
     url: str
     title: str
+    stop: bool = True  # whether the keyboard stops there: once for each answer is enough
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Laid:
 
 def page(document: Document) -> str:
     """The document as a file of its own, with its style in it."""
-    return written(_template().render(**_parts(document), alone=True, style=style(), about=None, after=None))
+    return written(_template().render(**_parts(document), alone=True, style=style(), about=None, write=None, after=None))
 
 
 def style() -> str:
@@ -47,10 +49,14 @@ def body(
     document: Document,
     level: int,
     about: Callable[[Origin], About | None] | None = None,
+    write: Callable[[Origin], About | None] | None = None,
     after: Callable[[Section], Markup] | None = None,
 ) -> Markup:
-    """The sections alone, with headings from `level`; `after` is what a page has at the end of one."""
-    return Markup(written(_template().render(**_parts(document), alone=False, level=level, about=about, after=after)))
+    """The sections alone, with headings from `level`. `about` says where a run of text comes from, `write` where what nobody
+    assessed is written, `after` is what a page has at the end of a section.
+    """
+    hooks = {"about": about, "write": write, "after": after, "write_it": _("Write")}
+    return Markup(written(_template().render(**_parts(document), alone=False, level=level, **hooks)))
 
 
 def _parts(document: Document) -> dict[str, object]:

@@ -24,13 +24,15 @@ class Reference:
         self.facts = facts
         self.rules = rules
         self.given = given or {}
+        self._lapsing = facts.lapsing(self.given)
         self.below, self.scale, self.about, self.ranked_over = facts.below, facts.scale, facts.about, facts.ranked_over
         self._situations: dict[tuple[Subject, str], Truth] = {}
 
     def answer(self, subject: Subject, question: str) -> Answer | None:
         if not self.counted(subject, question):
             return None
-        return self.given.get(self.facts.holder(subject, question)) or self.facts.answer(subject, question)
+        place = self.facts.holder(subject, question)
+        return self.given.get(place) or (None if place in self._lapsing else self.facts.answer(subject, question))
 
     def counted(self, subject: Subject, question: str) -> bool:
         asked = self.facts.knowledge.questions[question].ask_when

@@ -144,6 +144,17 @@ class KnowledgeBase:
         return next((page for page in self.form if page.profile), None)
 
     @functools.cached_property
+    def read_through(self) -> Mapping[str, DocumentSection]:
+        """Question → the section of the document that people answer it by reading."""
+        return {one.read_through: one for one in self.document if one.read_through}
+
+    def told(self, section: DocumentSection) -> frozenset[str]:
+        """The questions whose answers a section is made of, with those that are merged into them. Reading it adds nothing."""
+        named = {*section.questions, *section.more}
+        merged = {one.id for one in self.questions.values() if one.merged_into in named}
+        return frozenset((named | merged) - {section.read_through})
+
+    @functools.cached_property
     def computed(self) -> Mapping[str, Question]:
         """Computation → the derived fact that it gives."""
         return {one.computation: one for one in self.questions.values() if one.derived}

@@ -97,4 +97,5 @@ class FormReader:
             questions=self._questions(node, "innhold"),
             more=self._questions(node, "ogsa"),
             when=local(self.files.text(node, prio("nar"))),
+            read_through=local(self.files.text(node, prio("lestVed"))),
         )

@@ -170,9 +170,7 @@ class LawMapReader(RecordReader):
         )
 
     def _line(self, node: Node) -> LawLine | None:
-        before = len(self.problems)
-        self.keys(self.file, node, LINE)
-        if len(self.problems) > before:
+        if not self.keys(self.file, node, LINE):
             return None
         about = self.one_of(self.file, node, "about", Kind)
         when = self._condition(node.fields["when"], about) if about else None

@@ -50,12 +50,13 @@ def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from . import ontology, provenance
-    from .contract import hold_asked, hold_endings, hold_form, hold_roles, hold_together, hold_yearly
+    from .contract import hold_asked, hold_endings, hold_form, hold_roles, hold_sentences, hold_together, hold_yearly
     from .etd import EtdReader, EtdTable, read_etd
     from .form import USUAL, FormReader
     from .law import LawReader, hold_services
     from .lawmap import LawMap, LawMapReader, read_law_map
     from .namespaces import CRITERION, SCALE, SECTION, UNIT
+    from .norms import NormReader, read_norms
     from .personal import read_personal_words
     from .roles import RoleReader
     from .rules import RuleReader, read_rules
@@ -86,6 +87,10 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         (slips if said else problems).extend(found)
         arranged = read_etd(folder / formats.ETD, found := [])
         (slips if arranged else problems).extend(found)
+    norms = None
+    if formats.NORMS in names:
+        norms = read_norms(folder / formats.NORMS, found := [])
+        (slips if norms else problems).extend(found)
     personal_words = None
     if formats.PERSONAL in names:
         personal_words = read_personal_words(folder / formats.PERSONAL, found := [])
@@ -121,6 +126,8 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         law_map = lawyer.law_map(law_lines)
     sentences = SentenceReader(reader.words, folder / formats.SENTENCES, problems).sentences(said) if said else Sentences()
     etd = EtdReader(reader.words, problems).table(folder / formats.ETD, arranged) if arranged else EtdTable()
+    if norms:  # held here; the methods read it themselves
+        NormReader(folder / formats.NORMS, problems, questions, clauses).methods(norms)
     form = FormReader(form_files) if form_files else None
     pages, document = (form.pages(), form.document(by_address)) if form else (USUAL, ())
     if formats.FORMAT in names:  # the first format was read with what stood twice in it, and still is
@@ -161,6 +168,8 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     if law_files:
         hold_services(law_files, law_map, sources)
         hold_yearly(knowledge, files)
+    if said:
+        hold_sentences(knowledge, str(folder / formats.SENTENCES), problems)
     if formats.ROLES in names:
         hold_roles(knowledge, role_files)
     if problems:

@@ -58,6 +58,18 @@ class RecordReader:
     def report(self, file: str, line: int, what: str, cure: str = "") -> None:
         self.problems.append(Problem(file, line, what, cure))
 
+    def keys(self, file: str, record: Node, needed: tuple[str, ...], optional: tuple[str, ...] = ()) -> bool:
+        """Whether the record has the keys that it needs, and no other than these."""
+        known, before = [*needed, *optional], len(self.problems)
+        for key, node in record.fields.items():
+            if key not in known:
+                cure = did_you_mean(key, known) or _("The keys here are {keys}.", keys=", ".join(known))
+                self.report(file, node.line, _("«{key}» is not a key here.", key=key), cure)
+        for key in needed:
+            if record.get(key) is None:
+                self.report(file, record.line, _("«{key}» is missing.", key=key))
+        return len(self.problems) == before
+
     def one_of(self, file: str, record: Node, key: str, values: type[Choice]) -> Choice | None:
         word = self.word(file, record, key, list(values))
         return values(word) if word else None
@@ -69,17 +81,6 @@ class RecordReader:
         cure = _("It is one of: {values}.", values=", ".join(values))
         self.report(file, node.line, _("«{value}» is not a value of {field}.", value=node.shown, field=key), cure)
         return None
-
-    def keys(self, file: str, record: Node, needed: tuple[str, ...], optional: tuple[str, ...] = ()) -> None:
-        """Reports each key that is not one of these, and each that is needed and not there."""
-        known = [*needed, *optional]
-        for key, node in record.fields.items():
-            if key not in known:
-                cure = did_you_mean(key, known) or _("The keys here are {keys}.", keys=", ".join(known))
-                self.report(file, node.line, _("«{key}» is not a key here.", key=key), cure)
-        for key in needed:
-            if record.get(key) is None:
-                self.report(file, record.line, _("«{key}» is missing.", key=key))
 
     def entries(self, file: str, record: Node, key: str) -> list[Node]:
         """The entries of a list; of anything else it is reported that it is none."""

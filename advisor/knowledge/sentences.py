@@ -20,6 +20,7 @@ from .terms import Question, Texts
 
 KEYS = ("comparison", "answers")
 SAYING = ("name", "lead", "says", "values", "silent", "joins", "unticked")
+TRUE = "true"
 PLACES = ("answer", "measure", "options")  # what a sentence may have a place for: {answer}
 
 
@@ -32,12 +33,16 @@ class Saying:
     says: Texts = field(default_factory=dict)  # of any value, with {answer}
     values: Mapping[str, Texts] = field(default_factory=dict)  # option or «usikkert» → the sentence of its own
     silent: frozenset[str] = frozenset()  # options of which nothing is said: what people wrote beside says it
+    mute: bool = False  # whether nothing is said of any value
     joins: bool = False  # whether it goes on in the paragraph before it
     unticked: Texts = field(default_factory=dict)  # of a choice of several: what was gone through and not ticked, with {options}
 
     def of(self, option: str) -> Texts:
         """The sentence of a value; empty where nothing is said of it."""
-        return {} if option in self.silent else self.values.get(option) or self.says
+        return {} if self.silenced(option) else self.values.get(option) or self.says
+
+    def silenced(self, option: str) -> bool:
+        return self.mute or option in self.silent
 
     @property
     def sentences(self) -> Iterator[Texts]:
@@ -110,7 +115,8 @@ class SentenceReader(RecordReader):
             says=self._texts(node, "says"),
             values={option: self.texts(self.file, said) for option, said in (values.fields if values else {}).items()},
             silent=frozenset(one.text for one in _entries(silent)),
-            joins=joins is not None and joins.text == "true",
+            mute=silent is not None and silent.text == TRUE,
+            joins=joins is not None and joins.text == TRUE,
             unticked=self._texts(node, "unticked"),
         )
         for texts in found.sentences:

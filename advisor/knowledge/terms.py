@@ -380,3 +380,4 @@ class DocumentSection:
     questions: tuple[str, ...]  # without an answer to these it is empty, or not whole
     more: tuple[str, ...] = ()  # what it also tells, where it is answered
     when: str = ""  # the situation in which it stands there; always when empty
+    read_through: str = ""  # the question that people answer by reading it

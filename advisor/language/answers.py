@@ -68,6 +68,19 @@ class Participation(Row):
 Value = str | Number | Span | tuple[str, ...] | tuple[Placed, ...] | tuple[Participation, ...]
 
 
+LOCAL = "lokal"  # who it was, while one person on one machine needs no login
+
+
+@dataclass(frozen=True)
+class ReadThrough:
+    """That a person has read a section of the decision document: who, when, and digests of what stood there."""
+
+    by: str
+    at: str  # ISO 8601 with its offset
+    section: str  # of the answers that the section is made of: case/readthrough.py
+    document: str
+
+
 @dataclass(frozen=True)
 class Answer:
     """An answer to one question about one subject. `value` is set exactly when `state` is VALUE.
@@ -85,10 +98,11 @@ class Answer:
     unit: str = ""
     year: int | None = None
     profile: str = ""  # the id of the profile that it comes from, while nobody has changed it for this case
+    read: ReadThrough | None = None  # where a person gave it by reading a section through
 
     def texts(self) -> Iterator[str]:
         """Every text in it, options among them."""
-        yield from (self.rationale, self.reason, self.unit, *self.sources)
+        yield from (self.rationale, self.reason, self.unit, *self.sources, *([self.read.by] if self.read else []))
         for part in self.value if isinstance(self.value, tuple) else (self.value,):
             if isinstance(part, str):
                 yield part

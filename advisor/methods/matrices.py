@@ -18,10 +18,9 @@ from typing import Any
 from ..knowledge import home
 from ..knowledge.formats import MATRICES
 from ..knowledge.matrices import Matrix, Range, Scale, Step, read_matrices
-from ..knowledge.terms import Source
 from ..text.catalogue import chosen, gettext as _
 from ..text.errors import Problem, Unusable, UnusableKnowledge
-from ..wording.words import day
+from .helping import closing, described
 
 
 def value_matrix(folder: Path | None = None) -> Matrix:
@@ -138,15 +137,6 @@ def cell_words(at: Place) -> str:
     return f"{steps_words(at.rows)}, {steps_words(at.columns)}"
 
 
-def source_words(source: Source) -> str:
-    """A source in full, with the day it was read."""
-    return f"{chosen(source.title)}. " + _("Read {day}.", day=day(source.read))
-
-
-def help_words() -> str:
-    return _("This is a help for the answer. People set the answer.")
-
-
 # As a record and as text -----------------------------------------------------------------------
 
 
@@ -154,8 +144,7 @@ def as_dict(matrix: Matrix, at: Place | None = None) -> dict[str, Any]:
     """The matrix and where people are in it, as plain records in the current language. It holds no number."""
     return {
         "matrix": matrix.id,
-        "title": chosen(matrix.label),
-        "about": chosen(matrix.definition),
+        **described(matrix),
         "rows": _scale_record(matrix.rows),
         "columns": _scale_record(matrix.columns),
         "cells": [
@@ -164,12 +153,6 @@ def as_dict(matrix: Matrix, at: Place | None = None) -> dict[str, Any]:
             for column in matrix.columns.steps
         ],
         "chosen": at and {"rows": [step.id for step in at.rows], "columns": [step.id for step in at.columns], **_said(at)},
-        "note": chosen(matrix.note),
-        "sources": [
-            {"title": chosen(one.title), "url": one.url, "read": one.read and one.read.isoformat()} for one in matrix.all_sources
-        ],
-        "clauses": list(matrix.clauses),
-        "help": help_words(),
     }
 
 
@@ -202,9 +185,7 @@ def as_text(matrix: Matrix, at: Place | None = None) -> str:
             parts += [_grid_text(matrix), _scale_text(matrix.outcomes)]
     scales = [scale for scale in (matrix.rows, matrix.columns) if scale.note]
     parts += [f"{chosen(scale.label)}: {chosen(scale.note)}" for scale in scales]
-    parts.append(chosen(matrix.note))
-    parts += [_("Source: {source}", source=source_words(source)) for source in matrix.all_sources]
-    return "\n\n".join([*parts, help_words()])
+    return "\n\n".join([*parts, *closing(matrix)])
 
 
 def _scale_text(scale: Scale) -> str:

@@ -31,6 +31,7 @@ from ..text.errors import Problem, UnknownId, UnusableCase
 from ..text.reading import from_plain
 from . import bases, places, schema
 from .events import ARCHIVED, FIRST, KNOWLEDGE, ORIGIN, Event, Folded, as_written, canonical, contents
+from .papers import Papers, StoredPaper
 from .profiles import LOCAL, ProfileConflict, Profiles, StoredProfile
 from .records import Conflict, Listed, Put, Saved, StoredCase, Version, file_in
 from .tables import cases, events, knowledge_bases
@@ -44,6 +45,7 @@ __all__ = [
     "Saved",
     "Store",
     "StoredCase",
+    "StoredPaper",
     "StoredProfile",
     "Version",
     "places",
@@ -53,7 +55,7 @@ MOST_KEPT = 256  # cases that stay in memory
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # of an id: no letters that are mistaken for each other
 
 
-class Store(Profiles):
+class Store(Profiles, Papers):
     def __init__(self, url: str, current: KnowledgeBase):
         """Opens a database, and makes it where there is none. Raises UnusableStore, UnusableKnowledge."""
         bases.packed(current)  # while its files are still those that were read

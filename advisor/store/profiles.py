@@ -15,13 +15,12 @@ from ..case.casefile import MUNICIPALITY
 from ..case.profile import Profile, profile_from
 from ..case.writing import too_long
 from ..knowledge import KnowledgeBase
+from ..language.answers import LOCAL as LOCAL
 from ..text.catalogue import gettext as _
 from ..text.errors import AdvisorError, UnusableCase, UnusableStore
 from . import bases
 from .events import FIRST, KNOWLEDGE, canonical, link
 from .tables import profiles
-
-LOCAL = "lokal"  # who it was, while one person on one machine needs no login
 
 
 @dataclass(frozen=True)

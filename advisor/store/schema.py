@@ -174,6 +174,7 @@ def _tune_sqlite(engine: Engine, writes: bool = True) -> None:
         raw.isolation_level = None  # transactions begin where SQLAlchemy says, not where the driver guesses
         for pragma in (f"busy_timeout={int(causes.PATIENCE * 1000)}", "synchronous=FULL", "foreign_keys=ON"):
             raw.execute(f"PRAGMA {pragma}").close()
+        raw.execute("PRAGMA secure_delete=ON").close()  # what is taken away is not left in the file
         if writes:
             _write_ahead(raw)
 

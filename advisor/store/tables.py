@@ -52,3 +52,13 @@ profiles = Table(  # each version of a municipality's profile, whole
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
 )
+
+papers = Table(  # what people fill in a case from: of no chain, so that nothing is left of one that is taken away
+    "paper",
+    metadata,
+    Column("case_id", String(40), ForeignKey("stored_case.id"), primary_key=True),
+    Column("at", String(40), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("hash", String(64), nullable=False),
+)

@@ -14,9 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..text.catalogue import gettext as _
 from ..text.errors import UnusableStore
-from . import bases, causes, summary
+from . import bases, causes, papers as kept_papers, summary
 from .events import FIRST, KNOWLEDGE, Event, Folded, canonical, contents, link
-from .tables import cases, events, knowledge_bases, profiles
+from .tables import cases, events, knowledge_bases, papers, profiles
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ def verify(connection: Connection) -> Verified:
         head, problem = _profile(connection, municipality, kept)
         profile_heads += [head] if head else []
         broken += [problem] if problem else []
+    broken += _broken_papers(connection, broken)
     broken += _broken_bases(connection, kept)
     broken += _broken_file(connection)
     if connection.invalidated:
@@ -189,6 +190,21 @@ def _broken_version(row: Row[Any], number: int, previous: str, digests: Containe
     if not same:
         return _("version {number} is not the one that was written", number=number)
     return "" if kept else _("the knowledge base of version {number} is not kept", number=number)
+
+
+def _broken_papers(connection: Connection, broken: list[Broken]) -> list[Broken]:
+    """The papers that are not as they were brought."""
+    listed = _counted(connection, papers.c.case_id, _("the list of papers cannot be read to its end"), broken)
+    found = []
+    for id in listed:
+        try:
+            with _apart(connection):
+                whole = kept_papers.sound(connection.execute(select(papers).where(papers.c.case_id == id)).one())
+        except DAMAGE:
+            whole = False
+        if not whole:
+            found.append(Broken(str(id), None, _("the paper beside it is not as it was brought")))
+    return found
 
 
 def _broken_bases(connection: Connection, digests: Iterable[str]) -> Iterator[Broken]:

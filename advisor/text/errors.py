@@ -3,6 +3,7 @@
 AdvisorError
 ├── Unusable          the input cannot be used; carries every problem found
 │   ├── UnusableCase       a case file
+│   ├── UnusableDocument   a document that people have written
 │   ├── UnusableKnowledge  a knowledge base
 │   └── UnusableStore      a database of cases
 └── UnknownId         nothing has this id
@@ -45,6 +46,10 @@ class Unusable(AdvisorError):
 
 
 class UnusableCase(Unusable):
+    pass
+
+
+class UnusableDocument(Unusable):
     pass
 
 

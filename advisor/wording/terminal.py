@@ -27,7 +27,7 @@ from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen, gettext as _, ngettext
 from ..text.errors import Problem
 from ..text.visible import shown
-from . import law, proposals, words as wording
+from . import law, proposals, reading, words as wording
 
 STYLES = {Force.MUST: "bold reverse", Force.SHOULD: "bold blue", Force.MAY: "blue"}
 PLAIN_WIDTH = 100  # when the output is not a terminal
@@ -305,6 +305,8 @@ def _aside(advice: Advice) -> Iterator[str]:
             where=wording.subject(advice.case, subject),
             other=wording.subject(advice.case, other),
         )
+    for _id, section, read in advice.lapsed_reads:
+        yield reading.lapsed(section, read)
     for one in advice.without_effect:
         yield wording.without_effect(advice, one)
     looked_at: list[RequirementAdvice | PromptAdvice] = [*advice.requirements, *advice.prompts]

@@ -307,12 +307,12 @@ def quantity(of: Number) -> str:
     return _("about {number}", number=span) if isinstance(of, Amount) and of.about else span
 
 
-def number(of: float) -> str:
-    """3 500 000 or 12,5, after the language."""
+def number(of: float | Decimal, decimals: int = 0) -> str:
+    """3 500 000 or 12,5, after the language, with this many decimals at least."""
     from babel.numbers import format_decimal
 
     with localcontext(prec=400):  # room for any float, written out
-        return format_decimal(Decimal(repr(of)), format="#,##0.###############", locale=current())
+        return format_decimal(Decimal(str(of)), format=f"#,##0.{'0' * decimals}{'#' * (20 - decimals)}", locale=current())
 
 
 def moment(of: datetime, dated: bool = False) -> str:

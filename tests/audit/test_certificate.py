@@ -376,7 +376,7 @@ def spots(*sizes: int) -> tuple[Spot, ...]:
 
 
 def test_what_is_drawn_is_as_many_as_the_limit_and_always_the_same(base):
-    block, again = (Block(base.rules[0], BORDER, (), spots(7, 8, 9, 7), 300) for _time in range(2))
+    block, again = (Block(base.rules[0], BORDER, (), spots(7, 8, 9, 7), 300, base) for _time in range(2))
     records = list(block.records())
     assert block.covered == DRAWN and not block.exhausted
     assert (len(records), records == list(again.records())) == (300, True)
@@ -393,7 +393,7 @@ def test_any_two_answers_are_drawn_together_in_the_base(base):
 
 
 def test_classes_take_every_combination_and_their_members_turns(base):
-    block = Block(base.rules[0], BORDER, (), spots(4, 4, 6), 40)
+    block = Block(base.rules[0], BORDER, (), spots(4, 4, 6), 40, base)
     answers = [record["answers"] for record in block.records()]
     assert block.covered == EVERY_CLASS and len(answers) == 2 * 2 * 3
     assert len({tuple(value // 2 for value in one.values()) for one in answers}) == 12

@@ -16,6 +16,7 @@ from advisor.advice.graph import address, case_graph
 from advisor.advice.inference import infer
 from advisor.advice.inheriting import inherit
 from advisor.case.casefile import read_case
+from advisor.case.facts import Facts
 from advisor.case.profile import profile_from, yearly
 from advisor.case.writing import case_record, case_text
 from advisor.export.jsonld import case_jsonld
@@ -96,6 +97,10 @@ answers:
   begr-kriteriedokument: {not_relevant: There is none., certainty: svært, profile: solvik-2026}
   lokal-kompetanse: nei
 """.replace("DIGEST", "0123456789abcdef" * 4)
+READ = (
+    "case: a\nanswers: {bb-plikt-fremgar: {value: ja, read: {by: K, at: '2026-11-20T14:32:00+01:00', section: D, document: D}}}"
+)
+READ = READ.replace("D", "0123456789abcdef" * 4)
 WRONG = [
     ("level: praksis", "levl: praksis"),
     ("level: praksis", "level: lokal"),
@@ -124,10 +129,14 @@ WRONG = [
     ("lokal-kompetanse: nei", "bg-prioriteringssituasjon: {value: x, profile: solvik-2026}"),
     ("lokal-kompetanse: nei", "lokal-kompetanse: {value: nei, profile: [solvik-2026]}"),
     ("lokal-kompetanse: nei", "lokal-kompetanse: {profile: solvik-2026}"),
+    ("by: K, ", ""),
+    ("by: K, ", "by: K, who: K, "),
+    ("cdef, document", "cde, document"),
+    ("bb-plikt-fremgar", "anb-dokumenter"),
 ]
 
 
-@pytest.mark.parametrize("text", [WHOLE, EMPTY, INHERITED])
+@pytest.mark.parametrize("text", [WHOLE, EMPTY, INHERITED, READ])
 def test_the_schema_and_the_reader_accept_the_case_that_the_wrong_ones_start_from(schema, read, text):
     read(text)
     assert schema.is_valid(plain(text))
@@ -135,7 +144,7 @@ def test_the_schema_and_the_reader_accept_the_case_that_the_wrong_ones_start_fro
 
 @pytest.mark.parametrize(("right", "wrong"), WRONG)
 def test_the_schema_and_the_reader_refuse_what_is_wrong(schema, read, right, wrong):
-    [text] = [one.replace(right, wrong) for one in (WHOLE, INHERITED) if right in one][:1]
+    [text] = [one.replace(right, wrong) for one in (WHOLE, INHERITED, READ) if right in one][:1]
     assert not schema.is_valid(plain(text))
     with pytest.raises(UnusableCase):
         read(text)
@@ -165,6 +174,19 @@ def test_json_ld_says_which_answers_a_case_has_from_its_profile(read, base):
     assert str(graph.value(profile, DCTERMS.modified)) == "2026-01-12"
     from_it = {graph.value(node, URIRef(NS + "sporsmal")) for node in graph.subjects(PROV.wasDerivedFrom, profile)}
     assert from_it == {URIRef(QUESTION + id) for id in ("samisk-forvaltningsomrade", "begr-kriteriedokument")}
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+def test_json_ld_says_who_read_a_section_and_when(read, base):
+    said = f"{READ}\nmeasures: [{{id: a, answers: {{anb-barn-berort: ja}}}}]"
+    digest = Facts(read(said), base).section_digest(base.read_through["bb-plikt-fremgar"])
+    case = read(said.replace("0123456789abcdef" * 4, digest, 1))
+    assert same_in_json_ld(case, base)
+    graph = case_graph(infer(case, base), with_details=True)
+    said = {
+        predicate: str(*graph.objects(None, URIRef(NS + predicate))) for predicate in ("lestAv", "lestTid", "avsnittSjekksum")
+    }
+    assert said == {"lestAv": "K", "lestTid": "2026-11-20T14:32:00+01:00", "avsnittSjekksum": digest}
 
 
 @pytest.mark.parametrize("path", CORPUS, ids=name)

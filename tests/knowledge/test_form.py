@@ -16,6 +16,7 @@ from ..earlier import earlier_base
 
 GUIDELINE, FORM, DOCUMENT = "ontology/guideline.ttl", "ontology/form.ttl", "ontology/document.ttl"
 POINT = "prio:punktUnder sporsmal:anb-kunnskap-nytte ;"
+READ_THROUGH = "prio:lestVed sporsmal:bb-plikt-fremgar"
 LINE = 'prio:punktlinje "hvor trolig det er"@nb , "kor truleg det er"@nn , "how likely it is"@en ;'
 
 
@@ -122,6 +123,17 @@ SLIPS = [
     (FORM, "gruppe:kunnskap gruppe:likeverd", "gruppe:kunskap gruppe:likeverd", "«kunskap» has no questions."),
     (FORM, "gruppe:kunnskap gruppe:likeverd", "gruppe:likeverd", "The group stands on no page."),
     (FORM, "prio:nar prio:SakMedBarn", "prio:nar prio:SakMedBrn", "No rule concludes the situation «SakMedBrn»."),
+    (DOCUMENT, READ_THROUGH, f"{READ_THROUGH[:-2]}r", "There is no question «bb-plikt-fremgr»."),
+    (DOCUMENT, READ_THROUGH, "prio:lestVed sporsmal:fritekst-person", "There is no question «fritekst-person»."),
+    (DOCUMENT, READ_THROUGH, "prio:lestVed sporsmal:helhet-samlet", "«helhet-samlet» cannot say that a section is read."),
+    (DOCUMENT, READ_THROUGH, "prio:lestVed sporsmal:anb-barn-berort", "«anb-barn-berort» cannot say that a section is read."),
+    (DOCUMENT, READ_THROUGH, "prio:lestVed sporsmal:samisk-forvaltningsomrade", "no question of the profile."),
+    (
+        DOCUMENT,
+        "prio:innhold ( sporsmal:bg-rangering )",
+        "prio:lestVed sporsmal:bb-plikt-fremgar ; prio:innhold ( sporsmal:bg-rangering )",
+        "«bb-plikt-fremgar» says it of another section too.",
+    ),
     (
         DOCUMENT,
         "prio:innhold ( sporsmal:bg-rangering )",

@@ -35,7 +35,7 @@ def changed(folder: Path, name: str, old: str, new: str) -> int:
 
 def test_each_value_of_a_question_has_its_sentence(base):
     saying = base.sentences.of("anb-forhold-nytte-ressurs")
-    assert saying.of("rimelig")["nb"].startswith("Innsatsen står i rimelig")
+    assert saying.of("rimelig")["nb"].startswith("Innsatsen er vurdert som rimelig")
     assert base.sentences.of("nothing-is-said-of-this").of("x") == {}
 
 
@@ -44,7 +44,7 @@ def test_each_value_of_a_question_has_its_sentence(base):
     [
         (formats.SENTENCES, "\n  helhet-alternativ:", "\n  helhet-alternativt:", "helhet-alternativ"),
         (formats.SENTENCES, "      rimelig:\n", "      rimeleg:\n", "rimelig"),
-        (formats.SENTENCES, "Innsatsen står i rimelig forhold", "Innsatsen {svaret} står i rimelig forhold", "{answer}"),
+        (formats.SENTENCES, "Innsatsen er vurdert som rimelig", "Innsatsen {svaret} er vurdert som rimelig", "{answer}"),
         (formats.SENTENCES, "comparison:", "comparisons:", "comparison"),
         (formats.SENTENCES, "[nytte-samlet]", "[nytte-samla]", "nytte-samlet"),
         (formats.ETD, "judgement: [alvorlighet-malgruppe]", "judgement: [alvorlighet-malgruppa]", "alvorlighet-malgruppe"),

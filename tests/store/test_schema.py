@@ -26,7 +26,7 @@ pytest_plugins = ["tests.postgres"]
 pytestmark = pytest.mark.usefixtures("own_cache")
 
 FILE = {"case": "x", "title": "T"}
-SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}  # of SQLite: 2 is FULL
+SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000, "secure_delete": 1}  # 2 is FULL
 
 
 @pytest.fixture

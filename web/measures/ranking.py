@@ -19,6 +19,7 @@ from advisor.api import (
     State,
     Subject,
     Truth,
+    assessments,
     chosen,
     gettext as _,
     outcome,
@@ -26,7 +27,6 @@ from advisor.api import (
 )
 
 from ..desk import Desk
-from .assessments import group_title, groups, steps
 
 PLACE = "ranking"  # in the case file
 UP, DOWN, OUT, IN = "opp", "ned", "ut", "inn"  # what a button does
@@ -182,7 +182,7 @@ def compared(desk: Desk, measure: Subject) -> list[Place]:
     own = [(measure, id) for id in (roles.upright, roles.across) if id]
     sizes = [(measure, roles.size)] if roles.size else []
     if roles.size and desk.knowledge.questions[roles.size].about is Kind.GROUP:
-        sizes = [desk.form.facts.holder(group, roles.size) for group in groups(desk, measure)] or sizes
+        sizes = [desk.form.facts.holder(group, roles.size) for group in assessments.groups(desk.advice, measure)] or sizes
     return [*own, *dict.fromkeys(sizes)]
 
 
@@ -238,7 +238,7 @@ def others(desk: Desk, place: Place) -> list[Answer]:
     scale = desk.knowledge.questions[place[1]].option_ids
     if answer is None or answer.state is State.NOT_RELEVANT:
         return []
-    low, high = steps(scale, answer) or (0, len(scale) - 1)
+    low, high = assessments.steps(scale, answer) or (0, len(scale) - 1)
     reach = 1 if answer.certainty == LEAST else 0
     possible = range(max(0, low - reach), min(len(scale), high + reach + 1))
     tried = [Answer(State.VALUE, Span(scale[step], scale[step])) for step in possible]
@@ -264,7 +264,7 @@ def _asked_otherwise(desk: Desk, pairs: Sequence[Subject], place: Place, answer:
 def named(desk: Desk, place: Place) -> str:
     """«nytte for «…»», as it stands in a sentence."""
     subject, question = place
-    title = group_title(desk.case, subject) if subject.kind is Kind.GROUP else desk.case.title_of(subject)
+    title = assessments.group_title(desk.case, subject) if subject.kind is Kind.GROUP else desk.case.title_of(subject)
     return _("{what} for «{title}»", what=chosen(desk.knowledge.questions[question].short).lower(), title=title)
 
 

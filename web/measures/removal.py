@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from advisor.api import Kind, Put, Subject, places
+from advisor.api import Kind, Put, Subject, assessments, places
 
 from ..desk import Desk
 from . import ranking
-from .assessments import group_of
 
 
 def dismissals(desk: Desk, about: Callable[[Subject], bool]) -> list[str]:
@@ -91,7 +90,7 @@ class Removal:
         """Each group that goes, with those that stay and are the same as it."""
         found: dict[Subject, list[Subject]] = {}
         for one in self.desk.case.subjects(Kind.GROUP):
-            holder = group_of(self.desk.case, one).same_as  # type: ignore[union-attr]
+            holder = assessments.group_of(self.desk.case, one).same_as  # type: ignore[union-attr]
             if holder in self.gone and one not in self.gone:
                 found.setdefault(holder, []).append(one)
         return found

@@ -295,6 +295,54 @@
     }
   }));
 
+  // The paper beside the fields: what is marked or ticked in it goes behind what stands in the field that people are at.
+
+  const paper = form && document.getElementById("papir");
+  if (paper) {
+    const { sett_inn_i: into, sett_inn: button } = form.elements;
+    const text = paper.querySelector(".text");
+    const ticked = () => [...text.querySelectorAll(":checked")];
+    const owner = (name) => name.replace(/\.[^.]*$/, "");
+    const narrow = matchMedia("(max-width: 75rem)").matches;
+    paper.open = !narrow;
+    form.addEventListener("focusin", ({ target }) => {
+      const option = [...into.options].find((one) => one.value === target.name || owner(one.value) === question(target));
+      if (option) into.value = option.value;
+    });
+
+    const marked = () => {
+      const selection = document.getSelection();
+      const inside = text.contains(selection.anchorNode) && text.contains(selection.focusNode);
+      return inside ? selection.toString().trim() : "";
+    };
+    let held = ""; // what was marked as the button was touched, which may take the mark away
+    button.addEventListener("pointerdown", () => { held = marked(); });
+    button.addEventListener("click", (event) => {
+      const field = form.elements.namedItem(into.value);
+      const list = (part) => [...form.querySelectorAll(`[type=text][name="${CSS.escape(`${owner(into.value)}.${part}`)}"]`)];
+      const sources = list("kilder").length ? list("kilder") : list("verdi");
+      const noted = sources.some((one) => one.value === paper.dataset.source);
+      if (!field || !noted && sources.at(-1)?.value !== "") return; // the server puts it in
+      event.preventDefault();
+      const mark = held || marked();
+      const texts = mark ? [mark] : ticked().map((one) => one.nextElementSibling.textContent);
+      held = "";
+      if (!texts.length) return status.textContent = paper.dataset.none;
+      if (!noted) sources.at(-1).value = paper.dataset.source;
+      for (const one of ticked()) one.checked = false;
+      if (narrow) paper.open = false;
+      field.closest("details")?.setAttribute("open", "");
+      field.focus();
+      field.setSelectionRange(field.value.length, field.value.length);
+      const more = (field.value.trim() ? "\n\n" : "") + texts.join("\n\n");
+      if (!document.execCommand("insertText", false, more)) { // which the browser can take back; without it, typed by us
+        field.setRangeText(more);
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      status.textContent = paper.dataset.done;
+    });
+  }
+
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false; // without JavaScript, the browser's own menu prints
     button.addEventListener("click", () => window.print());

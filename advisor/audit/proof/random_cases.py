@@ -14,8 +14,10 @@ from random import Random
 from typing import Any
 
 from ...case.casefile import read_record
+from ...case.facts import Facts
 from ...case.model import Case
 from ...knowledge import CASE_FIELDS, KnowledgeBase, Question
+from ...language.answers import ReadThrough
 from ...language.subjects import Kind, Subject
 from ...language.types.base import UNSURE, exclusive
 from ...language.types.text import LONGEST
@@ -47,6 +49,8 @@ UNSEEN = "\u200b"  # a space of no width
 PERSONAL = "x@example.org"
 MUNICIPALITIES = ("", "0301", "4601", "5001")
 LATER = 1500  # days after the first rules
+READING = (0.0, 0.5, 1.0)  # how often a «yes» that a section is as it should be was given by reading it
+LAPSED, FRESH = "0" * 64, "f" * 64  # the digest of no section, and what stands for that of the section as it is
 
 
 def random_case(knowledge: KnowledgeBase, seed: int) -> Case:
@@ -139,7 +143,17 @@ class _Maker:
         ]
         record |= {field: self._field(field, ids) for field in CASE_FIELDS if chance.random() < max(self.density, 0.3)}
         record["dismissals"] = list(self._dismissals(record))
-        return {key: value for key, value in record.items() if value not in (None, "", [], {})}
+        record = {key: value for key, value in record.items() if value not in (None, "", [], {})}
+        self._read_through(record.get("answers", {}))
+        return freshly_read(record, self.ground.knowledge)
+
+    def _read_through(self, answers: dict[str, Any]) -> None:
+        """Some sections were read, of which some have changed since."""
+        for id in self.ground.knowledge.read_through:
+            yes = self.ground.knowledge.questions[id].option_ids[0]
+            if answers.get(id) == yes and self.chance.random() < self.chance.choice(READING):
+                read = ReadThrough("ø", "2026-11-20T14:32:00+01:00", self.chance.choice((LAPSED, FRESH)), LAPSED)
+                answers[id] = {"value": yes, "read": vars(read)}
 
     def _drawn_by(self, shares: dict[int, int]) -> int:
         return self.chance.choices(list(shares), list(shares.values()))[0]
@@ -245,6 +259,17 @@ class _Maker:
             for subject in subjects(record, about):
                 if self.chance.random() < share:
                     yield {"rule": rule, "subject": str(subject), "reason": self.chance.choice(SAID)}
+
+
+def freshly_read(record: dict[str, Any], knowledge: KnowledgeBase) -> dict[str, Any]:
+    """The record with the digests of its sections, where FRESH stands for one."""
+    answers = dict(record.get("answers", {}))
+    for id, section in knowledge.read_through.items():
+        answer = answers.get(id)
+        if isinstance(answer, dict) and answer.get("read", {}).get("section") == FRESH:
+            facts = Facts(read_record(record, "x", knowledge), knowledge)
+            answers[id] = {**answer, "read": {**answer["read"], "section": facts.section_digest(section)}}
+    return record | ({"answers": answers} if answers else {})
 
 
 def subjects(record: dict[str, Any], about: Kind) -> Iterator[Subject]:

@@ -32,11 +32,11 @@ from ...engines.reference import Reference
 from ...engines.status import violated
 from ...knowledge import CASE_FIELDS, Demand, KnowledgeBase, Question, Requirement, Rule, RuleSet
 from ...knowledge.terms import Force
-from ...language.answers import Answer, Participation, Placed, State
+from ...language.answers import Answer, Participation, Placed, ReadThrough, State
 from ...language.conditions import Compare, Condition, Situated, StateTest, ValueTest, truth_of_test
 from ...language.subjects import CASE, Kind, Subject
 from ...language.types.base import exclusive
-from .random_cases import PERSONAL, UNSEEN
+from .random_cases import FRESH, LAPSED, PERSONAL, UNSEEN, freshly_read
 
 LIMIT = 10_000  # cases of one rule in one form
 EVERY_ANSWER, EVERY_CLASS, DRAWN = "every answer", "every class of answers", "drawn answers"
@@ -77,6 +77,7 @@ class Block:
     form: Form
     spots: tuple[Spot, ...]
     limit: int
+    knowledge: KnowledgeBase
 
     @cached_property
     def covered(self) -> str:
@@ -117,7 +118,8 @@ class Block:
             else:
                 answers.setdefault(spot.subject, {})[spot.field] = said
         record |= {"answers": answers[CASE]} if CASE in answers else {}
-        return record | {"measures": [_measure(*one, answers) for one in zip(MEASURES, self.form, strict=False)]}
+        record |= {"measures": [_measure(*one, answers) for one in zip(MEASURES, self.form, strict=False)]}
+        return freshly_read(record, self.knowledge)
 
 
 def _measure(id: str, groups: int, answers: dict[Subject, dict[str, Choice]]) -> dict[str, Any]:
@@ -195,7 +197,7 @@ def _blocks(knowledge: KnowledgeBase, day: date, target: Rule | Requirement, lim
         rested_on = (spots, tuple(sorted(ground.fixed)))
         if rested_on not in seen:
             seen.append(rested_on)
-            yield Block(target, day, form, spots, limit)
+            yield Block(target, day, form, spots, limit, knowledge)
 
 
 class _Ground:
@@ -270,12 +272,16 @@ class _Ground:
         tests = self._tests[subject, field]
         question = self.knowledge.fields.get(field) or self.questions[field]
         answers = [None, *_answers(question, tests)]
+        if question.id in self.knowledge.read_through:
+            reads = (ReadThrough("ø", "2026-11-20T14:32:00+01:00", digest, LAPSED) for digest in (FRESH, LAPSED))
+            answers += [Answer(State.VALUE, question.option_ids[0], read=read) for read in reads]
         written = [answer and answer_record(question, answer) for answer in answers]
         if field in CASE_FIELDS:
             return _each(subject, field, written)
         told_apart: dict[tuple[Any, ...], list[int]] = {}
         for at, answer in enumerate(answers):
-            told_apart.setdefault(tuple(_told(question, answer, tests)), []).append(at)
+            counted = None if answer and answer.read and answer.read.section == LAPSED else answer
+            told_apart.setdefault(tuple(_told(question, counted, tests)), []).append(at)
         return Spot(subject, field, tuple(written), tuple(map(tuple, told_apart.values())))
 
 
