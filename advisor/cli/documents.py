@@ -17,8 +17,9 @@ KINDS = ("saksframlegg", "etd")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file to write: .docx, .html or .pdf.")
 @click.option("--length", help="How long: kort, vanlig or grundig; without it, as the depth of the case.")
 @click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], help="The case paper, or a table of evidence.")
+@click.option("--template", type=click.Path(path_type=Path), help="A Word template of the municipality's own.")
 @shared()
-def document(file: str, output: Path, length: str | None, kind: str, kb: Path | None) -> int:
+def document(file: str, output: Path, length: str | None, kind: str, template: Path | None, kb: Path | None) -> int:
     """The decision document of a case, as Word, HTML or PDF by the ending of its name."""
     from ..api import advise, documents, knowledge, read_case
 
@@ -26,6 +27,8 @@ def document(file: str, output: Path, length: str | None, kind: str, kb: Path | 
     if writer is None:
         endings = _("It is one of: {values}.", values=", ".join(documents.WRITERS))
         raise Unusable([Problem(str(output), None, _("The ending of the name does not say what kind of file it is."), endings)])
+    if template and output.suffix.lower() != ".docx":
+        raise Unusable([Problem(str(output), None, _("A template gives a Word file."), _("Name a file that ends in .docx."))])
     base = knowledge.load(kb)
     depth = base.depth(length) if length else None
     if length and depth is None:
@@ -34,5 +37,5 @@ def document(file: str, output: Path, length: str | None, kind: str, kb: Path | 
             [Problem("--length", None, _("«{value}» is no length.", value=length), _("It is one of: {values}.", values=words))]
         )
     drawn = documents.drawn_up(advise(read_case(file, base), base), documents.Purpose(kind), depth)
-    write_whole(output, writer(drawn), anew=False)
+    write_whole(output, documents.in_template(drawn, template, base) if template else writer(drawn), anew=False)
     return FINE

@@ -37,8 +37,8 @@ def anchor(piece: Piece) -> Anchor | None:
 
 
 def section_name(id: str) -> str:
-    """The bookmark where a section begins; a bookmark has no hyphens."""
-    return f"prio_s_{id.replace('-', '_')}"[:40]
+    """The bookmark where a section begins."""
+    return f"prio_s_{id}"
 
 
 def read_name(name: str) -> Anchor | None:

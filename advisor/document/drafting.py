@@ -133,9 +133,8 @@ class Drafter:
         rows = []
         for id in told:
             for subject in self.facts.subjects[self.knowledge.questions[id].about]:
-                if self.teller.answer((subject, id)) is not None:
-                    label = Run(self.teller.label(id))
-                    rows.append((Piece((label,)), *(one.piece for one in self.teller.told((subject, id))[:1])))
+                for one in self.teller.told((subject, id))[:1]:
+                    rows.append((Piece((Run(self.teller.label(id)),)), one.piece))
         if rows:
             yield Table("hode", _("The case in brief"), (), tuple(rows))
 

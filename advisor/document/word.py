@@ -61,7 +61,7 @@ def write_word(document: Document) -> bytes:
             "fontTable": part("fontTable", document),
             "footer": _footer(),
         },
-        {id: png(figure.svg) for id, figure in body.figures.items()},
+        {id: png(written(figure.svg)) for id, figure in body.figures.items()},
     )
 
 
@@ -265,7 +265,7 @@ def widths(table: Table, width: int) -> list[int]:
 
 
 def _longest(texts: Iterable[str]) -> int:
-    return max((len(word) for text in texts for word in text.split()), default=1)
+    return max((len(word) for text in texts for word in re.split(r"[ \n\t-]", text)), default=1)
 
 
 def _drawing(figure: Figure, id: str, number: int, most: int) -> etree._Element:
