@@ -33,7 +33,7 @@ from .model import (
     Style,
     Table,
 )
-from .telling import Teller, Told, listed, measures_named
+from .telling import Teller, Told, every_measure, listed, measures_named
 
 MANY = 2  # pieces about one measure: more stand under a heading of their own
 MOST_NAMED = 4  # groups that are named; of more it is said how many they are
@@ -285,18 +285,19 @@ class Drafter:
         for several in where.values():
             by.setdefault(self._whose([place[0] for place in several]), []).append(several[0])
         runs = [Run(f"{said} ")]
+        between = "; " if any("," in self.teller.name(id) for id in where) else ", "
         for number, (whom, several) in enumerate(by.items()):
             runs += [Run("; ")] if number else []
             for each, (subject, id) in enumerate(several):
-                runs += [Run(", ")] if each else []
+                runs += [Run(between)] if each else []
                 runs.append(Run(self.teller.name(id), Origin(From.ANSWER, id, subject)))
             runs += [Run(f" ({whom})")] if whom else []
         return Paragraph((Piece((*runs, Run("."))),), Style.EMPTY)
 
     def _whose(self, subjects: list[Subject]) -> str:
         """Whose answers something is about; nothing where it is the case or every measure."""
-        measures = {of.measure if of.kind is Kind.GROUP else of for of in subjects if of.kind is not Kind.CASE}
-        return "" if len(measures) in (0, len(self.facts.subjects[Kind.MEASURE])) else measures_named(self.advice, measures)
+        about = [of for of in subjects if of.kind is not Kind.CASE]
+        return "" if not about or every_measure(self.advice, about) else measures_named(self.advice, about)
 
 
 def _numbered(states: Iterable[SectionState]) -> Iterator[tuple[int | None, SectionState]]:

@@ -246,11 +246,19 @@ def _places_filled(sentence: str, words: Mapping[str, str]) -> str:
 
 def measures_named(advice: Advice, several: Iterable[Subject]) -> str:
     """The titles of measures, also of those that groups stand under, or that it is all of them."""
-    named = dict.fromkeys(of.measure if of.kind is Kind.GROUP else of for of in several)
-    every = advice.inference.facts.subjects[Kind.MEASURE]
-    if len(named) == len(every) > 1:
-        return _("Both measures") if len(every) == BOTH else _("All the measures")
+    named = _measures(several)
+    if every_measure(advice, named) and len(named) > 1:
+        return _("Both measures") if len(named) == BOTH else _("All the measures")
     return listed([advice.case.title_of(one) for one in named])
+
+
+def every_measure(advice: Advice, several: Iterable[Subject]) -> bool:
+    """Whether it is about each of the measures."""
+    return len(_measures(several)) == len(advice.inference.facts.subjects[Kind.MEASURE])
+
+
+def _measures(several: Iterable[Subject]) -> list[Subject]:
+    return [*dict.fromkeys(of.measure if of.kind is Kind.GROUP else of for of in several if of.kind is not Kind.CASE)]
 
 
 def _sources(answer: Answer) -> str:
@@ -258,10 +266,11 @@ def _sources(answer: Answer) -> str:
 
 
 def listed(several: Sequence[str]) -> str:
-    """«a, b og c»; with semicolons where one has a comma of its own."""
-    if any("," in one for one in several):
-        return "; ".join(several)
+    """«a, b og c»; with semicolons where one has a comma or an «og» of its own."""
     *first, last = several or [""]
+    joined = _("{first} and {last}", first="", last="")
+    if any("," in one or joined in one for one in several):
+        return "; ".join(several)
     return _("{first} and {last}", first=", ".join(first), last=last) if first else last
 
 
