@@ -56,30 +56,32 @@ def test_numbers_follow_the_language(told):
 
 
 def test_a_span_of_a_scale(told):
-    assert told("nytte-sannsynlighet", "lav–middels", G) == ["Sannsynligheten for nytten er vurdert som lav–middels."]
+    assert told("nytte-sannsynlighet", "{from: lav, to: middels}", G) == [
+        "Sannsynligheten for nytten er vurdert som lav–middels."
+    ]
 
 
 def test_ticks_and_what_was_gone_through(told):
     (text,) = told("vurder-ogsa", "[omgivelser, lokalt]")
-    assert text.startswith("Har også betydning: miljø og levekår; noe ved kommunen") or "miljø og levekår" in text
+    assert text.startswith("Har også betydning: miljø og levekår; noe ved kommunen endrer virkningen. ")
     assert "Gjennomgått, ikke merket:" in text and "uønskede virkninger" in text
     (none,) = told("vurder-ogsa", "[ingen]")
-    assert none.startswith("Gjennomgått, ikke merket: ") and "ingen" not in none
+    assert none.startswith("Gjennomgått, ikke merket: ") and ": ingen" not in none
 
 
 def test_an_answer_that_serves_the_program_alone_is_silent(told):
-    assert told("tiltak-tjeneste", "[avlastning]") == told("dybde", "kort", CASE) == told("folkevalgt-organ", "ja", CASE) == []
+    assert (
+        told("tiltak-tjeneste", "[avlastning]") == told("tiltak-berorer", "[eldre]") == told("folkevalgt-organ", "ja", CASE) == []
+    )
 
 
 def test_not_relevant_stands_with_its_reason(told):
-    written = "{answer: ikke-relevant, reason: Ingen venter.}"
+    written = "{not_relevant: Ingen venter.}"
     assert told("nytte-kort-sikt", written) == ["Nytte den første tiden (ikke relevant): Ingen venter."]
 
 
 def test_unsure_says_why_and_alone_is_left_to_the_section(told, teller):
-    assert told("nytte-kunnskapssprik", "{answer: usikkert, rationale: Vi leter.}") == [
-        "Om kildene spriker (usikkert): Vi leter."
-    ]
+    assert told("nytte-kunnskapssprik", "{value: usikkert, rationale: Vi leter.}") == ["Om kildene spriker (usikkert): Vi leter."]
     asked = teller(measure="nytte-kunnskapssprik: usikkert, forsvarlig-igjen: usikkert, tiltak-retning: avvikles")
     assert asked.unsure((M, "nytte-kunnskapssprik")) and not asked.unsure((M, "forsvarlig-igjen"))
 
@@ -92,11 +94,12 @@ def test_what_stands_in_the_table_is_not_said_again(told):
 
 def test_how_sure_and_from_where(told):
     (text,) = told("anb-kunnskap-nytte", "{value: Folk får hjelp., certainty: lite, sources: [notat.]}")
-    assert text == "Folk får hjelp. (Lite sikkert.) (Kilde: notat.)"
+    assert text == "Folk får hjelp. (Lite sikkert; kilde: notat.)"
+    (text,) = told("bg-lokale-vedtak", "{value: delvis, certainty: lite}")
+    assert text == "Tiltaket stemmer delvis med det som alt er vedtatt (lite sikkert)."
 
 
 def test_whose_question_it_is(told):
-    assert told("barn-hort", "hørt")[0].endswith("*") if told("barn-hort", "hørt") else True
     assert told("forslag-vedtak", "Ja til teamet.", CASE) == ["Ja til teamet.*"]
     assert told("ks-niva-kommune-mange-hensyn", "Folk.", CASE) == ["Andre hensyn som teller: Folk.†"]
 
