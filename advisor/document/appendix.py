@@ -12,7 +12,7 @@ from ..language.subjects import Kind, Subject
 from ..text.catalogue import chosen, gettext as _, ngettext
 from ..wording import law as lawwords, words as wording
 from .model import Block, From, Heading, Origin, Paragraph, Piece, Run, Section, Style, Table
-from .telling import OTHERS, OURS, measures_named
+from .telling import OTHERS, OURS, every_measure, measures_named
 
 
 def stands(knowledge: KnowledgeBase) -> str:
@@ -117,7 +117,8 @@ def _duty(advice: Advice, label: str, parts: list[RequirementAdvice]) -> Iterato
         found = _("stated by the municipality") if _stated(one) else wording.found(one).lower()
         alike.setdefault(f"{one.label}: {found}", []).append(one)
     for said, several in alike.items():
-        whom = _names(advice, [one.subject for one in several])
+        about = [one.subject for one in several if one.subject.kind is not Kind.CASE]
+        whom = "" if every_measure(advice, about) else _names(advice, about)
         origin = Origin(From.RULE, several[0].requirement.id, several[0].subject)
         yield _item(Run(f"{said} ({whom})." if whom else f"{said}.", origin))
     yield _note(_("Whether the assessment is sound, people must judge."))
