@@ -307,9 +307,9 @@ class Desk:
     def tools(self, place: Place) -> list[Tool]:
         """The pages that help with an answer."""
         folder, back = archive().store.current.folder, self.question_url(place)
-        pages = [("matrices.page", one) for one in matrices.beside(place[1], folder)]
-        pages += [("calculators.page", one) for one in calculators.beside(place[1], folder)]
-        return [Tool(url_for(page, id=one.id, tilbake=back), chosen(one.label)) for page, one in pages]
+        pages = [("matrices.page", one.id, one.label) for one in matrices.beside(place[1], folder)]
+        pages += [("calculators.page", one.id, one.label) for one in calculators.beside(place[1], folder)]
+        return [Tool(url_for(page, id=id, tilbake=back), chosen(label)) for page, id, label in pages]
 
 
 def depth_field(at: Desk) -> str:

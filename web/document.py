@@ -27,7 +27,7 @@ from advisor.api import (
     wording,
 )
 
-from . import guidance, reading
+from . import guidance, reading, rereading
 from .cases import attachment, personal
 from .desk import Desk, archive, desk
 from .refusals import refused
@@ -94,6 +94,7 @@ def page(id: str) -> str:
         sections=[one for one in document.sections if one.state],
         readings=reading.by_section(at),
         read_wish=reading.wish(),
+        taken=rereading.done(),
     )
 
 

@@ -178,6 +178,9 @@ PLACES = [
     Place("law-of-base", "/lovkart"),
     Place("value-matrix", "/hjelp/verdimatrise"),
     Place("risk-matrix", "/hjelp/risikomatrise"),
+    Place("shortfall", "/hjelp/apt?age=61&today=15&without=12"),
+    Place("qalys", "/hjelp/qaly"),
+    Place("wrong-cost", "/hjelp/cost?cost=x", 400),
 ]
 
 
