@@ -9,14 +9,17 @@ import click
 from ..api import Problem, Unusable, gettext as _
 from .base import FINE, main, shared, write_whole
 
-KINDS = ("saksframlegg", "etd")
+KINDS = ("saksframlegg", "gjennomgang", "etd")
+KINDS_SAID = "The case paper, the review on one page, or a table of evidence."
 
 
 @main.command()
 @click.argument("file", type=click.Path())
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file to write: .docx, .html or .pdf.")
 @click.option("--length", help="How long: kort, vanlig or grundig; without it, as the depth of the case.")
-@click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], help="The case paper, or a table of evidence.")
+@click.option(
+    "--kind", type=click.Choice(KINDS), default=KINDS[0], help=KINDS_SAID
+)
 @shared()
 def document(file: str, output: Path, length: str | None, kind: str, kb: Path | None) -> int:
     """The decision document of a case, as Word, HTML or PDF by the ending of its name."""

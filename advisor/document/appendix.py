@@ -57,10 +57,12 @@ def _whom(names: str) -> str:
 
 def _in_brief(advice: Advice) -> Iterator[Block]:
     """In one line: how much advice there was, and what was dismissed."""
-    yield _note(" ".join([_counted(advice), wording.source(advice.knowledge, ()), stands(advice.knowledge)]).replace("  ", " "))
+    yield _note(
+        " ".join([advice_counted(advice), wording.source(advice.knowledge, ()), stands(advice.knowledge)]).replace("  ", " ")
+    )
 
 
-def _counted(advice: Advice) -> str:
+def advice_counted(advice: Advice) -> str:
     active = sum(len(several) for _rule, several in advice.active_prompts())
     dismissed = sum(bool(one.dismissed) for one in advice.prompts) + sum(one.set_aside for one in advice.requirements)
     return " ".join(

@@ -11,9 +11,11 @@ from .drafting import draft as draft
 from .evidence import evidence
 from .html import About as About, body as body, page as page
 from .model import Document as Document, From as From, Origin as Origin, Purpose as Purpose
+from .one_page import one_page
 
 DRAWN_UP: Mapping[Purpose, Callable[[Advice, Depth], Document]] = {
     Purpose.PROPOSAL: draft,
+    Purpose.REVIEW: lambda advice, _length: one_page(advice),
     Purpose.EVIDENCE: lambda advice, _length: evidence(advice),
 }
 
