@@ -11,7 +11,7 @@ from ..api import Problem, Unusable, gettext as _
 from .base import FINE, MISSING, main, print_json, shared, write_whole
 
 if TYPE_CHECKING:
-    from ..api import Advice, Reread
+    from ..api import Advice, Opened, Reread
 
 KINDS = ("saksframlegg", "gjennomgang", "apen", "etd")
 KINDS_SAID = "The case paper, the review on one page, the case paper as all may read it, or a table of evidence."
@@ -63,9 +63,21 @@ def _write(file: str, output: Path, length: str | None, kind: str, kb: Path | No
         raise Unusable(
             [Problem("--length", None, _("«{value}» is no length.", value=length), _("It is one of: {values}.", values=words))]
         )
-    drawn = documents.drawn_up(advise(read_case(file, base), base), documents.Purpose(kind), depth)
+    advice, purpose = advise(read_case(file, base), base), documents.Purpose(kind)
+    opened = documents.open_version(advice, depth) if purpose is documents.Purpose.OPEN else None
+    drawn = opened.document if opened else documents.drawn_up(advice, purpose, depth)
     write_whole(output, writer(drawn), anew=False)
+    if opened:
+        _before_publishing(opened)
     return FINE
+
+
+def _before_publishing(opened: Opened) -> None:
+    """What was changed for the sake of small groups, and what a person must see to; never in the file."""
+    for one in opened.changes:
+        click.echo(f"{one.where}: «{one.before}» → «{one.after}» ({one.why})", err=True)
+    for said in opened.reminders:
+        click.echo(said, err=True)
 
 
 # --reread

@@ -37,7 +37,7 @@ def appendices(advice: Advice, brief: bool, told: Sequence[Section]) -> Iterator
         yield Section("lov", None, _("Attachment: {title}", title=lawwords.label().lower()), tuple(_law(advice)))
     title = _("Attachment: {title}", title=_("Advice and sources").lower())
     yield Section(
-        "rad", None, title, (*_advice(advice), *_rests_on(advice.knowledge), *map(_note, marks), _note(stands(advice.knowledge)))
+        "rad", None, title, (*_advice(advice), *rests_on(advice.knowledge), *map(_note, marks), _note(stands(advice.knowledge)))
     )
 
 
@@ -135,7 +135,7 @@ def _tag(advice: Advice, of: Rule | Requirement) -> str:
     return "; ".join(filter(None, [wording.force(of.force, of.basis), ", ".join([*law, *filter(None, publishers)])]))
 
 
-def _rests_on(knowledge: KnowledgeBase) -> Iterator[Block]:
+def rests_on(knowledge: KnowledgeBase) -> Iterator[Block]:
     yield Heading(_("Sources"))
     guideline = knowledge.guideline
     dated = _("Dated {day}, read {read}.", day=wording.day(guideline.modified), read=wording.day(guideline.read))
