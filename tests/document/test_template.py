@@ -1,6 +1,5 @@
 """A document in a municipality's own template: what a template may say, and that a broken one is told what is wrong."""
 
-import io
 import zipfile
 
 import docx
@@ -13,7 +12,7 @@ from advisor.cli import main
 from advisor.document import template as templates
 from advisor.document.anchors import anchor, pieces, properties, read_name
 from advisor.document.documents import BESIDE, draft, in_template
-from advisor.document.model import Figure, Heading, Section, Style, Table
+from advisor.document.model import Figure, Heading, Style, Table
 from advisor.document.template import fill
 from advisor.text.catalogue import speaking
 from advisor.text.errors import Unusable
