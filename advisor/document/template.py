@@ -24,10 +24,10 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem, Unusable
 from ..wording import words as wording
 from .anchors import properties, written
-from .fitting import Fitting
 from .model import Document, Section
 from .package import KINDS, R, W, core, custom, language, plain, zipped
 from .tags import SECTIONS, WHOLE, WORDS, Checked, name_of
+from .template_parts import Fitting
 from .word import Body
 
 MOST, MOST_UNPACKED, MOST_PARTS = 20_000_000, 100_000_000, 2_000  # bytes of the file, and unpacked; and its parts

@@ -436,7 +436,7 @@ EDITS = [
         lambda file: file.everywhere("Ambulerende demensteam", "Demensteamet"),
         "changed R-BARN-02; changed R-BARN-03; changed R-BARN-17; changed barnets-beste; changed bg-rangering; "
         "changed forslag-vedtak; changed helse-og-omsorgstjenesteloven-3-10-ledd-1; changed kommuneloven-14-2; "
-        "changed situasjonen; changed tiltakene",
+        "changed tiltakene; changed tiltakene",
     ),
     Edit("Krøllete anførselstegn og lange tankestreker", smart_quotes),
     Edit("Harde mellomrom", hard_spaces),
