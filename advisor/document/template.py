@@ -48,7 +48,7 @@ def fill(document: Document, template: Path, sections: Iterable[str]) -> bytes:
         filled.init_docx()
         sources = list(filled.sources())
     except DAMAGE as error:
-        checked.wrong(_("The file is damaged: Word must mend it first."))
+        checked.wrong(_("The file is damaged, and cannot be read."))
         raise Unusable(checked.problems) from error
     for xml in sources:
         checked.closed(xml)
@@ -111,7 +111,7 @@ def _read(path: Path, checked: Checked) -> bytes:
         data = path.read_bytes() if path.stat().st_size <= MOST else b""
     except OSError as error:
         raise Unusable(
-            [Problem(checked.name, None, _("The file cannot be read: {reason}.", reason=error.strerror or ""))]
+            [Problem(checked.name, None, _("This cannot be read or written: {reason}.", reason=error.strerror or ""))]
         ) from error
     if not data:
         checked.wrong(_("The file is empty, or larger than {most} MB.", most=MOST // 1_000_000))

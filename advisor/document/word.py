@@ -15,6 +15,7 @@ from lxml import etree
 
 from ..text.catalogue import gettext as _
 from .anchors import anchor, properties, section_name, written
+from .columns import shares
 from .model import Block, Document, Figure, Heading, Paragraph, Piece, Run, Section, Style, Table
 from .package import R, W, packed, part
 
@@ -27,8 +28,6 @@ STYLES = {
 PAGE, MARGIN, EDGE = (11906, 16838), 1361, 1247  # A4 and its margins, in twentieths of a point
 WIDTH = PAGE[0] - 2 * MARGIN
 EMU = 635  # of drawings, in a twentieth of a point
-LETTER, GUTTER = 125, 120  # of a table, in the same: a wide letter, and the space between columns
-LONG = 18  # letters of a word that a column must have room for
 PIXEL = 15  # of pictures, in twentieths of a point
 
 NUMBERED = 2  # the id of numbered lists in numbering.xml, of the pattern and of the first list
@@ -214,7 +213,7 @@ class Body:
         id = f"picture{len(self.figures) + 1}"
         self.figures[id] = figure
         yield _block("PrioFigure", [make("w:r", _drawing(figure, id, len(self.figures), self.width))], "")
-        yield self._line("Caption", figure.caption)
+        yield self._line("PrioFigureCaption", figure.caption)
 
 
 def _block(style: str, runs: Iterable[etree._Element], text: str, list_id: int | None = None) -> etree._Element:
@@ -252,20 +251,9 @@ def _row(cells: list[etree._Element], columns: list[int], head: bool = False) ->
 
 
 def widths(table: Table, width: int) -> list[int]:
-    """As wide as the text together: room for the longest word of each column, and the rest by how much they say."""
-    rows = [list(table.head), *([piece.text for piece in row] for row in table.rows)]
-    several = max(map(len, rows), default=1)
-    columns = [[row[place] for row in rows if place < len(row)] for place in range(several)]
-    words = [min(LONG, _longest(texts)) * LETTER + GUTTER for texts in columns]
-    said = [sum(map(len, texts)) ** 0.5 for texts in columns]
-    left = max(0, width - sum(words))
-    shares = [word + left * one / (sum(said) or 1) for word, one in zip(words, said, strict=True)]
-    found = [round(width * one / sum(shares)) for one in shares]
+    """As wide as the text together."""
+    found = [round(width * share) for share in shares(table)]
     return [*found[:-1], width - sum(found[:-1])]
-
-
-def _longest(texts: Iterable[str]) -> int:
-    return max((len(word) for text in texts for word in re.split(r"[ \n\t-]", text)), default=1)
 
 
 def _drawing(figure: Figure, id: str, number: int, most: int) -> etree._Element:

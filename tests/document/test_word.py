@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 
 import docx
@@ -33,7 +34,7 @@ from advisor.document.package import W
 from advisor.document.word import WIDTH, widths, write_word
 from advisor.text.catalogue import LANGUAGES, speaking
 
-from ..conftest import EXAMPLES
+from ..conftest import EXAMPLES, ROOT
 from .heavy import ODD, heavy
 
 NAMES = {"w": W, "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"}
@@ -206,6 +207,8 @@ def test_a_picture_is_told_in_words_and_fits_the_page():
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
         assert archive.read("word/media/picture1.png").startswith(b"\x89PNG")
     assert len(opened(file).inline_shapes) == 1
+    assert opened(file).paragraphs[-1].style.name == "Prio figure caption"
+    assert not opened(file).paragraphs[-1].style.paragraph_format.keep_with_next  # or many pictures would be one block
 
 
 # What the file remembers -----------------------------------------------------------------------
@@ -282,6 +285,19 @@ def test_lines_and_tabulators_are_kept():
 def test_text_from_the_right_stands_from_the_right(text):
     file = write_word(of(said(text), said("Norsk med " + text[:3])))
     assert len(all_of(file, "//w:bidi")) == len(all_of(file, "//w:rtl")) == 1
+
+
+def test_a_case_is_judged_without_what_writes_documents():
+    code = """
+import sys
+from advisor.cli import main
+try:
+    main(["check", sys.argv[1]])
+except SystemExit:
+    print({"docx", "docxtpl", "lxml", "weasyprint", "resvg_py"} & {*sys.modules})
+"""
+    run = subprocess.run([sys.executable, "-c", code, EXAMPLES[0]], capture_output=True, text=True, cwd=ROOT)
+    assert run.stdout.endswith("set()\n"), run.stderr
 
 
 # Other programs --------------------------------------------------------------------------------
