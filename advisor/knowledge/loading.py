@@ -50,7 +50,8 @@ def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from . import ontology, provenance
-    from .contract import hold_asked, hold_endings, hold_form, hold_roles, hold_sentences, hold_together, hold_yearly
+    from .contract import hold_asked, hold_endings, hold_form, hold_roles, hold_together, hold_yearly
+    from .document import hold_sentences
     from .etd import EtdReader, EtdTable, read_etd
     from .form import USUAL, FormReader
     from .law import LawReader, hold_services

@@ -7,7 +7,6 @@ import pytest
 from advisor.advice.advice import advise
 from advisor.document import documents
 from advisor.language.answers import LOCAL
-from advisor.language.subjects import CASE
 from advisor.text.catalogue import speaking
 from tests.pages import text_of
 
@@ -109,24 +108,17 @@ def test_it_can_be_withdrawn_and_undone(reader, case):
     assert reader.submit(form(reader, case), button=("trekk", "1")).status_code == 302
     assert reader.given(case, READ) is None and BUTTON in section(reader, case)
     history = reader.get(f"/sak/{case}/historikk")
-    assert reader.submit(reader.form_in(history, "/angre"), {"nummer": "3"}).status_code in (200, 302)
+    assert reader.submit(reader.form_in(history, "/angre"), button=("nummer", "3")).status_code in (200, 302)
     assert reader.given(case, READ).read.by == LOCAL and standing(reader, case) == "oppfylt"
 
 
 def test_the_document_is_the_one_that_was_shown(reader, case):
-    wish = "?lengde=kort&dokumentsprak=nn"
+    wish, before = "?lengde=kort&dokumentsprak=nn", reader.stored(case)
     response = reader.submit(form(reader, case, wish))
-    assert response.status_code == 302 and response.location == f"/sak/{case}/dokument{wish}#{SECTION}"
-    stored = reader.stored(case)
-    advice = advise(reader.stored(case).case, stored.knowledge)
+    assert (response.status_code, response.location) == (302, f"/sak/{case}/dokument{wish}#{SECTION}")
     with speaking("nn"):
-        short = documents.drawn_up(advise(without(stored.case), stored.knowledge), length=advice.knowledge.depth("kort"))
+        short = documents.drawn_up(advise(before.case, before.knowledge), length=before.knowledge.depth("kort"))
     assert reader.given(case, READ).read.document == short.digest
-
-
-def without(case):
-    case.answers.get(CASE, {}).pop(READ, None)
-    return case
 
 
 @pytest.mark.parametrize("fields", [{}, {"sporsmal": "helhet-samlet"}, {"sporsmal": "no such"}])
