@@ -26,6 +26,7 @@ from advisor.text.errors import UnusableCase, UnusableDocument
 
 from ..conftest import ROOT
 from .editing import EDITS, NEW, File, gone, marks, no_properties, split_inside, unmarked
+from .heavy import heavy
 
 GROUP = "measures/dagsenter/target_groups/brukere"
 CASE_FILE = ROOT / "tests" / "dagsenter.yaml"
@@ -232,7 +233,7 @@ def test_two_cases_put_together_tell_what_is_of_the_other(written, keys, base, a
         (b"", "The file is empty"),
         (b"%PDF-1.7", "This is a PDF"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "of the old kind"),
-        (b"{\\rtf1 a}", "neither a Word"),
+        (b"{\\rtf1 a}", "Only a Word document"),
         (b"PK\3\4", "damaged"),
         ("Vi foreslår å åpne dagsenteret.".encode(), "Only a Word document"),
     ],
@@ -448,3 +449,9 @@ EDITING = {
     "copy": lambda one, other: other._p.addnext(deepcopy(one._p)),
     "unmark": lambda one, _other: unmarked(one._p),
 }
+
+
+def test_a_file_of_the_heaviest_case_is_read_back_whole(base):
+    advice = advise(heavy(base), base)
+    found = reread(documents.word(documents.drawn_up(advice)), "a.docx", advice)
+    assert found.changes == () and found.same > 1000
