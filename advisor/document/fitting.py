@@ -7,8 +7,9 @@ from itertools import groupby
 from ..advice.advice import Advice
 from .anchors import written
 from .changes import Take, Why
-from .matching import ALIKE, Entry, Matched, bare
+from .matching import Matched
 from .model import From, Origin, Piece
+from .texts import ALIKE, Entry, bare
 
 
 def fit(advice: Advice, matched: Matched, entry: Entry, text: str) -> tuple[Take | None, Why | None]:

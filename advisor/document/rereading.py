@@ -25,9 +25,10 @@ from ..text.catalogue import gettext as _, ngettext
 from .changes import Change, Kind, Reread, Why
 from .fitting import fit
 from .marked import Marked as Marked, read_marked as read_marked
-from .matching import Entry, Found, Loose, Matched, flat, program_texts
+from .matching import Matched
 from .model import Heading, Section, text_digest
 from .reading import MOST_BYTES as MOST_BYTES
+from .texts import Entry, Found, Loose, flat, program_texts
 
 CLOSE = 0.8  # how much alike two texts of the program are, of which one was changed
 

@@ -16,9 +16,9 @@ from advisor.case.casefile import read_case, read_record
 from advisor.case.writing import case_record
 from advisor.document import changewords, documents
 from advisor.document.changes import Kind, Why
-from advisor.document.matching import entries
 from advisor.document.rereading import reread
 from advisor.document.returning import Action, Choice, choices, fields, put_back, puts, takes, usual
+from advisor.document.texts import entries
 from advisor.knowledge.terms import Force
 from advisor.store import places
 from advisor.text.catalogue import speaking
