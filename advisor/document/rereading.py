@@ -53,8 +53,8 @@ class _Rereader:
     def reread(self) -> Reread:
         if not self.found and not any(one.text for one in self.loose):
             raise self.matched.unusable(_("There is no text in it."), _("Choose the file that was made from this case."))
-        own = [one for one in self.found if one.entry]
-        if not own or ("prio_case" not in self.said and not any(one.anchor.digest == one.entry.anchor.digest for one in own)):
+        own = [one.anchor.digest == one.entry.anchor.digest for one in self.found if one.entry]
+        if not own or ("prio_case" not in self.said and not any(own)):
             what = _("Nothing in the file stands as in this case, and the file does not say which case it is of.")
             raise self.matched.unusable(what, _("Choose the file that was made from this case."))
         changes = [*self._moved_whole(list(self._told())), *self._missing(), *self._headings(), *self._of_program(), *self._new()]

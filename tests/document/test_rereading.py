@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from copy import deepcopy
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -15,11 +16,12 @@ from advisor.advice.advice import advise
 from advisor.case.casefile import read_case, read_record
 from advisor.case.writing import case_record
 from advisor.document import changewords, documents
-from advisor.document.changes import Kind, Why
+from advisor.document.changes import Kind, Take, Why
 from advisor.document.rereading import reread
 from advisor.document.returning import Action, Choice, choices, fields, put_back, puts, takes, usual
 from advisor.document.texts import entries
 from advisor.knowledge.terms import Force
+from advisor.language.subjects import CASE
 from advisor.store import places
 from advisor.text.catalogue import speaking
 from advisor.text.errors import UnusableCase, UnusableDocument
@@ -325,6 +327,14 @@ def test_a_text_of_several_paragraphs_keeps_the_others(advice, keys):
     own = [one for one in found.changes if one.origin and one.origin.id == "likeverd-samlet"]
     records = into(several, found, {one.key: Choice(Action.TAKE) for one in own})
     assert records == {"answers/likeverd-samlet": "Først dette.\n\n- ett\n- to og tre\n\nSist av alt dette."}
+
+
+def test_what_came_from_a_profile_and_is_changed_is_the_cases_own(advice):
+    given = replace(advice.case.answers[CASE]["likeverd-samlet"], profile="solvik")
+    answers = {**advice.case.answers, CASE: {**advice.case.answers[CASE], "likeverd-samlet": given}}
+    from_profile = advise(replace(advice.case, answers=answers), advice.knowledge)
+    records = puts(from_profile, [Take((CASE, "likeverd-samlet"), "value", 0, "Ny.")])
+    assert records == {"answers/likeverd-samlet": "Ny."}
 
 
 def test_a_new_text_goes_where_people_say(written, keys, advice):
