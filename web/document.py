@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -168,6 +169,8 @@ class Trace:
         self.events = {event.number: event for event in archive().store.events(at.id)}
         self.known: dict[documents.Origin, documents.About | None] = {}
         self.stops: set[str] = set()  # addresses
+        self.whom = cache(lambda subject: wording.subjects(at.case, [subject]))
+        self.moment = cache(lambda written: wording.moment(datetime.fromisoformat(written), dated=True))
 
     def __call__(self, origin: documents.Origin) -> documents.About | None:
         """Where a run leads. The first of each address is a stop of the keyboard, and the others are not."""
@@ -231,7 +234,7 @@ class Trace:
         """What an answer is about, in short, and about whom where the page does not say so."""
         question = self.at.knowledge.questions[place[1]]
         asked = chosen(question.short) or wording.question(question)
-        who = "" if self.at.form.page_of(place).measure else wording.subjects(self.at.case, [place[0]])
+        who = "" if self.at.form.page_of(place).measure else self.whom(place[0])
         return ", ".join(filter(None, (asked, who)))
 
     def _when(self, place: str, written: bool) -> str:
@@ -239,7 +242,7 @@ class Trace:
         event = self.events.get(self.at.stored.version(place))
         if event is None:
             return ""
-        moment = wording.moment(datetime.fromisoformat(event.at), dated=True)
+        moment = self.moment(event.at)
         if event.number == 1:
             return _("It came with the case, {moment}.", moment=moment)
         if event.who != LOCAL:  # not one person on one machine
