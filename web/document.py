@@ -91,6 +91,13 @@ def page(id: str) -> str:
         about=trace if wish.traced else None,
         write=trace.write,
         lengths=_lengths(at, wish),
+        others=[
+            (
+                label,
+                [(ending, url_for("document.download", id=id, ending=ending, slag=kind, **wish.parts(at))) for ending in FILES],
+            )
+            for kind, label in _others()
+        ],
         files=[(ending, url_for("document.download", id=id, ending=ending, **wish.parts(at))) for ending in FILES],
         sections=[one for one in document.sections if one.state],
         readings=reading.by_section(at),
@@ -111,7 +118,7 @@ def download(id: str, ending: str) -> ResponseReturnValue:
     wish = _wish(at)
     try:
         with speaking(wish.language):
-            file = documents.WRITERS[f".{ending}"](_draft(at, wish))
+            file = documents.WRITERS[f".{ending}"](_draft(at, wish, _purpose()))
         return attachment(_file_name(at, wish, ending), file, FILES[ending])
     except Unusable as error:
         return refused(list(error.problems), back)
@@ -126,9 +133,9 @@ def _wish(at: Desk) -> Wish:
     )
 
 
-def _draft(at: Desk, wish: Wish) -> documents.Document:
+def _draft(at: Desk, wish: Wish, purpose: documents.Purpose = documents.Purpose.PROPOSAL) -> documents.Document:
     with speaking(wish.language):
-        return archive().document(at.stored, _purpose(), wish.length)
+        return archive().document(at.stored, purpose, wish.length)
 
 
 def _purpose() -> documents.Purpose:
@@ -144,6 +151,14 @@ def _file_name(at: Desk, wish: Wish, ending: str) -> str:
 
 
 # What can be chosen
+
+
+def _others() -> list[tuple[documents.Purpose, str]]:
+    """What else is drawn up of a case, as files."""
+    return [
+        (documents.Purpose.REVIEW, _("One page for those who decide")),
+        (documents.Purpose.EVIDENCE, _("Table of evidence and judgements")),
+    ]
 
 
 def _lengths(at: Desk, wish: Wish) -> list[Choice]:
