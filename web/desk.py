@@ -188,6 +188,8 @@ class Desk:
     def question_url(self, place: Place) -> str:
         """Where a question about a subject is answered; opened there, where nothing asks it."""
         subject, question = self.form.facts.holder(*place)
+        if (kinds := self.knowledge.participants) and question == kinds.id:  # it follows from the ledger of participation
+            question = self.knowledge.fields[kinds.case_field].id
         if self.read_in_document(question):
             return self.section_in_document(self.knowledge.read_through[question].id)
         if question == depth_question(self.knowledge).id:
@@ -222,13 +224,13 @@ class Desk:
         return url_for("advice.page", id=self.id)
 
     def document_url(self, page: Page | None = None) -> str:
-        """The decision document, at the section that tells most of a page; empty where a base has none."""
+        """The decision document, at the first section that tells of a page; empty where a base has none."""
         if not self.knowledge.document:
             return ""
         asked = {item.question.id for item in self.form.items(page)} if page else set()
-        told = {one.section.id: len(asked.intersection(one.section.questions)) for one in self.advice.document}
-        most = max(told, key=lambda id: told[id], default="")
-        return url_for("document.page", id=self.id, _anchor=f"avsnitt-{most}" if told.get(most) else None)
+        telling = (one.section.id for one in self.advice.document if asked.intersection(one.section.questions))
+        section = next(telling, "")
+        return url_for("document.page", id=self.id, _anchor=f"avsnitt-{section}" if section else None)
 
     def section_url(self, section: str) -> str:
         """Where the questions of a section begin."""
@@ -310,9 +312,9 @@ class Desk:
     def tools(self, place: Place) -> list[Tool]:
         """The pages that help with an answer."""
         folder, back = archive().store.current.folder, self.question_url(place)
-        pages = [("matrices.page", one) for one in matrices.beside(place[1], folder)]
-        pages += [("calculators.page", one) for one in calculators.beside(place[1], folder)]
-        return [Tool(url_for(page, id=one.id, tilbake=back), chosen(one.label)) for page, one in pages]
+        pages = [("matrices.page", one.id, one.label) for one in matrices.beside(place[1], folder)]
+        pages += [("calculators.page", one.id, one.label) for one in calculators.beside(place[1], folder)]
+        return [Tool(url_for(page, id=id, tilbake=back), chosen(label)) for page, id, label in pages]
 
 
 def depth_field(at: Desk) -> str:

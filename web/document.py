@@ -27,7 +27,7 @@ from advisor.api import (
     wording,
 )
 
-from . import guidance, reading
+from . import guidance, reading, rereading
 from .cases import attachment, personal
 from .desk import Desk, archive, desk
 from .refusals import refused
@@ -91,9 +91,10 @@ def page(id: str) -> str:
         write=trace.write,
         lengths=_lengths(at, wish),
         files=[(ending, url_for("document.download", id=id, ending=ending, **wish.parts(at))) for ending in FILES],
-        sections=[one for one in document.sections if one.number],
+        sections=[one for one in document.sections if one.state],
         readings=reading.by_section(at),
         read_wish=reading.wish(),
+        taken=rereading.done(),
     )
 
 
@@ -149,7 +150,7 @@ def _lengths(at: Desk, wish: Wish) -> list[Choice]:
     named = {option.id: wording.option(option) for option in depth_question(at.knowledge).options}
     found = []
     for depth in at.knowledge.depths:
-        count = sum(bool(one.section.number) for one in documents.sections(at.advice.inference, depth))
+        count = len(documents.sections(at.advice.inference, depth))
         note = ngettext("{count} section", "{count} sections", count)
         label = named.get(depth.id) or wording.sentence(wording.depth(depth))
         found.append(Choice(label, wish.address(at, length=depth), depth == wish.length, note))

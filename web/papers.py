@@ -33,7 +33,7 @@ from .showing import Shown
 pages = Blueprint("papers", __name__)
 REMOVED = "[…]"  # in the place of personal data
 LONGEST_NAME = 120
-PRESSED, FIELD, PASSAGE = "sett_inn", "sett_inn_i", "avsnitt"  # in the form of a page
+PRESSED, FIELD, PASSAGE = "sett_inn", "sett_inn_i", "sett_inn_fra"  # in the form of a page
 
 Form = Sequence[tuple[str, str]]
 

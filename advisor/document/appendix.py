@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..advice.advice import Advice
-from ..advice.pieces import rule_text
-from ..knowledge import KnowledgeBase
-from ..language.subjects import Subject
+from ..advice.lawmap import Touched
+from ..advice.pieces import RequirementAdvice, rule_text
+from ..knowledge import KnowledgeBase, Requirement, Rule
+from ..language.subjects import Kind, Subject
 from ..text.catalogue import chosen, gettext as _, ngettext
 from ..wording import law as lawwords, words as wording
-from .model import Block, From, Heading, Origin, Paragraph, Piece, Run, Section, Style
-from .telling import OTHERS, OURS
+from .model import Block, From, Heading, Origin, Paragraph, Piece, Run, Section, Style, Table
+from .telling import OTHERS, OURS, measures_named
 
 
 def stands(knowledge: KnowledgeBase) -> str:
@@ -25,63 +26,74 @@ def stands(knowledge: KnowledgeBase) -> str:
     return " ".join(filter(None, said))
 
 
-def appendices(advice: Advice, brief: bool) -> Iterator[Section]:
-    if any(not line.closed for line in advice.law_lines) and not brief:
-        yield Section("lov", None, _("Attachment: {title}", title=lawwords.label().lower()), tuple(_law(advice)))
+def appendices(advice: Advice, brief: bool, told: Sequence[Section]) -> Iterator[Section]:
+    """What follows the sections that were told; of a brief document one line."""
+    marks = _marks(told)
     if brief:
-        yield Section("rad", None, _("Advice and sources"), tuple(_in_brief(advice)))
-    else:
-        yield Section("rad", None, _("Attachment: {title}", title=_("Advice and sources").lower()), tuple(_advice(advice)))
+        said = [_counted(advice), *marks, stands(advice.knowledge)]
+        yield Section("rad", None, _("Advice and sources"), (_note(" ".join(said)),))
+        return
+    if any(not line.closed for line in advice.law_lines):
+        yield Section("lov", None, _("Attachment: {title}", title=lawwords.label().lower()), tuple(_law(advice)))
+    title = _("Attachment: {title}", title=_("Advice and sources").lower())
+    yield Section(
+        "rad", None, title, (*_advice(advice), *_rests_on(advice.knowledge), *map(_note, marks), _note(stands(advice.knowledge)))
+    )
+
+
+def _marks(told: Sequence[Section]) -> list[str]:
+    """What the marks mean that stand in the document."""
+    tables = [block for section in told for block in section.blocks if isinstance(block, Table)]
+    pieces = [piece for section in told for paragraph in section.paragraphs() for piece in paragraph.pieces]
+    said = {run.text for piece in pieces for run in piece.runs} | {head[-1:] for table in tables for head in table.head}
+    meanings = {
+        OURS: _("{mark} The question is ours, not the guideline's.", mark=OURS),
+        OTHERS: _("{mark} The question rests on input from others than the guideline.", mark=OTHERS),
+    }
+    return [meaning for mark, meaning in meanings.items() if mark in said]
 
 
 def _law(advice: Advice) -> Iterator[Block]:
-    yield _note(
-        " ".join(
-            [
-                _("These are questions, not findings."),
-                *lawwords.warning(lawwords.sources(line for line in advice.law_lines if not line.closed)),
-            ]
-        )
-    )
-    for line in (line for line in advice.law_lines if not line.closed):
-        for part in line.parts:
+    """The lines of law under those whom they are about: what the law says, what is asked, and where it stands."""
+    lines = [line for line in advice.law_lines if not line.closed]
+    yield _note(" ".join([_("These are questions, not findings."), *lawwords.warning(lawwords.sources(iter(lines)))]))
+    by: dict[str, list[Touched]] = {}
+    for part in (part for line in lines for part in line.parts):
+        by.setdefault(_names(advice, part.subjects), []).append(part)
+    for whom, parts in sorted(by.items(), key=lambda one: bool(one[0])):  # what is about the case comes first
+        if whom:
+            yield Heading(whom)
+        for part in parts:
             origin = Origin(From.SOURCE, part.law[0].id if part.law else part.id)
-            asks = [Run(f" {chosen(part.asks)}", origin)] if chosen(part.asks) else []
-            said = f"{_whom(lawwords.whom(advice, part.subjects))}{chosen(part.says)}"
-            yield _item(Run(said, origin), *asks, Run(f" ({lawwords.places(part.law)})", origin, muted=True))
+            said = " ".join(filter(None, [chosen(part.says), chosen(part.asks)]))
+            yield _item(Run(said, origin), Run(f" ({lawwords.places(part.law)})", origin, muted=True))
+
+
+def _names(advice: Advice, several: Iterable[Subject]) -> str:
+    """Whom something is about: measures, or all of them; groups by their own names."""
+    asked = [of for of in several if of.kind is not Kind.CASE]
+    if any(of.kind is not Kind.MEASURE for of in asked):
+        return wording.subjects(advice.case, asked)
+    return measures_named(advice, asked) if asked else ""
 
 
 def _whom(names: str) -> str:
     return f"{names}: " if names else ""
 
 
-def _in_brief(advice: Advice) -> Iterator[Block]:
-    """In one line: how much advice there was, and what was dismissed."""
-    yield _note(" ".join([_counted(advice), wording.source(advice.knowledge, ()), stands(advice.knowledge)]).replace("  ", " "))
-
-
 def _counted(advice: Advice) -> str:
+    """How much advice there was, and what was dismissed."""
     active = sum(len(several) for _rule, several in advice.active_prompts())
     dismissed = sum(bool(one.dismissed) for one in advice.prompts) + sum(one.set_aside for one in advice.requirements)
-    return " ".join(
-        [
-            ngettext("{count} piece of advice stands open.", "{count} pieces of advice stand open.", active),
-            ngettext("{count} is dismissed with a reason.", "{count} are dismissed with a reason.", dismissed),
-        ]
-    )
+    said = [ngettext("{count} piece of advice stands open.", "{count} pieces of advice stand open.", active)]
+    if dismissed:
+        said.append(ngettext("{count} is dismissed with a reason.", "{count} are dismissed with a reason.", dismissed))
+    return " ".join(said)
 
 
 def _advice(advice: Advice) -> Iterator[Block]:
-    knowledge = advice.knowledge
-    for duty, parts in wording.by_duty(knowledge, advice.duties):
-        yield Heading(_("Duty in law: {duty}", duty=chosen(duty.label).lower()))
-        for one in parts:
-            origin = Origin(From.RULE, one.requirement.id, one.subject)
-            whom = wording.subjects(advice.case, [one.subject])
-            said = f"{one.label}: {wording.found(one).lower()}"
-            source = wording.source(knowledge, (), one.requirement.law)
-            yield _item(Run(f"{said} ({whom})." if whom else f"{said}.", origin), Run(f" {source}.", origin, muted=True))
-        yield _note(_("Whether the assessment is sound, people must judge."))
+    for duty, parts in wording.by_duty(advice.knowledge, advice.duties):
+        yield from _duty(advice, chosen(duty.label).lower(), parts)
     if set_aside := [*_dismissed(advice)]:
         yield Heading(_("Advice that was dismissed"))
         yield from set_aside
@@ -89,49 +101,68 @@ def _advice(advice: Advice) -> Iterator[Block]:
         yield Heading(_("Advice that stands open"))
         for rule, several in active:
             origin = Origin(From.RULE, rule.id, several[0].subject)
-            whom = wording.subjects(advice.case, [one.subject for one in several])
-            messages = dict.fromkeys(one.message for one in several)
-            tag = f"{wording.force(rule.force, rule.basis)}. {wording.source(knowledge, rule.clauses, rule.law)}."
+            whom = _names(advice, [one.subject for one in several])
+            messages = " ".join(dict.fromkeys(one.message for one in several))
             lead = [Run(f"{whom}: ", origin)] if whom else []
-            yield _item(*lead, Run(" ".join(messages), origin), Run(f" {tag}", origin, muted=True))
+            yield _item(*lead, Run(messages, origin), Run(f" ({_tag(advice, rule)})", origin, muted=True))
+
+
+def _duty(advice: Advice, label: str, parts: list[RequirementAdvice]) -> Iterator[Block]:
+    """What of a duty is written, each requirement once; whether it is kept is not for a program to say."""
+    law = list(dict.fromkeys(id for one in parts for id in one.requirement.law))
+    title = _("Duty in law: {duty}", duty=label)
+    yield Heading(f"{title} ({wording.source(advice.knowledge, (), tuple(law))})" if law else title)
+    alike: dict[str, list[RequirementAdvice]] = {}
+    for one in parts:
+        found = _("stated by the municipality") if _stated(one) else wording.found(one).lower()
+        alike.setdefault(f"{one.label}: {found}", []).append(one)
+    for said, several in alike.items():
+        whom = _names(advice, [one.subject for one in several])
+        origin = Origin(From.RULE, several[0].requirement.id, several[0].subject)
+        yield _item(Run(f"{said} ({whom})." if whom else f"{said}.", origin))
+    yield _note(_("Whether the assessment is sound, people must judge."))
+
+
+def _stated(one: RequirementAdvice) -> bool:
+    return bool(one.stated) and not one.requirement.force.dismissible
+
+
+def _tag(advice: Advice, of: Rule | Requirement) -> str:
+    """How strong it is, and from whom: the law, and who publishes the rest."""
+    knowledge = advice.knowledge
+    publishers = dict.fromkeys(knowledge.sources[knowledge.clauses[id].source].publisher for id in of.clauses)
+    law = [chosen(knowledge.sources[id].title) for id in of.law]
+    return "; ".join(filter(None, [wording.force(of.force, of.basis), ", ".join([*law, *filter(None, publishers)])]))
+
+
+def _rests_on(knowledge: KnowledgeBase) -> Iterator[Block]:
     yield Heading(_("Sources"))
     guideline = knowledge.guideline
     dated = _("Dated {day}, read {read}.", day=wording.day(guideline.modified), read=wording.day(guideline.read))
-    origin = Origin(From.SOURCE, guideline.id)
-    yield Paragraph(
-        (Piece((Run(f"{guideline.publisher}: {chosen(guideline.title)}. {dated} {guideline.url}".strip(), origin),)),)
-    )
-    yield _note(
-        _("{mark} The question is ours, not the guideline's.", mark=OURS)
-        + " "
-        + _("{mark} The question rests on input from others than the guideline.", mark=OTHERS)
-    )
-    yield _note(stands(knowledge))
+    said = f"{guideline.publisher}: {chosen(guideline.title)}. {dated} {guideline.url}".strip()
+    yield Paragraph((Piece((Run(said, Origin(From.SOURCE, guideline.id)),)),))
 
 
 def _dismissed(advice: Advice) -> Iterator[Block]:
     """What people set aside, with their reason."""
-    knowledge = advice.knowledge
     for one in advice.prompts:
         if one.dismissed:
             text = rule_text(one.rule, one.subject, advice.case)
-            tag = wording.force(one.rule.force, one.rule.basis)
-            yield _set_aside(one.rule.id, text, one.dismissed, tag, wording.subjects(advice.case, [one.subject]), one.subject)
+            whom = wording.subjects(advice.case, [one.subject])
+            yield _set_aside(one.rule.id, text, one.dismissed, _tag(advice, one.rule), whom, one.subject)
     for requirement in advice.requirements:
         if requirement.set_aside:
             demanded = requirement.requirement
-            tag = f"{wording.force(demanded.force, demanded.basis)}. {wording.source(knowledge, demanded.clauses, demanded.law)}"
             whom = wording.subjects(advice.case, [requirement.subject])
-            yield _set_aside(demanded.id, requirement.label, requirement.dismissed, tag, whom, requirement.subject)
+            tag = _tag(advice, demanded)
+            yield _set_aside(demanded.id, f"{requirement.label}.", requirement.dismissed, tag, whom, requirement.subject)
 
 
 def _set_aside(id: str, text: str, reason: str, tag: str, whom: str, subject: Subject) -> Paragraph:
     origin = Origin(From.RULE, id, subject)
-    written = Origin(From.RULE, id, subject, "reason")
-    said = f"{_whom(whom)}{text}"
-    return _item(
-        Run(f"{said} ", origin), Run(_("The reason:") + " ", origin), Run(reason, written), Run(f" {tag}.", origin, muted=True)
-    )
+    said = f"{_whom(whom)}{text} {_('The reason:')} "
+    written = Run(" ".join(reason.split()), Origin(From.RULE, id, subject, "reason"))
+    return _item(Run(said, origin), written, Run(f" ({tag})", origin, muted=True))
 
 
 def _item(*runs: Run) -> Paragraph:

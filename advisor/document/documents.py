@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from ..advice.advice import Advice
 from ..advice.document import sections as sections
+from ..knowledge import KnowledgeBase
 from ..knowledge.terms import Depth
 from .drafting import draft as draft
 from .evidence import evidence
 from .html import About as About, body as body, page as page
 from .model import Document as Document, From as From, Origin as Origin, Purpose as Purpose
+
+BESIDE = ("forslag", "lov", "rad")  # sections of ours beside those of the base
 
 DRAWN_UP: Mapping[Purpose, Callable[[Advice, Depth], Document]] = {
     Purpose.PROPOSAL: draft,
@@ -37,6 +41,13 @@ def pdf(document: Document) -> bytes:
     from .pdf import write_pdf
 
     return write_pdf(document)
+
+
+def in_template(document: Document, template: Path, knowledge: KnowledgeBase) -> bytes:
+    """The document as Word, in a municipality's own template. Raises Unusable."""
+    from .template import fill
+
+    return fill(document, template, (*(section.id for section in knowledge.document), *BESIDE))
 
 
 WRITERS: Mapping[str, Callable[[Document], bytes]] = {".docx": word, ".html": html, ".pdf": pdf}  # by the ending of a name

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from ..advice.advice import Advice
 from ..advice.document import SectionState, sections
 from ..case.facts import Place
 from ..knowledge.terms import Depth, DocumentSection
+from ..language.answers import State
 from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen, current, gettext as _
 from ..wording import words as wording
@@ -32,9 +34,17 @@ from .model import (
     Style,
     Table,
 )
-from .telling import Teller, Told
+from .telling import Teller, Told, listed, measures_named
 
 MANY = 2  # pieces about one measure: more stand under a heading of their own
+MOST_NAMED = 4  # groups that are named; of more it is said how many they are
+
+
+class Said(NamedTuple):
+    """What is told at a place."""
+
+    place: Place
+    told: Told
 
 
 def draft(advice: Advice, length: Depth | None = None) -> Document:
@@ -53,7 +63,8 @@ class Drafter:
 
     def document(self) -> Document:
         case, knowledge = self.advice.case, self.knowledge
-        told = [self._section(state) for state in sections(self.advice.inference, self.length)]
+        told = [self._section(state, number) for number, state in _numbered(sections(self.advice.inference, self.length))]
+        proposal = [*self._proposal()]
         return Document(
             purpose=Purpose.PROPOSAL,
             language=current(),
@@ -61,7 +72,7 @@ class Drafter:
             case=case.id,
             title=case.title or case.id,
             subtitle=self._subtitle(),
-            sections=(*self._proposal(), *told, *appendices(self.advice, self.brief)),
+            sections=(*proposal, *told, *appendices(self.advice, self.brief, (*proposal, *told))),
             version=knowledge.version,
             knowledge=knowledge.digest,
             source_date=knowledge.source_date,
@@ -71,78 +82,90 @@ class Drafter:
 
     def _subtitle(self) -> str:
         day = self.advice.case.assessed_on
-        return " ".join([_("Case paper, draft."), wording.sentence(wording.day(day)) + "."] if day else [_("Case paper, draft.")])
+        return _("Case paper, draft of {day}", day=wording.day(day)) if day else _("Case paper, draft")
 
     # Sections
 
     def _proposal(self) -> Iterator[Section]:
         """What people propose, first of all, as in any case paper."""
         if proposal := self.knowledge.roles.proposal:
-            blocks = (*self._told(CASE, [proposal]),) or (self._empty([(CASE, proposal)], alone=True),)
+            blocks = (*self._told(CASE, [proposal]),) or (self._empty([(CASE, proposal)]),)
             if self.teller.answer((CASE, proposal)) or not self.brief:
                 yield Section("forslag", None, self.teller.label(proposal), blocks)
 
-    def _section(self, state: SectionState) -> Section:
+    def _section(self, state: SectionState, number: int | None) -> Section:
         section = state.section
         lacking = [place for place in state.lacking if place[1] != self.knowledge.roles.proposal]
-        return Section(
-            section.id,
-            section.number or None,
-            chosen(section.label),
-            tuple(self._blocks(section, state, lacking)),
-            str(state.filled),
-        )
+        return Section(section.id, number, chosen(section.label), tuple(self._blocks(section, state, lacking)), str(state.filled))
 
     def _blocks(self, section: DocumentSection, state: SectionState, lacking: list[Place]) -> Iterator[Block]:
-        told = self._questions(section)
+        asked = self._questions(section)
         if section.number == 0:
-            yield from self._head(told)
+            yield from self._head(asked) or [self._empty(lacking)]
             return
-        compared = self.knowledge.sentences.compared.intersection(section.questions)
-        if compared and self.advice.case.measures:
+        compared = self.knowledge.sentences.compared
+        table = self._compares(section) and bool(self.facts.subjects[Kind.MEASURE])
+        if table:
             yield self._comparison()
             if not self.brief:
                 yield from pictured.beside_the_table(self.advice)
-            lacking = [place for place in lacking if place[1] not in self.knowledge.sentences.compared]
-        blocks = [*self._told(CASE, self._about(told, Kind.CASE))]
-        for measure in self.facts.subjects[Kind.MEASURE]:
-            blocks += self._of_measure(measure, self._about(told, Kind.MEASURE, Kind.GROUP), lacking, bool(compared))
-        yield from blocks
-        if not self.brief:
-            yield from pictured.of_money(self.advice, section)
-        if not blocks and not compared:
-            yield self._empty(lacking, alone=True)
-        elif left := [place for place in lacking if place[0].kind is Kind.CASE]:
-            yield self._empty(left)
+            lacking = [place for place in lacking if place[1] not in compared]
+        places = [(CASE, id) for id in self._about(asked, Kind.CASE)]
+        told = [*self._told(CASE, self._about(asked, Kind.CASE))]
+        of_measures = self._about(asked, Kind.MEASURE, Kind.GROUP)
+        said = {measure: self._pieces(measure, of_measures) for measure in self.facts.subjects[Kind.MEASURE]}
+        for measure in said:
+            places += [place for place, _whom in self._places(measure, of_measures)]
+        common = self._common(said)
+        measures: list[Block] = []
+        headed = table or max(map(len, said.values()), default=0) > MANY
+        for measure, pieces in said.items():
+            measures += self._of_measure(measure, pieces, headed, under=table)
+        unsure = [place for place in places if self.facts.holder(*place) == place and self.teller.unsure(place)]
+        left = [self._named(_("Unsure:"), unsure)] if unsure else []
+        money = [] if self.brief else [*pictured.of_money(self.advice, section)]
+        if not (told or common or measures or unsure or table):
+            yield self._empty(lacking)
+            return
+        left += [self._named(_("Not assessed:"), lacking)] if lacking else []
+        yield from (*told, *common)
+        yield from (*left, *measures) if headed else (*measures, *left)
+        yield from money
 
     def _questions(self, section: DocumentSection) -> list[str]:
-        """What a section tells, in its order, with what was merged into it; the proposal has a section of its own."""
+        """What a section tells, in its order, with what was merged into it; the proposal has a section of its own.
+
+        A brief document has of the measures only what stands side by side, and what its depth asks for beside that.
+        """
+        lines = self.brief and self._compares(section)
         asked: list[str] = []
         for id in (*section.questions, *section.more):
             asked += [id, *(one.id for one in self.knowledge.questions.values() if one.merged_into == id)]
-        return [id for id in asked if id != self.knowledge.roles.proposal and self._fits(id)]
+        fits = [id for id in asked if not lines or self.knowledge.questions[id].asked_at(self.length)]
+        return [id for id in fits if id != self.knowledge.roles.proposal]
 
-    def _fits(self, id: str) -> bool:
-        return not self.brief or self.knowledge.questions[id].asked_at(self.length)
+    def _compares(self, section: DocumentSection) -> bool:
+        """Whether it has the table of the measures."""
+        return bool(self.knowledge.sentences.compared.intersection(section.questions))
 
     def _about(self, ids: Iterable[str], *kinds: Kind) -> list[str]:
         return [id for id in ids if self.knowledge.questions[id].about in kinds]
 
-    def _head(self, told: list[str]) -> Iterator[Block]:
+    def _head(self, asked: list[str]) -> list[Block]:
         """What the case is, in a few rows."""
         rows = []
-        for id in told:
+        for id in asked:
             for subject in self.facts.subjects[self.knowledge.questions[id].about]:
-                if self.teller.answer((subject, id)) is not None:
-                    label = Run(self.teller.label(id))
-                    rows.append((Piece((label,)), *(one.piece for one in self.teller.told((subject, id))[:1])))
-        if rows:
-            yield Table("hode", _("The case in brief"), (), tuple(rows))
+                if said := self.teller.told((subject, id)):
+                    runs = [run for one in said for run in (Run(" "), *one.piece.runs)][1:]
+                    runs = runs[:-1] if runs[-1] == Run(".") else runs  # of a cell, not of a sentence
+                    rows.append((Piece((Run(self.teller.label(id)),)), Piece(tuple(runs))))
+        return [Table("hode", _("Key facts"), (), tuple(rows))] if rows else []
 
     def _comparison(self) -> Table:
         """The measures side by side, as people answered: nothing is added up."""
         columns = self.knowledge.sentences.comparison
-        head = (_("Measure"), *(self.teller.label(column[0]) for column in columns))
+        head = (_("Measure"), *(self.teller.heading(column[0]) for column in columns))
         rows = [
             (Piece((Run(self.facts.case.title_of(measure)),)), *(self._cell(measure, column) for column in columns))
             for measure in self.facts.subjects[Kind.MEASURE]
@@ -151,11 +174,17 @@ class Drafter:
         return Table("tiltakene", _("The measures side by side"), head, tuple(rows), note)
 
     def _cell(self, measure: Subject, column: tuple[str, ...]) -> Piece:
+        """What is answered in a column; of groups that are alike, once."""
         runs: list[Run] = []
-        for place, whom in self._places(measure, column):
-            answered = self.teller.answer(place) is not None
-            if answered or place[1] == column[0]:
-                said = self.teller.value(place).runs
+        for id in column:
+            alike: dict[str, list[tuple[Place, str]]] = {}
+            for place, whom in self._places(measure, [id]):
+                answer = self.teller.answer(place)
+                if id == column[0] or (answer and answer.state is State.VALUE):
+                    alike.setdefault(self.teller.value(place).text, []).append((place, whom))
+            for several in alike.values():
+                whom = _groups([whom for _place, whom in several]) if len(alike) > 1 else ""
+                said = self.teller.value(several[0][0]).runs
                 runs += [*([Run("; ")] if runs else []), *([Run(f"{whom}: ")] if whom else []), *said]
         return Piece(tuple(runs) or (Run(_("not assessed"), muted=True),))
 
@@ -175,57 +204,118 @@ class Drafter:
 
     # What is told of one subject
 
-    def _of_measure(self, measure: Subject, told: list[str], lacking: list[Place], whole: bool) -> list[Block]:
-        """What a section says of a measure: under a heading of its own where it is much, else after its name."""
-        title = self.facts.case.title_of(measure)
-        left = [place for place in lacking if measure in (place[0], place[0].measure if place[0].kind is Kind.GROUP else None)]
-        pieces = self._pieces(measure, told)
+    def _of_measure(self, measure: Subject, pieces: list[Said], headed: bool, under: bool) -> list[Block]:
+        """What a section says of a measure: under a heading of its own where it is much of any, else after its name."""
         if not pieces:
             return []
-        empty = [self._empty(left)] if left else []
-        if whole or len(pieces) > MANY:
-            return [Heading(title, measure), *self._paragraphs(pieces, under=True), *empty]
-        return [*_led(self._paragraphs(pieces), f"{title}."), *empty]
+        if len(self.facts.subjects[Kind.MEASURE]) == 1:
+            return self._paragraphs(pieces, under)
+        title = self.facts.case.title_of(measure)
+        if headed:
+            return [Heading(title, measure), *self._paragraphs(pieces, under)]
+        return _led(self._paragraphs(pieces), f"{title}.")
 
-    def _pieces(self, measure: Subject, told: list[str]) -> list[tuple[str, Told]]:
-        """Question → what is said, by the parts of the form in the order in which the section first names them."""
-        parts = list(dict.fromkeys(self.knowledge.questions[id].section for id in told))
-        found = []
-        for part in parts:
-            for place, whom in self._places(measure, [id for id in told if self.knowledge.questions[id].section == part]):
-                if self.facts.holder(*place) != place:
-                    continue  # said where the group has its answers
-                for number, one in enumerate(self.teller.told(place)):
-                    found.append((place[1], _whom(one, whom) if number == 0 else one))
+    def _pieces(self, measure: Subject, asked: list[str]) -> list[Said]:
+        """What is said of a measure, by the parts of the form in the order in which the section first names them."""
+        found: list[Said] = []
+        for part in dict.fromkeys(map(self._part, asked)):
+            for id in (id for id in asked if self._part(id) == part):
+                found += self._of_question(measure, id)
         return found
 
-    def _told(self, subject: Subject, ids: list[str]) -> Iterator[Block]:
-        yield from self._paragraphs([(id, one) for id in ids for one in self.teller.told((subject, id))])
+    def _of_question(self, measure: Subject, id: str) -> list[Said]:
+        """What is said in answer to a question; of groups that are alike, once."""
+        alike: dict[tuple[str, ...], list[tuple[Place, str, list[Told]]]] = {}
+        for place, whom in self._places(measure, [id]):
+            if self.facts.holder(*place) == place and not self.teller.unsure(place) and (told := self.teller.told(place)):
+                alike.setdefault(tuple(one.piece.text for one in told), []).append((place, whom, told))
+        groups = len(self.facts.below(measure, Kind.GROUP))
+        found = []
+        for several in alike.values():
+            place, _whom_first, told = several[0]
+            whom = "" if len(several) == groups else _groups([whom for _place, whom, _told in several])
+            found += [Said(place, _whom(one, whom) if number == 0 else one) for number, one in enumerate(told)]
+        return found
 
-    def _paragraphs(self, pieces: list[tuple[str, Told]], under: bool = False) -> list[Block]:
+    def _part(self, id: str) -> str:
+        """The part of the form that an answer belongs to, with what it was merged into."""
+        question = self.knowledge.questions[id]
+        return self.knowledge.questions[question.merged_into].section if question.merged_into else question.section
+
+    def _common(self, said: dict[Subject, list[Said]]) -> list[Block]:
+        """What the program would say of several measures word for word, said once; it goes out of `said`."""
+        where: dict[tuple[str, str], list[Subject]] = {}
+        for measure, pieces in said.items():
+            for one in pieces:
+                if not one.told.piece.written:
+                    where.setdefault((one.place[1], one.told.piece.text), []).append(measure)
+        shared = {key: measures for key, measures in where.items() if len(measures) > 1}
+        by: dict[str, list[Piece]] = {}
+        for key, measures in shared.items():
+            piece = next(one.told.piece for one in said[measures[0]] if (one.place[1], one.told.piece.text) == key)
+            by.setdefault(measures_named(self.advice, measures), []).append(piece)
+            for measure in measures:
+                said[measure] = [one for one in said[measure] if (one.place[1], one.told.piece.text) != key]
+        return [Paragraph((Piece((Run(f"{whom}.", strong=True),)), *pieces)) for whom, pieces in by.items()]
+
+    def _told(self, subject: Subject, ids: list[str]) -> Iterator[Block]:
+        places = [(subject, id) for id in ids if not self.teller.unsure((subject, id))]
+        yield from self._paragraphs([Said(place, one) for place in places for one in self.teller.told(place)])
+
+    def _paragraphs(self, pieces: list[Said], under: bool = False) -> list[Block]:
         """The pieces as paragraphs; under a measure each part of the form begins with its name."""
         found: list[Paragraph] = []
         part = ""
-        for id, told in pieces:
-            section = self.knowledge.questions[id].section
-            begins = under and section != part and len({self.knowledge.questions[one].section for one, _told in pieces}) > 1
-            part = section
+        for place, told in pieces:
+            begins = under and self._part(place[1]) != part
+            part = self._part(place[1])
             if told.joins and found and found[-1].style is Style.BODY and not begins:
                 found[-1] = Paragraph((*found[-1].pieces, told.piece))
                 continue
-            name = Piece((Run(f"{wording.section(self.knowledge, section)}.", strong=True),)) if begins else None
+            name = Piece((Run(f"{wording.section(self.knowledge, part)}.", strong=True),)) if begins else None
             found.append(Paragraph((*([name] if name else []), told.piece), told.style))
         return list(found)
 
-    def _empty(self, places: list[Place], alone: bool = False) -> Paragraph:
-        """That something is not assessed: the whole section, or what is named."""
-        if alone or not places:
-            origin = Origin(From.ANSWER, places[0][1], places[0][0]) if places else Origin(From.PROGRAM)
-            return Paragraph((Piece((Run(_("Not assessed."), origin),)),), Style.EMPTY)
-        runs = [Run(_("Not assessed:") + " ")]
-        for number, (subject, id) in enumerate(places):
-            runs += [*([Run(", ")] if number else []), Run(self.teller.name(id), Origin(From.ANSWER, id, subject))]
+    def _empty(self, places: list[Place]) -> Paragraph:
+        """That a whole section is not assessed."""
+        origin = Origin(From.ANSWER, places[0][1], places[0][0]) if places else Origin(From.PROGRAM)
+        return Paragraph((Piece((Run(_("Not assessed."), origin),)),), Style.EMPTY)
+
+    def _named(self, said: str, places: list[Place]) -> Paragraph:
+        """What is said of places, with what each is called, and the measures where it is not all of them."""
+        where: dict[str, list[Place]] = {}
+        for place in places:
+            where.setdefault(place[1], []).append(place)
+        by: dict[str, list[Place]] = {}
+        for several in where.values():
+            by.setdefault(self._whose([place[0] for place in several]), []).append(several[0])
+        runs = [Run(f"{said} ")]
+        for number, (whom, several) in enumerate(by.items()):
+            runs += [Run("; ")] if number else []
+            for each, (subject, id) in enumerate(several):
+                runs += [Run(", ")] if each else []
+                runs.append(Run(self.teller.name(id), Origin(From.ANSWER, id, subject)))
+            runs += [Run(f" ({whom})")] if whom else []
         return Paragraph((Piece((*runs, Run("."))),), Style.EMPTY)
+
+    def _whose(self, subjects: list[Subject]) -> str:
+        """Whose answers something is about; nothing where it is the case or every measure."""
+        measures = {of.measure if of.kind is Kind.GROUP else of for of in subjects if of.kind is not Kind.CASE}
+        return "" if len(measures) in (0, len(self.facts.subjects[Kind.MEASURE])) else measures_named(self.advice, measures)
+
+
+def _numbered(states: Iterable[SectionState]) -> Iterator[tuple[int | None, SectionState]]:
+    """Sections with a running number, so that a section that does not apply leaves no gap; the first has none."""
+    number = 0
+    for state in states:
+        number += bool(state.section.number)
+        yield number if state.section.number else None, state
+
+
+def _groups(names: list[str]) -> str:
+    """The names of groups, or how many they are."""
+    named = [name for name in names if name]
+    return _("{count} groups", count=len(named)) if len(named) > MOST_NAMED else listed(named)
 
 
 def _whom(one: Told, whom: str) -> Told:

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from ..text.catalogue import gettext as _
+from .anchors import written
 from .model import Document, Figure, Heading, Origin, Paragraph, Section, Style, Table
 
 TAGS = {Style.ITEM: "ul", Style.NUMBERED: "ol"}
@@ -37,7 +38,7 @@ class Laid:
 
 def page(document: Document) -> str:
     """The document as a file of its own, with its style in it."""
-    return _template().render(**_parts(document), alone=True, style=style(), about=None, write=None, after=None)
+    return written(_template().render(**_parts(document), alone=True, style=style(), about=None, write=None, after=None))
 
 
 def style() -> str:
@@ -55,7 +56,7 @@ def body(
     assessed is written, `after` is what a page has at the end of a section.
     """
     hooks = {"about": about, "write": write, "after": after, "write_it": _("Write")}
-    return Markup(_template().render(**_parts(document), alone=False, level=level, **hooks))
+    return Markup(written(_template().render(**_parts(document), alone=False, level=level, **hooks)))
 
 
 def _parts(document: Document) -> dict[str, object]:

@@ -5,21 +5,26 @@ What people put in with changes tracked is read as if it was accepted, what they
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-from lxml import etree
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
 from ..text.catalogue import gettext as _
 from . import packed
-from .packed import Archive, Word, local
+from .packed import Archive, Word, attribute, local
 from .passages import Kind
 from .reading import opened, unusable
 
+if TYPE_CHECKING:
+    from lxml import etree
+
 MARK = re.compile(r"prio_(?:[0-9a-f]{10}_[0-9a-f]{8}_[0-9]+|s_[\w-]+)")
+OURS = re.compile(r"picture[0-9]+\.png")  # a picture of the document itself
 PICTURES = ("drawing", "pict", "object")
 MOST_LINES = 20_000
+MOST_LETTERS = 400_000
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Line:
     note: bool = False
     stretches: list[Stretch] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)  # marks of sections that begin in it
-    pictures: int = 0
+    pictures: int = 0  # that people put in
 
     @property
     def text(self) -> str:
@@ -49,14 +54,38 @@ class Line:
 
 @dataclass(frozen=True)
 class Marked:
+    """All of a file that is held against a case. A page keeps this between two requests, and never the file."""
+
     lines: tuple[Line, ...]
     properties: Mapping[str, str]  # those that a document of ours has
     tracked: bool  # whether it holds changes that nobody has accepted or rejected
     comments: int
 
+    def as_text(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_text(cls, text: str) -> Marked:
+        """Raises ValueError for what `as_text` has not written."""
+        try:
+            said = json.loads(text)
+            lines = [Line(**{**one, "stretches": [Stretch(**each) for each in one["stretches"]]}) for one in said["lines"]]
+            found = cls(tuple(lines), dict(said["properties"]), bool(said["tracked"]), int(said["comments"]))
+            said_of_lines = {type(value) for one in lines for value in (one.row, one.pictures, one.heading, one.note)}
+            texts = {type(each) for one in lines for stretch in one.stretches for each in (stretch.text, stretch.mark)}
+            texts |= {type(each) for one in lines for each in one.sections}
+            texts |= {type(each) for pair in found.properties.items() for each in pair}
+        except (KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise ValueError from error
+        if texts - {str} or said_of_lines - {int, bool}:
+            raise ValueError
+        return found
+
 
 def read_marked(data: bytes, name: str) -> Marked:
     """Raises UnusableDocument, which says what would be right."""
+    if not data:
+        raise unusable(name, _("The file is empty."), _("Choose the file that was made from this case."))
     with opened(data, name) as source:
         if not isinstance(source, Word):
             what = _("Only a Word document (.docx) can be held against the case.")
@@ -84,7 +113,7 @@ class _Walker:
 
     def lines(self) -> list[Line]:
         self._blocks(self.word.body, 0, False)
-        if len(self.done) > MOST_LINES:
+        if len(self.done) > MOST_LINES or sum(len(line.text) for line in self.done) > MOST_LETTERS:
             raise packed.TooLarge
         return self.done
 
@@ -142,7 +171,7 @@ class _Walker:
             elif name in ("bookmarkStart", "bookmarkEnd"):
                 self._bookmark(one, line)
             elif name in PICTURES:
-                line.pictures += 1
+                line.pictures += not any(OURS.fullmatch(attribute(known, "name")) for known in one.iter("{*}docPr"))
                 beside += [*one.iter("{*}txbxContent")][:1]
             elif name == "AlternateContent":
                 self._runs(packed.chosen(one), line, beside)
@@ -153,11 +182,11 @@ class _Walker:
                 self._runs(one, line, beside)
 
     def _bookmark(self, one: etree._Element, line: Line | None = None) -> None:
-        id = packed.attribute(one, "id")
+        id = attribute(one, "id")
         if local(one) == "bookmarkEnd":
             self.open.pop(id, None)
             return
-        found = MARK.match(packed.attribute(one, "name"))
+        found = MARK.match(attribute(one, "name"))
         if not found:
             return
         if found[0].startswith("prio_s_"):

@@ -10,474 +10,57 @@ Nothing goes back into the case by itself: `puts` gives what people chose.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from functools import cached_property
+from dataclasses import replace
+from difflib import SequenceMatcher
 from itertools import groupby
 
 from ..advice.advice import Advice
 from ..advice.pieces import RequirementAdvice
 from ..case.facts import Place
-from ..knowledge.terms import Force
 from ..language.conditions import Truth
-from ..text.catalogue import LANGUAGES, current, gettext as _, ngettext, speaking
-from ..text.errors import Problem, UnusableDocument
-from .anchors import Anchor, anchor, listed, read_name, written
-from .drafting import draft
-from .marked import Line, Marked, read_marked
-from .model import Document, From, Heading, Origin, Paragraph, Piece, Purpose, Section, Style, Table, text_digest
+from ..text.catalogue import gettext as _, ngettext
+from .changes import Change, Kind, Reread, Why
+from .fitting import fit
+from .marked import Marked as Marked, read_marked as read_marked
+from .matching import Entry, Found, Loose, Matched, flat, program_texts
+from .model import Heading, Section, text_digest
+from .reading import MOST_BYTES as MOST_BYTES
 
-APART = 5  # paragraphs that a text may have been split into where its mark did not follow
-SHORT = 25  # letters of a text that is found again without its mark only where it is a whole paragraph
-
-
-class Kind(StrEnum):
-    """What happened to a text between the case and the file."""
-
-    SAME = "same"
-    CHANGED = "changed"  # in Word
-    BOTH = "both"  # in Word and in the case
-    EMPTIED = "emptied"
-    CUT = "cut"
-    MOVED = "moved"
-    ADDED = "added"
-    SINCE = "since"  # in the case alone, after the file was made
-    UNTOLD = "untold"
-
-
-class Why(StrEnum):
-    """Why a text cannot go back into the case by itself, or what cannot be told."""
-
-    PROGRAM = "program"  # the program's own sentence
-    TABLE = "table"
-    MIXED = "mixed"  # what people wrote cannot be told from what the program says around it
-    SEVERAL = "several"  # it stands more than once, not the same
-    REPLACED = "replaced"  # it is gone, and a new text stands in its place
-    NEVER = "never"  # cut, or never there: the file does not say
-    GONE = "gone"  # the case has no such text any more
-    HEADING = "heading"
-    PICTURE = "picture"
-    FIELD = "field"  # it fits no field
-
-
-@dataclass(frozen=True)
-class Take:
-    """Where a text goes: the part of an answer, and which of its paragraphs; a new one at the end where `line` is None."""
-
-    place: Place
-    part: str
-    line: int | None
-    text: str
-
-
-@dataclass(frozen=True)
-class Change:
-    key: str
-    kind: Kind
-    section: str  # its id; empty where that cannot be told
-    title: str  # of the section
-    now: str  # in the case
-    file: str
-    origin: Origin | None = None
-    why: Why | None = None
-    take: Take | None = None
-    touches: tuple[RequirementAdvice, ...] = ()
-    whole: bool = False  # a whole section, or a whole table
-    moved: bool = False
-
-    @property
-    def lost(self) -> tuple[RequirementAdvice, ...]:
-        """The duties whose assessment is not in the file as it was written, or may not be."""
-        gone = self.kind in (Kind.CUT, Kind.EMPTIED) or (self.kind is Kind.UNTOLD and not self.file)
-        gone |= self.why in (Why.REPLACED, Why.SEVERAL)
-        return tuple(one for one in self.touches if one.requirement.force is Force.MUST) if gone else ()
-
-
-@dataclass(frozen=True)
-class Reread:
-    name: str
-    changes: tuple[Change, ...]
-    same: int  # texts that nothing was done to
-    notes: tuple[str, ...]
-
-    @property
-    def lost(self) -> tuple[Change, ...]:
-        return tuple(one for one in self.changes if one.lost)
-
-    @property
-    def both(self) -> tuple[Change, ...]:
-        return tuple(one for one in self.changes if one.kind is Kind.BOTH)
-
-    @property
-    def needs_people(self) -> bool:
-        """Whether somebody must look before the file is sent on: an assessment that the law demands is lost, or two
-        wrote in the same place."""
-        return bool(self.lost or self.both)
+CLOSE = 0.8  # how much alike two texts of the program are, of which one was changed
 
 
 def reread(data: bytes, name: str, advice: Advice) -> Reread:
     """Raises UnusableDocument where the file is none, or not one of this case."""
-    return _Rereader(read_marked(data, name), name, advice).reread()
+    return compared(read_marked(data, name), name, advice)
 
 
-# Texts
-
-
-_ALIKE = str.maketrans("“”„«»‟‘’‚‛´`–—‑‐−\xa0\u202f\u2009\n\t", "\"\"\"\"\"\"''''''-----     ")
-_UNSEEN = re.compile("[\xad\u200b\u2060\ufeff]")
-
-
-def bare(text: str) -> str:
-    """A text without what Word puts in to break its lines."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFC", text))
-
-
-def flat(text: str) -> str:
-    """A text as it is held against another: quotes, dashes and spaces of one kind."""
-    return " ".join(bare(text).replace("…", "...").translate(_ALIKE).split())
-
-
-def is_text(text: str, digest: str) -> bool:
-    return digest in (text_digest(text), text_digest(bare(text)))
-
-
-# The document as the case has it now
-
-
-@dataclass(eq=False)
-class Entry:
-    """A piece of the document, with where it stands."""
-
-    section: Section
-    piece: Piece
-    anchor: Anchor
-    table: str = ""
-    lead: str = ""  # what the program says right before it, in the same paragraph
-    empty: bool = False  # that nobody assessed it
-    found: Found | None = None
-
-    @property
-    def text(self) -> str:
-        return written(self.piece.text)
-
-
-@dataclass(eq=False)
-class Found:
-    """A text under a mark in the file."""
-
-    anchor: Anchor
-    number: int  # among all marks, as the file was made
-    at: int  # the line where it begins
-    section: str
-    text: str
-    row: int = 0
-    lead: str = ""  # what stands before it in its paragraph, under no mark
-    entry: Entry | None = None
-    ends: int = 0  # the line where it ends
-    unsure: bool = False
-
-    @property
-    def changed(self) -> bool:
-        if is_text(self.text, self.anchor.digest):
-            return False
-        before = self.entry
-        alike = before and before.anchor.digest == self.anchor.digest and flat(before.text) == flat(self.text)
-        return not alike
-
-
-@dataclass(eq=False)
-class Loose:
-    """A line without a mark."""
-
-    at: int
-    section: str
-    text: str
-    heading: bool
-    row: int
-    pictures: int = 0
-
-
-def entries(document: Document) -> Iterator[Entry]:
-    for section in document.sections:
-        for block in section.blocks:
-            match block:
-                case Paragraph(pieces=pieces, style=style):
-                    lead = ""
-                    for piece in pieces:
-                        if known := anchor(piece):
-                            yield Entry(section, piece, known, lead=lead, empty=style is Style.EMPTY)
-                            lead = ""
-                        else:
-                            lead = f"{lead} {piece.text}".strip()
-                case Table(key=key, rows=rows):
-                    for piece in (piece for row in rows for piece in row):
-                        if known := anchor(piece):
-                            yield Entry(section, piece, known, table=key)
+def compared(file: Marked, name: str, advice: Advice) -> Reread:
+    """As `reread`, for a file that is read already."""
+    return _Rereader(Matched(file, name, advice)).reread()
 
 
 class _Rereader:
-    def __init__(self, file: Marked, name: str, advice: Advice):
-        self.file, self.name, self.advice = file, name, advice
-        self.knowledge = advice.knowledge
-        self.said = file.properties
-        self._belongs()
-        born = listed(self.said)
-        self.born = born or None
-        self.document = self._document()
-        self.entries = list(entries(self.document))
-        self.sections = {section.id: section for section in self.document.sections}
-        self.found: list[Found] = []
-        self.loose: list[Loose] = []
-        self.headings: dict[str, str] = {}  # section → its heading in the file
-        self._gather()
-        self._pair()
-        self._find_again()
-
-    def _unusable(self, what: str, cure: str) -> UnusableDocument:
-        return UnusableDocument([Problem(self.name, None, what, cure)])
-
-    def _belongs(self) -> None:
-        """Sees that the file is one of this case, where it says which it is of."""
-        case = self.said.get("prio_case", "")
-        if case and case != self.advice.case.id:
-            what = _("The file was made from the case «{other}», and this is «{case}».", other=case, case=self.advice.case.id)
-            raise self._unusable(what, _("Choose the file that was made from this case."))
-        purpose = self.said.get("prio_purpose", "")
-        if purpose and purpose != Purpose.PROPOSAL:
-            what = _("Only the case paper can be read back. The file is «{purpose}».", purpose=purpose)
-            raise self._unusable(what, _("Choose the file of the case paper."))
-
-    def _document(self) -> Document:
-        """The document as the case has it now, of the language and length of the file; where the file does not say them,
-        of those that have most of its texts."""
-        length, language = self.knowledge.depth(self.said.get("prio_length", "")), self.said.get("prio_language", "")
-        lengths = [length] if length else list(dict.fromkeys([self.advice.depth, *self.knowledge.depths]))
-        languages = [language] if language in LANGUAGES else list(dict.fromkeys([current(), *LANGUAGES]))
-        drafts = []
-        for speech in languages:
-            with speaking(speech):
-                drafts += [draft(self.advice, one) for one in lengths]
-        if len(drafts) == 1:
-            return drafts[0]
-        marks = {mark for line in self.file.lines for one in line.stretches if (mark := read_name(one.mark))}
-        text = flat("\n".join(line.text for line in self.file.lines))
-
-        def alike(document: Document) -> int:
-            own = list(entries(document))
-            return 2 * sum(one.anchor in marks if marks else flat(one.text) in text for one in own) - len(own)
-
-        return max(drafts, key=alike)
-
-    # The file
-
-    def _gather(self) -> None:
-        """The texts under each mark and the lines under none, each with the section where it stands."""
-        titles = {flat(name): one.id for one in self.document.sections for name in (one.title, one.heading)}
-        section, last = "", None
-        for at, line in enumerate(self.file.lines):
-            text = flat(line.text)
-            named = next((id for id in line.sections if id in self.sections), "")
-            if line.heading and (begun := named or titles.get(text, "")):
-                section = begun
-                self.headings[section] = line.text
-                continue
-            if named and not any(one.mark for one in line.stretches):
-                section = named
-                self.headings[section] = line.text
-                continue
-            groups = _groups(line)
-            if not any(mark for mark, _text, _on in groups):
-                if text or line.pictures:
-                    self.loose.append(Loose(at, section, line.text, line.heading, line.row, line.pictures))
-                continue
-            last = None
-            before = ""
-            for mark, said, on in groups:
-                known = read_name(mark) if mark else None
-                if known is None:
-                    if last is None:
-                        before += said
-                    else:
-                        last.text += said
-                    continue
-                number = int(mark.rpartition("_")[2])
-                goes_on = next((one for one in reversed(self.found) if one.anchor == known and one.number == number), None)
-                if goes_on and on:
-                    goes_on.text += said if goes_on.ends == at else f"\n{said}"
-                    goes_on.ends = at
-                    last = goes_on
-                else:
-                    last = Found(known, number, at, section, said, line.row, before.strip(), ends=at)
-                    self.found.append(last)
-                before = ""
-            if line.pictures:
-                self.loose.append(Loose(at, section, "", False, line.row, line.pictures))
-
-    # Which text is which
-
-    def _pair(self) -> None:
-        """The texts of the file and those of the case that are the same piece: first those that are as they were written."""
-        several: dict[Anchor, list[Found]] = {}
-        for one in self.found:
-            several.setdefault(one.anchor, []).append(one)
-        kept: list[Found] = []
-        for same in several.values():
-            kept += self._one_of(same)
-        self.found = sorted(kept, key=lambda one: one.at)
-        for step in (self._by_text, self._alone):
-            for key in dict.fromkeys(one.anchor.key for one in self.found):
-                found = [one for one in self.found if one.anchor.key == key and one.entry is None]
-                own = [one for one in self.entries if one.anchor.key == key and one.found is None]
-                step(found, own)
-
-    def _one_of(self, same: list[Found]) -> list[Found]:
-        """Texts under marks of one name: a text that was split, or copied. A copy stands as a new text."""
-        if len(same) == 1:
-            return same
-        first = same[0]
-        whole = "\n".join(one.text for one in same)
-        if is_text(whole, first.anchor.digest):
-            first.text = whole
-            return [first]
-        true = [one for one in same if is_text(one.text, one.anchor.digest)] or [
-            one for one in same if flat(one.text) == flat(first.text)
-        ]
-        kept = true[0] if true and (len(true) < len(same) or len(true) == len(same)) else first
-        others = [one for one in same if one is not kept]
-        if kept.changed and any(flat(one.text) != flat(kept.text) for one in others):
-            kept.unsure = True
-        repeated = len({one.number for one in same}) == len(same)  # the document itself says it more than once
-        if not repeated or kept.unsure:
-            for one in others:
-                if one.text.strip():
-                    self.loose.append(Loose(one.at, one.section, one.text, False, one.row))
-            return [kept]
-        return same
-
-    @staticmethod
-    def _by_text(found: list[Found], own: list[Entry]) -> None:
-        for one in found:
-            for entry in own:
-                if entry.found is None and entry.anchor == one.anchor:
-                    one.entry, entry.found = entry, one
-                    break
-
-    @staticmethod
-    def _alone(found: list[Found], own: list[Entry]) -> None:
-        """What is left of one key is the same piece where there is one of each, in tables and outside them."""
-        for table in (True, False):
-            here = [one for one in found if bool(one.row) is table]
-            there = [one for one in own if bool(one.table) is table]
-            if len(here) == len(there) == 1:
-                here[0].entry, there[0].found = there[0], here[0]
-
-    def _find_again(self) -> None:
-        """Texts that lost their mark, or a part of it, where they stand word for word."""
-        for one in self.found:
-            if one.changed and not one.row:
-                self._joined(one)
-        known = self._program_texts()
-        self.loose = [one for one in self.loose if one.pictures or not (flat(one.text) in known or self._of_table(one))]
-        # a text of the case that stands word for word, once, without a mark
-        waiting = [one for one in self.entries if one.found is None]
-        for entry in sorted(waiting, key=lambda one: -len(one.text)):
-            self._unmarked(entry)
-        self.loose = [one for one in self.loose if one.pictures or (flat(one.text) and flat(one.text) not in known)]
-
-    def _joined(self, found: Found) -> None:
-        """A text that was split, whose mark stayed at its first part."""
-        whole = found.text
-        last = found.ends
-        taken: list[Loose] = []
-        for one in sorted(self.loose, key=lambda one: one.at):
-            if one.at == last + 1 and not one.heading and len(taken) < APART:
-                taken.append(one)
-                last = one.at
-                whole += f"\n{one.text}"
-                if is_text(whole, found.anchor.digest):
-                    found.text = whole
-                    self.loose = [other for other in self.loose if other not in taken]
-                    return
-
-    def _program_texts(self) -> set[str]:
-        """What the program itself says without a mark: titles, headings, captions, notes."""
-        said = [self.document.title, self.document.subtitle, self.document.stands, ""]
-        for section in self.document.sections:
-            said += [section.title, section.heading]
-            for block in section.blocks:
-                match block:
-                    case Heading(text=text):
-                        said.append(text)
-                    case Table(caption=caption, note=note, head=head, rows=rows):
-                        said += [caption, note, *head]
-                        said += [piece.text for row in rows for piece in row if anchor(piece) is None]
-                    case Paragraph(pieces=pieces):
-                        said += [piece.text for piece in pieces if anchor(piece) is None]
-                        said.append(block.text if all(anchor(piece) is None for piece in pieces) else "")
-                    case _:
-                        said.append(block.caption)
-        return {flat(text) for text in said}
-
-    def _of_table(self, loose: Loose) -> bool:
-        """Whether a cell without a mark stands in a row that has one: the program's own, changed or not."""
-        return bool(loose.row) and any(one.row == loose.row for one in self.found)
-
-    def _unmarked(self, entry: Entry) -> None:
-        text = flat(entry.text)
-        if not text:
-            return
-        pool = [one for one in self.loose if not one.pictures and (not one.row or entry.table)]
-        hits = [one for one in pool if _has(flat(one.text), text)]
-        twins = [one for one in self.entries if one.found is None and flat(one.text) == text]
-        if len(twins) > 1 and len(hits) == len(twins):  # each of them is there, whichever it is
-            hits = hits[:1]
-        elif len(twins) > 1 or len(hits) > 1:
-            hits = [one for one in hits if one.section == entry.section.id]
-        if len(hits) == 1:
-            self._stands_in(entry, hits[0], text)
-            return
-        if not hits and len(text) >= SHORT:  # split over several lines
-            for start, first in enumerate(pool):
-                whole, parts = "", []
-                for one in pool[start : start + APART]:
-                    if parts and one.at != parts[-1].at + 1:
-                        break
-                    parts.append(one)
-                    whole = f"{whole} {flat(one.text)}".strip()
-                    if whole == text:
-                        entry.found = Found(entry.anchor, -1, first.at, first.section, entry.text, first.row, entry=entry)
-                        self.found.append(entry.found)
-                        self.loose = [other for other in self.loose if other not in parts]
-                        return
-
-    def _stands_in(self, entry: Entry, loose: Loose, text: str) -> None:
-        before, _text, after = flat(loose.text).partition(text)
-        number = -1
-        entry.found = Found(entry.anchor, number, loose.at, loose.section, entry.text, loose.row, entry=entry)
-        self.found.append(entry.found)
-        rest = [part.strip() for part in (before, after) if part.strip()]
-        self.loose = [one for one in self.loose if one is not loose]
-        self.loose += [Loose(loose.at, loose.section, part, loose.heading, loose.row) for part in rest]
-
-    # What happened
+    def __init__(self, matched: Matched):
+        self.matched = matched
+        self.advice, self.file, self.said = matched.advice, matched.file, matched.said
+        self.entries, self.found, self.loose = matched.entries, matched.found, matched.loose
+        self.sections, self.headings, self.born = matched.sections, matched.headings, matched.born
 
     def reread(self) -> Reread:
         if not self.found and not any(one.text for one in self.loose):
-            raise self._unusable(_("There is no text in it."), _("Choose the file that was made from this case."))
+            raise self.matched.unusable(_("There is no text in it."), _("Choose the file that was made from this case."))
         own = [one for one in self.found if one.entry]
         if not own or ("prio_case" not in self.said and not any(one.anchor.digest == one.entry.anchor.digest for one in own)):
             what = _("Nothing in the file stands as in this case, and the file does not say which case it is of.")
-            raise self._unusable(what, _("Choose the file that was made from this case."))
-        changes = [*self._moved_whole(list(self._told())), *self._missing(), *self._headings(), *self._new()]
+            raise self.matched.unusable(what, _("Choose the file that was made from this case."))
+        changes = [*self._moved_whole(list(self._told())), *self._missing(), *self._headings(), *self._of_program(), *self._new()]
         counted = sum(one.kind is Kind.SAME for one in changes)
         order = {id: place for place, id in enumerate(self.sections)}
         shown = [one for one in changes if one.kind is not Kind.SAME]
         rank = {Kind.BOTH: 1, Kind.UNTOLD: 2, Kind.SINCE: 4}
         shown.sort(key=lambda one: (0 if one.lost else rank.get(one.kind, 3), order.get(one.section, len(order))))
-        return Reread(self.name, tuple(_keyed(shown)), counted, tuple(self._notes()))
+        return Reread(self.matched.name, tuple(_keyed(shown)), counted, tuple(self._notes()))
 
     def _change(self, kind: Kind, entry: Entry | None, file: str = "", **more: object) -> Change:
         if entry is None:
@@ -527,7 +110,7 @@ class _Rereader:
             elif not found.changed:
                 yield self._change(Kind.SINCE, entry, found.text, moved=moves)
             else:
-                take, why = self._fit(entry, found.text)
+                take, why = fit(self.advice, self.matched, entry, found.text)
                 yield self._change(Kind.CHANGED if stood else Kind.BOTH, entry, found.text, take=take, why=why, moved=moves)
 
     def _moved_whole(self, told: list[Change]) -> Iterator[Change]:
@@ -597,7 +180,7 @@ class _Rereader:
         put = self._in_place_of(entry)
         if put and not entry.table:
             self.loose = [one for one in self.loose if one is not put]
-            take, _why = self._fit(entry, put.text)
+            take, _why = fit(self.advice, self.matched, entry, put.text)
             return self._change(Kind.UNTOLD, entry, put.text, why=Why.REPLACED, take=take)
         return self._change(Kind.UNTOLD if why else Kind.CUT, entry, why=why)
 
@@ -631,7 +214,7 @@ class _Rereader:
                 continue
             tables = [one for one in group if one.why is Why.TABLE]
             yield from (one for one in group if one.why is not Why.TABLE)
-            if len(tables) > 1:
+            if tables and not any(one.found for one in own if one.table):
                 yield replace(self._gathered(tables), why=Why.TABLE)
             else:
                 yield from tables
@@ -650,8 +233,6 @@ class _Rereader:
             text = " | ".join(other.text.strip() for other in group if other.text.strip())
             why = Why.FIELD
             if not text:
-                if self._our_pictures():
-                    continue
                 why = Why.PICTURE
             elif one.heading:
                 why = Why.HEADING
@@ -659,11 +240,6 @@ class _Rereader:
                 why = Why.TABLE
             key = f"ny-{text_digest(f'{one.at} {text}')}"
             yield Change(key, Kind.ADDED, one.section, section.heading if section else "", "", text, why=why)
-
-    def _our_pictures(self) -> bool:
-        """Whether the file has no more pictures than the document."""
-        ours = sum(not isinstance(one, (Paragraph, Heading, Table)) for part in self.document.sections for one in part.blocks)
-        return sum(line.pictures for line in self.file.lines) <= ours
 
     def _headings(self) -> Iterator[Change]:
         """Headings are the program's, and are not read back; those that differ are told."""
@@ -682,7 +258,7 @@ class _Rereader:
         texts = {flat(line.text) for line in self.file.lines}
         lacking = [one.text for one in section.blocks if isinstance(one, Heading) and flat(one.text) not in texts]
         new = [one for one in self.loose if one.heading and one.section == section.id]
-        as_made = self.said.get("prio_document") == self.document.digest
+        as_made = self._as_made()
         if len(lacking) == len(new):
             self.loose = [one for one in self.loose if one not in new]
             for text, one in zip(lacking, new, strict=True):
@@ -690,6 +266,22 @@ class _Rereader:
         else:
             for text in lacking:
                 yield self._heading(Kind.CUT if as_made else Kind.UNTOLD, section, text, "")
+
+    def _of_program(self) -> Iterator[Change]:
+        """Other words of the program, under no mark: captions, notes. One that became much the same is that one, changed."""
+        texts = {flat(line.text) for line in self.file.lines}
+        for section in self.sections.values():
+            for said in dict.fromkeys(text for text in program_texts(section) if flat(text) and flat(text) not in texts):
+                here = [one for one in self.loose if one.section == section.id and one.text and not one.heading]
+                close = [one for one in here if SequenceMatcher(None, flat(said), flat(one.text)).ratio() >= CLOSE]
+                if close:
+                    self.loose = [one for one in self.loose if one is not close[0]]
+                    changed = self._heading(Kind.CHANGED if self._as_made() else Kind.UNTOLD, section, said, close[0].text)
+                    yield replace(changed, why=Why.PROGRAM)
+
+    def _as_made(self) -> bool:
+        """Whether the case still says what it did when the file was made."""
+        return self.said.get("prio_document") == self.matched.document.digest
 
     @staticmethod
     def _heading(kind: Kind, section: Section, now: str, file: str) -> Change:
@@ -703,101 +295,10 @@ class _Rereader:
         if count := self.file.comments:
             yield ngettext("It has {count} comment, which is not read.", "It has {count} comments, which are not read.", count)
         known = self.said.get("prio_knowledge", "")
-        if known and known != self.knowledge.digest:
+        if known and known != self.advice.knowledge.digest:
             yield _(
                 "It was made with another version of the knowledge base, {version}.", version=self.said.get("prio_version", "")
             )
-
-    # What can go back
-
-    def _fit(self, entry: Entry, text: str) -> tuple[Take | None, Why | None]:
-        """Where the text of a piece goes in the case: what people wrote, without what the program says around it."""
-        if entry.table:
-            return None, Why.TABLE
-        if entry.empty:
-            return self._filled(entry, text)
-        parts = _parts(entry.piece)
-        said = _spaced(text)
-        found: list[Take] = []
-        for number, (_text, origin) in enumerate(parts):
-            if not origin or origin.of is not From.ANSWER:
-                continue
-            before = _spaced("".join(text for text, _origin in parts[:number]))
-            after = _spaced("".join(text for text, _origin in parts[number + 1 :]))
-            if _alike(said).startswith(_alike(before)) and _alike(said[len(before) :]).endswith(_alike(after)):
-                own = said[len(before) : len(said) - len(after)].strip()
-                if own and len(before) + len(after) < len(said):
-                    found.append(Take((origin.subject, origin.id), origin.part, self._line(entry, origin), own))  # type: ignore[arg-type]
-        if not any(origin for _text, origin in parts):
-            return None, Why.PROGRAM
-        if len(found) == 1 and self._writable(found[0]):
-            return found[0], None
-        return None, Why.MIXED
-
-    def _filled(self, entry: Entry, text: str) -> tuple[Take | None, Why | None]:
-        """What somebody wrote where nothing was assessed."""
-        places = [run.origin.place for run in entry.piece.runs if run.origin.place]
-        said = _spaced(text)
-        if _alike(said).startswith(_alike(_spaced(entry.text))):
-            said = said[len(_spaced(entry.text)) :].strip()
-        if len(places) != 1 or not said:
-            return None, Why.FIELD
-        take = Take(places[0], "value", None, said)
-        return (take, None) if self._writable(take) else (None, Why.FIELD)
-
-    def _line(self, entry: Entry, origin: Origin) -> int:
-        """Which paragraph of its part a run is."""
-        earlier = self.entries[: self.entries.index(entry)]
-        return sum(run.origin == origin for one in earlier if not one.table for run in one.piece.runs)
-
-    def _writable(self, take: Take) -> bool:
-        return writable(self.advice, take)
-
-    @cached_property
-    def facts(self):
-        return self.advice.inference.facts
-
-
-def writable(advice: Advice, take: Take) -> bool:
-    """Whether the part of an answer is a text that can be written."""
-    subject, question = take.place
-    asked = advice.knowledge.questions[question]
-    answer = advice.case.answers.get(subject, {}).get(question)
-    if take.part == "value":
-        return asked.answer_type.name == "text"
-    return answer is not None and not asked.derived
-
-
-def _groups(line: Line) -> list[tuple[str, str, bool]]:
-    """The marks of a line in order, each with its text, and whether it goes on from a line before."""
-    found = []
-    for mark, several in groupby(line.stretches, lambda one: one.mark):
-        group = list(several)
-        found.append((mark, "".join(one.text for one in group), not any(one.begins for one in group)))
-    return found
-
-
-def _has(whole: str, text: str) -> bool:
-    """Whether a text stands in another, between words; a short one only where it is all of it."""
-    if whole == text:
-        return True
-    return len(text) >= SHORT and whole.count(text) == 1 and bool(re.search(rf"(?<!\w){re.escape(text)}(?!\w)", whole))
-
-
-def _parts(piece: Piece) -> list[tuple[str, Origin | None]]:
-    """The text of a piece, what people wrote in one place apart; of what the program says there is no origin."""
-    written_by = [(written(run.text), run.origin if run.origin.part else None) for run in piece.runs]
-    return [("".join(text for text, _origin in several), origin) for origin, several in groupby(written_by, lambda one: one[1])]
-
-
-def _spaced(text: str) -> str:
-    """A text with one space between words; its paragraphs stay."""
-    return "\n".join(" ".join(line.split()) for line in bare(text).split("\n")).strip()
-
-
-def _alike(text: str) -> str:
-    """As long as the text, so that places in it are the same."""
-    return text.translate(_ALIKE)
 
 
 def _rising(numbers: list[int]) -> set[int]:
@@ -820,6 +321,3 @@ def _keyed(changes: Iterable[Change]) -> Iterator[Change]:
     for one in changes:
         seen[one.key] = seen.get(one.key, 0) + 1
         yield replace(one, key=f"{one.key}-{seen[one.key]}") if seen[one.key] > 1 else one
-
-
-__all__ = ["Change", "Kind", "Reread", "Take", "Why", "reread", "writable"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..advice.advice import Advice
 from ..case.facts import Place
 from ..knowledge.sentences import Saying
-from ..knowledge.terms import Question
+from ..knowledge.terms import Depth, Question
 from ..language.answers import Answer, Participation, Placed, State
 from ..language.subjects import Kind, Subject
 from ..language.types.base import UNSURE
@@ -18,7 +18,8 @@ from ..wording import words as wording
 from .model import From, Origin, Piece, Run, Style
 
 OURS, OTHERS = "*", "†"  # beside what does not come from the guideline; explained where the document ends
-ENDS = (".", "!", "?", "…", ":", ";")
+BOTH = 2
+ENDS = (".", "!", "?", "…", ":", ";", ".)", ".»", "?»", "!»", '."', ".”")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class Teller:
         subject, question = place
         return self.facts.answer(*place) if self.advice.inference.reference.counted(subject, question) else None
 
+    def asked(self, place: Place, depth: Depth) -> bool:
+        """Whether the case asks it at a depth."""
+        return self.advice.inference.reference.counted(*place) and self.knowledge.questions[place[1]].asked_at(depth)
+
     def name(self, question: str) -> str:
         """What an answer is called, in the middle of a sentence."""
         one = self.knowledge.questions[question]
@@ -52,6 +57,10 @@ class Teller:
     def label(self, question: str) -> str:
         """What it is called at the head of a column or a line."""
         return chosen(self.knowledge.questions[question].short) or wording.sentence(self.name(question))
+
+    def heading(self, question: str) -> str:
+        """What it is called at the head of a column, with the mark of whose question it is."""
+        return f"{self.label(question)}{self.mark(self.knowledge.questions[question])}"
 
     def told(self, place: Place) -> list[Told]:
         """What is said of an answer, in order; nothing where there is none."""
@@ -66,69 +75,92 @@ class Teller:
         return [Told(Piece(runs, number), style, joins) for number, (runs, style, joins) in enumerate(paragraphs)]
 
     def value(self, place: Place) -> Piece:
-        """An answer in a few words, for a cell: «Middels, middels sikre»."""
+        """An answer in a few words, for a cell: «Middels (middels sikkert)»."""
         question, answer = self.knowledge.questions[place[1]], self.answer(place)
         if answer is None:
             return Piece((Run(_("not assessed"), Origin(From.ANSWER, question.id, place[0]), muted=True),))
-        words = [
-            wording.sentence(wording.short_answer(question, answer) if question.options else wording.answer(question, answer))
-        ]
+        short = answer.state is not State.VALUE or question.options
+        words = wording.sentence(wording.short_answer(question, answer) if short else wording.answer(question, answer))
         if answer.certainty:
-            words.append(wording.how_sure(answer.certainty))
-        return Piece((Run(", ".join(words), Origin(From.ANSWER, question.id, place[0])),))
+            words += f" ({how_sure(answer.certainty)})"
+        return Piece((Run(words, Origin(From.ANSWER, question.id, place[0])),))
+
+    def unsure(self, place: Place) -> bool:
+        """Whether people said no more than that they do not know, and the base has no sentence for it."""
+        answer = self.answer(place)
+        if answer is None or answer.state is not State.UNSURE or answer.rationale or self._compared(place[1]):
+            return False
+        saying = self.sentences.of(place[1])
+        return not saying.silenced(UNSURE) and UNSURE not in saying.values
 
     # The parts of an answer
 
+    def _compared(self, question: str) -> bool:
+        """Whether its value stands in the table of measures."""
+        return question in self.sentences.compared
+
     def _paragraphs(self, place: Place, question: Question, answer: Answer) -> Iterator[tuple[tuple[Run, ...], Style, bool]]:
         saying = self.sentences.of(question.id)
-        if rows := self._rows(place, question, answer):
+        if rows := self._rows(place, question, answer, saying):
             yield from ((row, style, False) for row, style in rows)
             return
-        own = self._sentence(place, question, answer, saying)
-        texts = self._texts(place, question, answer, saying, bool(own))
+        texts = self._texts(place, question, answer)
+        said = self._said(place, question, answer, saying, bool(texts))
+        own = (Run(said, Origin(From.ANSWER, question.id, place[0])),) if said else ()
         first, *others = texts or [((), Style.BODY)]
-        yield _spaced(own, first[0]), first[1] if not own else Style.BODY, saying.joins
+        if own and first[1] is not Style.BODY:
+            others, first = texts, ((), Style.BODY)
+        yield _spaced(own, first[0]), first[1], saying.joins
         yield from ((runs, style, False) for runs, style in others)
 
-    def _sentence(self, place: Place, question: Question, answer: Answer, saying: Saying) -> tuple[Run, ...]:
+    def _said(self, place: Place, question: Question, answer: Answer, saying: Saying, written: bool) -> str:
         """What the program says of a value, or what stands before people's own words."""
-        said = self._said(place, question, answer, saying)
-        return (Run(said, Origin(From.ANSWER, question.id, place[0])),) if said else ()
-
-    def _said(self, place: Place, question: Question, answer: Answer, saying: Saying) -> str:
+        label = self.label(question.id)
+        if answer.state is State.NOT_RELEVANT and written and self._compared(question.id):
+            return _("Not relevant:")
         if answer.state is State.NOT_RELEVANT:
-            return _("{name}: not relevant.", name=self.label(question.id))
-        if question.id in self.sentences.compared:  # its value stands in the table
-            return f"{self.label(question.id)}:" if answer.rationale else ""
+            return _("{name} (not relevant):", name=label) if written else _("{name}: not relevant.", name=label)
         if isinstance(answer.value, str) and not question.options:
             return chosen(saying.lead)
+        if question.answer_type.name == "source" and answer.state is State.VALUE:
+            return chosen(saying.lead) or f"{label}:"
+        return self._of_value(place, question, answer, saying, written)
+
+    def _of_value(self, place: Place, question: Question, answer: Answer, saying: Saying, written: bool) -> str:
+        token, label, compared = str(answer), self.label(question.id), self._compared(question.id)
+        if compared and not written:
+            name, source = self.name(question.id), _sources(answer)
+            return _("Source for {name}: {source}.", name=name, source=source) if source else ""
+        gone_through = _places_filled(chosen(saying.unticked), {"options": self._unticked(question, answer)})
+        if saying.silenced(token) or (compared and not saying.of(token)):
+            return gone_through or (chosen(saying.lead) if written else "")
         if answer.state is State.UNSURE:
-            of = {} if UNSURE in saying.silent else saying.values.get(UNSURE, {})
-            silent = UNSURE in saying.silent
-            return "" if silent else chosen(of) or _("{name}: not known yet.", name=self.label(question.id))
-        token = str(answer)
-        if token in saying.silent:
-            return ""
-        words = wording.answer(question, answer, self.facts.case)
-        sentence = chosen(saying.of(token)) or f"{self.label(question.id)}: {{answer}}."
-        said = self._filled(sentence, place, words)
-        if saying.unticked and (left := self._unticked(question, answer)):
-            said += " " + chosen(saying.unticked).replace("{options}", left)
-        return said
+            unsure = _("{name} (unsure):", name=label) if written else _("{name}: unsure.", name=label)
+            sentence = chosen(saying.values.get(UNSURE, {})) or unsure
+        else:
+            sentence = chosen(saying.of(token)) or f"{label}: {{answer}}."
+        said = self._filled(sentence, place, self._words(question, answer))
+        if gone_through:
+            return f"{said} {gone_through}"
+        return f"{said[:-1]}:" if written and said.endswith(".") and ":" not in said else said
+
+    def _words(self, question: Question, answer: Answer) -> str:
+        if question.options and isinstance(answer.value, tuple):
+            chosen_ones = [option for option in question.options if option.id in answer.value]
+            return listed([chosen(option.label).lower() for option in chosen_ones])
+        return wording.answer(question, answer, self.facts.case)
 
     def _filled(self, sentence: str, place: Place, words: str) -> str:
         measure = place[0].measure if place[0].kind is Kind.GROUP else place[0]
         title = self.facts.case.title_of(measure) if "{measure}" in sentence else ""
-        return wording.sentence(sentence.replace("{answer}", words).replace("{measure}", title))
+        return wording.sentence(_places_filled(sentence, {"answer": words, "measure": title}))
 
     def _unticked(self, question: Question, answer: Answer) -> str:
         ticked = answer.value if isinstance(answer.value, tuple) else ()
         left = [option for option in question.options if option.id not in ticked and not option.exclusive]
-        return ", ".join(chosen(option.label).lower() for option in left)
+        return listed([chosen(option.label).lower() for option in left])
 
-    def _texts(
-        self, place: Place, question: Question, answer: Answer, saying: Saying, led: bool
-    ) -> list[tuple[tuple[Run, ...], Style]]:
+    def _texts(self, place: Place, question: Question, answer: Answer) -> list[tuple[tuple[Run, ...], Style]]:
         """What people wrote, paragraph by paragraph."""
         found: list[tuple[tuple[Run, ...], Style]] = []
         value = answer.value if isinstance(answer.value, str) and not question.options else ""
@@ -136,14 +168,14 @@ class Teller:
             value = "; ".join(map(str, answer.value))
         for part, text in (("value", value), ("reason", answer.reason), ("rationale", answer.rationale)):
             for number, (line, style) in enumerate(_lines(text)):
-                run = Run(line, Origin(From.ANSWER, question.id, place[0], part))
+                runs = _ended(Run(line, Origin(From.ANSWER, question.id, place[0], part)), style)
                 if number == 0 and style is Style.BODY and found and found[-1][1] is Style.BODY:
-                    found[-1] = (_spaced(found[-1][0], (run,)), Style.BODY)
+                    found[-1] = (_spaced(found[-1][0], runs), Style.BODY)
                 else:
-                    found.append(((run,), style))
+                    found.append((runs, style))
         return found
 
-    def _rows(self, place: Place, question: Question, answer: Answer) -> list[tuple[tuple[Run, ...], Style]]:
+    def _rows(self, place: Place, question: Question, answer: Answer, saying: Saying) -> list[tuple[tuple[Run, ...], Style]]:
         """An answer of several lines: an order, or who took part."""
         if not isinstance(answer.value, tuple) or not answer.value or isinstance(answer.value[0], str):
             return []
@@ -156,25 +188,28 @@ class Teller:
                     texts = [("reason", row.reason)]
                 case Participation():
                     name, style = wording.sentence(wording.value(question, row.group)), Style.ITEM
+                    name = chosen(saying.values.get(row.group, {})).removesuffix(".") or name
                     texts = [("how", row.how), ("said", row.said), ("effect", row.effect)]
             parts = [
-                Run(_ended(text), Origin(From.ANSWER, question.id, place[0], f"{row}.{part}")) for part, text in texts if text
+                _ended(Run(" ".join(text.split()), Origin(From.ANSWER, question.id, place[0], f"{row}.{part}")))
+                for part, text in texts
+                if text.strip()
             ]
             head = Run(f"{name}." if parts else name, origin, strong=True)
-            found.append((_spaced((head,), *((run,) for run in parts)), style))
+            found.append((_spaced((head,), *parts), style))
         return found
 
     def _after(self, place: Place, question: Question, answer: Answer) -> Iterator[Run]:
-        """How sure people are, from where they have it, and whose question it is."""
+        """Whose question it is, how sure people are, and from where they have it."""
         origin = Origin(From.ANSWER, question.id, place[0])
-        if answer.certainty and question.id not in self.sentences.compared:
-            yield Run(" " + _("We are {sure} of this.", sure=wording.how_sure(answer.certainty)), origin)
-        if answer.sources:
-            yield Run(" (" + _("Source: {source}", source="; ".join(answer.sources)) + ".)", origin, muted=True)
+        if not self._compared(question.id) and (mark := self.mark(question)):  # it stands in the head of its column
+            yield Run(mark, origin, muted=True)
+        if answer.certainty and not self._compared(question.id):
+            yield Run(f" ({wording.sentence(how_sure(answer.certainty))}.)", origin, muted=True)
+        if answer.sources and (answer.rationale or not self._compared(question.id)):
+            yield Run(" (" + _("Source: {source}", source=_sources(answer)) + ".)", origin, muted=True)
         if inherited := wording.inherited(self.facts.case, answer):
             yield Run(f" {inherited}", origin, muted=True)
-        if mark := self.mark(question):
-            yield Run(f" {mark}", origin, muted=True)
 
     def mark(self, question: Question) -> str:
         """Whose question it is, where it is not the guideline's."""
@@ -185,18 +220,17 @@ class Teller:
 
 
 def _spaced(*several: tuple[Run, ...]) -> tuple[Run, ...]:
-    """Runs after each other, with a space between what does not have one."""
+    """Runs after each other, with a space between one group and the next."""
     found: list[Run] = []
     for runs in several:
-        for run in runs:
-            if found and not found[-1].text.endswith((" ", "\n")) and not run.text.startswith(" "):
-                before = found[-1]
-                if before.origin == run.origin:
-                    found.append(Run(f" {run.text}", run.origin, run.strong, run.muted))
-                    continue
-                found.append(Run(" "))
-            found.append(run)
+        found += [*([Run(" ")] if found and runs else []), *runs]
     return tuple(found)
+
+
+def item_mark(line: str) -> str:
+    """What a line of a list begins with; empty for any other."""
+    found = re.match(r"\s*[-–•*]\s+(?=\S)", line)
+    return found[0] if found else ""
 
 
 def _lines(text: str) -> list[tuple[str, Style]]:
@@ -210,6 +244,37 @@ def _lines(text: str) -> list[tuple[str, Style]]:
     return found
 
 
-def _ended(text: str) -> str:
-    said = " ".join(text.split())
-    return said if said.endswith(ENDS) else f"{said}."
+def _ended(run: Run, style: Style = Style.BODY) -> tuple[Run, ...]:
+    """What people wrote, with the end of a sentence where they left it out and more may follow."""
+    return (run,) if style is not Style.BODY or run.text.endswith(ENDS) else (run, Run("."))
+
+
+def _places_filled(sentence: str, words: Mapping[str, str]) -> str:
+    """A sentence with its places filled, once each: what people wrote is no place."""
+    return re.sub(r"\{(\w+)\}", lambda found: words.get(found[1], found[0]), sentence)
+
+
+def measures_named(advice: Advice, several: Iterable[Subject]) -> str:
+    """The titles of measures, also of those that groups stand under, or that it is all of them."""
+    named = dict.fromkeys(of.measure if of.kind is Kind.GROUP else of for of in several)
+    every = advice.inference.facts.subjects[Kind.MEASURE]
+    if len(named) == len(every) > 1:
+        return _("Both measures") if len(every) == BOTH else _("All the measures")
+    return listed([advice.case.title_of(one) for one in named])
+
+
+def _sources(answer: Answer) -> str:
+    return "; ".join(" ".join(one.split()) for one in answer.sources).removesuffix(".")
+
+
+def listed(several: Sequence[str]) -> str:
+    """«a, b og c»; with semicolons where one has a comma of its own."""
+    if any("," in one for one in several):
+        return "; ".join(several)
+    *first, last = several or [""]
+    return _("{first} and {last}", first=", ".join(first), last=last) if first else last
+
+
+def how_sure(of: str) -> str:
+    """How sure people are, as it is said of a judgement."""
+    return {"lite": _("low certainty"), "middels": _("fair certainty"), "svært": _("high certainty")}[of]

@@ -75,12 +75,12 @@ class File:
         return add_after(self.of(name), text, style)
 
 
-def marks(one) -> list[str]:  # noqa: ANN001
+def marks(one) -> list[str]:
     element = one._p if isinstance(one, Paragraph) else one
     return [mark.get(qn("w:name")) for mark in element.iter(qn("w:bookmarkStart"))]
 
 
-def gone(*elements) -> None:  # noqa: ANN002
+def gone(*elements) -> None:
     for one in elements:
         one.getparent().remove(one)
 
@@ -95,7 +95,7 @@ def add_after(paragraph: Paragraph, text: str, style: str | None = None) -> Para
     return made
 
 
-def unmarked(element) -> None:  # noqa: ANN001
+def unmarked(element) -> None:
     for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
         gone(*element.iter(qn(tag)))
 
@@ -436,7 +436,7 @@ EDITS = [
         lambda file: file.everywhere("Ambulerende demensteam", "Demensteamet"),
         "changed R-BARN-02; changed R-BARN-03; changed R-BARN-17; changed barnets-beste; changed bg-rangering; "
         "changed forslag-vedtak; changed helse-og-omsorgstjenesteloven-3-10-ledd-1; changed kommuneloven-14-2; "
-        "changed situasjonen; changed tiltakene",
+        "changed tiltakene; changed tiltakene",
     ),
     Edit("Krøllete anførselstegn og lange tankestreker", smart_quotes),
     Edit("Harde mellomrom", hard_spaces),

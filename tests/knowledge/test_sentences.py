@@ -43,7 +43,7 @@ def test_each_value_of_a_question_has_its_sentence(base):
     ("name", "old", "new", "said"),
     [
         (formats.SENTENCES, "\n  helhet-alternativ:", "\n  helhet-alternativt:", "helhet-alternativ"),
-        (formats.SENTENCES, "      rimelig:\n", "      rimeleg:\n", "rimelig"),
+        (formats.SENTENCES, "      rimelig: {", "      rimeleg: {", "rimelig"),
         (formats.SENTENCES, "Innsatsen er vurdert som rimelig", "Innsatsen {svaret} er vurdert som rimelig", "{answer}"),
         (formats.SENTENCES, "comparison:", "comparisons:", "comparison"),
         (formats.SENTENCES, "[nytte-samlet]", "[nytte-samla]", "nytte-samlet"),

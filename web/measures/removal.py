@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from advisor.api import Kind, Put, Subject, assessments, places
+from advisor.api import Kind, Put, Subject, assessments, holding, places
 
 from ..desk import Desk
 from . import ranking
@@ -66,7 +66,7 @@ class Removal:
     def _unranked(self) -> Iterator[Put]:
         if self.ranked:
             before = self.desk.stored.at(ranking.PLACE)
-            rest = ranking.changed(ranking.order(self.desk), ranking.OUT, self.subject.ids[0])
+            rest = ranking.changed(holding.order(self.desk.advice), ranking.OUT, self.subject.ids[0])
             yield self._put(ranking.PLACE, ranking.record(before, rest))
 
     def _handed_over(self) -> Iterator[Put]:

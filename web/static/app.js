@@ -301,6 +301,7 @@
   if (paper) {
     const { sett_inn_i: into, sett_inn: button } = form.elements;
     const text = paper.querySelector(".text");
+    const said = paper.querySelector("[role=status]");
     const ticked = () => [...text.querySelectorAll(":checked")];
     const owner = (name) => name.replace(/\.[^.]*$/, "");
     const narrow = matchMedia("(max-width: 75rem)").matches;
@@ -327,7 +328,7 @@
       const mark = held || marked();
       const texts = mark ? [mark] : ticked().map((one) => one.nextElementSibling.textContent);
       held = "";
-      if (!texts.length) return status.textContent = paper.dataset.none;
+      if (!texts.length) return said.textContent = paper.dataset.none;
       if (!noted) sources.at(-1).value = paper.dataset.source;
       for (const one of ticked()) one.checked = false;
       if (narrow) paper.open = false;
@@ -339,7 +340,7 @@
         field.setRangeText(more);
         field.dispatchEvent(new Event("input", { bubbles: true }));
       }
-      status.textContent = paper.dataset.done;
+      said.textContent = paper.dataset.done;
     });
   }
 
