@@ -18,7 +18,6 @@ from .rules import TRUE, questions_read, situations_read
 from .terms import DocumentSection, Force, Proposing, Question, Rule
 from .turtle import TurtleFiles
 
-IN_ROWS = ("ranking", "participation")  # answers that the document tells row by row
 MOST_PLACES = 2**15  # what an answer can be, to a question that a rule reads: a table of it is made
 
 
@@ -160,26 +159,6 @@ def _hold_read_through(knowledge: KnowledgeBase, form_files: TurtleFiles, sectio
         form_files.problem(node, what, _("It is answered yes or no about the case, and is no question of the profile."))
     if knowledge.read_through[question.id] is not section:
         form_files.problem(node, _("«{question}» says it of another section too.", question=question.id), _("Keep one of them."))
-
-
-def hold_sentences(knowledge: KnowledgeBase, file: str, problems: list[Problem]) -> None:
-    """The document has a name for every answer that it tells, and a sentence for every choice and number."""
-    told = {id: None for section in knowledge.document for id in (*section.questions, *section.more)}
-    for question in knowledge.questions.values():
-        if question.id not in told and question.merged_into not in told:
-            continue
-        saying = knowledge.sentences.of(question.id)
-        said = {"id": question.id}
-        if not (saying.name or question.short or saying.mute):
-            problems.append(Problem(file, None, _("The document has no name for «{id}».", **said), "name: {nb: …, nn: …, en: …}"))
-        if saying.mute or saying.says or question.id in knowledge.sentences.compared or question.answer_type.name in IN_ROWS:
-            continue
-        if question.numeric:
-            what = _("The document has no sentence for the number of «{id}».", **said)
-            problems.append(Problem(file, None, what, "says: {nb: … {answer} …, nn: …, en: …}"))
-        if left := [option for option in question.option_ids if not (saying.of(option) or saying.silenced(option))]:
-            what = _("The document has no sentence for these answers to «{id}»: {options}.", options=", ".join(left), **said)
-            problems.append(Problem(file, None, what, "values, says, silent"))
 
 
 def _hold_profile(knowledge: KnowledgeBase, form_files: TurtleFiles) -> None:
