@@ -71,8 +71,11 @@ if TYPE_CHECKING:
         yearly,
     )
     from .case.writing import answer_record, case_record, case_text, plain, rewritten
-    from .document import documents
+    from .document import assessments, changewords, documents, holding, overview, rereading, returning
+    from .document.changes import Change, Reread
+    from .document.open_version import Opened
     from .document.passages import as_text, by_row
+    from .document.pictures import comparison
     from .document.reading import read_document, read_text, too_large as document_too_large
     from .engines.reference import Reference
     from .engines.shacl import report
@@ -85,7 +88,7 @@ if TYPE_CHECKING:
     from .knowledge.norms import Method
     from .knowledge.rules import questions_read
     from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level, Option
-    from .language.answers import Amount, Answer, Number, Participation, Placed, Span, State
+    from .language.answers import Amount, Answer, Number, Participation, Placed, ReadThrough, Span, State
     from .language.conditions import Truth
     from .language.subjects import CASE, Kind, Subject
     from .language.types import quantities
@@ -135,6 +138,7 @@ if TYPE_CHECKING:
         explanation,
         law as lawwords,
         proposals as proposalwords,
+        reading as readwords,
         terminal,
         words as wording,
     )

@@ -29,6 +29,7 @@ from advisor.api import (
     lawwords,
     logs,
     ngettext,
+    readwords,
     speaking,
     wording,
 )
@@ -38,6 +39,7 @@ from . import (
     audit,
     calculators,
     cases,
+    document,
     history,
     inheriting,
     library,
@@ -47,7 +49,9 @@ from . import (
     profile_files,
     profiles,
     questions,
+    reading,
     refusals,
+    rereading,
     sent,
     start,
     why,
@@ -64,8 +68,8 @@ KEY_LENGTH = 32
 LOOPBACK = ["127.0.0.1", "localhost"]  # the only names a browser may know us by: no other site can pose as us
 MOST_SENT = 3 * MAX_BYTES + 100_000  # all the text of a case, of which a form writes a byte as three; and the form around it
 PAGES = (
-    *(start, questions, advice, why, measures, history, cases, papers, audit, library, matrices, calculators),
-    *(profiles, profile_files, inheriting, refusals),
+    *(start, questions, reading, advice, document, rereading, why, measures, history, cases, papers, audit, library, matrices),
+    *(calculators, profiles, profile_files, inheriting, refusals),
 )
 
 
@@ -102,6 +106,7 @@ def create_app(knowledge_folder: Path | None = None, language: str = "nb", datab
         ngettext=ngettext,
         wording=wording,
         lawwords=lawwords,
+        readwords=readwords,
         current_language=current,
         languages=LANGUAGES,
         knowledge=base,

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from advisor.api import Force, Put, chosen, clean, gettext as _, places, wording
+from advisor.api import Force, Put, chosen, clean, gettext as _, overview, places, wording
 
 from . import guidance, review
 from .desk import Desk, archive, desk
@@ -75,9 +75,10 @@ def _page(at: Desk, opened: str, problems: list[dict[str, Any]]) -> str:
         desk=at,
         advice=at.advice,
         review=review,
-        rows=review.rows(at),
-        uncertain=review.uncertain(at),
-        open=review.unanswered(at),
+        overview=overview,
+        rows=overview.rows(at.advice),
+        uncertain=overview.uncertain(at.advice),
+        open=overview.unanswered(at.advice),
         duties=at.duties(),
         shown=shown,
         themes=themes,

@@ -162,15 +162,21 @@ def put_away(id: str) -> ResponseReturnValue:
 def download(id: str) -> ResponseReturnValue:
     """The case file as YAML; nothing that looks like personal data leaves the house."""
     at = desk(id)
-    if problems := list(personal_data(from_plain(at.stored.file, _("case"), []), _("case"), at.knowledge)):
-        return refused([*problems, Problem(_("case"), None, _("Mend it in the case first."))])
+    if problems := personal(at):
+        return refused(problems)
     return attachment(f"{identifier(at.case.title or at.case.id, [])}.yaml", at.stored.text)
 
 
-def attachment(name: str, text: str) -> Response:
+def personal(at: Desk) -> list[Problem]:
+    """What in a case may not be sent on, since it looks like personal data."""
+    found = list(personal_data(from_plain(at.stored.file, _("case"), []), _("case"), at.knowledge))
+    return [*found, Problem(_("case"), None, _("Mend it in the case first."))] if found else []
+
+
+def attachment(name: str, text: str | bytes, kind: str = "application/yaml") -> Response:
     """A file for the reader's own machine."""
     disposition = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
-    return Response(text, mimetype="application/yaml", headers={"Content-Disposition": disposition})
+    return Response(text, mimetype=kind, headers={"Content-Disposition": disposition})
 
 
 # Another knowledge base

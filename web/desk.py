@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
-from typing import Any
+from typing import Generic, TypeVar
 
 from flask import Flask, abort, current_app, url_for
 
@@ -34,7 +34,9 @@ from advisor.api import (
     advise,
     calculators,
     chosen,
+    current,
     depth_question,
+    documents,
     follows,
     gettext as _,
     inherit,
@@ -48,29 +50,48 @@ from . import forms
 
 SHORT = "kort"  # in addresses of before: the short version
 MOST_KEPT = 256  # advices that stay in memory
+MOST_DOCUMENTS = 32
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """What was worked out last, up to a number; the oldest goes first."""
+
+    def __init__(self, most: int):
+        self.most = most
+        self._found: OrderedDict[tuple[object, ...], T] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return self._found[key]
+        made = make()
+        with self._lock:
+            self._found[key] = made
+            while len(self._found) > self.most:
+                self._found.popitem(last=False)
+        return made
 
 
 class Archive:
-    """The store of an application, and the advice on what it holds, which is worked out once for each state of a case."""
+    """The store of an application; the advice on what it holds and its documents are worked out once for each state of a case."""
 
     def __init__(self, store: Store):
         self.store = store
-        self._advices: OrderedDict[tuple[Any, ...], Advice] = OrderedDict()
+        self._advices: Kept[Advice] = Kept(MOST_KEPT)
+        self._documents: Kept[documents.Document] = Kept(MOST_DOCUMENTS)
         self._profiles: dict[str, Profile] = {}  # by digest
-        self._lock = Lock()
 
     def advice(self, stored: StoredCase) -> Advice:
-        key = (stored.id, stored.head_hash, date.today())
-        with self._lock:
-            if key in self._advices:
-                self._advices.move_to_end(key)
-                return self._advices[key]
-        advice = advise(stored.case, stored.knowledge)
-        with self._lock:
-            self._advices[key] = advice
-            while len(self._advices) > MOST_KEPT:
-                self._advices.popitem(last=False)
-        return advice
+        return self._advices.get(_state(stored), lambda: advise(stored.case, stored.knowledge))
+
+    def document(self, stored: StoredCase, purpose: documents.Purpose, length: Depth) -> documents.Document:
+        """A document of a case in the current language."""
+        key = (*_state(stored), purpose, length.id, current())
+        return self._documents.get(key, lambda: documents.drawn_up(self.advice(stored), purpose, length))
 
     def profile(self, case: Case) -> Profile | None:
         """The profile that a case has answers from, as it was then; None where this store has none such."""
@@ -91,6 +112,11 @@ class Archive:
 
     def _near(self, case: Case) -> list[StoredProfile]:
         return [one for one in self.store.profiles() if follows(case, one.profile)]
+
+
+def _state(stored: StoredCase) -> tuple[object, ...]:
+    """What the advice on a case rests on."""
+    return stored.id, stored.head_hash, date.today()
 
 
 def archive() -> Archive:
@@ -162,10 +188,23 @@ class Desk:
     def question_url(self, place: Place) -> str:
         """Where a question about a subject is answered; opened there, where nothing asks it."""
         subject, question = self.form.facts.holder(*place)
+        if (kinds := self.knowledge.participants) and question == kinds.id:  # it follows from the ledger of participation
+            question = self.knowledge.fields[kinds.case_field].id
+        if self.read_in_document(question):
+            return self.section_in_document(self.knowledge.read_through[question].id)
         if question == depth_question(self.knowledge).id:
             return url_for("cases.depth", id=self.id)
         opened = () if self.form.shown(self.form.item(subject, question)) else (question,)
         return self.url(self.form.page_of((subject, question)), opened, forms.field(subject, question))
+
+    def read_in_document(self, question: str) -> bool:
+        """Whether a question is answered by reading a section, and the document of the case has it."""
+        section = self.knowledge.read_through.get(question)
+        return section is not None and section in (one.section for one in self.advice.document)
+
+    def section_in_document(self, section: str, **wish: str) -> str:
+        """Where a section of the document is read, in the document as one wants it."""
+        return url_for("document.page", id=self.id, _anchor=f"avsnitt-{section}", **wish)  # type: ignore[arg-type]
 
     def first_url(self) -> str:
         """Where a case is taken up: its first page."""
@@ -183,6 +222,15 @@ class Desk:
     def review_url(self) -> str:
         """Where it is seen as a whole."""
         return url_for("advice.page", id=self.id)
+
+    def document_url(self, page: Page | None = None) -> str:
+        """The decision document, at the first section that tells of a page; empty where a base has none."""
+        if not self.knowledge.document:
+            return ""
+        asked = {item.question.id for item in self.form.items(page)} if page else set()
+        telling = (one.section.id for one in self.advice.document if asked.intersection(one.section.questions))
+        section = next(telling, "")
+        return url_for("document.page", id=self.id, _anchor=f"avsnitt-{section}" if section else None)
 
     def section_url(self, section: str) -> str:
         """Where the questions of a section begin."""
@@ -264,9 +312,9 @@ class Desk:
     def tools(self, place: Place) -> list[Tool]:
         """The pages that help with an answer."""
         folder, back = archive().store.current.folder, self.question_url(place)
-        pages = [("matrices.page", one) for one in matrices.beside(place[1], folder)]
-        pages += [("calculators.page", one) for one in calculators.beside(place[1], folder)]
-        return [Tool(url_for(page, id=one.id, tilbake=back), chosen(one.label)) for page, one in pages]
+        pages = [("matrices.page", one.id, one.label) for one in matrices.beside(place[1], folder)]
+        pages += [("calculators.page", one.id, one.label) for one in calculators.beside(place[1], folder)]
+        return [Tool(url_for(page, id=id, tilbake=back), chosen(label)) for page, id, label in pages]
 
 
 def depth_field(at: Desk) -> str:

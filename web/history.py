@@ -16,7 +16,6 @@ from advisor.api import (
     Answer,
     Event,
     Kind,
-    KnowledgeBase,
     Participation,
     Place,
     Placed,
@@ -31,6 +30,7 @@ from advisor.api import (
     canonical,
     gettext as _,
     places,
+    readwords,
     wording,
 )
 
@@ -184,7 +184,7 @@ def line(at: Desk, place: str, before: Tree, after: Tree) -> Line:
             return Line(*inheriting.taken_over(old, new, after))
         case ["assessed_on"]:
             return Line(_("Assessed as of"), change=_change(_plain(old), _plain(new)))
-        case [field] if of := _question_of(at.knowledge, field):
+        case [field] if of := at.knowledge.fields.get(field):
             return _answer(at, CASE, of.id, old, new, before, after)
     return Line(_("In the case file: {place}", place=place), change=_change(_plain(old), _plain(new)))
 
@@ -245,6 +245,7 @@ def _changed_parts(old: Answer | None, new: Answer | None) -> str:
         (_("the reason"), old.rationale != new.rationale),
         (_("the sources"), old.sources != new.sources),
         (_("the certainty"), old.certainty != new.certainty),
+        (_("the reading"), old.read != new.read),
     ]
     changed = ", ".join(name for name, differs in parts if differs)
     return _("changed: {parts}", parts=changed) if changed else _("changed")
@@ -256,11 +257,6 @@ def _change(old: str, new: str) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS].rstrip()} …"
-
-
-def _question_of(knowledge: KnowledgeBase, field: str) -> Question | None:
-    """The question whose whole answer a field of the case file is."""
-    return knowledge.fields.get(field)
 
 
 def read(of: Question, raw: object) -> Answer | None:
@@ -367,7 +363,7 @@ def _answer_page(at: Desk, about: Place, put: int | None, saved: Saved | None = 
     subject, id = about
     place = guidance.answer_place(at, about)
     written = at.knowledge.questions[id]
-    of = (_question_of(at.knowledge, place) if subject == CASE else None) or written
+    of = (at.knowledge.fields.get(place) if subject == CASE else None) or written
     versions = archive().store.history(at.id, place)
     problems = [problem for found in saved.refused.values() for problem in found] if saved else []
     return render_template(
@@ -396,5 +392,6 @@ def _whole(at: Desk, of: Question, raw: object) -> list[tuple[str, Sequence[str]
         (_("Reason"), given.rationale.splitlines()),
         (_("Sources"), given.sources),
         (_("How sure"), (wording.certainty(given.certainty),) if given.certainty else ()),
+        (_("Read"), (readwords.when(given.read),) if given.read else ()),
     ]
     return [(label, texts) for label, texts in parts if any(texts)]

@@ -8,10 +8,9 @@ from typing import Any
 
 from flask import request
 
-from advisor.api import CASE, Kind, Page, Put, Question, Subject, clean, gettext as _, places, privacy
+from advisor.api import CASE, Kind, Page, Put, Question, Subject, assessments, clean, gettext as _, places, privacy
 
 from .desk import Desk, archive
-from .measures.assessments import group_of, group_title
 from .sent import number
 from .start import identifier
 
@@ -74,7 +73,7 @@ def names(at: Desk, left: Any = None) -> dict[Subject, Name]:
     for subject in _subjects(at):
         place, key = place_of(subject), field_of(subject)
         unsaved = left is not None and place in left and f"{key}.versjon" in request.form
-        group = group_of(at.case, subject) if subject.kind is Kind.GROUP else None
+        group = assessments.group_of(at.case, subject) if subject.kind is Kind.GROUP else None
         found[subject] = Name(
             subject,
             request.form.get(f"{key}.verdi", "") if unsaved else str(at.stored.at(place) or ""),
@@ -111,7 +110,7 @@ def _needed(at: Desk, subject: Subject) -> str:
         return _("Give the case a title.")
     if subject.kind is Kind.MEASURE:
         return _("Give the measure a name.")
-    group = group_of(at.case, subject)
+    group = assessments.group_of(at.case, subject)
     return "" if group and group.same_as else _("Give the target group a name.")
 
 
@@ -185,12 +184,12 @@ def shareable(at: Desk, measure: Subject) -> dict[str, str]:
     mine = [group for one in at.case.measures if one.id == measure.ids[0] for group in one.groups]
     here = {group.same_as for group in mine}
     others = [one for one in at.case.subjects(Kind.GROUP) if one.measure != measure and one not in here]
-    return {"/".join(one.ids): at.case.title_of(one) for one in others if not group_of(at.case, one).same_as}  # type: ignore[union-attr]
+    return {"/".join(one.ids): at.case.title_of(one) for one in others if not assessments.group_of(at.case, one).same_as}  # type: ignore[union-attr]
 
 
 def called(at: Desk, group: Subject) -> str:
     """A group among those of its measure; empty where it is alone there."""
-    return group_title(at.case, group) if len(at.form.facts.below(group.measure, Kind.GROUP)) > 1 else ""
+    return assessments.group_title(at.case, group) if len(at.form.facts.below(group.measure, Kind.GROUP)) > 1 else ""
 
 
 def _line(key: str) -> str:

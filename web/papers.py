@@ -33,7 +33,7 @@ from .showing import Shown
 pages = Blueprint("papers", __name__)
 REMOVED = "[…]"  # in the place of personal data
 LONGEST_NAME = 120
-PRESSED, FIELD, PASSAGE = "sett_inn", "sett_inn_i", "avsnitt"  # in the form of a page
+PRESSED, FIELD, PASSAGE = "sett_inn", "sett_inn_i", "sett_inn_fra"  # in the form of a page
 
 Form = Sequence[tuple[str, str]]
 
@@ -143,6 +143,7 @@ class Target:
 
     field: str  # its name in the form
     label: str
+    reason: bool  # whether it holds the reason for an answer
 
 
 def source(paper: StoredPaper) -> str:
@@ -157,7 +158,7 @@ def targets(at: Desk, shown: Sequence[Shown]) -> list[Target]:
         if one.fact or one.item.shared or not (part := _part(one)) or one.fields.get("not_relevant"):
             continue
         about = at.case.title_of(one.item.subject) if one.item.subject.kind is not Kind.CASE else ""
-        found.append(Target(f"{one.name}.{part}", f"{one.text} ({about})" if about else one.text))
+        found.append(Target(f"{one.name}.{part}", f"{one.text} ({about})" if about else one.text, part != "verdi"))
     return found
 
 

@@ -327,7 +327,7 @@ def _fragments(at: Desk, page: Page, written: Sequence[Written], left: Unsaved) 
     """
     shown = context(at, page, left)
     slots = [slot for section in shown["sections"] if not section.part.table for slot in section.slots if slot.shown]
-    asked = [one for one in slots if not (one.shown.item.shared or one.shown.fact)]
+    asked = [one for one in slots if not (one.shown.item.shared or one.shown.fact or one.shown.reading)]
     fresh = [one for one in asked if f"{one.name}.versjon" not in request.form]
     if fresh and not shown["status"]:
         said = ngettext(

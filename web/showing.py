@@ -22,7 +22,10 @@ from advisor.api import (
     Required,
     State,
     Subject,
+    assessments,
     chosen,
+    comparison,
+    holding,
     near,
     ngettext,
     privacy,
@@ -30,10 +33,9 @@ from advisor.api import (
     wording,
 )
 
-from . import forms, gone, guidance, naming
+from . import forms, gone, guidance, naming, reading
 from .desk import Desk
 from .measures import ranking
-from .measures.assessments import Assessed, Side, labels, of_measure, picture, sides
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class Shown:
     unsaved: bool = False  # what its fields hold, does not stand in the case
     point: bool = False  # whether it stands under another question
     fact: bool = False  # whether it is told as the profile has it, without a field
+    reading: reading.Reading | None = None  # where it is answered in the document, by reading a section
     known: Sequence[Item] = ()  # the points beside it that the profile answers
     fetched: Answer | None = None  # what the profile says, where the case says something else
     ahead: Sequence[Option] = ()  # of a long list: the options that stand first,
@@ -196,6 +199,7 @@ def _shown(
         sent is not None,
         item.question.id in at.form.layout.under,
         fact,
+        reading.reading(at, item.question.id) if at.read_in_document(item.question.id) else None,
         at.form.known(item, opened),
         at.profile.answers.get(item.question.id) if at.profile and item.subject == CASE and not item.inherited else None,
         *_services(at, item, fields),
@@ -250,7 +254,7 @@ def context(at: Desk, page: Page, left: Unsaved) -> dict[str, Any]:
     sections = _sections(at, page, wished, left)
     first = page.id == at.form.first.id
     order = [slot.shown for section in sections for slot in section.slots if slot.shown]
-    beside = sides(at)
+    compared = comparison.compared(at.advice)
     return {
         "desk": at,
         "page": page,
@@ -261,10 +265,10 @@ def context(at: Desk, page: Page, left: Unsaved) -> dict[str, Any]:
         "named": naming.names(at, left) if first else {},
         "naming": naming,
         "ranking": ranking,
-        "sides": beside,
-        "summary_of": {side.id: _summary(at, side) for side in beside},
-        "picture": picture(at, beside),
-        "labels": labels(at),
+        "holding": holding,
+        "sides": compared.sides,
+        "summary_of": {side.id: _summary(at, side) for side in compared.sides},
+        "compared": compared,
         "next": following(at, page),
         "unsaved": bool(left),
         "left": left,
@@ -273,7 +277,7 @@ def context(at: Desk, page: Page, left: Unsaved) -> dict[str, Any]:
     }
 
 
-def _summary(at: Desk, side: Side) -> list[tuple[str, tuple[Assessed, ...]]]:
+def _summary(at: Desk, side: assessments.Side) -> list[tuple[str, tuple[assessments.Assessed, ...]]]:
     """What the table says of a measure, of the questions that have a short name there."""
     drawn = [(side.upright,) if side.upright else None, (side.across,) if side.across else None, side.sizes]
     said = [(label, part) for label, part in zip(side.labels, drawn, strict=True) if part is not None]
@@ -282,7 +286,7 @@ def _summary(at: Desk, side: Side) -> list[tuple[str, tuple[Assessed, ...]]]:
         at.knowledge.questions[id] for page in at.knowledge.pages if page.table for one in page.groups for id in one.questions
     ]
     others = [one for one in asked if one.short and one.id not in (roles.upright, roles.across, roles.size, *roles.figures)]
-    return said + [(chosen(one.short), tuple(of_measure(at, side.subject, one.id))) for one in others]
+    return said + [(chosen(one.short), tuple(assessments.of_measure(at.advice, side.subject, one.id))) for one in others]
 
 
 def _status(left: Unsaved) -> str:

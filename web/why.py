@@ -25,6 +25,7 @@ from advisor.api import (
 )
 
 from .desk import Desk, desk
+from .reading import reading
 
 pages = Blueprint("why", __name__)
 
@@ -60,6 +61,7 @@ def page(id: str, what: str) -> ResponseReturnValue:
         rules=_rules(at, one),
         because=_because(one),
         trial=_trial(at, one),
+        read={id: said.said for id in at.knowledge.read_through if (said := reading(at, id))},
     )
 
 

@@ -103,7 +103,8 @@ def case_text(record: dict[str, Any], knowledge: KnowledgeBase) -> str:
 
 
 def rewritten(data: bytes, name: str, case: Case, puts: Mapping[str, Any], knowledge: KnowledgeBase) -> str:
-    """A file that becomes a case by `puts` (key, or «answers/question» → record or None), with its comments and order kept.
+    """A file that becomes a case by `puts` (place → record or None: a key, «answers/question», «measures/a/answers/question»),
+    with its comments and order kept.
 
     Where that would say something else than the case, it is written anew.
     """
@@ -112,7 +113,7 @@ def rewritten(data: bytes, name: str, case: Case, puts: Mapping[str, Any], knowl
         text = _with_json(data, puts) if as_json else _with_yaml(data, puts)
         if parse_case(text.encode(), name, knowledge) == case:
             return text
-    except (YAMLError, UnusableCase, ValueError, TypeError, AttributeError):
+    except (YAMLError, UnusableCase, ValueError, TypeError, AttributeError, LookupError, StopIteration):
         pass
     record = case_record(case, knowledge)
     return _as_json(record) if as_json else case_text(record, knowledge)
@@ -148,10 +149,15 @@ def _with_yaml(data: bytes, puts: Mapping[str, Any]) -> str:
 
 def _put(tree: Any, puts: Mapping[str, Any], place: Callable[[Any, str, Any], None]) -> None:
     for key, value in puts.items():
-        holder, _slash, name = key.rpartition("/")
-        if holder and not tree.get(holder):
-            place(tree, holder, {})
-        into = tree[holder] if holder else tree
+        *steps, name = key.split("/")
+        into = tree
+        for step in steps:
+            if isinstance(into, list):  # of measures or groups, each known by its id
+                into = next(one for one in into if str(one["id"]) == step)
+                continue
+            if not into.get(step):
+                place(into, step, {})
+            into = into[step]
         if value is None:
             into.pop(name, None)
         else:

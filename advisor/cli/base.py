@@ -75,7 +75,7 @@ def print_json(value: object) -> None:
     click.echo(plain)
 
 
-def write_whole(path: Path, text: str, anew: bool) -> None:
+def write_whole(path: Path, content: str | bytes, anew: bool) -> None:
     """Writes a file whole or not at all, with the rights that it had. Raises Unusable."""
     if anew and os.path.lexists(path):
         raise Unusable([Problem(str(path), None, _("There is a file already."), _("Name a new file."))])
@@ -83,7 +83,7 @@ def write_whole(path: Path, text: str, anew: bool) -> None:
     unfinished = there.with_name(f".{there.name}.{secrets.token_hex(4)}")
     try:
         try:
-            unfinished.write_text(text, encoding="utf-8", newline="\n")
+            unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
             if there.exists():
                 unfinished.chmod(there.stat().st_mode & 0o777)
             os.replace(unfinished, there)

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from .model import Block, Document, From, Paragraph, Piece, Table, text_digest
 
 NAME = re.compile(r"prio_(?P<key>[0-9a-f]{10})_(?P<digest>[0-9a-f]{8})_\d+")
-SECTION = "prio_s_"
 LISTED = 18  # characters of a piece in the list: its key and its digest
 AT_ONCE = 255 // LISTED * LISTED
 
-UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold
+UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f\u2028\u2029]")  # in XML, or in any font
 
 
 @dataclass(frozen=True)
@@ -28,13 +27,18 @@ class Anchor:
 
 
 def written(text: str) -> str:
-    """A text as a file can hold it: a character that XML has no place for becomes a space, or goes."""
+    """A text as a file can hold it: a character that has no place there becomes a space, or goes."""
     return UNWRITABLE.sub(lambda found: " " if found[0].isspace() else "", text)
 
 
 def anchor(piece: Piece) -> Anchor | None:
     """What a piece is known by, where it tells an answer, a rule or a source."""
     return None if piece.origin.of is From.PROGRAM else Anchor(piece.key, text_digest(written(piece.text)))
+
+
+def section_name(id: str) -> str:
+    """The bookmark where a section begins."""
+    return f"prio_s_{id}"
 
 
 def read_name(name: str) -> Anchor | None:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from ..advice.advice import Advice
+from ..advice.document import sections as sections
+from ..knowledge import KnowledgeBase
 from ..knowledge.terms import Depth
 from .drafting import draft as draft
 from .evidence import evidence
 from .html import About as About, body as body, page as page
-from .model import Document, Purpose as Purpose
-from .word import write_word as write_word
+from .model import Document as Document, From as From, Origin as Origin, Purpose as Purpose
+from .one_page import one_page
+from .open_version import Opened as Opened, open_version as open_version
+
+BESIDE = ("forslag", "lov", "rad")  # sections of ours beside those of the base
 
 DRAWN_UP: Mapping[Purpose, Callable[[Advice, Depth], Document]] = {
     Purpose.PROPOSAL: draft,
+    Purpose.REVIEW: lambda advice, _length: one_page(advice),
+    Purpose.OPEN: lambda advice, length: open_version(advice, length).document,
     Purpose.EVIDENCE: lambda advice, _length: evidence(advice),
 }
 
@@ -21,3 +29,29 @@ DRAWN_UP: Mapping[Purpose, Callable[[Advice, Depth], Document]] = {
 def drawn_up(advice: Advice, purpose: Purpose = Purpose.PROPOSAL, length: Depth | None = None) -> Document:
     """A document of a case in the current language, as long as its depth where no length is said."""
     return DRAWN_UP[purpose](advice, length or advice.depth)
+
+
+def word(document: Document) -> bytes:
+    from .word import write_word
+
+    return write_word(document)
+
+
+def html(document: Document) -> bytes:
+    return page(document).encode()
+
+
+def pdf(document: Document) -> bytes:
+    from .pdf import write_pdf
+
+    return write_pdf(document)
+
+
+def in_template(document: Document, template: Path, knowledge: KnowledgeBase) -> bytes:
+    """The document as Word, in a municipality's own template. Raises Unusable."""
+    from .template import fill
+
+    return fill(document, template, (*(section.id for section in knowledge.document), *BESIDE))
+
+
+WRITERS: Mapping[str, Callable[[Document], bytes]] = {".docx": word, ".html": html, ".pdf": pdf}  # by the ending of a name

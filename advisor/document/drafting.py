@@ -18,6 +18,7 @@ from ..language.answers import State
 from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen, current, gettext as _
 from ..wording import words as wording
+from . import pictured
 from .appendix import appendices, stands
 from .model import (
     Block,
@@ -115,6 +116,8 @@ class Drafter:
         table = self._compares(section) and bool(self.facts.subjects[Kind.MEASURE])
         if table:
             yield self._comparison()
+            if not self.brief:
+                yield from pictured.beside_the_table(self.advice)
             lacking = [place for place in lacking if place[1] not in compared]
         places = [(CASE, id) for id in self._about(asked, Kind.CASE)]
         told = [*self._told(CASE, self._about(asked, Kind.CASE))]
@@ -128,12 +131,14 @@ class Drafter:
             measures += self._of_measure(measure, pieces, headed, under=table)
         unsure = [place for place in places if self.facts.holder(*place) == place and self.teller.unsure(place)]
         left = [self._list(_("Unsure:"), unsure)] if unsure else []
+        money = [] if self.brief else [*pictured.of_money(self.advice, section)]
         if not (told or common or measures or unsure or table):
             yield self._empty(lacking)
             return
         left += [self._list(_("Not assessed:"), lacking)] if lacking else []
         yield from (*told, *common)
         yield from (*left, *measures) if headed else (*measures, *left)
+        yield from money
 
     def _questions(self, section: DocumentSection) -> list[str]:
         """What a section tells, in its order, with what was merged into it; the proposal has a section of its own.

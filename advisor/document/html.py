@@ -11,6 +11,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from ..text.catalogue import gettext as _
+from .anchors import written
+from .columns import shares
 from .model import Document, Figure, Heading, Origin, Paragraph, Section, Style, Table
 
 TAGS = {Style.ITEM: "ul", Style.NUMBERED: "ol"}
@@ -22,6 +25,7 @@ class About:
 
     url: str
     title: str
+    stop: bool = True  # whether the keyboard stops there: once for each answer is enough
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Laid:
 
 def page(document: Document) -> str:
     """The document as a file of its own, with its style in it."""
-    return _template().render(**_parts(document), alone=True, style=style(), about=None, after=None)
+    return written(_template().render(**_parts(document), alone=True, style=style(), about=None, write=None, after=None))
 
 
 def style() -> str:
@@ -46,14 +50,18 @@ def body(
     document: Document,
     level: int,
     about: Callable[[Origin], About | None] | None = None,
+    write: Callable[[Origin], About | None] | None = None,
     after: Callable[[Section], Markup] | None = None,
 ) -> Markup:
-    """The sections alone, with headings from `level`; `after` is what a page has at the end of one."""
-    return Markup(_template().render(**_parts(document), alone=False, level=level, about=about, after=after))
+    """The sections alone, with headings from `level`. `about` says where a run of text comes from, `write` where what nobody
+    assessed is written, `after` is what a page has at the end of a section.
+    """
+    hooks = {"about": about, "write": write, "after": after, "write_it": _("Write")}
+    return Markup(written(_template().render(**_parts(document), alone=False, level=level, **hooks)))
 
 
 def _parts(document: Document) -> dict[str, object]:
-    return {"document": document, "blocks": lambda section: list(laid(section))}
+    return {"shares": shares, "document": document, "blocks": lambda section: list(laid(section))}
 
 
 def laid(section: Section) -> Iterator[Laid]:

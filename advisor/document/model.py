@@ -173,9 +173,9 @@ class Document:
     @property
     def digest(self) -> str:
         """SHA-256 over all that it says, in its order."""
-        sha = hashlib.sha256(f"{self.purpose}\n{self.language}\n{self.title}\n{self.knowledge}\n".encode())
+        sha = hashlib.sha256(f"{self.purpose}\n{self.language}\n{self.title}\n{self.knowledge}\n".encode(errors="replace"))
         for section in self.sections:
-            sha.update(f"{section.heading}\n{section.blocks!r}\n".encode())
+            sha.update(f"{section.heading}\n{section.blocks!r}\n".encode(errors="replace"))
         return sha.hexdigest()
 
     def pieces(self) -> Iterator[tuple[Section, Piece]]:

@@ -64,7 +64,7 @@ class Archive:
     def related(self, path: str, kind: str) -> str:
         """The part that another names as the one of a kind; empty where it names none in the file."""
         at = PurePosixPath(path)
-        for one in _below(self.tree(str(at.parent / "_rels" / f"{at.name}.rels"))):
+        for one in below(self.tree(str(at.parent / "_rels" / f"{at.name}.rels"))):
             if one.get("Type", "").endswith(f"/{kind}") and one.get("TargetMode") != "External":
                 target = one.get("Target", "")
                 return target.lstrip("/") if target.startswith("/") else str(at.parent / target)
@@ -76,7 +76,7 @@ def local(element: etree._Element | None) -> str:
     return etree.QName(element).localname if element is not None and isinstance(element.tag, str) else ""
 
 
-def _below(element: etree._Element | None, *path: str) -> list[etree._Element]:
+def below(element: etree._Element | None, *path: str) -> list[etree._Element]:
     """The elements under one, along a path of names; without a path, all that stand right under it."""
     found = [] if element is None else [element]
     for step in path or ("",):
@@ -84,13 +84,13 @@ def _below(element: etree._Element | None, *path: str) -> list[etree._Element]:
     return found
 
 
-def _value(element: etree._Element | None, *path: str) -> str | None:
+def value(element: etree._Element | None, *path: str) -> str | None:
     """The w:val of an element along a path; empty where it has none, None where it is not there."""
-    found = _below(element, *path)
-    return _attribute(found[0], "val") if found else None
+    found = below(element, *path)
+    return attribute(found[0], "val") if found else None
 
 
-def _attribute(element: etree._Element, name: str) -> str:
+def attribute(element: etree._Element, name: str) -> str:
     return next((str(value) for key, value in element.attrib.items() if etree.QName(key).localname == name), "")
 
 
@@ -103,8 +103,8 @@ def _day(written: str | None) -> date | None:
 
 # Word ------------------------------------------------------------------------------------------
 
-_GONE = {"del", "moveFrom", "pPr", "rPr", "sdtPr", "instrText", "delText", "delInstrText", "sectPr", "tblPr", "trPr", "tcPr"}
-_SPACES = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+GONE = {"del", "moveFrom", "pPr", "rPr", "sdtPr", "instrText", "delText", "delInstrText", "sectPr", "tblPr", "trPr", "tcPr"}
+SPACES = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _OFF = ("0", "false", "off")
 _HEADINGS = re.compile("heading [1-9]|title")  # as the file names its styles, in whichever language they are shown
 
@@ -120,44 +120,40 @@ class Word:
     def __init__(self, file: Archive, main: str):
         self.body = file.tree(main)
         self.styles = {
-            _attribute(one, "styleId"): _Style(
-                (_value(one, "name") or "").lower(), _value(one, "basedOn") or "", _first(one, "pPr")
-            )
-            for one in _below(file.tree(file.related(main, "styles")), "style")
+            attribute(one, "styleId"): _Style((value(one, "name") or "").lower(), value(one, "basedOn") or "", first(one, "pPr"))
+            for one in below(file.tree(file.related(main, "styles")), "style")
         }
         self.notes = {
-            (kind, _attribute(one, "id")): one
+            (kind, attribute(one, "id")): one
             for kind in ("footnote", "endnote")
-            for one in _below(file.tree(file.related(main, f"{kind}s")), kind)
+            for one in below(file.tree(file.related(main, f"{kind}s")), kind)
         }
         core = file.tree(file.related("", "core-properties"))
-        self.day = next(
-            (day for one in ("modified", "created") for found in _below(core, one) if (day := _day(found.text))), None
-        )
+        self.day = next((day for one in ("modified", "created") for found in below(core, one) if (day := _day(found.text))), None)
         self.rows = 0
 
     def passages(self) -> Iterator[Passage]:
         return self._blocks(self.body)
 
     def _blocks(self, within: etree._Element | None, row: int = 0, kind: Kind | None = None) -> Iterator[Passage]:
-        for one in _below(within):
+        for one in below(within):
             match local(one):
                 case "p":
                     yield from self._paragraph(one, row, kind)
-                case "tr" if not _below(one, "trPr", "del"):
+                case "tr" if not below(one, "trPr", "del"):
                     self.rows += 1
                     yield from self._blocks(one, self.rows, kind or Kind.CELL)
                 case "AlternateContent":
-                    yield from self._blocks(_chosen(one), row, kind)
-                case other if other not in _GONE and not _unseen(one):
+                    yield from self._blocks(chosen(one), row, kind)
+                case other if other not in GONE and not unseen(one):
                     yield from self._blocks(one, row, kind)
 
     def _paragraph(self, paragraph: etree._Element, row: int, kind: Kind | None) -> Iterator[Passage]:
         beside: list[tuple[etree._Element, Kind | None]] = []
-        properties = _first(paragraph, "pPr")
-        if any(name.startswith("toc ") for name, _properties in self._said(properties)):
+        properties = first(paragraph, "pPr")
+        if self.listed(properties):
             return
-        yield Passage("".join(self._runs(paragraph, beside)), kind=kind or self._kind(properties), row=row)
+        yield Passage("".join(self._runs(paragraph, beside)), kind=kind or self.kind(properties), row=row)
         for one, its in beside:  # what hangs on it: notes, and the text of boxes
             yield from self._blocks(one, 0, its)
 
@@ -166,22 +162,26 @@ class Word:
             name = local(one)
             if name == "t":
                 yield one.text or ""
-            elif name in _SPACES:
-                yield _SPACES[name]
+            elif name in SPACES:
+                yield SPACES[name]
             elif name in ("footnoteReference", "endnoteReference"):
-                note = self.notes.get((name.removesuffix("Reference"), _attribute(one, "id")))
+                note = self.notes.get((name.removesuffix("Reference"), attribute(one, "id")))
                 beside += [(note, Kind.NOTE)] if note is not None else []
             elif name == "txbxContent":
                 beside.append((one, None))
             elif name == "AlternateContent":
-                yield from self._runs(_chosen(one), beside)
-            elif name not in _GONE and not _unseen(one):
+                yield from self._runs(chosen(one), beside)
+            elif name not in GONE and not unseen(one):
                 yield from self._runs(one, beside)
 
-    def _kind(self, properties: etree._Element | None) -> Kind:
+    def listed(self, properties: etree._Element | None) -> bool:
+        """Whether a paragraph is a line of a contents list."""
+        return any(name.startswith("toc ") for name, _properties in self._said(properties))
+
+    def kind(self, properties: etree._Element | None) -> Kind:
         """A heading is one by its style or its level, never by how it looks."""
         for name, found in self._said(properties):
-            level, number = _value(found, "outlineLvl") or "", _value(found, "numPr", "numId")
+            level, number = value(found, "outlineLvl") or "", value(found, "numPr", "numId")
             if (level.isdigit() and level != "9") or _HEADINGS.fullmatch(name):
                 return Kind.HEADING
             if number is not None:
@@ -191,7 +191,7 @@ class Word:
     def _said(self, properties: etree._Element | None) -> Iterator[tuple[str, etree._Element | None]]:
         """What is said of a paragraph: by itself, by its style, and by those that it is based on."""
         yield "", properties
-        id, seen = _value(properties, "pStyle"), set[str]()
+        id, seen = value(properties, "pStyle"), set[str]()
         while id in self.styles and id not in seen:
             seen.add(id)
             style = self.styles[id]
@@ -199,18 +199,18 @@ class Word:
             id = style.based_on
 
 
-def _unseen(element: etree._Element) -> bool:
+def unseen(element: etree._Element) -> bool:
     """A row that was deleted, hidden text, or a prompt that nobody has filled in."""
-    hidden = _value(element, "rPr", "vanish")
-    shown_prompt = _below(element, "sdtPr", "showingPlcHdr")
-    return bool(_below(element, "trPr", "del") or shown_prompt or (hidden is not None and hidden not in _OFF))
+    hidden = value(element, "rPr", "vanish")
+    shown_prompt = below(element, "sdtPr", "showingPlcHdr")
+    return bool(below(element, "trPr", "del") or shown_prompt or (hidden is not None and hidden not in _OFF))
 
 
-def _first(element: etree._Element, name: str) -> etree._Element | None:
-    return next(iter(_below(element, name)), None)
+def first(element: etree._Element, name: str) -> etree._Element | None:
+    return next(iter(below(element, name)), None)
 
 
-def _chosen(alternatives: etree._Element) -> etree._Element:
+def chosen(alternatives: etree._Element) -> etree._Element:
     """Of two ways to draw the same, one."""
     return next((one for one in alternatives if local(one) in ("Choice", "Fallback")), alternatives)
 
@@ -224,12 +224,12 @@ _LISTS = {"table-of-content", "alphabetical-index", "illustration-index", "table
 class OpenText:
     def __init__(self, file: Archive):
         content = file.tree("content.xml")
-        meta = _below(file.tree("meta.xml"), "meta")
+        meta = below(file.tree("meta.xml"), "meta")
         said = {local(one): one.text for block in meta for one in block}
         self.day = _day(said.get("date")) or _day(said.get("creation-date"))
-        self.body = next(iter(_below(content, "body", "text")), None)
+        self.body = next(iter(below(content, "body", "text")), None)
         self.parents = {
-            _attribute(one, "name"): _attribute(one, "parent-style-name") for one in _below(content, "automatic-styles", "style")
+            attribute(one, "name"): attribute(one, "parent-style-name") for one in below(content, "automatic-styles", "style")
         }
         self.rows = 0
 
@@ -237,12 +237,12 @@ class OpenText:
         yield from self._blocks(self.body)
 
     def _blocks(self, within: etree._Element | None, row: int = 0, kind: Kind | None = None) -> Iterator[Passage]:
-        for one in _below(within):
+        for one in below(within):
             match local(one):
                 case "p" | "h" as name:
                     beside: list[tuple[etree._Element, Kind | None]] = []
                     text = "".join(self._runs(one, beside))
-                    heading = name == "h" or self._titles(_attribute(one, "style-name"))
+                    heading = name == "h" or self._titles(attribute(one, "style-name"))
                     its = (
                         Kind.HEADING if heading and kind in (None, Kind.ITEM) else kind or Kind.PARAGRAPH
                     )  # headings may be numbered
@@ -269,7 +269,7 @@ class OpenText:
             elif name in ("tab", "line-break"):
                 yield " " if name == "tab" else "\n"
             elif name == "note":
-                beside += [(body, Kind.NOTE) for body in _below(one, "note-body")]
+                beside += [(body, Kind.NOTE) for body in below(one, "note-body")]
             elif name in ("text-box", "table"):
                 beside.append((one, None))
             elif name and name not in _NOT_TEXT:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from zipfile import BadZipFile
 
@@ -25,18 +26,25 @@ MOST_LETTERS = 200_000
 
 def read_document(data: bytes, name: str) -> Paper:
     """What a file says. Raises UnusableDocument, which says what would be right."""
+    with opened(data, name) as source:
+        return _whole(source, name)
+
+
+@contextmanager
+def opened(data: bytes, name: str) -> Iterator[_Text | Word | OpenText]:
+    """A file to read from; whatever is wrong with it, found while it is read, becomes UnusableDocument."""
     if len(data) > MOST_BYTES:
         raise too_large(name)
     try:
-        return _whole(_reader(data, name), name)
+        yield _reader(data, name)
     except TooLarge:
         raise too_large(name) from None
     except Locked:
         what = _("The file is locked with a password.")
-        raise _unusable(name, what, _("Open it, and save it without a password.")) from None
+        raise unusable(name, what, _("Open it, and save it without a password.")) from None
     except (*_DAMAGE, DAMAGE):
         what = _("The file is damaged, and cannot be read.")
-        raise _unusable(name, what, _("Open it in the program that it was written in, and save it anew.")) from None
+        raise unusable(name, what, _("Open it in the program that it was written in, and save it anew.")) from None
 
 
 def read_text(text: str, name: str) -> Paper:
@@ -46,10 +54,10 @@ def read_text(text: str, name: str) -> Paper:
 
 def too_large(name: str) -> UnusableDocument:
     what = _("The file is larger than {limit} MB.", limit=MOST_BYTES // 1_000_000)
-    return _unusable(name, what, _("Pictures take room: copy the text that you need, and paste it."))
+    return unusable(name, what, _("Pictures take room: copy the text that you need, and paste it."))
 
 
-def _unusable(name: str, what: str, cure: str) -> UnusableDocument:
+def unusable(name: str, what: str, cure: str) -> UnusableDocument:
     return UnusableDocument([Problem(name, None, what, cure)])
 
 
@@ -67,10 +75,10 @@ def _reader(data: bytes, name: str) -> _Text | Word | OpenText:
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise Locked
         what = _("This is a Word file of the old kind (.doc).")
-        raise _unusable(name, what, _("Open it in Word, and save it as a Word document (.docx)."))
+        raise unusable(name, what, _("Open it in Word, and save it as a Word document (.docx)."))
     if data.startswith(b"%PDF"):
         cure = _("Use the Word file that it was made from, or copy the text from it and paste it.")
-        raise _unusable(name, _("This is a PDF, which does not tell where a paragraph begins and ends."), cure)
+        raise unusable(name, _("This is a PDF, which does not tell where a paragraph begins and ends."), cure)
     text = _decoded(data)
     if text is None or data.startswith(b"{\\rtf"):
         raise _another_kind(name)
@@ -103,7 +111,7 @@ def _packed(data: bytes, name: str) -> Word | OpenText:
 
 def _another_kind(name: str) -> UnusableDocument:
     what = _("This is neither a Word document (.docx), an OpenDocument text (.odt) nor plain text.")
-    return _unusable(name, what, _("Open it, and save it as one of them."))
+    return unusable(name, what, _("Open it, and save it as one of them."))
 
 
 def _whole(source: _Text | Word | OpenText, name: str) -> Paper:
@@ -123,10 +131,10 @@ def _whole(source: _Text | Word | OpenText, name: str) -> Paper:
             what = _("The document is longer than {letters} characters.", letters=f"{MOST_LETTERS:,}".replace(",", " "))
             if letters <= MOST_LETTERS:
                 what = _("The document has more than {count} paragraphs.", count=f"{MOST_PASSAGES:,}".replace(",", " "))
-            raise _unusable(name, what, _("Copy the part that you need, and paste it."))
+            raise unusable(name, what, _("Copy the part that you need, and paste it."))
     if not passages:
         cure = _("Where it is a picture of a paper, there is no text to copy; choose the document that was printed.")
-        raise _unusable(name, _("There is no text in it."), cure)
+        raise unusable(name, _("There is no text in it."), cure)
     return Paper(" ".join((title or passages[0].text).split()), source.day, tuple(passages))
 
 

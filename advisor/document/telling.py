@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..advice.advice import Advice
 from ..case.facts import Place
 from ..knowledge.sentences import Saying
-from ..knowledge.terms import Question
+from ..knowledge.terms import Depth, Question
 from ..language.answers import Answer, Participation, Placed, State
 from ..language.subjects import Kind, Subject
 from ..language.types.base import UNSURE
@@ -44,6 +44,10 @@ class Teller:
         """The answer that counts: one whose situation is gone is kept in the case, and not told."""
         subject, question = place
         return self.facts.answer(*place) if self.advice.inference.reference.counted(subject, question) else None
+
+    def asked(self, place: Place, depth: Depth) -> bool:
+        """Whether the case asks it at a depth."""
+        return self.advice.inference.reference.counted(*place) and self.knowledge.questions[place[1]].asked_at(depth)
 
     def name(self, question: str) -> str:
         """What an answer is called, in the middle of a sentence."""
@@ -230,6 +234,12 @@ def _spaced(*several: tuple[Run, ...]) -> tuple[Run, ...]:
     for runs in several:
         found += [*([Run(" ")] if found and runs else []), *runs]
     return tuple(found)
+
+
+def item_mark(line: str) -> str:
+    """What a line of a list begins with; empty for any other."""
+    found = re.match(r"\s*[-–•*]\s+(?=\S)", line)
+    return found[0] if found else ""
 
 
 def _lines(text: str) -> list[tuple[str, Style]]:

@@ -14,7 +14,8 @@ from itertools import count, groupby
 from lxml import etree
 
 from ..text.catalogue import gettext as _
-from .anchors import SECTION, anchor, properties, written
+from .anchors import anchor, properties, section_name, written
+from .columns import shares
 from .model import Block, Document, Figure, Heading, Paragraph, Piece, Run, Section, Style, Table
 from .package import R, W, packed, part
 
@@ -27,8 +28,6 @@ STYLES = {
 PAGE, MARGIN, EDGE = (11906, 16838), 1361, 1247  # A4 and its margins, in twentieths of a point
 WIDTH = PAGE[0] - 2 * MARGIN
 EMU = 635  # of drawings, in a twentieth of a point
-LETTER, GUTTER = 125, 120  # of a table, in the same: a wide letter, and the space between columns
-LONG = 18  # letters of a word that a column must have room for
 PIXEL = 15  # of pictures, in twentieths of a point
 
 NUMBERED = 2  # the id of numbered lists in numbering.xml, of the pattern and of the first list
@@ -61,7 +60,7 @@ def write_word(document: Document) -> bytes:
             "fontTable": part("fontTable", document),
             "footer": _footer(),
         },
-        {id: png(figure.svg) for id, figure in body.figures.items()},
+        {id: png(written(figure.svg)) for id, figure in body.figures.items()},
     )
 
 
@@ -101,9 +100,9 @@ def _text(text: str) -> etree._Element:
 
 
 def from_the_right(text: str) -> bool:
-    """Whether a text is written from right to left: its first letter says."""
-    found = next((way for way in map(unicodedata.bidirectional, text) if way in ("L", "R", "AL")), "L")
-    return found != "L"
+    """Whether a text is written from right to left: most of its letters say, since a name first says little of the rest."""
+    ways = [unicodedata.bidirectional(letter) for letter in text] if not text.isascii() else []
+    return sum(way in ("R", "AL") for way in ways) > ways.count("L")
 
 
 @dataclass
@@ -111,6 +110,7 @@ class Body:
     """The elements of a document's text, and what they need besides: lists that begin anew, and pictures."""
 
     document: Document
+    width: int = WIDTH  # of the text
     lists: list[etree._Element] = field(default_factory=list)
     figures: dict[str, Figure] = field(default_factory=dict)
     marks: Iterator[int] = field(default_factory=lambda: count(1))
@@ -124,10 +124,17 @@ class Body:
         for section in self.document.sections:
             yield from self.section(section)
 
-    def section(self, section: Section, title: bool = True) -> Iterator[etree._Element]:
-        if title:
-            yield self._line("Heading1", section.heading, f"{SECTION}{section.id}")
+    def section(self, section: Section) -> Iterator[etree._Element]:
+        yield self._line("Heading1", section.heading, section_name(section.id))
         yield from self.blocks(section.blocks)
+
+    def untitled(self, section: Section) -> list[etree._Element]:
+        """A section under a heading that a template has: its mark is where its text begins."""
+        found = list(self.blocks(section.blocks))
+        for first in found[:1]:
+            at = len(first.findall(f"{{{W}}}pPr"))
+            first[at:at] = self._marked(section_name(section.id), [])
+        return found
 
     def blocks(self, blocks: Iterable[Block]) -> Iterator[etree._Element]:
         for style, several in groupby(blocks, lambda one: one.style if isinstance(one, Paragraph) else None):
@@ -178,7 +185,7 @@ class Body:
 
     def _table(self, table: Table) -> Iterator[etree._Element]:
         yield self._line("Caption", table.caption)
-        columns = widths(table)
+        columns = widths(table, self.width)
         looks = {"firstRow": int(bool(table.head)), "lastRow": 0, "firstColumn": 1, "lastColumn": 0, "noHBand": 1, "noVBand": 1}
         rows = [_row([self._line("PrioHead", one) for one in table.head], columns, head=True)] if table.head else []
         for row in table.rows:
@@ -205,8 +212,8 @@ class Body:
     def _figure(self, figure: Figure) -> Iterator[etree._Element]:
         id = f"picture{len(self.figures) + 1}"
         self.figures[id] = figure
-        yield _block("PrioFigure", [make("w:r", _drawing(figure, id, len(self.figures)))], "")
-        yield self._line("Caption", figure.caption)
+        yield _block("PrioFigure", [make("w:r", _drawing(figure, id, len(self.figures), self.width))], "")
+        yield self._line("PrioFigureCaption", figure.caption)
 
 
 def _block(style: str, runs: Iterable[etree._Element], text: str, list_id: int | None = None) -> etree._Element:
@@ -243,25 +250,14 @@ def _row(cells: list[etree._Element], columns: list[int], head: bool = False) ->
     )
 
 
-def widths(table: Table) -> list[int]:
-    """As wide as the text together: room for the longest word of each column, and the rest by how much they say."""
-    rows = [list(table.head), *([piece.text for piece in row] for row in table.rows)]
-    several = max(map(len, rows), default=1)
-    columns = [[row[place] for row in rows if place < len(row)] for place in range(several)]
-    words = [min(LONG, _longest(texts)) * LETTER + GUTTER for texts in columns]
-    said = [sum(map(len, texts)) ** 0.5 for texts in columns]
-    left = max(0, WIDTH - sum(words))
-    shares = [word + left * one / (sum(said) or 1) for word, one in zip(words, said, strict=True)]
-    found = [round(WIDTH * one / sum(shares)) for one in shares]
-    return [*found[:-1], WIDTH - sum(found[:-1])]
+def widths(table: Table, width: int) -> list[int]:
+    """As wide as the text together."""
+    found = [round(width * share) for share in shares(table)]
+    return [*found[:-1], width - sum(found[:-1])]
 
 
-def _longest(texts: Iterable[str]) -> int:
-    return max((len(word) for text in texts for word in text.split()), default=1)
-
-
-def _drawing(figure: Figure, id: str, number: int) -> etree._Element:
-    width, height = (round(one * EMU) for one in _size(figure.svg))
+def _drawing(figure: Figure, id: str, number: int, most: int) -> etree._Element:
+    width, height = (round(one * EMU) for one in _size(figure.svg, most))
     name = f"{id}.png"
     look = make("a:stretch", make("a:fillRect"))
     fill = make("pic:blipFill", make("a:blip", **{f"{{{R}}}embed": id}), look)
@@ -282,9 +278,9 @@ def _drawing(figure: Figure, id: str, number: int) -> etree._Element:
     return make("w:drawing", inline)
 
 
-def _size(svg: str) -> tuple[float, float]:
+def _size(svg: str, most: int) -> tuple[float, float]:
     """How large a picture is on the page: as drawn, or as wide as the text."""
     box = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', svg)
-    width, height = (float(box[1]) * PIXEL, float(box[2]) * PIXEL) if box else (WIDTH, WIDTH / 2)
-    scale = min(1, WIDTH / width)
+    width, height = (float(box[1]) * PIXEL, float(box[2]) * PIXEL) if box else (most, most / 2)
+    scale = min(1, most / width)
     return width * scale, height * scale

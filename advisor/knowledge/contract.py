@@ -10,12 +10,12 @@ from ..language.conditions import All, Situated
 from ..language.subjects import Kind
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
-from ..text.nearest import did_you_mean
 from .base import CASE_FIELDS, KnowledgeBase
+from .document import hold_document, no_question
 from .layers import MAX_OPERATORS, MAX_PROPERTIES, MAX_TESTS, MAX_WAITING, Layers
-from .namespaces import CLAUSE, CRITERION, DUTY, GROUP, PART, QUESTION, REQUIREMENT, SOURCE
+from .namespaces import CLAUSE, CRITERION, DUTY, GROUP, QUESTION, REQUIREMENT, SOURCE
 from .rules import TRUE, questions_read, situations_read
-from .terms import DocumentSection, Force, Proposing, Question, Rule
+from .terms import Force, Proposing, Question, Rule
 from .turtle import TurtleFiles
 
 MOST_PLACES = 2**15  # what an answer can be, to a question that a rule reads: a table of it is made
@@ -123,7 +123,7 @@ def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFi
             for id in group.questions:
                 question = knowledge.questions.get(id)
                 if question is None or question.derived:
-                    form_files.problem(node, *_no_question(knowledge, id))
+                    form_files.problem(node, *no_question(knowledge, id))
                 elif question.about is Kind.CASE and page.about is Kind.MEASURE:  # a page about the case may ask of the measures
                     what = _("«{question}» is about a {about}, as its page is not.", question=id, about=question.about)
                     form_files.problem(node, what)
@@ -136,29 +136,7 @@ def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFi
         if len([page for page in knowledge.pages if page.rest and page.about is about]) != 1:
             what = _("One page about a {about} holds the questions that no page names.", about=about)
             form_files.problem_of_all(what, "prio:rolle prio:resten")
-    for section in knowledge.document:
-        node = URIRef(PART + section.id)
-        if section.when and section.when not in knowledge.situations:
-            form_files.problem(node, _("No rule concludes the situation «{name}».", name=section.when))
-        for id in (*section.questions, *section.more):
-            if id not in knowledge.questions:
-                form_files.problem(node, *_no_question(knowledge, id))
-        if section.read_through:
-            _hold_read_through(knowledge, form_files, section)
-
-
-def _hold_read_through(knowledge: KnowledgeBase, form_files: TurtleFiles, section: DocumentSection) -> None:
-    """That a section is read is a «yes» about the case, which belongs to this section and no profile."""
-    question, node = knowledge.questions.get(section.read_through), URIRef(PART + section.id)
-    if question is None or question.derived:
-        form_files.problem(node, *_no_question(knowledge, section.read_through))
-        return
-    fits = question.about is Kind.CASE and question.answer_type.yes_no and not (question.yearly or question.case_field)
-    if not fits:
-        what = _("«{question}» cannot say that a section is read.", question=question.id)
-        form_files.problem(node, what, _("It is answered yes or no about the case, and is no question of the profile."))
-    if knowledge.read_through[question.id] is not section:
-        form_files.problem(node, _("«{question}» says it of another section too.", question=question.id), _("Keep one of them."))
+    hold_document(knowledge, form_files)
 
 
 def _hold_profile(knowledge: KnowledgeBase, form_files: TurtleFiles) -> None:
@@ -180,12 +158,6 @@ def _hold_profile(knowledge: KnowledgeBase, form_files: TurtleFiles) -> None:
             form_files.problem_of_all(what, "prio:rolle prio:profilen")
 
 
-def _no_question(knowledge: KnowledgeBase, id: str) -> tuple[str, str]:
-    """What is wrong where a question is named that people are not asked, and the cure."""
-    cure = did_you_mean(id, [one.id for one in knowledge.questions.values() if not one.derived])
-    return _("There is no question «{question}».", question=id), cure
-
-
 def _hold_points(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
     for question in knowledge.questions.values():
         node = URIRef(QUESTION + question.id)
@@ -195,7 +167,7 @@ def _hold_points(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
         for term, parent in [("punktUnder", question.point_of), ("flettetInn", question.merged_into)]:
             above = knowledge.questions.get(parent)
             if parent and (above is None or above.derived):
-                files.problem(node, *_no_question(knowledge, parent))
+                files.problem(node, *no_question(knowledge, parent))
             elif above and above.merged_into:
                 what = _("«{question}» stands under «{above}», which is asked no more.", question=question.id, above=parent)
                 files.problem(node, what, f"prio:{term} sporsmal:{above.merged_into}")
@@ -343,7 +315,7 @@ def _proposed_wrongly(knowledge: KnowledgeBase, how: Proposing) -> Iterator[tupl
     """What keeps an answer from being proposed so. No duty rests on what is proposed."""
     named = [id for id in (how.question, how.number, how.otherwise, how.by) if id]
     if strays := [id for id in named if id not in knowledge.questions or knowledge.questions[id].derived]:
-        yield from (_no_question(knowledge, id) for id in strays)
+        yield from (no_question(knowledge, id) for id in strays)
         return
     question, number, otherwise, by = (knowledge.questions.get(id) for id in (how.question, how.number, how.otherwise, how.by))
     assert question

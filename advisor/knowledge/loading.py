@@ -51,6 +51,7 @@ def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
 def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from . import ontology, provenance
     from .contract import hold_asked, hold_endings, hold_form, hold_roles, hold_together, hold_yearly
+    from .document import hold_sentences
     from .etd import EtdReader, EtdTable, read_etd
     from .form import USUAL, FormReader
     from .law import LawReader, hold_services
@@ -60,7 +61,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from .personal import read_personal_words
     from .roles import RoleReader
     from .rules import RuleReader, read_rules
-    from .sentences import SentenceReader, Sentences, hold_sentences, read_sentences
+    from .sentences import SentenceReader, Sentences, read_sentences
     from .shapes import ShapeReader
     from .turtle import TurtleFiles
 
@@ -169,7 +170,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         hold_services(law_files, law_map, sources)
         hold_yearly(knowledge, files)
     if said:
-        hold_sentences(sentences, document, knowledge.questions.values(), str(folder / formats.SENTENCES), problems)
+        hold_sentences(knowledge, str(folder / formats.SENTENCES), problems)
     if formats.ROLES in names:
         hold_roles(knowledge, role_files)
     if problems:

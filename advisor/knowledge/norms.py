@@ -32,6 +32,7 @@ FIGURES = {QALYS: ("ages",), GROUPS: ("groups", "within"), DISCOUNTING: ("settin
 METHOD, METHOD_MORE = ("title", "about", "note", "helps", "fields", "figures", "remarks"), ("clauses", "norms", "unit")
 FIELD, FIELD_MORE = ("label",), ("help", "unit")
 Kind = TypeVar("Kind", bound="Norm")
+Read = TypeVar("Read")
 TEXTS = frozenset(("source", "unit"))  # fields
 NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 
@@ -70,7 +71,7 @@ class Group:
 @dataclass(frozen=True)
 class SeverityGroups(Norm):
     groups: tuple[Group, ...]
-    within: Texts  # what is said of a loss: {group}, {groups}, {span}, {amount}
+    within: Texts  # what is said of a loss: {loss}, {group}, {groups}, {span}, {amount}
 
 
 @dataclass(frozen=True)
@@ -145,9 +146,7 @@ class Needs:
 
 
 METHODS = {
-    "apt": Needs(
-        ("age", "today", "without", "remaining", "source"), ("today", "without"), ("apart", "ungrouped"), (QALYS, GROUPS)
-    ),
+    "apt": Needs(("age", "today", "without", "remaining", "source"), ("today", "without"), ("apart",), (QALYS, GROUPS)),
     "qaly": Needs(
         ("persons", "years", "weight", "before", "after", "first_year", "setting"),
         ("undiscounted", "discounted"),
@@ -156,7 +155,7 @@ METHODS = {
     ),
     "cost": Needs(("cost", "benefit", "unit"), ("per_unit",), ("nothing", "harm", "saves")),
 }
-PLACES = {"within": ("group", "groups", "span", "amount")}
+WITHIN = ("loss", "group", "groups", "span", "amount")  # the places of what is said of a group
 
 
 @cache
@@ -191,15 +190,17 @@ class NormReader(RecordReader):
         self.asked, self.clauses = questions, clauses
         self.sources: dict[str, Source] = {}
         self.norms: dict[str, Norm] = {}
+        self.written: Collection[str] = ()  # the norms that the file has, also those that cannot be used
 
     def methods(self, root: Node) -> dict[str, Method]:
         self.keys(self.file, root, (), KEYS)
         sources, norms, methods = (_fields(root, key) for key in KEYS)
-        self.sources = {id: found for id, node in sources.items() if (found := self._source(id, node))}
+        self.sources = _kept(sources, self._source)
         self._known(norms, FIGURES)
-        self.norms = {id: found for id, node in norms.items() if (found := self._norm(id, node))}
+        self.written = norms.keys()
+        self.norms = _kept(norms, self._norm)
         self._known(methods, METHODS)
-        return {id: found for id, node in methods.items() if (found := self._method(id, node))}
+        return _kept(methods, self._method)
 
     def _known(self, records: Mapping[str, Node], known: Collection[str]) -> None:
         for id, node in records.items():
@@ -221,27 +222,25 @@ class NormReader(RecordReader):
         try:
             return date.fromisoformat(node.text)
         except ValueError:
-            self.report(
-                self.file, node.line, _("«{value}» is not a date.", value=node.shown), _("Write year-month-day, as 2026-11-01.")
-            )
+            cure = _("Write year-month-day, as 2026-11-01.")
+            self.report(self.file, node.line, _("«{value}» is not a date.", value=node.shown), cure)
             return None
 
     def _norm(self, id: str, node: Node) -> Norm | None:
         if id not in FIGURES or not self.keys(self.file, node, (*NORM, *FIGURES[id])):
             return None
         source = self._source_of(node)
-        said = [self._texts(node, key) for key in ("title", "unit", "version", "note")]
+        label, unit, version, note = (self._texts(node, key) for key in ("title", "unit", "version", "note"))
         if id == QALYS:
-            ages = self._ages(node.fields["ages"])
-            return RemainingQalys(id, *said, source, MappingProxyType(ages)) if source else None
+            ages = MappingProxyType(self._ages(node.fields["ages"]))
+            return RemainingQalys(id, label, unit, version, note, source, ages) if source else None
         if id == GROUPS:
-            within = self._texts(node, "within", PLACES["within"])
-            groups = self._groups(node.fields["groups"])
-            return SeverityGroups(id, *said, source, groups, within) if source else None
-        settings = {name: found for name, one in _fields(node, "settings").items() if (found := self._setting(name, one))}
-        if not settings:
+            groups, within = self._groups(node.fields["groups"]), self._texts(node, "within", WITHIN)
+            return SeverityGroups(id, label, unit, version, note, source, groups, within) if source else None
+        settings = MappingProxyType(_kept(_fields(node, "settings"), self._setting))
+        if not _fields(node, "settings"):
             self.report(self.file, node.fields["settings"].line, _("«{key}» is empty.", key="settings"))
-        return Discounting(id, *said, source, MappingProxyType(settings)) if source else None
+        return Discounting(id, label, unit, version, note, source, settings) if source else None
 
     def _source_of(self, node: Node) -> Source | None:
         cited = node.fields["source"]
@@ -251,18 +250,18 @@ class NormReader(RecordReader):
         return self.sources.get(cited.text)
 
     def _ages(self, node: Node) -> dict[int, Decimal]:
-        found = {}
+        found: dict[int, Decimal] = {}
         for age, one in node.fields.items():
             value = self._number(one)
-            if not re.fullmatch("[0-9]{1,3}", age):
+            if not re.fullmatch("0|[1-9][0-9]{0,2}", age):
                 self.report(self.file, one.line, _("«{value}» is no age in whole years.", value=age[:60]))
             elif value is not None:
                 found[int(age)] = value
         if not node.fields:
             self.report(self.file, node.line, _("«{key}» is empty.", key="ages"))
-        for age, later in pairwise(sorted(found)):
-            if found[later] > found[age]:
-                what = _("At {later} years more is left than at {age}.", later=later, age=age)
+        for earlier, later in pairwise(sorted(found)):
+            if found[later] > found[earlier]:
+                what = _("At {later} years more is left than at {age}.", later=later, age=earlier)
                 self.report(self.file, node.fields[str(later)].line, what, _("Compare with the source."))
         return found
 
@@ -312,7 +311,7 @@ class NormReader(RecordReader):
         self._hold(helps, self.asked, lambda id: _("There is no question «{question}».", question=id))
         self._hold(clauses, self.clauses, lambda id: _("There is no clause «{id}».", id=id))
         self._hold(cited, FIGURES, lambda id: _("There is no norm «{id}».", id=id))
-        if missing := [norm for norm in needs.norms if norm not in cited or norm not in self.norms]:
+        if missing := [norm for norm in needs.norms if norm not in cited or norm not in self.written]:
             self.report(self.file, node.line, _("«{id}» lacks: {keys}.", id=id, keys=", ".join(missing)))
         fields = {name: self._field(name, one) for name, one in _fields(node, "fields").items()}
         figures, remarks = (
@@ -360,6 +359,11 @@ class NormReader(RecordReader):
                 cure = _("The places are {places}.", places=", ".join(f"{{{place}}}" for place in places)) if places else ""
                 self.report(self.file, found.line, _("«{text}» has a place that nothing fills.", text=text[:60]), cure)
         return texts
+
+
+def _kept(nodes: Mapping[str, Node], read: Callable[[str, Node], Read | None]) -> dict[str, Read]:
+    """Those that can be used."""
+    return {id: found for id, node in nodes.items() if (found := read(id, node)) is not None}
 
 
 def _fields(node: Node, key: str) -> dict[str, Node]:

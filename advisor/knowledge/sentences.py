@@ -6,7 +6,7 @@ A text that people wrote stands as it is, after its lead where it has one. A cho
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,12 +16,11 @@ from ..text.errors import Problem
 from ..text.nearest import did_you_mean
 from ..text.reading import Node, read
 from .recorded import RecordReader, Words
-from .terms import DocumentSection, Question, Texts
+from .terms import Question, Texts
 
 KEYS = ("comparison", "answers")
 SAYING = ("name", "lead", "says", "values", "silent", "joins", "unticked")
 TRUE = "true"
-IN_ROWS = ("ranking", "participation")  # answers that the document tells row by row
 PLACES = ("answer", "measure", "options")  # what a sentence may have a place for: {answer}
 
 
@@ -138,28 +137,6 @@ class SentenceReader(RecordReader):
     def _texts(self, node: Node, key: str) -> Texts:
         found = node.get(key)
         return self.texts(self.file, found) if found else {}
-
-
-def hold_sentences(
-    sentences: Sentences, document: Sequence[DocumentSection], questions: Iterable[Question], file: str, problems: list[Problem]
-) -> None:
-    """The document has a name for every answer that it tells, and a sentence for every choice and number."""
-    told = {id for section in document for id in (*section.questions, *section.more)}
-    for question in questions:
-        saying = sentences.of(question.id)
-        if saying.mute or (question.id not in told and question.merged_into not in told):
-            continue
-        said = {"id": question.id}
-        if not (saying.name or question.short):
-            problems.append(Problem(file, None, _("The document has no name for «{id}».", **said), "name: {nb: …, nn: …, en: …}"))
-        if saying.says or question.id in sentences.compared or question.answer_type.name in IN_ROWS:
-            continue
-        if question.numeric:
-            what = _("The document has no sentence for the number of «{id}».", **said)
-            problems.append(Problem(file, None, what, "says: {nb: … {answer} …, nn: …, en: …}"))
-        if left := [option for option in question.option_ids if not (saying.of(option) or saying.silenced(option))]:
-            what = _("The document has no sentence for these answers to «{id}»: {options}.", options=", ".join(left), **said)
-            problems.append(Problem(file, None, what, "values, says, silent"))
 
 
 def _entries(node: Node | None) -> list[Node]:

@@ -43,8 +43,8 @@ def beside(question: str, folder: Path | None = None) -> list[Method]:
 
 def settings(method: Method) -> Mapping[str, Mapping[str, Setting]]:
     """Field → what there is to choose among; the first is the usual one."""
-    rates = [norm for norm in method.norms if isinstance(norm, Discounting)]
-    return {"setting": one.settings for one in rates}
+    rates = next((norm for norm in method.norms if isinstance(norm, Discounting)), None)
+    return {"setting": rates.settings} if rates else {}
 
 
 def work_out(id: str, given: Mapping[str, Given], folder: Path | None = None, language: str = "") -> Result:

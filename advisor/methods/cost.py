@@ -8,8 +8,8 @@ from ..knowledge.norms import Method
 from ..text.catalogue import chosen, gettext as _
 from ..text.errors import Unusable
 from ..wording.words import number
-from .inputs import MOST, Given, Inputs, rounded, rounding_words
-from .result import Figure, Result
+from .inputs import MOST, Given, Inputs, rounding_words
+from .result import Result, figure
 
 PRECISION = 60
 
@@ -34,9 +34,9 @@ def cost_per_unit(method: Method, *, cost: Given = None, benefit: Given = None, 
         each = price / gain
     places = 0 if each >= 100 else 2 if each >= 1 else 4
     per = _("{money} per {unit}", money=money, unit=measured)
-    figure = Figure("per_unit", chosen(method.figures["per_unit"]), rounded(each, places), per, places)
-    steps += [f"{number(price)} ÷ {number(gain)} = {figure.words}.", rounding_words(places)]
-    return Result(method, (figure,), tuple(steps), ())
+    found = figure(method, "per_unit", each, per, places)
+    steps += [f"{number(price)} ÷ {number(gain)} = {found.words}.", rounding_words(places)]
+    return Result(method, (found,), tuple(steps), ())
 
 
 def _undivided(cost: Decimal, benefit: Decimal) -> str:

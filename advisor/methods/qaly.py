@@ -10,7 +10,7 @@ from ..text.errors import Unusable
 from ..text.nearest import did_you_mean
 from ..wording.words import number
 from .inputs import Given, Inputs, blank, rounded, rounding_words
-from .result import Figure, Result, sources_of
+from .result import Result, figure, sources_of
 
 MOST_YEARS = 100
 PRECISION = 60
@@ -88,11 +88,8 @@ def _result(
         whole, present = people * years * change, people * change * sum(each)
         total = sum(each, Decimal(0))
     places = 2 if abs(whole) >= 1 else 4  # the same for both, so that neither passes the other by rounding
-    figures = [
-        Figure(name, chosen(method.figures[name]), rounded(value, places), unit, places)
-        for name, value in (("undiscounted", whole), ("discounted", present))
-    ]
-    undiscounted, discounted = figures
+    undiscounted = figure(method, "undiscounted", whole, unit, places)
+    discounted = figure(method, "discounted", present, unit, places)
     persons = f"{number(people)} {chosen(method.fields['persons'].unit)}"
     lasting = f"{number(years)} {chosen(method.fields['years'].unit)}"
     last = first + int(years.to_integral_value(ROUND_CEILING)) - 1
@@ -110,7 +107,11 @@ def _result(
         rounding_words(places),
     ]
     remarks = [chosen(method.remarks["lost"])] if change < 0 else []
-    return Result(method, tuple(figures), tuple(steps), tuple(remarks), (rates,), sources_of(rates, setting))
+    return Result(method, (undiscounted, discounted), tuple(steps), tuple(remarks), (rates,), sources_of(rates, setting))
+
+
+def _year(year: int, setting: Setting) -> str:
+    return _("In year {year}, one QALY counts {factor}.", year=year, factor=_six(factor(year, setting)))
 
 
 def _change(before: Decimal, after: Decimal, change: Decimal) -> str:

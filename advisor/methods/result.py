@@ -11,6 +11,7 @@ from ..knowledge.terms import Source, Texts
 from ..text.catalogue import chosen, gettext as _
 from ..wording.words import number
 from .helping import closing, described, source_record
+from .inputs import rounded
 
 
 @dataclass(frozen=True)
@@ -19,12 +20,7 @@ class Figure:
     label: str
     value: Decimal
     unit: str
-    places: int
-
-    @property
-    def words(self) -> str:
-        """«4,91 gode leveår»"""
-        return f"{number(self.value, self.places)} {self.unit}"
+    words: str  # «4,91 gode leveår»
 
 
 @dataclass(frozen=True)
@@ -73,6 +69,12 @@ class Result:
         if self.cited:
             parts.append(_("Source of your own figure: {source}", source=self.cited))
         return "\n\n".join(filter(None, [*parts, *closing(self)]))
+
+
+def figure(method: Method, id: str, value: Decimal, unit: str, places: int) -> Figure:
+    """A figure of a method, rounded."""
+    shown = rounded(value, places)
+    return Figure(id, chosen(method.figures[id]), shown, unit, f"{number(shown, places)} {unit}")
 
 
 def sources_of(*several: Norm | Setting) -> tuple[Source, ...]:

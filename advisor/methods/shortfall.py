@@ -12,7 +12,7 @@ from ..text.catalogue import chosen, gettext as _
 from ..text.errors import Unusable
 from ..wording.words import number
 from .inputs import Given, Inputs, blank, rounded, rounding_words
-from .result import Figure, Result, sources_of
+from .result import Figure, Result, figure, sources_of
 
 PLACES = 2
 OLDEST = 120
@@ -24,9 +24,9 @@ def loss(remaining: Decimal, prognosis: Decimal) -> Decimal:
     return rounded(remaining - prognosis, PLACES)
 
 
-def group_of(figure: Decimal, groups: tuple[Group, ...]) -> Group:
+def group_of(lost: Decimal, groups: tuple[Group, ...]) -> Group:
     """The group that a loss lies in: from its low up to its high, which is in the next one."""
-    return next(group for group in reversed(groups) if group.low <= figure)
+    return next(group for group in reversed(groups) if group.low <= lost)
 
 
 def shortfall(
@@ -58,7 +58,8 @@ def shortfall(
     given = {name: inputs.number(name, written[name], 0) for name in BASELINES}
     for name, prognosis in given.items():
         if left is not None and prognosis is not None and prognosis > left:
-            what = _("{prognosis} is more than the {remaining} that people of that age have left.", **_said(left, prognosis))
+            said = {"prognosis": number(prognosis), "remaining": number(left)}
+            what = _("{prognosis} is more than the {remaining} that people of that age have left.", **said)
             inputs.slip(name, what, _("Then there is no loss. Check the age and both figures."))
     if inputs.problems or years is None or left is None:
         raise Unusable(inputs.problems)
@@ -69,30 +70,24 @@ def _result(method: Method, age: Decimal, left: Decimal, given: dict[str, Decima
     table, national = method.norm(RemainingQalys), method.norm(SeverityGroups)
     unit = chosen(table.unit)
     where = _("source: {source}", source=cited) if cited else chosen(table.version)
-    said = {"age": age, "number": number(left), "unit": unit, "source": where}
+    said = {"age": number(age), "number": number(left), "unit": unit, "source": where}
     steps = [_("People of {age} have on average {number} {unit} left ({source}).", **said)]
     figures = []
     for name, prognosis in given.items():
-        figure = Figure(name, chosen(method.figures[name]), loss(left, prognosis), unit, PLACES)
-        sum_ = _("{remaining} − {prognosis} = {loss}", loss=figure.words, **_said(left, prognosis))
-        steps.append(f"{figure.label}: {sum_}.")
-        figures.append(figure)
+        one = figure(method, name, loss(left, prognosis), unit, PLACES)
+        steps.append(f"{one.label}: {number(left)} − {number(prognosis)} = {one.words}.")
+        figures.append(one)
     steps += [rounding_words(PLACES), _("Nothing is discounted: years ahead count as much as years now.")]
     remarks = [chosen(method.remarks["apart"])] if len(figures) > 1 else []
-    for one in figures:
-        remarks.append(_national(national, one) if one.id == TODAY else chosen(method.remarks["ungrouped"]))
+    remarks += [_national(national, one) for one in figures if one.id == TODAY]
     norms: list[Norm] = [*([] if cited else [table]), *([national] if TODAY in given else [])]
     return Result(method, tuple(figures), tuple(steps), tuple(remarks), tuple(norms), sources_of(*norms), cited)
 
 
-def _national(national: SeverityGroups, figure: Figure) -> str:
+def _national(national: SeverityGroups, of: Figure) -> str:
     """Which group the loss lies in, in words that say what it is not."""
-    group = group_of(figure.value, national.groups)
+    group = group_of(of.value, national.groups)
     low, high = number(group.low), group.high and number(group.high)
     span = _("from {low} up to {high}", low=low, high=high) if high else _("{low} or more", low=low)
-    said = {"group": group.number, "groups": len(national.groups), "span": span, "amount": number(group.amount)}
-    return chosen(national.within).format(**said)
-
-
-def _said(remaining: Decimal, prognosis: Decimal) -> dict[str, str]:
-    return {"remaining": number(remaining), "prognosis": number(prognosis)}
+    said = {"group": group.number, "groups": len(national.groups), "amount": number(group.amount)}
+    return chosen(national.within).format(loss=of.words, span=span, **said)

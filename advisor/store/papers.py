@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select
 
@@ -66,7 +67,7 @@ def seal(case: str, at: str, who: str, body: str) -> str:
     return hashlib.sha256(canonical([case, at, who, body]).encode()).hexdigest()
 
 
-def sound(row: Row) -> bool:
+def sound(row: Row[Any]) -> bool:
     """Whether a paper is as it was brought, and can be read."""
     return row.hash == seal(row.case_id, row.at, row.who, row.body) and bool(_read(row.body))
 

@@ -99,6 +99,7 @@ class ExplainedQuestion:
             "subject": str(self.subject),
             "value": str(self.answer) if self.answer else "ubesvart",
             **({"profile": self.answer.profile} if self.answer and self.answer.profile else {}),
+            **({"read": vars(self.answer.read)} if self.answer and self.answer.read else {}),
             "asked_when": question.ask_when or None,
             "read_by": list(self.read_by),
             "would_change": [

@@ -154,6 +154,8 @@ PLACES = [
     Place("measure", "/sak/{case}/tiltak/team"),
     Place("answer", "/sak/{case}/svar/anb-barn-berort?om=tiltak:team"),
     Place("advice", "/sak/{case}/gjennomgang"),
+    Place("document", "/sak/{case}/dokument"),
+    Place("document-traced", "/sak/{case}/dokument?kilder=1&lengde=grundig"),
     Place("side-by-side", "/sak/{case}/side-om-side"),
     Place("overall", "/sak/{case}/samlet"),
     Place("law-map", "/sak/{case}/lovkart"),
@@ -176,6 +178,9 @@ PLACES = [
     Place("law-of-base", "/lovkart"),
     Place("value-matrix", "/hjelp/verdimatrise"),
     Place("risk-matrix", "/hjelp/risikomatrise"),
+    Place("shortfall", "/hjelp/apt?age=61&today=15&without=12"),
+    Place("qalys", "/hjelp/qaly"),
+    Place("wrong-cost", "/hjelp/cost?cost=x", 400),
 ]
 
 

@@ -14,7 +14,7 @@ from advisor.case.casefile import parse_case
 from advisor.case.model import ProfileRef
 from advisor.case.writing import case_text, plain, rewritten, write
 from advisor.language.answers import Answer, State
-from advisor.language.subjects import CASE
+from advisor.language.subjects import CASE, Kind, Subject
 from advisor.text.reading import clean, read_bytes
 
 from ..conftest import EXAMPLES, size
@@ -338,6 +338,23 @@ def test_a_file_that_is_changed_where_it_stands_says_the_new_case_and_keeps_its_
     assert parse_case(back.encode(), name, base) == before
     if "#" in text:
         assert back == text
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.json"])
+def test_an_answer_below_a_measure_or_a_group_is_put_where_it_stands(base, name):
+    answer = "answers: {anb-kunnskap-alvorlighet: x}"
+    text = f"# Ours\ncase: a\nmeasures:\n  - id: b  # the first\n    target_groups:\n      - id: g\n        {answer}\n"
+    if name.endswith("json"):
+        answer = '"answers": {"anb-kunnskap-alvorlighet": "x"}'
+        text = f'{{"case": "a", "measures": [{{"id": "b", "target_groups": [{{"id": "g", {answer}}}]}}]}}'
+    puts = {"measures/b/answers/bb-vurder": "y", "measures/b/target_groups/g/answers/anb-kunnskap-alvorlighet": "z"}
+    case = parse_case(text.encode(), name, base)
+    measure, group = Subject(Kind.MEASURE, ("b",)), Subject(Kind.GROUP, ("b", "g"))
+    answers = {measure: {"bb-vurder": Answer(State.VALUE, "y")}, group: {"anb-kunnskap-alvorlighet": Answer(State.VALUE, "z")}}
+    after = replace(case, answers={**case.answers, **answers})
+    written = rewritten(text.encode(), name, after, puts, base)
+    assert parse_case(written.encode(), name, base) == after
+    assert name == "a.json" or ("# Ours" in written and "# the first" in written)
 
 
 def test_where_a_change_would_say_something_else_the_file_is_written_anew(base):

@@ -162,6 +162,7 @@ def addresses(app, id, advice):
         "what": [*knowledge.requirements, "R-L-3", "vern"],
         "number": ["1"],
         "group": ["alle"],
+        "ending": ["html"],
     }
     library = {
         "rule": ["S-HarSmadeler", "R-L-3", "L-1", "L-2"],

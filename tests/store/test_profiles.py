@@ -17,7 +17,7 @@ from advisor.language.subjects import CASE
 from advisor.store import ProfileConflict, Put, Store, schema
 from advisor.store.backup import back_up, closing_engine
 from advisor.store.events import FIRST, KNOWLEDGE, canonical, link
-from advisor.store.tables import profiles
+from advisor.store.tables import papers, profiles
 from advisor.store.verifying import verify
 from advisor.text.errors import UnknownId, UnusableCase
 
@@ -243,7 +243,8 @@ def test_a_backup_holds_the_profiles(tmp_path, base):
 def test_a_database_of_the_version_before_gets_a_place_for_profiles(url, base):
     with closing(Store(url, base)) as store:
         id = store.create(FILE).id
-        profiles.drop(store.engine)
+        for table in (papers, profiles):
+            table.drop(store.engine)
         with store.engine.connect() as connection, connection.begin():
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     with closing_engine(schema.connect(url)) as engine:

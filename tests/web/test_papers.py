@@ -13,7 +13,7 @@ from ..document.test_reading import full, word
 from ..pages import SMALL, forms_of, main_of, part_of, store_of, text_of
 
 TEXT = "# Bakgrunn\nDagsenteret har ti plasser.\n- Færre plasser\n# Nytte\nFlere bor hjemme."
-BENEFIT, FIELD = "nytte-livskvalitet", "sett_inn_i"
+FIELD = "sett_inn_i"
 LINK = "Do you have a saksframlegg already?"
 
 
@@ -56,7 +56,7 @@ def put_in(reader, case: str, *passages: str, **changes: str):
     """Ticks passages, chooses the first field for words, and presses the button."""
     url, field = where(reader, case)
     form = reader.form(url)
-    return reader.submit(form, {"avsnitt": list(passages), FIELD: field, **changes}, ("sett_inn", "1"))
+    return reader.submit(form, {"sett_inn_fra": list(passages), FIELD: field, **changes}, ("sett_inn", "1"))
 
 
 def answered(reader, case: str) -> Answer | None:
@@ -70,7 +70,7 @@ def test_one_link_is_all_that_others_see_of_it(reader):
         urls = [at.url(page) for page in at.asking]
     first, *others = [reader.get(url) for url in urls]
     assert first.count("sakspapir") == 1 and LINK in first
-    assert not any("sakspapir" in page or "avsnitt" in page for page in others)
+    assert not any("sakspapir" in page or "sett_inn" in page for page in others)
     assert 'class="paper' not in first
 
 
@@ -80,7 +80,7 @@ def test_a_file_stands_beside_the_fields_by_its_title_and_day(reader):
     page = part_of(reader.get(where(reader, case)[0]), "papir")
     assert LINK not in page
     assert text_of(page).startswith("Dagsenteret i Solvik 12 March 2026 · Change or remove")
-    assert text_of(part_of(page, "avsnitt-3")) == "Kommunen vurderer dagsenteret."
+    assert text_of(part_of(page, "papir-3")) == "Kommunen vurderer dagsenteret."
     assert "Dagsenter | 1,2 mill." in page
 
 
@@ -96,7 +96,7 @@ def test_a_passage_that_is_ticked_goes_into_the_answer_with_its_source(reader, c
 
 
 def test_it_comes_behind_what_stands_there_and_what_was_just_written(reader, case):
-    url, field = where(reader, case)
+    _url, field = where(reader, case)
     assert put_in(reader, case, "2", **{field: "Vi vet dette."}).status_code == 302
     assert put_in(reader, case, "3").status_code == 302
     assert answered(reader, case).value == "Vi vet dette.\n\nDagsenteret har ti plasser.\n\nFærre plasser"
@@ -107,7 +107,7 @@ def test_what_is_newer_there_is_not_written_over(reader, case):
     url, field = where(reader, case)
     form, other = reader.form(url), reader.form(url)
     reader.submit(other, {field: "En annen skrev dette."})
-    response = reader.submit(form, {"avsnitt": ["2"], FIELD: field}, ("sett_inn", "1"))
+    response = reader.submit(form, {"sett_inn_fra": ["2"], FIELD: field}, ("sett_inn", "1"))
     assert response.status_code == 422
     assert answered(reader, case).value == "En annen skrev dette."
     page = text_of(main_of(response.text))
@@ -120,10 +120,10 @@ def test_nothing_is_put_in_that_nobody_ticked(reader, case):
     assert "Nothing was put in. Tick the passages first." in reader.get(response.location.partition("#")[0])
 
 
-@pytest.mark.parametrize("odd", [{"avsnitt": "99999"}, {"avsnitt": "-1"}, {FIELD: "finnesikke.verdi"}, {FIELD: ""}])
+@pytest.mark.parametrize("odd", [{"sett_inn_fra": "99999"}, {"sett_inn_fra": "-1"}, {FIELD: "finnesikke.verdi"}, {FIELD: ""}])
 def test_what_no_page_of_ours_sends_puts_nothing_in(reader, case, odd):
     url, field = where(reader, case)
-    sent = {**dict(reader.form(url).sent()), "avsnitt": "2", FIELD: field, "sett_inn": "1", **odd}
+    sent = {**dict(reader.form(url).sent()), "sett_inn_fra": "2", FIELD: field, "sett_inn": "1", **odd}
     assert reader.post(url, sent).status_code == 302
     assert answered(reader, case) is None
 
@@ -132,14 +132,14 @@ def test_an_answer_that_is_chosen_gets_its_reason(reader):
     case = reader.open()
     paste(reader, case)
     with reader.desk(case) as at:
-        url = next(one for one in map(at.url, at.asking) if any(f.endswith(".begrunnelse") for f in fields_of(reader.get(one))))
+        urls = list(map(at.url, at.asking))
+    url = next(one for one in urls if any(field.endswith(".begrunnelse") for field in fields_of(reader.get(one))))
     form = reader.form(url)
-    field = next(
-        f for f in fields_of(reader.get(url)) if f.endswith(".begrunnelse") and form.value(f.replace("begrunnelse", "verdi"))
-    )
+    reasons = [one for one in fields_of(reader.get(url)) if one.endswith(".begrunnelse")]
+    field = next(one for one in reasons if form.value(one.replace("begrunnelse", "verdi")))
     question, *ids = field.removesuffix(".begrunnelse").split("--")
     before = reader.given(case, question, *ids)
-    assert reader.submit(form, {"avsnitt": ["2"], FIELD: field}, ("sett_inn", "1")).status_code == 302
+    assert reader.submit(form, {"sett_inn_fra": ["2"], FIELD: field}, ("sett_inn", "1")).status_code == 302
     after = reader.given(case, question, *ids)
     assert after.value == before.value and after.rationale.endswith("Dagsenteret har ti plasser.")
     assert after.sources[-1].startswith("From Bakgrunn, ")
@@ -148,7 +148,7 @@ def test_an_answer_that_is_chosen_gets_its_reason(reader):
 def test_a_save_without_the_button_puts_nothing_in(reader, case):
     url, field = where(reader, case)
     form = reader.form(url)
-    reader.submit(form, {"avsnitt": ["2"], field: "Vårt"}, hx_request="true", HX_Request="true")
+    reader.submit(form, {"sett_inn_fra": ["2"], field: "Vårt"}, HX_Request="true")
     assert answered(reader, case).value == "Vårt"
 
 
@@ -219,3 +219,11 @@ def test_a_case_file_has_the_source_and_not_the_paper(reader, case):
     put_in(reader, case, "2")
     text = reader.get(f"/sak/{case}/saksfil")
     assert "From Saksframlegg, 12 March 2026" in text and "Flere bor hjemme." not in text
+
+
+def test_the_document_says_where_a_passage_is_from(reader):
+    case = reader.open()
+    paste(reader, case, navn="Saksframlegg", dato="2026-03-12")
+    assert put_in(reader, case, "2").status_code == 302
+    page = text_of(reader.get(f"/sak/{case}/dokument"))
+    assert "Dagsenteret har ti plasser." in page and "From Saksframlegg, 12 March 2026" in page

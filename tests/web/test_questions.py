@@ -439,12 +439,14 @@ def complete(reader, id, children):
             here = [one for one in form.controls if one.name == name]
             if form.value(name):
                 continue
-            yes = name.startswith(("anb-barn-berort", "barn-valget-folger", "bb-plikt-fremgar"))
+            yes = name.startswith(("anb-barn-berort", "barn-valget-folger"))
             text = "Lunsjen gir fellesskap tre dager i uka og koster lite. Vi veide det mot besøk hjemme."
             answers[name] = ("ja" if children else "nei") if yes else (here[0].options[1:2] or [here[0].value or text])[0]
         given += len(answers)
         response = reader.submit(form, answers, NEXT)
         assert response.location == f"/sak/{id}/lovkart", text_of(response.text)[:500]
+        if children:
+            reader.submit(reader.form(f"/sak/{id}/dokument", "/dokument/lest"))
         if advise(reader.stored(id).case, reader.stored(id).knowledge).complete:
             return given
     raise AssertionError("the short page did not ask for everything")

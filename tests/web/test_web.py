@@ -64,7 +64,7 @@ def pages(app):
             f"/sak/{small}/tiltak/m?apne=nytte-krit",
         )
         take(language, "/regler", f"/regler/{WEIGHING}", "/sporsmal", "/sporsmal/anb-barn-berort", "/kriterier", "/kilder")
-        take(language, "/hjelp/verdimatrise", "/hjelp/risikomatrise")
+        take(language, "/hjelp/verdimatrise", "/hjelp/risikomatrise", "/hjelp/qaly", "/hjelp/apt?age=61&today=15")
         take(language, "/nothing", f"/sak/{id}/hvorfor/nothing", status=404)
         found["broken", language] = readers[language].upload(b"case: {").text
         found["stale", language] = readers[language].client.post("/ny").text
@@ -436,7 +436,7 @@ def test_every_error_is_a_page_in_the_reader_s_language(app, what):
     "address", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/sak/x\t//y"]
 )
 def test_no_page_links_back_to_where_a_stranger_says(reader, address):
-    for page in ("/hjelp/verdimatrise", "/hjelp/risikomatrise"):
+    for page in ("/hjelp/verdimatrise", "/hjelp/risikomatrise", "/hjelp/apt"):
         shown = reader.client.get(page, query_string={"tilbake": address})
         links = map(html.unescape, re.findall(r'href="([^"]*)"', shown.text))
         assert [link for link in links if link.startswith(address[:8]) and "sprak=" not in link] == []

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from advisor.api import Kind, Put, Subject, places
+from advisor.api import Kind, Put, Subject, assessments, holding, places
 
 from ..desk import Desk
 from . import ranking
-from .assessments import group_of
 
 
 def dismissals(desk: Desk, about: Callable[[Subject], bool]) -> list[str]:
@@ -67,7 +66,7 @@ class Removal:
     def _unranked(self) -> Iterator[Put]:
         if self.ranked:
             before = self.desk.stored.at(ranking.PLACE)
-            rest = ranking.changed(ranking.order(self.desk), ranking.OUT, self.subject.ids[0])
+            rest = ranking.changed(holding.order(self.desk.advice), ranking.OUT, self.subject.ids[0])
             yield self._put(ranking.PLACE, ranking.record(before, rest))
 
     def _handed_over(self) -> Iterator[Put]:
@@ -91,7 +90,7 @@ class Removal:
         """Each group that goes, with those that stay and are the same as it."""
         found: dict[Subject, list[Subject]] = {}
         for one in self.desk.case.subjects(Kind.GROUP):
-            holder = group_of(self.desk.case, one).same_as  # type: ignore[union-attr]
+            holder = assessments.group_of(self.desk.case, one).same_as  # type: ignore[union-attr]
             if holder in self.gone and one not in self.gone:
                 found.setdefault(holder, []).append(one)
         return found

@@ -299,41 +299,48 @@
 
   const paper = form && document.getElementById("papir");
   if (paper) {
-    const into = form.elements.namedItem("sett_inn_i");
-    const button = form.elements.namedItem("sett_inn");
-    const ticks = [...paper.querySelectorAll("[name=avsnitt]")];
-    if (matchMedia("(max-width: 75rem)").matches) paper.open = false;
-    form.addEventListener("focusin", (event) => {
-      const name = question(event.target);
-      const field = [...into.options].find((one) => one.value === event.target.name || one.value.replace(/\.[^.]*$/, "") === name);
-      if (name && field) into.value = field.value;
+    const { sett_inn_i: into, sett_inn: button } = form.elements;
+    const text = paper.querySelector(".text");
+    const said = paper.querySelector("[role=status]");
+    const ticked = () => [...text.querySelectorAll(":checked")];
+    const owner = (name) => name.replace(/\.[^.]*$/, "");
+    const narrow = matchMedia("(max-width: 75rem)").matches;
+    paper.open = !narrow;
+    form.addEventListener("focusin", ({ target }) => {
+      const option = [...into.options].find((one) => one.value === target.name || owner(one.value) === question(target));
+      if (option) into.value = option.value;
     });
 
     const marked = () => {
-      const found = document.getSelection();
-      return paper.querySelector(".text").contains(found.anchorNode) && paper.contains(found.focusNode) ? found.toString().trim() : "";
+      const selection = document.getSelection();
+      const inside = text.contains(selection.anchorNode) && text.contains(selection.focusNode);
+      return inside ? selection.toString().trim() : "";
     };
-    let held = ""; // what was marked when the button was pressed: a touch takes the mark away
+    let held = ""; // what was marked as the button was touched, which may take the mark away
     button.addEventListener("pointerdown", () => { held = marked(); });
     button.addEventListener("click", (event) => {
       const field = form.elements.namedItem(into.value);
-      const [sources] = [".kilder", ".verdi"].map((part) => [...form.querySelectorAll(`[type=text][name="${CSS.escape(into.value.replace(/\.[^.]*$/, part))}"]`)]).filter((one) => one.length);
-      const noted = sources?.some((one) => one.value === paper.dataset.source);
-      if (!field?.matches?.("textarea") || !sources || !(noted || !sources.at(-1).value)) return; // the server does it
+      const list = (part) => [...form.querySelectorAll(`[type=text][name="${CSS.escape(`${owner(into.value)}.${part}`)}"]`)];
+      const sources = list("kilder").length ? list("kilder") : list("verdi");
+      const noted = sources.some((one) => one.value === paper.dataset.source);
+      if (!field || !noted && sources.at(-1)?.value !== "") return; // the server puts it in
       event.preventDefault();
-      const chosen = ticks.filter((one) => one.checked).map((one) => one.nextElementSibling.textContent);
-      const texts = held || marked() ? [held || marked()] : chosen;
+      const mark = held || marked();
+      const texts = mark ? [mark] : ticked().map((one) => one.nextElementSibling.textContent);
       held = "";
-      if (!texts.length) return status.textContent = paper.dataset.none;
-      field.value = [field.value.trimEnd(), ...texts].filter(Boolean).join("\n\n");
+      if (!texts.length) return said.textContent = paper.dataset.none;
       if (!noted) sources.at(-1).value = paper.dataset.source;
-      for (const one of ticks) one.checked = false;
-      document.getSelection().removeAllRanges();
-      if (matchMedia("(max-width: 75rem)").matches) paper.open = false;
+      for (const one of ticked()) one.checked = false;
+      if (narrow) paper.open = false;
       field.closest("details")?.setAttribute("open", "");
       field.focus();
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-      status.textContent = paper.dataset.done;
+      field.setSelectionRange(field.value.length, field.value.length);
+      const more = (field.value.trim() ? "\n\n" : "") + texts.join("\n\n");
+      if (!document.execCommand("insertText", false, more)) { // which the browser can take back; without it, typed by us
+        field.setRangeText(more);
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      said.textContent = paper.dataset.done;
     });
   }
 

@@ -278,6 +278,7 @@ def _looked(advice: Advice, subject: Subject, id: str, answer: Answer | None) ->
         "rationale": masked(answer.rationale if answer else "") or None,
         "sources": list(map(masked, answer.sources)) if answer else [],
         **({"profile": answer.profile} if answer and answer.profile else {}),
+        **({"read": {**vars(answer.read), "by": masked(answer.read.by)}} if answer and answer.read else {}),
         "words": {"question": wording.question(question), "answer": masked(wording.told(question, answer, advice.case))},
     }
 

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 import resvg_py
 
+from ..fonts import font_files
+
+NAMESPACE = "http://www.w3.org/2000/svg"  # which a file needs, and HTML does not
+SHARP = 3  # pixels for each of the drawing's: about 290 to an inch where it is as wide as a page
+
 
 def png(svg: str) -> bytes:
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=3, background="#ffffff"))
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg.replace("<svg ", f'<svg xmlns="{NAMESPACE}" ', 1),
+            zoom=SHARP,
+            background="#ffffff",
+            font_files=list(font_files()),
+            skip_system_fonts=bool(font_files()),
+        )
+    )

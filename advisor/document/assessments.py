@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from advisor.api import Answer, Case, Group, Kind, Place, Span, State, Subject, chosen, gettext as _, wording
-
-from ..desk import Desk
-from .picture import Picture, Point, Steps, draw, letter
+from ..advice.advice import Advice
+from ..case.facts import Place
+from ..case.model import Case, Group
+from ..language.answers import Answer, Span, State
+from ..language.subjects import Kind, Subject
+from ..text.catalogue import chosen, gettext as _
+from ..wording import words as wording
+from .pictures.placing import Point, Steps, letter
 
 
 @dataclass(frozen=True)
@@ -17,9 +21,13 @@ class Assessed:
 
     words: str
     certainty: str
-    stated: bool = False  # whether people said how sure they are
+    sure: str = ""  # how sure people said they are: lite, middels or svært
     whom: str = ""  # the target group, where there are several
     steps: Steps | None = None  # on the question's scale; None where no step is given
+
+    @property
+    def stated(self) -> bool:
+        return bool(self.sure)
 
     @property
     def said(self) -> str:
@@ -59,6 +67,10 @@ class Side:
         return [(label, words) for label, words in zip(self.labels, said, strict=True) if words is not None]
 
     @property
+    def sentences(self) -> str:
+        return " ".join(f"{label}: {words}." for label, words in self.words)
+
+    @property
     def lacking(self) -> list[tuple[str, str]]:
         """What keeps it out of the picture."""
         return [said for said, one in zip(self.words, (self.upright, self.across), strict=False) if one and not one.steps]
@@ -71,50 +83,44 @@ class Side:
         return Point(self.letter, self.upright.steps, self.across.steps, size)  # type: ignore[union-attr, arg-type]
 
 
-def labels(desk: Desk) -> tuple[str, str, str]:
+def labels(advice: Advice) -> tuple[str, str, str]:
     """What the three answers of the picture are called; empty where the knowledge base has none."""
-    roles, questions = desk.knowledge.roles, desk.knowledge.questions
+    roles, questions = advice.knowledge.roles, advice.knowledge.questions
     up, across, size = (chosen(questions[id].short) if id else "" for id in (roles.upright, roles.across, roles.size))
     return up, across, size
 
 
-def sides(desk: Desk) -> list[Side]:
+def sides(advice: Advice) -> list[Side]:
     """The measures in the order of the case file, which says nothing of their worth."""
-    found, roles = [], desk.knowledge.roles
-    for number, measure in enumerate(desk.case.measures):
-        subject = desk.measure(measure.id)
+    found, roles = [], advice.knowledge.roles
+    for number, measure in enumerate(advice.case.measures):
+        subject = Subject(Kind.MEASURE, (measure.id,))
         found.append(
             Side(
                 subject,
                 letter(number),
-                desk.case.title_of(subject),
-                assessed(desk, (subject, roles.upright)) if roles.upright else None,
-                _with_figures(desk, subject, assessed(desk, (subject, roles.across))) if roles.across else None,
-                tuple(of_measure(desk, subject, roles.size)) if roles.size else None,
-                labels(desk),
+                advice.case.title_of(subject),
+                assessed(advice, (subject, roles.upright)) if roles.upright else None,
+                _with_figures(advice, subject, assessed(advice, (subject, roles.across))) if roles.across else None,
+                tuple(of_measure(advice, subject, roles.size)) if roles.size else None,
+                labels(advice),
             )
         )
     return found
 
 
-def of_measure(desk: Desk, measure: Subject, question: str) -> Iterator[Assessed]:
+def of_measure(advice: Advice, measure: Subject, question: str) -> Iterator[Assessed]:
     """The answer of a measure, or those of its groups where the question is about them."""
-    if desk.knowledge.questions[question].about is Kind.MEASURE:
-        yield assessed(desk, (measure, question))
+    if advice.knowledge.questions[question].about is Kind.MEASURE:
+        yield assessed(advice, (measure, question))
         return
-    below = groups(desk, measure)
+    below = groups(advice, measure)
     for group in below:
-        yield assessed(desk, (group, question), group_title(desk.case, group) if len(below) > 1 else "")
+        yield assessed(advice, (group, question), group_title(advice.case, group) if len(below) > 1 else "")
 
 
-def picture(desk: Desk, of: Sequence[Side]) -> Picture | None:
-    """The measures that can be drawn; None where there are none."""
-    points, roles = [side.point for side in of if side.drawn], desk.knowledge.roles
-    return draw(points, _labels(desk, roles.upright), _labels(desk, roles.across)) if points else None
-
-
-def groups(desk: Desk, measure: Subject) -> list[Subject]:
-    return desk.form.facts.below(measure, Kind.GROUP)
+def groups(advice: Advice, measure: Subject) -> list[Subject]:
+    return advice.inference.facts.below(measure, Kind.GROUP)
 
 
 def group_title(case: Case, group: Subject) -> str:
@@ -128,12 +134,12 @@ def group_of(case: Case, subject: Subject) -> Group | None:
     return next((group for measure in measures for group in measure.groups if group.id == subject.ids[1]), None)
 
 
-def assessed(desk: Desk, place: Place, whom: str = "") -> Assessed:
+def assessed(advice: Advice, place: Place, whom: str = "") -> Assessed:
     """An answer on a scale in words; where there is none, or nobody knows, that."""
-    question = desk.knowledge.questions[place[1]]
-    answer = desk.form.facts.answer(*place)
-    stated = bool(answer and answer.certainty)
-    return Assessed(wording.answer(question, answer), certainty(answer), stated, whom, steps(question.option_ids, answer))
+    question = advice.knowledge.questions[place[1]]
+    answer = advice.inference.facts.answer(*place)
+    sure = answer.certainty if answer else ""
+    return Assessed(wording.answer(question, answer), certainty(answer), sure, whom, steps(question.option_ids, answer))
 
 
 def certainty(answer: Answer | None) -> str:
@@ -154,15 +160,13 @@ def steps(scale: Sequence[str], answer: Answer | None) -> Steps | None:
     return scale.index(answer.value.low), scale.index(answer.value.high)
 
 
-def _with_figures(desk: Desk, subject: Subject, one: Assessed) -> Assessed:
-    answers = [(desk.knowledge.questions[id], desk.form.facts.answer(subject, id)) for id in desk.knowledge.roles.figures]
+def _with_figures(advice: Advice, subject: Subject, one: Assessed) -> Assessed:
+    answers = [
+        (advice.knowledge.questions[id], advice.inference.facts.answer(subject, id)) for id in advice.knowledge.roles.figures
+    ]
     figures = [wording.answer(question, answer) for question, answer in answers if answer and answer.state is State.VALUE]
     if not figures:
         return one
     said = ", ".join(figures)
-    stepped = desk.form.facts.answer(subject, desk.knowledge.roles.across)
+    stepped = advice.inference.facts.answer(subject, advice.knowledge.roles.across)
     return replace(one, words=f"{one.words}: {said}" if stepped else _("{figures}, and no step", figures=said))
-
-
-def _labels(desk: Desk, question: str) -> list[str]:
-    return [wording.option(option) for option in desk.knowledge.questions[question].options]

@@ -1,0 +1,122 @@
+"""The tags of a template: which there are, and what is wrong with those that are not among them.
+
+    {{ tittel }} {{ undertittel }} {{ dato }} {{ versjon }} {{ bygger }}    words, anywhere
+    {{p dokument }} {{p avsnitt.sammendrag }}                              the whole, or a section without its heading
+    {%p if avsnitt.krise %} … {%p endif %}                                 what stands there only with the section
+
+A template is read before it is used, and nothing else is let through: no loops, no filters, no way into Python.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from jinja2 import TemplateSyntaxError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, Unusable
+
+WORDS = {"tittel": "title", "undertittel": "subtitle", "dato": "day", "versjon": "version", "bygger": "stands"}  # of a Document
+WHOLE, SECTIONS = "dokument", "avsnitt"  # what takes paragraphs of its own
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
+PARAGRAPH = re.compile(r"(?=<w:p[ >])")
+ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.If, nodes.Not, nodes.And, nodes.Or)
+
+
+def name_of(id: str) -> str:
+    """A section as templates name it: a name has no hyphens."""
+    return id.replace("-", "_")
+
+
+@dataclass
+class Checked:
+    """A template that is read, and what is wrong with it."""
+
+    name: str
+    sections: frozenset[str]  # the names that it may use
+    problems: list[Problem] = field(default_factory=list)
+
+    def wrong(self, what: str, cure: str = "") -> None:
+        self.problems.append(Problem(self.name, None, what, cure))
+
+    def refuse(self) -> None:
+        if self.problems:
+            raise Unusable(dict.fromkeys(self.problems))
+
+    def closed(self, xml: str) -> None:
+        """Finds the tags of a part that are not closed, paragraph by paragraph."""
+        for paragraph in PARAGRAPH.split(xml):
+            text = shown(paragraph)
+            left = TAG.sub("", text)
+            if any(one in left for one in ("{{", "}}", "{%", "%}")):
+                what = _("A tag is not closed, or not opened, in «{text}».", text=short(text))
+                self.wrong(what, _("A tag is written {tag}.", tag="{{ tittel }}"))
+
+    def read(self, xml: str) -> None:
+        """Finds what a part says and may not, when docxtpl has gathered its tags."""
+        lines = PARAGRAPH.sub("\n", xml).split("\n")
+        try:
+            tree = ImmutableSandboxedEnvironment().parse("\n".join(lines))
+        except TemplateSyntaxError as error:
+            found = [one for line in lines[: error.lineno] for one in TAG.findall(line)]
+            what = _("The tag {tag} cannot be read, or has no end.", tag=short(shown(found[-1])) if found else "")
+            self.wrong(what, self.vocabulary())
+            return
+        for tag in TAG.finditer(xml):
+            self._place(xml, tag)
+        for node in tree.find_all(nodes.Node):
+            for what in _found(node, self.sections, lines[node.lineno - 1]):
+                self.wrong(what, self.vocabulary())
+
+    def _place(self, xml: str, tag: re.Match[str]) -> None:
+        """A paragraph of its own for what takes one, and no paragraph for words."""
+        if not tag[0].startswith("{{"):
+            return
+        before, named = xml[: tag.start()], tag[0].strip("{} \n")
+        inside = max(before.rfind("<w:t>"), before.rfind("<w:t ")) > before.rfind("</w:t>")
+        alone = named.split(".")[0] in (WHOLE, SECTIONS)
+        in_words, in_whole = f"{{{{ {named} }}}}", f"{{{{p {named} }}}}"
+        if inside and alone:
+            self.wrong(_("{tag} takes whole paragraphs.", tag=in_words), _("Write {tag}, alone in a paragraph.", tag=in_whole))
+        elif not inside and not alone:
+            self.wrong(_("{tag} takes no whole paragraph.", tag=in_whole), _("Write {tag}.", tag=in_words))
+
+    def vocabulary(self) -> str:
+        return _(
+            "It may have {words}, {whole}, {one} and {only}. ID is one of: {ids}.",
+            words=", ".join(f"{{{{ {word} }}}}" for word in WORDS),
+            whole=f"{{{{p {WHOLE} }}}}",
+            one=f"{{{{p {SECTIONS}.ID }}}}",
+            only=f"{{%p if {SECTIONS}.ID %}} {{%p endif %}}",
+            ids=", ".join(sorted(self.sections)),
+        )
+
+
+def _found(node: nodes.Node, sections: frozenset[str], line: str) -> Iterator[str]:
+    """What is wrong with a part of a tag."""
+    match node:
+        case nodes.Getattr(node=nodes.Name(name=name), attr=attr) if name == SECTIONS:
+            if attr not in sections:
+                yield _("There is no section {name}.", name=attr)
+        case nodes.Getattr(attr=attr):
+            yield _("A template cannot reach {name}.", name=f".{attr}")
+        case nodes.Name(name=name) if name not in (*WORDS, WHOLE, SECTIONS):
+            yield _("The tag {tag} is not known.", tag=f"{{{{ {name} }}}}")
+        case nodes.Output():
+            if any(isinstance(one, nodes.Name) and one.name == SECTIONS for one in node.nodes):
+                yield _("{tag} does not say which section.", tag=f"{{{{p {SECTIONS} }}}}")
+        case nodes.Node() if not isinstance(node, ALLOWED):
+            tags = TAG.findall(line)
+            yield _("A template cannot do this: {tag}", tag=short(shown(" ".join(tags))))
+
+
+def shown(xml: str) -> str:
+    return re.sub(r"<[^>]*>", "", xml)
+
+
+def short(text: str) -> str:
+    said = " ".join(text.split())
+    return said if len(said) <= 80 else f"{said[:79]}…"

@@ -1,0 +1,185 @@
+"""A document in a municipality's own Word template: docxtpl, with nothing in it but the tags that there are (see tags)."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.exceptions import OpcError
+from docx.opc.package import OpcPackage
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
+
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, Unusable
+from ..wording import words as wording
+from .anchors import properties, written
+from .model import Document, Section
+from .package import KINDS, R, W, core, custom, language, plain, zipped
+from .tags import SECTIONS, WHOLE, WORDS, Checked, name_of
+from .template_parts import Fitting
+from .word import Body
+
+MOST, MOST_UNPACKED, MOST_PARTS = 20_000_000, 100_000_000, 2_000  # bytes of the file, and unpacked; and its parts
+MACROS = "macroEnabled"
+ALL = "prio-here"
+DAMAGE = (AttributeError, EOFError, LookupError, TypeError, ValueError, OpcError, etree.LxmlError, zipfile.BadZipFile, zlib.error)
+
+
+def fill(document: Document, template: Path, sections: Iterable[str]) -> bytes:
+    """The document as the bytes of a .docx file that looks as the template does. `sections`: every id that a document may have.
+
+    Raises Unusable, with all that is wrong with the template.
+    """
+    known = frozenset(name_of(id) for id in (*sections, *(one.id for one in document.sections)))
+    checked = Checked(str(template), known)
+    filled = _Filled(io.BytesIO(_read(template, checked)))
+    try:
+        filled.init_docx()
+        sources = list(filled.sources())
+    except DAMAGE as error:
+        checked.wrong(_("The file is damaged, and cannot be read."))
+        raise Unusable(checked.problems) from error
+    for xml in sources:
+        checked.closed(xml)
+    checked.refuse()
+    for xml in sources:
+        checked.read(filled.patch_xml(xml))
+    checked.refuse()
+    placed = _placed(document)
+    try:
+        filled.render(_words(document, known), ImmutableSandboxedEnvironment(undefined=StrictUndefined), autoescape=True)
+        Fitting(filled.docx, document).put(placed)
+    except (TemplateError, *DAMAGE) as error:
+        what = _("The template cannot be filled in: a tag parts what belongs together, such as a row from its table.")
+        checked.wrong(what, _("Let {tag} stand alone in a paragraph.", tag="{%p if … %}"))
+        raise Unusable(checked.problems) from error
+    return _saved(filled, document)
+
+
+def _placed(document: Document) -> dict[str, Callable[[Body], list[etree._Element]]]:
+    """Where something is to stand → what."""
+    sections = {_here(section): partial(Body.untitled, section=section) for section in document.sections}
+    return {ALL: lambda body: list(body.sections()), **sections}
+
+
+def _here(section: Section) -> str:
+    return f"prio-here-{section.id}"
+
+
+def _words(document: Document, known: Iterable[str]) -> dict[str, object]:
+    there = {name_of(section.id): _Place(_here(section)) for section in document.sections}
+    said = {word: written(f"{getattr(document, name) or ''}") for word, name in WORDS.items()}
+    return {
+        **said,
+        "dato": wording.day(document.day) if document.day else "",
+        WHOLE: _Place(ALL),
+        SECTIONS: SimpleNamespace(**{name: there.get(name) or _Place("") for name in known}),
+    }
+
+
+class _Place:
+    """Where something is to stand: a paragraph that is replaced when all tags are filled in."""
+
+    def __init__(self, id: str):
+        self.id = id
+
+    def __bool__(self) -> bool:
+        return bool(self.id)
+
+    def __html__(self) -> str:
+        return f'<w:p><w:pPr><w:pStyle w:val="{self.id}"/></w:pPr></w:p>' if self.id else ""
+
+
+# The file --------------------------------------------------------------------------------------
+
+
+def _read(path: Path, checked: Checked) -> bytes:
+    """The file, when it is a Word document without macros of a size that can be read."""
+    docx = _("Save it as a Word document (.docx), without macros and without a password.")
+    try:
+        data = path.read_bytes() if path.stat().st_size <= MOST else b""
+    except OSError as error:
+        raise Unusable(
+            [Problem(checked.name, None, _("This cannot be read or written: {reason}.", reason=error.strerror or ""))]
+        ) from error
+    if not data:
+        checked.wrong(_("The file is empty, or larger than {most} MB.", most=MOST // 1_000_000))
+        checked.refuse()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if len(entries) > MOST_PARTS or sum(one.file_size for one in entries) > MOST_UNPACKED:
+                checked.wrong(_("The file takes too much room unpacked."))
+                checked.refuse()
+            kinds = archive.read("[Content_Types].xml").decode("utf-8", "replace")
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
+        checked.wrong(_("The file is no Word document."), docx)
+        raise Unusable(checked.problems) from error
+    if MACROS in kinds or any(one.filename.endswith("vbaProject.bin") for one in entries):
+        checked.wrong(_("The template has macros."), docx)
+    elif CONTENT_TYPE.WML_DOCUMENT_MAIN not in kinds:
+        checked.wrong(_("The file is no Word document."), docx)
+    checked.refuse()
+    return data
+
+
+class _Filled(DocxTemplate):
+    """docxtpl, but for what it mends without saying so."""
+
+    def sources(self) -> Iterator[str]:
+        """The XML of each part that may have tags."""
+        yield self.get_xml()
+        for uri in (self.HEADER_URI, self.FOOTER_URI):
+            yield from (self.get_part_xml(part) for _id, part in self.get_headers_footers(uri))
+
+    def fix_tables(self, xml: str) -> etree._Element:
+        etree.fromstring(xml.encode())  # or it would be mended by guessing
+        return super().fix_tables(xml)
+
+    def render_properties(self, *_given: object, **_more: object) -> None:
+        """What the file says of itself is ours."""
+
+    def render_footnotes(self, *_given: object, **_more: object) -> None:
+        """No tags there."""
+
+
+# The file that comes of it ---------------------------------------------------------------------
+
+
+def _saved(filled: DocxTemplate, document: Document) -> bytes:
+    package = filled.docx.part.package
+    for old, kind, name, content in (
+        (RELATIONSHIP_TYPE.CORE_PROPERTIES, CONTENT_TYPE.OPC_CORE_PROPERTIES, "core", core(document)),
+        (f"{R}/custom-properties", f"{KINDS}.custom-properties+xml", "custom", custom(_kept(package, properties(document)))),
+    ):
+        for id in [id for id, rel in package.rels.items() if rel.reltype == old]:
+            del package.rels[id]
+        package.relate_to(Part(PackURI(f"/docProps/{name}.xml"), kind, plain(content), package), old)
+    for one in filled.docx.styles.element.iterfind(f"{{{W}}}docDefaults//{{{W}}}lang"):
+        one.set(f"{{{W}}}val", language(document))
+    held = io.BytesIO()
+    filled.docx.save(held)
+    with zipfile.ZipFile(held) as archive:
+        return zipped({name: archive.read(name) for name in archive.namelist()})
+
+
+def _kept(package: OpcPackage, ours: dict[str, str]) -> dict[str, str]:
+    """The template's own properties that are text, and those of the document."""
+    found: dict[str, str] = {}
+    for rel in package.rels.values():
+        if rel.reltype == f"{R}/custom-properties":
+            for one in etree.fromstring(rel.target_part.blob, etree.XMLParser(resolve_entities=False)):
+                if len(one) and one[0].tag.endswith("}lpwstr"):
+                    found[one.get("name", "")] = one[0].text or ""
+    return {**{name: text for name, text in found.items() if not name.startswith("prio_")}, **ours}

@@ -1,0 +1,187 @@
+"""A Word file that people have edited comes back to its case: seen first, and taken in only as the reader says."""
+
+import io
+
+import pytest
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
+from advisor.case.writing import plain
+from advisor.text.reading import read_bytes
+
+from ..conftest import ROOT
+from ..document.editing import NEW, File, gone, typed_over
+from ..pages import forms_of, main_of, text_of
+
+LIKEVERD, CHILD = "145e127739", "bd1f818042"
+KEYS = {"likeverd-samlet": LIKEVERD, "dagsenter bb-vurder": CHILD}
+
+
+@pytest.fixture
+def case(reader):
+    return reader.make(plain(read_bytes((ROOT / "tests" / "dagsenter.yaml").read_bytes(), "a.yaml", [])))
+
+
+def edited(reader, case, *edits):
+    file = File(reader.client.get(f"/sak/{case}/dokument.docx").data, KEYS)
+    for edit in edits:
+        edit(file)
+    return file.data()
+
+
+def bring(reader, case, data, name="paper.docx"):
+    files = {"fil": FileStorage(io.BytesIO(data), filename=name)} if name else {}
+    boundary, body = encode_multipart({"csrf_token": reader.token, **files})
+    kind = f"multipart/form-data; boundary={boundary}"
+    return reader.client.post(f"/sak/{case}/dokument/innlest", data=body, content_type=kind)
+
+
+def change(file):
+    file.replace("likeverd-samlet", "50", "55")
+
+
+def cut_child(file):
+    gone(file.of("dagsenter bb-vurder")._p)
+
+
+def form_in(page):
+    return next(one for one in forms_of(page) if one.action.endswith("innlest/lagre"))
+
+
+def seen(reader, case, *edits):
+    answer = bring(reader, case, edited(reader, case, *edits))
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_the_page_of_the_document_has_a_place_for_the_file(reader, case):
+    assert f"/sak/{case}/dokument/innlest" in reader.get(f"/sak/{case}/dokument")
+    assert reader.client.get(f"/sak/{case}/dokument/innlest").status_code == 302
+
+
+def test_a_change_is_shown_with_its_words_marked_and_nothing_is_saved(reader, case):
+    page = seen(reader, case, change)
+    assert "1 change in «paper.docx». Nothing is saved yet." in text_of(page)
+    assert "<del>50</del>" in page and "<ins>55</ins>" in page
+    form = form_in(page)
+    assert {one.name: one.value for one in form.controls if one.type == "radio" and one.on} == {f"{LIKEVERD}.valg": "word"}
+    assert "50 minutter" in reader.given(case, "likeverd-samlet").value
+
+
+def test_what_was_chosen_is_taken_in_with_one_save(reader, case):
+    form = form_in(seen(reader, case, change))
+    answer = reader.submit(form)
+    assert answer.status_code == 302 and "tatt=1" in answer.headers["Location"]
+    assert "1 change from the Word file is taken in." in text_of(reader.get(answer.headers["Location"]))
+    assert "55 minutter" in reader.given(case, "likeverd-samlet").value
+
+
+def test_what_is_kept_is_not(reader, case):
+    answer = reader.submit(form_in(seen(reader, case, change)), {f"{LIKEVERD}.valg": "saken"})
+    assert "tatt=0" in answer.headers["Location"]
+    assert "50 minutter" in reader.given(case, "likeverd-samlet").value
+
+
+def test_a_lost_duty_is_said_first_and_has_nothing_to_take_in(reader, case):
+    page = text_of(main_of(seen(reader, case, change, cut_child)))
+    assert page.index("Mandatory assessment lost") < page.index("Where")
+    assert page.index("Nothing to choose") < page.index("Take in from Word")
+
+
+def answer_meanwhile(reader, case, text):
+    reader.put(case, "answers/likeverd-samlet", text)
+
+
+def test_what_was_changed_on_both_sides_has_nothing_chosen_and_can_be_written_together(reader, case):
+    data = edited(reader, case, change)
+    answer_meanwhile(reader, case, "Alle får skyss.")
+    page = bring(reader, case, data).text
+    assert "Changed on both sides" in page
+    form = form_in(page)
+    assert not any(one.on for one in form.controls if one.type == "radio")
+    assert {one.value for one in form.controls if one.name == f"{LIKEVERD}.valg"} == {"word", "saken", "sammen"}
+    reader.submit(form, {f"{LIKEVERD}.valg": "sammen", f"{LIKEVERD}.sammen": "Alle får skyss, 55 minutter."})
+    assert reader.given(case, "likeverd-samlet").value == "Alle får skyss, 55 minutter."
+
+
+def test_what_changes_in_the_case_while_one_reads_is_not_written_over(reader, case):
+    form = form_in(seen(reader, case, change))
+    answer_meanwhile(reader, case, "Alle får skyss.")
+    answer = reader.submit(form)
+    assert answer.status_code == 409
+    assert "somebody wrote in the case while you read" in text_of(answer.text)
+    assert reader.given(case, "likeverd-samlet").value == "Alle får skyss."
+    again = form_in(answer.text)
+    assert not any(one.on for one in again.controls if one.type == "radio")
+    reader.submit(again, {f"{LIKEVERD}.valg": "word"})
+    assert "55 minutter" in reader.given(case, "likeverd-samlet").value
+
+
+def test_a_new_text_goes_under_the_field_that_is_chosen_or_stays_out(reader, case):
+    form = form_in(seen(reader, case, lambda file: file.new_after("likeverd-samlet", NEW)))
+    [valg] = {one.name for one in form.controls if one.name.startswith("ny-") and one.name.endswith(".valg")}
+    assert not any(one.on for one in form.controls if one.type == "radio")
+    assert reader.submit(form).headers["Location"].endswith("tatt=0")
+    field = valg.replace(".valg", ".felt")
+    reader.submit(form, {valg: "under", field: "sak|likeverd-samlet"})
+    assert reader.given(case, "likeverd-samlet").value.endswith(f"\n{NEW}")
+
+
+def test_a_text_that_was_typed_over_is_not_taken_for_another_by_itself(reader, case):
+    page = seen(reader, case, typed_over)
+    assert "It may be the same, rewritten, or another" in text_of(page)
+    assert not any(one.on for one in form_in(page).controls if one.type == "radio")
+
+
+def test_nothing_changed_is_said_and_there_is_nothing_to_save(reader, case):
+    page = seen(reader, case)
+    assert "Nothing is changed in «paper.docx»." in text_of(page)
+    assert "innlest/lagre" not in page
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "said"),
+    [
+        (b"", "", "No file was chosen"),
+        (b"", "a.docx", "The file is empty"),
+        (b"PK\3\4", "a.docx", "damaged"),
+        (b"%PDF-1.7", "a.pdf", "This is a PDF"),
+        (b"Hei", "a.txt", "Only a Word document"),
+    ],
+)
+def test_what_is_no_such_file_is_refused_in_words(reader, case, data, name, said):
+    answer = bring(reader, case, data, name)
+    assert answer.status_code == 400 and said in text_of(answer.text)
+
+
+def test_the_file_of_another_case_is_refused(reader, case):
+    other = reader.open("psykolog-unge")
+    answer = bring(reader, other, edited(reader, case))
+    assert answer.status_code == 400 and "was made from the case" in text_of(answer.text)
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"lines": 1}', '{"lines": [{"stretches": [{"text": 1}]}]}', "null"])
+def test_a_form_that_lacks_what_was_read_asks_for_the_file(reader, case, content):
+    answer = reader.submit(form_in(seen(reader, case, change)), {"innlest": content})
+    assert answer.status_code == 400 and "Choose the file once more" in text_of(answer.text)
+
+
+def test_personal_data_in_the_file_is_not_taken_in(reader, case):
+    form = form_in(seen(reader, case, lambda file: file.replace("likeverd-samlet", "50", "13097248022")))
+    answer = reader.submit(form)
+    assert answer.status_code == 400 and "13097248022" not in answer.text
+    assert "50 minutter" in reader.given(case, "likeverd-samlet").value
+
+
+def test_markup_in_the_file_is_text(reader, case):
+    page = seen(reader, case, lambda file: file.replace("likeverd-samlet", "50", "<script>alert(1)</script>{{ 7 * 7 }}"))
+    assert "<script>alert" not in page and "{{ 7 * 7 }}" in page
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_the_page_is_in_the_language_of_the_reader(reader, case, language):
+    data = edited(reader, case, change)
+    reader.get(f"/?sprak={language}")
+    page = text_of(bring(reader, case, data).text)
+    assert {"nb": "Endringer fra Word", "nn": "Endringar frå Word"}[language] in page
+    assert "Take in" not in page
