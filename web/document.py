@@ -60,6 +60,7 @@ class Wish:
         return {
             "lengde": self.length.id if self.length != at.advice.depth else None,
             "dokumentsprak": self.language if self.language != current() else None,
+            "slag": _purpose() if _purpose() is not documents.Purpose.PROPOSAL else None,
         }
 
 
@@ -74,12 +75,15 @@ class Choice:
 
 
 @pages.get("/sak/<id>/dokument")
-def page(id: str) -> str:
+def page(id: str) -> ResponseReturnValue:
     at = desk(id)
     wish = _wish(at)
     if not at.knowledge.document:
         return render_template("document.html", desk=at, document=None)
-    document = _draft(at, wish)
+    try:
+        document, opened = _draft(at, wish), _opened(at, wish)
+    except Unusable as error:  # of the open version
+        return refused(list(error.problems), url_for("document.page", id=id))
     trace = Trace(at)
     return render_template(
         "document.html",
@@ -95,6 +99,8 @@ def page(id: str) -> str:
         readings=reading.by_section(at),
         read_wish=reading.wish(),
         taken=rereading.done(),
+        opened=opened,
+        purpose=_purpose(),
     )
 
 
@@ -128,6 +134,14 @@ def _wish(at: Desk) -> Wish:
 def _draft(at: Desk, wish: Wish) -> documents.Document:
     with speaking(wish.language):
         return archive().document(at.stored, _purpose(), wish.length)
+
+
+def _opened(at: Desk, wish: Wish) -> documents.Opened | None:
+    """What was changed in the open version, and what a person must see to before it is published."""
+    if _purpose() is not documents.Purpose.OPEN:
+        return None
+    with speaking(wish.language):
+        return documents.open_version(at.advice, wish.length)
 
 
 def _purpose() -> documents.Purpose:
