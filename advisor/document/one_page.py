@@ -161,7 +161,8 @@ class Page:
             yield Run(nothing)
 
     def _empty(self) -> Iterator[Run]:
-        yield Run(f"{_('Assessments of the guideline')}: {wording.answered(self.advice)}")
+        label = _("Assessments of the guideline")
+        yield Run(f"{label}: {wording.answered(self.advice)}")
         left = overview.unanswered(self.advice)
         yield from self._some([Run(f"{self._named(place)}.", _answer(place)) for place in left], MOST_OPEN)
         if self.advice.document:
@@ -195,7 +196,8 @@ def _standing(several: Sequence[RequirementAdvice]) -> str:
     open_parts = [one.label.lower() for one in sure if one.open]
     said = []
     if open_parts:
-        said.append(f"{', '.join(open_parts)} {ngettext('stands open.', 'stand open.', len(open_parts))}")
+        stands_open = ngettext("stands open.", "stand open.", len(open_parts))
+        said.append(f"{', '.join(open_parts)} {stands_open}")
     elif sure:
         said.append(f"{wording.found(sure[0]).lower()}.")
     if len(sure) < len(several):
