@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from .case.writing import answer_record, case_record, case_text, plain, rewritten
     from .document import assessments, changewords, documents, holding, overview, rereading, returning
     from .document.changes import Change, Reread
+    from .document.open_version import Opened
     from .document.passages import as_text, by_row
     from .document.pictures import comparison
     from .document.reading import read_document, read_text, too_large as document_too_large

@@ -187,9 +187,11 @@ class Trace:
     def _about(self, origin: documents.Origin) -> documents.About | None:
         match origin.of:
             case documents.From.ANSWER if origin.place:
-                return documents.About(self.at.question_url(origin.place), " ".join(self._answer(origin, origin.place)))
+                return documents.About(
+                    self.at.question_url(origin.place), " ".join(filter(None, self._answer(origin, origin.place)))
+                )
             case documents.From.RULE if origin.subject:
-                return documents.About(self.at.why_url(origin.id, origin.subject), " ".join(self._rule(origin)))
+                return documents.About(self.at.why_url(origin.id, origin.subject), " ".join(filter(None, self._rule(origin))))
             case documents.From.SOURCE:
                 return self._source(origin.id)
         return None
@@ -204,14 +206,14 @@ class Trace:
             yield _("It is from the profile of the municipality.")
         elif not origin.part:
             yield _("The tool wrote this from the answer.")
-        if answer and (told := self._when(guidance.answer_place(at, place))):
-            yield told
+        if answer:
+            yield self._when(guidance.answer_place(at, place), bool(origin.part))
         yield _("Press to write it.") if answer is None else _("Press to change it.")
 
     def _rule(self, origin: documents.Origin) -> Iterator[str]:
         if origin.part:
             yield _("The reason for dismissing the advice.")
-            yield self._when(places.of_dismissal(origin.id, origin.subject)) if origin.subject else ""
+            yield self._when(places.of_dismissal(origin.id, origin.subject), True) if origin.subject else ""
         else:
             yield _("The tool wrote this from rule {id}.", id=origin.id)
         yield _("Press to see why.")
@@ -232,14 +234,17 @@ class Trace:
         who = "" if self.at.form.page_of(place).measure else wording.subjects(self.at.case, [place[0]])
         return ", ".join(filter(None, (asked, who)))
 
-    def _when(self, place: str) -> str:
+    def _when(self, place: str, written: bool) -> str:
+        """When what stands at a place was put there, and by whom. The first event brought a file, a copy or an example."""
         event = self.events.get(self.at.stored.version(place))
         if event is None:
             return ""
         moment = wording.moment(datetime.fromisoformat(event.at), dated=True)
-        if event.who == LOCAL:  # one person on one machine
-            return _("Written {moment}.", moment=moment)
-        return _("Written by {who}, {moment}.", who=event.who, moment=moment)
+        if event.number == 1:
+            return _("It came with the case, {moment}.", moment=moment)
+        if event.who != LOCAL:  # not one person on one machine
+            moment = _("by {who}, {moment}", who=event.who, moment=moment)
+        return _("Written {moment}.", moment=moment) if written else _("Answered {moment}.", moment=moment)
 
 
 def ended(text: str) -> str:

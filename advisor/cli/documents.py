@@ -11,9 +11,10 @@ from ..api import Problem, Unusable, gettext as _
 from .base import FINE, MISSING, main, print_json, shared, write_whole
 
 if TYPE_CHECKING:
-    from ..api import Advice, Reread
+    from ..api import Advice, Opened, Reread
 
-KINDS = ("saksframlegg", "etd")
+KINDS = ("saksframlegg", "gjennomgang", "apen", "etd")
+KINDS_SAID = "The case paper, the review on one page, the case paper as all may read it, or a table of evidence."
 LONG = 300  # characters of a text that are shown
 
 
@@ -21,7 +22,7 @@ LONG = 300  # characters of a text that are shown
 @click.argument("file", type=click.Path())
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write: .docx, .html or .pdf.")
 @click.option("--length", help="How long: kort, vanlig or grundig; without it, as the depth of the case.")
-@click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], help="The case paper, or a table of evidence.")
+@click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], help=KINDS_SAID)
 @click.option("--template", type=click.Path(path_type=Path), help="A Word template of the municipality's own.")
 @click.option("--reread", "edited", type=click.Path(), help="A Word file that people have edited: what became of it.")
 @click.option("--accept", is_flag=True, help="With --reread: take what was changed in Word alone into the case file.")
@@ -66,9 +67,21 @@ def _write(file: str, output: Path, length: str | None, kind: str, template: Pat
         raise Unusable(
             [Problem("--length", None, _("«{value}» is no length.", value=length), _("It is one of: {values}.", values=words))]
         )
-    drawn = documents.drawn_up(advise(read_case(file, base), base), documents.Purpose(kind), depth)
+    advice, purpose = advise(read_case(file, base), base), documents.Purpose(kind)
+    opened = documents.open_version(advice, depth) if purpose is documents.Purpose.OPEN else None
+    drawn = opened.document if opened else documents.drawn_up(advice, purpose, depth)
     write_whole(output, documents.in_template(drawn, template, base) if template else writer(drawn), anew=False)
+    if opened:
+        _before_publishing(opened)
     return FINE
+
+
+def _before_publishing(opened: Opened) -> None:
+    """What was changed for the sake of small groups, and what a person must see to; never in the file."""
+    for one in opened.changes:
+        click.echo(f"{one.where}: «{one.before}» → «{one.after}» ({one.why})", err=True)
+    for said in opened.reminders:
+        click.echo(said, err=True)
 
 
 # --reread

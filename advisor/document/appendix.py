@@ -12,7 +12,7 @@ from ..language.subjects import Kind, Subject
 from ..text.catalogue import chosen, gettext as _, ngettext
 from ..wording import law as lawwords, words as wording
 from .model import Block, From, Heading, Origin, Paragraph, Piece, Run, Section, Style, Table
-from .telling import OTHERS, OURS, measures_named
+from .telling import OTHERS, OURS, every_measure, measures_named
 
 
 def stands(knowledge: KnowledgeBase) -> str:
@@ -30,14 +30,14 @@ def appendices(advice: Advice, brief: bool, told: Sequence[Section]) -> Iterator
     """What follows the sections that were told; of a brief document one line."""
     marks = _marks(told)
     if brief:
-        said = [_counted(advice), *marks, stands(advice.knowledge)]
+        said = [advice_counted(advice), *marks, stands(advice.knowledge)]
         yield Section("rad", None, _("Advice and sources"), (_note(" ".join(said)),))
         return
     if any(not line.closed for line in advice.law_lines):
         yield Section("lov", None, _("Attachment: {title}", title=lawwords.label().lower()), tuple(_law(advice)))
     title = _("Attachment: {title}", title=_("Advice and sources").lower())
     yield Section(
-        "rad", None, title, (*_advice(advice), *_rests_on(advice.knowledge), *map(_note, marks), _note(stands(advice.knowledge)))
+        "rad", None, title, (*_advice(advice), *rests_on(advice.knowledge), *map(_note, marks), _note(stands(advice.knowledge)))
     )
 
 
@@ -81,7 +81,7 @@ def _whom(names: str) -> str:
     return f"{names}: " if names else ""
 
 
-def _counted(advice: Advice) -> str:
+def advice_counted(advice: Advice) -> str:
     """How much advice there was, and what was dismissed."""
     active = sum(len(several) for _rule, several in advice.active_prompts())
     dismissed = sum(bool(one.dismissed) for one in advice.prompts) + sum(one.set_aside for one in advice.requirements)
@@ -117,7 +117,8 @@ def _duty(advice: Advice, label: str, parts: list[RequirementAdvice]) -> Iterato
         found = _("stated by the municipality") if _stated(one) else wording.found(one).lower()
         alike.setdefault(f"{one.label}: {found}", []).append(one)
     for said, several in alike.items():
-        whom = _names(advice, [one.subject for one in several])
+        about = [one.subject for one in several if one.subject.kind is not Kind.CASE]
+        whom = "" if every_measure(advice, about) else _names(advice, about)
         origin = Origin(From.RULE, several[0].requirement.id, several[0].subject)
         yield _item(Run(f"{said} ({whom})." if whom else f"{said}.", origin))
     yield _note(_("Whether the assessment is sound, people must judge."))
@@ -135,7 +136,7 @@ def _tag(advice: Advice, of: Rule | Requirement) -> str:
     return "; ".join(filter(None, [wording.force(of.force, of.basis), ", ".join([*law, *filter(None, publishers)])]))
 
 
-def _rests_on(knowledge: KnowledgeBase) -> Iterator[Block]:
+def rests_on(knowledge: KnowledgeBase) -> Iterator[Block]:
     yield Heading(_("Sources"))
     guideline = knowledge.guideline
     dated = _("Dated {day}, read {read}.", day=wording.day(guideline.modified), read=wording.day(guideline.read))

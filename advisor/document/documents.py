@@ -13,11 +13,15 @@ from .drafting import draft as draft
 from .evidence import evidence
 from .html import About as About, body as body, page as page
 from .model import Document as Document, From as From, Origin as Origin, Purpose as Purpose
+from .one_page import one_page
+from .open_version import Opened as Opened, open_version as open_version
 
 BESIDE = ("forslag", "lov", "rad")  # sections of ours beside those of the base
 
 DRAWN_UP: Mapping[Purpose, Callable[[Advice, Depth], Document]] = {
     Purpose.PROPOSAL: draft,
+    Purpose.REVIEW: lambda advice, _length: one_page(advice),
+    Purpose.OPEN: lambda advice, length: open_version(advice, length).document,
     Purpose.EVIDENCE: lambda advice, _length: evidence(advice),
 }
 

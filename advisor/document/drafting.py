@@ -34,10 +34,19 @@ from .model import (
     Style,
     Table,
 )
-from .telling import Teller, Told, listed, measures_named
+from .telling import Teller, Told, every_measure, listed, measures_named
 
 MANY = 2  # pieces about one measure: more stand under a heading of their own
 MOST_NAMED = 4  # groups that are named; of more it is said how many they are
+
+
+class Answered(NamedTuple):
+    """What is told of an answer about a measure, or about a group under it."""
+
+    measure: Subject
+    place: Place
+    group: str
+    told: list[Told]
 
 
 class Said(NamedTuple):
@@ -113,21 +122,20 @@ class Drafter:
         places = [(CASE, id) for id in self._about(asked, Kind.CASE)]
         told = [*self._told(CASE, self._about(asked, Kind.CASE))]
         of_measures = self._about(asked, Kind.MEASURE, Kind.GROUP)
-        said = {measure: self._pieces(measure, of_measures) for measure in self.facts.subjects[Kind.MEASURE]}
-        for measure in said:
+        for measure in self.facts.subjects[Kind.MEASURE]:
             places += [place for place, _whom in self._places(measure, of_measures)]
-        common = self._common(said)
+        said, common = self._of_measures(of_measures)
         measures: list[Block] = []
         headed = table or max(map(len, said.values()), default=0) > MANY
         for measure, pieces in said.items():
             measures += self._of_measure(measure, pieces, headed, under=table)
         unsure = [place for place in places if self.facts.holder(*place) == place and self.teller.unsure(place)]
-        left = [self._named(_("Unsure:"), unsure)] if unsure else []
+        left = [self._list(_("Unsure:"), unsure)] if unsure else []
         money = [] if self.brief else [*pictured.of_money(self.advice, section)]
         if not (told or common or measures or unsure or table):
             yield self._empty(lacking)
             return
-        left += [self._named(_("Not assessed:"), lacking)] if lacking else []
+        left += [self._list(_("Not assessed:"), lacking)] if lacking else []
         yield from (*told, *common)
         yield from (*left, *measures) if headed else (*measures, *left)
         yield from money
@@ -215,48 +223,56 @@ class Drafter:
             return [Heading(title, measure), *self._paragraphs(pieces, under)]
         return _led(self._paragraphs(pieces), f"{title}.")
 
-    def _pieces(self, measure: Subject, asked: list[str]) -> list[Said]:
-        """What is said of a measure, by the parts of the form in the order in which the section first names them."""
-        found: list[Said] = []
+    def _of_measures(self, asked: list[str]) -> tuple[dict[Subject, list[Said]], list[Block]]:
+        """What is said of each measure, by the parts of the form in the order in which the section first names them; and what
+        the program would say of several word for word, said once."""
+        said: dict[Subject, list[Said]] = {measure: [] for measure in self.facts.subjects[Kind.MEASURE]}
+        common: dict[str, list[Piece]] = {}
         for part in dict.fromkeys(map(self._part, asked)):
             for id in (id for id in asked if self._part(id) == part):
-                found += self._of_question(measure, id)
+                for alike in self._alike(id).values():
+                    pieces = [one.piece for one in alike[0].told]
+                    if len({one.measure for one in alike}) > 1 and not any(piece.written for piece in pieces):
+                        common.setdefault(self._whom(id, alike), []).extend(pieces)
+                        continue
+                    for measure in dict.fromkeys(one.measure for one in alike):
+                        of_it = [one for one in alike if one.measure == measure]
+                        whom = "" if self._all_groups(id, measure, of_it) else _groups([one.group for one in of_it])
+                        place, told = of_it[0].place, of_it[0].told
+                        said[measure] += [
+                            Said(place, _named(one, whom) if number == 0 else one) for number, one in enumerate(told)
+                        ]
+        return said, [Paragraph((Piece((Run(f"{whom}.", strong=True),)), *pieces)) for whom, pieces in common.items()]
+
+    def _alike(self, id: str) -> dict[tuple[str, ...], list[Answered]]:
+        """The answers to a question, by what is said of them."""
+        found: dict[tuple[str, ...], list[Answered]] = {}
+        for measure in self.facts.subjects[Kind.MEASURE]:
+            for place, group in self._places(measure, [id]):
+                if self.facts.holder(*place) == place and not self.teller.unsure(place) and (told := self.teller.told(place)):
+                    texts = tuple(one.piece.text for one in told)
+                    found.setdefault(texts, []).append(Answered(measure, place, group, told))
         return found
 
-    def _of_question(self, measure: Subject, id: str) -> list[Said]:
-        """What is said in answer to a question; of groups that are alike, once."""
-        alike: dict[tuple[str, ...], list[tuple[Place, str, list[Told]]]] = {}
-        for place, whom in self._places(measure, [id]):
-            if self.facts.holder(*place) == place and not self.teller.unsure(place) and (told := self.teller.told(place)):
-                alike.setdefault(tuple(one.piece.text for one in told), []).append((place, whom, told))
-        groups = len(self.facts.below(measure, Kind.GROUP))
-        found = []
-        for several in alike.values():
-            place, _whom_first, told = several[0]
-            whom = "" if len(several) == groups else _groups([whom for _place, whom, _told in several])
-            found += [Said(place, _whom(one, whom) if number == 0 else one) for number, one in enumerate(told)]
-        return found
+    def _all_groups(self, id: str, measure: Subject, alike: list[Answered]) -> bool:
+        return len(alike) == len(list(self._places(measure, [id])))
+
+    def _whom(self, id: str, alike: list[Answered]) -> str:
+        """The measures that something is said of, with the groups where it is not all of them."""
+        measures = list(dict.fromkeys(one.measure for one in alike))
+        by = {measure: [one for one in alike if one.measure == measure] for measure in measures}
+        if all(self._all_groups(id, measure, several) for measure, several in by.items()):
+            return measures_named(self.advice, measures)
+        named = []
+        for measure, several in by.items():
+            title, groups = self.facts.case.title_of(measure), _groups([one.group for one in several])
+            named.append(f"{title} ({groups})" if groups and not self._all_groups(id, measure, several) else title)
+        return listed(named)
 
     def _part(self, id: str) -> str:
         """The part of the form that an answer belongs to, with what it was merged into."""
         question = self.knowledge.questions[id]
         return self.knowledge.questions[question.merged_into].section if question.merged_into else question.section
-
-    def _common(self, said: dict[Subject, list[Said]]) -> list[Block]:
-        """What the program would say of several measures word for word, said once; it goes out of `said`."""
-        where: dict[tuple[str, str], list[Subject]] = {}
-        for measure, pieces in said.items():
-            for one in pieces:
-                if not one.told.piece.written:
-                    where.setdefault((one.place[1], one.told.piece.text), []).append(measure)
-        shared = {key: measures for key, measures in where.items() if len(measures) > 1}
-        by: dict[str, list[Piece]] = {}
-        for key, measures in shared.items():
-            piece = next(one.told.piece for one in said[measures[0]] if (one.place[1], one.told.piece.text) == key)
-            by.setdefault(measures_named(self.advice, measures), []).append(piece)
-            for measure in measures:
-                said[measure] = [one for one in said[measure] if (one.place[1], one.told.piece.text) != key]
-        return [Paragraph((Piece((Run(f"{whom}.", strong=True),)), *pieces)) for whom, pieces in by.items()]
 
     def _told(self, subject: Subject, ids: list[str]) -> Iterator[Block]:
         places = [(subject, id) for id in ids if not self.teller.unsure((subject, id))]
@@ -281,7 +297,7 @@ class Drafter:
         origin = Origin(From.ANSWER, places[0][1], places[0][0]) if places else Origin(From.PROGRAM)
         return Paragraph((Piece((Run(_("Not assessed."), origin),)),), Style.EMPTY)
 
-    def _named(self, said: str, places: list[Place]) -> Paragraph:
+    def _list(self, said: str, places: list[Place]) -> Paragraph:
         """What is said of places, with what each is called, and the measures where it is not all of them."""
         where: dict[str, list[Place]] = {}
         for place in places:
@@ -290,18 +306,19 @@ class Drafter:
         for several in where.values():
             by.setdefault(self._whose([place[0] for place in several]), []).append(several[0])
         runs = [Run(f"{said} ")]
+        between = "; " if any("," in self.teller.name(id) for id in where) else ", "
         for number, (whom, several) in enumerate(by.items()):
             runs += [Run("; ")] if number else []
             for each, (subject, id) in enumerate(several):
-                runs += [Run(", ")] if each else []
+                runs += [Run(between)] if each else []
                 runs.append(Run(self.teller.name(id), Origin(From.ANSWER, id, subject)))
             runs += [Run(f" ({whom})")] if whom else []
         return Paragraph((Piece((*runs, Run("."))),), Style.EMPTY)
 
     def _whose(self, subjects: list[Subject]) -> str:
         """Whose answers something is about; nothing where it is the case or every measure."""
-        measures = {of.measure if of.kind is Kind.GROUP else of for of in subjects if of.kind is not Kind.CASE}
-        return "" if len(measures) in (0, len(self.facts.subjects[Kind.MEASURE])) else measures_named(self.advice, measures)
+        about = [of for of in subjects if of.kind is not Kind.CASE]
+        return "" if not about or every_measure(self.advice, about) else measures_named(self.advice, about)
 
 
 def _numbered(states: Iterable[SectionState]) -> Iterator[tuple[int | None, SectionState]]:
@@ -318,7 +335,7 @@ def _groups(names: list[str]) -> str:
     return _("{count} groups", count=len(named)) if len(named) > MOST_NAMED else listed(named)
 
 
-def _whom(one: Told, whom: str) -> Told:
+def _named(one: Told, whom: str) -> Told:
     """What is said of one group among several begins with its name."""
     return Told(replace(one.piece, runs=(Run(f"{whom}: "), *one.piece.runs)), one.style) if whom else one
 

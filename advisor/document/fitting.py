@@ -35,7 +35,19 @@ def fit(advice: Advice, matched: Matched, entry: Entry, text: str) -> tuple[Take
         return None, Why.FIELD if written_by else Why.PROGRAM
     if len(found) == 1 and writable(advice, found[0]):
         return found[0], None
-    return None, Why.MIXED
+    return _whole(advice, matched, entry, parts, said), Why.MIXED
+
+
+def _whole(advice: Advice, matched: Matched, entry: Entry, parts: list[tuple[str, Origin | None]], said: str) -> Take | None:
+    """All of a text, for people to take what is theirs out of, where it can only have been in one place."""
+    own = [(text, origin) for text, origin in parts if origin]
+    if len(own) != 1 or not said:
+        return None
+    text, origin = own[0]
+    if not origin or not origin.place:
+        return None
+    take = Take(origin.place, origin.part, _line(matched, entry, origin), said, text.strip())
+    return take if writable(advice, take) else None
 
 
 def _filled(advice: Advice, entry: Entry, text: str) -> tuple[Take | None, Why | None]:

@@ -45,7 +45,8 @@ class Line:
     note: bool = False
     stretches: list[Stretch] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)  # marks of sections that begin in it
-    pictures: int = 0  # that people put in
+    pictures: int = 0  # but those of the document itself
+    figures: int = 0  # those
 
     @property
     def text(self) -> str:
@@ -71,7 +72,9 @@ class Marked:
             said = json.loads(text)
             lines = [Line(**{**one, "stretches": [Stretch(**each) for each in one["stretches"]]}) for one in said["lines"]]
             found = cls(tuple(lines), dict(said["properties"]), bool(said["tracked"]), int(said["comments"]))
-            said_of_lines = {type(value) for one in lines for value in (one.row, one.pictures, one.heading, one.note)}
+            said_of_lines = {
+                type(value) for one in lines for value in (one.row, one.pictures, one.figures, one.heading, one.note)
+            }
             texts = {type(each) for one in lines for stretch in one.stretches for each in (stretch.text, stretch.mark)}
             texts |= {type(each) for one in lines for each in one.sections}
             texts |= {type(each) for pair in found.properties.items() for each in pair}
@@ -171,7 +174,9 @@ class _Walker:
             elif name in ("bookmarkStart", "bookmarkEnd"):
                 self._bookmark(one, line)
             elif name in PICTURES:
-                line.pictures += not any(OURS.fullmatch(attribute(known, "name")) for known in one.iter("{*}docPr"))
+                ours = any(OURS.fullmatch(attribute(known, "name")) for known in one.iter("{*}docPr"))
+                line.figures += ours
+                line.pictures += not ours
                 beside += [*one.iter("{*}txbxContent")][:1]
             elif name == "AlternateContent":
                 self._runs(packed.chosen(one), line, beside)

@@ -293,6 +293,8 @@ class Matched:
         for one in self.found:
             if one.changed and not one.row:
                 self._joined(one)
+        if not any(line.figures for line in self.file.lines):
+            self._figures()
         known = self._program_texts()
         self.loose = [one for one in self.loose if one.pictures or not (flat(one.text) in known or self._of_table(one))]
         # a text of the case that stands word for word, once, without a mark
@@ -315,6 +317,13 @@ class Matched:
                     found.text = whole
                     self.loose = [other for other in self.loose if other not in taken]
                     return
+
+    def _figures(self) -> None:
+        """Older formats forget what a picture is called: as many as a section has of its own are those."""
+        for section in self.sections.values():
+            own = sum(isinstance(one, Figure) for one in section.blocks)
+            shown = [one for one in self.loose if one.pictures and one.section == section.id and not one.text.strip()]
+            self.loose = [one for one in self.loose if one not in shown[:own]]
 
     def _program_texts(self) -> set[str]:
         """What the program itself says without a mark: titles, headings, captions, notes."""

@@ -45,13 +45,15 @@ def choices(change: Change) -> tuple[Action, ...]:
         return (Action.UNDER, Action.KEEP)
     if change.take is None:
         return ()
-    both = (Action.TOGETHER,) if change.kind is Kind.BOTH else ()
-    return (Action.TAKE, Action.KEEP, *both)
+    if change.why is Why.MIXED:
+        return (Action.KEEP, Action.TOGETHER)
+    together = (Action.TOGETHER,) if change.kind in (Kind.BOTH, Kind.UNTOLD) else ()
+    return (Action.TAKE, Action.KEEP, *together)
 
 
 def usual(change: Change) -> Action | None:
     """What stands chosen: to take in what was changed in Word alone. Everything else people choose themselves."""
-    return Action.TAKE if change.kind is Kind.CHANGED and change.take else None
+    return Action.TAKE if change.kind is Kind.CHANGED and Action.TAKE in choices(change) else None
 
 
 def takes(found: Reread, chosen: Mapping[str, Choice]) -> dict[str, Take]:

@@ -69,9 +69,9 @@ class Teller:
             return []
         question = self.knowledge.questions[place[1]]
         paragraphs = [one for one in self._paragraphs(place, question, answer) if one[0]]
-        if paragraphs and (after := tuple(self._after(place, question, answer))):
+        if paragraphs:
             runs, style, joins = paragraphs[-1]
-            paragraphs[-1] = ((*runs, *after), style, joins)
+            paragraphs[-1] = (self._with_after(runs, place, question, answer), style, joins)
         return [Told(Piece(runs, number), style, joins) for number, (runs, style, joins) in enumerate(paragraphs)]
 
     def value(self, place: Place) -> Piece:
@@ -131,7 +131,8 @@ class Teller:
         if compared and not written:
             name, source = self.name(question.id), _sources(answer)
             return _("Source for {name}: {source}.", name=name, source=source) if source else ""
-        gone_through = _places_filled(chosen(saying.unticked), {"options": self._unticked(question, answer)})
+        left = self._unticked(question, answer)
+        gone_through = _places_filled(chosen(saying.unticked), {"options": left}) if left else ""
         if saying.silenced(token) or (compared and not saying.of(token)):
             return gone_through or (chosen(saying.lead) if written else "")
         if answer.state is State.UNSURE:
@@ -199,17 +200,25 @@ class Teller:
             found.append((_spaced((head,), *parts), style))
         return found
 
-    def _after(self, place: Place, question: Question, answer: Answer) -> Iterator[Run]:
-        """Whose question it is, how sure people are, and from where they have it."""
-        origin = Origin(From.ANSWER, question.id, place[0])
-        if not self._compared(question.id) and (mark := self.mark(question)):  # it stands in the head of its column
-            yield Run(mark, origin, muted=True)
-        if answer.certainty and not self._compared(question.id):
-            yield Run(f" ({wording.sentence(how_sure(answer.certainty))}.)", origin, muted=True)
-        if answer.sources and (answer.rationale or not self._compared(question.id)):
-            yield Run(" (" + _("Source: {source}", source=_sources(answer)) + ".)", origin, muted=True)
+    def _with_after(self, runs: tuple[Run, ...], place: Place, question: Question, answer: Answer) -> tuple[Run, ...]:
+        """How sure people are, from where they have it, and whose question it is: within a sentence of the program's own,
+        and behind what people wrote."""
+        origin, last = Origin(From.ANSWER, question.id, place[0]), runs[-1]
+        compared = self._compared(question.id)
+        notes = [how_sure(answer.certainty)] if answer.certainty and not compared else []
+        if answer.sources and (answer.rationale or not compared):
+            notes.append(_("source: {source}", source=_sources(answer)))
         if inherited := wording.inherited(self.facts.case, answer):
-            yield Run(f" {inherited}", origin, muted=True)
+            notes.append(inherited.strip("()"))
+        within = not last.origin.part and not last.strong and last.text.endswith(".") and last.text != "."
+        mark = "" if compared else self.mark(question)  # of what is compared it stands in the head of its column
+        marked = [Run(mark, origin, muted=True)] if mark else []
+        if not notes:
+            return (*runs, *marked)
+        if within:
+            said = Run(last.text[:-1], last.origin)
+            return (*runs[:-1], said, Run(f" ({'; '.join(notes)})", origin, muted=True), Run("."), *marked)
+        return (*runs, *marked, Run(f" ({wording.sentence('; '.join(notes))}.)", origin, muted=True))
 
     def mark(self, question: Question) -> str:
         """Whose question it is, where it is not the guideline's."""
@@ -256,11 +265,19 @@ def _places_filled(sentence: str, words: Mapping[str, str]) -> str:
 
 def measures_named(advice: Advice, several: Iterable[Subject]) -> str:
     """The titles of measures, also of those that groups stand under, or that it is all of them."""
-    named = dict.fromkeys(of.measure if of.kind is Kind.GROUP else of for of in several)
-    every = advice.inference.facts.subjects[Kind.MEASURE]
-    if len(named) == len(every) > 1:
-        return _("Both measures") if len(every) == BOTH else _("All the measures")
+    named = _measures(several)
+    if every_measure(advice, named) and len(named) > 1:
+        return _("Both measures") if len(named) == BOTH else _("All the measures")
     return listed([advice.case.title_of(one) for one in named])
+
+
+def every_measure(advice: Advice, several: Iterable[Subject]) -> bool:
+    """Whether it is about each of the measures."""
+    return len(_measures(several)) == len(advice.inference.facts.subjects[Kind.MEASURE])
+
+
+def _measures(several: Iterable[Subject]) -> list[Subject]:
+    return [*dict.fromkeys(of.measure if of.kind is Kind.GROUP else of for of in several if of.kind is not Kind.CASE)]
 
 
 def _sources(answer: Answer) -> str:
@@ -268,10 +285,11 @@ def _sources(answer: Answer) -> str:
 
 
 def listed(several: Sequence[str]) -> str:
-    """«a, b og c»; with semicolons where one has a comma of its own."""
-    if any("," in one for one in several):
-        return "; ".join(several)
+    """«a, b og c»; with semicolons where one has a comma or an «og» of its own."""
     *first, last = several or [""]
+    joined = _("{first} and {last}", first="", last="")
+    if any("," in one or joined in one for one in several):
+        return "; ".join(several)
     return _("{first} and {last}", first=", ".join(first), last=last) if first else last
 
 

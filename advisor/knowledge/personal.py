@@ -14,7 +14,8 @@ from ..text.nearest import did_you_mean
 from ..text.reading import Node, read
 from .formats import PERSONAL, home
 
-KEYS = ("before_numbers", "after_numbers", "small_groups")
+KEYS = ("before_numbers", "after_numbers", "small_groups", "open_version")
+OPEN_KEYS = ("pairs", "together", "larger", "them", "pointing", "shares", "references")
 SPEECH_KEYS = ("language", "one", "few", "person", "people", "describing", "not_after")
 
 
@@ -30,10 +31,24 @@ class Speech:
 
     number: re.Pattern[str]
     one: frozenset[str]
+    few: frozenset[str]  # two, three, four
     person: Nouns
     people: Nouns
     describing: frozenset[str]
     not_after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OpenWords:
+    """The words around small numbers in a document that all may read. A base may have none: the program's own are used."""
+
+    pairs: tuple[str, ...] = ()  # two, without a number
+    together: tuple[str, ...] = ()  # between two numbers
+    larger: tuple[str, ...] = ()  # numbers that a span with a small one may reach
+    them: tuple[str, ...] = ()  # people who were named before
+    pointing: tuple[str, ...] = ()  # before a number that cannot be replaced
+    shares: tuple[str, ...] = ()  # that let a number be worked out
+    references: tuple[str, ...] = ()  # before a number that counts nobody
 
 
 @dataclass(frozen=True, eq=False)  # told apart by identity: what was found by them is remembered
@@ -41,6 +56,7 @@ class PersonalWords:
     before_numbers: frozenset[str]
     after_numbers: frozenset[str]
     speeches: tuple[Speech, ...]
+    open: OpenWords = OpenWords()
 
 
 @cache
@@ -91,17 +107,25 @@ def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords | 
         return Speech(
             number=re.compile(rf"(?<![\w.,:/+%-])(?:[1-3]-)?(?:[1-4]|{numbers})(?=\s{{1,3}}(?:[^\W\d_]|[0-9]{{1,3}}-))", re.I),
             one=frozenset(one),
+            few=frozenset(few),
             person=nouns(node, "person"),
             people=nouns(node, "people"),
             describing=frozenset(words(node, "describing")),
             not_after=tuple(f" {phrase}" for phrase in words(node, "not_after")),
         )
 
+    def open_words(node: Node | None) -> OpenWords:
+        if node is None:
+            return OpenWords()
+        known_keys(node, OPEN_KEYS)
+        return OpenWords(*(tuple(words(node, key)) for key in OPEN_KEYS))
+
     known_keys(root, KEYS)
     return PersonalWords(
         before_numbers=frozenset(words(root, "before_numbers")),
         after_numbers=frozenset(words(root, "after_numbers")),
         speeches=tuple(map(speech, entries(root, "small_groups"))),
+        open=open_words(root.get("open_version")),
     )
 
 

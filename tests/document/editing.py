@@ -155,9 +155,9 @@ def to_another_section(file: File) -> None:
     file.section("medvirkning")[-1].addnext(file.of("bg-kunnskapsgrunnlag")._p)
 
 
-def split_inside(file: File) -> None:
+def split_inside(file: File, name: str = LIKEVERD) -> None:
     """Enter in the middle: the mark begins in one paragraph and ends in the next."""
-    of = file.of(LIKEVERD)
+    of = file.of(name)
     run = next(one for one in of.runs if ". " in one.text)
     first, _dot, rest = run.text.partition(". ")
     run.text = f"{first}."

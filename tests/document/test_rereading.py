@@ -1,13 +1,20 @@
 """An edited Word file is held against its case: each edit that people make is told as it was, and nothing is guessed."""
 
+import contextlib
+import re
+import shutil
+import subprocess
+from copy import deepcopy
+from random import Random
+
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from advisor.advice.advice import advise
 from advisor.case.casefile import read_case, read_record
 from advisor.case.writing import case_record
-from advisor.document import documents
+from advisor.document import changewords, documents
 from advisor.document.changes import Kind, Why
-from advisor.document.changewords import lost
 from advisor.document.matching import entries
 from advisor.document.rereading import reread
 from advisor.document.returning import Action, Choice, choices, fields, put_back, puts, takes, usual
@@ -17,7 +24,7 @@ from advisor.text.catalogue import speaking
 from advisor.text.errors import UnusableCase, UnusableDocument
 
 from ..conftest import ROOT
-from .editing import EDITS, NEW, File, gone, no_properties
+from .editing import EDITS, NEW, File, gone, marks, no_properties, split_inside, unmarked
 
 GROUP = "measures/dagsenter/target_groups/brukere"
 CASE_FILE = ROOT / "tests" / "dagsenter.yaml"
@@ -62,6 +69,30 @@ def test_each_edit_is_told_as_it_was(edit, written, keys, advice):
     found = reread(file.data(), "Saksframlegg.docx", advice)
     assert "; ".join(said(found)) == "; ".join(sorted(filter(None, edit.said.split("; "))))
     assert edit.note in " ".join(found.notes)
+
+
+def in_a_row(edit, found, advice):
+    """An edit and what is said of it, as a row of the table in the documentation."""
+    told = [f"{changewords.kind(one)}: {changewords.where(advice, one)}" for one in found.changes]
+    more = [f"og {len(told) - 3} til"] if len(told) > 3 else []
+    first = (
+        ["**Pålagt vurdering kan være borte**" if found.lost[0].kind is Kind.UNTOLD else "**Pålagt vurdering er borte**"]
+        if found.lost
+        else []
+    )
+    notes = [one.rstrip(".") for one in found.notes]
+    return f"| {edit.name} | {'. '.join([*first, *(told[:3] or ['Ingenting er endret']), *more, *notes])}. |"
+
+
+def test_the_documentation_has_the_table_of_edits(written, keys, advice):
+    rows = []
+    with speaking("nb"):
+        for edit in EDITS:
+            file = File(written, keys)
+            edit.do(file)
+            rows.append(in_a_row(edit, reread(file.data(), "Saksframlegg.docx", advice), advice))
+    table = "\n".join(["| Det noen gjør | Det som blir sagt |", "|---|---|", *rows])
+    assert table in (ROOT / "docs" / "dokument.md").read_text(encoding="utf-8"), f"\n{table}"
 
 
 # Another case, another time ----------------------------------------------------------------------
@@ -156,7 +187,7 @@ def test_two_cases_put_together_tell_what_is_of_the_other(written, keys, base, a
         end.addprevious(one)
     found = reread(file.data(), "a.docx", advice)
     assert {one.kind for one in found.changes} <= {Kind.ADDED, Kind.SINCE, Kind.BOTH, Kind.UNTOLD, Kind.CHANGED, Kind.MOVED}
-    assert not any(one.take for one in found.changes if one.kind is not Kind.ADDED)
+    assert not any(usual(one) for one in found.changes)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +217,7 @@ def test_a_lost_assessment_is_said_first_with_its_duty(edit, written, keys, advi
     edit.do(file)
     found = reread(file.data(), "a.docx", advice)
     assert found.needs_people and found.changes[0].lost
-    assert any("Assessment of the child’s best interests" in one for one in lost(advice, found)), lost(advice, found)
+    assert any("Assessment of the child’s best interests" in one for one in changewords.lost(advice, found))
 
 
 def test_every_text_that_a_duty_rests_on_is_missed_where_it_is_cut(written, keys, advice):
@@ -236,6 +267,17 @@ def test_a_changed_text_goes_back_to_where_people_wrote_it(name, old, new, place
     assert said(reread(file.data(), "a.docx", after)) == []
 
 
+def test_the_programs_own_words_around_a_text_that_were_changed_leave_it_to_people(written, keys, advice):
+    file = File(written, keys)
+    of = file.of("dagsenter bb-vurder")
+    lead = of.runs[0].text
+    file.replace("dagsenter bb-vurder", lead, "Barna: ")
+    (change,) = reread(file.data(), "a.docx", advice).changes
+    assert (change.kind, change.why, usual(change)) == (Kind.CHANGED, Why.MIXED, None)
+    assert choices(change) == (Action.KEEP, Action.TOGETHER)
+    assert change.take.before.startswith("Det beste for barna er faste dager") and change.take.text.startswith("Barna: ")
+
+
 def test_a_text_of_several_paragraphs_keeps_the_others(advice, keys):
     several = changed(advice, likeverd_samlet="Først dette.\n\n- ett\n- to\n\nSist dette.")
     data = documents.word(documents.drawn_up(several))
@@ -265,3 +307,108 @@ def test_personal_data_does_not_go_back(written, keys, advice):
     found = reread(file.data(), "a.docx", advice)
     with pytest.raises(UnusableCase, match="identity number"):
         taken(found, advice)
+
+
+# Other programs, and damage ------------------------------------------------------------------------
+
+
+def through_libreoffice(data, folder, *formats):
+    """The file after LibreOffice has written it in each format in turn."""
+    path = folder / "paper.docx"
+    path.write_bytes(data)
+    for number, form in enumerate(formats):
+        out = folder / str(number)
+        home = f"-env:UserInstallation={(folder / 'home').as_uri()}"
+        command = ["soffice", home, "--headless", "--convert-to", form, "--outdir", str(out), str(path)]
+        subprocess.run(command, check=True, timeout=120, capture_output=True)
+        path = out / f"paper.{form}"
+    return path.read_bytes()
+
+
+def some_edits(file):
+    file.replace("likeverd-samlet", "50", "55")
+    file.new_after("likeverd-samlet", NEW)
+    gone(file.of("dagsenter bb-vurder")._p)
+    split_inside(file, "dagsenter anb-kunnskap-nytte")
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not here")
+@pytest.mark.parametrize("formats", [["docx"], ["odt", "docx"], ["doc", "docx"], ["rtf", "docx"]], ids=lambda one: one[0])
+def test_the_same_is_told_after_libreoffice_has_written_the_file_anew(formats, written, keys, advice, tmp_path):
+    file = File(written, keys)
+    some_edits(file)
+    found = reread(through_libreoffice(file.data(), tmp_path, *formats), "a.docx", advice)
+    assert said(found) == ["added likeverd", "changed likeverd-samlet", "cut bb-vurder"]
+    assert found.notes == ()
+
+
+def test_a_file_with_any_byte_changed_is_read_or_refused(written, advice):
+    chance = Random(13)
+    for _try in range(60):
+        data = bytearray(written)
+        for _byte in range(chance.randint(1, 12)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        with contextlib.suppress(UnusableDocument):
+            reread(bytes(data[: chance.randrange(len(data)) if chance.random() < 0.2 else None]), "a.docx", advice)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["cut", "empty", "retype", "move", "copy", "unmark"]), st.integers(0, 200)), max_size=6)
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_done_to_the_texts_a_duty_that_is_gone_is_told(written, advice, duties, edits):
+    """Of every text that a duty rests on: it stands in the file word for word, or something is told of it."""
+    file = File(written, {})
+    for what, place in edits:
+        texts = [one for one in file.word.paragraphs if any(re.match("prio_[0-9a-f]{10}_", mark) for mark in marks(one))]
+        if texts:
+            EDITING[what](texts[place % len(texts)], texts[(place * 7 + 3) % len(texts)])
+    data = file.data()
+    try:
+        found = reread(data, "a.docx", advice)
+    except UnusableDocument:
+        return
+    whole = " ".join(" ".join(one.text.split()) for one in File(data, {}).word.paragraphs)
+    told = {place for one in found.changes for place in places_of(one, advice)}
+    for entry in duties:
+        if " ".join(entry.text.split()) not in whole:
+            assert entry.piece.origin.place in told, (entry.text, edits)
+    takes(found, {one.key: Choice(Action.TAKE) for one in found.changes})
+
+
+def places_of(change, advice):
+    """The answers that a change is about; of a whole section, those that it had."""
+    if change.whole:
+        return {one.piece.origin.place for one in entries(documents.drawn_up(advice)) if one.section.id == change.section}
+    return {change.origin.place} if change.origin else set()
+
+
+@pytest.fixture(scope="module")
+def duties(advice, drafted):
+    resting = {
+        advice.inference.facts.holder(one.subject, id)
+        for one in advice.duties
+        for demand in one.finding.demands
+        for id in demand.questions
+    }
+    return [one for one in entries(drafted) if one.piece.origin.place in resting and not one.table]
+
+
+def emptied_text(one, _other):
+    for run in one.runs:
+        gone(run._r)
+
+
+def retyped_text(one, _other):
+    emptied_text(one, None)
+    one.add_run("Noe annet.")
+
+
+EDITING = {
+    "cut": lambda one, _other: gone(one._p),
+    "empty": emptied_text,
+    "retype": retyped_text,
+    "move": lambda one, other: other._p.addprevious(one._p) if one._p is not other._p else None,
+    "copy": lambda one, other: other._p.addnext(deepcopy(one._p)),
+    "unmark": lambda one, _other: unmarked(one._p),
+}

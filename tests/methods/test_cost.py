@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from advisor.methods.calculators import work_out
 
@@ -77,6 +77,7 @@ def test_everything_wrong_is_told_at_once():
 COSTS, BENEFITS = st.integers(0, 10**12), st.decimals("0.001", 10**9, places=3)
 
 
+@settings(deadline=None)
 @given(COSTS, BENEFITS)
 def test_cost_per_unit_times_the_benefit_is_the_cost_but_for_rounding(cost, benefit):
     each = figures("cost", cost=cost, benefit=benefit, unit="QALY")["per_unit"]
@@ -84,6 +85,7 @@ def test_cost_per_unit_times_the_benefit_is_the_cost_but_for_rounding(cost, bene
     assert each >= 0 and abs(each - exact) <= (Decimal("0.5") if exact >= 100 else Decimal("0.005"))
 
 
+@settings(deadline=None)
 @given(COSTS, BENEFITS, BENEFITS)
 def test_more_benefit_for_the_same_cost_never_costs_more_per_unit(cost, one, other):
     low, high = sorted((one, other))

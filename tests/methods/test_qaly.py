@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from advisor.knowledge.norms import Discounting
 from advisor.methods.calculators import method, work_out
@@ -14,7 +14,7 @@ from .reading import figures, rows, slips
 FACTORS = {int(row["year"]): row["factor_cumulative"] for row in rows("discount_factors_r109")}
 
 
-def settings():
+def readings():
     return method("qaly").norm(Discounting).settings
 
 
@@ -24,24 +24,24 @@ def settings():
 def test_every_discount_factor_is_as_it_was_collected():
     assert sorted(FACTORS) == list(range(MOST_YEARS + 1))
     for year, written in FACTORS.items():
-        assert round(factor(year, settings()["r109"]), 9) == Decimal(written), year
+        assert round(factor(year, readings()["r109"]), 9) == Decimal(written), year
 
 
 @pytest.mark.parametrize(("year", "written"), [(40, "0.208289"), (75, "0.074022")])
 def test_the_factors_at_the_borders(year, written):
-    assert round(factor(year, settings()["r109"]), 6) == Decimal(written)
+    assert round(factor(year, readings()["r109"]), 6) == Decimal(written)
 
 
 def test_the_rate_of_each_year_is_as_it_was_collected():
     for row in rows("discount_factors_r109")[1:]:
-        assert settings()["r109"].percent(int(row["year"])) == Decimal(row["rate_percent_for_year"])
+        assert readings()["r109"].percent(int(row["year"])) == Decimal(row["rate_percent_for_year"])
 
 
 def test_the_settings_differ_by_one_step_at_the_borders_and_nowhere_else():
     """R-109 has the years 0–40, 41–75 and after; DMP 0–39, 40–74 and after."""
-    r109, dmp = settings()["r109"], settings()["dmp"]
+    r109, dmp = readings()["r109"], readings()["dmp"]
     assert [year for year in range(MOST_YEARS + 1) if r109.percent(year) != dmp.percent(year)] == [40, 75]
-    assert list(settings()) == ["r109", "dmp"]
+    assert list(readings()) == ["r109", "dmp"]
     assert factor(39, r109) == factor(39, dmp) and factor(40, r109) < factor(40, dmp)
 
 
@@ -144,12 +144,14 @@ PERSONS, YEARS, FIRSTS = st.integers(1, 100_000), st.decimals("0.1", 50, places=
 WEIGHTS, SETTINGS = st.decimals(0, 1, places=3), st.sampled_from(["r109", "dmp"])
 
 
+@settings(deadline=None)
 @given(PERSONS, YEARS, WEIGHTS, FIRSTS, SETTINGS)
 def test_discounted_is_never_more_than_undiscounted_and_never_below_zero(persons, years, weight, first, setting):
     found = figures("qaly", persons=persons, years=years, weight=weight, first_year=first, setting=setting)
     assert 0 <= found["discounted"] <= found["undiscounted"] <= persons * years + 1
 
 
+@settings(deadline=None)
 @given(PERSONS, YEARS, WEIGHTS, WEIGHTS, FIRSTS)
 def test_turning_a_change_turns_the_sign_and_nothing_else(persons, years, one, other, first):
     there = figures("qaly", persons=persons, years=years, before=one, after=other, first_year=first)
@@ -157,12 +159,14 @@ def test_turning_a_change_turns_the_sign_and_nothing_else(persons, years, one, o
     assert there == {name: -value for name, value in back.items()}
 
 
+@settings(deadline=None)
 @given(PERSONS, YEARS, WEIGHTS, st.integers(0, 40))
 def test_an_effect_that_comes_later_never_counts_more(persons, years, weight, first):
     early, late = (figures("qaly", persons=persons, years=years, weight=weight, first_year=year) for year in (first, first + 1))
     assert late["undiscounted"] == early["undiscounted"] and late["discounted"] <= early["discounted"]
 
 
+@settings(deadline=None)
 @given(PERSONS, st.integers(1, 49), WEIGHTS)
 def test_more_years_and_more_persons_never_give_less(persons, years, weight):
     of = figures("qaly", persons=persons, years=years, weight=weight)
@@ -171,6 +175,7 @@ def test_more_years_and_more_persons_never_give_less(persons, years, weight):
         assert all(larger[name] >= of[name] for name in of)
 
 
+@settings(deadline=None)
 @given(st.integers(1, MOST_YEARS), SETTINGS)
 def test_the_factors_fall_and_stay_above_zero(year, setting):
-    assert 0 < factor(year, settings()[setting]) < factor(year - 1, settings()[setting]) <= 1
+    assert 0 < factor(year, readings()[setting]) < factor(year - 1, readings()[setting]) <= 1

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from advisor.knowledge.norms import RemainingQalys, SeverityGroups
 from advisor.methods.calculators import method, work_out
@@ -161,6 +161,7 @@ AGES = st.sampled_from(sorted(TABLE))
 PARTS = st.decimals(0, 1, places=4)
 
 
+@settings(deadline=None)
 @given(AGES, PARTS)
 def test_the_loss_is_what_is_left_of_the_table_to_two_decimals(age, part):
     prognosis = TABLE[age] * part
@@ -169,6 +170,7 @@ def test_the_loss_is_what_is_left_of_the_table_to_two_decimals(age, part):
     assert abs(found - (TABLE[age] - prognosis)) <= Decimal("0.005")
 
 
+@settings(deadline=None)
 @given(AGES, PARTS, PARTS)
 def test_a_better_prognosis_never_gives_a_larger_loss(age, one, other):
     low, high = sorted((TABLE[age] * one, TABLE[age] * other))
@@ -176,11 +178,13 @@ def test_a_better_prognosis_never_gives_a_larger_loss(age, one, other):
     assert both["today"] <= both["without"]
 
 
+@settings(deadline=None)
 @given(st.integers(40, 89))
 def test_an_older_group_with_the_same_prognosis_never_loses_more(age):
     assert figures("apt", age=age + 1, today=1)["today"] <= figures("apt", age=age, today=1)["today"]
 
 
+@settings(deadline=None)
 @given(st.decimals(0, 60, places=2))
 def test_every_loss_lies_in_one_group_and_a_border_in_the_upper(figure):
     inside = [one for one in groups() if one.low <= figure and (one.high is None or figure < one.high)]

@@ -137,7 +137,8 @@ def test_each_sentence_leads_to_its_field_and_says_who_wrote_it(reader, case, fi
     page = reader.get(f"/sak/{case}/dokument?kilder=1")
     (told,) = [one for one in sentences(page) if one[3] == file["answers"][WEIGHED]]
     assert told[0].endswith(f"#{WEIGHED}") and told[2]
-    assert re.search(r"Written .*20\d\d at \d\d:\d\d\. Press to change it\.$", told[1]) and "The tool wrote" not in told[1]
+    assert re.search(r"It came with the case, .*20\d\d at \d\d:\d\d\. Press to change it\.$", told[1])
+    assert "The tool wrote" not in told[1]
     assert any("The tool wrote this from the answer." in title for _url, title, _stop, _text in sentences(page))
     assert "trace.js" in page
 
@@ -146,7 +147,12 @@ def test_it_says_when_an_answer_was_last_changed_and_by_whom(reader, case):
     assert store_of(reader.app).save(case, [Put(f"answers/{WEIGHED}", "Kari was here.")], who="Kari Lien").whole
     page = reader.get(f"/sak/{case}/dokument?kilder=1")
     (told,) = [one for one in sentences(page) if one[3] == "Kari was here."]
-    assert "Written by Kari Lien, " in told[1]
+    assert "Written by Kari Lien, " in told[1] and "Answered" not in told[1]
+    reader.put(case, "measures/team/answers/nytte-samlet", "liten")
+    chosen = [
+        title for url, title, *_rest in sentences(reader.get(f"/sak/{case}/dokument?kilder=1")) if "nytte-samlet--team" in url
+    ]
+    assert "The tool wrote this from the answer. Answered " in chosen[0]
 
 
 def test_the_keyboard_stops_once_at_each_field(reader, case):

@@ -4,7 +4,6 @@
 
 (() => {
   const LINGER = 200; // ms in which the pointer can go from a sentence to its box, over others
-  const EDGE = 8; // px from the edge of the screen
   const sheet = document.querySelector(".draft");
   const box = document.createElement("div");
   box.id = "spor";
@@ -37,13 +36,14 @@
     link.setAttribute("aria-describedby", box.id);
     link.classList.add("traced");
     box.hidden = false;
-    place(link.getBoundingClientRect(), sheet.getBoundingClientRect());
+    place();
   }
 
-  /* Under the sentence; above it where there is no room, and never outside the screen. */
-  function place(at, around) {
+  /* Under the sentence; above it where there is no room, and never outside the sheet. */
+  function place() {
+    const [at, around] = [shown, sheet].map((one) => one.getBoundingClientRect());
     const { offsetWidth: width, offsetHeight: height } = box;
-    const left = Math.max(EDGE, Math.min(at.left, document.documentElement.clientWidth - width - EDGE));
+    const left = Math.max(around.left, Math.min(at.left, around.right - width));
     const top = at.bottom + height <= window.innerHeight || at.top < height ? at.bottom : at.top - height;
     box.style.left = `${left - around.left - sheet.clientLeft}px`;
     box.style.top = `${top - around.top - sheet.clientTop}px`;
@@ -57,6 +57,7 @@
     else hide();
   }
 
+  window.addEventListener("resize", () => { if (shown) place(); });
   document.addEventListener("pointerover", (event) => {
     hovered = box.contains(event.target) ? shown : sentence(event);
     clearTimeout(later);
