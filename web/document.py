@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -90,6 +91,13 @@ def page(id: str) -> str:
         about=trace if wish.traced else None,
         write=trace.write,
         lengths=_lengths(at, wish),
+        others=[
+            (
+                label,
+                [(ending, url_for("document.download", id=id, ending=ending, slag=kind, **wish.parts(at))) for ending in FILES],
+            )
+            for kind, label in _others()
+        ],
         files=[(ending, url_for("document.download", id=id, ending=ending, **wish.parts(at))) for ending in FILES],
         sections=[one for one in document.sections if one.state],
         readings=reading.by_section(at),
@@ -110,7 +118,7 @@ def download(id: str, ending: str) -> ResponseReturnValue:
     wish = _wish(at)
     try:
         with speaking(wish.language):
-            file = documents.WRITERS[f".{ending}"](_draft(at, wish))
+            file = documents.WRITERS[f".{ending}"](_draft(at, wish, _purpose()))
         return attachment(_file_name(at, wish, ending), file, FILES[ending])
     except Unusable as error:
         return refused(list(error.problems), back)
@@ -125,9 +133,9 @@ def _wish(at: Desk) -> Wish:
     )
 
 
-def _draft(at: Desk, wish: Wish) -> documents.Document:
+def _draft(at: Desk, wish: Wish, purpose: documents.Purpose = documents.Purpose.PROPOSAL) -> documents.Document:
     with speaking(wish.language):
-        return archive().document(at.stored, _purpose(), wish.length)
+        return archive().document(at.stored, purpose, wish.length)
 
 
 def _purpose() -> documents.Purpose:
@@ -143,6 +151,14 @@ def _file_name(at: Desk, wish: Wish, ending: str) -> str:
 
 
 # What can be chosen
+
+
+def _others() -> list[tuple[documents.Purpose, str]]:
+    """What else is drawn up of a case, as files."""
+    return [
+        (documents.Purpose.REVIEW, _("One page for those who decide")),
+        (documents.Purpose.EVIDENCE, _("Table of evidence and judgements")),
+    ]
 
 
 def _lengths(at: Desk, wish: Wish) -> list[Choice]:
@@ -168,6 +184,8 @@ class Trace:
         self.events = {event.number: event for event in archive().store.events(at.id)}
         self.known: dict[documents.Origin, documents.About | None] = {}
         self.stops: set[str] = set()  # addresses
+        self.whom = cache(lambda subject: wording.subjects(at.case, [subject]))
+        self.moment = cache(lambda written: wording.moment(datetime.fromisoformat(written), dated=True))
 
     def __call__(self, origin: documents.Origin) -> documents.About | None:
         """Where a run leads. The first of each address is a stop of the keyboard, and the others are not."""
@@ -231,7 +249,7 @@ class Trace:
         """What an answer is about, in short, and about whom where the page does not say so."""
         question = self.at.knowledge.questions[place[1]]
         asked = chosen(question.short) or wording.question(question)
-        who = "" if self.at.form.page_of(place).measure else wording.subjects(self.at.case, [place[0]])
+        who = "" if self.at.form.page_of(place).measure else self.whom(place[0])
         return ", ".join(filter(None, (asked, who)))
 
     def _when(self, place: str, written: bool) -> str:
@@ -239,7 +257,7 @@ class Trace:
         event = self.events.get(self.at.stored.version(place))
         if event is None:
             return ""
-        moment = wording.moment(datetime.fromisoformat(event.at), dated=True)
+        moment = self.moment(event.at)
         if event.number == 1:
             return _("It came with the case, {moment}.", moment=moment)
         if event.who != LOCAL:  # not one person on one machine
