@@ -13,6 +13,7 @@ from ..text.catalogue import chosen, current, gettext as _, ngettext
 from ..wording import law as lawwords, words as wording
 from . import overview
 from .appendix import advice_counted, stands
+from .assessments import Assessed
 from .model import Block, Document, From, Origin, Paragraph, Piece, Purpose, Run, Section, Style, Table
 from .overview import Row, Said
 from .telling import Teller
@@ -205,7 +206,7 @@ def _standing(several: Sequence[RequirementAdvice]) -> str:
     return " ".join(said)
 
 
-def _assessed(several: Sequence[overview.Assessed]) -> str:
+def _assessed(several: Sequence[Assessed]) -> str:
     said = []
     for one in several[:MOST_GROUPS]:
         words = f"{one.heading}, {one.certainty}" if one.stated else one.heading
