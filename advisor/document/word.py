@@ -45,8 +45,9 @@ def write_word(document: Document) -> bytes:
     """The document as the bytes of a .docx file: the same for the same document."""
     from .pictures.png import png
 
-    body = Body(document)
-    root = make("w:document", make("w:body", *body.front(), *body.sections(), _sheet()))
+    size = PAGE[::-1] if document.wide else PAGE
+    body = Body(document, size[0] - 2 * MARGIN)
+    root = make("w:document", make("w:body", *body.front(), *body.sections(), _sheet(size)))
     numbering = part("numbering", document)
     numbering.extend(body.lists)
     return packed(
@@ -78,11 +79,12 @@ def make(tag: str, /, *children: etree._Element | str, **attributes: object) -> 
     return element
 
 
-def _sheet() -> etree._Element:
-    """A4, with page numbers at the foot."""
+def _sheet(size: tuple[int, int]) -> etree._Element:
+    """A4, upright or on its side, with page numbers at the foot."""
     foot = make("w:footerReference", **{"type": "default", f"{{{R}}}id": "r_footer"})
     edges = {"top": EDGE, "bottom": EDGE, "left": MARGIN, "right": MARGIN, "header": 624, "footer": 624, "gutter": 0}
-    return make("w:sectPr", foot, make("w:pgSz", w=PAGE[0], h=PAGE[1]), make("w:pgMar", **edges))
+    turned = {"orient": "landscape"} if size[0] > size[1] else {}
+    return make("w:sectPr", foot, make("w:pgSz", w=size[0], h=size[1], **turned), make("w:pgMar", **edges))
 
 
 def _footer() -> etree._Element:
