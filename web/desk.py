@@ -190,12 +190,17 @@ class Desk:
         subject, question = self.form.facts.holder(*place)
         if (kinds := self.knowledge.participants) and question == kinds.id:  # it follows from the ledger of participation
             question = self.knowledge.fields[kinds.case_field].id
-        if question in self.knowledge.read_through:
+        if self.read_in_document(question):
             return self.section_in_document(self.knowledge.read_through[question].id)
         if question == depth_question(self.knowledge).id:
             return url_for("cases.depth", id=self.id)
         opened = () if self.form.shown(self.form.item(subject, question)) else (question,)
         return self.url(self.form.page_of((subject, question)), opened, forms.field(subject, question))
+
+    def read_in_document(self, question: str) -> bool:
+        """Whether a question is answered by reading a section, and the document of the case has it."""
+        section = self.knowledge.read_through.get(question)
+        return section is not None and section in (one.section for one in self.advice.document)
 
     def section_in_document(self, section: str, **wish: str) -> str:
         """Where a section of the document is read, in the document as one wants it."""

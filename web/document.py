@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -46,6 +47,7 @@ FILES = {  # ending → what kind of file it is
 class Wish:
     """How a reader wants the document. All of it stands in the address."""
 
+    purpose: documents.Purpose
     length: Depth
     language: str
     traced: bool
@@ -60,26 +62,30 @@ class Wish:
         return {
             "lengde": self.length.id if self.length != at.advice.depth else None,
             "dokumentsprak": self.language if self.language != current() else None,
+            "slag": self.purpose if self.purpose is not documents.Purpose.PROPOSAL else None,
         }
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A length that one can choose."""
+    """A document, or a length of it, that one can choose."""
 
     label: str
     url: str
     now: bool
-    note: str
+    note: str = ""
 
 
 @pages.get("/sak/<id>/dokument")
-def page(id: str) -> str:
+def page(id: str) -> ResponseReturnValue:
     at = desk(id)
     wish = _wish(at)
     if not at.knowledge.document:
         return render_template("document.html", desk=at, document=None)
-    document = _draft(at, wish)
+    try:
+        document, opened = _draft(at, wish), _opened(at, wish)
+    except Unusable as error:  # of the open version
+        return refused(list(error.problems), url_for("document.page", id=id))
     trace = Trace(at)
     return render_template(
         "document.html",
@@ -89,12 +95,14 @@ def page(id: str) -> str:
         body=documents.body,
         about=trace if wish.traced else None,
         write=trace.write,
+        kinds=_kinds(at, wish),
         lengths=_lengths(at, wish),
         files=[(ending, url_for("document.download", id=id, ending=ending, **wish.parts(at))) for ending in FILES],
         sections=[one for one in document.sections if one.state],
         readings=reading.by_section(at),
         read_wish=reading.wish(),
         taken=rereading.done(),
+        opened=opened,
     )
 
 
@@ -119,6 +127,7 @@ def download(id: str, ending: str) -> ResponseReturnValue:
 def _wish(at: Desk) -> Wish:
     language = request.args.get("dokumentsprak", "")
     return Wish(
+        _purpose(),
         at.knowledge.depth(request.args.get("lengde", "")) or at.advice.depth,
         language if language in LANGUAGES else current(),
         request.args.get("kilder") == "1",
@@ -127,7 +136,15 @@ def _wish(at: Desk) -> Wish:
 
 def _draft(at: Desk, wish: Wish) -> documents.Document:
     with speaking(wish.language):
-        return archive().document(at.stored, _purpose(), wish.length)
+        return archive().document(at.stored, wish.purpose, wish.length)
+
+
+def _opened(at: Desk, wish: Wish) -> documents.Opened | None:
+    """What was changed in the open version, and what a person must see to before it is published."""
+    if wish.purpose is not documents.Purpose.OPEN:
+        return None
+    with speaking(wish.language):
+        return documents.open_version(at.advice, wish.length)
 
 
 def _purpose() -> documents.Purpose:
@@ -138,15 +155,31 @@ def _purpose() -> documents.Purpose:
 
 def _file_name(at: Desk, wish: Wish, ending: str) -> str:
     """The case, what is drawn up unless it is the case paper, how long it is, and the day."""
-    kind = "" if _purpose() is documents.Purpose.PROPOSAL else f"-{_purpose()}"
+    kind = "" if wish.purpose is documents.Purpose.PROPOSAL else f"-{wish.purpose}"
     return f"{identifier(at.case.id, [])}{kind}-{wish.length.local}-{date.today().isoformat()}.{ending}"
 
 
 # What can be chosen
 
 
+WITH_LENGTHS = (documents.Purpose.PROPOSAL, documents.Purpose.OPEN)
+
+
+def _kinds(at: Desk, wish: Wish) -> list[Choice]:
+    """What is drawn up of a case."""
+    named = {
+        documents.Purpose.PROPOSAL: _("Case paper"),
+        documents.Purpose.REVIEW: _("One page for those who decide"),
+        documents.Purpose.OPEN: _("Open version"),
+        documents.Purpose.EVIDENCE: _("Table of evidence and judgements"),
+    }
+    return [Choice(label, wish.address(at, purpose=kind), kind is wish.purpose) for kind, label in named.items()]
+
+
 def _lengths(at: Desk, wish: Wish) -> list[Choice]:
-    """The lengths, each with how much it holds; nothing to choose where a base has one."""
+    """The lengths, each with how much it holds; nothing to choose where a base or a document has one."""
+    if wish.purpose not in WITH_LENGTHS:
+        return []
     named = {option.id: wording.option(option) for option in depth_question(at.knowledge).options}
     found = []
     for depth in at.knowledge.depths:
@@ -168,6 +201,8 @@ class Trace:
         self.events = {event.number: event for event in archive().store.events(at.id)}
         self.known: dict[documents.Origin, documents.About | None] = {}
         self.stops: set[str] = set()  # addresses
+        self.whom = cache(lambda subject: wording.subjects(at.case, [subject]))
+        self.moment = cache(lambda written: wording.moment(datetime.fromisoformat(written), dated=True))
 
     def __call__(self, origin: documents.Origin) -> documents.About | None:
         """Where a run leads. The first of each address is a stop of the keyboard, and the others are not."""
@@ -231,7 +266,7 @@ class Trace:
         """What an answer is about, in short, and about whom where the page does not say so."""
         question = self.at.knowledge.questions[place[1]]
         asked = chosen(question.short) or wording.question(question)
-        who = "" if self.at.form.page_of(place).measure else wording.subjects(self.at.case, [place[0]])
+        who = "" if self.at.form.page_of(place).measure else self.whom(place[0])
         return ", ".join(filter(None, (asked, who)))
 
     def _when(self, place: str, written: bool) -> str:
@@ -239,7 +274,7 @@ class Trace:
         event = self.events.get(self.at.stored.version(place))
         if event is None:
             return ""
-        moment = wording.moment(datetime.fromisoformat(event.at), dated=True)
+        moment = self.moment(event.at)
         if event.number == 1:
             return _("It came with the case, {moment}.", moment=moment)
         if event.who != LOCAL:  # not one person on one machine

@@ -199,7 +199,7 @@ def _shown(
         sent is not None,
         item.question.id in at.form.layout.under,
         fact,
-        reading.reading(at, item.question.id),
+        reading.reading(at, item.question.id) if at.read_in_document(item.question.id) else None,
         at.form.known(item, opened),
         at.profile.answers.get(item.question.id) if at.profile and item.subject == CASE and not item.inherited else None,
         *_services(at, item, fields),

@@ -83,8 +83,8 @@ class AnswerReader(Reading):
             )
             self.report(node.fields["read"].line, _("«read» stands beside a yes and nothing else."), cure)
             read = None
-        beside = {"sources": sources, "certainty": certainty, "unit": unit, "year": year, "profile": profile, "read": read}
-        return replace(answer, rationale=rationale, **beside)
+        answer = replace(answer, rationale=rationale, sources=sources, certainty=certainty)
+        return replace(answer, unit=unit, year=year, profile=profile, read=read)
 
     def _not_relevant(self, node: Node) -> Answer | None:
         if self.question.settles_duty:

@@ -161,7 +161,7 @@ def _dismissed(advice: Advice) -> Iterator[Block]:
 
 def _set_aside(id: str, text: str, reason: str, tag: str, whom: str, subject: Subject) -> Paragraph:
     origin = Origin(From.RULE, id, subject)
-    said = f"{_whom(whom)}{text} {_('The reason:')} "
+    said = " ".join([f"{_whom(whom)}{text}", _("The reason:"), ""])
     written = Run(" ".join(reason.split()), Origin(From.RULE, id, subject, "reason"))
     return _item(Run(said, origin), written, Run(f" ({tag})", origin, muted=True))
 

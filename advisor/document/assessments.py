@@ -63,7 +63,7 @@ class Side:
     def words(self) -> list[tuple[str, str]]:
         """Each of them by its name, and what is said of it."""
         sizes = None if self.sizes is None else "; ".join(one.said for one in self.sizes) or _("no target group yet")
-        said = (self.upright and self.upright.words, self.across and self.across.words, sizes)
+        said = (self.upright.words if self.upright else None, self.across.words if self.across else None, sizes)
         return [(label, words) for label, words in zip(self.labels, said, strict=True) if words is not None]
 
     @property

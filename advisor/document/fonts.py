@@ -12,13 +12,19 @@ FOLDER = ("static", "vendor", "files")  # of the pages
 
 
 @cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Is gone when the program ends."""
+    return tempfile.TemporaryDirectory(prefix="prio-")
+
+
+@cache
 def font_files() -> tuple[str, ...]:
     """The fonts of the pages as TrueType, unpacked once in a run; none where the pages are not installed."""
     from fontTools.ttLib import TTFont
 
     spec = find_spec("web")
     folders = [Path(one).joinpath(*FOLDER) for one in (spec.submodule_search_locations or ())] if spec else []
-    to = Path(tempfile.mkdtemp(prefix="prio-"))
+    to = Path(_folder().name)
     found = []
     for path in sorted(one for folder in folders for one in folder.glob("*.woff2")):
         font = TTFont(path)

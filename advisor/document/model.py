@@ -171,6 +171,11 @@ class Document:
     stands: str = ""  # the words on which base it rests on, and that it is no decision
 
     @property
+    def wide(self) -> bool:
+        """Whether its pages lie on their side: a table of many columns of text."""
+        return self.purpose is Purpose.EVIDENCE
+
+    @property
     def digest(self) -> str:
         """SHA-256 over all that it says, in its order."""
         sha = hashlib.sha256(f"{self.purpose}\n{self.language}\n{self.title}\n{self.knowledge}\n".encode(errors="replace"))

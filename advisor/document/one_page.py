@@ -13,6 +13,7 @@ from ..text.catalogue import chosen, current, gettext as _, ngettext
 from ..wording import law as lawwords, words as wording
 from . import overview
 from .appendix import advice_counted, stands
+from .assessments import Assessed
 from .model import Block, Document, From, Origin, Paragraph, Piece, Purpose, Run, Section, Style, Table
 from .overview import Row, Said
 from .telling import Teller
@@ -161,7 +162,8 @@ class Page:
             yield Run(nothing)
 
     def _empty(self) -> Iterator[Run]:
-        yield Run(f"{_('Assessments of the guideline')}: {wording.answered(self.advice)}")
+        label = _("Assessments of the guideline")
+        yield Run(f"{label}: {wording.answered(self.advice)}")
         left = overview.unanswered(self.advice)
         yield from self._some([Run(f"{self._named(place)}.", _answer(place)) for place in left], MOST_OPEN)
         if self.advice.document:
@@ -195,7 +197,8 @@ def _standing(several: Sequence[RequirementAdvice]) -> str:
     open_parts = [one.label.lower() for one in sure if one.open]
     said = []
     if open_parts:
-        said.append(f"{', '.join(open_parts)} {ngettext('stands open.', 'stand open.', len(open_parts))}")
+        stands_open = ngettext("stands open.", "stand open.", len(open_parts))
+        said.append(f"{', '.join(open_parts)} {stands_open}")
     elif sure:
         said.append(f"{wording.found(sure[0]).lower()}.")
     if len(sure) < len(several):
@@ -203,7 +206,7 @@ def _standing(several: Sequence[RequirementAdvice]) -> str:
     return " ".join(said)
 
 
-def _assessed(several: Sequence[overview.Assessed]) -> str:
+def _assessed(several: Sequence[Assessed]) -> str:
     said = []
     for one in several[:MOST_GROUPS]:
         words = f"{one.heading}, {one.certainty}" if one.stated else one.heading

@@ -26,7 +26,8 @@ ALIKE = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of every property that peopl
 
 
 def plain(element: etree._Element) -> bytes:
-    return etree.tostring(element, xml_declaration=True, encoding="UTF-8", standalone=True)
+    text: bytes = etree.tostring(element, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return text
 
 
 def language(document: Document) -> str:

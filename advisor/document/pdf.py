@@ -18,4 +18,5 @@ def write_pdf(document: Document) -> bytes:
     except OSError as error:
         what = _("A PDF cannot be made here: a library that sets text is missing.")
         raise Unusable([Problem("pango", None, what, _("Install it: {command}.", command=NEEDED))]) from error
-    return HTML(string=page(document), url_fetcher=URLFetcher(allowed_protocols=())).write_pdf(pdf_variant="pdf/ua-1")
+    made: bytes = HTML(string=page(document), url_fetcher=URLFetcher(allowed_protocols=())).write_pdf(pdf_variant="pdf/ua-1")
+    return made

@@ -134,7 +134,7 @@ def _read(path: Path, checked: Checked) -> bytes:
     return data
 
 
-class _Filled(DocxTemplate):
+class _Filled(DocxTemplate):  # type: ignore[misc]  # it has no types
     """docxtpl, but for what it mends without saying so."""
 
     def sources(self) -> Iterator[str]:

@@ -6,7 +6,6 @@ Nothing is formatted but by its style. A piece that tells an answer, a rule or a
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count, groupby
@@ -30,6 +29,7 @@ WIDTH = PAGE[0] - 2 * MARGIN
 EMU = 635  # of drawings, in a twentieth of a point
 PIXEL = 15  # of pictures, in twentieths of a point
 
+RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")  # Hebrew, Arabic …
 NUMBERED = 2  # the id of numbered lists in numbering.xml, of the pattern and of the first list
 
 SPACES = {
@@ -45,8 +45,9 @@ def write_word(document: Document) -> bytes:
     """The document as the bytes of a .docx file: the same for the same document."""
     from .pictures.png import png
 
-    body = Body(document)
-    root = make("w:document", make("w:body", *body.front(), *body.sections(), _sheet()))
+    size = PAGE[::-1] if document.wide else PAGE
+    body = Body(document, size[0] - 2 * MARGIN)
+    root = make("w:document", make("w:body", *body.front(), *body.sections(), _sheet(size)))
     numbering = part("numbering", document)
     numbering.extend(body.lists)
     return packed(
@@ -78,11 +79,12 @@ def make(tag: str, /, *children: etree._Element | str, **attributes: object) -> 
     return element
 
 
-def _sheet() -> etree._Element:
-    """A4, with page numbers at the foot."""
+def _sheet(size: tuple[int, int]) -> etree._Element:
+    """A4, upright or on its side, with page numbers at the foot."""
     foot = make("w:footerReference", **{"type": "default", f"{{{R}}}id": "r_footer"})
     edges = {"top": EDGE, "bottom": EDGE, "left": MARGIN, "right": MARGIN, "header": 624, "footer": 624, "gutter": 0}
-    return make("w:sectPr", foot, make("w:pgSz", w=PAGE[0], h=PAGE[1]), make("w:pgMar", **edges))
+    turned = {"orient": "landscape"} if size[0] > size[1] else {}
+    return make("w:sectPr", foot, make("w:pgSz", w=size[0], h=size[1], **turned), make("w:pgMar", **edges))
 
 
 def _footer() -> etree._Element:
@@ -101,8 +103,8 @@ def _text(text: str) -> etree._Element:
 
 def from_the_right(text: str) -> bool:
     """Whether a text is written from right to left: most of its letters say, since a name first says little of the rest."""
-    ways = [unicodedata.bidirectional(letter) for letter in text] if not text.isascii() else []
-    return sum(way in ("R", "AL") for way in ways) > ways.count("L")
+    right = len(RIGHT.findall(text))
+    return right > 0 and right * 2 > sum(map(str.isalpha, text))
 
 
 @dataclass

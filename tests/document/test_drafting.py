@@ -158,14 +158,8 @@ def test_what_people_wrote_stands_once_as_they_wrote_it(example):
     advice, document = advice_of(example), drawn(example, "grundig")
     situations = {one.id for one in document.sections}
     left = {id for one in advice.knowledge.document if one.id not in situations for id in (*one.questions, *one.more)}
-    tables = [
-        piece
-        for one in document.sections
-        for block in one.blocks
-        if isinstance(block, Table)
-        for row in block.rows
-        for piece in row
-    ]
+    tables = [block for one in document.sections for block in one.blocks if isinstance(block, Table)]
+    cells = [piece for table in tables for row in table.rows for piece in row]
     pieces = [*cells, *(piece for paragraph in paragraphs(document) for piece in paragraph.pieces)]
     stands = Counter((run.origin.id, run.text) for piece in pieces for run in piece.runs if run.origin.part)
     for key, count in Counter(written(advice)).items():

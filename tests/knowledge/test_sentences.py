@@ -64,3 +64,16 @@ def test_all_that_is_wrong_is_told_at_once(copy):
     changed(copy, formats.ETD, "perspective: primary", "perspective: primart")
     changed(copy, formats.SENTENCES, "[nytte-samlet]", "[nytte-samla]")
     assert len(refused(copy)) >= 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('      uenighet: {nb: "De berørte', '      usikkert: {nb: "De berørte', "«etd-verdier»: uenighet"),
+        ('    says: {nb: "Rammen for saken er', '    lead: {nb: "Rammen for saken er', "number of «bg-ramme-okonomisk»"),
+        ('    name: {nb: "hva som må vike"', '    unticked: {nb: "hva som må vike"', "no name for «helhet-nedprioriteres»"),
+    ],
+)
+def test_every_answer_that_is_told_has_its_words(copy, old, new, said):
+    changed(copy, formats.SENTENCES, old, new)
+    assert any(said in what for _line, what in refused(copy)), refused(copy)

@@ -206,8 +206,12 @@ def test_the_file_says_what_the_page_says(reader, case, file):
 
 
 def test_another_kind_of_document_is_asked_for_in_the_address(reader, case):
-    response = reader.client.get(f"/sak/{case}/dokument.html?slag=etd")
-    assert "-etd-" in response.headers["Content-Disposition"]
+    links = links_of(reader.get(f"/sak/{case}/dokument?dokumentsprak=nn"))
+    for kind in ("gjennomgang", "etd"):
+        address = f"/sak/{case}/dokument.html?slag={kind}&dokumentsprak=nn"
+        assert address in links
+        response = reader.client.get(address)
+        assert f"-{kind}-" in response.headers["Content-Disposition"] and '<html lang="nn">' in response.text
     assert reader.client.get(f"/sak/{case}/dokument.html?slag=roman").status_code == 404
 
 

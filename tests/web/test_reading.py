@@ -7,6 +7,7 @@ import pytest
 from advisor.advice.advice import advise
 from advisor.document import documents
 from advisor.language.answers import LOCAL
+from advisor.language.subjects import CASE
 from advisor.text.catalogue import speaking
 from tests.pages import text_of
 
@@ -180,3 +181,11 @@ def test_the_history_tells_of_the_reading(reader, case):
     confirm(reader, case)
     earlier = text_of(reader.get(f"/sak/{case}/svar/{READ}"))
     assert "Answer yes" in earlier and f"Read {datetime.now():%-d %B %Y}" in earlier
+
+
+def test_where_the_document_has_no_such_section_the_question_has_its_field(reader):
+    case = reader.make({**FILE, "measures": [{"id": "a", "answers": {"anb-barn-berort": "nei"}}], "answers": {READ: "ja"}})
+    assert SECTION not in reader.get(f"/sak/{case}/dokument")
+    with reader.desk(case) as at:
+        address = at.question_url((CASE, READ))
+    assert f'name="{READ}.verdi"' in reader.get(address)

@@ -132,10 +132,11 @@ def _of_measures(advice: Advice) -> Iterator[Line]:
     if found:
         terms = {one.place[0]: one for one in found.terms} | {place[0]: place for place in found.lacks}
     for number, measure in enumerate(advice.inference.facts.subjects[Kind.MEASURE]):
-        term = terms.get(measure)
-        if term is not None:
-            tell = _of_term if isinstance(term, Term) else _lacking
-            yield tell(advice, letter(number), advice.case.title_of(measure), term)  # type: ignore[operator]
+        term, of = terms.get(measure), (letter(number), advice.case.title_of(measure))
+        if isinstance(term, Term):
+            yield _of_term(advice, *of, term)
+        elif term is not None:
+            yield _lacking(advice, *of, term)
 
 
 def _of_term(advice: Advice, label: str, title: str, term: Term) -> Line:

@@ -148,7 +148,8 @@ def draw(points: Sequence[Point], up_labels: Sequence[str], across_labels: Seque
         upright=tuple(
             Line(
                 one.letters,
-                *((x(across.beside(one, after=True)), y(upwards.at[2 * step])) for step in one.steps),
+                (x(across.beside(one, after=True)), y(upwards.at[2 * one.steps[0]])),
+                (x(across.beside(one, after=True)), y(upwards.at[2 * one.steps[1]])),
                 y(upwards.at[sum(one.steps)]),
                 one.beside,
             )
@@ -157,7 +158,8 @@ def draw(points: Sequence[Point], up_labels: Sequence[str], across_labels: Seque
         level=tuple(
             Line(
                 one.letters,
-                *((x(across.at[2 * step]), y(upwards.beside(one, after=False))) for step in one.steps),
+                (x(across.at[2 * one.steps[0]]), y(upwards.beside(one, after=False))),
+                (x(across.at[2 * one.steps[1]]), y(upwards.beside(one, after=False))),
                 x(across.at[sum(one.steps)]),
                 one.beside,
             )
