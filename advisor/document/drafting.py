@@ -117,7 +117,7 @@ class Drafter:
         if table:
             yield self._comparison()
             if not self.brief:
-                yield from pictured.beside_the_table(self.advice)
+                yield from pictured.beside_the_table(self.advice, self.length)
             lacking = [place for place in lacking if place[1] not in compared]
         places = [(CASE, id) for id in self._about(asked, Kind.CASE)]
         told = [*self._told(CASE, self._about(asked, Kind.CASE))]

@@ -47,6 +47,8 @@ class Origin:
 
 PROGRAM = Origin(From.PROGRAM)
 
+FEW_ROWS = 6  # of a table that is kept together on a page
+
 
 @dataclass(frozen=True)
 class Run:

@@ -15,7 +15,7 @@ from lxml import etree
 from ..text.catalogue import gettext as _
 from .anchors import anchor, properties, section_name, written
 from .columns import shares
-from .model import Block, Document, Figure, Heading, Paragraph, Piece, Run, Section, Style, Table
+from .model import FEW_ROWS, Block, Document, Figure, Heading, Paragraph, Piece, Run, Section, Style, Table
 from .package import R, W, packed, part
 
 STYLES = {
@@ -195,6 +195,8 @@ class Body:
                 _block("PrioCell" if place else "PrioHead", self._piece(piece), piece.text) for place, piece in enumerate(row)
             ]
             rows.append(_row([*cells, *(_block("PrioCell", [], "") for _short in columns[len(cells) :])], columns))
+        if len(table.rows) <= FEW_ROWS:
+            _together(rows)
         yield make(
             "w:tbl",
             make(
@@ -250,6 +252,13 @@ def _row(cells: list[etree._Element], columns: list[int], head: bool = False) ->
             for width, cell in zip(columns, cells, strict=True)
         ),
     )
+
+
+def _together(rows: Iterable[etree._Element]) -> None:
+    """Each but the last stays on the page of the next."""
+    for row in [*rows][:-1]:
+        for look in row.iter(f"{{{W}}}pPr"):
+            look.insert(1, make("w:keepNext"))  # after the style
 
 
 def widths(table: Table, width: int) -> list[int]:

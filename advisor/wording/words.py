@@ -315,6 +315,12 @@ def number(of: float | Decimal, decimals: int = 0) -> str:
         return format_decimal(Decimal(str(of)), format=f"#,##0.{'0' * decimals}{'#' * (20 - decimals)}", locale=current())
 
 
+def spelled(of: int) -> str:
+    """A number as words to twelve, and then as digits."""
+    words = [_("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight"), _("nine"), _("ten"), _("eleven"), _("twelve")]
+    return words[of - 2] if 2 <= of <= len(words) + 1 else number(of)
+
+
 def moment(of: datetime, dated: bool = False) -> str:
     """«kl. 14.32», with the day before it when it was not today, or is asked for. `of` knows its time zone."""
     from babel.dates import format_time
