@@ -105,7 +105,7 @@ class Drafter:
     def _section(self, state: SectionState, number: int | None) -> Section:
         section = state.section
         lacking = [place for place in state.lacking if place[1] != self.knowledge.roles.proposal]
-        return Section(section.id, number, chosen(section.label), tuple(self._blocks(section, state, lacking)), str(state.filled))
+        return Section(section.id, number, chosen(section.label), tuple(self._blocks(section, state, lacking)), state.filled)
 
     def _blocks(self, section: DocumentSection, state: SectionState, lacking: list[Place]) -> Iterator[Block]:
         asked = self._questions(section)

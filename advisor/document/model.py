@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ..advice.document import Filled
 from ..case.facts import Place
 from ..language.subjects import Subject
 
@@ -147,7 +148,7 @@ class Section:
     number: int | None
     title: str
     blocks: tuple[Block, ...]
-    state: str = ""  # skrevet, delvis or tomt, of a section of the base's table
+    state: Filled | None = None  # of a section of the base's table
 
     @property
     def heading(self) -> str:

@@ -70,7 +70,7 @@ def open_version(advice: Advice, length: Depth | None = None) -> Opened:
 def _without_internal(section: Section) -> Section:
     blocks = [_unmarked(block) for block in section.blocks]
     kept = [block for block in blocks if not (isinstance(block, Paragraph) and block.style is Style.EMPTY)]
-    return replace(section, blocks=tuple(kept or blocks), state="")
+    return replace(section, blocks=tuple(kept or blocks), state=None)
 
 
 def _unmarked(block: Block) -> Block:
