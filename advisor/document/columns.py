@@ -19,9 +19,7 @@ def shares(table: Table) -> list[float]:
     several = max(map(len, rows), default=1)
     columns = [[row[place] for row in rows if place < len(row)] for place in range(several)]
     bold = [[*table.head[place : place + 1], *(columns[place] if place == 0 else [])] for place in range(several)]
-    words = [
-        min(LONG, max(_longest(texts), BOLD * _longest(heads))) + GUTTER for texts, heads in zip(columns, bold, strict=True)
-    ]
+    words = [min(LONG, max(_longest(texts), BOLD * _longest(heads))) + GUTTER for texts, heads in zip(columns, bold, strict=True)]
     said = [max(map(len, texts), default=0) ** 0.5 for texts in columns]
     left = max(0.0, LINE - sum(words))
     wide = [word + left * one / (sum(said) or 1) for word, one in zip(words, said, strict=True)]

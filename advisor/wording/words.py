@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -315,9 +316,29 @@ def number(of: float | Decimal, decimals: int = 0) -> str:
         return format_decimal(Decimal(str(of)), format=f"#,##0.{'0' * decimals}{'#' * (20 - decimals)}", locale=current())
 
 
+def first_sentence(text: str) -> tuple[str, str]:
+    """The first sentence of a text, and what follows it. A colon ends none; neither does what stands inside «…»."""
+    for end in re.finditer(r"[.?!] (?=[^\W\da-z_]|«)", text):
+        if text.count("«", 0, end.start()) == text.count("»", 0, end.start()):
+            return text[: end.start() + 1], text[end.end() :]
+    return text, ""
+
+
 def spelled(of: int) -> str:
     """A number as words to twelve, and then as digits."""
-    words = [_("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight"), _("nine"), _("ten"), _("eleven"), _("twelve")]
+    words = [
+        _("two"),
+        _("three"),
+        _("four"),
+        _("five"),
+        _("six"),
+        _("seven"),
+        _("eight"),
+        _("nine"),
+        _("ten"),
+        _("eleven"),
+        _("twelve"),
+    ]
     return words[of - 2] if 2 <= of <= len(words) + 1 else number(of)
 
 
