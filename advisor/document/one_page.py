@@ -10,13 +10,13 @@ from math import ceil
 from ..advice.advice import Advice
 from ..advice.pieces import RequirementAdvice
 from ..case.facts import Place
-from ..language.subjects import Subject
+from ..language.subjects import Kind, Subject
 from ..text.catalogue import chosen, current, gettext as _, ngettext
 from ..wording import law as lawwords, words as wording
 from . import overview
 from .appendix import stands
-from .columns import shares
 from .assessments import Assessed
+from .columns import shares
 from .model import Block, Document, From, Origin, Paragraph, Piece, Purpose, Run, Section, Style, Table
 from .overview import Row, Said
 from .telling import Teller, every_measure, measures_named
@@ -225,7 +225,7 @@ class Page:
         """Each in its first sentence, with whom it is about."""
         said = []
         for rule, several in self.advice.active_prompts():
-            whom = measures_named(self.advice, [one.subject for one in several])
+            whom = measures_named(self.advice, [one.subject for one in several if one.subject.kind is not Kind.PAIR])
             words = wording.first_sentence(several[0].message)[0]
             origin = Origin(From.RULE, rule.id, several[0].subject)
             said.append(Run(f"{words[:-1]} ({whom})." if whom and words.endswith(".") else words, origin))

@@ -11,7 +11,6 @@ from .pictures.budget import budget
 from .pictures.certainty import certainty
 from .pictures.comparison import compared
 
-
 MANY = 3  # measures that are drawn: of fewer the table says it all, but in a document of the greatest length
 
 
