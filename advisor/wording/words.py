@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -288,6 +289,14 @@ def source(knowledge: KnowledgeBase, clauses: tuple[str, ...], law: tuple[str, .
         parts = [f"{heading} {', '.join(map(str, sorted(numbers)))}" for heading, numbers in headings.items()]
         found.append(f"{knowledge.sources[id].publisher}: {'; '.join(parts)}")
     return " · ".join(found)
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """The first sentence of a text, and what follows it. A colon ends none; neither does what stands inside «…»."""
+    for end in re.finditer(r"[.?!] (?=[^\W\da-z_]|«)", text):
+        if text.count("«", 0, end.start()) == text.count("»", 0, end.start()):
+            return text[: end.start() + 1], text[end.end() :]
+    return text, ""
 
 
 def certainty(of: str) -> str:
