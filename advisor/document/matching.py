@@ -343,7 +343,8 @@ class Matched:
         if not text:
             return
         pool = [one for one in self.loose if not one.pictures and (not one.row or entry.table)]
-        hits = [one for one in pool if _has(flat(one.text), text)]
+        alone = flat(f"{entry.lead} {entry.text}")
+        hits = [one for one in pool if _has(flat(one.text), text) or flat(one.text) == alone]
         twins = [one for one in self.entries if one.found is None and flat(one.text) == text]
         if len(twins) > 1 and len(hits) == len(twins):  # each of them is there, whichever it is
             hits = hits[:1]
