@@ -23,7 +23,7 @@ from .model import Block, Document, Figure, Heading, Paragraph, Piece, Purpose, 
 from .small_groups import edits, opened
 from .telling import OTHERS, OURS
 
-INTERNAL = ("lov", "rad")  # sections: law to check, the advice and what became of it
+INTERNAL = ("grunnlag", "lov", "rad")  # sections: on what it rests, law to check, the advice and what became of it
 MARKS = (OURS, OTHERS)  # of questions
 
 

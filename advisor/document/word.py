@@ -13,7 +13,7 @@ from itertools import count, groupby
 from lxml import etree
 
 from ..text.catalogue import gettext as _
-from .anchors import anchor, properties, section_name, written
+from .anchors import anchor, properties, section_name, typeset, written
 from .columns import shares
 from .model import FEW_ROWS, Block, Document, Figure, Heading, Paragraph, Piece, Purpose, Run, Section, Style, Table
 from .package import R, W, packed, part
@@ -162,7 +162,10 @@ class Body:
             yield from self.section(section)
 
     def section(self, section: Section) -> Iterator[etree._Element]:
-        yield self._line("Heading1", section.heading, section_name(section.id))
+        heading = self._line("Heading1", section.heading, section_name(section.id))
+        if section.attachment:
+            heading[0].insert(1, make("w:pageBreakBefore"))
+        yield heading
         yield from self.blocks(section.blocks)
 
     def untitled(self, section: Section) -> list[etree._Element]:
@@ -266,7 +269,7 @@ def _block(style: str, runs: Iterable[etree._Element], text: str, list_id: int |
 
 
 def _run(run: Run) -> Iterator[etree._Element]:
-    text = written(run.text)
+    text = written(run.text) if run.origin.part else typeset(run.text)  # what people wrote goes back as it was
     if not text:
         return
     style = "Strong" if run.strong else "PrioMuted" if run.muted else ""
@@ -275,7 +278,8 @@ def _run(run: Run) -> Iterator[etree._Element]:
         looks.append(make("w:rtl"))
     parts = {"\n": "w:br", "\t": "w:tab"}
     said = [make(parts[one]) if one in parts else _text(one) for one in re.split("([\n\t])", text) if one]
-    yield make("w:r", *([make("w:rPr", *looks)] if looks else []), *said)
+    made = make("w:r", *([make("w:rPr", *looks)] if looks else []), *said)
+    yield make("w:fldSimple", made, instr=f' HYPERLINK "{run.link}" ') if run.link else made
 
 
 def _row(cells: list[etree._Element], columns: list[int], head: bool = False) -> etree._Element:

@@ -104,10 +104,10 @@ def written(advice: Advice) -> str:
 
 
 def unwritten(advice: Advice) -> list[str]:
-    """«Tomt: 10 Etiske dilemmaer.» and «Delvis: 13 Budsjett.», where there are any."""
+    """«Tomt: 10 Etikk og uønskede følger.» and «Delvis: 13 Budsjett.», where there are any."""
     by: dict[Filled, list[str]] = {Filled.EMPTY: [], Filled.PARTLY: [], Filled.WRITTEN: []}
     for one in advice.document:
-        by[one.filled].append(f"{one.section.number} {chosen(one.section.label)}")
+        by[one.filled].append(one.heading)
     return [f"{section_state(filled)}: {', '.join(by[filled])}." for filled in (Filled.EMPTY, Filled.PARTLY) if by[filled]]
 
 
