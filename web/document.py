@@ -52,6 +52,7 @@ class Wish:
     length: Depth
     language: str
     traced: bool
+    attachments: bool
 
     def address(self, at: Desk, **other: Any) -> str:
         """The page for this wish, or for one that is otherwise in something."""
@@ -64,6 +65,7 @@ class Wish:
             "lengde": self.length.id if self.length != at.advice.depth else None,
             "dokumentsprak": self.language if self.language != current() else None,
             "slag": self.purpose if self.purpose is not documents.Purpose.PROPOSAL else None,
+            "vedlegg": None if self.attachments else 0,
         }
 
 
@@ -98,6 +100,7 @@ def page(id: str) -> ResponseReturnValue:
         write=trace.write,
         kinds=_kinds(at, wish),
         lengths=_lengths(at, wish),
+        attached=_attached(at, wish),
         files=[(ending, url_for("document.download", id=id, ending=ending, **wish.parts(at))) for ending in FILES],
         sections=_sections(at, document),
         readings=reading.by_section(at),
@@ -144,12 +147,13 @@ def _wish(at: Desk) -> Wish:
         at.knowledge.depth(request.args.get("lengde", "")) or at.advice.depth,
         language if language in LANGUAGES else current(),
         request.args.get("kilder") == "1",
+        request.args.get("vedlegg") != "0",
     )
 
 
 def _draft(at: Desk, wish: Wish) -> documents.Document:
     with speaking(wish.language):
-        return archive().document(at.stored, wish.purpose, wish.length)
+        return archive().document(at.stored, wish.purpose, wish.length, wish.attachments)
 
 
 def _opened(at: Desk, wish: Wish) -> documents.Opened | None:
@@ -203,6 +207,14 @@ def _lengths(at: Desk, wish: Wish) -> list[Choice]:
     return found if len(found) > 1 else []
 
 
+def _attached(at: Desk, wish: Wish) -> list[Choice]:
+    """With the worksheets of the case officer, or without them."""
+    if wish.purpose is not documents.Purpose.PROPOSAL:
+        return []
+    named = {True: _("With attachments"), False: _("Without attachments")}
+    return [Choice(label, wish.address(at, attachments=one), one is wish.attachments) for one, label in named.items()]
+
+
 # Where it comes from
 
 
@@ -254,6 +266,8 @@ class Trace:
             yield _("It is from the profile of the municipality.")
         elif not origin.part:
             yield _("The tool wrote this from the answer.")
+        if whose := documents.whose(at.knowledge, at.knowledge.questions[place[1]]):
+            yield _("The question is from {whose}.", whose=whose)
         if answer:
             yield self._when(guidance.answer_place(at, place), bool(origin.part))
         yield _("Press to write it.") if answer is None else _("Press to change it.")

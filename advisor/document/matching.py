@@ -8,7 +8,7 @@ from itertools import groupby
 from ..advice.advice import Advice
 from ..text.catalogue import LANGUAGES, current, gettext as _, speaking
 from ..text.errors import Problem, UnusableDocument
-from .anchors import Anchor, listed, read_name
+from .anchors import ATTACHED, KEYS, Anchor, listed, read_name
 from .drafting import draft
 from .marked import Line, Marked
 from .model import Document, Figure, Heading, Purpose
@@ -26,8 +26,10 @@ class Matched:
         self.knowledge = advice.knowledge
         self.said = file.properties
         self._belongs()
-        born = listed(self.said)
-        self.born = born or None
+        born, attached = listed(self.said, KEYS), listed(self.said, ATTACHED)
+        self.marks = {mark for line in file.lines for one in line.stretches if (mark := read_name(one.mark))}
+        self.attachments = self.said.get("prio_attachments") != "0" and not (attached and self.marks.isdisjoint(attached))
+        self.born = [*born, *(attached if self.attachments else ())] or None
         self.document = self._document()
         self.entries = list(entries(self.document))
         self.sections = {section.id: section for section in self.document.sections}
@@ -61,15 +63,14 @@ class Matched:
         drafts = []
         for speech in languages:
             with speaking(speech):
-                drafts += [draft(self.advice, one) for one in lengths]
+                drafts += [draft(self.advice, one, self.attachments) for one in lengths]
         if len(drafts) == 1:
             return drafts[0]
-        marks = {mark for line in self.file.lines for one in line.stretches if (mark := read_name(one.mark))}
         text = flat("\n".join(line.text for line in self.file.lines))
 
         def alike(document: Document) -> int:
             own = list(entries(document))
-            return 2 * sum(one.anchor in marks if marks else flat(one.text) in text for one in own) - len(own)
+            return 2 * sum(one.anchor in self.marks if self.marks else flat(one.text) in text for one in own) - len(own)
 
         return max(drafts, key=alike)
 

@@ -59,6 +59,7 @@ class Run:
     origin: Origin = PROGRAM
     strong: bool = False
     muted: bool = False
+    link: str = ""  # the address that it leads to
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ class Section:
     title: str
     blocks: tuple[Block, ...]
     state: Filled | None = None  # of a section of the base's table
+    attachment: bool = False  # after the paper itself, on a new page; it may be left out
 
     @property
     def heading(self) -> str:
@@ -172,6 +174,7 @@ class Document:
     source_date: date | None
     day: date | None = None  # of the case
     stands: str = ""  # the words on which base it rests on, and that it is no decision
+    attachments: bool = True  # whether it was asked for with its attachments
 
     @property
     def wide(self) -> bool:

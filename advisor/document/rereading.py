@@ -53,8 +53,8 @@ class _Rereader:
     def reread(self) -> Reread:
         if not self.found and not any(one.text for one in self.loose):
             raise self.matched.unusable(_("There is no text in it."), _("Choose the file that was made from this case."))
-        own = [one.anchor.digest == one.entry.anchor.digest for one in self.found if one.entry]
-        if not own or ("prio_case" not in self.said and not any(own)):
+        own = [one for one in self.found if one.entry]
+        if not own or ("prio_case" not in self.said and not any(map(_as_written, own))):
             what = _("Nothing in the file stands as in this case, and the file does not say which case it is of.")
             raise self.matched.unusable(what, _("Choose the file that was made from this case."))
         changes = [*self._moved_whole(list(self._told())), *self._missing(), *self._headings(), *self._of_program(), *self._new()]
@@ -313,6 +313,11 @@ class _Rereader:
             yield _(
                 "It was made with another version of the knowledge base, {version}.", version=self.said.get("prio_version", "")
             )
+
+
+def _as_written(found: Found) -> bool:
+    """Whether it is a text of people that the case still has."""
+    return bool(found.entry and found.entry.piece.written and found.anchor.digest == found.entry.anchor.digest)
 
 
 def _rising(numbers: list[int]) -> set[int]:

@@ -13,9 +13,9 @@ from itertools import count, groupby
 from lxml import etree
 
 from ..text.catalogue import gettext as _
-from .anchors import anchor, properties, section_name, written
+from .anchors import anchor, properties, section_name, typeset, written
 from .columns import shares
-from .model import FEW_ROWS, Block, Document, Figure, Heading, Paragraph, Piece, Run, Section, Style, Table
+from .model import FEW_ROWS, Block, Document, Figure, Heading, Paragraph, Piece, Purpose, Run, Section, Style, Table
 from .package import R, W, packed, part
 
 STYLES = {
@@ -26,6 +26,16 @@ STYLES = {
 }
 PAGE, MARGIN, EDGE = (11906, 16838), 1361, 1247  # A4 and its margins, in twentieths of a point
 WIDTH = PAGE[0] - 2 * MARGIN
+# Of the review, which is one page: its margins, as in its PDF, and of its styles the half points, and the room before and after.
+TIGHT_MARGIN, TIGHT_TOP, TIGHT_BOTTOM = 850, 680, 624
+TIGHT = {
+    "Normal": (19, 0, 20),
+    "Title": (28, 0, 40),
+    "Subtitle": (19, 0, 0),
+    "Heading1": (21, 110, 20),
+    "PrioCell": (19, 14, 14),
+    "PrioNote": (18, 20, 0),
+}
 EMU = 635  # of drawings, in a twentieth of a point
 PIXEL = 15  # of pictures, in twentieths of a point
 
@@ -45,9 +55,10 @@ def write_word(document: Document) -> bytes:
     """The document as the bytes of a .docx file: the same for the same document."""
     from .pictures.png import png
 
+    tight = document.purpose is Purpose.REVIEW
     size = PAGE[::-1] if document.wide else PAGE
-    body = Body(document, size[0] - 2 * MARGIN)
-    root = make("w:document", make("w:body", *body.front(), *body.sections(), _sheet(size)))
+    body = Body(document, size[0] - 2 * (TIGHT_MARGIN if tight else MARGIN))
+    root = make("w:document", make("w:body", *body.front(), *body.sections(), _sheet(size, tight)))
     numbering = part("numbering", document)
     numbering.extend(body.lists)
     return packed(
@@ -55,7 +66,7 @@ def write_word(document: Document) -> bytes:
         properties(document),
         {
             "document": root,
-            "styles": part("styles", document),
+            "styles": _tightened(part("styles", document)) if tight else part("styles", document),
             "numbering": numbering,
             "settings": part("settings", document),
             "fontTable": part("fontTable", document),
@@ -79,10 +90,34 @@ def make(tag: str, /, *children: etree._Element | str, **attributes: object) -> 
     return element
 
 
-def _sheet(size: tuple[int, int]) -> etree._Element:
+def _tightened(styles: etree._Element) -> etree._Element:
+    """The styles of a document that is one page."""
+    for id, (size, before, after) in TIGHT.items():
+        (style,) = styles.xpath("w:style[@w:styleId=$id]", id=id, namespaces=SPACES)
+        for tag in ("rPr", "pPr"):
+            for old in style.xpath(f"w:{tag}/*[self::w:sz or self::w:szCs or self::w:spacing]", namespaces=SPACES):
+                old.getparent().remove(old)
+        looks = style.find(f"{{{W}}}pPr")
+        if looks is None:
+            looks = make("w:pPr")
+            style.append(looks)
+        spacing = make("w:spacing", before=before, after=after, line=240, lineRule="auto")
+        outline = looks.find(f"{{{W}}}outlineLvl")
+        looks.append(spacing) if outline is None else outline.addprevious(spacing)
+        runs = style.find(f"{{{W}}}rPr")
+        if runs is None:
+            runs = make("w:rPr")
+            looks.addnext(runs)
+        runs.extend([make("w:sz", val=size), make("w:szCs", val=size)])
+    return styles
+
+
+def _sheet(size: tuple[int, int], tight: bool = False) -> etree._Element:
     """A4, upright or on its side, with page numbers at the foot."""
     foot = make("w:footerReference", **{"type": "default", f"{{{R}}}id": "r_footer"})
-    edges = {"top": EDGE, "bottom": EDGE, "left": MARGIN, "right": MARGIN, "header": 624, "footer": 624, "gutter": 0}
+    side, top, bottom = (TIGHT_MARGIN, TIGHT_TOP, TIGHT_BOTTOM) if tight else (MARGIN, EDGE, EDGE)
+    edges = {"top": top, "bottom": bottom, "left": side, "right": side, "gutter": 0}
+    edges |= dict.fromkeys(("header", "footer"), 340 if tight else 624)
     turned = {"orient": "landscape"} if size[0] > size[1] else {}
     return make("w:sectPr", foot, make("w:pgSz", w=size[0], h=size[1], **turned), make("w:pgMar", **edges))
 
@@ -127,7 +162,10 @@ class Body:
             yield from self.section(section)
 
     def section(self, section: Section) -> Iterator[etree._Element]:
-        yield self._line("Heading1", section.heading, section_name(section.id))
+        heading = self._line("Heading1", section.heading, section_name(section.id))
+        if section.attachment:
+            heading[0].insert(1, make("w:pageBreakBefore"))
+        yield heading
         yield from self.blocks(section.blocks)
 
     def untitled(self, section: Section) -> list[etree._Element]:
@@ -186,7 +224,8 @@ class Body:
     # Tables and pictures
 
     def _table(self, table: Table) -> Iterator[etree._Element]:
-        yield self._line("Caption", table.caption)
+        if table.caption and self.document.purpose is not Purpose.REVIEW:  # there its heading says the same
+            yield self._line("Caption", table.caption)
         columns = widths(table, self.width)
         looks = {"firstRow": int(bool(table.head)), "lastRow": 0, "firstColumn": 1, "lastColumn": 0, "noHBand": 1, "noVBand": 1}
         rows = [_row([self._line("PrioHead", one) for one in table.head], columns, head=True)] if table.head else []
@@ -230,7 +269,7 @@ def _block(style: str, runs: Iterable[etree._Element], text: str, list_id: int |
 
 
 def _run(run: Run) -> Iterator[etree._Element]:
-    text = written(run.text)
+    text = written(run.text) if run.origin.part else typeset(run.text)  # what people wrote goes back as it was
     if not text:
         return
     style = "Strong" if run.strong else "PrioMuted" if run.muted else ""
@@ -239,7 +278,8 @@ def _run(run: Run) -> Iterator[etree._Element]:
         looks.append(make("w:rtl"))
     parts = {"\n": "w:br", "\t": "w:tab"}
     said = [make(parts[one]) if one in parts else _text(one) for one in re.split("([\n\t])", text) if one]
-    yield make("w:r", *([make("w:rPr", *looks)] if looks else []), *said)
+    made = make("w:r", *([make("w:rPr", *looks)] if looks else []), *said)
+    yield make("w:fldSimple", made, instr=f' HYPERLINK "{run.link}" ') if run.link else made
 
 
 def _row(cells: list[etree._Element], columns: list[int], head: bool = False) -> etree._Element:

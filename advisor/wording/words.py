@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -103,10 +104,10 @@ def written(advice: Advice) -> str:
 
 
 def unwritten(advice: Advice) -> list[str]:
-    """«Tomt: 10 Etiske dilemmaer.» and «Delvis: 13 Budsjett.», where there are any."""
+    """«Tomt: 10 Etikk og uønskede følger.» and «Delvis: 13 Budsjett.», where there are any."""
     by: dict[Filled, list[str]] = {Filled.EMPTY: [], Filled.PARTLY: [], Filled.WRITTEN: []}
     for one in advice.document:
-        by[one.filled].append(f"{one.section.number} {chosen(one.section.label)}")
+        by[one.filled].append(one.heading)
     return [f"{section_state(filled)}: {', '.join(by[filled])}." for filled in (Filled.EMPTY, Filled.PARTLY) if by[filled]]
 
 
@@ -288,6 +289,14 @@ def source(knowledge: KnowledgeBase, clauses: tuple[str, ...], law: tuple[str, .
         parts = [f"{heading} {', '.join(map(str, sorted(numbers)))}" for heading, numbers in headings.items()]
         found.append(f"{knowledge.sources[id].publisher}: {'; '.join(parts)}")
     return " · ".join(found)
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """The first sentence of a text, and what follows it. A colon ends none; neither does what stands inside «…»."""
+    for end in re.finditer(r"[.?!] (?=[^\W\da-z_]|«)", text):
+        if text.count("«", 0, end.start()) == text.count("»", 0, end.start()):
+            return text[: end.start() + 1], text[end.end() :]
+    return text, ""
 
 
 def certainty(of: str) -> str:

@@ -27,7 +27,7 @@ from advisor.text.catalogue import speaking
 from advisor.text.errors import UnusableCase, UnusableDocument
 
 from ..conftest import ROOT
-from .editing import EDITS, NEW, File, gone, marks, no_properties, split_inside, unmarked
+from .editing import EDITS, NEW, File, cut_section, gone, marks, no_properties, split_inside, unmarked
 from .heavy import heavy
 
 GROUP = "measures/dagsenter/target_groups/brukere"
@@ -208,6 +208,19 @@ def test_the_file_of_another_case_is_refused_where_it_no_longer_says_of_which(wr
     no_properties(file)
     with pytest.raises(UnusableDocument, match="does not say which case"):
         reread(file.data(), "a.docx", other)
+
+
+def test_a_file_without_its_attachments_lacks_nothing(drafted, written, keys, advice):
+    """Whether it was made without them, or somebody took them out; a part of them that is gone is told."""
+    with speaking("nb"):
+        bare = documents.word(documents.drawn_up(advice, attachments=False))
+    assert said(reread(bare, "a.docx", advice)) == []
+    file = File(written, keys)
+    cut_section("lov")(file)
+    assert said(reread(file.data(), "a.docx", advice)) == ["cut lov"]
+    cut_section("rad")(file)
+    assert said(reread(file.data(), "a.docx", advice)) == []
+    assert said(reread(file.data(), "a.docx", changed(advice, likeverd_samlet="Alle får skyss."))) == ["since likeverd-samlet"]
 
 
 @pytest.mark.parametrize("length", ["kort", "vanlig", "grundig"])
