@@ -10,7 +10,7 @@ from .checking import axe, focus_problems, no_sideways_scroll, nothing, nu, scre
 from .test_pages import upload
 from .test_proposals import DAY_CENTRE
 
-PASSAGE, SOURCE = "Kommunen vurderer dagsenteret.", "Fra Dagsenteret i Solvik, 12. mars 2026"
+PASSAGE, SOURCE = "Kommunen vurderer dagsenteret.", "Saksframlegg: Dagsenteret i Solvik, 12. mars 2026"
 
 
 def open_with_a_paper(page: Page) -> None:
@@ -120,6 +120,7 @@ def test_the_pages_that_bring_it_and_change_it(page, watch):
     nothing(list(nu({"change": page.content()})))
     nothing(focus_problems(page, at_most=40))
     page.get_by_text("Bruk et annet dokument i stedet").click()
+    page.get_by_label("Bytt ut «Dagsenteret i Solvik»").check()
     page.locator("#tekst").fill("# Kontakt\nRing 91 23 45 67.")
     page.get_by_role("button", name="Legg det ved siden av feltene").click()
     expect(page.get_by_text(re.compile("Avsnitt 2, under «Kontakt»"))).to_be_visible()

@@ -32,6 +32,7 @@ def made(base) -> bytes:
     _section(document, "forslag", "Forslag til vedtak")
     for section in base.document:
         _section(document, section.id, section.label["nb"])
+    _section(document, "grunnlag", "Grunnlag")
     for id, heading in ATTACHED.items():
         _section(document, id, heading)
     document.core_properties.author = document.core_properties.comments = ""
