@@ -75,6 +75,22 @@ def test_nothing_marked_puts_nothing_in_and_says_so(page):
     expect(field(page)).to_have_value(before)
 
 
+@pytest.mark.parametrize("width", [1280])
+def test_the_table_of_the_measures_stays_a_table(page):
+    open_with_a_paper(page)
+    page.goto(page.url.replace("/saken", "/side-om-side"))
+    no_sideways_scroll(page)
+    expect(page.locator(".grid")).to_have_css("display", "table")
+    cells = page.locator(".grid tbody tr").first.locator("td")
+    first, second = cells.first.bounding_box(), cells.nth(1).bounding_box()
+    assert first["y"] == second["y"] and first["width"] > 150
+    expect(page.locator("#papir .text")).to_be_hidden()
+    page.locator("#papir summary").click()
+    expect(page.locator("#papir .text")).to_be_visible()
+    screenshot(page, "paper-beside-the-table")
+    nothing(axe(page))
+
+
 @pytest.mark.parametrize("width", [360, 320])
 def test_on_a_narrow_screen_it_is_folded_below_and_used_by_keyboard(page):
     open_with_a_paper(page)

@@ -304,7 +304,7 @@
     const said = paper.querySelector("[role=status]");
     const ticked = () => [...text.querySelectorAll(":checked")];
     const owner = (name) => name.replace(/\.[^.]*$/, "");
-    const narrow = matchMedia("(max-width: 75rem)").matches;
+    const narrow = getComputedStyle(paper.parentElement).insetBlockEnd === "0px"; // a sheet from below
     paper.open = !narrow;
     form.addEventListener("focusin", ({ target }) => {
       const option = [...into.options].find((one) => one.value === target.name || owner(one.value) === question(target));
