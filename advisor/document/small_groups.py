@@ -1,7 +1,8 @@
 """Numbers that may point at a few people, in a text that all are to read: what is put in their place, and why.
 
 A number from one to four before a word for people becomes «fewer than five». Where that would not hide it (a share, a range,
-one number of another, a single person, each of them) or cannot stand there, the sentence goes. «A few» becomes «some». Too much goes rather than too little; whether
+one number of another, a single person, each of them) or cannot stand there, the sentence goes.
+«A few» becomes «some». Too much goes rather than too little; whether
 a place or a story points at somebody, no program can tell.
 """
 
