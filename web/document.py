@@ -15,6 +15,7 @@ from advisor.api import (
     LANGUAGES,
     LOCAL,
     Depth,
+    Filled,
     Place,
     Unusable,
     chosen,
@@ -101,12 +102,24 @@ def page(id: str) -> ResponseReturnValue:
         lengths=_lengths(at, wish),
         attached=_attached(at, wish),
         files=[(ending, url_for("document.download", id=id, ending=ending, **wish.parts(at))) for ending in FILES],
-        sections=[one for one in document.sections if one.state],
+        sections=_sections(at, document),
         readings=reading.by_section(at),
         read_wish=reading.wish(),
         taken=rereading.done(),
         opened=opened,
     )
+
+
+def _sections(at: Desk, document: documents.Document) -> list[tuple[str, str, str]]:
+    """The id and heading of each section, and what it lacks."""
+    readings = reading.by_section(at)
+    found = []
+    for one in document.sections:
+        if one.state:
+            unread = one.state is not Filled.EMPTY and one.id in readings and not readings[one.id].read
+            lacks = "" if one.state is Filled.WRITTEN else wording.section_state(one.state).lower()
+            found.append((one.id, one.heading, _("not read") if unread else lacks))
+    return found
 
 
 @pages.get("/sak/<id>/dokument.<ending>")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,12 +48,12 @@ class Card:
     @property
     def title(self) -> str:
         """The first sentence of what is said."""
-        return _sentences(self.messages[0])[0]
+        return wording.first_sentence(self.messages[0])[0]
 
     @property
     def texts(self) -> list[str]:
         """The rest of it."""
-        return [text for text in (_sentences(self.messages[0])[1], *self.messages[1:]) if text]
+        return [text for text in (wording.first_sentence(self.messages[0])[1], *self.messages[1:]) if text]
 
     @property
     def force(self) -> Force:
@@ -81,14 +80,6 @@ def echoes(item: Item, every: Sequence[Card]) -> list[Card]:
     """The duties that an answer gave, for one line under its question. Other advice is read in the review."""
     duties = (card for card in every if card.force is Force.MUST)
     return [card for card in duties if item.answer is not None and (item.holder, item.question.id) in card.triggers]
-
-
-def _sentences(text: str) -> tuple[str, str]:
-    """The first sentence of a text, and what follows it. A colon ends none; neither does what stands inside «…»."""
-    for end in re.finditer(r"[.?!] (?=[^\W\da-z_]|«)", text):
-        if text.count("«", 0, end.start()) == text.count("»", 0, end.start()):
-            return text[: end.start() + 1], text[end.end() :]
-    return text, ""
 
 
 def _called_for(desk: Desk) -> list[RequirementAdvice]:

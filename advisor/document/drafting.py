@@ -108,13 +108,8 @@ class Drafter:
     def _section(self, state: SectionState) -> Section:
         section = state.section
         lacking = [place for place in state.lacking if place[1] != self.knowledge.roles.proposal]
-        return Section(
-            section.id,
-            state.number or None,
-            chosen(section.label),
-            tuple(self._blocks(section, state, lacking)),
-            str(state.filled),
-        )
+        blocks = tuple(self._blocks(section, state, lacking))
+        return Section(section.id, state.number or None, chosen(section.label), blocks, state.filled)
 
     def _blocks(self, section: DocumentSection, state: SectionState, lacking: list[Place]) -> Iterator[Block]:
         asked = self._questions(section)
@@ -126,7 +121,7 @@ class Drafter:
         if table:
             yield self._comparison()
             if not self.brief:
-                yield from pictured.beside_the_table(self.advice)
+                yield from pictured.beside_the_table(self.advice, self.length)
             lacking = [place for place in lacking if place[1] not in compared]
         places = [(CASE, id) for id in self._about(asked, Kind.CASE)]
         told = [*self._told(CASE, self._about(asked, Kind.CASE))]

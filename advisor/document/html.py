@@ -14,7 +14,7 @@ from markupsafe import Markup
 from ..text.catalogue import gettext as _
 from .anchors import typeset
 from .columns import shares
-from .model import Document, Figure, Heading, Origin, Paragraph, Section, Style, Table
+from .model import FEW_ROWS, Document, Figure, Heading, Origin, Paragraph, Section, Style, Table
 
 TAGS = {Style.ITEM: "ul", Style.NUMBERED: "ol"}
 
@@ -61,7 +61,7 @@ def body(
 
 
 def _parts(document: Document) -> dict[str, object]:
-    return {"shares": shares, "document": document, "blocks": lambda section: list(laid(section))}
+    return {"shares": shares, "few": FEW_ROWS, "document": document, "blocks": lambda section: list(laid(section))}
 
 
 def laid(section: Section) -> Iterator[Laid]:

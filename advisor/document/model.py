@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ..advice.document import Filled
 from ..case.facts import Place
 from ..language.subjects import Subject
 
@@ -46,6 +47,8 @@ class Origin:
 
 
 PROGRAM = Origin(From.PROGRAM)
+
+FEW_ROWS = 6  # of a table that is kept together on a page
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ class Section:
     number: int | None
     title: str
     blocks: tuple[Block, ...]
-    state: str = ""  # skrevet, delvis or tomt, of a section of the base's table
+    state: Filled | None = None  # of a section of the base's table
     attachment: bool = False  # after the paper itself, on a new page; it may be left out
 
     @property
@@ -172,6 +175,11 @@ class Document:
     day: date | None = None  # of the case
     stands: str = ""  # the words on which base it rests on, and that it is no decision
     attachments: bool = True  # whether it was asked for with its attachments
+
+    @property
+    def wide(self) -> bool:
+        """Whether its pages lie on their side: a table of many columns of text."""
+        return self.purpose is Purpose.EVIDENCE
 
     @property
     def digest(self) -> str:

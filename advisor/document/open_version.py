@@ -1,4 +1,5 @@
 """The case paper as all may read it: without what is for those who work with the case, and without what may point at few people.
+What nobody assessed is said here too.
 
 What looks like personal data stops it. What is changed for the sake of small groups is told to the person who publishes, and
 never in the file. Whether it is fit to publish, people judge.
@@ -15,6 +16,7 @@ from ..case import privacy
 from ..knowledge.terms import Depth
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, Unusable
+from ..wording import words as wording
 from .appendix import rests_on, stands
 from .drafting import draft
 from .model import Block, Document, Figure, Heading, Paragraph, Piece, Purpose, Run, Section, Style, Table
@@ -57,11 +59,22 @@ def open_version(advice: Advice, length: Depth | None = None) -> Opened:
     _heading, *rests = rests_on(advice.knowledge)
     note = Paragraph((Piece((Run(stands(advice.knowledge)),)),), Style.NOTE)
     sources = Section("kilder", None, _("Sources"), (*rests, note))
-    document = replace(whole, purpose=Purpose.OPEN, subtitle=_("Open version."), sections=(*sections, sources))
+    document = replace(whole, purpose=Purpose.OPEN, subtitle=_subtitle(advice), sections=(*sections, sources))
     if problems := list(_personal(document)):
         raise Unusable(problems)
     cleaner = _Cleaner()
     return Opened(cleaner.document(document), tuple(dict.fromkeys(cleaner.changes)))
+
+
+def _subtitle(advice: Advice) -> str:
+    """What it is, of which day, and that nothing is decided yet."""
+    day = advice.case.assessed_on
+    said = [
+        _("Open version of a case paper."),
+        _("The day that the case was assessed: {day}.", day=wording.day(day)) if day else "",
+        _("A draft: nothing is decided until the municipality says so."),
+    ]
+    return " ".join(filter(None, said))
 
 
 # What is for those who work with the case
@@ -69,8 +82,7 @@ def open_version(advice: Advice, length: Depth | None = None) -> Opened:
 
 def _without_internal(section: Section) -> Section:
     blocks = [_unmarked(block) for block in section.blocks]
-    kept = [block for block in blocks if not (isinstance(block, Paragraph) and block.style is Style.EMPTY)]
-    return replace(section, blocks=tuple(kept or blocks), state="")
+    return replace(section, blocks=tuple(blocks), state=None)
 
 
 def _unmarked(block: Block) -> Block:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..advice.advice import Advice
 from ..advice.pieces import RequirementAdvice
 from ..case.facts import Place
-from ..knowledge.terms import Force, Question
+from ..knowledge.terms import Duty, Force, Question
 from ..language.answers import Answer, Span, State
 from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen, gettext as _
@@ -48,6 +48,7 @@ class Uncertain:
     place: Place
     words: str
     matters: str
+    short: str = ""  # of it, for a page without room for titles: what people wrote, or that the order hangs on it
 
 
 def proposal(advice: Advice) -> Said | None:
@@ -55,17 +56,31 @@ def proposal(advice: Advice) -> Said | None:
     return next(_said(advice, [advice.knowledge.roles.proposal]), None)
 
 
-def grounds(advice: Advice) -> list[tuple[str, list[Said]]]:
+Ground = tuple[str, list[Said]]  # a heading, and what is said under it
+
+
+def grounds(advice: Advice) -> list[Ground]:
     """The choice, who decides, why, what gives way, and the money, under their headings."""
+    return [*of_the_choice(advice), *yields(advice), *money(advice)]
+
+
+def of_the_choice(advice: Advice) -> list[Ground]:
     roles = advice.knowledge.roles
-    parts = [
-        (_("The choice"), [roles.choice]),
-        (_("Who decides"), [roles.decider]),
-        (_("Why"), [roles.grounds]),
-        (_("What gives way"), [roles.yields]),
-        (_("Money"), roles.money),
-    ]
-    return [(label, said) for label, ids in parts if (said := list(_said(advice, ids)))]
+    parts = [(_("The choice"), [roles.choice]), (_("Who decides"), [roles.decider]), (_("Why"), [roles.grounds])]
+    return [ground for label, ids in parts for ground in _ground(advice, label, ids)]
+
+
+def yields(advice: Advice) -> list[Ground]:
+    return _ground(advice, _("What gives way"), [advice.knowledge.roles.yields])
+
+
+def money(advice: Advice) -> list[Ground]:
+    return _ground(advice, _("Money"), advice.knowledge.roles.money)
+
+
+def _ground(advice: Advice, label: str, ids: Sequence[str]) -> list[Ground]:
+    said = list(_said(advice, ids))
+    return [(label, said)] if said else []
 
 
 def _said(advice: Advice, ids: Sequence[str]) -> Iterator[Said]:
@@ -101,7 +116,7 @@ def rows(advice: Advice) -> list[Row]:
 def uncertain(advice: Advice) -> list[Uncertain]:
     """First what decides what is asked about the order, then «usikkert», the least sure, and spans that meet others."""
     found = {
-        one.place: Uncertain(one.place, _words(advice, one.place), _turn(advice, one.turns[0]))
+        one.place: Uncertain(one.place, _words(advice, one.place), _turn(advice, one.turns[0]), _("The order may hang on it."))
         for one in holding.deciding(advice)
     }
     facts = advice.inference.facts
@@ -112,11 +127,30 @@ def uncertain(advice: Advice) -> list[Uncertain]:
             continue
         kind, matters = _kind(advice, place, question, answer)
         if kind:
-            kept[kind].append(Uncertain(place, _words(advice, place), matters))
+            kept[kind].append(Uncertain(place, _words(advice, place), matters, matters if kind == "unsure" else ""))
     for several in kept.values():
         for one in several:
             found.setdefault(one.place, one)
     return list(found.values())
+
+
+def told_of_duties(advice: Advice) -> list[tuple[Duty, list[tuple[Subject, list[Place]]]]]:
+    """Of each duty, by measure, what people wrote in the sections of the document that tell of it, in their order."""
+    facts, questions = advice.inference.facts, advice.knowledge.questions
+    found = []
+    for duty in advice.knowledge.duties.values():
+        asked = [id for one in advice.document for id in one.section.questions if questions[id].section == duty.section]
+        written = [id for id in asked if questions[id].about is Kind.MEASURE and not questions[id].options]
+        by = []
+        for measure in facts.subjects[Kind.MEASURE]:
+            places = [(measure, id) for id in written if _wrote(facts.answer(measure, id))]
+            by += [(measure, places)] if places else []
+        found += [(duty, by)] if by else []
+    return found
+
+
+def _wrote(answer: Answer | None) -> bool:
+    return answer is not None and answer.state is State.VALUE
 
 
 def silent(advice: Advice) -> int:

@@ -1,8 +1,8 @@
 """Numbers that may point at a few people, in a text that all are to read: what is put in their place, and why.
 
 A number from one to four before a word for people becomes «fewer than five». Where that would not hide it (a share, a range,
-one number of another, a single person) or cannot stand there, the sentence goes. Too much goes rather than too little; whether
-a place or a story points at somebody, no program can tell.
+one number of another, a single person, each of them) or cannot stand there, the sentence goes. «A few» becomes «some». Too much
+goes rather than too little; whether a place or a story points at somebody, no program can tell.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from ..text.catalogue import gettext as _
 
 YEARS = 1900  # numbers from here on are read as years
 BETWEEN = 3  # words between a number and the people that it counts
-_SENTENCE = re.compile(r"[^.!?;\n]*(?:[.!?;]+(?![\s)»])[^.!?;\n]*)*[.!?;\n]*\s*")
+_SENTENCE = re.compile(r"(?:[^.!?;\n]|[.!?;](?![\s)»]|$)|(?<=\d)\.(?=\s[^\W\dA-ZÆØÅ]))*[.!?;\n]*\s*")  # «1. mars» ends none
 _WORD = re.compile(r"[\s(]{1,4}([^\W_][\w-]*)\)?")
-_ADJECTIVE = re.compile(r"[^\W\d]{3,}(?:e|t|ig|leg|ene|ede)")
+_ADJECTIVE = re.compile(r"[^\W\d]{3,}(?:e|t|ig|leg|en|ene|ede)")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class _Few:
     end: int  # of the number
     one: bool  # it is about a single person, and says so
     plain: bool  # a number alone: no range, no pair, no share of another
+    vague: bool = False  # «a few»
 
 
 def edits(text: str) -> list[Edit]:
@@ -53,9 +54,10 @@ def edits(text: str) -> list[Edit]:
         end = sentence.start() + len(sentence[0].rstrip())
         if len(few) == 1 and few[0].plain and not few[0].one and not _worked_out(sentence[0], few[0]):
             at = sentence.start() + few[0].start
-            put = _("fewer than five")
+            put = _("some") if few[0].vague else _("fewer than five")
             shown = put[:1].upper() + put[1:] if text[at].isupper() else put
-            found.append(Edit(at, sentence.start() + few[0].end, shown, _("a number below five")))
+            why = _("it says that they are few") if few[0].vague else _("a number below five")
+            found.append(Edit(at, sentence.start() + few[0].end, shown, why))
         else:
             found.append(
                 Edit(start, end, _("[left out: it may be about few people]"), _("a number that may point at few people"))
@@ -75,6 +77,7 @@ class _Rules:
     number: re.Pattern[str]
     pair: re.Pattern[str]
     pointing: re.Pattern[str]
+    vague: re.Pattern[str]
     shares: re.Pattern[str]
     references: re.Pattern[str]
     ones: frozenset[str]
@@ -98,12 +101,13 @@ def _rules() -> _Rules:
         number=re.compile(rf"(?<![\w.,:/+%-])(?:{other}{joined})*{alone}(?:{joined}{other})*(?:\s?\([^)]{{1,12}}\))?", re.I),
         pair=re.compile(rf"(?<!\w)(?:{_any(of.pairs)})(?!\w)", re.I),
         pointing=re.compile(rf"(?<!\w)(?:{_any(of.pointing)})\s+$", re.I),
+        vague=re.compile(rf"(?<!\w)(?:{_any(of.vague)})(?!\w)", re.I),
         shares=re.compile(rf"{_any(of.shares)}", re.I),
         references=re.compile(rf"(?<!\w)(?:{_any(of.references)})\s*$", re.I),
         ones=frozenset(ones) | {"1"},
         describing=frozenset().union(*(speech.describing for speech in speeches)),
         them=of.them,
-        person=tuple(speech.person for speech in speeches),
+        person=(*(speech.person for speech in speeches), of.staff),
         people=tuple(speech.people for speech in speeches),
     )
 
@@ -130,6 +134,9 @@ def _few(sentence: str) -> list[_Few]:
         if counted is not None:
             alone = len(digits) + len(re.findall(r"[^\W\d_]+", said)) == 1 and not rules.pair.fullmatch(match[0])
             found.append(_Few(match.start(), match.end(), one and counted, alone))
+    for match in rules.vague.finditer(sentence):
+        if _people(sentence, match.end(), one=False) is not None:
+            found.append(_Few(match.start(), match.end(), one=False, plain=True, vague=True))
     return found
 
 

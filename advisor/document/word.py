@@ -15,7 +15,7 @@ from lxml import etree
 from ..text.catalogue import gettext as _
 from .anchors import anchor, properties, section_name, typeset, written
 from .columns import shares
-from .model import Block, Document, Figure, Heading, Paragraph, Piece, Run, Section, Style, Table
+from .model import FEW_ROWS, Block, Document, Figure, Heading, Paragraph, Piece, Purpose, Run, Section, Style, Table
 from .package import R, W, packed, part
 
 STYLES = {
@@ -26,6 +26,16 @@ STYLES = {
 }
 PAGE, MARGIN, EDGE = (11906, 16838), 1361, 1247  # A4 and its margins, in twentieths of a point
 WIDTH = PAGE[0] - 2 * MARGIN
+# Of the review, which is one page: its margins, as in its PDF, and of its styles the half points, and the room before and after.
+TIGHT_MARGIN, TIGHT_TOP, TIGHT_BOTTOM = 850, 680, 624
+TIGHT = {
+    "Normal": (19, 0, 20),
+    "Title": (28, 0, 40),
+    "Subtitle": (19, 0, 0),
+    "Heading1": (21, 110, 20),
+    "PrioCell": (19, 14, 14),
+    "PrioNote": (18, 20, 0),
+}
 EMU = 635  # of drawings, in a twentieth of a point
 PIXEL = 15  # of pictures, in twentieths of a point
 
@@ -45,8 +55,10 @@ def write_word(document: Document) -> bytes:
     """The document as the bytes of a .docx file: the same for the same document."""
     from .pictures.png import png
 
-    body = Body(document)
-    root = make("w:document", make("w:body", *body.front(), *body.sections(), _sheet()))
+    tight = document.purpose is Purpose.REVIEW
+    size = PAGE[::-1] if document.wide else PAGE
+    body = Body(document, size[0] - 2 * (TIGHT_MARGIN if tight else MARGIN))
+    root = make("w:document", make("w:body", *body.front(), *body.sections(), _sheet(size, tight)))
     numbering = part("numbering", document)
     numbering.extend(body.lists)
     return packed(
@@ -54,7 +66,7 @@ def write_word(document: Document) -> bytes:
         properties(document),
         {
             "document": root,
-            "styles": part("styles", document),
+            "styles": _tightened(part("styles", document)) if tight else part("styles", document),
             "numbering": numbering,
             "settings": part("settings", document),
             "fontTable": part("fontTable", document),
@@ -78,11 +90,36 @@ def make(tag: str, /, *children: etree._Element | str, **attributes: object) -> 
     return element
 
 
-def _sheet() -> etree._Element:
-    """A4, with page numbers at the foot."""
+def _tightened(styles: etree._Element) -> etree._Element:
+    """The styles of a document that is one page."""
+    for id, (size, before, after) in TIGHT.items():
+        (style,) = styles.xpath("w:style[@w:styleId=$id]", id=id, namespaces=SPACES)
+        for tag in ("rPr", "pPr"):
+            for old in style.xpath(f"w:{tag}/*[self::w:sz or self::w:szCs or self::w:spacing]", namespaces=SPACES):
+                old.getparent().remove(old)
+        looks = style.find(f"{{{W}}}pPr")
+        if looks is None:
+            looks = make("w:pPr")
+            style.append(looks)
+        spacing = make("w:spacing", before=before, after=after, line=240, lineRule="auto")
+        outline = looks.find(f"{{{W}}}outlineLvl")
+        looks.append(spacing) if outline is None else outline.addprevious(spacing)
+        runs = style.find(f"{{{W}}}rPr")
+        if runs is None:
+            runs = make("w:rPr")
+            looks.addnext(runs)
+        runs.extend([make("w:sz", val=size), make("w:szCs", val=size)])
+    return styles
+
+
+def _sheet(size: tuple[int, int], tight: bool = False) -> etree._Element:
+    """A4, upright or on its side, with page numbers at the foot."""
     foot = make("w:footerReference", **{"type": "default", f"{{{R}}}id": "r_footer"})
-    edges = {"top": EDGE, "bottom": EDGE, "left": MARGIN, "right": MARGIN, "header": 624, "footer": 624, "gutter": 0}
-    return make("w:sectPr", foot, make("w:pgSz", w=PAGE[0], h=PAGE[1]), make("w:pgMar", **edges))
+    side, top, bottom = (TIGHT_MARGIN, TIGHT_TOP, TIGHT_BOTTOM) if tight else (MARGIN, EDGE, EDGE)
+    edges = {"top": top, "bottom": bottom, "left": side, "right": side, "gutter": 0}
+    edges |= dict.fromkeys(("header", "footer"), 340 if tight else 624)
+    turned = {"orient": "landscape"} if size[0] > size[1] else {}
+    return make("w:sectPr", foot, make("w:pgSz", w=size[0], h=size[1], **turned), make("w:pgMar", **edges))
 
 
 def _footer() -> etree._Element:
@@ -187,7 +224,8 @@ class Body:
     # Tables and pictures
 
     def _table(self, table: Table) -> Iterator[etree._Element]:
-        yield self._line("Caption", table.caption)
+        if table.caption and self.document.purpose is not Purpose.REVIEW:  # there its heading says the same
+            yield self._line("Caption", table.caption)
         columns = widths(table, self.width)
         looks = {"firstRow": int(bool(table.head)), "lastRow": 0, "firstColumn": 1, "lastColumn": 0, "noHBand": 1, "noVBand": 1}
         rows = [_row([self._line("PrioHead", one) for one in table.head], columns, head=True)] if table.head else []
@@ -196,6 +234,8 @@ class Body:
                 _block("PrioCell" if place else "PrioHead", self._piece(piece), piece.text) for place, piece in enumerate(row)
             ]
             rows.append(_row([*cells, *(_block("PrioCell", [], "") for _short in columns[len(cells) :])], columns))
+        if len(table.rows) <= FEW_ROWS:
+            _together(rows)
         yield make(
             "w:tbl",
             make(
@@ -252,6 +292,13 @@ def _row(cells: list[etree._Element], columns: list[int], head: bool = False) ->
             for width, cell in zip(columns, cells, strict=True)
         ),
     )
+
+
+def _together(rows: Iterable[etree._Element]) -> None:
+    """Each but the last stays on the page of the next."""
+    for row in [*rows][:-1]:
+        for look in row.iter(f"{{{W}}}pPr"):
+            look.insert(1, make("w:keepNext"))  # after the style
 
 
 def widths(table: Table, width: int) -> list[int]:

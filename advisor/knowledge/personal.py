@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from .formats import PERSONAL, home
 
 KEYS = ("before_numbers", "after_numbers", "small_groups", "open_version")
 OPEN_KEYS = ("pairs", "together", "larger", "them", "pointing", "shares", "references")
+MORE_OPEN_KEYS = ("vague", "staff")  # that a base may leave out
 SPEECH_KEYS = ("language", "one", "few", "person", "people", "describing", "not_after")
 
 
@@ -49,6 +50,8 @@ class OpenWords:
     pointing: tuple[str, ...] = ()  # before a number that cannot be replaced
     shares: tuple[str, ...] = ()  # that let a number be worked out
     references: tuple[str, ...] = ()  # before a number that counts nobody
+    vague: tuple[str, ...] = ()  # few, without a number
+    staff: Nouns = Nouns(frozenset(), ())  # people who work there, and households: few of them are known to all
 
 
 @dataclass(frozen=True, eq=False)  # told apart by identity: what was found by them is remembered
@@ -117,8 +120,10 @@ def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords | 
     def open_words(node: Node | None) -> OpenWords:
         if node is None:
             return OpenWords()
-        known_keys(node, OPEN_KEYS)
-        return OpenWords(*(tuple(words(node, key)) for key in OPEN_KEYS))
+        known_keys(node, (*OPEN_KEYS, *MORE_OPEN_KEYS))
+        found = OpenWords(*(tuple(words(node, key)) for key in OPEN_KEYS))
+        vague = tuple(words(node, "vague")) if node.get("vague") else ()
+        return replace(found, vague=vague, staff=nouns(node, "staff") if node.get("staff") else found.staff)
 
     known_keys(root, KEYS)
     return PersonalWords(

@@ -165,7 +165,12 @@ def test_costs_and_savings_differ_without_colours_and_what_is_not_known_has_no_b
         assert (short.words, later.words) == ("no change", "not known yet")
         assert said(money.svg).count("?") == 3 and count(money.svg, "hole") == 2 and count(money.svg, "hatch") > 3
         assert (count(money.svg, "more"), count(money.svg, "less"), count(money.svg, "open")) == (2, 1, 2)
-        told = " ".join(piece.text for row in money.table.rows for piece in row)
+        of_case, of_measures = money.tables
+        told = " ".join(piece.text for table in money.tables for row in table.rows for piece in row)
+        assert (len(of_case.rows), len(of_measures.rows)) == (2, 7)
+        over = "Each measure on its own, if it is carried out"
+        assert of_measures.caption == over and over in said(money.svg) and over in money.figure.alt
+        assert said(money.svg).index("No change") < said(money.svg).index(over) < said(money.svg).index("A")
         assert all(f"{one.name} {one.words[0].upper()}{one.words[1:]}" in told for one in money.lines)
 
 
@@ -217,6 +222,21 @@ def test_each_stands_where_it_belongs_and_none_in_a_short_document(base):
     advice = advise(read_case(ROOT / "examples" / "sykehjem-eller-hjemmetjeneste.yaml", base), base)
     assert figures(advice) == [("tiltakene", "sammenlikning"), ("tiltakene", "sikkerhet"), ("budsjett", "budsjett")]
     assert figures(advice, base.depth("kort")) == []
+
+
+def test_two_measures_are_drawn_beside_their_table_only_in_the_longest_document(advised, base):
+    measure = {"ressurs-samlet": "stor", "alvorlighet-malgruppe": {"value": "høy", "certainty": "lite"}}
+    sure = [{**measure, "nytte-samlet": {"value": "middels", "certainty": how}} for how in ("svært", "middels", "lite")]
+    two, three = advised(case_with(*map(dict, sure[:2]))), advised(case_with(*map(dict, sure)))
+    both = [("tiltakene", "sammenlikning"), ("tiltakene", "sikkerhet")]
+    assert figures(two) == [] and figures(three) == both
+    assert figures(two, base.depth("grundig")) == both
+
+
+def test_measures_are_counted_in_words_up_to_twelve(advised):
+    for count, said in ((2, "two"), (12, "twelve"), (13, "13")):
+        drawn = compared(advised(case_with(*({"nytte-samlet": "middels", "ressurs-samlet": "stor"} for _one in range(count)))))
+        assert f"for {said} measures" in drawn.title
 
 
 def figures(advice, length=None):

@@ -24,4 +24,4 @@ def test_the_open_version_says_beside_it_what_was_changed_and_never_in_it(reader
 def test_the_one_page_is_drawn_up_on_its_page(reader):
     id = reader.make(example("sykehjem-eller-hjemmetjeneste"))
     page = html.unescape(reader.get(f"/sak/{id}/dokument?slag=gjennomgang"))
-    assert "Before it is decided" in page and "It approves nothing." in page
+    assert "Checklist for the office" in page and "It approves nothing." in page

@@ -86,13 +86,10 @@ class Budget:
     def reading(self) -> list[str]:
         drawn = [look for one in self.lines for look, _from, _to in one.bars if one.drawn]
         said = [
-            ("more" in drawn, _("A filled bar to the right is a cost.")),
-            ("less" in drawn, _("A hatched bar to the left is a saving.")),
-            ("open" in drawn, _("A dashed bar shows how far it may reach.")),
-            (
-                any(one.change is None for one in self.lines),
-                _("A question mark stands where the change is not known; it is not zero."),
-            ),
+            ("more" in drawn, _("Filled: a cost.")),
+            ("less" in drawn, _("Hatched: a saving.")),
+            ("open" in drawn, _("Dashed: so far it may reach.")),
+            (any(one.change is None for one in self.lines), _("A question mark: not known.")),
         ]
         return [sentence for shown, sentence in said if shown]
 
@@ -106,9 +103,26 @@ class Budget:
         return Figure("budsjett", self.svg, f"{self.title}. {_in_words(self)}", caption)
 
     @property
-    def table(self) -> Table:
-        rows = [(Piece((Run(one.heading),)), Piece((Run(wording.sentence(one.words), one.origin),))) for one in self.lines]
-        return Table("budsjett-tall", _("The budget in words"), (_("What"), _("Change, kroner a year")), tuple(rows))
+    def tables(self) -> list[Table]:
+        """What the case does, and apart from it what each measure does: those are no part of a sum."""
+        parts = [
+            ("budsjett-tall", _("The budget in words"), _("What"), self.of_case),
+            ("budsjett-tiltak", each_measure(), _("Measure"), self.of_measures),
+        ]
+        return [
+            Table(key, caption, (name, _("Change, kroner a year")), tuple(map(_told, lines)))
+            for key, caption, name, lines in parts
+            if lines
+        ]
+
+
+def each_measure() -> str:
+    """What stands over the measures' own changes, which nobody has proposed as money."""
+    return _("Each measure on its own, if it is carried out")
+
+
+def _told(line: Line) -> tuple[Piece, Piece]:
+    return Piece((Run(line.heading),)), Piece((Run(wording.sentence(line.words), line.origin),))
 
 
 def budget(advice: Advice) -> Budget:
@@ -182,7 +196,8 @@ def _changed(change: Number) -> str:
 
 
 def _in_words(budget: Budget) -> str:
-    return " ".join(f"{one.name}: {one.words}." for one in budget.lines)
+    said = [[f"{one.name}: {one.words}." for one in lines] for lines in (budget.of_case, budget.of_measures)]
+    return " ".join([*said[0], *([f"{each_measure()}:", *said[1]] if said[1] else [])])
 
 
 def _drawing(budget: Budget) -> Drawing:
@@ -194,10 +209,13 @@ def _drawing(budget: Budget) -> Drawing:
     zero = left + 12 + WIDE * (-least / reach)
     beside = left + 12 + WIDE + 12  # where the words stand
     width = beside + CHARACTER * max(len(one.words) + 2 for one in lines)
-    gap = GAP if budget.of_case and budget.of_measures else 0
+    width = max(width, CHARACTER * len(each_measure()))
+    gap = (GAP if budget.of_case else 0) + ROW if budget.of_measures else 0  # with the heading of the measures
     height = TOP + ROW * len(lines) + gap + TOP
     drawing = Drawing("budsjett", width, height, budget.title, _in_words(budget))
     for number, one in enumerate(lines):
+        if gap and number == len(budget.of_case):
+            drawing.text(each_measure(), 0, TOP + ROW * number + gap - ROW / 2 + 5, "let")
         middle = TOP + ROW * number + ROW / 2 + (gap if number >= len(budget.of_case) else 0)
         drawing.text(one.label, left, middle + 5, "let" if one in budget.of_measures else "", "end")
         for look, start, end in one.bars if one.drawn else ():
@@ -210,7 +228,10 @@ def _drawing(budget: Budget) -> Drawing:
         elif not one.drawn:
             drawing.circle("hole", zero, middle, 4)
         drawing.text(wording.sentence(one.words), beside, middle + 5)
-    drawing.line("ax", (zero, TOP - 6), (zero, height - TOP + 6))
+    below = TOP + ROW * len(budget.of_case)
+    for start, end, several in ((TOP, below, budget.of_case), (below + gap, height - TOP, budget.of_measures)):
+        if several:
+            drawing.line("ax", (zero, start - 6), (zero, end + 6))
     return drawing
 
 

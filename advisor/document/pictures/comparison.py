@@ -37,9 +37,10 @@ class Comparison:
     @property
     def title(self) -> str:
         return ngettext(
-            "{up} against {across} for {count} measure",
-            "{up} against {across} for {count} measures",
+            "{up} against {across} for one measure",
+            "{up} against {across} for {number} measures",
             len(self.drawn),
+            number=wording.spelled(len(self.drawn)),
             up=self.labels[0],
             across=self.labels[1].lower(),
         )

@@ -28,7 +28,6 @@ LOOKS: dict[str, dict[str, str]] = {
     "less": {"fill": PAPER, "stroke": INK, "stroke-width": "1.5"},  # a saving: also hatched, and said in words
     "hatch": {"stroke": INK, "stroke-width": "1.5"},
     "open": {"fill": "none", "stroke": INK, "stroke-width": "1.5", "stroke-dasharray": "5 4"},  # the rest of a span
-    "dot": {"fill": SOFT, "stroke": INK, "stroke-width": "1.5"},
     "hole": {"fill": PAPER, "stroke": INK, "stroke-width": "1.5"},
 }
 
