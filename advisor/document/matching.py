@@ -198,7 +198,8 @@ class Matched:
         self.loose = [one for one in self.loose if one.pictures or not (one.flat in known or one.row in rows)]
         self._word_for_word()
         text = "\n".join(one.flat for one in self.loose)
-        waiting = [one for one in self.entries if one.found is None and len(one.flat) >= SHORT]
+        lines = {one.flat for one in self.loose}
+        waiting = [one for one in self.entries if one.found is None and (len(one.flat) >= SHORT or one.led in lines)]
         for entry in sorted(waiting, key=lambda one: -len(one.flat)):
             if entry.flat in text:
                 self._within(entry)

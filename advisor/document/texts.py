@@ -52,6 +52,11 @@ class Entry:
     def flat(self) -> str:
         return flat(self.text)
 
+    @property
+    def led(self) -> str:
+        """With what stands before it: the whole of a paragraph."""
+        return flat(f"{self.lead} {self.text}")
+
 
 @dataclass(eq=False)
 class Found:
