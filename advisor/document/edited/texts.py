@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from .anchors import Anchor, anchor, written
-from .model import Document, Figure, Paragraph, Piece, Section, Style, Table, text_digest
+from ..anchors import Anchor, anchor, written
+from ..model import Document, Figure, Paragraph, Piece, Section, Style, Table, text_digest
 
 ALIKE = str.maketrans("“”„«»‟‘’‚‛´`–—‑‐−\xa0\u202f\u2009\n\t", "\"\"\"\"\"\"''''''-----     ")
 _UNSEEN = re.compile("[\xad\u200b\u2060\ufeff]")
@@ -51,6 +51,11 @@ class Entry:
     @cached_property
     def flat(self) -> str:
         return flat(self.text)
+
+    @property
+    def led(self) -> str:
+        """With what stands before it: the whole of a paragraph."""
+        return flat(f"{self.lead} {self.text}")
 
 
 @dataclass(eq=False)

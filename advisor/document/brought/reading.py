@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import PurePath
 from zipfile import BadZipFile
 
-from ..text.catalogue import gettext as _
-from ..text.errors import Problem, UnusableDocument
-from ..text.visible import clean
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem, UnusableDocument
+from ...text.visible import clean
 from .packed import DAMAGE, Archive, Locked, OpenText, TooLarge, Word, local
 from .passages import Kind, Paper, Passage
 
