@@ -13,8 +13,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from advisor.document.package import zipped
-from advisor.document.tags import name_of
+from advisor.document.writing.package import zipped
+from advisor.document.writing.tags import name_of
 
 from ..conftest import ROOT
 
