@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -50,6 +50,7 @@ class OpenWords:
     pointing: tuple[str, ...] = ()  # before a number that cannot be replaced
     shares: tuple[str, ...] = ()  # that let a number be worked out
     references: tuple[str, ...] = ()  # before a number that counts nobody
+    _: KW_ONLY
     vague: tuple[str, ...] = ()  # few, without a number
     staff: Nouns = Nouns(frozenset(), ())  # people who work there, and households: few of them are known to all
 
