@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 KINDS = ("saksframlegg", "gjennomgang", "apen", "etd")
 KINDS_SAID = "The case paper, the review on one page, the case paper as all may read it, or a table of evidence."
 ALONE = "The case paper alone, without the worksheets of the case officer."
+FIRST = 3  # sections that one is sent to
 LONG = 300  # characters of a text that are shown
 
 
@@ -55,7 +56,7 @@ def document(
 
 
 def _write(file: str, output: Path, length: str | None, kind: str, bare: bool, template: Path | None, kb: Path | None) -> int:
-    from ..api import advise, documents, knowledge, read_case
+    from ..api import Filled, advise, documents, knowledge, read_case, say
 
     writer = documents.WRITERS.get(output.suffix.lower())
     if writer is None:
@@ -74,6 +75,9 @@ def _write(file: str, output: Path, length: str | None, kind: str, bare: bool, t
     opened = documents.open_version(advice, depth) if purpose is documents.Purpose.OPEN else None
     drawn = opened.document if opened else documents.drawn_up(advice, purpose, depth, not bare)
     write_whole(output, documents.in_template(drawn, template, base) if template else writer(drawn), anew=False)
+    say(_("The document is in {file}.", file=output))
+    if left := [one.heading for one in drawn.sections if one.state in (Filled.PARTLY, Filled.EMPTY)]:
+        say(_("Look first at: {sections}.", sections="; ".join(left[:FIRST])))
     if opened:
         _before_publishing(opened)
     return FINE
