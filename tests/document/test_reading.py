@@ -102,7 +102,10 @@ def test_a_word_file_is_read_in_order_with_its_headings_lists_and_tables():
         Passage("Vurdering", kind=HEADING),
         Passage("Det er usikkert.", "Vurdering"),
     )
-    assert [one.text for one in by_row(paper.passages) if one.row] == [f"Tiltak{CELLS}Kroner", "Tiltak: Dagsenter; Kroner: 1,2 mill."]
+    assert [one.text for one in by_row(paper.passages) if one.row] == [
+        f"Tiltak{CELLS}Kroner",
+        "Tiltak: Dagsenter; Kroner: 1,2 mill.",
+    ]
 
 
 P = "<w:p>" + TEXT + "</w:p>"

@@ -60,7 +60,9 @@ def by_row(passages: Iterable[Passage]) -> Iterator[Passage]:
             continue
         head = heads.get(several[0].table, {})
         cells = _cells(several)
-        named = [text if head in ({}, cells) or column not in head else f"{head[column]}: {text}" for column, text in cells.items()]
+        named = [
+            text if head in ({}, cells) or column not in head else f"{head[column]}: {text}" for column, text in cells.items()
+        ]
         yield replace(several[0], text=CELLS.join(named).replace(f":{CELLS}", ": "))
 
 

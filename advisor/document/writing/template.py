@@ -25,11 +25,11 @@ from ...text.errors import Problem, Unusable
 from ...wording import words as wording
 from ..anchors import properties, written
 from ..brought.marked import OURS
+from ..edited.texts import marks, unmarked
 from ..model import Document, Section
 from .package import KINDS, R, W, core, custom, language, plain, zipped
 from .tags import SECTIONS, WHOLE, WORDS, Checked, name_of
 from .template_parts import Fitting
-from .texts import marks, unmarked
 from .word import Body
 
 MOST, MOST_UNPACKED, MOST_PARTS = 20_000_000, 100_000_000, 2_000  # bytes of the file, and unpacked; and its parts
