@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
-CELLS = " | "  # between the cells of a row
+YEAR = re.compile(r"\b20\d\d\b")
+CELLS = "; "  # between the cells of a row
 
 
 class Kind(StrEnum):
@@ -27,6 +29,8 @@ class Passage:
     heading: str = ""
     kind: Kind = Kind.PARAGRAPH
     row: int = 0
+    column: int = field(default=0, compare=False)  # where it stands in its row
+    table: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,33 @@ def as_text(passages: Iterable[Passage]) -> str:
 
 
 def by_row(passages: Iterable[Passage]) -> Iterator[Passage]:
-    """The passages with the cells of a row put together."""
-    for row, group in groupby(passages, lambda one: one.row):
+    """The passages with the cells of a row put together, each behind what its column is called."""
+    every = list(passages)
+    heads = {table: _head([one for one in every if one.table == table]) for table in {one.table for one in every if one.table}}
+    for row, group in groupby(every, lambda one: one.row):
         several = list(group)
-        if row:
-            yield replace(several[0], text=CELLS.join(one.text.replace("\n", " ") for one in several))
-        else:
+        if not row:
             yield from several
+            continue
+        head = heads.get(several[0].table, {})
+        cells = _cells(several)
+        named = [
+            text if head in ({}, cells) or column not in head else f"{head[column]}: {text}" for column, text in cells.items()
+        ]
+        yield replace(several[0], text=CELLS.join(named).replace(f":{CELLS}", ": "))
+
+
+def _cells(row: Iterable[Passage]) -> dict[int, str]:
+    """What stands in each column of a row."""
+    found: dict[int, str] = {}
+    for one in row:
+        found[one.column] = " ".join(filter(None, [found.get(one.column, ""), one.text.replace("\n", " ")]))
+    return found
+
+
+def _head(cells: list[Passage]) -> dict[int, str]:
+    """What the columns of a table are called: its first row, where that has words alone, for two columns or more."""
+    rows = [_cells(group) for _row, group in groupby(cells, lambda one: one.row)]
+    first = rows[0]
+    words = len(rows) > 1 and len(first) > 1 and not any(re.search(r"[\d:;]", YEAR.sub("", text)) for text in first.values())
+    return {column: text.removesuffix(":") for column, text in first.items()} if words else {}
