@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -22,6 +21,7 @@ from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
 from ..language.types import quantities
 from ..text.catalogue import chosen, current, gettext as _, ngettext
+from ..text.sentences import first_sentence as first_sentence
 from .findings import (
     because as because,
     counted as counted,
@@ -314,32 +314,6 @@ def number(of: float | Decimal, decimals: int = 0) -> str:
 
     with localcontext(prec=400):  # room for any float, written out
         return format_decimal(Decimal(str(of)), format=f"#,##0.{'0' * decimals}{'#' * (20 - decimals)}", locale=current())
-
-
-def first_sentence(text: str) -> tuple[str, str]:
-    """The first sentence of a text, and what follows it. A colon ends none; neither does what stands inside «…»."""
-    for end in re.finditer(r"[.?!] (?=[^\W\da-z_]|«)", text):
-        if text.count("«", 0, end.start()) == text.count("»", 0, end.start()):
-            return text[: end.start() + 1], text[end.end() :]
-    return text, ""
-
-
-def spelled(of: int) -> str:
-    """A number as words to twelve, and then as digits."""
-    words = [
-        _("two"),
-        _("three"),
-        _("four"),
-        _("five"),
-        _("six"),
-        _("seven"),
-        _("eight"),
-        _("nine"),
-        _("ten"),
-        _("eleven"),
-        _("twelve"),
-    ]
-    return words[of - 2] if 2 <= of <= len(words) + 1 else number(of)
 
 
 def moment(of: datetime, dated: bool = False) -> str:
