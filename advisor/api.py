@@ -21,13 +21,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from . import knowledge
     from .advice.advice import Advice, Required, advise
+    from .advice.document import Filled
     from .advice.graph import case_graph
     from .advice.inference import infer
     from .advice.inheriting import Inherited, follows, inherit
     from .advice.lawmap import near
     from .advice.pieces import PromptAdvice, RequirementAdvice
     from .advice.questionnaire import Item, Page, Part, Questionnaire, depth_question
-    from .advice.reasons import Effect, Reason, effects, outcome
+    from .advice.reasons import Effect, Reason, effects
     from .audit import running, sources
     from .audit.duck import Duck, working_in
     from .audit.one.earl import earl, records
@@ -55,19 +56,14 @@ if TYPE_CHECKING:
     from .case.casefile import case_of, read_case, read_record
     from .case.facts import Place, possible_answers
     from .case.guarding import personal_data
-    from .case.model import Case, Group
+    from .case.model import Case
     from .case.profile import (
         Profile,
         a_year_after,
-        askable,
-        inherited,
         parse_profile,
         profile_from,
-        profile_record,
         read_profile,
         same_answer,
-        taken_over,
-        with_profile,
         yearly,
     )
     from .case.writing import answer_record, case_record, case_text, plain, rewritten
@@ -77,9 +73,7 @@ if TYPE_CHECKING:
     from .document.passages import as_text, by_row
     from .document.pictures import comparison
     from .document.reading import read_document, read_text, too_large as document_too_large
-    from .engines.reference import Reference
     from .engines.shacl import report
-    from .engines.status import Status
     from .export.jsonld import case_jsonld
     from .export.jsonschema import case_schema
     from .export.shapes import form_shapes
@@ -87,14 +81,13 @@ if TYPE_CHECKING:
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.norms import Method
     from .knowledge.rules import questions_read
-    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Level, Option
-    from .language.answers import Amount, Answer, Number, Participation, Placed, ReadThrough, Span, State
-    from .language.conditions import Truth
+    from .knowledge.terms import Basis, Clause, Concept, Depth, Duty, Force, FormPage, Option
+    from .language.answers import Amount, Answer, Number, Participation, Placed, ReadThrough, State
     from .language.subjects import CASE, Kind, Subject
     from .language.types import quantities
     from .language.types.base import UNSURE
     from .maintenance import checking, listings
-    from .maintenance.impact import AdviceChange, AnswerChange, Impact, Impacts, impact, impacts, impacts_in
+    from .maintenance.impact import AdviceChange, Impact, Impacts, impacts, impacts_in
     from .maintenance.listings import ExampleRun
     from .methods import calculators, helping, matrices
     from .methods.inputs import Slip
@@ -129,7 +122,6 @@ if TYPE_CHECKING:
         Unusable,
         UnusableCase,
         UnusableDocument,
-        UnusableKnowledge,
         UnusableStore,
     )
     from .text.reading import MAX_BYTES, NotAFile, bytes_of, clean, from_plain, not_a_file, read_bytes
@@ -143,7 +135,7 @@ if TYPE_CHECKING:
         words as wording,
     )
     from .wording.explained import show_explained
-    from .wording.explanation import Explained, ExplainedLine, ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
+    from .wording.explanation import ExplainedLine, ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
     from .wording.profiles import blank
     from .wording.terminal import say, show_advice, show_problems, show_total
 

@@ -1,5 +1,6 @@
 """What the doors may use: every name is there, and asking for one imports no more than its own room needs."""
 
+import ast
 import subprocess
 import sys
 
@@ -7,10 +8,20 @@ import pytest
 
 from advisor import api
 
+from .test_architecture import DOORS, MODULES, room, tree
+
 
 @pytest.mark.parametrize("name", dir(api))
 def test_every_name_is_there(name):
     assert getattr(api, name) is not None
+
+
+def test_a_door_uses_every_name():
+    """`load` is for those who write a program of their own."""
+    nodes = (node for name in MODULES if room(name) in DOORS for node in ast.walk(tree(MODULES[name])))
+    imported = (node for node in nodes if isinstance(node, ast.ImportFrom) and node.module in ("api", "advisor.api"))
+    used = {one.name for node in imported for one in node.names}
+    assert set(dir(api)) - {"load"} - used == set()
 
 
 def test_no_other_name_is():

@@ -88,10 +88,12 @@ class Archive:
     def advice(self, stored: StoredCase) -> Advice:
         return self._advices.get(_state(stored), lambda: advise(stored.case, stored.knowledge))
 
-    def document(self, stored: StoredCase, purpose: documents.Purpose, length: Depth) -> documents.Document:
+    def document(
+        self, stored: StoredCase, purpose: documents.Purpose, length: Depth, attachments: bool = True
+    ) -> documents.Document:
         """A document of a case in the current language."""
-        key = (*_state(stored), purpose, length.id, current())
-        return self._documents.get(key, lambda: documents.drawn_up(self.advice(stored), purpose, length))
+        key = (*_state(stored), purpose, length.id, attachments, current())
+        return self._documents.get(key, lambda: documents.drawn_up(self.advice(stored), purpose, length, attachments))
 
     def profile(self, case: Case) -> Profile | None:
         """The profile that a case has answers from, as it was then; None where this store has none such."""

@@ -15,6 +15,7 @@ from advisor.api import (
     LANGUAGES,
     LOCAL,
     Depth,
+    Filled,
     Place,
     Unusable,
     chosen,
@@ -51,6 +52,7 @@ class Wish:
     length: Depth
     language: str
     traced: bool
+    attachments: bool
 
     def address(self, at: Desk, **other: Any) -> str:
         """The page for this wish, or for one that is otherwise in something."""
@@ -63,6 +65,7 @@ class Wish:
             "lengde": self.length.id if self.length != at.advice.depth else None,
             "dokumentsprak": self.language if self.language != current() else None,
             "slag": self.purpose if self.purpose is not documents.Purpose.PROPOSAL else None,
+            "vedlegg": None if self.attachments else 0,
         }
 
 
@@ -97,13 +100,26 @@ def page(id: str) -> ResponseReturnValue:
         write=trace.write,
         kinds=_kinds(at, wish),
         lengths=_lengths(at, wish),
+        attached=_attached(at, wish),
         files=[(ending, url_for("document.download", id=id, ending=ending, **wish.parts(at))) for ending in FILES],
-        sections=[one for one in document.sections if one.state],
+        sections=_sections(at, document),
         readings=reading.by_section(at),
         read_wish=reading.wish(),
         taken=rereading.done(),
         opened=opened,
     )
+
+
+def _sections(at: Desk, document: documents.Document) -> list[tuple[str, str, str]]:
+    """The id and heading of each section, and what it lacks."""
+    readings = reading.by_section(at)
+    found = []
+    for one in document.sections:
+        if one.state:
+            unread = one.state is not Filled.EMPTY and one.id in readings and not readings[one.id].read
+            lacks = "" if one.state is Filled.WRITTEN else wording.section_state(one.state).lower()
+            found.append((one.id, one.heading, _("not read") if unread else lacks))
+    return found
 
 
 @pages.get("/sak/<id>/dokument.<ending>")
@@ -131,12 +147,13 @@ def _wish(at: Desk) -> Wish:
         at.knowledge.depth(request.args.get("lengde", "")) or at.advice.depth,
         language if language in LANGUAGES else current(),
         request.args.get("kilder") == "1",
+        request.args.get("vedlegg") != "0",
     )
 
 
 def _draft(at: Desk, wish: Wish) -> documents.Document:
     with speaking(wish.language):
-        return archive().document(at.stored, wish.purpose, wish.length)
+        return archive().document(at.stored, wish.purpose, wish.length, wish.attachments)
 
 
 def _opened(at: Desk, wish: Wish) -> documents.Opened | None:
@@ -190,6 +207,14 @@ def _lengths(at: Desk, wish: Wish) -> list[Choice]:
     return found if len(found) > 1 else []
 
 
+def _attached(at: Desk, wish: Wish) -> list[Choice]:
+    """With the worksheets of the case officer, or without them."""
+    if wish.purpose is not documents.Purpose.PROPOSAL:
+        return []
+    named = {True: _("With attachments"), False: _("Without attachments")}
+    return [Choice(label, wish.address(at, attachments=one), one is wish.attachments) for one, label in named.items()]
+
+
 # Where it comes from
 
 
@@ -241,6 +266,8 @@ class Trace:
             yield _("It is from the profile of the municipality.")
         elif not origin.part:
             yield _("The tool wrote this from the answer.")
+        if whose := documents.whose(at.knowledge, at.knowledge.questions[place[1]]):
+            yield _("The question is from {whose}.", whose=whose)
         if answer:
             yield self._when(guidance.answer_place(at, place), bool(origin.part))
         yield _("Press to write it.") if answer is None else _("Press to change it.")

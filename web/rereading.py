@@ -17,6 +17,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from advisor.api import (
+    MAX_BYTES,
     Change,
     Problem,
     Put,
@@ -86,6 +87,8 @@ def bring(id: str) -> ResponseReturnValue:
     name = privacy.masked(Path(file.filename).name)
     try:
         marked = rereading.read_marked(file.read(), name)
+        if len(marked.as_text().encode()) > MAX_BYTES:  # a form could not bring it back
+            raise document_too_large(name)
         return _page(at, name, marked, rereading.compared(marked, name, at.advice))
     except UnusableDocument as error:
         return refused(list(error.problems), _back(at))

@@ -253,7 +253,7 @@ def at_field(field: str, problems: list[Problem]) -> list[dict[str, Any]]:
     return [{"href": f"#{field}", "text": f"{one.what} {one.cure}".strip()} for one in problems]
 
 
-def _new_page(title: str, problems: list[dict]) -> str:
+def _new_page(title: str, problems: list[dict[str, Any]]) -> str:
     return render_template("new.html", title=title, problems=problems, profiles=archive().store.profiles())
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from ..knowledge.terms import Depth, DocumentSection
 from ..language.conditions import Truth
 from ..language.subjects import Subject
+from ..text.catalogue import chosen
 from .inference import Inference
 
 
@@ -25,6 +26,12 @@ class SectionState:
     section: DocumentSection
     filled: Filled
     lacking: tuple[tuple[Subject, str], ...]  # where an answer belongs that it has no text of
+    number: int = 0  # among those that stand, so that one that does not apply leaves no gap; the head has none
+
+    @property
+    def heading(self) -> str:
+        label = chosen(self.section.label)
+        return f"{self.number} {label}" if self.number else label
 
     @property
     def whole(self) -> bool:
@@ -37,11 +44,13 @@ class SectionState:
 
 def sections(inference: Inference, length: Depth) -> list[SectionState]:
     """The sections of a document of a length, in its order. One whose situation does not hold is left out."""
-    return [
-        _state(inference, section, length)
-        for section in inference.facts.knowledge.document
-        if section.depth.place <= length.place and (not section.when or _holds(inference, section.when))
-    ]
+    found: list[SectionState] = []
+    number = 0
+    for section in inference.facts.knowledge.document:
+        if section.depth.place <= length.place and (not section.when or _holds(inference, section.when)):
+            number += bool(section.number)
+            found.append(_state(inference, section, length, number if section.number else 0))
+    return found
 
 
 def _holds(inference: Inference, situation: str) -> bool:
@@ -49,14 +58,14 @@ def _holds(inference: Inference, situation: str) -> bool:
     return any(inference.situation(subject, situation) is Truth.JA for subject in inference.facts.subjects[kind])
 
 
-def _state(inference: Inference, section: DocumentSection, length: Depth) -> SectionState:
+def _state(inference: Inference, section: DocumentSection, length: Depth, number: int) -> SectionState:
     answer, questions = inference.facts.answer, inference.facts.knowledge.questions
     asked = tuple(id for id in section.questions if questions[id].asked_at(length))
     lacking = [(subject, id) for subject, id in _places(inference, asked) if not _answered(inference, subject, id)]
     told = inference.facts.knowledge.told(section)
     some = any(answer(*place) is not None for place in _places(inference, told))
     filled = Filled.EMPTY if not some else Filled.PARTLY if lacking else Filled.WRITTEN
-    return SectionState(section, filled, tuple(lacking))
+    return SectionState(section, filled, tuple(lacking), number)
 
 
 def _answered(inference: Inference, subject: Subject, question: str) -> bool:

@@ -17,11 +17,10 @@ def places(places: Iterable[Place]) -> list[dict[str, str]]:
 
 
 def section(one: SectionState) -> dict[str, object]:
-    section = one.section
     return {
-        "id": section.id,
-        "number": section.number,
-        "title": chosen(section.label),
+        "id": one.section.id,
+        "number": one.number,
+        "title": chosen(one.section.label),
         "filled": one.filled,
         "lacking": places(one.lacking),
     }

@@ -71,7 +71,7 @@ def apt(form: str, kb: Path | None, **given: str | None) -> int:
 @calc.command()
 @click.option("--persons", help="How many get the effect.")
 @click.option("--years", help="How long it lasts for each of them.")
-@click.option("--weight", help="Quality of life in years that are won: 1 is full health.")
+@click.option("--quality", help="Quality of life in years that are won: 1 is full health.")
 @click.option("--before", help="Quality of life without the measure.")
 @click.option("--after", help="Quality of life with the measure.")
 @click.option("--first-year", help="The first year with an effect; 1 where nothing is said.")

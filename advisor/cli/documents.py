@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 KINDS = ("saksframlegg", "gjennomgang", "apen", "etd")
 KINDS_SAID = "The case paper, the review on one page, the case paper as all may read it, or a table of evidence."
+ALONE = "The case paper alone, without the worksheets of the case officer."
 LONG = 300  # characters of a text that are shown
 
 
@@ -23,6 +24,7 @@ LONG = 300  # characters of a text that are shown
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write: .docx, .html or .pdf.")
 @click.option("--length", help="How long: kort, vanlig or grundig; without it, as the depth of the case.")
 @click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], help=KINDS_SAID)
+@click.option("--without-attachments", "bare", is_flag=True, help=ALONE)
 @click.option("--template", type=click.Path(path_type=Path), help="A Word template of the municipality's own.")
 @click.option("--reread", "edited", type=click.Path(), help="A Word file that people have edited: what became of it.")
 @click.option("--accept", is_flag=True, help="With --reread: take what was changed in Word alone into the case file.")
@@ -33,6 +35,7 @@ def document(
     output: Path | None,
     length: str | None,
     kind: str,
+    bare: bool,
     template: Path | None,
     edited: str | None,
     accept: bool,
@@ -48,10 +51,10 @@ def document(
         raise click.UsageError(_("Give -o for a document to write, or --reread for one to read back."))
     if accept or keys:
         raise click.UsageError(_("--accept and --take go with --reread."))
-    return _write(file, output, length, kind, template, kb)
+    return _write(file, output, length, kind, bare, template, kb)
 
 
-def _write(file: str, output: Path, length: str | None, kind: str, template: Path | None, kb: Path | None) -> int:
+def _write(file: str, output: Path, length: str | None, kind: str, bare: bool, template: Path | None, kb: Path | None) -> int:
     from ..api import advise, documents, knowledge, read_case
 
     writer = documents.WRITERS.get(output.suffix.lower())
@@ -69,7 +72,7 @@ def _write(file: str, output: Path, length: str | None, kind: str, template: Pat
         )
     advice, purpose = advise(read_case(file, base), base), documents.Purpose(kind)
     opened = documents.open_version(advice, depth) if purpose is documents.Purpose.OPEN else None
-    drawn = opened.document if opened else documents.drawn_up(advice, purpose, depth)
+    drawn = opened.document if opened else documents.drawn_up(advice, purpose, depth, not bare)
     write_whole(output, documents.in_template(drawn, template, base) if template else writer(drawn), anew=False)
     if opened:
         _before_publishing(opened)

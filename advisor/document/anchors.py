@@ -11,13 +11,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .model import Block, Document, From, Paragraph, Piece, Table, text_digest
+from .model import Block, Document, From, Paragraph, Piece, Section, Table, text_digest
 
 NAME = re.compile(r"prio_(?P<key>[0-9a-f]{10})_(?P<digest>[0-9a-f]{8})_\d+")
 LISTED = 18  # characters of a piece in the list: its key and its digest
+KEYS, ATTACHED = "prio_keys", "prio_attached"  # of the paper, and of its attachments, which people may take out
 AT_ONCE = 255 // LISTED * LISTED
 
 UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f\u2028\u2029]")  # in XML, or in any font
+
+
+TOGETHER = re.compile(r"(§|\bkl\.) (?=\S)")
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,11 @@ class Anchor:
 def written(text: str) -> str:
     """A text as a file can hold it: a character that has no place there becomes a space, or goes."""
     return UNWRITABLE.sub(lambda found: " " if found[0].isspace() else "", text)
+
+
+def typeset(text: str) -> str:
+    """As `written`, with what belongs together on one line: the sign of a section and its number, the word before an hour."""
+    return TOGETHER.sub("\\1\xa0", written(text))
 
 
 def anchor(piece: Piece) -> Anchor | None:
@@ -57,9 +66,6 @@ def pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
 
 def properties(document: Document) -> dict[str, str]:
     """The properties that a file of the document has."""
-    anchors = [anchor(piece) for section in document.sections for piece in pieces(section.blocks)]
-    listed = "".join(one.key + one.digest for one in dict.fromkeys(anchors) if one)
-    lists = (listed[start : start + AT_ONCE] for start in range(0, len(listed), AT_ONCE))
     return {
         "prio_case": document.case,
         "prio_document": document.digest,
@@ -68,12 +74,21 @@ def properties(document: Document) -> dict[str, str]:
         "prio_purpose": str(document.purpose),
         "prio_length": document.length,
         "prio_language": document.language,
-        **{f"prio_keys_{number}": text for number, text in enumerate(lists, 1)},
+        "prio_attachments": f"{int(document.attachments)}",
+        **_lists(KEYS, [section for section in document.sections if not section.attachment]),
+        **_lists(ATTACHED, [section for section in document.sections if section.attachment]),
     }
 
 
-def listed(found: Mapping[str, str]) -> list[Anchor]:
+def _lists(name: str, sections: Iterable[Section]) -> dict[str, str]:
+    anchors = [anchor(piece) for section in sections for piece in pieces(section.blocks)]
+    listed = "".join(one.key + one.digest for one in dict.fromkeys(anchors) if one)
+    lists = (listed[start : start + AT_ONCE] for start in range(0, len(listed), AT_ONCE))
+    return {f"{name}_{number}": text for number, text in enumerate(lists, 1)}
+
+
+def listed(found: Mapping[str, str], name: str) -> list[Anchor]:
     """The pieces that the file had when it was made, by its properties."""
-    numbers = sorted(int(name.removeprefix("prio_keys_")) for name in found if re.fullmatch(r"prio_keys_\d{1,6}", name))
-    text = "".join(found[f"prio_keys_{number}"] for number in numbers)
+    numbers = sorted(int(one.removeprefix(f"{name}_")) for one in found if re.fullmatch(rf"{name}_\d{{1,6}}", one))
+    text = "".join(found[f"{name}_{number}"] for number in numbers)
     return [Anchor(text[start : start + 10], text[start + 10 : start + LISTED]) for start in range(0, len(text), LISTED)]

@@ -1,4 +1,5 @@
-"""What stands after the case itself: law to check, as questions; the advice that was given and what became of it; the sources."""
+"""What stands after the case itself: on what it rests; and the worksheets of the case officer, which may be left out: law to
+check, as questions, and the advice that was given and what became of it."""
 
 from __future__ import annotations
 
@@ -7,12 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..advice.advice import Advice
 from ..advice.lawmap import Touched
 from ..advice.pieces import RequirementAdvice, rule_text
+from ..case.facts import Place
 from ..knowledge import KnowledgeBase, Requirement, Rule
+from ..knowledge.terms import Question
 from ..language.subjects import Kind, Subject
 from ..text.catalogue import chosen, gettext as _, ngettext
 from ..wording import law as lawwords, words as wording
+from . import telling
 from .model import Block, From, Heading, Origin, Paragraph, Piece, Run, Section, Style, Table
-from .telling import OTHERS, OURS, every_measure, measures_named
+from .telling import Teller, every_measure, listed, measures_named
 
 
 def stands(knowledge: KnowledgeBase) -> str:
@@ -26,31 +30,66 @@ def stands(knowledge: KnowledgeBase) -> str:
     return " ".join(filter(None, said))
 
 
-def appendices(advice: Advice, brief: bool, told: Sequence[Section]) -> Iterator[Section]:
-    """What follows the sections that were told; of a brief document one line."""
-    marks = _marks(told)
-    if brief:
-        said = [advice_counted(advice), *marks, stands(advice.knowledge)]
-        yield Section("rad", None, _("Advice and sources"), (_note(" ".join(said)),))
-        return
+def based_on(advice: Advice, teller: Teller, told: Sequence[Section], counted: bool) -> Section:
+    """By what the case is assessed, and on which sources and which base it rests: where the paper itself ends."""
+    _heading, *sources = rests_on(advice.knowledge)
+    method = [Paragraph((Piece((Run(said),)),))] if (said := chosen(advice.knowledge.sentences.method)) else []
+    given = list(dict.fromkeys(_given(teller, told)))
+    named = [_note(_("The case names these sources: {sources}.", sources="; ".join(given)))] if given else []
+    last = [advice_counted(advice)] if counted else []
+    return Section("grunnlag", None, _("Basis"), (*method, *sources, *named, _note(" ".join([*last, stands(advice.knowledge)]))))
+
+
+def _given(teller: Teller, told: Sequence[Section]) -> Iterator[str]:
+    """The sources that people named beside an answer."""
+    for place in _places(told):
+        if answer := teller.answer(place):
+            yield from (" ".join(one.split()).removesuffix(".") for one in answer.sources)
+
+
+def _places(told: Sequence[Section]) -> Iterator[Place]:
+    """The places of the answers that are told, in their order."""
+    blocks = [block for section in told for block in section.blocks]
+    pieces = [piece for one in blocks if isinstance(one, Paragraph) and one.style is not Style.EMPTY for piece in one.pieces]
+    pieces += [piece for one in blocks if isinstance(one, Table) for row in one.rows for piece in row]
+    yield from dict.fromkeys(run.origin.place for piece in pieces for run in piece.runs if run.origin.place and not run.muted)
+
+
+def appendices(advice: Advice, teller: Teller, told: Sequence[Section]) -> Iterator[Section]:
+    """The worksheets: first that they are it."""
+    titled = {_("Advice and sources"): (*_advice(advice), *_others(advice, teller, told))}
     if any(not line.closed for line in advice.law_lines):
-        yield Section("lov", None, _("Attachment: {title}", title=lawwords.label().lower()), tuple(_law(advice)))
-    title = _("Attachment: {title}", title=_("Advice and sources").lower())
-    yield Section(
-        "rad", None, title, (*_advice(advice), *rests_on(advice.knowledge), *map(_note, marks), _note(stands(advice.knowledge)))
-    )
+        titled = {lawwords.label(): tuple(_law(advice)), **titled}
+    first = [_note(_("For the case officer. The attachments may be taken out before the paper is sent; the case keeps them."))]
+    for id, (title, blocks) in zip(("lov", "rad")[-len(titled) :], titled.items(), strict=True):
+        named = _("Attachment: {title}", title=title.lower())
+        yield Section(id, None, named, (*first, *blocks), attachment=True)
+        first = []
 
 
-def _marks(told: Sequence[Section]) -> list[str]:
-    """What the marks mean that stand in the document."""
-    tables = [block for section in told for block in section.blocks if isinstance(block, Table)]
-    pieces = [piece for section in told for paragraph in section.paragraphs() for piece in paragraph.pieces]
-    said = {run.text for piece in pieces for run in piece.runs} | {head[-1:] for table in tables for head in table.head}
-    meanings = {
-        OURS: _("{mark} The question is ours, not the guideline's.", mark=OURS),
-        OTHERS: _("{mark} The question rests on input from others than the guideline.", mark=OTHERS),
-    }
-    return [meaning for mark, meaning in meanings.items() if mark in said]
+def _others(advice: Advice, teller: Teller, told: Sequence[Section]) -> Iterator[Block]:
+    """Whose the questions are that are told and are not the guideline's."""
+    knowledge = advice.knowledge
+    asked = [knowledge.questions[id] for id in dict.fromkeys(id for _subject, id in _places(told))]
+    by: dict[str, list[str]] = {}
+    for question in asked:
+        if said := whose(knowledge, question):
+            by.setdefault(said, []).append(teller.name(question.id))
+    if by:
+        yield Heading(_("Questions that are not the guideline's"))
+    for said, names in by.items():
+        yield _item(Run(_("From {whose}: {names}.", whose=said, names=listed(names))))
+
+
+def whose(knowledge: KnowledgeBase, question: Question) -> str:
+    """Whose a question is, where it is not the guideline's."""
+    match telling.mark(knowledge, question):
+        case telling.OURS:
+            return _("the tool")
+        case telling.OTHERS:
+            sources = dict.fromkeys(knowledge.sources[knowledge.clauses[id].source].publisher for id in question.clauses)
+            return ", ".join(filter(None, sources))
+    return ""
 
 
 def _law(advice: Advice) -> Iterator[Block]:
@@ -98,7 +137,7 @@ def _advice(advice: Advice) -> Iterator[Block]:
         yield Heading(_("Advice that was dismissed"))
         yield from set_aside
     if active := advice.active_prompts():
-        yield Heading(_("Advice that stands open"))
+        yield Heading(_("To the case officer: advice that stands open"))
         for rule, several in active:
             origin = Origin(From.RULE, rule.id, several[0].subject)
             whom = _names(advice, [one.subject for one in several])
@@ -140,8 +179,9 @@ def rests_on(knowledge: KnowledgeBase) -> Iterator[Block]:
     yield Heading(_("Sources"))
     guideline = knowledge.guideline
     dated = _("Dated {day}, read {read}.", day=wording.day(guideline.modified), read=wording.day(guideline.read))
-    said = f"{guideline.publisher}: {chosen(guideline.title)}. {dated} {guideline.url}".strip()
-    yield Paragraph((Piece((Run(said, Origin(From.SOURCE, guideline.id)),)),))
+    origin = Origin(From.SOURCE, guideline.id)
+    said = f"{guideline.publisher}: {chosen(guideline.title)}."
+    yield Paragraph((Piece((Run(f"{said} ", origin), Run(dated, origin, link=guideline.url))),))
 
 
 def _dismissed(advice: Advice) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from ..advice.advice import Advice
 from ..advice.document import sections as sections
 from ..knowledge import KnowledgeBase
 from ..knowledge.terms import Depth
+from .appendix import whose as whose
 from .drafting import draft as draft
 from .evidence import evidence
 from .html import About as About, body as body, page as page
@@ -16,7 +17,7 @@ from .model import Document as Document, From as From, Origin as Origin, Purpose
 from .one_page import one_page
 from .open_version import Opened as Opened, open_version as open_version
 
-BESIDE = ("forslag", "lov", "rad")  # sections of ours beside those of the base
+BESIDE = ("forslag", "grunnlag", "lov", "rad")  # sections of ours beside those of the base
 
 DRAWN_UP: Mapping[Purpose, Callable[[Advice, Depth], Document]] = {
     Purpose.PROPOSAL: draft,
@@ -26,8 +27,12 @@ DRAWN_UP: Mapping[Purpose, Callable[[Advice, Depth], Document]] = {
 }
 
 
-def drawn_up(advice: Advice, purpose: Purpose = Purpose.PROPOSAL, length: Depth | None = None) -> Document:
+def drawn_up(
+    advice: Advice, purpose: Purpose = Purpose.PROPOSAL, length: Depth | None = None, attachments: bool = True
+) -> Document:
     """A document of a case in the current language, as long as its depth where no length is said."""
+    if purpose is Purpose.PROPOSAL:
+        return draft(advice, length, attachments)
     return DRAWN_UP[purpose](advice, length or advice.depth)
 
 

@@ -19,7 +19,7 @@ from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen, current, gettext as _
 from ..wording import words as wording
 from . import pictured
-from .appendix import appendices, stands
+from .appendix import appendices, based_on, stands
 from .model import (
     Block,
     Document,
@@ -37,6 +37,7 @@ from .model import (
 from .telling import Teller, Told, every_measure, listed, measures_named
 
 MANY = 2  # pieces about one measure: more stand under a heading of their own
+COMMON, OF_ONE = 100, 101  # the numbers of the pieces on what was not ticked, after all that is told of the answer
 MOST_NAMED = 4  # groups that are named; of more it is said how many they are
 
 
@@ -56,9 +57,9 @@ class Said(NamedTuple):
     told: Told
 
 
-def draft(advice: Advice, length: Depth | None = None) -> Document:
+def draft(advice: Advice, length: Depth | None = None, attachments: bool = True) -> Document:
     """The saksframlegg of a case in the current language, as long as its depth where no other length is asked for."""
-    return Drafter(advice, length or advice.depth).document()
+    return Drafter(advice, length or advice.depth).document(attachments)
 
 
 class Drafter:
@@ -70,10 +71,11 @@ class Drafter:
         self.teller = Teller(advice)
         self.brief = length.place == 0 and len(advice.knowledge.depths) > 1  # it tells what the least depth asks for, no more
 
-    def document(self) -> Document:
+    def document(self, attachments: bool) -> Document:
         case, knowledge = self.advice.case, self.knowledge
-        told = [self._section(state, number) for number, state in _numbered(sections(self.advice.inference, self.length))]
-        proposal = [*self._proposal()]
+        told = [*self._proposal(), *map(self._section, sections(self.advice.inference, self.length))]
+        basis = based_on(self.advice, self.teller, told, self.brief and attachments)
+        attached = appendices(self.advice, self.teller, told) if attachments and not self.brief else ()
         return Document(
             purpose=Purpose.PROPOSAL,
             language=current(),
@@ -81,12 +83,13 @@ class Drafter:
             case=case.id,
             title=case.title or case.id,
             subtitle=self._subtitle(),
-            sections=(*proposal, *told, *appendices(self.advice, self.brief, (*proposal, *told))),
+            sections=(*told, basis, *attached),
             version=knowledge.version,
             knowledge=knowledge.digest,
             source_date=knowledge.source_date,
             day=case.assessed_on,
             stands=stands(knowledge),
+            attachments=attachments,
         )
 
     def _subtitle(self) -> str:
@@ -102,10 +105,11 @@ class Drafter:
             if self.teller.answer((CASE, proposal)) or not self.brief:
                 yield Section("forslag", None, self.teller.label(proposal), blocks)
 
-    def _section(self, state: SectionState, number: int | None) -> Section:
+    def _section(self, state: SectionState) -> Section:
         section = state.section
         lacking = [place for place in state.lacking if place[1] != self.knowledge.roles.proposal]
-        return Section(section.id, number, chosen(section.label), tuple(self._blocks(section, state, lacking)), str(state.filled))
+        blocks = tuple(self._blocks(section, state, lacking))
+        return Section(section.id, state.number or None, chosen(section.label), blocks, state.filled)
 
     def _blocks(self, section: DocumentSection, state: SectionState, lacking: list[Place]) -> Iterator[Block]:
         asked = self._questions(section)
@@ -138,6 +142,7 @@ class Drafter:
         left += [self._list(_("Not assessed:"), lacking)] if lacking else []
         yield from (*told, *common)
         yield from (*left, *measures) if headed else (*measures, *left)
+        yield from self._gone_through(of_measures)
         yield from money
 
     def _questions(self, section: DocumentSection) -> list[str]:
@@ -173,7 +178,7 @@ class Drafter:
     def _comparison(self) -> Table:
         """The measures side by side, as people answered: nothing is added up."""
         columns = self.knowledge.sentences.comparison
-        head = (_("Measure"), *(self.teller.heading(column[0]) for column in columns))
+        head = (_("Measure"), *(self.teller.label(column[0]) for column in columns))
         rows = [
             (Piece((Run(self.facts.case.title_of(measure)),)), *(self._cell(measure, column) for column in columns))
             for measure in self.facts.subjects[Kind.MEASURE]
@@ -269,10 +274,35 @@ class Drafter:
             named.append(f"{title} ({groups})" if groups and not self._all_groups(id, measure, several) else title)
         return listed(named)
 
+    def _gone_through(self, asked: list[str]) -> Iterator[Paragraph]:
+        """What of several choices was gone through and not ticked: what is alike for the measures once, and the rest of each."""
+        for id in asked:
+            by = {place: left for place, _whom in self._over(id) if (left := self.teller.unticked(place))}
+            common = [one for one in next(iter(by.values()), []) if len(by) > 1 and all(one in left for left in by.values())]
+            if common:
+                whom = measures_named(self.advice, [subject for subject, _id in by])
+                yield self._unticked(next(iter(by)), common, whom, COMMON)
+            for place, left in by.items():
+                if rest := [one for one in left if one not in common]:
+                    several = len(self.facts.subjects[Kind.MEASURE]) > 1
+                    yield self._unticked(place, rest, self.facts.case.title_of(place[0]) if several else "", OF_ONE)
+
+    def _over(self, id: str) -> Iterator[tuple[Place, str]]:
+        for measure in self.facts.subjects[Kind.MEASURE]:
+            yield from self._places(measure, [id])
+
+    def _unticked(self, place: Place, options: list[str], whom: str, number: int) -> Paragraph:
+        run = Run(self.teller.unticked_said(place[1], options), Origin(From.ANSWER, place[1], place[0]))
+        name = (Piece((Run(f"{whom}.", strong=True),)),) if whom else ()
+        return Paragraph((*name, Piece((run,), number)), Style.NOTE)
+
     def _part(self, id: str) -> str:
         """The part of the form that an answer belongs to, with what it was merged into."""
         question = self.knowledge.questions[id]
         return self.knowledge.questions[question.merged_into].section if question.merged_into else question.section
+
+    def _part_named(self, part: str) -> str:
+        return chosen(self.knowledge.sentences.parts.get(part, {})) or wording.section(self.knowledge, part)
 
     def _told(self, subject: Subject, ids: list[str]) -> Iterator[Block]:
         places = [(subject, id) for id in ids if not self.teller.unsure((subject, id))]
@@ -288,7 +318,7 @@ class Drafter:
             if told.joins and found and found[-1].style is Style.BODY and not begins:
                 found[-1] = Paragraph((*found[-1].pieces, told.piece))
                 continue
-            name = Piece((Run(f"{wording.section(self.knowledge, part)}.", strong=True),)) if begins else None
+            name = Piece((Run(f"{self._part_named(part)}.", strong=True),)) if begins else None
             found.append(Paragraph((*([name] if name else []), told.piece), told.style))
         return list(found)
 
@@ -319,14 +349,6 @@ class Drafter:
         """Whose answers something is about; nothing where it is the case or every measure."""
         about = [of for of in subjects if of.kind is not Kind.CASE]
         return "" if not about or every_measure(self.advice, about) else measures_named(self.advice, about)
-
-
-def _numbered(states: Iterable[SectionState]) -> Iterator[tuple[int | None, SectionState]]:
-    """Sections with a running number, so that a section that does not apply leaves no gap; the first has none."""
-    number = 0
-    for state in states:
-        number += bool(state.section.number)
-        yield number if state.section.number else None, state
 
 
 def _groups(names: list[str]) -> str:

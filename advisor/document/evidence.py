@@ -56,18 +56,34 @@ class EvidenceTable:
         yield Section("etd-merker", None, _("Marks"), (_note(self._marks()), _note(stands(self.knowledge))))
 
     def _marks(self) -> str:
-        said = [
-            _("{mark} The question is ours, not the guideline's.", mark=OURS),
-            _("{mark} The question rests on input from others than the guideline.", mark=OTHERS),
-            _("{mark} Neither the guideline nor KS asks for this.", mark=UNASKED),
-        ]
-        return " ".join(said)
+        """What the marks mean that stand in the table."""
+        said = {
+            OURS: _("{mark} The question is ours, not the guideline's.", mark=OURS),
+            OTHERS: _("{mark} The question rests on input from others than the guideline.", mark=OTHERS),
+            UNASKED: _("{mark} Neither the guideline nor KS asks for this.", mark=UNASKED),
+        }
+        titles = " ".join(self._title(one) for part in self.knowledge.etd.parts for one in part.criteria)
+        return " ".join(text for mark, text in said.items() if f" {mark}" in f"{titles} ")
 
     def _tables(self, subject: Subject) -> Iterator[Block]:
         head = (_("Criterion"), _("Judgement"), _("What is known"), _("Other considerations"), _("How sure"))
         for part in self.knowledge.etd.parts:
-            if rows := [row for one in part.criteria if (row := self._row(subject, one))]:
+            rows, left = self._rows(subject, part.criteria)
+            if rows:
                 yield Table(f"etd-{part.id}", chosen(part.title), head, tuple(rows))
+            if left:
+                yield Paragraph((Piece((Run(_("Not assessed:") + f" {'; '.join(left)}."),)),), Style.EMPTY)
+
+    def _rows(self, subject: Subject, criteria: Iterable[EtdCriterion]) -> tuple[list[tuple[Piece, ...]], list[str]]:
+        """The criteria of which something is said, and the names of those of which nothing is."""
+        rows, left = [], []
+        for one in criteria:
+            row = self._row(subject, one)
+            if any(row[1:]):
+                rows.append(row)
+            elif row:
+                left.append(self._title(one))
+        return rows, left
 
     def _row(self, subject: Subject, one: EtdCriterion) -> tuple[Piece, ...]:
         """A criterion of one subject; nothing where none of its questions is about it."""
@@ -75,8 +91,6 @@ class EvidenceTable:
         if not (judged or known or others):
             return ()
         cells = [self._cell(judged, True), self._cell(known), self._cell(others)]
-        if (judged and not cells[0]) or not any(cells):
-            cells[0] = [_gap()]
         return (Piece((Run(self._title(one)),)), *(Piece(tuple(runs)) for runs in cells), Piece(tuple(self._sure(judged))))
 
     def _title(self, one: EtdCriterion) -> str:
@@ -143,10 +157,6 @@ class EvidenceTable:
                 said = f"{self._whom(place[0])}{wording.certainty(answer.certainty)}"
                 runs += [*([Run("; ")] if runs else []), Run(said, Origin(From.ANSWER, place[1], place[0]))]
         return runs
-
-
-def _gap() -> Run:
-    return Run(_("not assessed"), muted=True)
 
 
 def _note(text: str) -> Paragraph:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 
 from ..advice.advice import Advice
+from ..language.answers import State
 from .anchors import written
 from .changes import Take, Why
-from .matching import ALIKE, Entry, Matched, bare
+from .matching import Matched
 from .model import From, Origin, Piece
+from .texts import ALIKE, Entry, bare
 
 
 def fit(advice: Advice, matched: Matched, entry: Entry, text: str) -> tuple[Take | None, Why | None]:
@@ -74,7 +76,7 @@ def writable(advice: Advice, take: Take) -> bool:
     asked = advice.knowledge.questions[question]
     answer = advice.case.answers.get(subject, {}).get(question)
     if take.part == "value":
-        return asked.answer_type.name == "text"
+        return asked.answer_type.name == "text" and (answer is None or answer.state is not State.NOT_RELEVANT)
     return answer is not None and not asked.derived
 
 

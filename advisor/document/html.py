@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from ..text.catalogue import gettext as _
-from .anchors import written
+from .anchors import typeset
 from .columns import shares
 from .model import FEW_ROWS, Document, Figure, Heading, Origin, Paragraph, Section, Style, Table
 
@@ -39,7 +39,7 @@ class Laid:
 
 def page(document: Document) -> str:
     """The document as a file of its own, with its style in it."""
-    return written(_template().render(**_parts(document), alone=True, style=style(), about=None, write=None, after=None))
+    return typeset(_template().render(**_parts(document), alone=True, style=style(), about=None, write=None, after=None))
 
 
 def style() -> str:
@@ -57,7 +57,7 @@ def body(
     assessed is written, `after` is what a page has at the end of a section.
     """
     hooks = {"about": about, "write": write, "after": after, "write_it": _("Write")}
-    return Markup(written(_template().render(**_parts(document), alone=False, level=level, **hooks)))
+    return Markup(typeset(_template().render(**_parts(document), alone=False, level=level, **hooks)))
 
 
 def _parts(document: Document) -> dict[str, object]:

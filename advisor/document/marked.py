@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from ..text.catalogue import gettext as _
+from ..text.errors import UnusableDocument
 from . import packed
 from .packed import Archive, Word, attribute, local
 from .passages import Kind
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 MARK = re.compile(r"prio_(?:[0-9a-f]{10}_[0-9a-f]{8}_[0-9]+|s_[\w-]+)")
 OURS = re.compile(r"picture[0-9]+\.png")  # a picture of the document itself
 PICTURES = ("drawing", "pict", "object")
+KNOWN = (b"PK", b"\xd0\xcf\x11\xe0", b"%PDF")  # of which the reader says what they are
 MOST_LINES = 20_000
-MOST_LETTERS = 400_000
+MOST_LETTERS = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -89,15 +91,21 @@ def read_marked(data: bytes, name: str) -> Marked:
     """Raises UnusableDocument, which says what would be right."""
     if not data:
         raise unusable(name, _("The file is empty."), _("Choose the file that was made from this case."))
+    if not data.startswith(KNOWN):
+        raise _no_word(name)
     with opened(data, name) as source:
         if not isinstance(source, Word):
-            what = _("Only a Word document (.docx) can be held against the case.")
-            raise unusable(name, what, _("Open it in Word or LibreOffice, and save it as a Word document (.docx)."))
+            raise _no_word(name)
         file = Archive(data)
         walker = _Walker(source)
         lines = tuple(walker.lines())
         comments = file.tree(file.related(file.related("", "officeDocument"), "comments"))
         return Marked(lines, _properties(file), walker.tracked, len(packed.below(comments, "comment")))
+
+
+def _no_word(name: str) -> UnusableDocument:
+    what = _("Only a Word document (.docx) can be held against the case.")
+    return unusable(name, what, _("Open it in Word or LibreOffice, and save it as a Word document (.docx)."))
 
 
 def _properties(file: Archive) -> dict[str, str]:

@@ -3,131 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from ..advice.advice import Advice
 from ..text.catalogue import LANGUAGES, current, gettext as _, speaking
 from ..text.errors import Problem, UnusableDocument
-from .anchors import Anchor, anchor, listed, read_name, written
+from .anchors import ATTACHED, KEYS, Anchor, listed, read_name
 from .drafting import draft
 from .marked import Line, Marked
-from .model import Document, Figure, Heading, Paragraph, Piece, Purpose, Section, Style, Table, text_digest
+from .model import Document, Figure, Heading, Purpose
+from .texts import Entry, Found, Loose, entries, flat, is_text, program_texts
 
 APART = 5  # paragraphs that a text may have been split into where its mark did not follow
 SHORT = 25  # letters of a text that is found again without its mark only where it is a whole paragraph
-
-
-# Texts
-
-
-ALIKE = str.maketrans("“”„«»‟‘’‚‛´`–—‑‐−\xa0\u202f\u2009\n\t", "\"\"\"\"\"\"''''''-----     ")
-_UNSEEN = re.compile("[\xad\u200b\u2060\ufeff]")
-
-
-def bare(text: str) -> str:
-    """A text without what Word puts in to break its lines."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFC", text))
-
-
-def flat(text: str) -> str:
-    """A text as it is held against another: quotes, dashes and spaces of one kind."""
-    return " ".join(bare(text).replace("…", "...").translate(ALIKE).split())
-
-
-def is_text(text: str, digest: str) -> bool:
-    return digest in (text_digest(text), text_digest(bare(text)))
-
-
-# The document as the case has it now
-
-
-@dataclass(eq=False)
-class Entry:
-    """A piece of the document, with where it stands."""
-
-    section: Section
-    piece: Piece
-    anchor: Anchor
-    table: str = ""
-    lead: str = ""  # what the program says right before it, in the same paragraph
-    empty: bool = False  # that nobody assessed it
-    found: Found | None = None
-
-    @property
-    def text(self) -> str:
-        return written(self.piece.text)
-
-
-@dataclass(eq=False)
-class Found:
-    """A text under a mark in the file."""
-
-    anchor: Anchor
-    number: int  # among all marks, as the file was made
-    at: int  # the line where it begins
-    section: str
-    text: str
-    row: int = 0
-    lead: str = ""  # what stands before it in its paragraph, under no mark
-    entry: Entry | None = None
-    ends: int = 0  # the line where it ends
-    unsure: bool = False
-
-    @property
-    def changed(self) -> bool:
-        if is_text(self.text, self.anchor.digest):
-            return False
-        before = self.entry
-        alike = before and before.anchor.digest == self.anchor.digest and flat(before.text) == flat(self.text)
-        return not alike
-
-
-@dataclass(eq=False)
-class Loose:
-    """A line without a mark."""
-
-    at: int
-    section: str
-    text: str
-    heading: bool
-    row: int
-    pictures: int = 0
-
-
-def entries(document: Document) -> Iterator[Entry]:
-    for section in document.sections:
-        for block in section.blocks:
-            match block:
-                case Paragraph(pieces=pieces, style=style):
-                    lead = ""
-                    for piece in pieces:
-                        if known := anchor(piece):
-                            yield Entry(section, piece, known, lead=lead, empty=style is Style.EMPTY)
-                            lead = ""
-                        else:
-                            lead = f"{lead} {piece.text}".strip()
-                case Table(key=key, rows=rows):
-                    for piece in (piece for row in rows for piece in row):
-                        if known := anchor(piece):
-                            yield Entry(section, piece, known, table=key)
-
-
-def program_texts(section: Section) -> Iterator[str]:
-    """What the program says in a section under no mark, without its headings."""
-    for block in section.blocks:
-        match block:
-            case Table(caption=caption, note=note, head=head, rows=rows):
-                yield from (caption, note, *head)
-                yield from (piece.text for row in rows for piece in row if anchor(piece) is None)
-            case Paragraph(pieces=pieces):
-                yield from (piece.text for piece in pieces if anchor(piece) is None)
-                if all(anchor(piece) is None for piece in pieces):
-                    yield block.text
-            case Figure(caption=caption):
-                yield caption
 
 
 class Matched:
@@ -138,8 +26,10 @@ class Matched:
         self.knowledge = advice.knowledge
         self.said = file.properties
         self._belongs()
-        born = listed(self.said)
-        self.born = born or None
+        born, attached = listed(self.said, KEYS), listed(self.said, ATTACHED)
+        self.marks = {mark for line in file.lines for one in line.stretches if (mark := read_name(one.mark))}
+        self.attachments = self.said.get("prio_attachments") != "0" and not (attached and self.marks.isdisjoint(attached))
+        self.born = [*born, *(attached if self.attachments else ())] or None
         self.document = self._document()
         self.entries = list(entries(self.document))
         self.sections = {section.id: section for section in self.document.sections}
@@ -173,15 +63,14 @@ class Matched:
         drafts = []
         for speech in languages:
             with speaking(speech):
-                drafts += [draft(self.advice, one) for one in lengths]
+                drafts += [draft(self.advice, one, self.attachments) for one in lengths]
         if len(drafts) == 1:
             return drafts[0]
-        marks = {mark for line in self.file.lines for one in line.stretches if (mark := read_name(one.mark))}
         text = flat("\n".join(line.text for line in self.file.lines))
 
         def alike(document: Document) -> int:
             own = list(entries(document))
-            return 2 * sum(one.anchor in marks if marks else flat(one.text) in text for one in own) - len(own)
+            return 2 * sum(one.anchor in self.marks if self.marks else flat(one.text) in text for one in own) - len(own)
 
         return max(drafts, key=alike)
 
@@ -191,6 +80,7 @@ class Matched:
         """The texts under each mark and the lines under none, each with the section where it stands."""
         titles = {flat(name): one.id for one in self.document.sections for name in (one.title, one.heading)}
         section, last = "", None
+        begun_at: dict[tuple[Anchor, int], Found] = {}
         for at, line in enumerate(self.file.lines):
             text = flat(line.text)
             named = next((id for id in line.sections if id in self.sections), "")
@@ -218,7 +108,7 @@ class Matched:
                         last.text += said
                     continue
                 number = int(mark.rpartition("_")[2])
-                goes_on = next((one for one in reversed(self.found) if one.anchor == known and one.number == number), None)
+                goes_on = begun_at.get((known, number))
                 if goes_on and on:
                     goes_on.text += said if goes_on.ends == at else f"\n{said}"
                     goes_on.ends = at
@@ -226,6 +116,7 @@ class Matched:
                 else:
                     last = Found(known, number, at, section, said, line.row, before.strip(), ends=at)
                     self.found.append(last)
+                    begun_at[known, number] = last
                 before = ""
             if line.pictures:
                 self.loose.append(Loose(at, section, "", False, line.row, line.pictures))
@@ -241,11 +132,16 @@ class Matched:
         for same in several.values():
             kept += self._one_of(same)
         self.found = sorted(kept, key=lambda one: one.at)
-        for step in (self._by_text, self._alone):
-            for key in dict.fromkeys(one.anchor.key for one in self.found):
-                found = [one for one in self.found if one.anchor.key == key and one.entry is None]
-                own = [one for one in self.entries if one.anchor.key == key and one.found is None]
-                step(found, own)
+        own: dict[str, list[Entry]] = {}
+        there: dict[str, list[Found]] = {}
+        for entry in self.entries:
+            own.setdefault(entry.anchor.key, []).append(entry)
+        for one in self.found:
+            there.setdefault(one.anchor.key, []).append(one)
+        for key, found in there.items():
+            self._by_text(found, own.get(key, []))
+            left = [one for one in found if one.entry is None]
+            self._alone(left, [one for one in own.get(key, []) if one.found is None])
 
     def _one_of(self, same: list[Found]) -> list[Found]:
         """Texts under marks of one name: a text that was split, or copied. A copy stands as a new text."""
@@ -290,33 +186,43 @@ class Matched:
 
     def _find_again(self) -> None:
         """Texts that lost their mark, or a part of it, where they stand word for word."""
+        self.lines = {one.at: one for one in self.loose if not one.pictures}
         for one in self.found:
             if one.changed and not one.row:
                 self._joined(one)
+        self.loose = [one for one in self.loose if not one.used]
         if not any(line.figures for line in self.file.lines):
             self._figures()
         known = self._program_texts()
-        self.loose = [one for one in self.loose if one.pictures or not (flat(one.text) in known or self._of_table(one))]
-        # a text of the case that stands word for word, once, without a mark
-        waiting = [one for one in self.entries if one.found is None]
-        for entry in sorted(waiting, key=lambda one: -len(one.text)):
-            self._unmarked(entry)
-        self.loose = [one for one in self.loose if one.pictures or (flat(one.text) and flat(one.text) not in known)]
+        rows = {one.row for one in self.found if one.row}  # a cell without a mark in a row that has one is the program's own
+        self.loose = [one for one in self.loose if one.pictures or not (one.flat in known or one.row in rows)]
+        self._word_for_word()
+        text = "\n".join(one.flat for one in self.loose)
+        waiting = [one for one in self.entries if one.found is None and len(one.flat) >= SHORT]
+        for entry in sorted(waiting, key=lambda one: -len(one.flat)):
+            if entry.flat in text:
+                self._within(entry)
+            else:
+                self._split(entry)
+        self.loose = [one for one in self.loose if not one.used and (one.pictures or (one.flat and one.flat not in known))]
 
     def _joined(self, found: Found) -> None:
         """A text that was split, whose mark stayed at its first part."""
-        whole = found.text
-        last = found.ends
-        taken: list[Loose] = []
-        for one in sorted(self.loose, key=lambda one: one.at):
-            if one.at == last + 1 and not one.heading and len(taken) < APART:
-                taken.append(one)
-                last = one.at
-                whole += f"\n{one.text}"
-                if is_text(whole, found.anchor.digest):
-                    found.text = whole
-                    self.loose = [other for other in self.loose if other not in taken]
-                    return
+        parts = self._following(found.ends + 1)
+        for count in range(1, len(parts) + 1):
+            whole = "\n".join([found.text, *(one.text for one in parts[:count])])
+            if is_text(whole, found.anchor.digest):
+                found.text = whole
+                for one in parts[:count]:
+                    one.used = True
+                return
+
+    def _following(self, start: int) -> list[Loose]:
+        """The lines without a mark that stand one after another from a line on."""
+        parts: list[Loose] = []
+        while len(parts) < APART and (one := self.lines.get(start + len(parts))) and not (one.heading or one.used):
+            parts.append(one)
+        return parts
 
     def _figures(self) -> None:
         """Older formats forget what a picture is called: as many as a section has of its own are those."""
@@ -333,46 +239,59 @@ class Matched:
             said += [section.title, section.heading, *(one.text for one in section.blocks if isinstance(one, Heading))]
         return {flat(text) for text in said}
 
-    def _of_table(self, loose: Loose) -> bool:
-        """Whether a cell without a mark stands in a row that has one: the program's own, changed or not."""
-        return bool(loose.row) and any(one.row == loose.row for one in self.found)
+    def _word_for_word(self) -> None:
+        """Whole lines that are a text of the case. Where several say the same, each of them is there, whichever it is, or
+        those of one section are."""
+        waiting: dict[str, list[Entry]] = {}
+        there: dict[str, list[Loose]] = {}
+        for entry in self.entries:
+            if entry.found is None and entry.flat:
+                waiting.setdefault(entry.flat, []).append(entry)
+        for one in self.loose:
+            if not one.pictures and one.flat in waiting:
+                there.setdefault(one.flat, []).append(one)
+        for text, lines in there.items():
+            own = waiting[text]
+            if len(own) == len(lines):
+                pairs = list(zip(own, lines, strict=True))
+            else:
+                here = [(entry, [one for one in lines if one.section == entry.section.id]) for entry in own]
+                alone = {entry.section.id for entry in own if sum(other.section is entry.section for other in own) == 1}
+                pairs = [(entry, found[0]) for entry, found in here if len(found) == 1 and entry.section.id in alone]
+            for entry, one in pairs:
+                self._stands_in(entry, [one])
 
-    def _unmarked(self, entry: Entry) -> None:
-        text = flat(entry.text)
-        if not text:
-            return
-        pool = [one for one in self.loose if not one.pictures and (not one.row or entry.table)]
-        hits = [one for one in pool if _has(flat(one.text), text)]
-        twins = [one for one in self.entries if one.found is None and flat(one.text) == text]
-        if len(twins) > 1 and len(hits) == len(twins):  # each of them is there, whichever it is
-            hits = hits[:1]
-        elif len(twins) > 1 or len(hits) > 1:
+    def _within(self, entry: Entry) -> None:
+        """A text that stands in one line together with others."""
+        pattern = re.compile(rf"(?<!\w){re.escape(entry.flat)}(?!\w)")
+        found = [one for one in self.loose if not (one.used or one.pictures) and entry.flat in one.flat]
+        hits = [one for one in found if len(pattern.findall(one.flat)) == 1 and (not one.row or entry.table)]
+        if len(hits) > 1:
             hits = [one for one in hits if one.section == entry.section.id]
         if len(hits) == 1:
-            self._stands_in(entry, hits[0], text)
-            return
-        if not hits and len(text) >= SHORT:  # split over several lines
-            for start, first in enumerate(pool):
-                whole, parts = "", []
-                for one in pool[start : start + APART]:
-                    if parts and one.at != parts[-1].at + 1:
-                        break
-                    parts.append(one)
-                    whole = f"{whole} {flat(one.text)}".strip()
-                    if whole == text:
-                        entry.found = Found(entry.anchor, -1, first.at, first.section, entry.text, first.row, entry=entry)
-                        self.found.append(entry.found)
-                        self.loose = [other for other in self.loose if other not in parts]
-                        return
+            before, _text, after = hits[0].flat.partition(entry.flat)
+            self._stands_in(entry, hits)
+            one = hits[0]
+            rest = [part.strip() for part in (before, after) if part.strip()]
+            self.loose += [Loose(one.at, one.section, part, one.heading, one.row) for part in rest]
 
-    def _stands_in(self, entry: Entry, loose: Loose, text: str) -> None:
-        before, _text, after = flat(loose.text).partition(text)
-        number = -1
-        entry.found = Found(entry.anchor, number, loose.at, loose.section, entry.text, loose.row, entry=entry)
+    def _split(self, entry: Entry) -> None:
+        """A text that was split over several lines."""
+        for first in self.loose:
+            if first.used or first.pictures or not first.flat or not entry.flat.startswith(first.flat):
+                continue
+            parts = self._following(first.at)
+            for count in range(2, len(parts) + 1):
+                if " ".join(one.flat for one in parts[:count]) == entry.flat:
+                    self._stands_in(entry, parts[:count])
+                    return
+
+    def _stands_in(self, entry: Entry, lines: list[Loose]) -> None:
+        first = lines[0]
+        entry.found = Found(entry.anchor, -1, first.at, first.section, entry.text, first.row, entry=entry)
         self.found.append(entry.found)
-        rest = [part.strip() for part in (before, after) if part.strip()]
-        self.loose = [one for one in self.loose if one is not loose]
-        self.loose += [Loose(loose.at, loose.section, part, loose.heading, loose.row) for part in rest]
+        for one in lines:
+            one.used = True
 
 
 def _groups(line: Line) -> list[tuple[str, str, bool]]:
@@ -382,10 +301,3 @@ def _groups(line: Line) -> list[tuple[str, str, bool]]:
         group = list(several)
         found.append((mark, "".join(one.text for one in group), not any(one.begins for one in group)))
     return found
-
-
-def _has(whole: str, text: str) -> bool:
-    """Whether a text stands in another, between words; a short one only where it is all of it."""
-    if whole == text:
-        return True
-    return len(text) >= SHORT and whole.count(text) == 1 and bool(re.search(rf"(?<!\w){re.escape(text)}(?!\w)", whole))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ..advice.document import Filled
 from ..case.facts import Place
 from ..language.subjects import Subject
 
@@ -58,6 +59,7 @@ class Run:
     origin: Origin = PROGRAM
     strong: bool = False
     muted: bool = False
+    link: str = ""  # the address that it leads to
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,8 @@ class Section:
     number: int | None
     title: str
     blocks: tuple[Block, ...]
-    state: str = ""  # skrevet, delvis or tomt, of a section of the base's table
+    state: Filled | None = None  # of a section of the base's table
+    attachment: bool = False  # after the paper itself, on a new page; it may be left out
 
     @property
     def heading(self) -> str:
@@ -171,6 +174,12 @@ class Document:
     source_date: date | None
     day: date | None = None  # of the case
     stands: str = ""  # the words on which base it rests on, and that it is no decision
+    attachments: bool = True  # whether it was asked for with its attachments
+
+    @property
+    def wide(self) -> bool:
+        """Whether its pages lie on their side: a table of many columns of text."""
+        return self.purpose is Purpose.EVIDENCE
 
     @property
     def digest(self) -> str:

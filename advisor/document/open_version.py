@@ -23,7 +23,7 @@ from .model import Block, Document, Figure, Heading, Paragraph, Piece, Purpose, 
 from .small_groups import edits, opened
 from .telling import OTHERS, OURS
 
-INTERNAL = ("lov", "rad")  # sections: law to check, the advice and what became of it
+INTERNAL = ("grunnlag", "lov", "rad")  # sections: on what it rests, law to check, the advice and what became of it
 MARKS = (OURS, OTHERS)  # of questions
 
 
@@ -82,7 +82,7 @@ def _subtitle(advice: Advice) -> str:
 
 def _without_internal(section: Section) -> Section:
     blocks = [_unmarked(block) for block in section.blocks]
-    return replace(section, blocks=tuple(blocks), state="")
+    return replace(section, blocks=tuple(blocks), state=None)
 
 
 def _unmarked(block: Block) -> Block:

@@ -10,9 +10,11 @@ Nothing goes back into the case by itself: `puts` gives what people chose.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
+from functools import cached_property
 from itertools import groupby
 
 from ..advice.advice import Advice
@@ -23,9 +25,10 @@ from ..text.catalogue import gettext as _, ngettext
 from .changes import Change, Kind, Reread, Why
 from .fitting import fit
 from .marked import Marked as Marked, read_marked as read_marked
-from .matching import Entry, Found, Loose, Matched, flat, program_texts
+from .matching import Matched
 from .model import Heading, Section, text_digest
 from .reading import MOST_BYTES as MOST_BYTES
+from .texts import Entry, Found, Loose, flat, program_texts
 
 CLOSE = 0.8  # how much alike two texts of the program are, of which one was changed
 
@@ -51,7 +54,7 @@ class _Rereader:
         if not self.found and not any(one.text for one in self.loose):
             raise self.matched.unusable(_("There is no text in it."), _("Choose the file that was made from this case."))
         own = [one for one in self.found if one.entry]
-        if not own or ("prio_case" not in self.said and not any(one.anchor.digest == one.entry.anchor.digest for one in own)):
+        if not own or ("prio_case" not in self.said and not any(map(_as_written, own))):
             what = _("Nothing in the file stands as in this case, and the file does not say which case it is of.")
             raise self.matched.unusable(what, _("Choose the file that was made from this case."))
         changes = [*self._moved_whole(list(self._told())), *self._missing(), *self._headings(), *self._of_program(), *self._new()]
@@ -82,13 +85,19 @@ class _Rereader:
     def _touches(self, entry: Entry) -> tuple[RequirementAdvice, ...]:
         """The requirements that rest on what a piece tells."""
         places = {run.origin.place for run in entry.piece.runs if run.origin.place}
-        return tuple(one for one in self.advice.requirements if places & self._demanded(one))
+        found = {(one.requirement.id, one.subject): one for place in places for one in self.demanded.get(place, ())}
+        return tuple(found.values())
 
-    def _demanded(self, one: RequirementAdvice) -> set[Place]:
-        if one.finding.applies is Truth.NEI:
-            return set()
+    @cached_property
+    def demanded(self) -> dict[Place, list[RequirementAdvice]]:
+        """Where an answer is given → the requirements that apply, or may apply, and demand it."""
+        found: dict[Place, list[RequirementAdvice]] = {}
         facts = self.advice.inference.facts
-        return {facts.holder(one.subject, id) for demand in one.finding.demands for id in demand.questions}
+        for one in self.advice.requirements:
+            if one.finding.applies is not Truth.NEI:
+                for place in {facts.holder(one.subject, id) for demand in one.finding.demands for id in demand.questions}:
+                    found.setdefault(place, []).append(one)
+        return found
 
     def _told(self) -> Iterator[Change]:
         moved = self._moved()
@@ -118,7 +127,7 @@ class _Rereader:
         for section in self.sections:
             own = [one for one in told if one.section == section and one.origin]
             apart = any(one.entry and one.entry.section.id == section != one.section for one in self.found)
-            if len(own) > 1 and not apart and all(one.kind is Kind.MOVED for one in own):
+            if own and not apart and all(one.kind is Kind.MOVED for one in own):
                 told = [one for one in told if one not in own]
                 yield self._gathered(own)
         yield from told
@@ -144,12 +153,11 @@ class _Rereader:
 
     def _moved(self) -> set[Found]:
         """The texts that stand in another order than the file was made in: as few as that can be said of."""
-        numbered = [one for one in self.found if one.number >= 0]
+        placed = [one for one in self.found if one.entry and one.section and one.entry.section.id in self.headings]
+        moved = {one for one in placed if one.entry and one.section != one.entry.section.id}
+        numbered = [one for one in self.found if one.number >= 0 and one not in moved]
         kept = _rising([one.number for one in numbered])
-        moved = {one for place, one in enumerate(numbered) if place not in kept}
-        placed = [one for one in self.found if one.number < 0 and one.entry]
-        apart = {one for one in placed if one.section and one.entry and one.section != one.entry.section.id}
-        return moved | apart
+        return moved | {one for place, one in enumerate(numbered) if place not in kept}
 
     def _missing(self) -> Iterator[Change]:
         """Texts of the case, and those that the file had, which are not in it."""
@@ -157,9 +165,10 @@ class _Rereader:
         born = set(self.born or ())
         gone = born - there
         lacking = [one for one in self.entries if one.found is None]
+        stands = {one.anchor for one in self.entries if one.found}
         told: list[Change] = []
         for entry in lacking:
-            if any(other.found and other.anchor == entry.anchor for other in self.entries):
+            if entry.anchor in stands:
                 continue  # said twice in the document, and it stands in it
             if self.born is None:
                 told.append(self._not_there(entry, Why.NEVER))
@@ -209,7 +218,7 @@ class _Rereader:
             group = list(several)
             own = [one for one in self.entries if one.section.id == section]
             empty = not any(one.found for one in own) and not any(one.section == section for one in self.loose)
-            if empty and section not in self.headings and len(own) > 1 and why is not Why.REPLACED:
+            if empty and section not in self.headings and why is not Why.REPLACED:
                 yield self._gathered(group)
                 continue
             tables = [one for one in group if one.why is Why.TABLE]
@@ -255,31 +264,36 @@ class _Rereader:
 
     def _below(self, section: Section) -> Iterator[Change]:
         """The headings within a section: of a measure, whose name may have become another in the case or in the file."""
-        texts = {flat(line.text) for line in self.file.lines}
-        lacking = [one.text for one in section.blocks if isinstance(one, Heading) and flat(one.text) not in texts]
+        headings = [one.text for one in section.blocks if isinstance(one, Heading)]
+        lacking = [text for text in headings if flat(text) not in self.texts]
         new = [one for one in self.loose if one.heading and one.section == section.id]
-        as_made = self._as_made()
         if len(lacking) == len(new):
             self.loose = [one for one in self.loose if one not in new]
             for text, one in zip(lacking, new, strict=True):
-                yield self._heading(Kind.CHANGED if as_made else Kind.UNTOLD, section, text, one.text)
+                yield self._heading(Kind.CHANGED if self.as_made else Kind.UNTOLD, section, text, one.text)
         else:
             for text in lacking:
-                yield self._heading(Kind.CUT if as_made else Kind.UNTOLD, section, text, "")
+                yield self._heading(Kind.CUT if self.as_made else Kind.UNTOLD, section, text, "")
 
     def _of_program(self) -> Iterator[Change]:
         """Other words of the program, under no mark: captions, notes. One that became much the same is that one, changed."""
-        texts = {flat(line.text) for line in self.file.lines}
         for section in self.sections.values():
-            for said in dict.fromkeys(text for text in program_texts(section) if flat(text) and flat(text) not in texts):
+            texts = {flat(text): text for text in program_texts(section)}
+            for said in (text for own, text in texts.items() if own and own not in self.texts):
                 here = [one for one in self.loose if one.section == section.id and one.text and not one.heading]
                 close = [one for one in here if SequenceMatcher(None, flat(said), flat(one.text)).ratio() >= CLOSE]
                 if close:
                     self.loose = [one for one in self.loose if one is not close[0]]
-                    changed = self._heading(Kind.CHANGED if self._as_made() else Kind.UNTOLD, section, said, close[0].text)
+                    changed = self._heading(Kind.CHANGED if self.as_made else Kind.UNTOLD, section, said, close[0].text)
                     yield replace(changed, why=Why.PROGRAM)
 
-    def _as_made(self) -> bool:
+    @cached_property
+    def texts(self) -> set[str]:
+        """Every line of the file."""
+        return {flat(line.text) for line in self.file.lines}
+
+    @cached_property
+    def as_made(self) -> bool:
         """Whether the case still says what it did when the file was made."""
         return self.said.get("prio_document") == self.matched.document.digest
 
@@ -301,17 +315,23 @@ class _Rereader:
             )
 
 
+def _as_written(found: Found) -> bool:
+    """Whether it is a text of people that the case still has."""
+    return bool(found.entry and found.entry.piece.written and found.anchor.digest == found.entry.anchor.digest)
+
+
 def _rising(numbers: list[int]) -> set[int]:
     """The places of the longest run of numbers that rises."""
-    best: list[tuple[int, int]] = []  # of each place: how long, and from where
+    ends: list[int] = []  # of the runs of each length, the place of the lowest last number
+    before: list[int] = []
     for place, number in enumerate(numbers):
-        length, before = max(((best[one][0], one) for one in range(place) if numbers[one] < number), default=(0, -1))
-        best.append((length + 1, before))
-    at = max(range(len(best)), key=lambda one: best[one][0], default=-1)
-    kept = set()
+        length = bisect_left(ends, number, key=lambda one: numbers[one])
+        before.append(ends[length - 1] if length else -1)
+        ends[length : length + 1] = [place]
+    at, kept = ends[-1] if ends else -1, set()
     while at >= 0:
         kept.add(at)
-        at = best[at][1]
+        at = before[at]
     return kept
 
 

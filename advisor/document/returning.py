@@ -105,12 +105,14 @@ def _answer(answer: Answer | None, takes: Iterable[Take]) -> Answer:
     by_part: dict[str, list[Take]] = {}
     for take in takes:
         by_part.setdefault(take.part, []).append(take)
-    now = answer or Answer(State.VALUE, "")
+    now = replace(answer, profile="") if answer else Answer(State.VALUE, "")  # it is the case's own now
     for part, several in by_part.items():
         if part == "value":
-            now = replace(now, value=_text(str(now.value or ""), several))
-        elif part in ("rationale", "reason"):
-            now = replace(now, **{part: _text(getattr(now, part), several)})
+            now = replace(now, state=State.VALUE, value=_text(str(now.value or ""), several))
+        elif part == "rationale":
+            now = replace(now, rationale=_text(now.rationale, several))
+        elif part == "reason":
+            now = replace(now, reason=_text(now.reason, several))
         else:
             now = replace(now, value=_rows(now.value, part, several[-1].text))
     return now
@@ -134,7 +136,7 @@ def _text(text: str, takes: Iterable[Take]) -> str:
 def _rows(value: Any, part: str, text: str) -> Any:
     row, _dot, name = part.rpartition(".")
     said = " ".join(text.split())
-    return tuple(replace(one, **{name: said}) if isinstance(one, Row) and str(one) == row else one for one in value)
+    return tuple(type(one)(**{**vars(one), name: said}) if isinstance(one, Row) and str(one) == row else one for one in value)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
 """Numbers that may point at a few people, in a text that all are to read: what is put in their place, and why.
 
 A number from one to four before a word for people becomes «fewer than five». Where that would not hide it (a share, a range,
-one number of another, a single person, each of them) or cannot stand there, the sentence goes.
-«A few» becomes «some». Too much goes rather than too little; whether
-a place or a story points at somebody, no program can tell.
+one number of another, a single person, each of them) or cannot stand there, the sentence goes. «A few» becomes «some». Too much
+goes rather than too little; whether a place or a story points at somebody, no program can tell.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from ..text.catalogue import gettext as _
 
 YEARS = 1900  # numbers from here on are read as years
 BETWEEN = 3  # words between a number and the people that it counts
-_SENTENCE = re.compile(r"[^.!?;\n]*(?:[.!?;]+(?![\s)»])[^.!?;\n]*)*[.!?;\n]*\s*")
+_SENTENCE = re.compile(r"(?:[^.!?;\n]|[.!?;](?![\s)»]|$)|(?<=\d)\.(?=\s[^\W\dA-ZÆØÅ]))*[.!?;\n]*\s*")  # «1. mars» ends none
 _WORD = re.compile(r"[\s(]{1,4}([^\W_][\w-]*)\)?")
 _ADJECTIVE = re.compile(r"[^\W\d]{3,}(?:e|t|ig|leg|en|ene|ede)")
 

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 
 from ..advice.advice import Advice
 from ..case.facts import Place
+from ..knowledge import KnowledgeBase
 from ..knowledge.sentences import Saying
 from ..knowledge.terms import Depth, Question
-from ..language.answers import Answer, Participation, Placed, State
+from ..language.answers import Amount, Answer, Participation, Placed, State
 from ..language.subjects import Kind, Subject
 from ..language.types.base import UNSURE
+from ..language.types.quantities import bounds, turned
 from ..text.catalogue import chosen, gettext as _
 from ..wording import words as wording
 from .model import From, Origin, Piece, Run, Style
 
-OURS, OTHERS = "*", "†"  # beside what does not come from the guideline; explained where the document ends
+OURS, OTHERS = "*", "†"  # of a question that is not the guideline's
 BOTH = 2
 ENDS = (".", "!", "?", "…", ":", ";", ".)", ".»", "?»", "!»", '."', ".”")
 
@@ -57,10 +59,6 @@ class Teller:
     def label(self, question: str) -> str:
         """What it is called at the head of a column or a line."""
         return chosen(self.knowledge.questions[question].short) or wording.sentence(self.name(question))
-
-    def heading(self, question: str) -> str:
-        """What it is called at the head of a column, with the mark of whose question it is."""
-        return f"{self.label(question)}{self.mark(self.knowledge.questions[question])}"
 
     def told(self, place: Place) -> list[Told]:
         """What is said of an answer, in order; nothing where there is none."""
@@ -130,36 +128,49 @@ class Teller:
         token, label, compared = str(answer), self.label(question.id), self._compared(question.id)
         if compared and not written:
             name, source = self.name(question.id), _sources(answer)
-            return _("Source for {name}: {source}.", name=name, source=source) if source else ""
-        left = self._unticked(question, answer)
-        gone_through = _places_filled(chosen(saying.unticked), {"options": left}) if left else ""
+            fitting = chosen(saying.source) or _("Source for {name}: {answer}.", name=name, answer="{answer}")
+            return _places_filled(fitting, {"answer": source}) if source else ""
         if saying.silenced(token) or (compared and not saying.of(token)):
-            return gone_through or (chosen(saying.lead) if written else "")
+            return chosen(saying.lead) if written else ""
         if answer.state is State.UNSURE:
             unsure = _("{name} (unsure):", name=label) if written else _("{name}: unsure.", name=label)
             sentence = chosen(saying.values.get(UNSURE, {})) or unsure
         else:
-            sentence = chosen(saying.of(token)) or f"{label}: {{answer}}."
-        said = self._filled(sentence, place, self._words(question, answer))
-        if gone_through:
-            return f"{said} {gone_through}"
-        return f"{said[:-1]}:" if written and said.endswith(".") and ":" not in said else said
+            sentence = _of_change(saying, answer) or chosen(saying.of(token)) or f"{label}: {{answer}}."
+        words = self._words(place, question, answer, saying)
+        return self._filled(sentence, place, {**_numbers(answer), "answer": words}) if words else ""
 
-    def _words(self, question: Question, answer: Answer) -> str:
+    def _words(self, place: Place, question: Question, answer: Answer, saying: Saying) -> str:
         if question.options and isinstance(answer.value, tuple):
-            chosen_ones = [option for option in question.options if option.id in answer.value]
-            return listed([chosen(option.label).lower() for option in chosen_ones])
+            ticked = [option for option in question.options if option.id in answer.value]
+            left = [option for option in ticked if not self._elsewhere(place[0], saying.told_by.get(option.id, ""))]
+            return listed([chosen(option.label).lower() for option in left])
         return wording.answer(question, answer, self.facts.case)
 
-    def _filled(self, sentence: str, place: Place, words: str) -> str:
+    def _elsewhere(self, subject: Subject, question: str) -> bool:
+        """Whether what is ticked is told where another question of the same measure is answered."""
+        if not question:
+            return False
+        about = self.knowledge.questions[question].about
+        subjects = [subject] if about is subject.kind else self.facts.below(subject, about)
+        return any(self.told((one, question)) for one in subjects)
+
+    def _filled(self, sentence: str, place: Place, words: Mapping[str, str]) -> str:
         measure = place[0].measure if place[0].kind is Kind.GROUP else place[0]
         title = self.facts.case.title_of(measure) if "{measure}" in sentence else ""
-        return wording.sentence(_places_filled(sentence, {"answer": words, "measure": title}))
+        return wording.sentence(_places_filled(sentence, {**words, "measure": title}))
 
-    def _unticked(self, question: Question, answer: Answer) -> str:
+    def unticked(self, place: Place) -> list[str]:
+        """What of several choices was gone through and not ticked, where the base has a sentence for it."""
+        question, answer = self.knowledge.questions[place[1]], self.answer(place)
+        if not self.sentences.of(question.id).unticked or answer is None or answer.state is not State.VALUE:
+            return []
         ticked = answer.value if isinstance(answer.value, tuple) else ()
         left = [option for option in question.options if option.id not in ticked and not option.exclusive]
-        return listed([chosen(option.label).lower() for option in left])
+        return [chosen(option.label).lower() for option in left]
+
+    def unticked_said(self, question: str, options: Sequence[str]) -> str:
+        return _places_filled(chosen(self.sentences.of(question).unticked), {"options": listed(options)})
 
     def _texts(self, place: Place, question: Question, answer: Answer) -> list[tuple[tuple[Run, ...], Style]]:
         """What people wrote, paragraph by paragraph."""
@@ -201,31 +212,35 @@ class Teller:
         return found
 
     def _with_after(self, runs: tuple[Run, ...], place: Place, question: Question, answer: Answer) -> tuple[Run, ...]:
-        """How sure people are, from where they have it, and whose question it is: within a sentence of the program's own,
-        and behind what people wrote."""
+        """How sure people are, and from where they have it: within a sentence of the program's own, and behind what people
+        wrote."""
         origin, last = Origin(From.ANSWER, question.id, place[0]), runs[-1]
         compared = self._compared(question.id)
-        notes = [how_sure(answer.certainty)] if answer.certainty and not compared else []
-        if answer.sources and (answer.rationale or not compared):
-            notes.append(_("source: {source}", source=_sources(answer)))
+        certainty = "" if compared else answer.certainty
+        notes = [_("source: {source}", source=_sources(answer))] if answer.sources and (answer.rationale or not compared) else []
         if inherited := wording.inherited(self.facts.case, answer):
             notes.append(inherited.strip("()"))
-        within = not last.origin.part and not last.strong and last.text.endswith(".") and last.text != "."
-        mark = "" if compared else self.mark(question)  # of what is compared it stands in the head of its column
-        marked = [Run(mark, origin, muted=True)] if mark else []
-        if not notes:
-            return (*runs, *marked)
-        if within:
-            said = Run(last.text[:-1], last.origin)
-            return (*runs[:-1], said, Run(f" ({'; '.join(notes)})", origin, muted=True), Run("."), *marked)
-        return (*runs, *marked, Run(f" ({wording.sentence('; '.join(notes))}.)", origin, muted=True))
+        if isinstance(answer.value, float | Amount) and answer.year and _of_change(self.sentences.of(question.id), answer):
+            notes.append(_("kroner of {year}", year=answer.year))
+        if not last.origin.part and not last.strong and last.text.endswith(".") and last.text != ".":
+            notes = [*([how_sure(certainty)] if certainty else []), *notes]
+            if not notes:
+                return runs
+            return (*runs[:-1], Run(last.text[:-1], last.origin), Run(f" ({'; '.join(notes)})", origin, muted=True), Run("."))
+        sure = (Run(f" {how_sure_said(certainty)}", origin, muted=True),) if certainty else ()
+        noted = (Run(f" ({wording.sentence('; '.join(notes))}.)", origin, muted=True),) if notes else ()
+        return (*runs, *sure, *noted)
 
     def mark(self, question: Question) -> str:
-        """Whose question it is, where it is not the guideline's."""
-        if question.ours:
-            return OURS
-        sources = {self.knowledge.clauses[id].source for id in question.clauses}
-        return OTHERS if sources and self.knowledge.roles.guideline not in sources else ""
+        return mark(self.knowledge, question)
+
+
+def mark(knowledge: KnowledgeBase, question: Question) -> str:
+    """Whose question it is, where it is not the guideline's."""
+    if question.ours:
+        return OURS
+    sources = {knowledge.clauses[id].source for id in question.clauses}
+    return OTHERS if sources and knowledge.roles.guideline not in sources else ""
 
 
 def _spaced(*several: tuple[Run, ...]) -> tuple[Run, ...]:
@@ -263,6 +278,23 @@ def _places_filled(sentence: str, words: Mapping[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: words.get(found[1], found[0]), sentence)
 
 
+def _of_change(saying: Saying, answer: Answer) -> str:
+    """The sentence for the direction of a change, in the unit that the question asks for."""
+    if not saying.signed or answer.state is not State.VALUE or answer.unit or not isinstance(answer.value, float | Amount):
+        return ""
+    low, high = bounds(answer.value)
+    return chosen(saying.signed["none" if low == high == 0 else "up" if low >= 0 else "down" if high <= 0 else "either"])
+
+
+def _numbers(answer: Answer) -> dict[str, str]:
+    """A change without its sign, and its bounds to either side."""
+    if not isinstance(answer.value, float | Amount):
+        return {}
+    low, high = bounds(answer.value)
+    amount = turned(answer.value) if high <= 0 else answer.value
+    return {"number": wording.quantity(amount), "less": wording.number(-low), "more": wording.number(high)}
+
+
 def measures_named(advice: Advice, several: Iterable[Subject]) -> str:
     """The titles of measures, also of those that groups stand under, or that it is all of them."""
     named = _measures(several)
@@ -296,3 +328,12 @@ def listed(several: Sequence[str]) -> str:
 def how_sure(of: str) -> str:
     """How sure people are, as it is said of a judgement."""
     return {"lite": _("low certainty"), "middels": _("fair certainty"), "svært": _("high certainty")}[of]
+
+
+def how_sure_said(of: str) -> str:
+    """The same as a sentence."""
+    return {
+        "lite": _("The certainty of the assessment is low."),
+        "middels": _("The certainty of the assessment is fair."),
+        "svært": _("The certainty of the assessment is high."),
+    }[of]

@@ -31,8 +31,8 @@ class Fitting:
         self.main: DocumentPart = opened.part
         self.styles = self._styles()
         section = opened.sections[0]
-        sides = [section.page_width, section.left_margin, section.right_margin]
-        width = round((sides[0] - sides[1] - sides[2]) / 635) if all(one is not None for one in sides) else WIDTH
+        page, left, right = section.page_width, section.left_margin, section.right_margin
+        width = WIDTH if page is None or left is None or right is None else round((page - left - right) / 635)
         taken = [int(one) for one in self.main.element.xpath("//w:bookmarkStart/@w:id") if one.isdigit()]
         self.body = Body(document, width, marks=count(max(taken, default=0) + 1))
 
@@ -75,13 +75,13 @@ class Fitting:
     def _styles(self) -> dict[str, str]:
         """Our style → theirs of the same name, or our own, put in."""
         theirs = self.opened.styles.element
-        named = {_called(one): one.get(f"{{{W}}}styleId") for one in theirs.findall(f"{{{W}}}style")}
+        named = {_called(one): id for one in theirs.findall(f"{{{W}}}style") if (id := one.get(f"{{{W}}}styleId"))}
         ours = part("styles", self.document).findall(f"{{{W}}}style")
-        known = {one.get(f"{{{W}}}styleId"): named.get(_called(one)) for one in ours}
         taken = set(named.values())
-        for id in known:
-            if known[id] is None:
-                known[id] = id if id not in taken else f"{id}Prio"
+        known: dict[str, str] = {}
+        for one in ours:
+            id = one.get(f"{{{W}}}styleId")
+            known[id] = named.get(_called(one)) or (id if id not in taken else f"{id}Prio")
         for one in ours:
             if _called(one) not in named:
                 one.set(f"{{{W}}}styleId", known[one.get(f"{{{W}}}styleId")])
@@ -143,10 +143,10 @@ class Numbers:
 
 
 def _numbering(main: DocumentPart) -> etree._Element:
-    try:
-        return main.part_related_by(RELATIONSHIP_TYPE.NUMBERING).element
-    except KeyError:
-        root = f'<w:numbering xmlns:w="{W}"/>'.encode()
-        new = XmlPart.load(PackURI("/word/numbering.xml"), f"{KINDS}.wordprocessingml.numbering+xml", root, main.package)
-        main.relate_to(new, RELATIONSHIP_TYPE.NUMBERING)
-        return new.element
+    theirs = next((one.target_part for one in main.rels.values() if one.reltype == RELATIONSHIP_TYPE.NUMBERING), None)
+    if isinstance(theirs, XmlPart):
+        return theirs.element
+    root = f'<w:numbering xmlns:w="{W}"/>'.encode()
+    new = XmlPart.load(PackURI("/word/numbering.xml"), f"{KINDS}.wordprocessingml.numbering+xml", root, main.package)
+    main.relate_to(new, RELATIONSHIP_TYPE.NUMBERING)
+    return new.element

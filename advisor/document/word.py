@@ -13,7 +13,7 @@ from itertools import count, groupby
 from lxml import etree
 
 from ..text.catalogue import gettext as _
-from .anchors import anchor, properties, section_name, written
+from .anchors import anchor, properties, section_name, typeset, written
 from .columns import shares
 from .model import FEW_ROWS, Block, Document, Figure, Heading, Paragraph, Piece, Purpose, Run, Section, Style, Table
 from .package import R, W, packed, part
@@ -56,8 +56,9 @@ def write_word(document: Document) -> bytes:
     from .pictures.png import png
 
     tight = document.purpose is Purpose.REVIEW
-    body = Body(document, PAGE[0] - 2 * TIGHT_MARGIN if tight else WIDTH)
-    root = make("w:document", make("w:body", *body.front(), *body.sections(), _sheet(tight)))
+    size = PAGE[::-1] if document.wide else PAGE
+    body = Body(document, size[0] - 2 * (TIGHT_MARGIN if tight else MARGIN))
+    root = make("w:document", make("w:body", *body.front(), *body.sections(), _sheet(size, tight)))
     numbering = part("numbering", document)
     numbering.extend(body.lists)
     return packed(
@@ -111,13 +112,14 @@ def _tightened(styles: etree._Element) -> etree._Element:
     return styles
 
 
-def _sheet(tight: bool = False) -> etree._Element:
-    """A4, with page numbers at the foot."""
+def _sheet(size: tuple[int, int], tight: bool = False) -> etree._Element:
+    """A4, upright or on its side, with page numbers at the foot."""
     foot = make("w:footerReference", **{"type": "default", f"{{{R}}}id": "r_footer"})
     side, top, bottom = (TIGHT_MARGIN, TIGHT_TOP, TIGHT_BOTTOM) if tight else (MARGIN, EDGE, EDGE)
     edges = {"top": top, "bottom": bottom, "left": side, "right": side, "gutter": 0}
     edges |= dict.fromkeys(("header", "footer"), 340 if tight else 624)
-    return make("w:sectPr", foot, make("w:pgSz", w=PAGE[0], h=PAGE[1]), make("w:pgMar", **edges))
+    turned = {"orient": "landscape"} if size[0] > size[1] else {}
+    return make("w:sectPr", foot, make("w:pgSz", w=size[0], h=size[1], **turned), make("w:pgMar", **edges))
 
 
 def _footer() -> etree._Element:
@@ -160,7 +162,10 @@ class Body:
             yield from self.section(section)
 
     def section(self, section: Section) -> Iterator[etree._Element]:
-        yield self._line("Heading1", section.heading, section_name(section.id))
+        heading = self._line("Heading1", section.heading, section_name(section.id))
+        if section.attachment:
+            heading[0].insert(1, make("w:pageBreakBefore"))
+        yield heading
         yield from self.blocks(section.blocks)
 
     def untitled(self, section: Section) -> list[etree._Element]:
@@ -264,7 +269,7 @@ def _block(style: str, runs: Iterable[etree._Element], text: str, list_id: int |
 
 
 def _run(run: Run) -> Iterator[etree._Element]:
-    text = written(run.text)
+    text = written(run.text) if run.origin.part else typeset(run.text)  # what people wrote goes back as it was
     if not text:
         return
     style = "Strong" if run.strong else "PrioMuted" if run.muted else ""
@@ -273,7 +278,8 @@ def _run(run: Run) -> Iterator[etree._Element]:
         looks.append(make("w:rtl"))
     parts = {"\n": "w:br", "\t": "w:tab"}
     said = [make(parts[one]) if one in parts else _text(one) for one in re.split("([\n\t])", text) if one]
-    yield make("w:r", *([make("w:rPr", *looks)] if looks else []), *said)
+    made = make("w:r", *([make("w:rPr", *looks)] if looks else []), *said)
+    yield make("w:fldSimple", made, instr=f' HYPERLINK "{run.link}" ') if run.link else made
 
 
 def _row(cells: list[etree._Element], columns: list[int], head: bool = False) -> etree._Element:

@@ -148,7 +148,7 @@ class Needs:
 METHODS = {
     "apt": Needs(("age", "today", "without", "remaining", "source"), ("today", "without"), ("apart",), (QALYS, GROUPS)),
     "qaly": Needs(
-        ("persons", "years", "weight", "before", "after", "first_year", "setting"),
+        ("persons", "years", "quality", "before", "after", "first_year", "setting"),
         ("undiscounted", "discounted"),
         ("lost",),
         (DISCOUNTING,),

@@ -18,10 +18,11 @@ from ..text.reading import Node, read
 from .recorded import RecordReader, Words
 from .terms import Question, Texts
 
-KEYS = ("comparison", "answers")
-SAYING = ("name", "lead", "says", "values", "silent", "joins", "unticked")
+KEYS = ("method", "comparison", "parts", "answers")
+SIGNED = ("up", "down", "none", "either")  # the sentences of a change: more, less, none, and from less to more
+SAYING = ("name", "lead", "says", *SIGNED, "values", "silent", "source", "joins", "unticked", "told_by")
 TRUE = "true"
-PLACES = ("answer", "measure", "options")  # what a sentence may have a place for: {answer}
+PLACES = ("answer", "measure", "options", "number", "less", "more")  # what a sentence may have a place for: {answer}
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,14 @@ class Saying:
     name: Texts = field(default_factory=dict)  # what it is called where nobody answered it: «hva som veide tyngst»
     lead: Texts = field(default_factory=dict)  # before what people wrote: «Alternativet:»
     says: Texts = field(default_factory=dict)  # of any value, with {answer}
+    signed: Mapping[str, Texts] = field(default_factory=dict)  # of a change, by its direction, with {number}
     values: Mapping[str, Texts] = field(default_factory=dict)  # option or «usikkert» → the sentence of its own
     silent: frozenset[str] = frozenset()  # options of which nothing is said: what people wrote beside says it
     mute: bool = False  # whether nothing is said of any value
+    source: Texts = field(default_factory=dict)  # where it is from, of what stands in the table, with {answer}
     joins: bool = False  # whether it goes on in the paragraph before it
     unticked: Texts = field(default_factory=dict)  # of a choice of several: what was gone through and not ticked, with {options}
+    told_by: Mapping[str, str] = field(default_factory=dict)  # option → the question whose answer, where there is one, tells it
 
     def of(self, option: str) -> Texts:
         """The sentence of a value; empty where nothing is said of it."""
@@ -46,12 +50,14 @@ class Saying:
 
     @property
     def sentences(self) -> Iterator[Texts]:
-        yield from (self.name, self.lead, self.says, self.unticked, *self.values.values())
+        yield from (self.name, self.lead, self.says, self.unticked, self.source, *self.signed.values(), *self.values.values())
 
 
 @dataclass(frozen=True)
 class Sentences:
+    method: Texts = field(default_factory=dict)  # by what the case is assessed, in a sentence
     comparison: tuple[tuple[str, ...], ...] = ()  # the columns of the table of measures: the questions of each
+    parts: Mapping[str, Texts] = field(default_factory=dict)  # parts of the form that are called otherwise in the document
     answers: Mapping[str, Saying] = field(default_factory=dict)
 
     def of(self, question: str) -> Saying:
@@ -77,10 +83,12 @@ class SentenceReader(RecordReader):
         self.file = str(path)
 
     def sentences(self, root: Node) -> Sentences:
-        self.keys(self.file, root, KEYS)
-        answers = root.get("answers")
+        self.keys(self.file, root, ("comparison", "answers"), ("method", "parts"))
+        answers, parts = root.get("answers"), root.get("parts")
         return Sentences(
+            self._texts(root, "method"),
             tuple(self._column(one) for one in self.entries(self.file, root, "comparison")),
+            {id: self.texts(self.file, node) for id, node in (parts.fields if parts else {}).items() if self._part(id, node)},
             {id: self._saying(question, node) for id, node, question in self._known(answers)},
         )
 
@@ -95,6 +103,13 @@ class SentenceReader(RecordReader):
             if question := self._question(node, id):
                 yield id, node, question
 
+    def _part(self, id: str, node: Node) -> bool:
+        parts = {one.section for one in self.words.questions.values()}
+        if id not in parts:
+            what = _("There is no part of the form «{part}».", part=id)
+            self.report(self.file, node.line, what, did_you_mean(id, list(parts)))
+        return id in parts
+
     def _question(self, node: Node, id: str = "") -> Question | None:
         found = self.words.question(id or node.text)
         if found is None:
@@ -104,8 +119,11 @@ class SentenceReader(RecordReader):
 
     def _saying(self, question: Question, node: Node) -> Saying:
         self.keys(self.file, node, (), SAYING)
-        values, silent, joins = node.get("values"), node.get("silent"), node.get("joins")
-        for option, said in (*(values.fields.items() if values else ()), *((one.text, one) for one in _entries(silent))):
+        values, silent, joins, told_by = (node.get(key) for key in ("values", "silent", "joins", "told_by"))
+        for one in told_by.fields.values() if told_by else ():
+            self._question(one)
+        named = [*(values.fields.items() if values else ()), *(told_by.fields.items() if told_by else ())]
+        for option, said in (*named, *((one.text, one) for one in _entries(silent))):
             if option not in (*question.option_ids, UNSURE):
                 cure = did_you_mean(option, list(question.option_ids))
                 self.report(self.file, said.line, _("«{option}» is no option of «{id}».", option=option, id=question.id), cure)
@@ -113,12 +131,18 @@ class SentenceReader(RecordReader):
             name=self._texts(node, "name"),
             lead=self._texts(node, "lead"),
             says=self._texts(node, "says"),
+            signed={key: self._texts(node, key) for key in SIGNED if node.get(key)},
             values={option: self.texts(self.file, said) for option, said in (values.fields if values else {}).items()},
             silent=frozenset(one.text for one in _entries(silent)),
             mute=silent is not None and silent.text == TRUE,
             joins=joins is not None and joins.text == TRUE,
+            source=self._texts(node, "source"),
             unticked=self._texts(node, "unticked"),
+            told_by={option: one.text for option, one in (told_by.fields if told_by else {}).items()},
         )
+        if found.signed and (not question.numeric or len(found.signed) < len(SIGNED)):
+            cure = _("Give all of {keys}, for a question that is answered with a number.", keys=", ".join(SIGNED))
+            self.report(self.file, node.line, _("The directions of «{id}» are not whole.", id=question.id), cure)
         for texts in found.sentences:
             for text in texts.values():
                 self._hold_places(text, node.line)

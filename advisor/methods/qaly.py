@@ -39,7 +39,7 @@ def gained(
     *,
     persons: Given = None,
     years: Given = None,
-    weight: Given = None,
+    quality: Given = None,
     before: Given = None,
     after: Given = None,
     first_year: Given = None,
@@ -51,14 +51,14 @@ def gained(
     people = inputs.needed("persons", persons, 1, whole=True)
     lasting = inputs.needed("years", years, 0, MOST_YEARS)
     first = Decimal(1) if blank(first_year) else inputs.number("first_year", first_year, 0, MOST_YEARS, whole=True)
-    won = inputs.number("weight", weight, -1, 1)
+    won = inputs.number("quality", quality, -1, 1)
     lived = [inputs.number("before", before, -1, 1), inputs.number("after", after, -1, 1)]
-    if blank(weight) and blank(before) and blank(after):
-        inputs.slip("weight", _("It is missing."), _("Fill in this one, or the next two."))
-    elif not blank(weight) and not (blank(before) and blank(after)):
+    if blank(quality) and blank(before) and blank(after):
+        inputs.slip("quality", _("It is missing."), _("Fill in this one, or the next two."))
+    elif not blank(quality) and not (blank(before) and blank(after)):
         cure = _("Keep this one, or the next two.")
-        inputs.slip("weight", _("The quality of life stands here, and as a change."), cure)
-    elif blank(weight):
+        inputs.slip("quality", _("The quality of life stands here, and as a change."), cure)
+    elif blank(quality):
         for name, given in (("before", before), ("after", after)):
             if blank(given):
                 inputs.slip(name, _("It is missing."), _("A change has a before and an after."))

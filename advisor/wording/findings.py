@@ -77,7 +77,7 @@ def dismissed() -> str:
     return finding(Force.SHOULD, DISMISSED)
 
 
-def section(filled: Filled) -> str:
+def section_state(filled: Filled) -> str:
     """What a screen calls a section of the document that is whole, partly written or empty."""
     return SECTION[filled]()
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from decimal import Decimal, localcontext
 
 from ..advice.advice import Advice
 from ..advice.document import Filled
@@ -16,20 +15,20 @@ from ..case.model import Case, Dismissal
 from ..engines.status import Status
 from ..knowledge import KnowledgeBase, Requirement, Rule
 from ..knowledge.terms import Basis, Depth, Duty, Force, Level, Option, PromptKind, Question
-from ..language.answers import Amount, Answer, Number, Participation, Placed, State
+from ..language.answers import Amount, Answer, Participation, Placed, State
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
 from ..language.types import quantities
-from ..text.catalogue import chosen, current, gettext as _, ngettext
-from ..text.sentences import first_sentence as first_sentence
+from ..text.catalogue import chosen, gettext as _, ngettext
 from .findings import (
     because as because,
     counted as counted,
     dismissed as dismissed,
     finding as finding,
     names as names,
-    section as section_state,
+    section_state as section_state,
 )
+from .numbers import day as day, moment as moment, number as number, quantity as quantity, spelled as spelled
 
 
 def sentence(text: str) -> str:
@@ -105,10 +104,10 @@ def written(advice: Advice) -> str:
 
 
 def unwritten(advice: Advice) -> list[str]:
-    """«Tomt: 10 Etiske dilemmaer.» and «Delvis: 13 Budsjett.», where there are any."""
+    """«Tomt: 10 Etikk og uønskede følger.» and «Delvis: 13 Budsjett.», where there are any."""
     by: dict[Filled, list[str]] = {Filled.EMPTY: [], Filled.PARTLY: [], Filled.WRITTEN: []}
     for one in advice.document:
-        by[one.filled].append(f"{one.section.number} {chosen(one.section.label)}")
+        by[one.filled].append(one.heading)
     return [f"{section_state(filled)}: {', '.join(by[filled])}." for filled in (Filled.EMPTY, Filled.PARTLY) if by[filled]]
 
 
@@ -280,15 +279,6 @@ def outcome(token: str, of: Rule | Requirement | None = None) -> str:
     return {"nei": _("no"), "ubesvart": _("not answered"), "usikkert": _("unsure"), "ja": _("yes")}[token]
 
 
-def day(of: date | None) -> str:
-    """10. april 2025, after the language."""
-    if of is None:
-        return _("unknown date")
-    from babel.dates import format_date
-
-    return format_date(of, "d. MMMM y" if current() != "en" else "d MMMM y", locale=current())
-
-
 def source(knowledge: KnowledgeBase, clauses: tuple[str, ...], law: tuple[str, ...] = ()) -> str:
     """Where it is from: the laws first, then each source document with its headings and the numbers under them."""
     found = [chosen(knowledge.sources[id].title) for id in law]
@@ -301,29 +291,12 @@ def source(knowledge: KnowledgeBase, clauses: tuple[str, ...], law: tuple[str, .
     return " · ".join(found)
 
 
-def quantity(of: Number) -> str:
-    """A number or a span: 1 000 000–1 200 000, about 80."""
-    low, high = quantities.bounds(of)
-    span = number(low) if low == high else f"{number(low)}–{number(high)}"
-    return _("about {number}", number=span) if isinstance(of, Amount) and of.about else span
-
-
-def number(of: float | Decimal, decimals: int = 0) -> str:
-    """3 500 000 or 12,5, after the language, with this many decimals at least."""
-    from babel.numbers import format_decimal
-
-    with localcontext(prec=400):  # room for any float, written out
-        return format_decimal(Decimal(str(of)), format=f"#,##0.{'0' * decimals}{'#' * (20 - decimals)}", locale=current())
-
-
-def moment(of: datetime, dated: bool = False) -> str:
-    """«kl. 14.32», with the day before it when it was not today, or is asked for. `of` knows its time zone."""
-    from babel.dates import format_time
-
-    local = of.astimezone()
-    clock = format_time(local, "HH:mm" if current() == "en" else "HH.mm", locale=current())
-    at = _("at {clock}", clock=clock)
-    return at if not dated and local.date() == datetime.now().astimezone().date() else f"{day(local.date())} {at}"
+def first_sentence(text: str) -> tuple[str, str]:
+    """The first sentence of a text, and what follows it. A colon ends none; neither does what stands inside «…»."""
+    for end in re.finditer(r"[.?!] (?=[^\W\da-z_]|«)", text):
+        if text.count("«", 0, end.start()) == text.count("»", 0, end.start()):
+            return text[: end.start() + 1], text[end.end() :]
+    return text, ""
 
 
 def certainty(of: str) -> str:

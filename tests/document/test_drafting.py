@@ -15,6 +15,7 @@ from advisor.language.answers import Participation, Placed
 from advisor.text.catalogue import speaking
 from tests.conftest import ROOT
 
+FROM_KS = ("digital-hjemmeoppfolging", "forebygging-lav-alvorlighet")
 EXAMPLES = sorted(path.stem for path in (ROOT / "examples").glob("*.yaml"))
 LENGTHS = ("kort", "vanlig", "grundig")
 SEEDS = range(40)
@@ -81,9 +82,11 @@ def own(document: Document) -> list[Run]:
 
 
 def sentences(document: Document) -> list[str]:
-    """The whole sentences that the program says outside tables. A name of measures before them is none."""
+    """The whole sentences that the program says outside tables, on their own: one that leads to what people wrote may come again
+    with another text, and a name of measures is none."""
     told = [one for one in paragraphs(document) if one.style is not Style.EMPTY]
-    runs = [run for one in told for piece in one.pieces for run in piece.runs if not run.strong and not run.muted]
+    pieces = [piece for one in told for piece in one.pieces if not piece.written]
+    runs = [run for piece in pieces for run in piece.runs if not run.strong and not run.muted]
     asked = [run.text.strip() for run in runs if not run.origin.part and run.origin.of in (From.ANSWER, From.PROGRAM)]
     return [text for text in asked if text.endswith(".") and len(text.split()) > 2]
 
@@ -178,7 +181,7 @@ def test_the_measures_stand_side_by_side_and_no_total(small):
     document = small("", "nytte-samlet: {value: stor, certainty: lite}, tiltak-retning: nytt", "ressurs-samlet: liten")
     (table,) = [block for block in section(document, "tiltakene").blocks if isinstance(block, Table)]
     rows = [[piece.text for piece in row] for row in table.rows]
-    assert table.head[:3] == ("Tiltak", "Forslag*", "Nytte*")
+    assert table.head[:3] == ("Tiltak", "Forslag", "Nytte")
     assert rows[0][:3] == ["Tiltak 1", "Nytt tiltak", "Stor (lite sikkert)"]
     assert rows[1][2:4] == ["ikke vurdert", "Liten"] and "poengsum" in table.note
 
@@ -222,9 +225,9 @@ def test_a_case_without_measures_is_a_document(advice_on):
 
 def test_the_lengths_tell_what_they_are_for():
     brief, usual, whole = (drawn("dagsenter-eller-team", length) for length in LENGTHS)
-    assert [one.id for one in brief.sections] == ["forslag", "sammendrag", "tiltakene", "barnets-beste", "rangering", "rad"]
+    assert [one.id for one in brief.sections] == ["forslag", "sammendrag", "tiltakene", "barnets-beste", "rangering", "grunnlag"]
     assert not [block for block in section(brief, "tiltakene").blocks if not isinstance(block, Table)]
-    assert len(section(brief, "rad").blocks) == 1
+    assert " råd " in said(brief, "grunnlag")
     assert "Noen få familier har barn." in said(brief, "barnets-beste") and "Om lag 80" in said(brief, "rangering")
     assert "oppfolging" not in [one.id for one in usual.sections] and "oppfolging" in [one.id for one in whole.sections]
 
@@ -246,11 +249,42 @@ def test_participation_stands_once():
     assert text.count("Eldrerådet.") == 1 and "Pårørende." in text and "fått si sin mening" not in text
 
 
-def test_what_was_dismissed_stands_with_its_reason_and_marks_are_explained_where_they_stand():
+def test_what_was_dismissed_stands_with_its_reason():
     text = said(drawn("legge-ned-lavnytte", "vanlig"), "rad")
     assert "Grunnen: Det står i saken at vi selv har valgt å bruke kriteriene." in text
-    assert "* Spørsmålet er lagt til" in text and "†" not in text
-    assert "†" in said(drawn("digital-hjemmeoppfolging", "vanlig"), "rad")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_whose_the_questions_are_is_listed_once_and_marked_nowhere(example):
+    document = drawn(example, "vanlig")
+    assert not re.search(r"[*†]", all_text(document))
+    assert said(document, "rad").count("Fra verktøyet: ") == 1
+    assert said(document, "rad").count("Fra KS: ") == (example in FROM_KS)
+
+
+def test_the_worksheets_stand_apart_and_may_be_left_out():
+    whole = drawn("dagsenter-eller-team", "vanlig")
+    assert [one.id for one in whole.sections if one.attachment] == ["lov", "rad"]
+    assert section(whole, "lov").blocks[0].text.startswith("Vedleggene er arbeidsark")
+    with speaking("nb"):
+        bare = draft(advice_of("dagsenter-eller-team"), attachments=False)
+    assert [one.id for one in bare.sections][-1] == "grunnlag" and not bare.attachments
+    assert bare.sections == whole.sections[:-2]
+    basis = said(bare, "grunnlag")
+    assert basis.startswith("Saken er vurdert etter kriteriene") and "regnskap 2025 (fiktivt)" in basis
+    (link,) = [run for one in section(bare, "grunnlag").paragraphs() for piece in one.pieces for run in piece.runs if run.link]
+    assert link.text.startswith("Datert 10. april 2025") and link.link.startswith("https://")
+
+
+def test_what_was_gone_through_stands_in_a_note_once_for_all_measures(small):
+    ticks = ["kompetansekrav", "egen-tid", "omfang", "omgivelser", "lokalt", "ulik-nytte", "pårørende-merker"]
+    first, second = (", ".join(ticks[start:]) for start in (0, 1))
+    blocks = section(small("", f"vurder-ogsa: [{first}]", f"vurder-ogsa: [{second}]"), "tiltakene").blocks
+    notes = [one.text for one in blocks if isinstance(one, Paragraph) and one.style is Style.NOTE]
+    assert notes == [
+        "Begge tiltakene. Gjennomgått uten å bli merket: andre tjenester eller sykehuset merker det og uønskede virkninger.",
+        "Tiltak 2. Gjennomgått uten å bli merket: krever at folk kan mye om helse, data eller norsk.",
+    ]
 
 
 def test_nobody_says_that_a_duty_is_kept():

@@ -45,8 +45,16 @@ def test_an_answer_stands_under_its_criterion_with_what_is_known_and_how_sure_pe
     assert rows(drawn(CASE, base), "Saken")["Likeverd"][1].startswith("De som bor ytterst.")
 
 
-def test_what_nobody_answered_is_not_assessed(base):
-    assert rows(drawn(CASE, base), "Team")["Uønskede virkninger"][0] == "ikke vurdert"
+def left(document: Document, section: str) -> str:
+    """The criteria of a section that are not assessed."""
+    return " ".join(one.text for each in document.sections if section in each.title for one in each.paragraphs())
+
+
+def test_what_nobody_answered_is_gathered_in_a_line_and_has_no_row(base):
+    document = drawn(CASE, base)
+    assert "Uønskede virkninger" not in rows(document, "Team")
+    assert "Ikke vurdert: Uønskede virkninger;" in left(document, "Team")
+    assert "Ønskede virkninger" not in left(document, "Team")
 
 
 def test_the_resources_of_the_service_and_of_others_stand_apart(base):
@@ -57,9 +65,11 @@ def test_the_resources_of_the_service_and_of_others_stand_apart(base):
 
 
 def test_what_the_guideline_does_not_ask_is_marked(base):
-    found = rows(drawn(CASE, base), "Team")
-    assert "Om det lar seg gjennomføre †" in found and "Hvor sikre tallene for ressurser er *" in found
-    assert "Nytte i forhold til ressurser" in found
+    document = drawn(CASE, base)
+    unasked = left(document, "Team")
+    assert "Om det lar seg gjennomføre †" in unasked and "Hvor sikre tallene for ressurser er *" in unasked
+    assert "Nytte i forhold til ressurser" in rows(document, "Team")
+    assert "‡" not in left(document, "Merker") and "†" in left(document, "Merker")  # only what is used is explained
 
 
 def test_the_children_stand_outside_the_framework(base):

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from copy import deepcopy
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -15,17 +16,19 @@ from advisor.advice.advice import advise
 from advisor.case.casefile import read_case, read_record
 from advisor.case.writing import case_record
 from advisor.document import changewords, documents
-from advisor.document.changes import Kind, Why
-from advisor.document.matching import entries
+from advisor.document.changes import Kind, Take, Why
 from advisor.document.rereading import reread
 from advisor.document.returning import Action, Choice, choices, fields, put_back, puts, takes, usual
+from advisor.document.texts import entries
 from advisor.knowledge.terms import Force
+from advisor.language.subjects import CASE
 from advisor.store import places
 from advisor.text.catalogue import speaking
 from advisor.text.errors import UnusableCase, UnusableDocument
 
 from ..conftest import ROOT
-from .editing import EDITS, NEW, File, gone, marks, no_properties, split_inside, unmarked
+from .editing import EDITS, NEW, File, cut_section, gone, marks, no_properties, split_inside, unmarked
+from .heavy import heavy
 
 GROUP = "measures/dagsenter/target_groups/brukere"
 CASE_FILE = ROOT / "tests" / "dagsenter.yaml"
@@ -207,6 +210,19 @@ def test_the_file_of_another_case_is_refused_where_it_no_longer_says_of_which(wr
         reread(file.data(), "a.docx", other)
 
 
+def test_a_file_without_its_attachments_lacks_nothing(drafted, written, keys, advice):
+    """Whether it was made without them, or somebody took them out; a part of them that is gone is told."""
+    with speaking("nb"):
+        bare = documents.word(documents.drawn_up(advice, attachments=False))
+    assert said(reread(bare, "a.docx", advice)) == []
+    file = File(written, keys)
+    cut_section("lov")(file)
+    assert said(reread(file.data(), "a.docx", advice)) == ["cut lov"]
+    cut_section("rad")(file)
+    assert said(reread(file.data(), "a.docx", advice)) == []
+    assert said(reread(file.data(), "a.docx", changed(advice, likeverd_samlet="Alle får skyss."))) == ["since likeverd-samlet"]
+
+
 @pytest.mark.parametrize("length", ["kort", "vanlig", "grundig"])
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
 def test_a_file_of_any_length_and_language_is_held_against_the_same(length, language, advice, base):
@@ -232,7 +248,7 @@ def test_two_cases_put_together_tell_what_is_of_the_other(written, keys, base, a
         (b"", "The file is empty"),
         (b"%PDF-1.7", "This is a PDF"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "of the old kind"),
-        (b"{\\rtf1 a}", "neither a Word"),
+        (b"{\\rtf1 a}", "Only a Word document"),
         (b"PK\3\4", "damaged"),
         ("Vi foreslår å åpne dagsenteret.".encode(), "Only a Word document"),
     ],
@@ -324,6 +340,14 @@ def test_a_text_of_several_paragraphs_keeps_the_others(advice, keys):
     own = [one for one in found.changes if one.origin and one.origin.id == "likeverd-samlet"]
     records = into(several, found, {one.key: Choice(Action.TAKE) for one in own})
     assert records == {"answers/likeverd-samlet": "Først dette.\n\n- ett\n- to og tre\n\nSist av alt dette."}
+
+
+def test_what_came_from_a_profile_and_is_changed_is_the_cases_own(advice):
+    given = replace(advice.case.answers[CASE]["likeverd-samlet"], profile="solvik")
+    answers = {**advice.case.answers, CASE: {**advice.case.answers[CASE], "likeverd-samlet": given}}
+    from_profile = advise(replace(advice.case, answers=answers), advice.knowledge)
+    records = puts(from_profile, [Take((CASE, "likeverd-samlet"), "value", 0, "Ny.")])
+    assert records == {"answers/likeverd-samlet": "Ny."}
 
 
 def test_a_new_text_goes_where_people_say(written, keys, advice):
@@ -448,3 +472,9 @@ EDITING = {
     "copy": lambda one, other: other._p.addnext(deepcopy(one._p)),
     "unmark": lambda one, _other: unmarked(one._p),
 }
+
+
+def test_a_file_of_the_heaviest_case_is_read_back_whole(base):
+    advice = advise(heavy(base), base)
+    found = reread(documents.word(documents.drawn_up(advice)), "a.docx", advice)
+    assert found.changes == () and found.same > 1000

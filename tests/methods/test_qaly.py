@@ -49,7 +49,7 @@ def test_the_settings_differ_by_one_step_at_the_borders_and_nowhere_else():
 
 
 def test_years_won_at_a_quality_of_life():
-    result = work_out("qaly", {"persons": 100, "years": 3, "weight": "0,8"})
+    result = work_out("qaly", {"persons": 100, "years": 3, "quality": "0,8"})
     undiscounted, discounted = result.figures
     assert (undiscounted.value, undiscounted.unit) == (Decimal(240), "QALYs")
     by_hand = 80 * sum(Decimal(FACTORS[year]) for year in (1, 2, 3))
@@ -71,36 +71,36 @@ def test_a_worse_quality_of_life_is_a_loss_and_said_to_be():
 
 
 def test_a_part_of_a_year_counts_that_part_of_the_year_it_falls_in():
-    found = figures("qaly", persons=1000, years="2,5", weight=1)
+    found = figures("qaly", persons=1000, years="2,5", quality=1)
     assert found["undiscounted"] == 2500
     assert found["discounted"] == round(1000 * (Decimal(FACTORS[1]) + Decimal(FACTORS[2]) + Decimal(FACTORS[3]) / 2), 2)
 
 
 def test_year_0_is_not_discounted():
-    found = figures("qaly", persons=10, years=1, weight=1, first_year=0)
+    found = figures("qaly", persons=10, years=1, quality=1, first_year=0)
     assert found["undiscounted"] == found["discounted"] == 10
 
 
 def test_an_effect_far_ahead_counts_less():
-    found = figures("qaly", persons=10000, years=1, weight=1, first_year=40)
+    found = figures("qaly", persons=10000, years=1, quality=1, first_year=40)
     assert found["discounted"] == Decimal("2082.89")
-    assert figures("qaly", persons=10000, years=1, weight=1, first_year=40, setting="dmp")["discounted"] > found["discounted"]
+    assert figures("qaly", persons=10000, years=1, quality=1, first_year=40, setting="dmp")["discounted"] > found["discounted"]
 
 
 def test_the_source_of_the_setting_is_told():
-    of = {"persons": 1, "years": 1, "weight": 1}
+    of = {"persons": 1, "years": 1, "quality": 1}
     assert [one.id for one in work_out("qaly", of).all_sources] == ["r109-2021"]
     assert [one.id for one in work_out("qaly", of | {"setting": "dmp"}).all_sources] == ["r109-2021", "dmp-2026"]
 
 
 def test_a_few_hundredths_are_not_rounded_to_nothing():
-    found = figures("qaly", persons=1, years=1, weight="0,004")
+    found = figures("qaly", persons=1, years=1, quality="0,004")
     assert found == {"undiscounted": Decimal("0.0040"), "discounted": Decimal("0.0038")}
 
 
 # Impossible input --------------------------------------------------------------------------------
 
-FINE = {"persons": 10, "years": 5, "weight": 0.8}
+FINE = {"persons": 10, "years": 5, "quality": 0.8}
 CHANGE = {"persons": 10, "years": 5, "before": 0.6, "after": 0.8}
 WRONG = [
     (FINE | {"persons": None}, "persons", "It is missing."),
@@ -114,11 +114,11 @@ WRONG = [
     (FINE | {"years": 101}, "years", "Write a number from 0 to 100."),
     (FINE | {"years": 61, "first_year": 41}, "years", "reaches more than 100 years ahead"),
     (FINE | {"years": "nan"}, "years", "«nan» is no number."),
-    (FINE | {"weight": 1.01}, "weight", "1.01 cannot be right here. Write a number from -1 to 1."),
-    (FINE | {"weight": "-1,2"}, "weight", "cannot be right here"),
-    (FINE | {"weight": float("inf")}, "weight", "«inf» is no number."),
-    (FINE | {"before": 0.5}, "weight", "The quality of life stands here, and as a change."),
-    ({"persons": 10, "years": 5}, "weight", "Fill in this one, or the next two."),
+    (FINE | {"quality": 1.01}, "quality", "1.01 cannot be right here. Write a number from -1 to 1."),
+    (FINE | {"quality": "-1,2"}, "quality", "cannot be right here"),
+    (FINE | {"quality": float("inf")}, "quality", "«inf» is no number."),
+    (FINE | {"before": 0.5}, "quality", "The quality of life stands here, and as a change."),
+    ({"persons": 10, "years": 5}, "quality", "Fill in this one, or the next two."),
     (CHANGE | {"after": None}, "after", "A change has a before and an after."),
     (CHANGE | {"before": " "}, "before", "A change has a before and an after."),
     (CHANGE | {"after": 1.5}, "after", "1.5 cannot be right here."),
@@ -135,7 +135,7 @@ def test_what_cannot_be_is_told_at_its_field_and_nothing_is_worked_out(given, fi
 
 
 def test_everything_wrong_is_told_at_once():
-    assert set(slips("qaly", weight=2, first_year=-1, setting="x")) == {"persons", "years", "weight", "first_year", "setting"}
+    assert set(slips("qaly", quality=2, first_year=-1, setting="x")) == {"persons", "years", "quality", "first_year", "setting"}
 
 
 # For all inputs ----------------------------------------------------------------------------------
@@ -146,8 +146,8 @@ WEIGHTS, SETTINGS = st.decimals(0, 1, places=3), st.sampled_from(["r109", "dmp"]
 
 @settings(deadline=None)
 @given(PERSONS, YEARS, WEIGHTS, FIRSTS, SETTINGS)
-def test_discounted_is_never_more_than_undiscounted_and_never_below_zero(persons, years, weight, first, setting):
-    found = figures("qaly", persons=persons, years=years, weight=weight, first_year=first, setting=setting)
+def test_discounted_is_never_more_than_undiscounted_and_never_below_zero(persons, years, quality, first, setting):
+    found = figures("qaly", persons=persons, years=years, quality=quality, first_year=first, setting=setting)
     assert 0 <= found["discounted"] <= found["undiscounted"] <= persons * years + 1
 
 
@@ -161,17 +161,17 @@ def test_turning_a_change_turns_the_sign_and_nothing_else(persons, years, one, o
 
 @settings(deadline=None)
 @given(PERSONS, YEARS, WEIGHTS, st.integers(0, 40))
-def test_an_effect_that_comes_later_never_counts_more(persons, years, weight, first):
-    early, late = (figures("qaly", persons=persons, years=years, weight=weight, first_year=year) for year in (first, first + 1))
+def test_an_effect_that_comes_later_never_counts_more(persons, years, quality, first):
+    early, late = (figures("qaly", persons=persons, years=years, quality=quality, first_year=year) for year in (first, first + 1))
     assert late["undiscounted"] == early["undiscounted"] and late["discounted"] <= early["discounted"]
 
 
 @settings(deadline=None)
 @given(PERSONS, st.integers(1, 49), WEIGHTS)
-def test_more_years_and_more_persons_never_give_less(persons, years, weight):
-    of = figures("qaly", persons=persons, years=years, weight=weight)
+def test_more_years_and_more_persons_never_give_less(persons, years, quality):
+    of = figures("qaly", persons=persons, years=years, quality=quality)
     for more in ({"years": years + 1, "persons": persons}, {"years": years, "persons": persons + 1}):
-        larger = figures("qaly", weight=weight, **more)
+        larger = figures("qaly", quality=quality, **more)
         assert all(larger[name] >= of[name] for name in of)
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as xml
 import zipfile
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,9 @@ def test_the_wheel_carries_them(tmp_path):
     assert {f"web/static/licences/{path.name}" for path in (STATIC / "licences").iterdir()} <= carried
     assert {name.rpartition("/")[2] for name in carried if ".dist-info/licenses/" in name} == {"LICENSE", "NOTICE.md"}
     assert {f"advisor/knowledge/base/{name}" for name in formats.read(ROOT)} <= carried
-    assert not [name for name in carried if "node_modules" in name or "package" in name]
+    ours = {path for path in (ROOT / "advisor").rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    assert {path.relative_to(ROOT).as_posix() for path in ours} <= carried
+    assert not [name for name in carried if "node_modules" in name or fnmatch(name, "web/package*.json")]
 
 
 # Absent files

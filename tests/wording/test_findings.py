@@ -9,7 +9,7 @@ from advisor.engines.status import DISMISSED, Status
 from advisor.knowledge.terms import Force
 from advisor.language.conditions import Truth
 from advisor.text.catalogue import LANGUAGES, speaking
-from advisor.wording.findings import NAMES, SECTION, because, counted, finding, finding_of, names, section
+from advisor.wording.findings import NAMES, SECTION, because, counted, finding, finding_of, names, section_state
 
 from ..conftest import ROOT
 from ..test_architecture import PATHS, TEMPLATES
@@ -66,7 +66,7 @@ def test_a_code_goes_by_one_word_and_a_section_by_another_for_each_state(languag
     with speaking(language):
         words = {(named.code, named.word()) for table in NAMES.values() for named in table.values()}
         assert len(words) == len({code for code, _word in words})
-        assert len({section(filled) for filled in Filled}) == len(SECTION) == len(Filled)
+        assert len({section_state(filled) for filled in Filled}) == len(SECTION) == len(Filled)
         assert len({because(truth, ["x"]) for truth in (Truth.JA, Truth.NEI, Truth.USIKKERT)}) == 3
         assert because(Truth.USIKKERT, ["x"]) == because(Truth.UBESVART, ["x"])
 
@@ -99,6 +99,6 @@ def test_no_other_place_has_a_status_as_a_literal(path):
 @pytest.mark.parametrize("path", [*PATHS, *TEMPLATES], ids=short_path)
 def test_no_other_place_has_a_word_for_a_status(path):
     with speaking("en"):
-        words = {named.word() for table in NAMES.values() for named in table.values()} | {section(one) for one in Filled}
+        words = {named.word() for table in NAMES.values() for named in table.values()} | {section_state(one) for one in Filled}
     said = set(re.findall(r"""_\(\s*"([^"]*)"\s*\)""", path.read_text(encoding="utf-8")))
     assert short_path(path) == TABLE or not said & words

@@ -40,7 +40,7 @@ class Comparison:
             "{up} against {across} for one measure",
             "{up} against {across} for {number} measures",
             len(self.drawn),
-            number=_spelled(len(self.drawn)),
+            number=wording.spelled(len(self.drawn)),
             up=self.labels[0],
             across=self.labels[1].lower(),
         )
@@ -113,24 +113,6 @@ def _steps(advice: Advice, question: str) -> list[str]:
 def _not_drawn(side: Side) -> str:
     said = _("{letter}, {title}, is not drawn.", letter=side.letter, title=side.title)
     return " ".join([said, *(f"{label}: {words}." for label, words in side.lacking)])
-
-
-def _spelled(of: int) -> str:
-    """A number as words to twelve, and then as digits."""
-    words = [
-        _("two"),
-        _("three"),
-        _("four"),
-        _("five"),
-        _("six"),
-        _("seven"),
-        _("eight"),
-        _("nine"),
-        _("ten"),
-        _("eleven"),
-        _("twelve"),
-    ]
-    return words[of - 2] if 2 <= of <= len(words) + 1 else wording.number(of)
 
 
 def _drawing(picture: Picture, of: Comparison) -> Drawing:
