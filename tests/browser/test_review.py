@@ -76,11 +76,14 @@ def test_the_picture_stands_under_the_table_and_follows_the_answers(page, day_ce
 
 
 LIGHT = """all => all.map(one => {
-  const parts = colour => { const at = document.createElement('canvas').getContext('2d', {colorSpace: 'srgb'});
+  const parts = colour => {
+    const at = document.createElement('canvas').getContext('2d', {colorSpace: 'srgb'});
     at.fillStyle = colour; at.fillRect(0, 0, 1, 1); return [...at.getImageData(0, 0, 1, 1).data].slice(0, 3) };
-  const light = colour => { const [r, g, b] = parts(colour).map(c => c / 255).map(c => c <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
+  const light = colour => {
+    const [r, g, b] = parts(colour).map(c => c / 255).map(c => c <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
     return .2126 * r + .7152 * g + .0722 * b };
-  let behind = one; while (behind && getComputedStyle(behind).backgroundColor === 'rgba(0, 0, 0, 0)') behind = behind.parentElement;
+  let behind = one;
+  while (behind && getComputedStyle(behind).backgroundColor === 'rgba(0, 0, 0, 0)') behind = behind.parentElement;
   const pair = [light(getComputedStyle(one).stroke), light(getComputedStyle(behind).backgroundColor)];
   return [one.getAttribute('class'), (Math.max(...pair) + .05) / (Math.min(...pair) + .05)] })"""
 
