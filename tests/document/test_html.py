@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from advisor.document.model import Figure, Style, Table
+from advisor.document.model import Figure, Piece, Run, Style, Table
+from advisor.document.writing.columns import BOLD, LINE, shares
 from advisor.document.writing.html import body, page
 
 from ..pages import text_of
@@ -40,3 +41,19 @@ def test_each_block_has_an_element_of_its_own():
         *('<th scope="col">Nytte</th>', '<th scope="row">Team</th>', "<caption>Tiltakene</caption>"),
     ):
         assert element in made
+
+
+def test_a_narrow_table_divides_no_title_and_no_number():
+    head = ("Tiltak", "Forslag*", "Nytte*", "Ressurser*", "Alvorlighet", "Hast", "Følger for barn")
+    row = (
+        "Sterkere hjemmetjeneste",
+        "nedprioriteres",
+        "Middels–stor",
+        "34\u00a0000\u00a0000 kroner",
+        "Svært høy",
+        "Middels",
+        "Usikkert",
+    )
+    parts = shares(Table("t", "T", head, (tuple(Piece((Run(one),)) for one in row),)))
+    assert abs(sum(parts) - 1) < 1e-9
+    assert parts[0] * LINE > BOLD * len("hjemmetjeneste") and parts[3] * LINE > len("34 000 000") + 1
