@@ -1,11 +1,12 @@
 """A document as HTML: a file that stands alone, with text that is never more than text."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from advisor.document.html import body, page
-from advisor.document.model import Figure, Style, Table
+from advisor.document.model import Figure, Paragraph, Piece, Run, Section, Style, Table
 
 from ..pages import text_of
 from .heavy import ODD
@@ -40,3 +41,14 @@ def test_each_block_has_an_element_of_its_own():
         *('<th scope="col">Nytte</th>', '<th scope="row">Team</th>', "<caption>Tiltakene</caption>"),
     ):
         assert element in made
+
+
+def test_a_sign_and_its_number_stay_on_one_line():
+    assert "loven §\xa05 og kl.\xa014.00" in page(of(said("loven § 5 og kl. 14.00")))
+
+
+def test_a_source_is_a_link_and_attachments_begin_a_page():
+    dated = Paragraph((Piece((Run("Kilden. "), Run("Datert i dag", link="https://example.org/a?b&c"))),))
+    made = page(replace(of(dated), sections=(Section("rad", None, "Vedlegg", (dated,), attachment=True),)))
+    assert '<a href="https://example.org/a?b&amp;c">Datert i dag</a>' in made
+    assert '<section id="avsnitt-rad" class="attachment"' in made and ".attachment { break-before: page; }" in made
