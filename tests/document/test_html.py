@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from advisor.document.html import body, page
 from advisor.document.model import Figure, Paragraph, Piece, Run, Section, Style, Table
+from advisor.document.writing.html import body, page
 
 from ..pages import text_of
 from .heavy import ODD

@@ -31,8 +31,8 @@ from advisor.document.model import (
     Table,
     text_digest,
 )
-from advisor.document.package import W
-from advisor.document.word import WIDTH, widths, write_word
+from advisor.document.writing.package import W
+from advisor.document.writing.word import WIDTH, widths, write_word
 from advisor.language.subjects import CASE
 from advisor.text.catalogue import LANGUAGES, speaking
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from .anchors import Anchor, anchor, written
-from .model import Document, Figure, Paragraph, Piece, Section, Style, Table, text_digest
+from ..anchors import Anchor, anchor, written
+from ..model import Document, Figure, Paragraph, Piece, Section, Style, Table, text_digest
 
 ALIKE = str.maketrans("“”„«»‟‘’‚‛´`–—‑‐−\xa0\u202f\u2009\n\t", "\"\"\"\"\"\"''''''-----     ")
 _UNSEEN = re.compile("[\xad\u200b\u2060\ufeff]")

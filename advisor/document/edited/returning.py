@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from ..advice.advice import Advice
-from ..case.casefile import read_record
-from ..case.facts import Place
-from ..case.guarding import personal_data
-from ..case.model import Case
-from ..case.writing import answer_record, case_record
-from ..language.answers import Answer, Row, State
-from ..store import places
-from ..text.errors import UnusableCase
-from ..text.reading import from_plain
-from ..wording import words as wording
+from ...advice.advice import Advice
+from ...case.casefile import read_record
+from ...case.facts import Place
+from ...case.guarding import personal_data
+from ...case.model import Case
+from ...case.writing import answer_record, case_record
+from ...language.answers import Answer, Row, State
+from ...store import places
+from ...text.errors import UnusableCase
+from ...text.reading import from_plain
+from ...wording import words as wording
+from ..telling import Teller, item_mark
 from .changes import Change, Kind, Reread, Take, Why
 from .fitting import writable
-from .telling import Teller, item_mark
 
 
 class Action(StrEnum):

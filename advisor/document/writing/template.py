@@ -20,11 +20,11 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
-from ..text.catalogue import gettext as _
-from ..text.errors import Problem, Unusable
-from ..wording import words as wording
-from .anchors import properties, written
-from .model import Document, Section
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem, Unusable
+from ...wording import words as wording
+from ..anchors import properties, written
+from ..model import Document, Section
 from .package import KINDS, R, W, core, custom, language, plain, zipped
 from .tags import SECTIONS, WHOLE, WORDS, Checked, name_of
 from .template_parts import Fitting

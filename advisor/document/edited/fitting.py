@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from ..advice.advice import Advice
-from ..language.answers import State
-from .anchors import written
+from ...advice.advice import Advice
+from ...language.answers import State
+from ..anchors import written
+from ..model import From, Origin, Piece
 from .changes import Take, Why
 from .matching import Matched
-from .model import From, Origin, Piece
 from .texts import ALIKE, Entry, bare
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from ..advice.advice import Advice
-from ..text.catalogue import LANGUAGES, current, gettext as _, speaking
-from ..text.errors import Problem, UnusableDocument
-from .anchors import ATTACHED, KEYS, Anchor, listed, read_name
-from .drafting import draft
-from .marked import Line, Marked
-from .model import Document, Figure, Heading, Purpose
+from ...advice.advice import Advice
+from ...text.catalogue import LANGUAGES, current, gettext as _, speaking
+from ...text.errors import Problem, UnusableDocument
+from ..anchors import ATTACHED, KEYS, Anchor, listed, read_name
+from ..brought.marked import Line, Marked
+from ..drafting import draft
+from ..model import Document, Figure, Heading, Purpose
 from .texts import Entry, Found, Loose, entries, flat, is_text, program_texts
 
 APART = 5  # paragraphs that a text may have been split into where its mark did not follow

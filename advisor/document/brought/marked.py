@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from ..text.catalogue import gettext as _
-from ..text.errors import UnusableDocument
+from ...text.catalogue import gettext as _
+from ...text.errors import UnusableDocument
 from . import packed
 from .packed import Archive, Word, attribute, local
 from .passages import Kind
