@@ -168,7 +168,9 @@ def done() -> str:
         said = [_("Nothing from the Word file was taken in.")]
     if outside:
         said.append(
-            ngettext("{count} new text stands in the Word file alone.", "{count} new texts stand in the Word file alone.", outside)
+            ngettext(
+                "{count} new text stands in the Word file alone.", "{count} new texts stand in the Word file alone.", outside
+            )
         )
     return " ".join(said)
 

@@ -90,7 +90,9 @@ def summary(found: Reread) -> str:
 def since(found: Reread) -> str:
     """What was changed in the case alone, in one line; empty where nothing was."""
     count = len(found.since)
-    said = ngettext("{count} text was changed in the case afterwards.", "{count} texts were changed in the case afterwards.", count)
+    said = ngettext(
+        "{count} text was changed in the case afterwards.", "{count} texts were changed in the case afterwards.", count
+    )
     return said if count else ""
 
 

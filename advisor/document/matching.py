@@ -259,12 +259,13 @@ class Matched:
         there: dict[str, list[Loose]] = {}
         for entry in self.entries:
             if entry.found is None and entry.flat:
-                waiting.setdefault(entry.flat, []).append(entry)
+                for said in {entry.flat, flat(f"{entry.lead} {entry.text}")}:  # with the words that lead it, or without
+                    waiting.setdefault(said, []).append(entry)
         for one in self.loose:
             if not one.pictures and one.flat in waiting:
                 there.setdefault(one.flat, []).append(one)
         for text, lines in there.items():
-            own = waiting[text]
+            own = [one for one in waiting[text] if one.found is None]
             if len(own) == len(lines):
                 pairs = list(zip(own, lines, strict=True))
             else:

@@ -57,7 +57,7 @@ class _Rereader:
         if not (self.said or self.matched.marks) and 2 * len(own) < len(self.entries):
             what = _("The file was not made from this case by the tool.")
             cure = _(
-                "Use the file that was. To use this one as it is, put it beside the fields instead: «A paper that you have already»."
+                "Use the file that was. To use this one as it is, put it beside the fields: «A paper that you have already»."
             )
             raise self.matched.unusable(what, cure)
         if not own or ("prio_case" not in self.said and not any(map(_as_written, own))):

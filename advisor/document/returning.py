@@ -22,7 +22,7 @@ from ..text.catalogue import gettext as _
 from ..text.errors import UnusableCase
 from ..text.reading import from_plain
 from ..wording import words as wording
-from .changes import Change, Kind, Reread, Take, Why
+from .changes import Change, Kind, Reread, Take as Take, Why
 from .fitting import writable
 from .telling import Teller, item_mark
 

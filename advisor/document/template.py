@@ -163,7 +163,12 @@ def _saved(filled: DocxTemplate, document: Document) -> bytes:
     package = filled.docx.part.package
     for old, kind, name, content in (
         (RELATIONSHIP_TYPE.CORE_PROPERTIES, CONTENT_TYPE.OPC_CORE_PROPERTIES, "core", core(document)),
-        (f"{R}/custom-properties", f"{KINDS}.custom-properties+xml", "custom", custom(_kept(package, _remembered(filled.docx.element, document)))),
+        (
+            f"{R}/custom-properties",
+            f"{KINDS}.custom-properties+xml",
+            "custom",
+            custom(_kept(package, _remembered(filled.docx.element, document))),
+        ),
     ):
         for id in [id for id, rel in package.rels.items() if rel.reltype == old]:
             del package.rels[id]
