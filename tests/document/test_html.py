@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from advisor.document.html import body, page
 from advisor.document.model import Figure, Style, Table
+from advisor.document.writing.html import body, page
 
 from ..pages import text_of
 from .heavy import ODD

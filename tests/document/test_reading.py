@@ -13,9 +13,9 @@ from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from advisor.document import packed, reading
-from advisor.document.passages import CELLS, Kind, Passage, as_text, by_row
-from advisor.document.reading import read_document, read_text
+from advisor.document.brought import packed, reading
+from advisor.document.brought.passages import CELLS, Kind, Passage, as_text, by_row
+from advisor.document.brought.reading import read_document, read_text
 from advisor.text.errors import UnusableDocument
 
 HEADING, PARAGRAPH, ITEM, CELL, NOTE = Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.CELL, Kind.NOTE

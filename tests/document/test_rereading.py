@@ -17,12 +17,13 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from advisor.advice.advice import advise
 from advisor.case.casefile import read_case, read_record
 from advisor.case.writing import case_record
-from advisor.document import changewords, documents
-from advisor.document.changes import Kind, Take, Why
+from advisor.document import documents
+from advisor.document.edited import changewords
+from advisor.document.edited.changes import Kind, Take, Why
+from advisor.document.edited.rereading import reread
+from advisor.document.edited.returning import Action, Choice, choices, fields, in_word_alone, put_back, puts, source, takes
+from advisor.document.edited.texts import entries, is_text
 from advisor.document.model import text_digest
-from advisor.document.rereading import reread
-from advisor.document.returning import Action, Choice, choices, fields, in_word_alone, put_back, puts, source, takes
-from advisor.document.texts import entries, is_text
 from advisor.knowledge.terms import Force
 from advisor.language.subjects import CASE
 from advisor.store import places

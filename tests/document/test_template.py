@@ -9,12 +9,12 @@ from click.testing import CliRunner
 from advisor.advice.advice import advise
 from advisor.case.casefile import read_case
 from advisor.cli import main
-from advisor.document import template as templates
 from advisor.document.anchors import anchor, pieces, properties, read_name
 from advisor.document.documents import BESIDE, draft, in_template
+from advisor.document.lines import unmarked
 from advisor.document.model import Figure, Heading, Style, Table
-from advisor.document.template import fill
-from advisor.document.texts import unmarked
+from advisor.document.writing import template as templates
+from advisor.document.writing.template import fill
 from advisor.text.catalogue import speaking
 from advisor.text.errors import Unusable
 

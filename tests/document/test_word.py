@@ -15,6 +15,7 @@ from advisor.advice.advice import advise
 from advisor.case.casefile import read_case
 from advisor.document.anchors import ATTACHED, KEYS, anchor, listed, pieces, properties, read_name
 from advisor.document.drafting import draft
+from advisor.document.lines import unmarked
 from advisor.document.model import (
     Document,
     Figure,
@@ -30,9 +31,8 @@ from advisor.document.model import (
     Table,
     text_digest,
 )
-from advisor.document.package import W
-from advisor.document.texts import unmarked
-from advisor.document.word import WIDTH, widths, write_word
+from advisor.document.writing.package import W
+from advisor.document.writing.word import WIDTH, widths, write_word
 from advisor.text.catalogue import LANGUAGES, speaking
 
 from ..conftest import EXAMPLES, ROOT

@@ -9,22 +9,22 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from ..advice.advice import Advice
-from ..case.casefile import read_record
-from ..case.facts import Place
-from ..case.guarding import personal_data
-from ..case.model import Case
-from ..case.privacy import masked
-from ..case.writing import answer_record, case_record
-from ..language.answers import Answer, Row, State
-from ..store import places
-from ..text.catalogue import gettext as _
-from ..text.errors import UnusableCase
-from ..text.reading import from_plain
-from ..wording import words as wording
+from ...advice.advice import Advice
+from ...case.casefile import read_record
+from ...case.facts import Place
+from ...case.guarding import personal_data
+from ...case.model import Case
+from ...case.privacy import masked
+from ...case.writing import answer_record, case_record
+from ...language.answers import Answer, Row, State
+from ...store import places
+from ...text.catalogue import gettext as _
+from ...text.errors import UnusableCase
+from ...text.reading import from_plain
+from ...wording import words as wording
+from ..telling import Teller, item_mark
 from .changes import Change, Kind, Reread, Take as Take, Why
 from .fitting import writable
-from .telling import Teller, item_mark
 
 
 class Action(StrEnum):

@@ -17,18 +17,19 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import groupby
 
-from ..advice.advice import Advice
-from ..advice.pieces import RequirementAdvice
-from ..case.facts import Place
-from ..language.conditions import Truth
-from ..text.catalogue import gettext as _, ngettext
+from ...advice.advice import Advice
+from ...advice.pieces import RequirementAdvice
+from ...case.facts import Place
+from ...language.conditions import Truth
+from ...text.catalogue import gettext as _, ngettext
+from ..brought.marked import Marked as Marked, read_marked as read_marked
+from ..brought.reading import MOST_BYTES as MOST_BYTES
+from ..lines import flat
+from ..model import Heading, Section
 from .changes import Change, Kind, Reread, Why
 from .fitting import fit
-from .marked import Marked as Marked, read_marked as read_marked
 from .matching import Matched
-from .model import Heading, Section
-from .reading import MOST_BYTES as MOST_BYTES
-from .texts import Entry, Found, Loose, flat, program_texts
+from .texts import Entry, Found, Loose, program_texts
 
 CLOSE = 0.8  # how much alike two texts of the program are, of which one was changed
 

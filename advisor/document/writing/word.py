@@ -12,12 +12,12 @@ from itertools import count, groupby
 
 from lxml import etree
 
-from ..text.catalogue import gettext as _
-from .anchors import anchor, properties, section_name, typeset, written
+from ...text.catalogue import gettext as _
+from ..anchors import anchor, properties, section_name, typeset, written
+from ..lines import marks, unmarked
+from ..model import FEW_ROWS, Block, Document, Figure, Heading, Paragraph, Piece, Purpose, Run, Section, Style, Table
 from .columns import shares
-from .model import FEW_ROWS, Block, Document, Figure, Heading, Paragraph, Piece, Purpose, Run, Section, Style, Table
 from .package import R, W, packed, part
-from .texts import marks, unmarked
 
 STYLES = {
     Style.ITEM: "ListBullet",
@@ -54,7 +54,7 @@ SPACES = {
 
 def write_word(document: Document) -> bytes:
     """The document as the bytes of a .docx file: the same for the same document."""
-    from .pictures.png import png
+    from ..pictures.png import png
 
     tight = document.purpose is Purpose.REVIEW
     size = PAGE[::-1] if document.wide else PAGE

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from ..text.catalogue import gettext as _
-from ..text.errors import Problem, Unusable
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem, Unusable
 
 WORDS = {"tittel": "title", "undertittel": "subtitle", "dato": "day", "versjon": "version", "bygger": "stands"}  # of a Document
 WHOLE, SECTIONS = "dokument", "avsnitt"  # what takes paragraphs of its own

@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ..case import privacy
-from ..text.catalogue import gettext as _
-from ..text.errors import UnusableDocument
+from ...case import privacy
+from ...text.catalogue import gettext as _
+from ...text.errors import UnusableDocument
 from . import packed
 from .packed import Archive, Word, attribute, local
 from .passages import Kind

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..advice.pieces import RequirementAdvice
-from ..case.facts import Place
-from ..knowledge.terms import Force
-from .model import Origin
+from ...advice.pieces import RequirementAdvice
+from ...case.facts import Place
+from ...knowledge.terms import Force
+from ..model import Origin
 
 
 class Kind(StrEnum):

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from zipfile import BadZipFile
 
-from ..text.catalogue import gettext as _
-from ..text.errors import Problem, UnusableDocument
-from ..text.visible import clean
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem, UnusableDocument
+from ...text.visible import clean
 from .packed import DAMAGE, Archive, Locked, OpenText, TooLarge, Word, local
 from .passages import Kind, Paper, Passage
 

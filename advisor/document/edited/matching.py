@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from ..advice.advice import Advice
-from ..text.catalogue import LANGUAGES, current, gettext as _, speaking
-from ..text.errors import Problem, UnusableDocument
-from .anchors import ATTACHED, KEYS, Anchor, listed, other_lines, read_name
-from .drafting import draft
-from .marked import Line, Marked
-from .model import Document, Figure, Heading, Purpose
-from .texts import Entry, Found, Loose, entries, flat, is_text, line_digest, program_texts
+from ...advice.advice import Advice
+from ...text.catalogue import LANGUAGES, current, gettext as _, speaking
+from ...text.errors import Problem, UnusableDocument
+from ..anchors import ATTACHED, KEYS, Anchor, listed, other_lines, read_name
+from ..brought.marked import Line, Marked
+from ..drafting import draft
+from ..lines import flat, line_digest
+from ..model import Document, Figure, Heading, Purpose
+from .texts import Entry, Found, Loose, entries, is_text, program_texts
 
 APART = 5  # paragraphs that a text may have been split into where its mark did not follow
 SHORT = 25  # letters of a text that is found again without its mark only where it is a whole paragraph
@@ -200,7 +201,8 @@ class Matched:
         self.loose = [one for one in self.loose if one.pictures or not (one.flat in known or one.row in rows)]
         self._word_for_word()
         text = "\n".join(one.flat for one in self.loose)
-        waiting = [one for one in self.entries if one.found is None and len(one.flat) >= SHORT]
+        lines = {one.flat for one in self.loose}
+        waiting = [one for one in self.entries if one.found is None and (len(one.flat) >= SHORT or one.led in lines)]
         for entry in sorted(waiting, key=lambda one: -len(one.flat)):
             if entry.flat in text:
                 self._within(entry)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..advice.advice import Advice
-from ..advice.pieces import RequirementAdvice
-from ..language.subjects import Subject
-from ..text.catalogue import gettext as _, ngettext
-from ..wording import words as wording
+from ...advice.advice import Advice
+from ...advice.pieces import RequirementAdvice
+from ...language.subjects import Subject
+from ...text.catalogue import gettext as _, ngettext
+from ...wording import words as wording
+from ..telling import Teller
 from .changes import Change, Kind, Reread, Why
 from .returning import choices
-from .telling import Teller
 
 
 def kind(change: Change) -> str:

@@ -20,16 +20,16 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
-from ..text.catalogue import gettext as _
-from ..text.errors import Problem, Unusable
-from ..wording import words as wording
-from .anchors import properties, written
-from .marked import OURS
-from .model import Document, Section
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem, Unusable
+from ...wording import words as wording
+from ..anchors import properties, written
+from ..brought.marked import OURS
+from ..lines import marks, unmarked
+from ..model import Document, Section
 from .package import KINDS, R, W, core, custom, language, plain, zipped
 from .tags import SECTIONS, WHOLE, WORDS, Checked, name_of
 from .template_parts import Fitting
-from .texts import marks, unmarked
 from .word import Body
 
 MOST, MOST_UNPACKED, MOST_PARTS = 20_000_000, 100_000_000, 2_000  # bytes of the file, and unpacked; and its parts
