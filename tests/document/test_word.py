@@ -16,7 +16,7 @@ from advisor.advice.advice import advise
 from advisor.case.casefile import read_case
 from advisor.document.anchors import ATTACHED, KEYS, anchor, listed, pieces, properties, read_name
 from advisor.document.drafting import draft
-from advisor.document.edited.texts import unmarked
+from advisor.document.lines import unmarked
 from advisor.document.model import (
     Document,
     Figure,
@@ -34,7 +34,6 @@ from advisor.document.model import (
 )
 from advisor.document.writing.package import W
 from advisor.document.writing.word import WIDTH, widths, write_word
-from advisor.language.subjects import CASE
 from advisor.text.catalogue import LANGUAGES, speaking
 
 from ..conftest import EXAMPLES, ROOT
