@@ -136,7 +136,7 @@ def _taken(found: Reread, accept: bool, keys: tuple[str, ...], edited: str) -> l
             problems.append(Problem("--take", None, what, _("Write it in the case file.")))
     if problems:
         raise Unusable(problems)
-    return [key for key, one in by_key.items() if key in keys or (accept and returning.usual(one))]
+    return [key for key, one in by_key.items() if key in keys or (accept and returning.in_word_alone(one))]
 
 
 def _put_back(path: Path, advice: Advice, found: Reread, taken: list[str]) -> None:
@@ -144,7 +144,7 @@ def _put_back(path: Path, advice: Advice, found: Reread, taken: list[str]) -> No
     from ..api import bytes_of, returning, rewritten
 
     takes = returning.takes(found, {key: returning.Choice(returning.Action.TAKE) for key in taken})
-    records = returning.puts(advice, takes.values())
+    records = returning.puts(advice, takes.values(), returning.source(found.name))
     case = returning.put_back(advice, records, str(path))
     write_whole(path, rewritten(bytes_of(path), path.name, case, records, advice.knowledge), anew=False)
 
@@ -157,7 +157,9 @@ def _show(advice: Advice, found: Reread, taken: list[str]) -> None:
     say(f"{found.name}: {changewords.summary(found)} {changewords.unchanged(found)}")
     for note in found.notes:
         say(note)
-    for one in found.changes:
+    if since := changewords.since(found):
+        say(since)
+    for one in found.in_word:
         say("")
         say(f"{changewords.kind(one)} · {changewords.where(advice, one)}  {one.key}", "bold")
         if one.title and not one.whole:
@@ -171,7 +173,7 @@ def _show(advice: Advice, found: Reread, taken: list[str]) -> None:
                 say(f"  {said}")
         if one.key in taken:
             say("  " + _("Taken into the case."))
-    if not taken and any(returning.choices(one) for one in found.changes):
+    if not taken and any(returning.choices(one) for one in found.in_word):
         say("")
         say(_("Nothing is written. --accept takes what was changed in Word alone into the case file, --take KEY one change."))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
@@ -50,6 +51,7 @@ class OpenWords:
     pointing: tuple[str, ...] = ()  # before a number that cannot be replaced
     shares: tuple[str, ...] = ()  # that let a number be worked out
     references: tuple[str, ...] = ()  # before a number that counts nobody
+    _: KW_ONLY
     vague: tuple[str, ...] = ()  # few, without a number
     staff: Nouns = Nouns(frozenset(), ())  # people who work there, and households: few of them are known to all
 
@@ -121,7 +123,8 @@ def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords | 
         if node is None:
             return OpenWords()
         known_keys(node, (*OPEN_KEYS, *MORE_OPEN_KEYS))
-        found = OpenWords(*(tuple(words(node, key)) for key in OPEN_KEYS))
+        said: dict[str, Any] = {key: tuple(words(node, key)) for key in OPEN_KEYS}
+        found = OpenWords(**said)
         vague = tuple(words(node, "vague")) if node.get("vague") else ()
         return replace(found, vague=vague, staff=nouns(node, "staff") if node.get("staff") else found.staff)
 

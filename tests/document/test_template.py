@@ -11,6 +11,7 @@ from advisor.case.casefile import read_case
 from advisor.cli import main
 from advisor.document.anchors import anchor, pieces, properties, read_name
 from advisor.document.documents import BESIDE, draft, in_template
+from advisor.document.lines import unmarked
 from advisor.document.model import Figure, Heading, Style, Table
 from advisor.document.writing import template as templates
 from advisor.document.writing.template import fill
@@ -141,7 +142,7 @@ def test_the_anchors_and_the_properties_come_along(written, base):
     there = [anchor(piece) for section in document.sections for piece in pieces(section.blocks)]
     assert [read_name(name) for name in marked(file) if read_name(name)] == [one for one in there if one]
     found = {one.get("name"): "".join(one.itertext()) for one in part(file, "docProps/custom.xml")}
-    assert found == properties(document)
+    assert found == properties(document, marked(file), unmarked(part(file, "word/document.xml")))
     core = opened(file).core_properties
     assert (core.author, core.title, core.language) == ("", document.title, "nb-NO")
 

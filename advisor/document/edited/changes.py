@@ -90,6 +90,16 @@ class Reread:
         return tuple(one for one in self.changes if one.kind is Kind.BOTH)
 
     @property
+    def in_word(self) -> tuple[Change, ...]:
+        """What happened to the file."""
+        return tuple(one for one in self.changes if one.kind is not Kind.SINCE)
+
+    @property
+    def since(self) -> tuple[Change, ...]:
+        """What was changed in the case alone, which is no change of the file."""
+        return tuple(one for one in self.changes if one.kind is Kind.SINCE)
+
+    @property
     def needs_people(self) -> bool:
         """Whether somebody must look before the file is sent on: an assessment that the law demands is lost, or two
         wrote in the same place."""

@@ -81,10 +81,19 @@ def lost(advice: Advice, found: Reread) -> list[str]:
 
 
 def summary(found: Reread) -> str:
-    count = len(found.changes)
+    count = len(found.in_word)
     if not count:
         return _("Nothing is changed.")
     return ngettext("{count} change.", "{count} changes.", count)
+
+
+def since(found: Reread) -> str:
+    """What was changed in the case alone, in one line; empty where nothing was."""
+    count = len(found.since)
+    said = ngettext(
+        "{count} text was changed in the case afterwards.", "{count} texts were changed in the case afterwards.", count
+    )
+    return said if count else ""
 
 
 def unchanged(found: Reread) -> str:

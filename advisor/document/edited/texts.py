@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from ..anchors import Anchor, anchor, written
+from ..lines import bare, flat
 from ..model import Document, Figure, Paragraph, Piece, Section, Style, Table, text_digest
 
-ALIKE = str.maketrans("“”„«»‟‘’‚‛´`–—‑‐−\xa0\u202f\u2009\n\t", "\"\"\"\"\"\"''''''-----     ")
-_UNSEEN = re.compile("[\xad\u200b\u2060\ufeff]")
-
-
-def bare(text: str) -> str:
-    """A text without what Word puts in to break its lines."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFC", written(text)))
-
-
-def flat(text: str) -> str:
-    """A text as it is held against another: quotes, dashes and spaces of one kind."""
-    return " ".join(bare(text).replace("…", "...").translate(ALIKE).split())
+_LEAD = re.compile(r"^([^:]{1,80}:)(?=\S)")
 
 
 def is_text(text: str, digest: str) -> bool:
-    return digest in (text_digest(text), text_digest(bare(text)))
+    """Whether it is the text of a digest; the space after the words that lead it is no part of it."""
+    return digest in {text_digest(one) for said in (text, bare(text)) for one in (said, _LEAD.sub(r"\1 ", said, count=1))}
 
 
 # The document as the case has it now

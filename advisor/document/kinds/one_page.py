@@ -250,7 +250,8 @@ class Page:
         left = overview.unanswered(self.advice)
         yield from self._some([Run(f"{self._named(place)}.", _answer(place)) for place in left], self.fold.most)
         if self.advice.document and (unwritten := wording.unwritten(self.advice)):
-            yield Run(f"{_('Sections of the document')}: {' '.join(unwritten)}")
+            label = _("Sections of the document")
+            yield Run(f"{label}: {' '.join(unwritten)}")
 
     def _named(self, place: Place) -> str:
         """A question in a few words, with whom it is about."""

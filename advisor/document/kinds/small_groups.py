@@ -17,7 +17,8 @@ from ...text.catalogue import gettext as _
 
 YEARS = 1900  # numbers from here on are read as years
 BETWEEN = 3  # words between a number and the people that it counts
-_SENTENCE = re.compile(r"(?:[^.!?;\n]|[.!?;](?![\s)»]|$)|(?<=\d)\.(?=\s[^\W\dA-ZÆØÅ]))*[.!?;\n]*\s*")  # «1. mars» ends none
+# «1. mars» ends none
+_SENTENCE = re.compile(r"(?:[^.!?;\n]|[.!?;](?![\s)»]|$)|(?<=\d)\.(?=\s[^\W\dA-Z\u00c0-\u00de]))*[.!?;\n]*\s*")
 _WORD = re.compile(r"[\s(]{1,4}([^\W_][\w-]*)\)?")
 _ADJECTIVE = re.compile(r"[^\W\d]{3,}(?:e|t|ig|leg|en|ene|ede)")
 

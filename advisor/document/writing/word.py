@@ -14,6 +14,7 @@ from lxml import etree
 
 from ...text.catalogue import gettext as _
 from ..anchors import anchor, properties, section_name, typeset, written
+from ..lines import marks, unmarked
 from ..model import FEW_ROWS, Block, Document, Figure, Heading, Paragraph, Piece, Purpose, Run, Section, Style, Table
 from .columns import shares
 from .package import R, W, packed, part
@@ -63,7 +64,7 @@ def write_word(document: Document) -> bytes:
     numbering.extend(body.lists)
     return packed(
         document,
-        properties(document),
+        properties(document, marks(root), unmarked(root)),
         {
             "document": root,
             "styles": _tightened(part("styles", document)) if tight else part("styles", document),
