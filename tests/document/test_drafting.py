@@ -1,5 +1,6 @@
 """The saksframlegg: what it says, and that it reads as a text. Over every example, length and language, and over random cases."""
 
+import json
 import re
 from collections import Counter
 from functools import cache
@@ -250,6 +251,20 @@ def test_the_crisis_stands_only_in_a_crisis():
 def test_participation_stands_once():
     text = said(drawn("dagsenter-eller-team", "grundig"), "medvirkning")
     assert text.count("Eldrerådet.") == 1 and "Pårørende." in text and "fått si sin mening" not in text
+
+
+def test_measures_that_an_order_leaves_out_are_named(advice_on):
+    two = [{"id": id, "title": title} for id, title in (("a", "Team"), ("b", "Dagsenter"))]
+
+    def order(*placed):
+        advice = advice_on(
+            json.dumps({"case": "x", "measures": two, "ranking": [{"measure": one, "reason": "Flest."} for one in placed]})
+        )
+        with speaking("nb"):
+            return [block.text for block in section(draft(advice), "rangering").blocks]
+
+    assert order("a") == ["Team. Flest.", "Ikke satt på plass: Dagsenter."]
+    assert order("a", "b") == ["Team. Flest.", "Dagsenter. Flest."]
 
 
 def test_what_was_dismissed_stands_with_its_reason():
