@@ -90,7 +90,7 @@ def save(id: str, section: str, measure: str = "") -> ResponseReturnValue:
     shown_wrong = {place: said for place, said in wrong.items() if place not in waiting}
     lost = list(gone.questions(at, request.form, every))
     now, left = Desk(saved.stored), _unsaved(saved, shown_wrong | names.wrong, waiting, lost, wishes)
-    lapsed = [id for id in now.form.facts.lapsed_reads if id not in at.form.facts.lapsed_reads]
+    lapsed = [id for id in at.form.facts.reads if id in now.form.facts.lapsed_reads]  # none, and no advice is worked out
     if typing:
         answer = make_response(_fragments(now, page, written, left, lapsed))
         answer.headers["X-Unsaved"] = "1" if left else "0"  # there in every answer of ours, and in nobody else's
