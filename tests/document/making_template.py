@@ -8,12 +8,13 @@ import zipfile
 from datetime import UTC, datetime
 
 import docx
-from advisor.document.package import zipped
-from advisor.document.tags import name_of
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+
+from advisor.document.writing.package import zipped
+from advisor.document.writing.tags import name_of
 
 from ..conftest import ROOT
 
