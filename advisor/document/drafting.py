@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
 from ..advice.advice import Advice
 from ..advice.document import SectionState, sections
 from ..case.facts import Place
 from ..knowledge.terms import Depth, DocumentSection
-from ..language.answers import State
+from ..language.answers import LOCAL, State
 from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen, current, gettext as _
 from ..wording import words as wording
@@ -57,14 +58,18 @@ class Said(NamedTuple):
     told: Told
 
 
-def draft(advice: Advice, length: Depth | None = None, attachments: bool = True) -> Document:
-    """The saksframlegg of a case in the current language, as long as its depth where no other length is asked for."""
-    return Drafter(advice, length or advice.depth).document(attachments)
+def draft(advice: Advice, length: Depth | None = None, attachments: bool = True, names: bool = True) -> Document:
+    """The saksframlegg of a case in the current language, as long as its depth where no other length is asked for.
+
+    `names`: whether it says who has read a section.
+    """
+    return Drafter(advice, length or advice.depth, names).document(attachments)
 
 
 class Drafter:
-    def __init__(self, advice: Advice, length: Depth):
+    def __init__(self, advice: Advice, length: Depth, names: bool = True):
         self.advice = advice
+        self.names = names
         self.length = length
         self.knowledge = advice.knowledge
         self.facts = advice.inference.facts
@@ -108,8 +113,25 @@ class Drafter:
     def _section(self, state: SectionState) -> Section:
         section = state.section
         lacking = [place for place in state.lacking if place[1] != self.knowledge.roles.proposal]
-        blocks = tuple(self._blocks(section, state, lacking))
+        blocks = (*self._blocks(section, state, lacking), *self._read(state))
         return Section(section.id, state.number or None, chosen(section.label), blocks, state.filled)
+
+    def _read(self, state: SectionState) -> Iterator[Paragraph]:
+        """Whether a section that people read through is read, as it stands."""
+        for id, section in self.knowledge.read_through.items():
+            given = self.advice.case.answers.get(CASE, {}).get(id)
+            if section != state.section or state.empty or (given and not given.read):
+                continue  # what people say of it without reading is no word of ours
+            said = _("The section is not confirmed as read.")
+            if given and given.read:
+                by = f" ({given.read.by})" if self.names and given.read.by != LOCAL else ""
+                day = wording.day(datetime.fromisoformat(given.read.at).date())
+                said = (
+                    _("Read {day}{by}.", day=day, by=by)
+                    if id in self.facts.reads
+                    else _("The section was changed after it was read.")
+                )
+            yield Paragraph((Piece((Run(said, Origin(From.ANSWER, id, CASE), muted=True),)),), Style.NOTE)
 
     def _blocks(self, section: DocumentSection, state: SectionState, lacking: list[Place]) -> Iterator[Block]:
         asked = self._questions(section)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
@@ -122,7 +123,8 @@ def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords | 
         if node is None:
             return OpenWords()
         known_keys(node, (*OPEN_KEYS, *MORE_OPEN_KEYS))
-        found = OpenWords(*(tuple(words(node, key)) for key in OPEN_KEYS))
+        said: dict[str, Any] = {key: tuple(words(node, key)) for key in OPEN_KEYS}
+        found = OpenWords(**said)
         vague = tuple(words(node, "vague")) if node.get("vague") else ()
         return replace(found, vague=vague, staff=nouns(node, "staff") if node.get("staff") else found.staff)
 

@@ -56,3 +56,19 @@ def test_on_paper_nothing_reaches_out(page, show):
     page.emulate_media(media="print")
     show(odd=True)
     no_sideways_scroll(page)
+
+
+WHOLE = "all => all.map(one => [one.scrollWidth - one.clientWidth, one.getAttribute('aria-label')]).filter(one => one[0] > 0)"
+DAY_CENTRE = EXAMPLES[0].parent / "dagsenter-eller-team.yaml"
+
+
+def test_at_a_desk_the_file_shows_every_table_whole_and_no_word_is_broken(page, base):
+    with speaking("nb"):
+        source = file_of(draft(advise(read_case(str(DAY_CENTRE), base), base), base.depths[-1]))
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.route("**/fil", lambda route: route.fulfill(body=source, content_type="text/html; charset=utf-8"))
+    page.goto("/fil")
+    assert page.locator(".scroll").evaluate_all(WHOLE) == []
+    cells = page.locator(".grid :is(th, td)").evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth).length")
+    assert cells == 0
+    screenshot(page, "document-tables-1280")

@@ -36,6 +36,8 @@ def test_the_changes_are_seen_chosen_and_saved(page):
     nothing(list(nu({"reread": page.content()})))
     no_sideways_scroll(page)
     screenshot(page, "reread")
+    assert page.locator("input[type=radio]:checked").count() == 0
+    page.locator("tr", has_text="55 minutter").get_by_label("Ta inn fra Word").check()
     added = page.locator("tr", has_text=NEW)
     expect(added.get_by_role("combobox")).to_be_hidden()
     added.get_by_label("Legg under").check()
@@ -44,6 +46,8 @@ def test_the_changes_are_seen_chosen_and_saved(page):
     page.wait_for_url("**/dokument?tatt=2")
     expect(page.get_by_text("2 endringer fra Word-fila er tatt inn.")).to_be_visible()
     expect(page.get_by_text("55 minutter")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Endringer fra Word")
 
 
 def test_it_is_used_on_a_phone(page):

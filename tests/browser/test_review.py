@@ -73,3 +73,27 @@ def test_the_picture_stands_under_the_table_and_follows_the_answers(page, day_ce
     page.locator('[name="ressurs-samlet--team.verdi"]').select_option("usikkert")
     expect(page.locator(".picture circle")).to_have_count(1)
     expect(page.locator("#bilde")).to_contain_text("B, Ambulerende demensteam, er ikke tegnet")
+
+
+LIGHT = """all => all.map(one => {
+  const parts = colour => {
+    const at = document.createElement('canvas').getContext('2d', {colorSpace: 'srgb'});
+    at.fillStyle = colour; at.fillRect(0, 0, 1, 1); return [...at.getImageData(0, 0, 1, 1).data].slice(0, 3) };
+  const light = colour => {
+    const [r, g, b] = parts(colour).map(c => c / 255).map(c => c <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
+    return .2126 * r + .7152 * g + .0722 * b };
+  let behind = one;
+  while (behind && getComputedStyle(behind).backgroundColor === 'rgba(0, 0, 0, 0)') behind = behind.parentElement;
+  const pair = [light(getComputedStyle(one).stroke), light(getComputedStyle(behind).backgroundColor)];
+  return [one.getAttribute('class'), (Math.max(...pair) + .05) / (Math.min(...pair) + .05)] })"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_mark_of_a_picture_stands_out_from_the_paper(page, day_centre, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"/sak/{day_centre}/dokument?lengde=grundig")
+    marks = page.locator(".picture :is(rect, circle, line.hatch)").evaluate_all(LIGHT)
+    assert {"more", "less", "open"} <= {look for look, _contrast in marks}
+    assert [one for one in marks if one[1] < 3] == []
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.locator(".draft .scroll").evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth).length") == 0

@@ -572,7 +572,7 @@ def test_a_file_that_is_not_made_by_us_is_said_to_be_so_first(advice, tmp_path):
         made.add_paragraph(text)
     held = io.BytesIO()
     made.save(held)
-    with pytest.raises(UnusableDocument, match=r"was not made from this case by the tool.*beside the fields"):
+    with pytest.raises(UnusableDocument, match=r"was not made from this case by the tool\..*beside the fields"):
         reread(held.getvalue(), "a.docx", advice)
 
 

@@ -11,7 +11,7 @@ from advisor.case.casefile import read_case
 from advisor.cli import main
 from advisor.document.anchors import anchor, pieces, properties, read_name
 from advisor.document.documents import BESIDE, draft, in_template
-from advisor.document.edited.texts import unmarked
+from advisor.document.lines import unmarked
 from advisor.document.model import Figure, Heading, Style, Table
 from advisor.document.writing import template as templates
 from advisor.document.writing.template import fill

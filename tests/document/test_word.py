@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
@@ -15,7 +16,7 @@ from advisor.advice.advice import advise
 from advisor.case.casefile import read_case
 from advisor.document.anchors import ATTACHED, KEYS, anchor, listed, pieces, properties, read_name
 from advisor.document.drafting import draft
-from advisor.document.edited.texts import unmarked
+from advisor.document.lines import unmarked
 from advisor.document.model import (
     Document,
     Figure,
@@ -312,3 +313,16 @@ def test_libreoffice_opens_it_and_shows_all_of_it(example, tmp_path):
     shown = (tmp_path / "sak.txt").read_text(encoding="utf-8-sig")
     for paragraph in opened(example).paragraphs:
         assert re.sub(r"\s+", " ", paragraph.text) in re.sub(r"\s+", " ", shown)
+
+
+def test_a_sign_and_its_number_stay_on_one_line_and_what_people_wrote_goes_back_as_it_was():
+    own = Origin(From.ANSWER, "q", CASE, "value")
+    file = write_word(of(Paragraph((Piece((Run("Etter § 5: "), Run("se § 6.", own))),))))
+    assert opened(file).paragraphs[-1].text == "Etter §\xa05: se § 6."
+
+
+def test_an_attachment_begins_a_page_and_a_source_is_a_link():
+    linked = Paragraph((Piece((Run("Datert i dag", link="https://example.org/a?b&c"),)),))
+    file = write_word(replace(of(linked), sections=(Section("rad", None, "Vedlegg", (linked,), attachment=True),)))
+    assert len(all_of(file, "//w:p[w:pPr/w:pageBreakBefore][contains(., 'Vedlegg')]")) == 1
+    assert all_of(file, "//w:fldSimple/@w:instr") == [' HYPERLINK "https://example.org/a?b&c" ']

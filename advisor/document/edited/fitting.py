@@ -7,10 +7,11 @@ from itertools import groupby
 from ...advice.advice import Advice
 from ...language.answers import State
 from ..anchors import written
+from ..lines import ALIKE, bare
 from ..model import From, Origin, Piece
 from .changes import Take, Why
 from .matching import Matched
-from .texts import ALIKE, Entry, bare
+from .texts import Entry
 
 
 def fit(advice: Advice, matched: Matched, entry: Entry, text: str) -> tuple[Take | None, Why | None]:

@@ -11,8 +11,9 @@ from ...text.errors import Problem, UnusableDocument
 from ..anchors import ATTACHED, KEYS, Anchor, listed, other_lines, read_name
 from ..brought.marked import Line, Marked
 from ..drafting import draft
+from ..lines import flat, line_digest
 from ..model import Document, Figure, Heading, Purpose
-from .texts import Entry, Found, Loose, entries, flat, is_text, line_digest, program_texts
+from .texts import Entry, Found, Loose, entries, is_text, program_texts
 
 APART = 5  # paragraphs that a text may have been split into where its mark did not follow
 SHORT = 25  # letters of a text that is found again without its mark only where it is a whole paragraph
@@ -260,12 +261,13 @@ class Matched:
         there: dict[str, list[Loose]] = {}
         for entry in self.entries:
             if entry.found is None and entry.flat:
-                waiting.setdefault(entry.flat, []).append(entry)
+                for said in {entry.flat, flat(f"{entry.lead} {entry.text}")}:  # with the words that lead it, or without
+                    waiting.setdefault(said, []).append(entry)
         for one in self.loose:
             if not one.pictures and one.flat in waiting:
                 there.setdefault(one.flat, []).append(one)
         for text, lines in there.items():
-            own = waiting[text]
+            own = [one for one in waiting[text] if one.found is None]
             if len(own) == len(lines):
                 pairs = list(zip(own, lines, strict=True))
             else:

@@ -24,11 +24,12 @@ from ...language.conditions import Truth
 from ...text.catalogue import gettext as _, ngettext
 from ..brought.marked import Marked as Marked, read_marked as read_marked
 from ..brought.reading import MOST_BYTES as MOST_BYTES
+from ..lines import flat
 from ..model import Heading, Section
 from .changes import Change, Kind, Reread, Why
 from .fitting import fit
 from .matching import Matched
-from .texts import Entry, Found, Loose, flat, program_texts
+from .texts import Entry, Found, Loose, program_texts
 
 CLOSE = 0.8  # how much alike two texts of the program are, of which one was changed
 
@@ -57,8 +58,7 @@ class _Rereader:
         if not (self.said or self.matched.marks) and 2 * len(own) < len(self.entries):
             what = _("The file was not made from this case by the tool.")
             cure = _(
-                "Use the file that was. To use this one as it is, put it beside the fields instead: "
-                "«A paper that you have already»."
+                "Use the file that was. To use this one as it is, put it beside the fields: «A paper that you have already»."
             )
             raise self.matched.unusable(what, cure)
         if not own or ("prio_case" not in self.said and not any(map(_as_written, own))):

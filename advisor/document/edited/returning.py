@@ -23,7 +23,7 @@ from ...text.errors import UnusableCase
 from ...text.reading import from_plain
 from ...wording import words as wording
 from ..telling import Teller, item_mark
-from .changes import Change, Kind, Reread, Take, Why
+from .changes import Change, Kind, Reread, Take as Take, Why
 from .fitting import writable
 
 

@@ -53,7 +53,7 @@ class Opened:
 
 def open_version(advice: Advice, length: Depth | None = None) -> Opened:
     """The open version, and what was changed. Raises Unusable where something looks like personal data."""
-    whole = draft(advice, length)
+    whole = draft(advice, length, names=False)
     sections = [_without_internal(section) for section in whole.sections if section.id not in INTERNAL]
     sections = [section for section in sections if section.blocks]
     _heading, *rests = rests_on(advice.knowledge)

@@ -25,7 +25,7 @@ from ...text.errors import Problem, Unusable
 from ...wording import words as wording
 from ..anchors import properties, written
 from ..brought.marked import OURS
-from ..edited.texts import marks, unmarked
+from ..lines import marks, unmarked
 from ..model import Document, Section
 from .package import KINDS, R, W, core, custom, language, plain, zipped
 from .tags import SECTIONS, WHOLE, WORDS, Checked, name_of
