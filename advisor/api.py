@@ -67,12 +67,14 @@ if TYPE_CHECKING:
         yearly,
     )
     from .case.writing import answer_record, case_record, case_text, plain, rewritten
-    from .document import assessments, changewords, documents, holding, overview, rereading, returning
-    from .document.changes import Change, Reread
-    from .document.open_version import Opened
-    from .document.passages import as_text, by_row
+    from .document import assessments, documents
+    from .document.brought.passages import as_text, by_row
+    from .document.brought.reading import read_document, read_text, too_large as document_too_large
+    from .document.edited import changewords, rereading, returning
+    from .document.edited.changes import Change, Reread
+    from .document.kinds import holding, overview
+    from .document.kinds.open_version import Opened
     from .document.pictures import comparison
-    from .document.reading import read_document, read_text, too_large as document_too_large
     from .engines.shacl import report
     from .export.jsonld import case_jsonld
     from .export.jsonschema import case_schema

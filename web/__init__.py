@@ -183,6 +183,10 @@ def _protect(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cache-Control"] = (
-        "max-age=3600" if request.endpoint == "static" and response.status_code < 400 else "no-store"
+        "max-age=3600"
+        if request.endpoint == "static" and response.status_code < 400
+        else "private, no-cache"
+        if "back" in g
+        else "no-store"
     )
     return response

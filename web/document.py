@@ -266,10 +266,10 @@ class Trace:
             yield _("It is from the profile of the municipality.")
         elif not origin.part:
             yield _("The tool wrote this from the answer.")
-        if whose := documents.whose(at.knowledge, at.knowledge.questions[place[1]]):
-            yield _("The question is from {whose}.", whose=whose)
         if answer:
             yield self._when(guidance.answer_place(at, place), bool(origin.part))
+        if whose := documents.whose(at.knowledge, at.knowledge.questions[place[1]]):
+            yield _("The question is from {whose}.", whose=whose)
         yield _("Press to write it.") if answer is None else _("Press to change it.")
 
     def _rule(self, origin: documents.Origin) -> Iterator[str]:

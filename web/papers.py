@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -33,7 +34,9 @@ from .showing import Shown
 pages = Blueprint("papers", __name__)
 REMOVED = "[…]"  # in the place of personal data
 LONGEST_NAME = 120
+LONGEST_SOURCE = 60  # of the name, where it is noted as a source
 PRESSED, FIELD, PASSAGE = "sett_inn", "sett_inn_i", "sett_inn_fra"  # in the form of a page
+PUT_IN = "satt_inn"  # how many passages were
 
 Form = Sequence[tuple[str, str]]
 
@@ -52,6 +55,10 @@ def bring(id: str) -> ResponseReturnValue:
     at, file = desk(id), request.files.get("fil")
     written, name = request.form.get("tekst", ""), clean(request.form.get("navn", ""))
     there = archive().store.paper(id)
+    brought = bool((file is not None and file.filename) or clean(written))
+    if there and brought and "bytt" not in request.form:
+        said = _("There is a document already. Tick that it is to be replaced.")
+        return _page(at, [{"href": "#bytt", "text": said}], written, name), 422
     try:
         if file is not None and file.filename:
             paper = read_document(file.read(), privacy.masked(Path(file.filename).name))
@@ -148,7 +155,8 @@ class Target:
 
 def source(paper: StoredPaper) -> str:
     """What is noted as the source of an answer that something was put into."""
-    return _("From {paper}, {day}", paper=paper.name, day=wording.day(paper.day))
+    name, day = shorten(paper.name, LONGEST_SOURCE, placeholder=" …"), wording.day(paper.day)
+    return f"{name}, {day}" if name.startswith(_("Case paper")) else _("Case paper: {paper}, {day}", paper=name, day=day)
 
 
 def targets(at: Desk, shown: Sequence[Shown]) -> list[Target]:
@@ -175,11 +183,19 @@ def filled(fields: Form, paper: StoredPaper | None) -> list[tuple[str, str]]:
         return found
     name = into.rpartition(".")[0]
     before = [text for key, text in found if key == into and text.strip()]
+    texts = [text for text in texts if not _stands(text, before)]
+    found.append((PUT_IN, str(len(texts))))
+    if not texts:
+        return found
     found = [pair for pair in found if pair[0] != into] + [(into, "\n\n".join([*before, *texts]))]
     sources = f"{name}.{'kilder' if f'{name}.kilder' in dict(fields) else 'verdi'}"  # of an answer that is sources, the answer
     if (sources, source(paper)) not in found:
         found.append((sources, source(paper)))
     return found
+
+
+def _stands(text: str, texts: Sequence[str]) -> bool:
+    return " ".join(text.split()) in " ".join(" ".join(texts).split())
 
 
 def ticked(fields: Form) -> list[int]:

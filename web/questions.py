@@ -227,8 +227,9 @@ def _after(at: Desk, page: Page, wishes: Sequence[naming.Wish], all_no: Sequence
     if used := next((name.removesuffix(".forslag") for name in request.form if name.endswith(".forslag")), ""):
         return at.url(page, opened(), brukt=1, steg=at.stored.number, anchor=f"sp-{used}")
     if papers.PRESSED in request.form:
-        field, count = request.form.get(papers.FIELD, ""), len(papers.ticked(list(request.form.items(multi=True))))
-        return at.url(page, opened(), satt=count, steg=at.stored.number, anchor=f"sp-{field.rpartition('.')[0]}")
+        field, count = request.form.get(papers.FIELD, ""), number(request.form.get(papers.PUT_IN))
+        there = None if count or papers.PUT_IN not in request.form else 1
+        return at.url(page, opened(), satt=count, sto=there, steg=at.stored.number, anchor=f"sp-{field.rpartition('.')[0]}")
     if wished := request.form.get("nei"):
         return at.url(page, opened(), nei=len(all_no), steg=at.stored.number, anchor=f"rad-{wished}")
     if fetched := request.form.get("hent"):
@@ -271,6 +272,8 @@ def _done(at: Desk, page: Page) -> dict[str, Any]:
     if count := number(args.get("satt")):
         said = ngettext("{count} passage is put in, with its source.", "{count} passages are put in, with their source.", count)
         return {"done": said, "undo": number(args.get("steg"))}
+    if "sto" in args:
+        return {"done": _("The passage stands there already.")}
     if "satt" in args:
         return {"done": _("Nothing was put in. Tick the passages first.")}
     if "brukt" in args:

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from advisor.api import (
@@ -33,11 +33,14 @@ from advisor.api import (
 )
 
 from .desk import Desk, archive, desk
+from .papers import REMOVED
 from .refusals import refused
 from .sent import kept, number, seen, too_late
 
 pages = Blueprint("rereading", __name__)
 Action = returning.Action
+ALONE = "bare_word"  # the button that takes in all that was changed in Word alone
+EMPTY: Mapping[str, str] = {}
 LONG = 1200  # characters of a text that are shown
 
 
@@ -64,7 +67,7 @@ class Row:
     fields: tuple[returning.Field, ...]
     field: str  # the one that is chosen
     together: str
-    late: bool  # the case was changed there after the page was shown
+    wrong: str  # what keeps the choice from being saved
 
     @property
     def key(self) -> str:
@@ -102,31 +105,74 @@ def save(id: str) -> ResponseReturnValue:
     if read is None:
         return refused([_unread()], _back(at))
     name, marked, found = read
-    takes = returning.takes(found, _choices(at, found))
-    puts = returning.puts(at.advice, takes.values())
+    choices = _choices(at, found)
+    takes = returning.takes(found, choices)
+    if wrong := _wrong(at, found, choices, takes):
+        marked = marked.masked(REMOVED)
+        return _page(at, name, marked, rereading.compared(marked, name, at.advice), wrong), 422
+    puts = returning.puts(at.advice, takes.values(), returning.source(name))
     places = {key: returning.place_of(at.advice, take) for key, take in takes.items()}
     late = {key for key, place in places.items() if at.stored.version(place) > seen()}
     if late:
-        return _page(at, name, marked, found, late), 409
+        return _page(at, name, marked, found, _late(at, found, late)), 409
     saved = archive().store.save(id, [Put(place, record, at.stored.version(place)) for place, record in puts.items()])
     if saved.conflicts:  # somebody was there in between
         at = Desk(saved.stored)
         taken = {one.place for one in saved.conflicts}
         late = {key for key, place in places.items() if place in taken}
-        return _page(at, name, marked, rereading.compared(marked, name, at.advice), late), 409
+        found = rereading.compared(marked, name, at.advice)
+        return _page(at, name, marked, found, _late(at, found, late)), 409
     if saved.refused:
         return refused([one for several in saved.refused.values() for one in several], _back(at))
-    return redirect(url_for("document.page", id=id, tatt=len(takes)))
+    return redirect(url_for("document.page", id=id, tatt=len(takes), ute=len(returning.outside(found, takes)) or None))
+
+
+def _wrong(
+    at: Desk, found: Reread, choices: Mapping[str, returning.Choice], takes: Mapping[str, returning.Take]
+) -> dict[str, str]:
+    """What keeps a choice from being saved, by the key of its change: no field, or personal data."""
+    wrong = {}
+    for one in found.changes:
+        where = changewords.where(at.advice, one)
+        if one.key in choices and choices[one.key].action is Action.UNDER and one.key not in takes:
+            wrong[one.key] = _("{where}: choose a field. Nothing is saved.", where=where)
+        elif one.key in takes and (personal := privacy.refused(takes[one.key].text)):
+            wrong[one.key] = _(
+                "{where}: {what} Nothing is saved. Here is the text without it. Look it over, and choose again.",
+                where=_field(at, one, choices[one.key]) or where,
+                what=privacy.message(personal[0]),
+            )
+    return wrong
+
+
+def _field(at: Desk, change: Change, choice: returning.Choice) -> str:
+    """The name of the field that a new text was to go under."""
+    return next((one.label for one in returning.fields(at.advice, change.section) if one.take == choice.under), "")
+
+
+def _late(at: Desk, found: Reread, keys: set[str]) -> dict[str, str]:
+    where = {one.key: changewords.where(at.advice, one) for one in found.changes if one.key in keys}
+    return {
+        key: _("{where}: somebody wrote in the case while you read. Nothing is saved. Choose again.", where=one)
+        for key, one in where.items()
+    }
 
 
 def done() -> str:
     """What the page of the document says after it."""
     if "tatt" not in request.args:
         return ""
-    count = number(request.args["tatt"])
+    count, outside = number(request.args["tatt"]), number(request.args.get("ute"))
+    said = [ngettext("{count} change from the Word file is taken in.", "{count} changes from the Word file are taken in.", count)]
     if not count:
-        return _("Nothing from the Word file was taken in.")
-    return ngettext("{count} change from the Word file is taken in.", "{count} changes from the Word file are taken in.", count)
+        said = [_("Nothing from the Word file was taken in.")]
+    if outside:
+        said.append(
+            ngettext(
+                "{count} new text stands in the Word file alone.", "{count} new texts stand in the Word file alone.", outside
+            )
+        )
+    return " ".join(said)
 
 
 @kept("rereading.save")
@@ -163,6 +209,8 @@ def _read(at: Desk) -> tuple[str, rereading.Marked, Reread] | None:
 
 
 def _choices(at: Desk, found: Reread) -> dict[str, returning.Choice]:
+    if ALONE in request.form:
+        return {one.key: returning.Choice(Action.TAKE) for one in found.changes if returning.in_word_alone(one)}
     chosen = {}
     for one in found.changes:
         action = next((each for each in returning.choices(one) if each == request.form.get(f"{one.key}.valg")), None)
@@ -178,21 +226,22 @@ def _page(
     name: str,
     marked: rereading.Marked,
     found: Reread,
-    late: set[str] = frozenset(),  # type: ignore[assignment]
+    wrong: Mapping[str, str] = EMPTY,
     problems: Sequence[Mapping[str, Any]] = (),
 ) -> str:
-    rows = [_row(at, one, one.key in late) for one in found.changes]
-    said = [*problems]
-    for row in rows:
-        if row.late:
-            text = _("{where}: somebody wrote in the case while you read. Nothing is saved. Choose again.", where=row.where)
-            said.append({"href": f"#{row.key}", "text": text})
+    rows = [_row(at, one, wrong.get(one.key, "")) for one in found.in_word]
+    said = [*problems, *({"href": f"#{row.key}", "text": row.wrong} for row in rows if row.wrong)]
+    g.back = True
     return render_template(
         "reread.html",
         desk=at,
         name=name,
         content=marked.as_text(),
         rows=rows,
+        since=[_row(at, one) for one in found.since],
+        since_said=changewords.since(found),
+        alone=sum(map(returning.in_word_alone, found.changes)),
+        ALONE=ALONE,
         lost=changewords.lost(at.advice, found),
         found=found,
         summary=_summary(found, name),
@@ -204,7 +253,7 @@ def _page(
 
 
 def _summary(found: Reread, name: str) -> str:
-    count = len(found.changes)
+    count = len(found.in_word)
     if not count:
         return _("Nothing is changed in «{file}».", file=name)
     return ngettext(
@@ -215,11 +264,12 @@ def _summary(found: Reread, name: str) -> str:
     )
 
 
-def _row(at: Desk, change: Change, late: bool) -> Row:
+def _row(at: Desk, change: Change, wrong: str = "") -> Row:
     choices = returning.choices(change)
-    sent = "versjon" in request.form and not late
-    wished = request.form.get(f"{change.key}.valg") if sent else returning.usual(change)
-    together = request.form.get(f"{change.key}.sammen") or _together(change)
+    wished = request.form.get(f"{change.key}.valg")
+    if wrong and wished != Action.UNDER:  # to be chosen anew
+        wished = None
+    together = privacy.masked(request.form.get(f"{change.key}.sammen", ""), REMOVED) or _together(change)
     now, file = _compared(_short(change.now), _short(change.file))
     notes = (changewords.why(change), changewords.touched(at.advice, change.touches))
     fields = tuple(returning.fields(at.advice, change.section)) if Action.UNDER in choices else ()
@@ -235,7 +285,7 @@ def _row(at: Desk, change: Change, late: bool) -> Row:
         fields,
         request.form.get(f"{change.key}.felt", fields[0].id if len(fields) == 1 else ""),
         together,
-        late,
+        wrong,
     )
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from ..api import Problem, Unusable
 from .base import FINE, main, print_json, shared
+
+if TYPE_CHECKING:
+    from ..api import Method
 
 
 @main.group()
@@ -92,10 +98,25 @@ def cost(form: str, kb: Path | None, **given: str | None) -> int:
     return _show_result("cost", given, form, kb)
 
 
+def _by_option(problem: Problem, method: Method) -> Problem:
+    """What is wrong, with the options in the place of the names that the page shows."""
+    from ..api import chosen
+
+    options = {chosen(field.label): f"--{name.replace('_', '-')}" for name, field in method.fields.items()}
+    cure = problem.cure
+    for label, option in options.items():
+        cure = cure.replace(f"«{label}»", option)
+    option = options.get(problem.file)
+    return replace(problem, file=f"{option} ({problem.file})" if option else problem.file, cure=cure)
+
+
 def _show_result(id: str, given: dict[str, str | None], form: str, kb: Path | None) -> int:
     from ..api import calculators
 
-    result = calculators.work_out(id, given, kb)
+    try:
+        result = calculators.work_out(id, given, kb)
+    except Unusable as error:
+        raise Unusable([_by_option(one, calculators.method(id, kb)) for one in error.problems]) from error
     if form == "json":
         print_json(result.as_dict())
     else:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 KINDS = ("saksframlegg", "gjennomgang", "apen", "etd")
 KINDS_SAID = "The case paper, the review on one page, the case paper as all may read it, or a table of evidence."
 ALONE = "The case paper alone, without the worksheets of the case officer."
+FIRST = 3  # sections that one is sent to
 LONG = 300  # characters of a text that are shown
 
 
@@ -55,7 +56,7 @@ def document(
 
 
 def _write(file: str, output: Path, length: str | None, kind: str, bare: bool, template: Path | None, kb: Path | None) -> int:
-    from ..api import advise, documents, knowledge, read_case
+    from ..api import Filled, advise, documents, knowledge, read_case, say
 
     writer = documents.WRITERS.get(output.suffix.lower())
     if writer is None:
@@ -74,6 +75,9 @@ def _write(file: str, output: Path, length: str | None, kind: str, bare: bool, t
     opened = documents.open_version(advice, depth) if purpose is documents.Purpose.OPEN else None
     drawn = opened.document if opened else documents.drawn_up(advice, purpose, depth, not bare)
     write_whole(output, documents.in_template(drawn, template, base) if template else writer(drawn), anew=False)
+    say(_("The document is in {file}.", file=output))
+    if left := [one.heading for one in drawn.sections if one.state in (Filled.PARTLY, Filled.EMPTY)]:
+        say(_("Look first at: {sections}.", sections="; ".join(left[:FIRST])))
     if opened:
         _before_publishing(opened)
     return FINE
@@ -132,7 +136,7 @@ def _taken(found: Reread, accept: bool, keys: tuple[str, ...], edited: str) -> l
             problems.append(Problem("--take", None, what, _("Write it in the case file.")))
     if problems:
         raise Unusable(problems)
-    return [key for key, one in by_key.items() if key in keys or (accept and returning.usual(one))]
+    return [key for key, one in by_key.items() if key in keys or (accept and returning.in_word_alone(one))]
 
 
 def _put_back(path: Path, advice: Advice, found: Reread, taken: list[str]) -> None:
@@ -140,7 +144,7 @@ def _put_back(path: Path, advice: Advice, found: Reread, taken: list[str]) -> No
     from ..api import bytes_of, returning, rewritten
 
     takes = returning.takes(found, {key: returning.Choice(returning.Action.TAKE) for key in taken})
-    records = returning.puts(advice, takes.values())
+    records = returning.puts(advice, takes.values(), returning.source(found.name))
     case = returning.put_back(advice, records, str(path))
     write_whole(path, rewritten(bytes_of(path), path.name, case, records, advice.knowledge), anew=False)
 
@@ -153,7 +157,9 @@ def _show(advice: Advice, found: Reread, taken: list[str]) -> None:
     say(f"{found.name}: {changewords.summary(found)} {changewords.unchanged(found)}")
     for note in found.notes:
         say(note)
-    for one in found.changes:
+    if since := changewords.since(found):
+        say(since)
+    for one in found.in_word:
         say("")
         say(f"{changewords.kind(one)} · {changewords.where(advice, one)}  {one.key}", "bold")
         if one.title and not one.whole:
@@ -167,7 +173,7 @@ def _show(advice: Advice, found: Reread, taken: list[str]) -> None:
                 say(f"  {said}")
         if one.key in taken:
             say("  " + _("Taken into the case."))
-    if not taken and any(returning.choices(one) for one in found.changes):
+    if not taken and any(returning.choices(one) for one in found.in_word):
         say("")
         say(_("Nothing is written. --accept takes what was changed in Word alone into the case file, --take KEY one change."))
 

@@ -8,7 +8,7 @@ stands in as many as it needs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .model import Block, Document, From, Paragraph, Piece, Section, Table, text_digest
@@ -17,6 +17,7 @@ NAME = re.compile(r"prio_(?P<key>[0-9a-f]{10})_(?P<digest>[0-9a-f]{8})_\d+")
 LISTED = 18  # characters of a piece in the list: its key and its digest
 KEYS, ATTACHED = "prio_keys", "prio_attached"  # of the paper, and of its attachments, which people may take out
 AT_ONCE = 255 // LISTED * LISTED
+DIGEST = 8  # characters of a line
 
 UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f\u2028\u2029]")  # in XML, or in any font
 
@@ -64,8 +65,10 @@ def pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
             yield from (piece for row in block.rows for piece in row)
 
 
-def properties(document: Document) -> dict[str, str]:
-    """The properties that a file of the document has."""
+def properties(document: Document, marks: Iterable[str], lines: Iterable[str], pictures: int = 0) -> dict[str, str]:
+    """The properties that a file of the document has: the pieces that its marks stand around, the digests of its other lines,
+    and how many pictures a template has of its own."""
+    there = {one for one in map(read_name, marks) if one}
     return {
         "prio_case": document.case,
         "prio_document": document.digest,
@@ -75,20 +78,35 @@ def properties(document: Document) -> dict[str, str]:
         "prio_length": document.length,
         "prio_language": document.language,
         "prio_attachments": f"{int(document.attachments)}",
-        **_lists(KEYS, [section for section in document.sections if not section.attachment]),
-        **_lists(ATTACHED, [section for section in document.sections if section.attachment]),
+        **_lists(KEYS, [section for section in document.sections if not section.attachment], there),
+        **_lists(ATTACHED, [section for section in document.sections if section.attachment], there),
+        **_in_parts("prio_lines", "".join(lines)),
+        **({"prio_pictures": f"{pictures}"} if pictures else {}),
     }
 
 
-def _lists(name: str, sections: Iterable[Section]) -> dict[str, str]:
+def _lists(name: str, sections: Iterable[Section], there: Container[Anchor]) -> dict[str, str]:
     anchors = [anchor(piece) for section in sections for piece in pieces(section.blocks)]
-    listed = "".join(one.key + one.digest for one in dict.fromkeys(anchors) if one)
-    lists = (listed[start : start + AT_ONCE] for start in range(0, len(listed), AT_ONCE))
-    return {f"{name}_{number}": text for number, text in enumerate(lists, 1)}
+    return _in_parts(name, "".join(one.key + one.digest for one in dict.fromkeys(anchors) if one and one in there))
+
+
+def _in_parts(name: str, text: str) -> dict[str, str]:
+    lists = (text[start : start + AT_ONCE] for start in range(0, len(text), AT_ONCE))
+    return {f"{name}_{number}": part for number, part in enumerate(lists, 1)}
+
+
+def _whole(found: Mapping[str, str], name: str) -> str:
+    numbers = sorted(int(one.removeprefix(f"{name}_")) for one in found if re.fullmatch(rf"{name}_\d{{1,6}}", one))
+    return "".join(found[f"{name}_{number}"] for number in numbers)
+
+
+def other_lines(found: Mapping[str, str]) -> frozenset[str] | None:
+    """The digests of the lines without a mark that the file had when it was made; None where it does not say."""
+    text = _whole(found, "prio_lines")
+    return frozenset(text[start : start + DIGEST] for start in range(0, len(text), DIGEST)) or None
 
 
 def listed(found: Mapping[str, str], name: str) -> list[Anchor]:
     """The pieces that the file had when it was made, by its properties."""
-    numbers = sorted(int(one.removeprefix(f"{name}_")) for one in found if re.fullmatch(rf"{name}_\d{{1,6}}", one))
-    text = "".join(found[f"{name}_{number}"] for number in numbers)
+    text = _whole(found, name)
     return [Anchor(text[start : start + 10], text[start + 10 : start + LISTED]) for start in range(0, len(text), LISTED)]

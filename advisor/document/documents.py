@@ -11,11 +11,11 @@ from ..knowledge import KnowledgeBase
 from ..knowledge.terms import Depth
 from .appendix import whose as whose
 from .drafting import draft as draft
-from .evidence import evidence
-from .html import About as About, body as body, page as page
+from .kinds.evidence import evidence
+from .kinds.one_page import one_page
+from .kinds.open_version import Opened as Opened, open_version as open_version
 from .model import Document as Document, From as From, Origin as Origin, Purpose as Purpose
-from .one_page import one_page
-from .open_version import Opened as Opened, open_version as open_version
+from .writing.html import About as About, body as body, page as page
 
 BESIDE = ("forslag", "grunnlag", "lov", "rad")  # sections of ours beside those of the base
 
@@ -37,7 +37,7 @@ def drawn_up(
 
 
 def word(document: Document) -> bytes:
-    from .word import write_word
+    from .writing.word import write_word
 
     return write_word(document)
 
@@ -47,14 +47,14 @@ def html(document: Document) -> bytes:
 
 
 def pdf(document: Document) -> bytes:
-    from .pdf import write_pdf
+    from .writing.pdf import write_pdf
 
     return write_pdf(document)
 
 
 def in_template(document: Document, template: Path, knowledge: KnowledgeBase) -> bytes:
     """The document as Word, in a municipality's own template. Raises Unusable."""
-    from .template import fill
+    from .writing.template import fill
 
     return fill(document, template, (*(section.id for section in knowledge.document), *BESIDE))
 

@@ -145,7 +145,10 @@ class Teller:
             ticked = [option for option in question.options if option.id in answer.value]
             left = [option for option in ticked if not self._elsewhere(place[0], saying.told_by.get(option.id, ""))]
             return listed([chosen(option.label).lower() for option in left])
-        return wording.answer(question, answer, self.facts.case)
+        words = wording.answer(question, answer, self.facts.case)
+        low, dash, high = words.partition("–")
+        span = dash and question.options and "–" in str(answer)  # of a scale, in running text
+        return _("{low} to {high}", low=low, high=high) if span else words
 
     def _elsewhere(self, subject: Subject, question: str) -> bool:
         """Whether what is ticked is told where another question of the same measure is answered."""

@@ -32,7 +32,10 @@ class Inputs:
         self.problems: list[Problem] = []
 
     def slip(self, field: str, what: str, cure: str = "") -> None:
-        self.problems.append(Slip(chosen(self.method.fields[field].label), None, what, cure, field))
+        self.problems.append(Slip(self.label(field), None, what, cure, field))
+
+    def label(self, field: str) -> str:
+        return chosen(self.method.fields[field].label)
 
     def needed(self, field: str, given: Given, least: Bound, most: Bound = MOST, whole: bool = False) -> Decimal | None:
         """As `number`, where something has to stand."""

@@ -54,9 +54,23 @@ def gained(
     won = inputs.number("quality", quality, -1, 1)
     lived = [inputs.number("before", before, -1, 1), inputs.number("after", after, -1, 1)]
     if blank(quality) and blank(before) and blank(after):
-        inputs.slip("quality", _("It is missing."), _("Fill in this one, or the next two."))
+        inputs.slip(
+            "quality",
+            _("It is missing."),
+            _(
+                "Fill in «{one}», or «{before}» and «{after}».",
+                one=inputs.label("quality"),
+                before=inputs.label("before"),
+                after=inputs.label("after"),
+            ),
+        )
     elif not blank(quality) and not (blank(before) and blank(after)):
-        cure = _("Keep this one, or the next two.")
+        cure = _(
+            "Keep «{one}», or «{before}» and «{after}».",
+            one=inputs.label("quality"),
+            before=inputs.label("before"),
+            after=inputs.label("after"),
+        )
         inputs.slip("quality", _("The quality of life stands here, and as a change."), cure)
     elif blank(quality):
         for name, given in (("before", before), ("after", after)):

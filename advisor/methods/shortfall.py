@@ -54,7 +54,11 @@ def shortfall(
         inputs.slip("age", what, _("Give the figure for people of that age, with its source."))
     written = {"today": today, "without": without}
     if all(blank(one) for one in written.values()):
-        inputs.slip(TODAY, _("It is missing."), _("Fill in this one, the next, or both."))
+        inputs.slip(
+            TODAY,
+            _("It is missing."),
+            _("Fill in «{one}», «{other}», or both.", one=inputs.label(TODAY), other=inputs.label("without")),
+        )
     given = {name: inputs.number(name, written[name], 0) for name in BASELINES}
     for name, prognosis in given.items():
         if left is not None and prognosis is not None and prognosis > left:

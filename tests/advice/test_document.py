@@ -46,3 +46,19 @@ def test_a_section_of_a_situation_is_left_out_without_it(advice_on):
 
     assert "barnets-beste" not in ids("anb-barn-berort: nei")
     assert "barnets-beste" in ids("anb-barn-berort: ja")
+
+
+def test_sections_have_one_running_number_everywhere(base):
+    from advisor.api import advise, read_case
+    from advisor.document.drafting import draft
+    from advisor.wording import words
+    from tests.conftest import ROOT
+
+    for path in (ROOT / "examples").glob("*.yaml"):
+        advice = advise(read_case(path, base), base)
+        told = {one.id: one.heading for one in draft(advice).sections if one.state}
+        assert [one.heading for one in advice.document] == list(told.values())
+        numbers = [one.number for one in advice.document if one.section.number]
+        assert numbers == list(range(1, len(numbers) + 1))
+        for one in advice.document:
+            assert one.whole or one.heading in words.document(advice)

@@ -5,7 +5,7 @@ import pytest
 from advisor.advice.advice import advise
 from advisor.case.casefile import read_case
 from advisor.document.drafting import draft
-from advisor.document.html import page as file_of
+from advisor.document.writing.html import page as file_of
 from advisor.text.catalogue import LANGUAGES, speaking
 
 from ..conftest import EXAMPLES

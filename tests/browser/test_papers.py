@@ -10,7 +10,7 @@ from .checking import axe, focus_problems, no_sideways_scroll, nothing, nu, scre
 from .test_pages import upload
 from .test_proposals import DAY_CENTRE
 
-PASSAGE, SOURCE = "Kommunen vurderer dagsenteret.", "Fra Dagsenteret i Solvik, 12. mars 2026"
+PASSAGE, SOURCE = "Kommunen vurderer dagsenteret.", "Saksframlegg: Dagsenteret i Solvik, 12. mars 2026"
 
 
 def open_with_a_paper(page: Page) -> None:
@@ -75,6 +75,22 @@ def test_nothing_marked_puts_nothing_in_and_says_so(page):
     expect(field(page)).to_have_value(before)
 
 
+@pytest.mark.parametrize("width", [1280])
+def test_the_table_of_the_measures_stays_a_table(page):
+    open_with_a_paper(page)
+    page.goto(page.url.replace("/saken", "/side-om-side"))
+    no_sideways_scroll(page)
+    expect(page.locator(".grid")).to_have_css("display", "table")
+    cells = page.locator(".grid tbody tr").first.locator("td")
+    first, second = cells.first.bounding_box(), cells.nth(1).bounding_box()
+    assert first["y"] == second["y"] and first["width"] > 150
+    expect(page.locator("#papir .text")).to_be_hidden()
+    page.locator("#papir summary").click()
+    expect(page.locator("#papir .text")).to_be_visible()
+    screenshot(page, "paper-beside-the-table")
+    nothing(axe(page))
+
+
 @pytest.mark.parametrize("width", [360, 320])
 def test_on_a_narrow_screen_it_is_folded_below_and_used_by_keyboard(page):
     open_with_a_paper(page)
@@ -120,6 +136,7 @@ def test_the_pages_that_bring_it_and_change_it(page, watch):
     nothing(list(nu({"change": page.content()})))
     nothing(focus_problems(page, at_most=40))
     page.get_by_text("Bruk et annet dokument i stedet").click()
+    page.get_by_label("Bytt ut «Dagsenteret i Solvik»").check()
     page.locator("#tekst").fill("# Kontakt\nRing 91 23 45 67.")
     page.get_by_role("button", name="Legg det ved siden av feltene").click()
     expect(page.get_by_text(re.compile("Avsnitt 2, under «Kontakt»"))).to_be_visible()

@@ -116,3 +116,11 @@ def test_a_folder_or_a_pipe_is_no_document(case, tmp_path):
     (tmp_path / "folder.docx").mkdir()
     assert prio(case, "--reread", tmp_path / "folder.docx")[0] == 2
     shutil.rmtree(tmp_path / "folder.docx")
+
+
+def test_a_paper_without_its_attachments_is_read_back_as_whole(case, tmp_path):
+    out = tmp_path / "paper.docx"
+    assert prio(case, "-o", out, "--without-attachments")[0] == 0
+    assert not [one for one in File(out.read_bytes(), {}).word.paragraphs if one.text.startswith("Attachment: ")]
+    code, said = prio("--reread", out, case)
+    assert code == 0 and "Cut" not in said

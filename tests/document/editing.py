@@ -371,7 +371,7 @@ def cut_table(file: File) -> None:
 EDITS = [
     Edit("Ingenting", lambda file: None),
     Edit("Slette hele avsnittet om barna", cut_section("barnets-beste"), "cut barnets-beste"),
-    Edit("Slette avsnittet om medvirkning", cut_section("medvirkning"), "cut bg-medvirkning"),
+    Edit("Slette avsnittet om medvirkning", cut_section("medvirkning"), "cut medvirkning"),
     Edit("Slette vedlegget med lov", cut_section("lov"), "cut lov"),
     Edit("Slette én tekst om barna", lambda file: gone(file.of(CHILD)._p), "cut bb-vurder"),
     Edit("Slette én tekst uten plikt", lambda file: gone(file.of(LIKEVERD)._p), "cut likeverd-samlet"),
@@ -392,7 +392,7 @@ EDITS = [
         "changed bg-medvirkning",
     ),
     Edit("Bytte om to avsnitt", swap_paragraphs, "moved anb-kunnskap-alvorlighet"),
-    Edit("Bytte om to deler av dokumentet", swap_sections, "moved bg-medvirkning"),
+    Edit("Bytte om to deler av dokumentet", swap_sections, "moved medvirkning"),
     Edit("Flytte en tekst til en annen del", to_another_section, "moved bg-kunnskapsgrunnlag"),
     Edit("Dele et avsnitt i to", split_inside),
     Edit("Dele et avsnitt i to, merket følger bare den første delen", split_lost),
@@ -434,8 +434,7 @@ EDITS = [
     Edit(
         "Søk og erstatt et navn",
         lambda file: file.everywhere("Ambulerende demensteam", "Demensteamet"),
-        "changed barnets-beste; changed bg-rangering; changed forslag-vedtak; changed tiltakene; changed tiltakene; "
-        "changed tiltakene",
+        "changed barnets-beste; changed bg-rangering; changed forslag-vedtak; changed tiltakene; changed tiltakene",
     ),
     Edit("Krøllete anførselstegn og lange tankestreker", smart_quotes),
     Edit("Harde mellomrom", hard_spaces),

@@ -6,7 +6,7 @@ import pytest
 
 from advisor.advice.advice import advise
 from advisor.case.casefile import parse_case, read_case
-from advisor.document.evidence import evidence
+from advisor.document.kinds.evidence import evidence
 from advisor.document.model import Document, Table
 from advisor.text.catalogue import LANGUAGES, speaking
 from tests.conftest import ROOT

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from advisor.document.columns import BOLD, LINE, shares
-from advisor.document.html import body, page
 from advisor.document.model import Figure, Piece, Run, Style, Table
+from advisor.document.writing.columns import BOLD, LINE, shares
+from advisor.document.writing.html import body, page
 
 from ..pages import text_of
 from .heavy import ODD

@@ -11,8 +11,8 @@ import pytest
 from weasyprint import HTML
 
 from advisor.api import advise, current, read_case, speaking
-from advisor.document import overview
 from advisor.document.documents import Purpose, drawn_up, html, word
+from advisor.document.kinds import overview
 from advisor.document.model import Table
 from advisor.wording.words import first_sentence
 from tests.conftest import ROOT

@@ -8,8 +8,8 @@ from hypothesis import given, settings, strategies as st
 
 from advisor.api import Unusable, advise, read_case, speaking
 from advisor.document.documents import Purpose, drawn_up, html, open_version, pdf, word
+from advisor.document.kinds.small_groups import edits, opened
 from advisor.document.model import Figure, Heading, Paragraph, Table
-from advisor.document.small_groups import edits, opened
 from tests.conftest import ROOT, size
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))

@@ -12,7 +12,7 @@ from advisor.advice.advice import advise
 from advisor.case.casefile import read_case
 from advisor.document.drafting import draft
 from advisor.document.model import Figure, Style, Table
-from advisor.document.pdf import write_pdf
+from advisor.document.writing.pdf import write_pdf
 from advisor.text.catalogue import LANGUAGES, speaking
 from advisor.text.errors import Unusable
 

@@ -11,11 +11,11 @@ from fontTools.ttLib import TTFont
 
 from advisor.api import advise, read_case, speaking
 from advisor.document.documents import drawn_up
-from advisor.document.fonts import font_files
 from advisor.document.model import Figure
 from advisor.document.pictures.budget import budget
 from advisor.document.pictures.certainty import Certainty, certainty
 from advisor.document.pictures.comparison import compared
+from advisor.document.pictures.fonts import font_files
 from advisor.document.pictures.png import SHARP, png
 from advisor.document.pictures.svg import Drawing
 from tests.conftest import ROOT

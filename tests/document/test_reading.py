@@ -13,9 +13,9 @@ from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from advisor.document import packed, reading
-from advisor.document.passages import CELLS, Kind, Passage, as_text, by_row
-from advisor.document.reading import read_document, read_text
+from advisor.document.brought import packed, reading
+from advisor.document.brought.passages import CELLS, Kind, Passage, as_text, by_row
+from advisor.document.brought.reading import read_document, read_text
 from advisor.text.errors import UnusableDocument
 
 HEADING, PARAGRAPH, ITEM, CELL, NOTE = Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.CELL, Kind.NOTE
@@ -67,6 +67,12 @@ def part(data: bytes, path: str = "word/document.xml") -> bytes:
         return file.read(path)
 
 
+def lists(document):
+    full(document)
+    for text in ("Først", "Så"):
+        document.add_paragraph(text, style="List Number")
+
+
 def full(document):
     document.add_heading("Dagsenteret i Solvik", 0)
     document.add_heading("Saken gjelder", 1)
@@ -96,7 +102,10 @@ def test_a_word_file_is_read_in_order_with_its_headings_lists_and_tables():
         Passage("Vurdering", kind=HEADING),
         Passage("Det er usikkert.", "Vurdering"),
     )
-    assert [one.text for one in by_row(paper.passages) if one.row] == [f"Tiltak{CELLS}Kroner", f"Dagsenter{CELLS}1,2 mill."]
+    assert [one.text for one in by_row(paper.passages) if one.row] == [
+        f"Tiltak{CELLS}Kroner",
+        "Tiltak: Dagsenter; Kroner: 1,2 mill.",
+    ]
 
 
 P = "<w:p>" + TEXT + "</w:p>"
@@ -164,6 +173,41 @@ def test_a_style_of_the_house_is_a_heading_by_what_it_is_based_on():
     assert said(word(before=own)) == [("Økonomi", HEADING)]
 
 
+def test_an_item_keeps_its_number():
+    def numbered(document):
+        for text, style in (("Først", "List Number"), ("og mer", "List Bullet"), ("Så", "List Number")):
+            document.add_paragraph(text, style=style)
+
+    assert said(word(before=numbered)) == [("1. Først", ITEM), ("og mer", ITEM), ("2. Så", ITEM)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "read"),
+    [
+        (
+            [("Tiltak", "Kostnad 2027"), ("Dagsenter", ""), ("", "2 mill."), ("Team", "1 mill.")],
+            ["Tiltak; Kostnad 2027", "Tiltak: Dagsenter", "Kostnad 2027: 2 mill.", "Tiltak: Team; Kostnad 2027: 1 mill."],
+        ),
+        ([("Team", "1 mill."), ("Dagsenter", "2 mill.")], ["Team; 1 mill.", "Dagsenter; 2 mill."]),
+        ([("Arkiv:", "Helse"), ("Dato:", "mars")], ["Arkiv: Helse", "Dato: mars"]),
+    ],
+)
+def test_a_cell_stands_behind_what_its_column_is_called(rows, read):
+    def table(document):
+        made = document.add_table(len(rows), 2)
+        for row, texts in zip(made.rows, rows, strict=True):
+            for cell, text in zip(row.cells, texts, strict=True):
+                cell.text = text
+
+    assert [one.text for one in by_row(read_document(word(before=table), "x").passages)] == read
+
+
+def test_the_day_of_a_toolkits_template_is_no_day():
+    made = docx.Document()
+    made.add_paragraph("Hei.")
+    assert read_document(saved(made), "x").day is None
+
+
 # OpenDocument ----------------------------------------------------------------------------------
 
 OASIS = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
@@ -217,7 +261,7 @@ def test_an_opendocument_text_is_read_with_notes_lists_tables_and_tracked_change
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not here")
 def test_the_same_is_read_after_libreoffice_has_written_it_as_opendocument(tmp_path):
-    (tmp_path / "sak.docx").write_bytes(word(before=full))
+    (tmp_path / "sak.docx").write_bytes(word(before=lists))
     command = [
         "soffice",
         f"-env:UserInstallation={(tmp_path / 'home').as_uri()}",
@@ -227,7 +271,7 @@ def test_the_same_is_read_after_libreoffice_has_written_it_as_opendocument(tmp_p
         "--outdir",
     ]
     subprocess.run([*command, str(tmp_path), str(tmp_path / "sak.docx")], check=True, timeout=120, capture_output=True)
-    assert said((tmp_path / "sak.odt").read_bytes()) == said(word(before=full))
+    assert said((tmp_path / "sak.odt").read_bytes()) == said(word(before=lists))
 
 
 # Text ------------------------------------------------------------------------------------------
@@ -282,8 +326,13 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     ],
 )
 def test_what_is_wrong_is_said_and_what_would_be_right(data, what, cure):
-    problem = refused(data)
+    problem = refused(data, "sak")
     assert what in problem and cure in problem
+
+
+@pytest.mark.parametrize("name", ["feil.docx", "feil.ODT"])
+def test_a_text_under_the_name_of_a_document_is_none(name):
+    assert "this is plain text and no document" in refused(b"hei", name)
 
 
 def test_a_locked_opendocument_is_told_apart_from_a_damaged_one():

@@ -1,6 +1,7 @@
 """An edited Word file is held against its case: each edit that people make is told as it was, and nothing is guessed."""
 
 import contextlib
+import io
 import os
 import re
 import shutil
@@ -10,16 +11,19 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from docx import Document as Opened
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from advisor.advice.advice import advise
 from advisor.case.casefile import read_case, read_record
 from advisor.case.writing import case_record
-from advisor.document import changewords, documents
-from advisor.document.changes import Kind, Take, Why
-from advisor.document.rereading import reread
-from advisor.document.returning import Action, Choice, choices, fields, put_back, puts, takes, usual
-from advisor.document.texts import entries
+from advisor.document import documents
+from advisor.document.edited import changewords
+from advisor.document.edited.changes import Kind, Take, Why
+from advisor.document.edited.rereading import reread
+from advisor.document.edited.returning import Action, Choice, choices, fields, in_word_alone, put_back, puts, source, takes
+from advisor.document.edited.texts import entries, is_text
+from advisor.document.model import text_digest
 from advisor.knowledge.terms import Force
 from advisor.language.subjects import CASE
 from advisor.store import places
@@ -27,9 +31,10 @@ from advisor.text.catalogue import speaking
 from advisor.text.errors import UnusableCase, UnusableDocument
 
 from ..conftest import ROOT
-from .editing import EDITS, NEW, File, cut_section, gone, marks, no_properties, split_inside, unmarked
+from .editing import EDITS, NEW, PICTURE, File, cut_section, gone, marks, no_properties, split_inside, unmarked
 from .heavy import heavy
 
+SOURCE = "Word-fila a.docx, 26. november 2026"
 GROUP = "measures/dagsenter/target_groups/brukere"
 CASE_FILE = ROOT / "tests" / "dagsenter.yaml"
 
@@ -139,7 +144,7 @@ def test_the_documentation_has_the_table_of_edits(written, keys, advice, base):
 
 def into(advice, found, chosen):
     """What becomes of the case with what was chosen."""
-    return puts(advice, takes(found, chosen).values())
+    return puts(advice, takes(found, chosen).values(), SOURCE)
 
 
 def changed(advice, **texts):
@@ -162,7 +167,7 @@ def test_what_was_changed_on_both_sides_stands_first_and_nothing_is_chosen(writt
     file.replace("dagsenter anb-kunnskap-nytte", "struktur", "orden")
     found = reread(file.data(), "a.docx", changed(advice, likeverd_samlet="Alle får skyss."))
     assert [one.kind for one in found.changes] == [Kind.BOTH, Kind.CHANGED]
-    assert [usual(one) for one in found.changes] == [None, Action.TAKE]
+    assert [in_word_alone(one) for one in found.changes] == [False, True]
     assert found.needs_people and Action.TOGETHER in choices(found.changes[0])
 
 
@@ -192,7 +197,7 @@ def test_a_text_where_the_question_asks_for_a_choice_fits_no_field(written, keys
     file = File(written, keys)
     file.retype("anb-etisk-refleksjon", "De som har et tilbud, kjenner tapet.")
     (change,) = reread(file.data(), "a.docx", advice).changes
-    assert (change.kind, change.take, change.why, usual(change)) == (Kind.CHANGED, None, Why.FIELD, None)
+    assert (change.kind, change.take, change.why, in_word_alone(change)) == (Kind.CHANGED, None, Why.FIELD, False)
     assert choices(change) == (Action.UNDER, Action.KEEP)
 
 
@@ -239,7 +244,7 @@ def test_two_cases_put_together_tell_what_is_of_the_other(written, keys, base, a
         end.addprevious(one)
     found = reread(file.data(), "a.docx", advice)
     assert {one.kind for one in found.changes} <= {Kind.ADDED, Kind.SINCE, Kind.BOTH, Kind.UNTOLD, Kind.CHANGED, Kind.MOVED}
-    assert not any(usual(one) for one in found.changes)
+    assert not any(in_word_alone(one) for one in found.changes)
 
 
 @pytest.mark.parametrize(
@@ -325,7 +330,7 @@ def test_the_programs_own_words_around_a_text_that_were_changed_leave_it_to_peop
     lead = of.runs[0].text
     file.replace("dagsenter bb-vurder", lead, "Barna: ")
     (change,) = reread(file.data(), "a.docx", advice).changes
-    assert (change.kind, change.why, usual(change)) == (Kind.CHANGED, Why.MIXED, None)
+    assert (change.kind, change.why, in_word_alone(change)) == (Kind.CHANGED, Why.MIXED, False)
     assert choices(change) == (Action.KEEP, Action.TOGETHER)
     assert change.take.before.startswith("Det beste for barna er faste dager") and change.take.text.startswith("Barna: ")
 
@@ -346,7 +351,7 @@ def test_what_came_from_a_profile_and_is_changed_is_the_cases_own(advice):
     given = replace(advice.case.answers[CASE]["likeverd-samlet"], profile="solvik")
     answers = {**advice.case.answers, CASE: {**advice.case.answers[CASE], "likeverd-samlet": given}}
     from_profile = advise(replace(advice.case, answers=answers), advice.knowledge)
-    records = puts(from_profile, [Take((CASE, "likeverd-samlet"), "value", 0, "Ny.")])
+    records = puts(from_profile, [Take((CASE, "likeverd-samlet"), "value", 0, "Ny.")], SOURCE)
     assert records == {"answers/likeverd-samlet": "Ny."}
 
 
@@ -478,3 +483,109 @@ def test_a_file_of_the_heaviest_case_is_read_back_whole(base):
     advice = advise(heavy(base), base)
     found = reread(documents.word(documents.drawn_up(advice)), "a.docx", advice)
     assert found.changes == () and found.same > 1000
+
+
+# A template of the municipality's own ----------------------------------------------------------------
+
+
+SOME = [
+    *("Saksnummer:", "Kommunens egen innledning.", "Slik vurderer vi barna", "{{p avsnitt.barnets_beste }}"),
+    *("Rammer", "{{p avsnitt.rammer }}", "Rettferdighet", "{{p avsnitt.likeverd }}", "Slutt."),
+]
+
+
+@pytest.fixture(scope="module", params=["whole", "some"])
+def filled(request, drafted, base, tmp_path_factory):
+    path = ROOT / "docs" / "mal.docx"
+    if request.param == "some":
+        path = tmp_path_factory.mktemp("template") / "mal.docx"
+        made = Opened()
+        made.add_picture(io.BytesIO(PICTURE))
+        for text in SOME:
+            made.add_paragraph(text, "Heading 1" if len(text) < 30 and text[-1] not in ".:}" else None)
+        made.save(path)
+    with speaking("nb"):
+        return documents.in_template(drafted, path, base)
+
+
+def test_a_file_in_a_template_that_nobody_edited_is_unchanged(filled, advice):
+    found = reread(filled, "a.docx", advice)
+    assert (found.changes, found.notes) == ((), ()) and found.same > 10
+
+
+def test_a_file_in_a_template_tells_what_was_done_to_it_and_no_more(filled, keys, advice):
+    file = File(filled, keys)
+    file.replace("likeverd-samlet", "50", "55")
+    file.new_after("likeverd-samlet", NEW)
+    gone(file.of("dagsenter bb-vurder")._p)
+    later = changed(advice, dagsenter__helhet_alternativ="Å kutte i kjøkkenet gir mindre.")
+    for against in (advice, later):
+        in_word = replace(reread(file.data(), "a.docx", against), changes=reread(file.data(), "a.docx", against).in_word)
+        assert said(in_word) == ["added likeverd", "changed likeverd-samlet", "cut bb-vurder"]
+
+
+# Sources, cells, and what is none of ours -------------------------------------------------------------
+
+
+def with_source(advice):
+    answers = advice.case.answers
+    given = replace(answers[CASE]["likeverd-samlet"], sources=("Busstabellen",))
+    return advise(replace(advice.case, answers={**answers, CASE: {**answers[CASE], "likeverd-samlet": given}}), advice.knowledge)
+
+
+def test_a_text_from_the_file_gets_the_file_as_a_source_where_the_answer_has_some(keys, advice):
+    sourced = with_source(advice)
+    with speaking("nb"):
+        file = File(documents.word(documents.drawn_up(sourced)), keys)
+    file.replace("likeverd-samlet", "50", "55")
+    found = reread(file.data(), "a.docx", sourced)
+    records = into(sourced, found, {found.changes[0].key: Choice(Action.TAKE)})
+    assert records["answers/likeverd-samlet"]["sources"] == ["Busstabellen", SOURCE]
+    after = advise(put_back(sourced, records, "case"), advice.knowledge)
+    assert reread(file.data(), "a.docx", after).in_word == ()
+    under = fields(sourced, "likeverd")[0].take
+    (record,) = puts(sourced, [replace(under, text=NEW)], SOURCE).values()
+    assert record["sources"] == ["Busstabellen", SOURCE]
+
+
+def test_the_source_is_said_in_the_language_without_the_folder():
+    with speaking("nb"):
+        assert source("/tmp/Saksframlegg.docx").startswith("Word-fila Saksframlegg.docx, ")
+    with speaking("nn"):
+        assert source("a.docx").startswith("Word-fila a.docx, ")
+
+
+def test_who_decides_is_peoples_own_text_in_the_table_too(advice, keys):
+    decided = changed(advice, anb_adressat_ledelse="Kommunestyret")
+    with speaking("nb"):
+        file = File(documents.word(documents.drawn_up(decided)), keys)
+    file.everywhere("Kommunestyret", "Formannskapet")
+    found = reread(file.data(), "a.docx", decided)
+    (change,) = [one for one in found.changes if one.take]
+    assert in_word_alone(change)
+    assert into(decided, found, {change.key: Choice(Action.TAKE)}) == {"answers/anb-adressat-ledelse": "Formannskapet"}
+
+
+def test_a_file_that_is_not_made_by_us_is_said_to_be_so_first(advice, tmp_path):
+    made = Opened()
+    for text in ("Saksframlegg", "Vi foreslår å åpne dagsenteret.", "Det er bra for alle."):
+        made.add_paragraph(text)
+    held = io.BytesIO()
+    made.save(held)
+    with pytest.raises(UnusableDocument, match=r"was not made from this case by the tool.*beside the fields"):
+        reread(held.getvalue(), "a.docx", advice)
+
+
+def test_the_words_of_the_program_that_another_version_says_are_no_change(written, keys, advice):
+    """The case is called something else now, and so are captions and headings; nobody did anything in Word."""
+    tree = case_record(advice.case, advice.knowledge)
+    tree["measures"][0]["title"] = "Et helt annet navn på tiltaket"
+    later = advise(read_record(tree, "case", advice.knowledge), advice.knowledge)
+    found = reread(written, "a.docx", later)
+    assert found.since and found.in_word == ()
+
+
+def test_the_space_after_the_words_before_a_text_is_no_change():
+    digest = text_digest("Dette må vike: En stilling kl. 10:30.")
+    assert is_text("Dette må vike:En stilling kl. 10:30.", digest)
+    assert not is_text("Dette må vike: To stillinger.", digest)

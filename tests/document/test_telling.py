@@ -74,7 +74,7 @@ def test_a_change_is_said_by_its_direction(told, written, said):
 
 def test_a_span_of_a_scale(told):
     assert told("nytte-sannsynlighet", "{from: lav, to: middels}", G) == [
-        "Sannsynligheten for nytten er vurdert som lav–middels."
+        "Sannsynligheten for nytten er vurdert som lav til middels."
     ]
 
 

@@ -9,19 +9,21 @@ from click.testing import CliRunner
 from advisor.advice.advice import advise
 from advisor.case.casefile import read_case
 from advisor.cli import main
-from advisor.document import template as templates
 from advisor.document.anchors import anchor, pieces, properties, read_name
 from advisor.document.documents import BESIDE, draft, in_template
+from advisor.document.edited.texts import unmarked
 from advisor.document.model import Figure, Heading, Style, Table
-from advisor.document.template import fill
+from advisor.document.writing import template as templates
+from advisor.document.writing.template import fill
 from advisor.text.catalogue import speaking
 from advisor.text.errors import Unusable
 
-from ..conftest import EXAMPLES, ROOT
+from ..conftest import EXAMPLES
 from .heavy import ODD
+from .making_template import SAMPLE, made
 from .test_word import ROWS, SVG, all_of, marked, of, opened, part, said
 
-SAMPLE = ROOT / "docs" / "mal.docx"
+HEADING = "w:pPr/w:pStyle/@w:val = 'Heading1'"
 
 
 @pytest.fixture
@@ -140,7 +142,7 @@ def test_the_anchors_and_the_properties_come_along(written, base):
     there = [anchor(piece) for section in document.sections for piece in pieces(section.blocks)]
     assert [read_name(name) for name in marked(file) if read_name(name)] == [one for one in there if one]
     found = {one.get("name"): "".join(one.itertext()) for one in part(file, "docProps/custom.xml")}
-    assert found == properties(document)
+    assert found == properties(document, marked(file), unmarked(part(file, "word/document.xml")))
     core = opened(file).core_properties
     assert (core.author, core.title, core.language) == ("", document.title, "nb-NO")
 
@@ -179,6 +181,23 @@ def test_the_sample_works(base):
     assert len([name for name in marked(file) if read_name(name)]) > 20
 
 
+def test_the_sample_is_made_of_the_sections_of_the_base(base):
+    """`python -m tests.document.making_template` makes it again."""
+    assert SAMPLE.read_bytes() == made(base)
+
+
+@pytest.mark.parametrize("length", [0, -1])
+@pytest.mark.parametrize("example", EXAMPLES[:4])
+def test_each_section_stands_in_the_sample_under_a_heading_and_no_heading_stands_alone(base, example, length):
+    with speaking("nb"):
+        document = draft(advise(read_case(str(example), base), base), base.depths[length])
+        file = in_template(document, SAMPLE, base)
+    lines = [(one.style.name, one.text) for one in opened(file).paragraphs]
+    headings = [text for style, text in lines if style == "Heading 1"]
+    assert len(headings) == len(document.sections) + 1  # and the meetings
+    assert all_of(file, f"count(//w:p[{HEADING}][following-sibling::*[1][self::w:sectPr or {HEADING}]])") == 0
+
+
 # What is wrong with it -------------------------------------------------------------------------
 
 
@@ -198,6 +217,9 @@ def test_the_sample_works(base):
         (["{{ dokument }}"], "{{p dokument }}"),
         (["Her: {{ avsnitt.krise }}"], "{{p avsnitt.krise }}"),
         (["{{p tittel }}"], "Write {{ tittel }}"),
+        (["Vi viser til {{p dokument }} og mer."], "{{p dokument }} takes the whole paragraph, and «Vi viser til og mer.»"),
+        (["Krise: {%p if avsnitt.krise %}", "{%p endif %}"], "{%p if avsnitt.krise %} takes the whole paragraph, and «Krise:»"),
+        (["{%p if avsnitt.krise %}{{p avsnitt.krise }}", "{%p endif %}"], "Let {{p avsnitt.krise }} stand alone"),
     ],
 )
 def test_the_tag_that_is_wrong_is_named(written, lines, named):
@@ -325,7 +347,9 @@ def prio(*given):
 
 
 def test_the_command_fills_a_template(written, tmp_path):
-    assert prio("--template", written("{{p dokument }}"), "-o", tmp_path / "ut.docx") == (0, "")
+    code, told = prio("--template", written("{{p dokument }}"), "-o", tmp_path / "ut.docx")
+    assert code == 0
+    assert f"The document is in {tmp_path / 'ut.docx'}." in " ".join(told.split())
     assert zipfile.is_zipfile(tmp_path / "ut.docx")
 
 
@@ -338,6 +362,14 @@ def test_the_command_tells_what_is_wrong_and_writes_nothing(written, tmp_path):
     assert prio("--template", written("x"), "-o", tmp_path / "ut.pdf")[0] == 2
 
 
+def test_the_command_says_what_it_wrote_and_where_to_look_first(tmp_path):
+    (tmp_path / "sak.yaml").write_text("case: sak\ntitle: En sak\n", encoding="utf-8")
+    run = CliRunner().invoke(main, ["document", str(tmp_path / "sak.yaml"), "-o", str(tmp_path / "ut.docx"), "--lang", "en"])
+    said = " ".join(run.output.split())
+    assert f"The document is in {tmp_path / 'ut.docx'}. Look first at: The case in brief; 1 Summary; 2 The situation" in said
+    assert "The order" not in said
+
+
 @pytest.mark.parametrize("name", ["ut.odt", "ut", "ut.docx.exe"])
 def test_the_ending_of_the_name_says_what_the_file_is(tmp_path, name):
     code, told = prio("-o", tmp_path / name)
@@ -347,5 +379,5 @@ def test_the_ending_of_the_name_says_what_the_file_is(tmp_path, name):
 
 @pytest.mark.parametrize(("name", "begins"), [("ut.docx", b"PK"), ("ut.HTML", b"<!DOCTYPE html>"), ("ut.pdf", b"%PDF-1.7")])
 def test_each_ending_gives_its_file(tmp_path, name, begins):
-    assert prio("-o", tmp_path / name) == (0, "")
+    assert prio("-o", tmp_path / name)[0] == 0
     assert (tmp_path / name).read_bytes().startswith(begins)

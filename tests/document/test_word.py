@@ -15,6 +15,7 @@ from advisor.advice.advice import advise
 from advisor.case.casefile import read_case
 from advisor.document.anchors import ATTACHED, KEYS, anchor, listed, pieces, properties, read_name
 from advisor.document.drafting import draft
+from advisor.document.edited.texts import unmarked
 from advisor.document.model import (
     Document,
     Figure,
@@ -30,8 +31,8 @@ from advisor.document.model import (
     Table,
     text_digest,
 )
-from advisor.document.package import W
-from advisor.document.word import WIDTH, widths, write_word
+from advisor.document.writing.package import W
+from advisor.document.writing.word import WIDTH, widths, write_word
 from advisor.text.catalogue import LANGUAGES, speaking
 
 from ..conftest import EXAMPLES, ROOT
@@ -240,7 +241,7 @@ def test_what_the_program_says_of_itself_has_no_bookmark():
 def test_the_file_says_of_which_case_and_lists_every_piece(heavy_document, heavy_file):
     root = part(heavy_file, "docProps/custom.xml")
     found = {one.get("name"): "".join(one.itertext()) for one in root}
-    assert found == properties(heavy_document)
+    assert found == properties(heavy_document, marked(heavy_file), unmarked(part(heavy_file, "word/document.xml")))
     assert found["prio_case"] == "tung"
     assert found["prio_document"] == heavy_document.digest
     assert max(map(len, found.values())) <= 255

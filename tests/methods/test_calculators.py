@@ -122,8 +122,13 @@ def test_without_numbers_a_command_says_what_is_missing(id):
 def test_an_error_names_the_field_and_what_would_be_right_in_the_language_of_the_reader():
     code, said = prio("apt", "--age", "30", "--today", "-2", lang="nn")
     assert code == 2
-    assert "Snittalder i målgruppa: Tabellen går frå 40 til 90 år, og 30 står ikkje i han." in said
+    assert "--age (Snittalder i målgruppa): Tabellen går frå 40 til 90 år, og 30 står ikkje i han." in said
     assert "Oppgi talet for folk på den alderen, med kjelde." in said and "-2 kan ikkje stemme her." in said
+
+
+def test_what_may_stand_instead_is_named_by_its_options():
+    code, said = prio("apt", "--age", "61")
+    assert code == 2 and "Fill in --today, --without, or both." in " ".join(said.split())
 
 
 def test_a_number_that_languages_read_in_two_ways_is_asked_back():

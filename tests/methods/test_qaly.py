@@ -118,7 +118,7 @@ WRONG = [
     (FINE | {"quality": "-1,2"}, "quality", "cannot be right here"),
     (FINE | {"quality": float("inf")}, "quality", "«inf» is no number."),
     (FINE | {"before": 0.5}, "quality", "The quality of life stands here, and as a change."),
-    ({"persons": 10, "years": 5}, "quality", "Fill in this one, or the next two."),
+    ({"persons": 10, "years": 5}, "quality", "or «Quality of life without the measure» and «"),
     (CHANGE | {"after": None}, "after", "A change has a before and an after."),
     (CHANGE | {"before": " "}, "before", "A change has a before and an after."),
     (CHANGE | {"after": 1.5}, "after", "1.5 cannot be right here."),

@@ -131,7 +131,7 @@ WRONG = [
     ({"age": 61, "today": "20.81"}, "today", "20.81 is more than the 20.8 that people of that age have left."),
     ({"age": 61, "without": 21}, "without", "Then there is no loss."),
     ({"age": 61, "today": 20.8000001}, "today", "is more than the 20.8"),
-    ({"age": 61}, "today", "Fill in this one, the next, or both."),
+    ({"age": 61}, "today", "treatment», «Good life years left without the measure», or both."),
     ({"age": 35, "today": 5, "remaining": 40}, "source", "A figure of your own needs its source."),
     ({"age": 35, "today": 5, "remaining": 40, "source": "  "}, "source", "A figure of your own needs its source."),
     ({"age": 61, "today": 5, "source": "Report X"}, "remaining", "Write the figure that the source gives"),

@@ -114,6 +114,23 @@ def test_each_length_says_what_it_holds_and_has_an_address(reader, case):
     assert FRAMES_SECTION in anchors_of(reader.get(f"/sak/{case}/dokument?lengde=tull"))  # as where none is said
 
 
+def test_the_worksheets_can_be_left_out_of_the_page_and_its_files(reader, case):
+    page = reader.get(f"/sak/{case}/dokument")
+    (address,) = re.findall(r'href="([^"]+)">Without attachments', page)
+    assert address == f"/sak/{case}/dokument?vedlegg=0" and "avsnitt-rad" in anchors_of(page)
+    bare = reader.get(address)
+    assert {"avsnitt-grunnlag"} == {"avsnitt-grunnlag", "avsnitt-rad", "avsnitt-lov"} & anchors_of(bare)
+    assert f"/sak/{case}/dokument.docx?vedlegg=0" in links_of(bare)
+    assert "avsnitt-rad" not in reader.get(f"/sak/{case}/dokument.html?vedlegg=0")
+    assert "Without attachments" not in reader.get(f"/sak/{case}/dokument?slag=etd")
+
+
+def test_the_trace_says_whose_a_question_is(reader, case):
+    titles = {title for _url, title, _stop, _text in sentences(reader.get(f"/sak/{case}/dokument?kilder=1"))}
+    assert any("The question is from the tool." in title for title in titles)
+    assert not all("The question is from" in title for title in titles)
+
+
 def test_the_language_of_the_document_is_that_of_the_page_until_another_is_chosen(reader, case):
     assert "lang=" not in head(reader, case)
     assert 'lang="nn"' in head(reader, case, "?dokumentsprak=nn")

@@ -81,13 +81,13 @@ def test_a_file_stands_beside_the_fields_by_its_title_and_day(reader):
     assert LINK not in page
     assert text_of(page).startswith("Dagsenteret i Solvik 12 March 2026 · Change or remove")
     assert text_of(part_of(page, "papir-3")) == "Kommunen vurderer dagsenteret."
-    assert "Dagsenter | 1,2 mill." in page
+    assert "Tiltak: Dagsenter; Kroner: 1,2 mill." in page
 
 
 def test_a_passage_that_is_ticked_goes_into_the_answer_with_its_source(reader, case):
     response = put_in(reader, case, "2", "5")
     assert response.status_code == 302
-    source = "From Saksframlegg, 12 March 2026"
+    source = "Case paper: Saksframlegg, 12 March 2026"
     assert answered(reader, case) == Answer(State.VALUE, "Dagsenteret har ti plasser.\n\nFlere bor hjemme.", sources=(source,))
     page = reader.get(response.location.partition("#")[0])
     assert "2 passages are put in, with their source." in page
@@ -142,7 +142,7 @@ def test_an_answer_that_is_chosen_gets_its_reason(reader):
     assert reader.submit(form, {"sett_inn_fra": ["2"], FIELD: field}, ("sett_inn", "1")).status_code == 302
     after = reader.given(case, question, *ids)
     assert after.value == before.value and after.rationale.endswith("Dagsenteret har ti plasser.")
-    assert after.sources[-1].startswith("From Bakgrunn, ")
+    assert after.sources[-1].startswith("Case paper: Bakgrunn, ")
 
 
 def test_a_save_without_the_button_puts_nothing_in(reader, case):
@@ -208,6 +208,43 @@ def where_first(reader, case: str) -> str:
         return at.first_url()
 
 
+def test_a_document_is_replaced_only_when_one_says_so(reader, case):
+    response = paste(reader, case, "Noe annet.")
+    assert response.status_code == 422 and "Tick that it is to be replaced." in text_of(response.text)
+    assert "Replace «Saksframlegg»" in response.text and "Noe annet." in response.text
+    assert store_of(reader.app).paper(case).name == "Saksframlegg"
+    assert paste(reader, case, "Noe annet.", bytt="1").status_code == 302
+    assert store_of(reader.app).paper(case).name == "Noe annet."
+
+
+def test_what_stands_there_already_is_not_put_in_twice(reader, case):
+    put_in(reader, case, "2")
+    response = put_in(reader, case, "2")
+    assert "The passage stands there already." in reader.get(response.location.partition("#")[0])
+    response = put_in(reader, case, "2", "5")
+    assert "1 passage is put in, with its source." in reader.get(response.location.partition("#")[0])
+    assert answered(reader, case).value == "Dagsenteret har ti plasser.\n\nFlere bor hjemme."
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Dagsenteret", "Case paper: Dagsenteret, 12 March 2026"),
+        ("Case paper 7/26", "Case paper 7/26, 12 March 2026"),
+        ("Om dagsenteret " * 8, f"Case paper: {'Om dagsenteret ' * 3}Om …, 12 March 2026"),
+    ],
+)
+def test_the_source_is_named_shortly(reader, name, said):
+    case = reader.make(SMALL)
+    paste(reader, case, navn=name, dato="2026-03-12")
+    put_in(reader, case, "2")
+    assert answered(reader, case).sources == (said,)
+
+
+def test_the_page_of_a_new_case_says_that_a_document_can_be_used(reader):
+    assert text_of(reader.get("/ny")).count("Do you have a saksframlegg already?") == 1
+
+
 def test_markup_in_a_paper_is_text(reader):
     case = reader.make(SMALL)
     paste(reader, case, "<script>alert(1)</script> {{ 7*7 }}", navn="<b>x</b>")
@@ -218,7 +255,7 @@ def test_markup_in_a_paper_is_text(reader):
 def test_a_case_file_has_the_source_and_not_the_paper(reader, case):
     put_in(reader, case, "2")
     text = reader.get(f"/sak/{case}/saksfil")
-    assert "From Saksframlegg, 12 March 2026" in text and "Flere bor hjemme." not in text
+    assert "Case paper: Saksframlegg, 12 March 2026" in text and "Flere bor hjemme." not in text
 
 
 def test_the_document_says_where_a_passage_is_from(reader):
@@ -226,4 +263,4 @@ def test_the_document_says_where_a_passage_is_from(reader):
     paste(reader, case, navn="Saksframlegg", dato="2026-03-12")
     assert put_in(reader, case, "2").status_code == 302
     page = text_of(reader.get(f"/sak/{case}/dokument"))
-    assert "Dagsenteret har ti plasser." in page and "From Saksframlegg, 12 March 2026" in page
+    assert "Dagsenteret har ti plasser." in page and "Case paper: Saksframlegg, 12 March 2026" in page

@@ -1,6 +1,7 @@
 """A Word file that people have edited comes back to its case: seen first, and taken in only as the reader says."""
 
 import io
+import re
 
 import pytest
 from werkzeug.datastructures import FileStorage
@@ -64,13 +65,15 @@ def test_a_change_is_shown_with_its_words_marked_and_nothing_is_saved(reader, ca
     assert "1 change in «paper.docx». Nothing is saved yet." in text_of(page)
     assert "<del>50</del>" in page and "<ins>55</ins>" in page
     form = form_in(page)
-    assert {one.name: one.value for one in form.controls if one.type == "radio" and one.on} == {f"{LIKEVERD}.valg": "word"}
+    assert not any(one.on for one in form.controls if one.type == "radio")
     assert "50 minutter" in reader.given(case, "likeverd-samlet").value
 
 
 def test_what_was_chosen_is_taken_in_with_one_save(reader, case):
     form = form_in(seen(reader, case, change))
-    answer = reader.submit(form)
+    assert reader.submit(form).headers["Location"].endswith("tatt=0")
+    assert "50 minutter" in reader.given(case, "likeverd-samlet").value
+    answer = reader.submit(form, {f"{LIKEVERD}.valg": "word"})
     assert answer.status_code == 302 and "tatt=1" in answer.headers["Location"]
     assert "1 change from the Word file is taken in." in text_of(reader.get(answer.headers["Location"]))
     assert "55 minutter" in reader.given(case, "likeverd-samlet").value
@@ -107,7 +110,7 @@ def test_what_was_changed_on_both_sides_has_nothing_chosen_and_can_be_written_to
 def test_what_changes_in_the_case_while_one_reads_is_not_written_over(reader, case):
     form = form_in(seen(reader, case, change))
     answer_meanwhile(reader, case, "Alle får skyss.")
-    answer = reader.submit(form)
+    answer = reader.submit(form, {f"{LIKEVERD}.valg": "word"})
     assert answer.status_code == 409
     assert "somebody wrote in the case while you read" in text_of(answer.text)
     assert reader.given(case, "likeverd-samlet").value == "Alle får skyss."
@@ -121,7 +124,9 @@ def test_a_new_text_goes_under_the_field_that_is_chosen_or_stays_out(reader, cas
     form = form_in(seen(reader, case, lambda file: file.new_after("likeverd-samlet", NEW)))
     [valg] = {one.name for one in form.controls if one.name.startswith("ny-") and one.name.endswith(".valg")}
     assert not any(one.on for one in form.controls if one.type == "radio")
-    assert reader.submit(form).headers["Location"].endswith("tatt=0")
+    answer = reader.submit(form)
+    assert answer.headers["Location"].endswith("tatt=0&ute=1")
+    assert "1 new text stands in the Word file alone." in text_of(reader.get(answer.headers["Location"]))
     field = valg.replace(".valg", ".felt")
     reader.submit(form, {valg: "under", field: "sak|likeverd-samlet"})
     assert reader.given(case, "likeverd-samlet").value.endswith(f"\n{NEW}")
@@ -167,10 +172,65 @@ def test_a_form_that_lacks_what_was_read_asks_for_the_file(reader, case, content
 
 
 def test_personal_data_in_the_file_is_not_taken_in(reader, case):
-    form = form_in(seen(reader, case, lambda file: file.replace("likeverd-samlet", "50", "13097248022")))
-    answer = reader.submit(form)
-    assert answer.status_code == 400 and "13097248022" not in answer.text
+    """The row is marked, the number is gone from the page, and what else was chosen stands."""
+
+    def edit(file):
+        file.replace("likeverd-samlet", "50", "13097248022")
+        file.new_after("likeverd-samlet", NEW)
+
+    form = form_in(seen(reader, case, edit))
+    new = next(one.name.removesuffix(".valg") for one in form.controls if one.name.startswith("ny-"))
+    chosen = {f"{LIKEVERD}.valg": "word", f"{new}.valg": "under", f"{new}.felt": "sak|likeverd-samlet"}
+    answer = reader.submit(form, chosen)
+    assert answer.status_code == 422 and "13097248022" not in answer.text and "[…] minutter" in text_of(answer.text)
     assert "50 minutter" in reader.given(case, "likeverd-samlet").value
+    [problem] = re.findall(f'<a class="ds-link" href="#{LIKEVERD}">([^<]*)</a>', answer.text)
+    assert "identity number" in problem and "Nothing is saved" in problem
+    again = form_in(answer.text)
+    assert {one.name: one.value for one in again.controls if one.type == "radio" and one.on} == {f"{new}.valg": "under"}
+    assert reader.submit(again, {f"{LIKEVERD}.valg": "saken", f"{new}.felt": "sak|likeverd-samlet"}).status_code == 302
+    assert reader.given(case, "likeverd-samlet").value.endswith(NEW)
+
+
+def test_put_under_without_a_field_marks_the_row_and_keeps_the_rest(reader, case):
+    def edit(file):
+        change(file)
+        file.new_after("likeverd-samlet", NEW)
+
+    form = form_in(seen(reader, case, edit))
+    new = next(one.name.removesuffix(".valg") for one in form.controls if one.name.startswith("ny-"))
+    answer = reader.submit(form, {f"{LIKEVERD}.valg": "word", f"{new}.valg": "under"})
+    assert answer.status_code == 422 and f'href="#{new}"' in answer.text and "choose a field" in text_of(answer.text)
+    chosen = {one.name: one.value for one in form_in(answer.text).controls if one.type == "radio" and one.on}
+    assert chosen == {f"{LIKEVERD}.valg": "word", f"{new}.valg": "under"}
+    assert "50 minutter" in reader.given(case, "likeverd-samlet").value
+
+
+def test_one_button_takes_what_was_changed_in_word_alone_and_nothing_else(reader, case):
+    def edit(file):
+        change(file)
+        file.retype("dagsenter bb-vurder", "Noe annet.")
+        file.new_after("likeverd-samlet", NEW)
+
+    data = edited(reader, case, edit)
+    page = bring(reader, case, data).text
+    assert "Take in 1 that is changed in Word alone" in text_of(page)
+    answer = reader.submit(form_in(page), button=("bare_word", "1"))
+    assert answer.headers["Location"].endswith("tatt=1&ute=1")
+    assert "55 minutter" in reader.given(case, "likeverd-samlet").value
+
+
+def test_what_was_changed_in_the_case_alone_is_counted_apart(reader, case):
+    data = edited(reader, case)
+    answer_meanwhile(reader, case, "Alle får skyss.")
+    page = bring(reader, case, data).text
+    assert "Nothing is changed in «paper.docx»." in text_of(page)
+    assert "1 text was changed in the case afterwards." in text_of(page) and "innlest/lagre" not in page
+
+
+def test_a_browser_may_show_the_form_again_and_no_other_page(reader, case):
+    assert bring(reader, case, edited(reader, case)).headers["Cache-Control"] == "private, no-cache"
+    assert reader.client.get(f"/sak/{case}/dokument").headers["Cache-Control"] == "no-store"
 
 
 def test_markup_in_the_file_is_text(reader, case):

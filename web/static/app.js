@@ -304,7 +304,7 @@
     const said = paper.querySelector("[role=status]");
     const ticked = () => [...text.querySelectorAll(":checked")];
     const owner = (name) => name.replace(/\.[^.]*$/, "");
-    const narrow = matchMedia("(max-width: 75rem)").matches;
+    const narrow = getComputedStyle(paper.parentElement).insetBlockEnd === "0px"; // a sheet from below
     paper.open = !narrow;
     form.addEventListener("focusin", ({ target }) => {
       const option = [...into.options].find((one) => one.value === target.name || owner(one.value) === question(target));
@@ -326,9 +326,12 @@
       if (!field || !noted && sources.at(-1)?.value !== "") return; // the server puts it in
       event.preventDefault();
       const mark = held || marked();
-      const texts = mark ? [mark] : ticked().map((one) => one.nextElementSibling.textContent);
+      const chosen = mark ? [mark] : ticked().map((one) => one.nextElementSibling.textContent);
       held = "";
-      if (!texts.length) return said.textContent = paper.dataset.none;
+      if (!chosen.length) return said.textContent = paper.dataset.none;
+      const flat = (text) => text.replace(/\s+/g, " ").trim();
+      const texts = chosen.filter((one) => !flat(field.value).includes(flat(one)));
+      if (!texts.length) return said.textContent = paper.dataset.there;
       if (!noted) sources.at(-1).value = paper.dataset.source;
       for (const one of ticked()) one.checked = false;
       if (narrow) paper.open = false;

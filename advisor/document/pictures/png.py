@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resvg_py
 
-from ..fonts import font_files
+from .fonts import font_files
 
 NAMESPACE = "http://www.w3.org/2000/svg"  # which a file needs, and HTML does not
 SHARP = 3  # pixels for each of the drawing's: about 290 to an inch where it is as wide as a page

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from ..fonts import FAMILIES
+from .fonts import FAMILIES
 
 INK, SOFT, FAINT, PAPER, TINT = "#1a1a1a", "#4a4a4a", "#8a8a8a", "#ffffff", "#e4e4e4"
 SIZE = 13  # of letters

@@ -7,19 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from ..advice.advice import Advice
-from ..advice.pieces import RequirementAdvice
-from ..case.facts import Place
-from ..language.subjects import Kind, Subject
-from ..text.catalogue import chosen, current, gettext as _, ngettext
-from ..wording import law as lawwords, words as wording
+from ...advice.advice import Advice
+from ...advice.pieces import RequirementAdvice
+from ...case.facts import Place
+from ...language.subjects import Kind, Subject
+from ...text.catalogue import chosen, current, gettext as _, ngettext
+from ...wording import law as lawwords, words as wording
+from ..appendix import stands
+from ..assessments import Assessed
+from ..model import Block, Document, From, Origin, Paragraph, Piece, Purpose, Run, Section, Style, Table
+from ..telling import Teller, every_measure, measures_named
+from ..writing.columns import shares
 from . import overview
-from .appendix import stands
-from .assessments import Assessed
-from .columns import shares
-from .model import Block, Document, From, Origin, Paragraph, Piece, Purpose, Run, Section, Style, Table
 from .overview import Row, Said
-from .telling import Teller, every_measure, measures_named
 
 MOST_MEASURES = 4  # rows of the table
 MOST_GROUPS = 2

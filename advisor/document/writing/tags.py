@@ -12,16 +12,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from ..text.catalogue import gettext as _
-from ..text.errors import Problem, Unusable
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem, Unusable
 
 WORDS = {"tittel": "title", "undertittel": "subtitle", "dato": "day", "versjon": "version", "bygger": "stands"}  # of a Document
 WHOLE, SECTIONS = "dokument", "avsnitt"  # what takes paragraphs of its own
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
+TAKES_ALL = re.compile(r"\{[{%]p\b.*?[}%]\}", re.S)  # with the paragraph that it stands in
 PARAGRAPH = re.compile(r"(?=<w:p[ >])")
 ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.If, nodes.Not, nodes.And, nodes.Or)
 
@@ -47,10 +49,14 @@ class Checked:
             raise Unusable(dict.fromkeys(self.problems))
 
     def closed(self, xml: str) -> None:
-        """Finds the tags of a part that are not closed, paragraph by paragraph."""
+        """Finds the tags of a part that are not closed, or take text away, paragraph by paragraph."""
         for paragraph in PARAGRAPH.split(xml):
             text = shown(paragraph)
             left = TAG.sub("", text)
+            for tag in TAKES_ALL.findall(text):
+                if around := unescape(shown(paragraph.partition("</w:p>")[0]).replace(tag, "", 1)).strip():
+                    what = _("{tag} takes the whole paragraph, and «{text}» would be gone.", tag=tag, text=short(around))
+                    self.wrong(what, _("Let {tag} stand alone in a paragraph.", tag=tag))
             if any(one in left for one in ("{{", "}}", "{%", "%}")):
                 what = _("A tag is not closed, or not opened, in «{text}».", text=short(text))
                 self.wrong(what, _("A tag is written {tag}.", tag="{{ tittel }}"))

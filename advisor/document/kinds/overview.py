@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..advice.advice import Advice
-from ..advice.pieces import RequirementAdvice
-from ..case.facts import Place
-from ..knowledge.terms import Duty, Force, Question
-from ..language.answers import Answer, Span, State
-from ..language.subjects import CASE, Kind, Subject
-from ..text.catalogue import chosen, gettext as _
-from ..wording import words as wording
+from ...advice.advice import Advice
+from ...advice.pieces import RequirementAdvice
+from ...case.facts import Place
+from ...knowledge.terms import Duty, Force, Question
+from ...language.answers import Answer, Span, State
+from ...language.subjects import CASE, Kind, Subject
+from ...text.catalogue import chosen, gettext as _
+from ...wording import words as wording
+from ..assessments import Assessed, Side, group_title, of_measure, sides, steps
 from . import holding
-from .assessments import Assessed, Side, group_title, of_measure, sides, steps
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from .anchors import written
-from .model import Document
+from ..anchors import written
+from ..model import Document
 
 PARTS = Path(__file__).parent / "parts"
 LANGUAGES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}  # as Word names them

@@ -20,11 +20,13 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
-from ..text.catalogue import gettext as _
-from ..text.errors import Problem, Unusable
-from ..wording import words as wording
-from .anchors import properties, written
-from .model import Document, Section
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem, Unusable
+from ...wording import words as wording
+from ..anchors import properties, written
+from ..brought.marked import OURS
+from ..edited.texts import marks, unmarked
+from ..model import Document, Section
 from .package import KINDS, R, W, core, custom, language, plain, zipped
 from .tags import SECTIONS, WHOLE, WORDS, Checked, name_of
 from .template_parts import Fitting
@@ -161,7 +163,12 @@ def _saved(filled: DocxTemplate, document: Document) -> bytes:
     package = filled.docx.part.package
     for old, kind, name, content in (
         (RELATIONSHIP_TYPE.CORE_PROPERTIES, CONTENT_TYPE.OPC_CORE_PROPERTIES, "core", core(document)),
-        (f"{R}/custom-properties", f"{KINDS}.custom-properties+xml", "custom", custom(_kept(package, properties(document)))),
+        (
+            f"{R}/custom-properties",
+            f"{KINDS}.custom-properties+xml",
+            "custom",
+            custom(_kept(package, _remembered(filled.docx.element, document))),
+        ),
     ):
         for id in [id for id, rel in package.rels.items() if rel.reltype == old]:
             del package.rels[id]
@@ -172,6 +179,11 @@ def _saved(filled: DocxTemplate, document: Document) -> bytes:
     filled.docx.save(held)
     with zipfile.ZipFile(held) as archive:
         return zipped({name: archive.read(name) for name in archive.namelist()})
+
+
+def _remembered(root: etree._Element, document: Document) -> dict[str, str]:
+    theirs = [one for one in root.iter("{*}docPr") if not OURS.fullmatch(one.get("name", ""))]
+    return properties(document, marks(root), unmarked(root), len(theirs))
 
 
 def _kept(package: OpcPackage, ours: dict[str, str]) -> dict[str, str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from ..advice.advice import Advice
-from ..text.catalogue import LANGUAGES, current, gettext as _, speaking
-from ..text.errors import Problem, UnusableDocument
-from .anchors import ATTACHED, KEYS, Anchor, listed, read_name
-from .drafting import draft
-from .marked import Line, Marked
-from .model import Document, Figure, Heading, Purpose
-from .texts import Entry, Found, Loose, entries, flat, is_text, program_texts
+from ...advice.advice import Advice
+from ...text.catalogue import LANGUAGES, current, gettext as _, speaking
+from ...text.errors import Problem, UnusableDocument
+from ..anchors import ATTACHED, KEYS, Anchor, listed, other_lines, read_name
+from ..brought.marked import Line, Marked
+from ..drafting import draft
+from ..model import Document, Figure, Heading, Purpose
+from .texts import Entry, Found, Loose, entries, flat, is_text, line_digest, program_texts
 
 APART = 5  # paragraphs that a text may have been split into where its mark did not follow
 SHORT = 25  # letters of a text that is found again without its mark only where it is a whole paragraph
@@ -30,6 +30,7 @@ class Matched:
         self.marks = {mark for line in file.lines for one in line.stretches if (mark := read_name(one.mark))}
         self.attachments = self.said.get("prio_attachments") != "0" and not (attached and self.marks.isdisjoint(attached))
         self.born = [*born, *(attached if self.attachments else ())] or None
+        self.lines_born = other_lines(self.said)
         self.document = self._document()
         self.entries = list(entries(self.document))
         self.sections = {section.id: section for section in self.document.sections}
@@ -88,10 +89,11 @@ class Matched:
                 section = begun
                 self.headings[section] = line.text
                 continue
-            if named and not any(one.mark for one in line.stretches):
+            if named:
                 section = named
-                self.headings[section] = line.text
-                continue
+                if not any(one.mark for one in line.stretches):
+                    self.headings[section] = line.text
+                    continue
             groups = _groups(line)
             if not any(mark for mark, _text, _on in groups):
                 if text or line.pictures:
@@ -198,13 +200,25 @@ class Matched:
         self.loose = [one for one in self.loose if one.pictures or not (one.flat in known or one.row in rows)]
         self._word_for_word()
         text = "\n".join(one.flat for one in self.loose)
-        waiting = [one for one in self.entries if one.found is None and len(one.flat) >= SHORT]
+        lines = {one.flat for one in self.loose}
+        waiting = [one for one in self.entries if one.found is None and (len(one.flat) >= SHORT or one.led in lines)]
         for entry in sorted(waiting, key=lambda one: -len(one.flat)):
             if entry.flat in text:
                 self._within(entry)
             else:
                 self._split(entry)
         self.loose = [one for one in self.loose if not one.used and (one.pictures or (one.flat and one.flat not in known))]
+        self._as_made()
+
+    def made_with(self, text: str) -> bool:
+        """Whether the program, or a template, said it in the file when it was made."""
+        return self.lines_born is not None and line_digest(text) in self.lines_born
+
+    def _as_made(self) -> None:
+        """What the file said under no mark when it was made is nothing new, and so a template's own pictures."""
+        pictures = int(said) if (said := self.said.get("prio_pictures", "")).isdecimal() else 0
+        shown = [one for one in self.loose if one.pictures][:pictures]
+        self.loose = [one for one in self.loose if one not in shown and (one.pictures or not self.made_with(one.text))]
 
     def _joined(self, found: Found) -> None:
         """A text that was split, whose mark stayed at its first part."""

@@ -7,11 +7,19 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from .anchors import Anchor, anchor, written
-from .model import Document, Figure, Paragraph, Piece, Section, Style, Table, text_digest
+from ..anchors import Anchor, anchor, read_name, written
+from ..brought.packed import GONE, SPACES
+from ..model import Document, Figure, Paragraph, Piece, Section, Style, Table, text_digest
+from ..writing.package import W
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 ALIKE = str.maketrans("“”„«»‟‘’‚‛´`–—‑‐−\xa0\u202f\u2009\n\t", "\"\"\"\"\"\"''''''-----     ")
+MARK = "\0"
+_LEAD = re.compile(r"^([^:]{1,80}:)(?=\S)")
 _UNSEEN = re.compile("[\xad\u200b\u2060\ufeff]")
 
 
@@ -26,7 +34,36 @@ def flat(text: str) -> str:
 
 
 def is_text(text: str, digest: str) -> bool:
-    return digest in (text_digest(text), text_digest(bare(text)))
+    """Whether it is the text of a digest; the space after the words that lead it is no part of it."""
+    return digest in {text_digest(one) for said in (text, bare(text)) for one in (said, _LEAD.sub(r"\1 ", said, count=1))}
+
+
+def line_digest(text: str) -> str:
+    return text_digest(flat(text))
+
+
+def unmarked(root: etree._Element) -> list[str]:
+    """Digests of what stands in a paragraph of a Word file before any answer, rule or source: what the program or a template
+    says."""
+    lines = ("".join(_said(line)).partition(MARK)[0] for line in root.iter(f"{{{W}}}p"))
+    return list(dict.fromkeys(line_digest(text) for text in lines if text.strip()))
+
+
+def marks(element: etree._Element) -> Iterator[str]:
+    yield from (one.get(f"{{{W}}}name", "") for one in element.iter(f"{{{W}}}bookmarkStart"))
+
+
+def _said(element: etree._Element) -> Iterator[str]:
+    for one in element:
+        name = one.tag.rpartition("}")[2] if isinstance(one.tag, str) else ""
+        if name == "t":
+            yield one.text or ""
+        elif name == "bookmarkStart" and read_name(one.get(f"{{{W}}}name", "")):
+            yield MARK
+        elif name in SPACES:
+            yield SPACES[name]
+        elif name not in (*GONE, "txbxContent"):
+            yield from _said(one)
 
 
 # The document as the case has it now
@@ -51,6 +88,11 @@ class Entry:
     @cached_property
     def flat(self) -> str:
         return flat(self.text)
+
+    @property
+    def led(self) -> str:
+        """With what stands before it: the whole of a paragraph."""
+        return flat(f"{self.lead} {self.text}")
 
 
 @dataclass(eq=False)

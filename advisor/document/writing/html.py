@@ -11,10 +11,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from ..text.catalogue import gettext as _
-from .anchors import typeset
+from ...text.catalogue import gettext as _
+from ..anchors import typeset
+from ..model import FEW_ROWS, Document, Figure, Heading, Origin, Paragraph, Section, Style, Table
 from .columns import shares
-from .model import FEW_ROWS, Document, Figure, Heading, Origin, Paragraph, Section, Style, Table
 
 TAGS = {Style.ITEM: "ul", Style.NUMBERED: "ol"}
 

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
-from ..advice.advice import Advice
-from ..case.casefile import read_record
-from ..case.facts import Place
-from ..case.guarding import personal_data
-from ..case.model import Case
-from ..case.writing import answer_record, case_record
-from ..language.answers import Answer, Row, State
-from ..store import places
-from ..text.errors import UnusableCase
-from ..text.reading import from_plain
-from ..wording import words as wording
+from ...advice.advice import Advice
+from ...case.casefile import read_record
+from ...case.facts import Place
+from ...case.guarding import personal_data
+from ...case.model import Case
+from ...case.privacy import masked
+from ...case.writing import answer_record, case_record
+from ...language.answers import Answer, Row, State
+from ...store import places
+from ...text.catalogue import gettext as _
+from ...text.errors import UnusableCase
+from ...text.reading import from_plain
+from ...wording import words as wording
+from ..telling import Teller, item_mark
 from .changes import Change, Kind, Reread, Take, Why
 from .fitting import writable
-from .telling import Teller, item_mark
 
 
 class Action(StrEnum):
@@ -51,9 +55,9 @@ def choices(change: Change) -> tuple[Action, ...]:
     return (Action.TAKE, Action.KEEP, *together)
 
 
-def usual(change: Change) -> Action | None:
-    """What stands chosen: to take in what was changed in Word alone. Everything else people choose themselves."""
-    return Action.TAKE if change.kind is Kind.CHANGED and Action.TAKE in choices(change) else None
+def in_word_alone(change: Change) -> bool:
+    """Whether it was changed in Word alone, and can be taken in: what one choice takes all of."""
+    return change.kind is Kind.CHANGED and Action.TAKE in choices(change)
 
 
 def takes(found: Reread, chosen: Mapping[str, Choice]) -> dict[str, Take]:
@@ -62,20 +66,32 @@ def takes(found: Reread, chosen: Mapping[str, Choice]) -> dict[str, Take]:
     return {key: take for key, take in wished.items() if take}
 
 
+def outside(found: Reread, takes: Mapping[str, Take]) -> list[Change]:
+    """The new texts that stand in the file alone, when these are taken in."""
+    return [one for one in found.changes if one.kind is Kind.ADDED and choices(one) and one.key not in takes]
+
+
 def place_of(advice: Advice, take: Take) -> str:
     """The place in the case of the answer that something goes into."""
     subject, id = take.place
     return places.of_answer(subject, id, advice.knowledge.questions[id].case_field)
 
 
-def puts(advice: Advice, takes: Iterable[Take]) -> dict[str, Any]:
-    """What becomes of the case: its place there → record."""
+def source(name: str) -> str:
+    """What is noted as the source of an answer that something of a Word file was put into."""
+    return _("The Word file {file}, {day}", file=masked(Path(name).name), day=wording.day(date.today()))
+
+
+def puts(advice: Advice, takes: Iterable[Take], source: str) -> dict[str, Any]:
+    """What becomes of the case: its place there → record. The source stands beside those that an answer has."""
     by_place: dict[Place, list[Take]] = {}
     for take in takes:
         by_place.setdefault(take.place, []).append(take)
     records: dict[str, Any] = {}
     for (subject, id), several in by_place.items():
         answer = _answer(advice.case.answers.get(subject, {}).get(id), several)
+        if answer.sources and source not in answer.sources:
+            answer = replace(answer, sources=(*answer.sources, source))
         records[place_of(advice, several[0])] = answer_record(advice.knowledge.questions[id], answer)
     return records
 

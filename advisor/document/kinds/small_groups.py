@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from ..knowledge.personal import Nouns, programs_words
-from ..text.catalogue import gettext as _
+from ...knowledge.personal import Nouns, programs_words
+from ...text.catalogue import gettext as _
 
 YEARS = 1900  # numbers from here on are read as years
 BETWEEN = 3  # words between a number and the people that it counts

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from ..advice.advice import Advice
-from ..language.answers import State
-from .anchors import written
+from ...advice.advice import Advice
+from ...language.answers import State
+from ..anchors import written
+from ..model import From, Origin, Piece
 from .changes import Take, Why
 from .matching import Matched
-from .model import From, Origin, Piece
 from .texts import ALIKE, Entry, bare
 
 
 def fit(advice: Advice, matched: Matched, entry: Entry, text: str) -> tuple[Take | None, Why | None]:
     """Where the text of a piece goes in the case: what people wrote, without what the program says around it."""
     if entry.table:
-        return None, Why.TABLE
+        take = _cell(advice, entry, text)
+        return take, None if take else Why.TABLE
     if entry.empty:
         return _filled(advice, entry, text)
     parts = _parts(entry.piece)
@@ -38,6 +39,20 @@ def fit(advice: Advice, matched: Matched, entry: Entry, text: str) -> tuple[Take
     if len(found) == 1 and writable(advice, found[0]):
         return found[0], None
     return _whole(advice, matched, entry, parts, said), Why.MIXED
+
+
+def _cell(advice: Advice, entry: Entry, text: str) -> Take | None:
+    """A cell that is an answer in one line, and nothing else."""
+    origins = {run.origin for run in entry.piece.runs}
+    origin = next(iter(origins))
+    if len(origins) > 1 or not origin.place or origin.part != "value":
+        return None
+    subject, question = origin.place
+    answer = advice.case.answers.get(subject, {}).get(question)
+    if not answer or written(f"{answer.value}") != entry.text:
+        return None
+    take = Take(origin.place, "value", 0, " ".join(bare(text).split()), entry.text)
+    return take if take.text and writable(advice, take) else None
 
 
 def _whole(advice: Advice, matched: Matched, entry: Entry, parts: list[tuple[str, Origin | None]], said: str) -> Take | None:

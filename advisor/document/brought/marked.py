@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from ..text.catalogue import gettext as _
-from ..text.errors import UnusableDocument
+from ...case import privacy
+from ...text.catalogue import gettext as _
+from ...text.errors import UnusableDocument
 from . import packed
 from .packed import Archive, Word, attribute, local
 from .passages import Kind
@@ -64,6 +66,10 @@ class Marked:
     tracked: bool  # whether it holds changes that nobody has accepted or rejected
     comments: int
 
+    def masked(self, instead: str) -> Marked:
+        """Without what may never be stored."""
+        return replace(self, lines=tuple(_masked(line, instead) for line in self.lines))
+
     def as_text(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
 
@@ -101,6 +107,14 @@ def read_marked(data: bytes, name: str) -> Marked:
         lines = tuple(walker.lines())
         comments = file.tree(file.related(file.related("", "officeDocument"), "comments"))
         return Marked(lines, _properties(file), walker.tracked, len(packed.below(comments, "comment")))
+
+
+def _masked(line: Line, instead: str) -> Line:
+    letters = [*line.text]
+    for one in privacy.refused(line.text):
+        letters[one.start : one.end] = [instead, *[""] * (one.end - one.start - 1)]
+    rest = iter(letters)
+    return replace(line, stretches=[replace(one, text="".join(islice(rest, len(one.text)))) for one in line.stretches])
 
 
 def _no_word(name: str) -> UnusableDocument:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..text.catalogue import gettext as _
-from ..text.errors import Problem, Unusable
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem, Unusable
+from ..model import Document
 from .html import page
-from .model import Document
 
 NEEDED = "Debian, Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 · macOS: brew install pango"
 

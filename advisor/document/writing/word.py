@@ -12,10 +12,11 @@ from itertools import count, groupby
 
 from lxml import etree
 
-from ..text.catalogue import gettext as _
-from .anchors import anchor, properties, section_name, typeset, written
+from ...text.catalogue import gettext as _
+from ..anchors import anchor, properties, section_name, typeset, written
+from ..edited.texts import marks, unmarked
+from ..model import FEW_ROWS, Block, Document, Figure, Heading, Paragraph, Piece, Purpose, Run, Section, Style, Table
 from .columns import shares
-from .model import FEW_ROWS, Block, Document, Figure, Heading, Paragraph, Piece, Purpose, Run, Section, Style, Table
 from .package import R, W, packed, part
 
 STYLES = {
@@ -53,7 +54,7 @@ SPACES = {
 
 def write_word(document: Document) -> bytes:
     """The document as the bytes of a .docx file: the same for the same document."""
-    from .pictures.png import png
+    from ..pictures.png import png
 
     tight = document.purpose is Purpose.REVIEW
     size = PAGE[::-1] if document.wide else PAGE
@@ -63,7 +64,7 @@ def write_word(document: Document) -> bytes:
     numbering.extend(body.lists)
     return packed(
         document,
-        properties(document),
+        properties(document, marks(root), unmarked(root)),
         {
             "document": root,
             "styles": _tightened(part("styles", document)) if tight else part("styles", document),

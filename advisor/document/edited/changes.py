@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..advice.pieces import RequirementAdvice
-from ..case.facts import Place
-from ..knowledge.terms import Force
-from .model import Origin
+from ...advice.pieces import RequirementAdvice
+from ...case.facts import Place
+from ...knowledge.terms import Force
+from ..model import Origin
 
 
 class Kind(StrEnum):
@@ -88,6 +88,16 @@ class Reread:
     @property
     def both(self) -> tuple[Change, ...]:
         return tuple(one for one in self.changes if one.kind is Kind.BOTH)
+
+    @property
+    def in_word(self) -> tuple[Change, ...]:
+        """What happened to the file."""
+        return tuple(one for one in self.changes if one.kind is not Kind.SINCE)
+
+    @property
+    def since(self) -> tuple[Change, ...]:
+        """What was changed in the case alone, which is no change of the file."""
+        return tuple(one for one in self.changes if one.kind is Kind.SINCE)
 
     @property
     def needs_people(self) -> bool:

@@ -7,8 +7,8 @@ the same file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -20,6 +20,7 @@ from .passages import Kind, Passage
 
 MOST_UNPACKED = 30_000_000  # of each part that is read
 MOST_PARTS = 5_000
+TOOLKIT = date(2013, 12, 23)  # when the template of python-docx was made
 DAMAGE = etree.LxmlError  # what XML raises that is not as it should be
 
 
@@ -95,10 +96,12 @@ def attribute(element: etree._Element, name: str) -> str:
 
 
 def _day(written: str | None) -> date | None:
+    """A day that a file says of itself; None for that of the template of a toolkit, which says nothing of the file."""
     try:
-        return date.fromisoformat((written or "")[:10])
+        day = date.fromisoformat((written or "")[:10])
     except ValueError:
         return None
+    return day if day != TOOLKIT else None
 
 
 # Word ------------------------------------------------------------------------------------------
@@ -130,7 +133,8 @@ class Word:
         }
         core = file.tree(file.related("", "core-properties"))
         self.day = next((day for one in ("modified", "created") for found in below(core, one) if (day := _day(found.text))), None)
-        self.rows = 0
+        self.lists = Lists(file.tree(file.related(main, "numbering")))
+        self.rows, self.tables = 0, 0
 
     def passages(self) -> Iterator[Passage]:
         return self._blocks(self.body)
@@ -140,20 +144,41 @@ class Word:
             match local(one):
                 case "p":
                     yield from self._paragraph(one, row, kind)
+                case "tbl" if not row:
+                    self.tables += 1
+                    yield from (replace(cell, table=self.tables if cell.row else 0) for cell in self._blocks(one, row, kind))
+                case "tr" if row and not unseen(one):  # of a table in a cell
+                    yield from self._blocks(one, row, kind)
                 case "tr" if not below(one, "trPr", "del"):
                     self.rows += 1
-                    yield from self._blocks(one, self.rows, kind or Kind.CELL)
+                    yield from self._row(one, self.rows, kind or Kind.CELL)
                 case "AlternateContent":
                     yield from self._blocks(chosen(one), row, kind)
                 case other if other not in GONE and not unseen(one):
                     yield from self._blocks(one, row, kind)
+
+    def _row(self, within: etree._Element, row: int, kind: Kind) -> Iterator[Passage]:
+        column = 0
+        for cell in self._cells(within):
+            for one in self._blocks(cell, row, kind):
+                yield replace(one, column=column)
+            column += int(value(cell, "tcPr", "gridSpan") or 1)
+
+    def _cells(self, within: etree._Element) -> Iterator[etree._Element]:
+        for one in below(within):
+            if local(one) == "tc":
+                yield one
+            elif local(one) not in GONE and not unseen(one):
+                yield from self._cells(one)
 
     def _paragraph(self, paragraph: etree._Element, row: int, kind: Kind | None) -> Iterator[Passage]:
         beside: list[tuple[etree._Element, Kind | None]] = []
         properties = first(paragraph, "pPr")
         if self.listed(properties):
             return
-        yield Passage("".join(self._runs(paragraph, beside)), kind=kind or self.kind(properties), row=row)
+        text, its = "".join(self._runs(paragraph, beside)), kind or self.kind(properties)
+        number = self._number(properties) if its is Kind.ITEM else ""
+        yield Passage(f"{number} {text}" if number and text.strip() else text, kind=its, row=row)
         for one, its in beside:  # what hangs on it: notes, and the text of boxes
             yield from self._blocks(one, 0, its)
 
@@ -188,6 +213,12 @@ class Word:
                 return Kind.ITEM if number != "0" else Kind.PARAGRAPH
         return Kind.PARAGRAPH
 
+    def _number(self, properties: etree._Element | None) -> str:
+        """What an item of a list begins with."""
+        listed = (below(found, "numPr") for _name, found in self._said(properties) if value(found, "numPr", "numId") is not None)
+        found = next(listed, [None])[0]
+        return self.lists.next(value(found, "numId") or "", int(value(found, "ilvl") or 0))
+
     def _said(self, properties: etree._Element | None) -> Iterator[tuple[str, etree._Element | None]]:
         """What is said of a paragraph: by itself, by its style, and by those that it is based on."""
         yield "", properties
@@ -197,6 +228,53 @@ class Word:
             style = self.styles[id]
             yield style.name, style.properties
             id = style.based_on
+
+
+_NUMBERS: dict[str, Callable[[int], str]] = {
+    "decimal": str,
+    "lowerLetter": lambda number: chr(96 + number) if number <= 26 else str(number),
+    "upperLetter": lambda number: chr(64 + number) if number <= 26 else str(number),
+}
+
+
+@dataclass(frozen=True)
+class _Level:
+    format: str
+    start: int
+    text: str  # «%1.», with the number of each level above
+
+
+class Lists:
+    """The numbers of lists, counted as they come. Of what has no number, such as points, nothing is said."""
+
+    def __init__(self, numbering: etree._Element | None):
+        self.levels = {
+            attribute(one, "abstractNumId"): {
+                int(attribute(level, "ilvl") or 0): _Level(
+                    value(level, "numFmt") or "", int(value(level, "start") or 1), value(level, "lvlText") or ""
+                )
+                for level in below(one, "lvl")
+            }
+            for one in below(numbering, "abstractNum")
+        }
+        self.patterns = {attribute(one, "numId"): value(one, "abstractNumId") or "" for one in below(numbering, "num")}
+        self.anew = {attribute(one, "numId") for one in below(numbering, "num") if below(one, "lvlOverride", "startOverride")}
+        self.counted: dict[str, dict[int, int]] = {}
+
+    def next(self, list_id: str, depth: int) -> str:
+        pattern = self.patterns.get(list_id, "")
+        levels = self.levels.get(pattern, {})
+        if depth not in levels or levels[depth].format not in _NUMBERS:
+            return ""
+        counted = self.counted.setdefault(f"list {list_id}" if list_id in self.anew else pattern, {})
+        counted[depth] = counted.get(depth, levels[depth].start - 1) + 1
+        for deeper in [one for one in counted if one > depth]:
+            del counted[deeper]
+        return re.sub("%([1-9])", lambda found: self._shown(levels, counted, int(found[1]) - 1), levels[depth].text)
+
+    def _shown(self, levels: dict[int, _Level], counted: dict[int, int], depth: int) -> str:
+        level = levels.get(depth, _Level("decimal", 1, ""))
+        return _NUMBERS.get(level.format, str)(counted.get(depth, level.start))
 
 
 def unseen(element: etree._Element) -> bool:
@@ -231,7 +309,17 @@ class OpenText:
         self.parents = {
             attribute(one, "name"): attribute(one, "parent-style-name") for one in below(content, "automatic-styles", "style")
         }
-        self.rows = 0
+        self.numbers = {
+            (attribute(style, "name"), attribute(level, "level")): attribute(level, "num-suffix")
+            for root in (content, file.tree("styles.xml"))
+            for block in ("automatic-styles", "styles")
+            for style in below(root, block, "list-style")
+            for level in below(style, "list-level-style-number")
+            if attribute(level, "num-format") == "1"
+        }
+        self.lists: list[str] = []  # the styles of those that one is in
+        self.counted: dict[tuple[str, str], int] = {}
+        self.rows, self.tables = 0, 0
 
     def passages(self) -> Iterator[Passage]:
         yield from self._blocks(self.body)
@@ -250,12 +338,32 @@ class OpenText:
                     for found, hung in beside:
                         yield from self._blocks(found, 0, hung)
                 case "list":
-                    yield from self._blocks(one, row, kind or Kind.ITEM)
-                case "table-row":
+                    yield from self._list(one, row, kind or Kind.ITEM)
+                case "table" if not row:
+                    self.tables += 1
+                    yield from (replace(cell, table=self.tables if cell.row else 0) for cell in self._blocks(one, row, kind))
+                case "table-row" if not row:
                     self.rows += 1
-                    yield from self._blocks(one, self.rows, kind or Kind.CELL)
+                    for column, cell in enumerate(below(one)):
+                        its = self._blocks(cell, self.rows, kind or Kind.CELL)
+                        yield from (replace(said, column=column) for said in its)
                 case name if name not in _NOT_TEXT | _LISTS:
                     yield from self._blocks(one, row, kind)
+
+    def _list(self, within: etree._Element, row: int, kind: Kind) -> Iterator[Passage]:
+        """The items of a list, each behind its number where it has one."""
+        self.lists.append(attribute(within, "style-name") or (self.lists[-1] if self.lists else ""))
+        level = (self.lists[-1], f"{len(self.lists)}")
+        self.counted[level] = self.counted.get(level, 0) if attribute(within, "continue-numbering") == "true" else 0
+        for item in below(within):
+            first = next(iter(below(item)), None)
+            numbered = level in self.numbers and local(item) == "list-item" and local(first) == "p" and kind is Kind.ITEM
+            self.counted[level] += int(numbered)
+            number = f"{self.counted[level]}{self.numbers.get(level, '')} " if numbered else ""
+            for one in self._blocks(item, row, kind):
+                yield replace(one, text=f"{number}{one.text}") if one.text.strip() else one
+                number = ""
+        self.lists.pop()
 
     def _titles(self, style: str) -> bool:
         return "Title" in (style, self.parents.get(style))

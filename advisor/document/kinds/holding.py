@@ -9,17 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import comb
 
-from ..advice.advice import Advice
-from ..advice.reasons import outcome
-from ..case.facts import Place
-from ..engines.reference import Reference
-from ..knowledge.terms import Question
-from ..language.answers import Answer, Placed, Span, State
-from ..language.conditions import Truth
-from ..language.subjects import CASE, Kind, Subject
-from ..text.catalogue import gettext as _
-from ..wording import words as wording
-from .assessments import groups, steps
+from ...advice.advice import Advice
+from ...advice.reasons import outcome
+from ...case.facts import Place
+from ...engines.reference import Reference
+from ...knowledge.terms import Question
+from ...language.answers import Answer, Placed, Span, State
+from ...language.conditions import Truth
+from ...language.subjects import CASE, Kind, Subject
+from ...text.catalogue import gettext as _
+from ...wording import words as wording
+from ..assessments import groups, steps
 
 LEAST = "lite"  # the lowest certainty
 

@@ -11,17 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import fromstring, tostring
 
-from ..advice.advice import Advice
-from ..case import privacy
-from ..knowledge.terms import Depth
-from ..text.catalogue import gettext as _
-from ..text.errors import Problem, Unusable
-from ..wording import words as wording
-from .appendix import rests_on, stands
-from .drafting import draft
-from .model import Block, Document, Figure, Heading, Paragraph, Piece, Purpose, Run, Section, Style, Table
+from ...advice.advice import Advice
+from ...case import privacy
+from ...knowledge.terms import Depth
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem, Unusable
+from ...wording import words as wording
+from ..appendix import rests_on, stands
+from ..drafting import draft
+from ..model import Block, Document, Figure, Heading, Paragraph, Piece, Purpose, Run, Section, Style, Table
+from ..telling import OTHERS, OURS
 from .small_groups import edits, opened
-from .telling import OTHERS, OURS
 
 INTERNAL = ("grunnlag", "lov", "rad")  # sections: on what it rests, law to check, the advice and what became of it
 MARKS = (OURS, OTHERS)  # of questions

@@ -11,15 +11,17 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import PurePath
 from zipfile import BadZipFile
 
-from ..text.catalogue import gettext as _
-from ..text.errors import Problem, UnusableDocument
-from ..text.visible import clean
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem, UnusableDocument
+from ...text.visible import clean
 from .packed import DAMAGE, Archive, Locked, OpenText, TooLarge, Word, local
 from .passages import Kind, Paper, Passage
 
 MOST_BYTES = 6_000_000  # of a file
+PACKED = (".docx", ".odt")  # the endings of files that are never plain text
 MOST_PASSAGES = 2_000
 MOST_LETTERS = 200_000
 
@@ -82,6 +84,9 @@ def _reader(data: bytes, name: str) -> _Text | Word | OpenText:
     text = _decoded(data)
     if text is None or data.startswith(b"{\\rtf"):
         raise _another_kind(name)
+    if text.strip() and (ending := PurePath(name).suffix.lower()) in PACKED:
+        what = _("The name ends in {ending}, but this is plain text and no document.", ending=ending)
+        raise unusable(name, what, _("Choose the document itself, or copy the text and paste it."))
     return _Text(text)
 
 

@@ -13,10 +13,10 @@ from docx.opc.part import XmlPart
 from docx.parts.document import DocumentPart
 from lxml import etree
 
-from .anchors import written
-from .model import Document
+from ..anchors import written
+from ..model import Document
+from ..pictures.png import png
 from .package import KINDS, R, W, part
-from .pictures.png import png
 from .word import WIDTH, Body
 
 HELD = f"{{{W}}}pStyle"  # of a paragraph that holds a place

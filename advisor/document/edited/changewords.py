@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..advice.advice import Advice
-from ..advice.pieces import RequirementAdvice
-from ..language.subjects import Subject
-from ..text.catalogue import gettext as _, ngettext
-from ..wording import words as wording
+from ...advice.advice import Advice
+from ...advice.pieces import RequirementAdvice
+from ...language.subjects import Subject
+from ...text.catalogue import gettext as _, ngettext
+from ...wording import words as wording
+from ..telling import Teller
 from .changes import Change, Kind, Reread, Why
 from .returning import choices
-from .telling import Teller
 
 
 def kind(change: Change) -> str:
@@ -81,10 +81,19 @@ def lost(advice: Advice, found: Reread) -> list[str]:
 
 
 def summary(found: Reread) -> str:
-    count = len(found.changes)
+    count = len(found.in_word)
     if not count:
         return _("Nothing is changed.")
     return ngettext("{count} change.", "{count} changes.", count)
+
+
+def since(found: Reread) -> str:
+    """What was changed in the case alone, in one line; empty where nothing was."""
+    count = len(found.since)
+    said = ngettext(
+        "{count} text was changed in the case afterwards.", "{count} texts were changed in the case afterwards.", count
+    )
+    return said if count else ""
 
 
 def unchanged(found: Reread) -> str:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..advice.advice import Advice
-from ..case.facts import Place
-from ..knowledge.etd import EtdCriterion
-from ..language.answers import State
-from ..language.subjects import CASE, Kind, Subject
-from ..text.catalogue import chosen, current, gettext as _
-from ..wording import words as wording
-from .appendix import stands
-from .model import Block, Document, From, Origin, Paragraph, Piece, Purpose, Run, Section, Style, Table
-from .telling import OTHERS, OURS, Teller
+from ...advice.advice import Advice
+from ...case.facts import Place
+from ...knowledge.etd import EtdCriterion
+from ...language.answers import State
+from ...language.subjects import CASE, Kind, Subject
+from ...text.catalogue import chosen, current, gettext as _
+from ...wording import words as wording
+from ..appendix import stands
+from ..model import Block, Document, From, Origin, Paragraph, Piece, Purpose, Run, Section, Style, Table
+from ..telling import OTHERS, OURS, Teller
 
 UNASKED = "‡"  # beside a criterion that no question serves
 

@@ -17,17 +17,17 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import groupby
 
-from ..advice.advice import Advice
-from ..advice.pieces import RequirementAdvice
-from ..case.facts import Place
-from ..language.conditions import Truth
-from ..text.catalogue import gettext as _, ngettext
+from ...advice.advice import Advice
+from ...advice.pieces import RequirementAdvice
+from ...case.facts import Place
+from ...language.conditions import Truth
+from ...text.catalogue import gettext as _, ngettext
+from ..brought.marked import Marked as Marked, read_marked as read_marked
+from ..brought.reading import MOST_BYTES as MOST_BYTES
+from ..model import Heading, Section
 from .changes import Change, Kind, Reread, Why
 from .fitting import fit
-from .marked import Marked as Marked, read_marked as read_marked
 from .matching import Matched
-from .model import Heading, Section, text_digest
-from .reading import MOST_BYTES as MOST_BYTES
 from .texts import Entry, Found, Loose, flat, program_texts
 
 CLOSE = 0.8  # how much alike two texts of the program are, of which one was changed
@@ -54,6 +54,13 @@ class _Rereader:
         if not self.found and not any(one.text for one in self.loose):
             raise self.matched.unusable(_("There is no text in it."), _("Choose the file that was made from this case."))
         own = [one for one in self.found if one.entry]
+        if not (self.said or self.matched.marks) and 2 * len(own) < len(self.entries):
+            what = _("The file was not made from this case by the tool.")
+            cure = _(
+                "Use the file that was. To use this one as it is, put it beside the fields instead: "
+                "«A paper that you have already»."
+            )
+            raise self.matched.unusable(what, cure)
         if not own or ("prio_case" not in self.said and not any(map(_as_written, own))):
             what = _("Nothing in the file stands as in this case, and the file does not say which case it is of.")
             raise self.matched.unusable(what, _("Choose the file that was made from this case."))
@@ -69,7 +76,7 @@ class _Rereader:
         if entry is None:
             return Change("", kind, str(more.pop("section", "")), str(more.pop("title", "")), "", file, **more)  # type: ignore[arg-type]
         origin = entry.piece.origin
-        table = {"why": Why.TABLE, "take": None} if entry.table and not more.get("why") else {}
+        table = {"why": Why.TABLE} if entry.table and not (more.get("why") or more.get("take")) else {}
         return Change(
             entry.anchor.key,
             kind,
@@ -116,11 +123,19 @@ class _Rereader:
                 yield self._change(Kind.EMPTIED, entry)
             elif flat(found.text) == flat(entry.text) or (not found.changed and stood):
                 yield self._change(Kind.MOVED if moves else Kind.SAME, entry, found.text, moved=moves)
-            elif not found.changed:
+            elif not found.changed or self._but_for_sources(found, entry):
                 yield self._change(Kind.SINCE, entry, found.text, moved=moves)
             else:
                 take, why = fit(self.advice, self.matched, entry, found.text)
                 yield self._change(Kind.CHANGED if stood else Kind.BOTH, entry, found.text, take=take, why=why, moved=moves)
+
+    def _but_for_sources(self, found: Found, entry: Entry) -> bool:
+        """Whether it is the text of the case but for sources that were added to its answer, as taking it in adds one."""
+        place = entry.piece.origin.place
+        answer = self.advice.inference.facts.answer(*place) if place else None
+        told = [" ".join(one.split()) for one in answer.sources] if answer else []
+        added = ("".join(f"; {one}" for one in told[first:]).removesuffix(".") for first in range(1, len(told)))
+        return any(flat(entry.text.replace(one, "")) == flat(found.text) for one in added if one in entry.text)
 
     def _moved_whole(self, told: list[Change]) -> Iterator[Change]:
         """Where all that a section has was moved together, it is said once."""
@@ -134,7 +149,7 @@ class _Rereader:
 
     def _lead(self, found: Found, entry: Entry) -> Iterator[Change]:
         """The program's own words before a text."""
-        if flat(found.lead) == flat(entry.lead):
+        if flat(found.lead) == flat(entry.lead) or self.matched.made_with(found.lead):
             return
         if flat(found.lead).startswith(f"{flat(entry.lead)} "):
             found.text = f"{flat(found.lead).removeprefix(flat(entry.lead)).strip()} {found.text}"
@@ -166,6 +181,8 @@ class _Rereader:
         gone = born - there
         lacking = [one for one in self.entries if one.found is None]
         stands = {one.anchor for one in self.entries if one.found}
+        keys = {one.key for one in born}
+        made = {one.section.id for one in self.entries if one.anchor.key in keys}  # a template may have but some sections
         told: list[Change] = []
         for entry in lacking:
             if entry.anchor in stands:
@@ -178,7 +195,7 @@ class _Rereader:
             elif older := next((one for one in gone if one.key == entry.anchor.key), None):
                 gone.discard(older)
                 told.append(self._not_there(entry, None))
-            else:
+            elif entry.section.id in made:
                 told.append(self._change(Kind.SINCE, entry))
         yield from self._whole(told)
         for one in sorted(gone, key=lambda one: (one.key, one.digest)):
@@ -247,7 +264,7 @@ class _Rereader:
                 why = Why.HEADING
             elif one.row:
                 why = Why.TABLE
-            key = f"ny-{text_digest(f'{one.at} {text}')}"
+            key = f"ny-{one.at}"
             yield Change(key, Kind.ADDED, one.section, section.heading if section else "", "", text, why=why)
 
     def _headings(self) -> Iterator[Change]:
@@ -255,9 +272,10 @@ class _Rereader:
         for id, section in self.sections.items():
             there = any(one.entry and one.entry.section is section for one in self.found)
             if id in self.headings:
-                if flat(self.headings[id]) not in (flat(section.heading), flat(section.title)):
+                as_made = self.matched.made_with(self.headings[id])
+                if not as_made and flat(self.headings[id]) not in (flat(section.heading), flat(section.title)):
                     yield self._heading(Kind.CHANGED, section, section.heading, self.headings[id])
-            elif there:
+            elif there and self._stood(section.heading):
                 yield self._heading(Kind.CUT if self.born else Kind.UNTOLD, section, section.heading, "")
             if there:
                 yield from self._below(section)
@@ -265,32 +283,40 @@ class _Rereader:
     def _below(self, section: Section) -> Iterator[Change]:
         """The headings within a section: of a measure, whose name may have become another in the case or in the file."""
         headings = [one.text for one in section.blocks if isinstance(one, Heading)]
-        lacking = [text for text in headings if flat(text) not in self.texts]
+        lacking = [text for text in headings if flat(text) not in self.texts and self._stood(text)]
         new = [one for one in self.loose if one.heading and one.section == section.id]
         if len(lacking) == len(new):
             self.loose = [one for one in self.loose if one not in new]
             for text, one in zip(lacking, new, strict=True):
-                yield self._heading(Kind.CHANGED if self.as_made else Kind.UNTOLD, section, text, one.text)
+                yield self._heading(self._by_whom(Kind.CHANGED), section, text, one.text)
         else:
             for text in lacking:
-                yield self._heading(Kind.CUT if self.as_made else Kind.UNTOLD, section, text, "")
+                yield self._heading(self._by_whom(Kind.CUT), section, text, "")
 
     def _of_program(self) -> Iterator[Change]:
         """Other words of the program, under no mark: captions, notes. One that became much the same is that one, changed."""
         for section in self.sections.values():
             texts = {flat(text): text for text in program_texts(section)}
-            for said in (text for own, text in texts.items() if own and own not in self.texts):
+            for said in (text for own, text in texts.items() if own not in self.texts and self._stood(own)):
                 here = [one for one in self.loose if one.section == section.id and one.text and not one.heading]
                 close = [one for one in here if SequenceMatcher(None, flat(said), flat(one.text)).ratio() >= CLOSE]
                 if close:
                     self.loose = [one for one in self.loose if one is not close[0]]
-                    changed = self._heading(Kind.CHANGED if self.as_made else Kind.UNTOLD, section, said, close[0].text)
+                    changed = self._heading(self._by_whom(Kind.CHANGED), section, said, close[0].text)
                     yield replace(changed, why=Why.PROGRAM)
 
     @cached_property
     def texts(self) -> set[str]:
         """Every line of the file."""
         return {flat(line.text) for line in self.file.lines}
+
+    def _stood(self, text: str) -> bool:
+        """Whether the file said it when it was made, where that is known: what it did not say was not taken out of it."""
+        return bool(text) and (self.matched.lines_born is None or self.matched.made_with(text))
+
+    def _by_whom(self, kind: Kind) -> Kind:
+        """What differs of the program's own words was done in Word where the file said them, or where the case says the same."""
+        return kind if self.as_made or self.matched.lines_born is not None else Kind.SINCE
 
     @cached_property
     def as_made(self) -> bool:

@@ -1,0 +1,1 @@
+"""A document as a file: HTML, PDF, Word, and in a municipality's own Word template."""
