@@ -34,6 +34,7 @@ from advisor.document.model import (
 )
 from advisor.document.writing.package import W
 from advisor.document.writing.word import WIDTH, widths, write_word
+from advisor.language.subjects import CASE
 from advisor.text.catalogue import LANGUAGES, speaking
 
 from ..conftest import EXAMPLES, ROOT
