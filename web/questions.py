@@ -90,11 +90,14 @@ def save(id: str, section: str, measure: str = "") -> ResponseReturnValue:
     shown_wrong = {place: said for place, said in wrong.items() if place not in waiting}
     lost = list(gone.questions(at, request.form, every))
     now, left = Desk(saved.stored), _unsaved(saved, shown_wrong | names.wrong, waiting, lost, wishes)
+    lapsed = [id for id in now.form.facts.lapsed_reads if id not in at.form.facts.lapsed_reads]
     if typing:
-        answer = make_response(_fragments(now, page, written, left))
+        answer = make_response(_fragments(now, page, written, left, lapsed))
         answer.headers["X-Unsaved"] = "1" if left else "0"  # there in every answer of ours, and in nobody else's
     else:
-        answer = make_response((_page(now, page, left), 422) if left else redirect(_after(now, page, wishes, all_no)))
+        answer = make_response(
+            (_page(now, page, left), 422) if left else redirect(_with(_after(now, page, wishes, all_no), lapsed))
+        )
     if not (typing and left):  # what is left is shown on the page that comes; nobody sees the pieces of a page that was left
         _receive(answer)
     return answer
@@ -239,6 +242,12 @@ def _after(at: Desk, page: Page, wishes: Sequence[naming.Wish], all_no: Sequence
     return at.url(page, opened(), lagret=1)
 
 
+def _with(address: str, lapsed: Sequence[str]) -> str:
+    """The address of a page that says what must be read again."""
+    path, hash_, anchor = address.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}les={lapsed[0]}{hash_}{anchor}" if lapsed else address
+
+
 # What is said on the page
 
 
@@ -253,9 +262,9 @@ def _page(at: Desk, page: Page, left: Unsaved | None = None, problems: Sequence[
     done = {} if left else _done(at, page)
     paper = archive().store.paper(at.id)
     into = papers.targets(at, shown["shown"]) if paper else []
-    return render_template(
-        "questions.html", **{**shown, **done}, problems=[*problems, *wrong], paper=paper, into=into, papers=papers
-    )
+    lapsed = [id for id in at.form.facts.lapsed_reads if id == request.args.get("les") and not left]
+    shown |= {"problems": [*problems, *wrong], "paper": paper, "into": into, "papers": papers, "lapsed": lapsed}
+    return render_template("questions.html", **{**shown, **done})
 
 
 def _done(at: Desk, page: Page) -> dict[str, Any]:
@@ -322,7 +331,7 @@ def _first_field(one: Shown) -> str:
     return f"#{one.name}.verdi" if written else f"#{one.name}"
 
 
-def _fragments(at: Desk, page: Page, written: Sequence[Written], left: Unsaved) -> str:
+def _fragments(at: Desk, page: Page, written: Sequence[Written], left: Unsaved, lapsed: Sequence[str]) -> str:
     """What changes on a page that stays open: never a question that people have changed there.
 
     One that they have not touched, and that shows something else than what now stands, comes whole: its fields and
@@ -345,4 +354,4 @@ def _fragments(at: Desk, page: Page, written: Sequence[Written], left: Unsaved) 
     standing = present | {one.name for one in shown["shown"]}
     dropped = [one.name for one in written if one.name not in standing]  # shows what was taken away, and is asked no more
     dropped += [forms.field(*item.place) for one in slots for item in one.shown.known]  # no longer by themselves
-    return render_template("saved.html", **shown, present=present, dropped=dropped)
+    return render_template("saved.html", **shown, present=present, dropped=dropped, lapsed=lapsed)

@@ -70,7 +70,17 @@ class Teller:
         if paragraphs:
             runs, style, joins = paragraphs[-1]
             paragraphs[-1] = (self._with_after(runs, place, question, answer), style, joins)
+            paragraphs += self._unplaced(place, answer)
         return [Told(Piece(runs, number), style, joins) for number, (runs, style, joins) in enumerate(paragraphs)]
+
+    def _unplaced(self, place: Place, answer: Answer) -> Iterator[tuple[tuple[Run, ...], Style, bool]]:
+        """The measures that an order leaves out."""
+        rows = answer.value if isinstance(answer.value, tuple) else ()
+        placed = {row.measure for row in rows if isinstance(row, Placed)}
+        left = [one for one in self.facts.subjects[Kind.MEASURE] if one.ids[0] not in placed] if placed else []
+        if left:
+            said = _("Not placed: {measures}.", measures=listed([self.facts.case.title_of(one) for one in left]))
+            yield (Run(said, Origin(From.ANSWER, place[1], place[0])),), Style.EMPTY, False
 
     def value(self, place: Place) -> Piece:
         """An answer in a few words, for a cell: «Middels (middels sikkert)»."""

@@ -1,5 +1,6 @@
 """The saksframlegg: what it says, and that it reads as a text. Over every example, length and language, and over random cases."""
 
+import json
 import re
 from collections import Counter
 from functools import cache
@@ -8,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from advisor.api import LANGUAGES, advise, load, read_case
-from advisor.audit.proof.random_cases import random_case
+from advisor.audit.proof.random_cases import FRESH, LAPSED, freshly_read, random_case
+from advisor.case.casefile import read_record
 from advisor.document.drafting import draft
+from advisor.document.kinds.open_version import open_version
 from advisor.document.model import Document, From, Heading, Paragraph, Run, Style, Table
-from advisor.language.answers import Participation, Placed
+from advisor.language.answers import LOCAL, Participation, Placed
 from advisor.text.catalogue import speaking
+from tests.case.test_readthrough import READ, record
 from tests.conftest import ROOT
 
 FROM_KS = ("digital-hjemmeoppfolging", "forebygging-lav-alvorlighet")
@@ -249,6 +253,20 @@ def test_participation_stands_once():
     assert text.count("Eldrerådet.") == 1 and "Pårørende." in text and "fått si sin mening" not in text
 
 
+def test_measures_that_an_order_leaves_out_are_named(advice_on):
+    two = [{"id": id, "title": title} for id, title in (("a", "Team"), ("b", "Dagsenter"))]
+
+    def order(*placed):
+        advice = advice_on(
+            json.dumps({"case": "x", "measures": two, "ranking": [{"measure": one, "reason": "Flest."} for one in placed]})
+        )
+        with speaking("nb"):
+            return [block.text for block in section(draft(advice), "rangering").blocks]
+
+    assert order("a") == ["Team. Flest.", "Ikke satt på plass: Dagsenter."]
+    assert order("a", "b") == ["Team. Flest.", "Dagsenter. Flest."]
+
+
 def test_what_was_dismissed_stands_with_its_reason():
     text = said(drawn("legge-ned-lavnytte", "vanlig"), "rad")
     assert "Grunnen: Det står i saken at vi selv har valgt å bruke kriteriene." in text
@@ -315,3 +333,35 @@ def test_the_second_guideline_becomes_a_document(tmp_path):
     text = all_text(document)
     assert "Gruppen trenger 12 leker." in text and "På esken står: Fra tre år." in text
     assert not OF_THE_FIRST.search(text), OF_THE_FIRST.search(text)
+
+
+def test_it_says_whether_the_section_on_the_children_is_read():
+    """Whose answer it is stands in the case paper, and in the open version it does not."""
+    said_of = {}
+    for name, by, section_of in (
+        ("nobody", None, ""),
+        ("lapsed", "Kari", LAPSED),
+        ("read", "Kari", FRESH),
+        ("local", LOCAL, FRESH),
+    ):
+        given = record()
+        if by is None:
+            del given["answers"][READ]
+        else:
+            given["answers"][READ]["read"] |= {"by": by, "section": section_of}
+        base = load()
+        with speaking("nb"):
+            advice = advise(read_record(freshly_read(given, base), "x", base), base)
+            for kind, document in (("paper", draft(advice)), ("open", open_version(advice).document)):
+                [found] = [one for one in document.sections if one.id == base.read_through[READ].id]
+                said_of[name, kind] = found.blocks[-1].text
+    assert said_of == {
+        ("nobody", "paper"): "Avsnittet er ikke bekreftet lest.",
+        ("nobody", "open"): "Avsnittet er ikke bekreftet lest.",
+        ("lapsed", "paper"): "Avsnittet er endret etter at det ble lest.",
+        ("lapsed", "open"): "Avsnittet er endret etter at det ble lest.",
+        ("read", "paper"): "Lest 20. november 2026 (Kari).",
+        ("read", "open"): "Lest 20. november 2026.",
+        ("local", "paper"): "Lest 20. november 2026.",
+        ("local", "open"): "Lest 20. november 2026.",
+    }

@@ -444,7 +444,7 @@ def complete(reader, id, children):
             answers[name] = ("ja" if children else "nei") if yes else (here[0].options[1:2] or [here[0].value or text])[0]
         given += len(answers)
         response = reader.submit(form, answers, NEXT)
-        assert response.location == f"/sak/{id}/lovkart", text_of(response.text)[:500]
+        assert response.location.partition("?")[0] == f"/sak/{id}/lovkart", text_of(response.text)[:500]
         if children:
             reader.submit(reader.form(f"/sak/{id}/dokument", "/dokument/lest"))
         if advise(reader.stored(id).case, reader.stored(id).knowledge).complete:

@@ -64,6 +64,21 @@ def test_one_button_says_that_the_section_was_read_by_whom_and_when(reader, case
     assert f"Read {datetime.now():%-d %B %Y} at " in said and "Withdraw" in said and BUTTON not in said
 
 
+def test_an_edit_that_undoes_it_says_so_once_where_it_was_made(reader, case):
+    said, field = "The section «The child’s best interests» must be read again.", "bb-vurder--a.verdi"
+    with reader.desk(case) as at:
+        url = next(url for url in map(at.url, at.asking) if field in reader.get(url))
+    for headers in ({"HX_Request": "true"}, {}):
+        confirm(reader, case)
+        form = reader.form(url)
+        for text, told in ((f"Less time {headers}", True), (f"Much less {headers}", False)):
+            response = reader.submit(form, {field: text}, **headers)
+            page = response.text if headers else reader.get(response.location.partition("#")[0])
+            assert (said in page) is told and (not told or f"/sak/{case}/dokument#{SECTION}" in page)
+            form = reader.form(url)
+    assert said not in reader.get(url)
+
+
 def test_it_falls_open_when_the_section_changes_and_holds_again_when_it_is_as_it_was(reader, case):
     confirm(reader, case)
     reader.put(case, TEXT, "Less time.")
