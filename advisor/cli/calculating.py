@@ -106,8 +106,8 @@ def _by_option(problem: Problem, method: Method) -> Problem:
     cure = problem.cure
     for label, option in options.items():
         cure = cure.replace(f"«{label}»", option)
-    option = options.get(problem.file)
-    return replace(problem, file=f"{option} ({problem.file})" if option else problem.file, cure=cure)
+    at = f"{options[problem.file]} ({problem.file})" if problem.file in options else problem.file
+    return replace(problem, file=at, cure=cure)
 
 
 def _show_result(id: str, given: dict[str, str | None], form: str, kb: Path | None) -> int:
