@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from .document.brought.passages import as_text, by_row
     from .document.brought.reading import read_document, read_text, too_large as document_too_large
     from .document.edited import changewords, rereading, returning
-    from .document.edited.changes import Change, Reread
+    from .document.edited.changes import Change, Reread, Take
     from .document.kinds import holding, overview
     from .document.kinds.open_version import Opened
     from .document.pictures import comparison

@@ -137,6 +137,17 @@ def test_every_home_is_lived_in():
     assert {(root, home) for root, homes in AT_HOME.items() for home in homes} == lived_in
 
 
+def wall(name: str) -> str:
+    """Which folder of the document a module stands in: `writing` of advisor.document.writing.word."""
+    return name.split(".")[2] if name.startswith("advisor.document.") and name.count(".") > 2 else ""
+
+
+@pytest.mark.parametrize("name", [one for one in MODULES if wall(one)])
+def test_what_draws_writes_and_reads_documents_stands_apart(name):
+    beside = {wall(name), "", "pictures", *(["brought"] if wall(name) == "edited" else [])}
+    assert {one for one in ours(name) if wall(one) not in beside} == set()
+
+
 def own(attribute: ast.Attribute) -> bool:
     return isinstance(attribute.value, ast.Name) and attribute.value.id == "self"
 

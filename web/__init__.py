@@ -95,6 +95,7 @@ def create_app(knowledge_folder: Path | None = None, language: str = "nb", datab
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a page may stay open over lunch
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.config["PERMANENT_SESSION_LIFETIME"] = 31_536_000
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     app.config["KNOWLEDGE"] = base
     app.config["LANGUAGE"] = language
     default_handler.addFilter(logs.Mask())
@@ -161,7 +162,8 @@ def _choose_language() -> None:
     """The language that the reader chose, kept in a cookie; until then nynorsk for who asks for it, else the server's."""
     from flask import current_app, session
 
-    session.permanent = True
+    if not session.permanent:
+        session.permanent = True
     wished = request.args.get("sprak") or request.cookies.get(sent.cookie("sprak"))
     if not wished and request.accept_languages.best_match(("nb", "no", "nn", "en")) == "nn":
         wished = "nn"  # who asks for nynorsk means it; English is what many browsers say by themselves

@@ -234,10 +234,6 @@ class Desk:
         section = next(telling, "")
         return url_for("document.page", id=self.id, _anchor=f"avsnitt-{section}" if section else None)
 
-    def section_url(self, section: str) -> str:
-        """Where the questions of a section begin."""
-        return self.section_of(section) or self.first_url()
-
     def section_of(self, section: str, measure: str = "") -> str:
         """Where the questions of a section begin, about one measure where it is named; empty where it has none."""
         of = self.measure(measure)

@@ -22,6 +22,7 @@ from advisor.api import (
     Problem,
     Put,
     Reread,
+    Take,
     UnusableDocument,
     changewords,
     document_too_large,
@@ -127,9 +128,7 @@ def save(id: str) -> ResponseReturnValue:
     return redirect(url_for("document.page", id=id, tatt=len(takes), ute=len(returning.outside(found, takes)) or None))
 
 
-def _wrong(
-    at: Desk, found: Reread, choices: Mapping[str, returning.Choice], takes: Mapping[str, returning.Take]
-) -> dict[str, str]:
+def _wrong(at: Desk, found: Reread, choices: Mapping[str, returning.Choice], takes: Mapping[str, Take]) -> dict[str, str]:
     """What keeps a choice from being saved, by the key of its change: no field, or personal data."""
     wrong = {}
     for one in found.changes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ def check(files: tuple[str, ...], whole: bool, form: str, kb: Path | None) -> in
     return FINE if fine else MISSING
 
 
-def _with_progress(files: tuple[str, ...]):
+def _with_progress(files: tuple[str, ...]) -> Iterable[str]:
     """A bar for long work, where a person watches."""
     if len(files) < 20 or not sys.stderr.isatty():
         return files

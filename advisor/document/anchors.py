@@ -18,6 +18,7 @@ LISTED = 18  # characters of a piece in the list: its key and its digest
 KEYS, ATTACHED = "prio_keys", "prio_attached"  # of the paper, and of its attachments, which people may take out
 AT_ONCE = 255 // LISTED * LISTED
 DIGEST = 8  # characters of a line
+PICTURE = re.compile(r"picture[0-9]+\.png")  # what a picture of the document is called
 
 UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f\u2028\u2029]")  # in XML, or in any font
 

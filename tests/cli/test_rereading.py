@@ -66,7 +66,7 @@ def test_with_consent_the_text_goes_into_the_case_file_and_its_comments_stay(con
     assert code == 0 and "Taken into the case." in said
     text = case.read_text(encoding="utf-8")
     assert text.startswith("# Ours\n") and "55 minutter" in text and "50 minutter" not in text
-    assert "Nothing is changed." in prio(case, "--reread", edited)[1]
+    assert "Nothing is changed." in " ".join(prio(case, "--reread", edited)[1].split())
 
 
 def test_what_cannot_be_taken_stops_all_of_it(case, edited):
@@ -84,7 +84,7 @@ def test_personal_data_in_the_file_does_not_go_into_the_case(case, edited):
     edited.write_bytes(file.data())
     before = case.read_bytes()
     code, said = prio(case, "--reread", edited, "--accept")
-    assert code == 2 and "13097248022" not in said
+    assert code == 2 and "13097248022" not in said and "answers/likeverd-samlet" in said
     assert case.read_bytes() == before
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from advisor.document.columns import BOLD, LINE, shares
 from advisor.document.model import Figure, Paragraph, Piece, Run, Section, Style, Table
-from advisor.document.writing.columns import BOLD, LINE, shares
 from advisor.document.writing.html import body, page
 
 from ..pages import text_of

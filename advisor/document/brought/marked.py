@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ...case import privacy
 from ...text.catalogue import gettext as _
 from ...text.errors import UnusableDocument
+from ..anchors import PICTURE
 from . import packed
 from .packed import Archive, Word, attribute, local
 from .passages import Kind
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from lxml import etree
 
 MARK = re.compile(r"prio_(?:[0-9a-f]{10}_[0-9a-f]{8}_[0-9]+|s_[\w-]+)")
-OURS = re.compile(r"picture[0-9]+\.png")  # a picture of the document itself
 PICTURES = ("drawing", "pict", "object")
 KNOWN = (b"PK", b"\xd0\xcf\x11\xe0", b"%PDF")  # of which the reader says what they are
 MOST_LINES = 20_000
@@ -196,7 +196,7 @@ class _Walker:
             elif name in ("bookmarkStart", "bookmarkEnd"):
                 self._bookmark(one, line)
             elif name in PICTURES:
-                ours = any(OURS.fullmatch(attribute(known, "name")) for known in one.iter("{*}docPr"))
+                ours = any(PICTURE.fullmatch(attribute(known, "name")) for known in one.iter("{*}docPr"))
                 line.figures += ours
                 line.pictures += not ours
                 beside += [*one.iter("{*}txbxContent")][:1]

@@ -176,11 +176,11 @@ class Word:
         properties = first(paragraph, "pPr")
         if self.listed(properties):
             return
-        text, own = "".join(self._runs(paragraph, beside)), kind or self.kind(properties)
-        number = self._number(properties) if own is Kind.ITEM else ""
-        yield Passage(f"{number} {text}" if number and text.strip() else text, kind=own, row=row)
-        for one, its in beside:  # what hangs on it: notes, and the text of boxes
-            yield from self._blocks(one, 0, its)
+        text, its = "".join(self._runs(paragraph, beside)), kind or self.kind(properties)
+        number = self._number(properties) if its is Kind.ITEM else ""
+        yield Passage(f"{number} {text}" if number and text.strip() else text, kind=its, row=row)
+        for one, hung in beside:  # what hangs on it: notes, and the text of boxes
+            yield from self._blocks(one, 0, hung)
 
     def _runs(self, within: etree._Element, beside: list[tuple[etree._Element, Kind | None]]) -> Iterator[str]:
         for one in within:
@@ -345,8 +345,8 @@ class OpenText:
                 case "table-row" if not row:
                     self.rows += 1
                     for column, cell in enumerate(below(one)):
-                        passages = self._blocks(cell, self.rows, kind or Kind.CELL)
-                        yield from (replace(said, column=column) for said in passages)
+                        inside = self._blocks(cell, self.rows, kind or Kind.CELL)
+                        yield from (replace(said, column=column) for said in inside)
                 case name if name not in _NOT_TEXT | _LISTS:
                     yield from self._blocks(one, row, kind)
 

@@ -101,7 +101,12 @@ def put_back(advice: Advice, records: Mapping[str, Any], name: str) -> Case:
     tree = case_record(advice.case, advice.knowledge)
     for place, record in records.items():
         tree = places.put(tree, place, record)
-    if problems := [*personal_data(from_plain(dict(records), name, []), name, advice.knowledge)]:
+    problems = [
+        problem
+        for place, record in records.items()
+        for problem in personal_data(from_plain({place: record}, name, []), f"{name}: {place}", advice.knowledge)
+    ]
+    if problems:
         raise UnusableCase(problems)
     return read_record(tree, name, advice.knowledge)
 

@@ -15,9 +15,9 @@ from ...text.catalogue import chosen, current, gettext as _, ngettext
 from ...wording import law as lawwords, words as wording
 from ..appendix import stands
 from ..assessments import Assessed
+from ..columns import shares
 from ..model import Block, Document, From, Origin, Paragraph, Piece, Purpose, Run, Section, Style, Table
 from ..telling import Teller, every_measure, measures_named
-from ..writing.columns import shares
 from . import overview
 from .overview import Row, Said
 

@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from ...text.catalogue import gettext as _
 from ..anchors import typeset
+from ..columns import shares
 from ..model import FEW_ROWS, Document, Figure, Heading, Origin, Paragraph, Section, Style, Table
-from .columns import shares
 
 TAGS = {Style.ITEM: "ul", Style.NUMBERED: "ol"}
 

@@ -23,8 +23,7 @@ from lxml import etree
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem, Unusable
 from ...wording import words as wording
-from ..anchors import properties, written
-from ..brought.marked import OURS
+from ..anchors import PICTURE, properties, written
 from ..lines import marks, unmarked
 from ..model import Document, Section
 from .package import KINDS, R, W, core, custom, language, plain, zipped
@@ -182,7 +181,7 @@ def _saved(filled: DocxTemplate, document: Document) -> bytes:
 
 
 def _remembered(root: etree._Element, document: Document) -> dict[str, str]:
-    theirs = [one for one in root.iter("{*}docPr") if not OURS.fullmatch(one.get("name", ""))]
+    theirs = [one for one in root.iter("{*}docPr") if not PICTURE.fullmatch(one.get("name", ""))]
     return properties(document, marks(root), unmarked(root), len(theirs))
 
 

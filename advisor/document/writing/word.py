@@ -14,9 +14,9 @@ from lxml import etree
 
 from ...text.catalogue import gettext as _
 from ..anchors import anchor, properties, section_name, typeset, written
+from ..columns import shares
 from ..lines import marks, unmarked
 from ..model import FEW_ROWS, Block, Document, Figure, Heading, Paragraph, Piece, Purpose, Run, Section, Style, Table
-from .columns import shares
 from .package import R, W, packed, part
 
 STYLES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..model import Table
+from .model import Table
 
 GUTTER = 2  # letters between two columns
 LINE = 80  # letters on a line of a page
