@@ -103,7 +103,7 @@ def page(id: str) -> ResponseReturnValue:
         attached=_attached(at, wish),
         files=[(ending, url_for("document.download", id=id, ending=ending, **wish.parts(at))) for ending in FILES],
         sections=_sections(at, document),
-        readings=reading.by_section(at),
+        readings=reading.by_section(at) if wish.purpose is documents.Purpose.PROPOSAL else {},  # read in the paper itself
         read_wish=reading.wish(),
         taken=rereading.done(),
         opened=opened,

@@ -32,7 +32,7 @@ from .refusals import refused
 from .sent import seen
 
 pages = Blueprint("reading", __name__)
-WISHES = ("lengde", "dokumentsprak", "kilder")  # what the address of the document says of how one wants it
+WISHES = ("lengde", "vedlegg", "dokumentsprak", "kilder")  # what the address of the document says of how one wants it
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,8 @@ def _document(at: Desk) -> str:
     language = request.args.get("dokumentsprak", "")
     length = at.knowledge.depth(request.args.get("lengde", "")) or at.advice.depth
     with speaking(language if language in LANGUAGES else current()):
-        return archive().document(at.stored, documents.Purpose.PROPOSAL, length).digest
+        attachments = request.args.get("vedlegg") != "0"
+        return archive().document(at.stored, documents.Purpose.PROPOSAL, length, attachments).digest
 
 
 def _not_saved(at: Desk, said: str, now: Reading, back: str) -> tuple[str, int]:

@@ -133,8 +133,11 @@ def _wrong(at: Desk, found: Reread, choices: Mapping[str, returning.Choice], tak
     wrong = {}
     for one in found.changes:
         where = changewords.where(at.advice, one)
-        if one.key in choices and choices[one.key].action is Action.UNDER and one.key not in takes:
+        action = choices[one.key].action if one.key in choices else None
+        if action is Action.UNDER and one.key not in takes:
             wrong[one.key] = _("{where}: choose a field. Nothing is saved.", where=where)
+        elif action is Action.TOGETHER and one.key not in takes:
+            wrong[one.key] = _("{where}: write the text, or choose another way. Nothing is saved.", where=where)
         elif one.key in takes and (personal := privacy.refused(takes[one.key].text)):
             wrong[one.key] = _(
                 "{where}: {what} Nothing is saved. Here is the text without it. Look it over, and choose again.",

@@ -247,7 +247,7 @@ class Drafter:
             return self._paragraphs(pieces, under)
         title = self.facts.case.title_of(measure)
         if headed:
-            return [Heading(title, measure), *self._paragraphs(pieces, under)]
+            return [Heading(title), *self._paragraphs(pieces, under)]
         return _led(self._paragraphs(pieces), f"{title}.")
 
     def _of_measures(self, asked: list[str]) -> tuple[dict[Subject, list[Said]], list[Block]]:
@@ -356,7 +356,7 @@ class Drafter:
             where.setdefault(place[1], []).append(place)
         by: dict[str, list[Place]] = {}
         for several in where.values():
-            by.setdefault(self._whose([place[0] for place in several]), []).append(several[0])
+            by.setdefault(self._whose(several), []).append(several[0])
         runs = [Run(f"{said} ")]
         between = "; " if any("," in self.teller.name(id) for id in where) else ", "
         for number, (whom, several) in enumerate(by.items()):
@@ -367,10 +367,19 @@ class Drafter:
             runs += [Run(f" ({whom})")] if whom else []
         return Paragraph((Piece((*runs, Run("."))),), Style.EMPTY)
 
-    def _whose(self, subjects: list[Subject]) -> str:
-        """Whose answers something is about; nothing where it is the case or every measure."""
-        about = [of for of in subjects if of.kind is not Kind.CASE]
-        return "" if not about or every_measure(self.advice, about) else measures_named(self.advice, about)
+    def _whose(self, places: list[Place]) -> str:
+        """Whose answers to one question something is about; nothing where it is the case, or all whom it can be about."""
+        id = places[0][1]
+        about = [of for of, _id in places if of.kind is not Kind.CASE]
+        if self.knowledge.questions[id].about is not Kind.GROUP:
+            return "" if not about or every_measure(self.advice, about) else measures_named(self.advice, about)
+        everybody = [of for of in self.facts.subjects[Kind.GROUP] if self.facts.holder(of, id)[0] == of]
+        if len(about) == len(everybody):
+            return ""
+        named = dict(self._over(id))
+        of_it = [Answered(of.measure, (of, id), named[of, id], []) for of in about]
+        one_measure = len(self.facts.subjects[Kind.MEASURE]) == 1
+        return _groups([one.group for one in of_it]) if one_measure else self._whom(id, of_it)
 
 
 def _groups(names: list[str]) -> str:

@@ -116,12 +116,11 @@ class Heading:
     """Within a section: the measure, or the group, that what follows is about."""
 
     text: str
-    subject: Subject | None = None
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a head. The first cell of a row says what the row is about, where `upright`."""
+    """Rows under a head. The first cell of a row says what the row is about."""
 
     key: str
     caption: str
@@ -183,7 +182,7 @@ class Document:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over all that it says, in its order."""
+        """SHA-256 over its title and its sections, as they are said, and the base that it rests on."""
         sha = hashlib.sha256(f"{self.purpose}\n{self.language}\n{self.title}\n{self.knowledge}\n".encode(errors="replace"))
         for section in self.sections:
             sha.update(f"{section.heading}\n{section.blocks!r}\n".encode(errors="replace"))

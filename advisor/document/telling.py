@@ -96,7 +96,7 @@ class Teller:
     def unsure(self, place: Place) -> bool:
         """Whether people said no more than that they do not know, and the base has no sentence for it."""
         answer = self.answer(place)
-        if answer is None or answer.state is not State.UNSURE or answer.rationale or self._compared(place[1]):
+        if answer is None or answer.state is not State.UNSURE or answer.rationale or answer.sources or self._compared(place[1]):
             return False
         saying = self.sentences.of(place[1])
         return not saying.silenced(UNSURE) and UNSURE not in saying.values
@@ -317,8 +317,10 @@ def measures_named(advice: Advice, several: Iterable[Subject]) -> str:
 
 
 def every_measure(advice: Advice, several: Iterable[Subject]) -> bool:
-    """Whether it is about each of the measures."""
-    return len(_measures(several)) == len(advice.inference.facts.subjects[Kind.MEASURE])
+    """Whether it is about each of the measures; of groups, about each of them too."""
+    about, subjects = list(several), advice.inference.facts.subjects
+    groups = {of for of in about if of.kind is Kind.GROUP}
+    return len(_measures(about)) == len(subjects[Kind.MEASURE]) and groups in (set(), set(subjects[Kind.GROUP]))
 
 
 def _measures(several: Iterable[Subject]) -> list[Subject]:

@@ -112,10 +112,7 @@ def _result(
         f"{undiscounted.label}: {persons} × {lasting} × {number(change)} = {undiscounted.words}.",
         f"{chosen(setting.label)}: {', '.join(percents)}.",
         _("The effect comes from year {first} up to and including year {last}.", first=first, last=last),
-        *(
-            _("In year {year}, one QALY counts {factor}.", year=one, factor=_six(factor(one, setting)))
-            for one in dict.fromkeys((first, last))
-        ),
+        *(_year(one, setting) for one in dict.fromkeys((first, last))),
         _("One QALY in each of these years counts {sum} altogether.", sum=_six(total)),
         f"{discounted.label}: {persons} × {number(change)} × {_six(total)} = {discounted.words}.",
         rounding_words(places),

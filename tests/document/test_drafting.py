@@ -10,7 +10,7 @@ import pytest
 
 from advisor.api import LANGUAGES, advise, load, read_case
 from advisor.audit.proof.random_cases import FRESH, LAPSED, freshly_read, random_case
-from advisor.case.casefile import read_record
+from advisor.case.casefile import parse_case, read_record
 from advisor.document.drafting import draft
 from advisor.document.kinds.open_version import open_version
 from advisor.document.model import Document, From, Heading, Paragraph, Run, Style, Table
@@ -365,3 +365,20 @@ def test_it_says_whether_the_section_on_the_children_is_read():
         ("local", "paper"): "Lest 20. november 2026.",
         ("local", "open"): "Lest 20. november 2026.",
     }
+
+
+def test_what_one_of_several_groups_lacks_names_the_group(base):
+    groups = "[{id: b, title: Barn, answers: {anb-kunnskap-alvorlighet: De strever.}}, {id: e, title: Eldre}]"
+    for measures, whom in ((1, "(Eldre)"), (2, "(M0 (Eldre) og M1 (Eldre))")):
+        several = ", ".join(f"{{id: m{one}, title: M{one}, target_groups: {groups}}}" for one in range(measures))
+        case = parse_case(f"case: x\nlevel: kommune\nmeasures: [{several}]".encode(), "x.yaml", base)
+        with speaking("nb"):
+            document = draft(advise(case, base))
+        empty = [one.text for one in paragraphs(document) if one.style is Style.EMPTY]
+        assert any(whom in one and "alvorlig" in one for one in empty), empty
+
+
+def test_an_answer_that_nobody_knows_still_has_its_source(base):
+    case = parse_case(b"case: x\nmeasures: [{id: a, answers: {nytte-samlet: {value: usikkert, sources: [et notat]}}}]", "x", base)
+    with speaking("nb"):
+        assert "et notat" in " ".join(one.text for one in paragraphs(draft(advise(case, base))))

@@ -1,6 +1,7 @@
 """The evidence-to-decision table: answers under the criteria of the base, each once, without points or sums."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -88,7 +89,19 @@ def test_every_example_has_its_table_and_each_text_stands_in_it_once(base, path,
             for row in block.rows for cell in row for run in cell.runs if run.origin.part]  # fmt: skip
     own = [text for text in said if len(text) > 40]
     assert own and len(own) == len(set(own))
-    assert not re.search(r"\b(sum|poengsum|score)\b", " ".join(said), re.I)
+    heads = [text for one in document.sections for block in one.blocks if isinstance(block, Table)
+             for text in (*block.head, *(row[0].text for row in block.rows))]  # fmt: skip
+    assert heads and not re.search(r"\b(sum|total|poeng|score)", " ".join(heads), re.I)
+
+
+def test_an_answer_about_the_case_that_stands_under_two_criteria_is_told_once(base):
+    table = base.etd
+    part = replace(table.parts[0], criteria=(*table.parts[0].criteria, replace(table.parts[0].criteria[-1], id="again")))
+    twice = replace(base, etd=replace(table, parts=(part, *table.parts[1:])))
+    text = "case: x\nanswers: {anb-lokale-forhold: {value: ja, rationale: Lange avstander.}}\nmeasures: [{id: a}]\n"
+    found = [row for one in drawn(text, twice).sections for block in one.blocks if isinstance(block, Table) for row in block.rows]
+    said = [cell.text for row in found for cell in row]
+    assert sum("Lange avstander." in one for one in said) == 1 and any("se «Saken»" in one for one in said)
 
 
 def test_a_base_without_the_table_draws_none(tmp_path):

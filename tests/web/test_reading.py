@@ -129,12 +129,19 @@ def test_it_can_be_withdrawn_and_undone(reader, case):
 
 
 def test_the_document_is_the_one_that_was_shown(reader, case):
-    wish, before = "?lengde=kort&dokumentsprak=nn", reader.stored(case)
+    wish, before = "?lengde=kort&vedlegg=0&dokumentsprak=nn", reader.stored(case)
     response = reader.submit(form(reader, case, wish))
     assert (response.status_code, response.location) == (302, f"/sak/{case}/dokument{wish}#{SECTION}")
     with speaking("nn"):
-        short = documents.drawn_up(advise(before.case, before.knowledge), length=before.knowledge.depth("kort"))
+        advice = advise(before.case, before.knowledge)
+        short = documents.drawn_up(advice, length=before.knowledge.depth("kort"), attachments=False)
     assert reader.given(case, READ).read.document == short.digest
+
+
+def test_only_the_case_paper_is_read_through(reader, case):
+    assert BUTTON in reader.get(f"/sak/{case}/dokument")
+    for kind in ("apen", "gjennomgang", "etd"):
+        assert BUTTON not in reader.get(f"/sak/{case}/dokument?slag={kind}")
 
 
 @pytest.mark.parametrize("fields", [{}, {"sporsmal": "helhet-samlet"}, {"sporsmal": "no such"}])

@@ -158,7 +158,7 @@ class Matched:
         true = [one for one in same if is_text(one.text, one.anchor.digest)] or [
             one for one in same if flat(one.text) == flat(first.text)
         ]
-        kept = true[0] if true and (len(true) < len(same) or len(true) == len(same)) else first
+        kept = true[0]
         others = [one for one in same if one is not kept]
         if kept.changed and any(flat(one.text) != flat(kept.text) for one in others):
             kept.unsure = True

@@ -36,6 +36,7 @@ def evidence(advice: Advice) -> Document:
         version=knowledge.version,
         knowledge=knowledge.digest,
         source_date=knowledge.source_date,
+        day=advice.case.assessed_on,
         stands=stands(knowledge),
     )
 
@@ -130,7 +131,8 @@ class EvidenceTable:
         subject, id = place
         whom = self._whom(subject)
         if place in self.told:
-            there = _("{name}: see «{title}».", name=self.teller.label(id), title=self.facts.case.title_of(subject.measure))
+            title = _("The case") if subject == CASE else self.facts.case.title_of(self._measure(subject))
+            there = _("{name}: see «{title}».", name=self.teller.label(id), title=title)
             return [Run(there, Origin(From.ANSWER, id, subject))]
         self.told.add(place)
         if id in self.knowledge.sentences.compared and answer.state is not State.NOT_RELEVANT:
@@ -142,6 +144,10 @@ class EvidenceTable:
         for number, one in enumerate(self.teller.told(place)):
             runs += [*([Run(" ")] if number else []), *one.piece.runs]
         return runs
+
+    @staticmethod
+    def _measure(subject: Subject) -> Subject:
+        return subject.measure if subject.kind is Kind.GROUP else subject
 
     def _whom(self, subject: Subject) -> str:
         if subject.kind is not Kind.GROUP or len(self.facts.below(subject.measure, Kind.GROUP)) < 2:

@@ -65,6 +65,7 @@ def one_page(advice: Advice) -> Document:
         version=knowledge.version,
         knowledge=knowledge.digest,
         source_date=knowledge.source_date,
+        day=advice.case.assessed_on,
         stands=stands(knowledge),
     )
 

@@ -20,11 +20,9 @@ from ...wording import words as wording
 from ..appendix import rests_on, stands
 from ..drafting import draft
 from ..model import Block, Document, Figure, Heading, Paragraph, Piece, Purpose, Run, Section, Style, Table
-from ..telling import OTHERS, OURS
 from .small_groups import edits, opened
 
 INTERNAL = ("grunnlag", "lov", "rad")  # sections: on what it rests, law to check, the advice and what became of it
-MARKS = (OURS, OTHERS)  # of questions
 
 
 @dataclass(frozen=True)
@@ -81,22 +79,7 @@ def _subtitle(advice: Advice) -> str:
 
 
 def _without_internal(section: Section) -> Section:
-    blocks = [_unmarked(block) for block in section.blocks]
-    return replace(section, blocks=tuple(blocks), state=None)
-
-
-def _unmarked(block: Block) -> Block:
-    match block:
-        case Paragraph():
-            return replace(block, pieces=tuple(map(_without_marks, block.pieces)))
-        case Table():
-            rows = tuple(tuple(map(_without_marks, row)) for row in block.rows)
-            return replace(block, head=tuple(one.rstrip(" *†") for one in block.head), rows=rows)
-    return block
-
-
-def _without_marks(piece: Piece) -> Piece:
-    return replace(piece, runs=tuple(run for run in piece.runs if run.text.strip() not in MARKS))
+    return replace(section, state=None)
 
 
 # Personal data
