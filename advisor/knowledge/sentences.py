@@ -22,7 +22,17 @@ KEYS = ("method", "comparison", "parts", "answers")
 SIGNED = ("up", "down", "none", "either")  # the sentences of a change: more, less, none, and from less to more
 SAYING = ("name", "lead", "says", *SIGNED, "values", "silent", "source", "joins", "unticked", "told_by")
 TRUE = "true"
-PLACES = ("answer", "measure", "options", "number", "less", "more")  # what a sentence may have a place for: {answer}
+_ANY = ("answer", "number", "measure")
+PLACES = {  # key → what its sentences may have a place for: {answer}
+    "says": _ANY,
+    "values": ("answer", "measure"),
+    "source": ("answer",),
+    "unticked": ("options",),
+    "up": _ANY,
+    "down": _ANY,
+    "none": ("measure",),
+    "either": ("less", "more", "measure"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,10 +57,6 @@ class Saying:
 
     def silenced(self, option: str) -> bool:
         return self.mute or option in self.silent
-
-    @property
-    def sentences(self) -> Iterator[Texts]:
-        yield from (self.name, self.lead, self.says, self.unticked, self.source, *self.signed.values(), *self.values.values())
 
 
 @dataclass(frozen=True)
@@ -143,19 +149,28 @@ class SentenceReader(RecordReader):
         if found.signed and (not question.numeric or len(found.signed) < len(SIGNED)):
             cure = _("Give all of {keys}, for a question that is answered with a number.", keys=", ".join(SIGNED))
             self.report(self.file, node.line, _("The directions of «{id}» are not whole.", id=question.id), cure)
-        for texts in found.sentences:
-            for text in texts.values():
-                self._hold_places(text, node.line)
+        for key, said in node.fields.items():
+            texts = found.values.values() if key == "values" else [self._plain(said)]
+            for text in (text for several in texts for text in several.values()):
+                self._hold_places(text, said.line, PLACES.get(key, ()))
+        for key, said in (("silent", silent), ("joins", joins)):
+            if said is not None and said.text != TRUE and not (key == "silent" and isinstance(said.value, list)):
+                what = _("«{value}» is not a value of {field}.", value=said.shown, field=key)
+                self.report(self.file, said.line, what, "true")
         return found
 
-    def _hold_places(self, text: str, line: int) -> None:
+    @staticmethod
+    def _plain(node: Node) -> Texts:
+        return {language: text.value for language, text in node.fields.items() if isinstance(text.value, str)}
+
+    def _hold_places(self, text: str, line: int, known: tuple[str, ...]) -> None:
         try:
             places = [name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name is not None]
         except ValueError:
             places = [text]
         for name in places:
-            if name not in PLACES:
-                cure = _("It is one of: {values}.", values=", ".join(f"{{{place}}}" for place in PLACES))
+            if name not in known:
+                cure = _("It is one of: {values}.", values=", ".join(f"{{{place}}}" for place in known)) if known else ""
                 self.report(self.file, line, _("«{{{name}}}» is no place in a sentence.", name=name), cure)
 
     def _texts(self, node: Node, key: str) -> Texts:

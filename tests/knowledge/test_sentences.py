@@ -45,6 +45,9 @@ def test_each_value_of_a_question_has_its_sentence(base):
         (formats.SENTENCES, "\n  helhet-alternativ:", "\n  helhet-alternativt:", "helhet-alternativ"),
         (formats.SENTENCES, "      rimelig: {", "      rimeleg: {", "rimelig"),
         (formats.SENTENCES, "Innsatsen er vurdert som rimelig", "Innsatsen {svaret} er vurdert som rimelig", "{answer}"),
+        (formats.SENTENCES, 'lead: {nb: "', 'lead: {nb: "{answer} ', "no place in a sentence"),
+        (formats.SENTENCES, "joins: true", "joins: yes", "not a value of joins"),
+        (formats.SENTENCES, "silent: true", "silent: sometimes", "not a value of silent"),
         (formats.SENTENCES, "comparison:", "comparisons:", "comparison"),
         (formats.SENTENCES, "[nytte-samlet]", "[nytte-samla]", "nytte-samlet"),
         (formats.SENTENCES, "\n  ressurs: {", "\n  resurs: {", "no part of the form «resurs»"),
@@ -73,7 +76,12 @@ def test_all_that_is_wrong_is_told_at_once(copy):
     ("old", "new", "said"),
     [
         ('      uenighet: {nb: "De berørte', '      usikkert: {nb: "De berørte', "«etd-verdier»: uenighet"),
-        ('    says: {nb: "Rammen for saken er', '    lead: {nb: "Rammen for saken er', "number of «bg-ramme-okonomisk»"),
+        (
+            'says: {nb: "Rammen for saken er {answer}.", nn: "Ramma for saka er {answer}.", '
+            'en: "The frame of the case is {answer}."}',
+            'lead: {nb: "Rammen:", nn: "Ramma:", en: "The frame:"}',
+            "number of «bg-ramme-okonomisk»",
+        ),
         ('    name: {nb: "hva som må vike"', '    unticked: {nb: "hva som må vike"', "no name for «helhet-nedprioriteres»"),
     ],
 )

@@ -40,6 +40,7 @@ class Checked:
     name: str
     sections: frozenset[str]  # the names that it may use
     problems: list[Problem] = field(default_factory=list)
+    takes: bool = False  # whether it has a place for the document, or for a section
 
     def wrong(self, what: str, cure: str = "") -> None:
         self.problems.append(Problem(self.name, None, what, cure))
@@ -84,11 +85,17 @@ class Checked:
         before, named = xml[: tag.start()], tag[0].strip("{} \n")
         inside = max(before.rfind("<w:t>"), before.rfind("<w:t ")) > before.rfind("</w:t>")
         alone = named.split(".")[0] in (WHOLE, SECTIONS)
+        self.takes = self.takes or alone
         in_words, in_whole = f"{{{{ {named} }}}}", f"{{{{p {named} }}}}"
         if inside and alone:
             self.wrong(_("{tag} takes whole paragraphs.", tag=in_words), _("Write {tag}, alone in a paragraph.", tag=in_whole))
         elif not inside and not alone:
             self.wrong(_("{tag} takes no whole paragraph.", tag=in_whole), _("Write {tag}.", tag=in_words))
+
+    def taken(self) -> None:
+        """Finds that a template would lose the whole document."""
+        if not self.takes:
+            self.wrong(_("The template has no place for the document, nor for any section of it."), self.vocabulary())
 
     def vocabulary(self) -> str:
         return _(

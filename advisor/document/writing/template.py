@@ -56,6 +56,7 @@ def fill(document: Document, template: Path, sections: Iterable[str]) -> bytes:
     checked.refuse()
     for xml in sources:
         checked.read(filled.patch_xml(xml))
+    checked.taken()
     checked.refuse()
     placed = _placed(document)
     try:
