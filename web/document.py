@@ -134,8 +134,9 @@ def download(id: str, ending: str) -> ResponseReturnValue:
     wish = _wish(at)
     try:
         with speaking(wish.language):
-            file = documents.WRITERS[f".{ending}"](_draft(at, wish))
-        return attachment(_file_name(at, wish, ending), file, FILES[ending])
+            document = _draft(at, wish)
+            file = documents.WRITERS[f".{ending}"](document)
+        return attachment(_file_name(at, wish, document, ending), file, FILES[ending])
     except Unusable as error:
         return refused(list(error.problems), back)
 
@@ -170,10 +171,12 @@ def _purpose() -> documents.Purpose:
     return next((one for one in documents.DRAWN_UP if one == wished), None) or abort(404)
 
 
-def _file_name(at: Desk, wish: Wish, ending: str) -> str:
-    """The case, what is drawn up unless it is the case paper, how long it is, and the day."""
+def _file_name(at: Desk, wish: Wish, document: documents.Document, ending: str) -> str:
+    """The case, what is drawn up unless it is the case paper, how long it is, and the day. What all may read is named after its
+    title, which is gone through: the id of a case may say what the title said."""
     kind = "" if wish.purpose is documents.Purpose.PROPOSAL else f"-{wish.purpose}"
-    return f"{identifier(at.case.id, [])}{kind}-{wish.length.local}-{date.today().isoformat()}.{ending}"
+    named = identifier(document.title if document.public else at.case.id, [])
+    return f"{named}{kind}-{wish.length.local}-{date.today().isoformat()}.{ending}"
 
 
 # What can be chosen

@@ -68,7 +68,9 @@ def pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
 
 def properties(document: Document, marks: Iterable[str], lines: Iterable[str], pictures: int = 0) -> dict[str, str]:
     """The properties that a file of the document has: the pieces that its marks stand around, the digests of its other lines,
-    and how many pictures a template has of its own."""
+    and how many pictures a template has of its own. One that all may read says no more than what it is."""
+    if document.public:
+        return {"prio_purpose": str(document.purpose)}
     there = {one for one in map(read_name, marks) if one}
     return {
         "prio_case": document.case,

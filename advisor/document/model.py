@@ -176,6 +176,11 @@ class Document:
     attachments: bool = True  # whether it was asked for with its attachments
 
     @property
+    def public(self) -> bool:
+        """Whether all may read it: then a file of it says nothing of the case but what stands in it."""
+        return self.purpose is Purpose.OPEN
+
+    @property
     def wide(self) -> bool:
         """Whether its pages lie on their side: a table of many columns of text."""
         return self.purpose is Purpose.EVIDENCE

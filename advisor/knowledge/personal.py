@@ -17,7 +17,7 @@ from .formats import PERSONAL, home
 
 KEYS = ("before_numbers", "after_numbers", "small_groups", "open_version")
 OPEN_KEYS = ("pairs", "together", "larger", "them", "pointing", "shares", "references")
-MORE_OPEN_KEYS = ("vague", "staff")  # that a base may leave out
+MORE_OPEN_KEYS = ("vague", "staff", "things")  # that a base may leave out
 SPEECH_KEYS = ("language", "one", "few", "person", "people", "describing", "not_after")
 
 
@@ -53,6 +53,7 @@ class OpenWords:
     references: tuple[str, ...] = ()  # before a number that counts nobody
     _: KW_ONLY
     vague: tuple[str, ...] = ()  # few, without a number
+    things: Nouns = Nouns(frozenset(), ())  # what a small number may count: no people
     staff: Nouns = Nouns(frozenset(), ())  # people who work there, and households: few of them are known to all
 
 
@@ -126,7 +127,9 @@ def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords | 
         said: dict[str, Any] = {key: tuple(words(node, key)) for key in OPEN_KEYS}
         found = OpenWords(**said)
         vague = tuple(words(node, "vague")) if node.get("vague") else ()
-        return replace(found, vague=vague, staff=nouns(node, "staff") if node.get("staff") else found.staff)
+        staff = nouns(node, "staff") if node.get("staff") else found.staff
+        things = nouns(node, "things") if node.get("things") else found.things
+        return replace(found, vague=vague, staff=staff, things=things)
 
     known_keys(root, KEYS)
     return PersonalWords(

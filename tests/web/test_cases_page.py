@@ -231,7 +231,8 @@ def changed_base(folder, without_question=False):
     )
     if without_question:
         change(folder / "ontology" / "guideline.ttl", "ks-virkemiddel-veileder", "ks-virkemiddel-rettleiar", 2)
-        change(folder / "ontology" / "document.ttl", "ks-virkemiddel-veileder", "ks-virkemiddel-rettleiar")
+        for name in ("document.ttl", "sentences.yaml"):
+            change(folder / "ontology" / name, "ks-virkemiddel-veileder", "ks-virkemiddel-rettleiar")
     return folder
 
 

@@ -1,6 +1,8 @@
 """The page of the document draws up the one page and the open version too."""
 
 import html
+import io
+import zipfile
 
 from advisor.case.writing import plain
 from advisor.text.reading import read_bytes
@@ -25,3 +27,14 @@ def test_the_one_page_is_drawn_up_on_its_page(reader):
     id = reader.make(example("sykehjem-eller-hjemmetjeneste"))
     page = html.unescape(reader.get(f"/sak/{id}/dokument?slag=gjennomgang"))
     assert "Checklist for the office" in page and "It approves nothing." in page
+
+
+def test_a_file_that_all_may_read_says_nothing_of_the_case_but_what_stands_in_it(reader):
+    record = {"case": "avlastning-for-to-barn-med-als", "title": "Avlastning for to barn med ALS", "level": "kommune"}
+    id = reader.make({**record, "answers": {"helhet-samlet": "Det veide tyngst."}})
+    for ending in ("docx", "html", "pdf"):
+        answer = reader.client.get(f"/sak/{id}/dokument.{ending}?slag=apen&dokumentsprak=nb")
+        assert answer.status_code == 200 and "to-barn" not in answer.headers["Content-Disposition"]
+    parts = zipfile.ZipFile(io.BytesIO(reader.client.get(f"/sak/{id}/dokument.docx?slag=apen").data))
+    said = " ".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist() if name.endswith(".xml"))
+    assert "to-barn" not in said and "to barn" not in said and "prio_case" not in said and "prio_keys" not in said

@@ -83,7 +83,15 @@ def places(app):
             yield rule.rule, sorted(rule.arguments), rule.methods
 
 
-KNOWN = {"section": "nytte", "measure": "m", "group": "g", "question": "nytte-samlet", "what": WEIGHING, "municipality": "3999"}
+KNOWN = {
+    "section": "nytte",
+    "measure": "m",
+    "group": "g",
+    "question": "nytte-samlet",
+    "what": WEIGHING,
+    "municipality": "3999",
+    "ending": "html",
+}
 
 
 def address(rule, case, **odd):

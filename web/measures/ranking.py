@@ -96,7 +96,7 @@ def wished(written: object, wish: str) -> list[dict[str, str]]:
 
 def told(desk: Desk, act: str, measure: str) -> tuple[str, str]:
     """What a button did, in a sentence, and the button that has focus after it: the same, or the other at an end."""
-    ids = [line.measure for line in holding.order(desk.advice)]
+    ids = [line.measure for line in holding.order(desk.case, desk.knowledge)]
     title = desk.case.title_of(desk.measure(measure))
     if measure not in ids:
         return _("«{title}» is no longer in the order.", title=title), ""
@@ -111,7 +111,7 @@ def told(desk: Desk, act: str, measure: str) -> tuple[str, str]:
 
 def rows(desk: Desk, written: Sequence[Mapping[str, str]] | None = None) -> list[Row]:
     """The rows of the order, or of one that is `written` and not saved."""
-    lines = holding.order(desk.advice) if written is None else _lines(written)
+    lines = holding.order(desk.case, desk.knowledge) if written is None else _lines(written)
     found = []
     for number, (line, after) in enumerate(zip(lines, [*lines[1:], None], strict=False), 1):
         subject = desk.measure(line.measure)

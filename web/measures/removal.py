@@ -66,7 +66,7 @@ class Removal:
     def _unranked(self) -> Iterator[Put]:
         if self.ranked:
             before = self.desk.stored.at(ranking.PLACE)
-            rest = ranking.changed(holding.order(self.desk.advice), ranking.OUT, self.subject.ids[0])
+            rest = ranking.changed(holding.order(self.desk.case, self.desk.knowledge), ranking.OUT, self.subject.ids[0])
             yield self._put(ranking.PLACE, ranking.record(before, rest))
 
     def _handed_over(self) -> Iterator[Put]:

@@ -12,7 +12,9 @@ from math import comb
 from ...advice.advice import Advice
 from ...advice.reasons import outcome
 from ...case.facts import Place
+from ...case.model import Case
 from ...engines.reference import Reference
+from ...knowledge import KnowledgeBase
 from ...knowledge.terms import Question
 from ...language.answers import Answer, Placed, Span, State
 from ...language.conditions import Truth
@@ -53,13 +55,13 @@ class Known:
     titles: tuple[str, ...]  # «…» of the measures that are in them
 
 
-def answer(advice: Advice) -> Answer | None:
-    question = advice.knowledge.fields.get("ranking")
-    return advice.case.answers.get(CASE, {}).get(question.id) if question else None
+def answer(case: Case, knowledge: KnowledgeBase) -> Answer | None:
+    question = knowledge.fields.get("ranking")
+    return case.answers.get(CASE, {}).get(question.id) if question else None
 
 
-def order(advice: Advice) -> list[Placed]:
-    given = answer(advice)
+def order(case: Case, knowledge: KnowledgeBase) -> list[Placed]:
+    given = answer(case, knowledge)
     return list(given.value) if given and given.state is State.VALUE else []  # type: ignore[arg-type]
 
 
@@ -82,7 +84,7 @@ def unknown(advice: Advice, *measures: Subject) -> Iterator[Place]:
 
 
 def known(advice: Advice) -> Known:
-    measures = [Subject(Kind.MEASURE, (line.measure,)) for line in order(advice)]
+    measures = [Subject(Kind.MEASURE, (line.measure,)) for line in order(advice.case, advice.knowledge)]
     lacking = {measure: places for measure in measures if (places := [*unknown(advice, measure)])}
     pairs = comb(len(measures), 2)
     return Known(
@@ -98,7 +100,7 @@ def deciding(advice: Advice) -> list[Deciding]:
     """The uncertain answers about ranked measures that, each alone, would change what is asked about the order."""
     found = []
     measures: dict[Place, set[str]] = {}  # a group that several share touches them all
-    for line in order(advice):
+    for line in order(advice.case, advice.knowledge):
         for place in compared(advice, Subject(Kind.MEASURE, (line.measure,))):
             measures.setdefault(place, set()).add(line.measure)
     for place, touched in measures.items():

@@ -95,7 +95,7 @@ def _said(advice: Advice, ids: Sequence[str]) -> Iterator[Said]:
 
 def rows(advice: Advice) -> list[Row]:
     """The measures: those of the order first, in it, and then the others as they stand in the case."""
-    lines = holding.order(advice)
+    lines = holding.order(advice.case, advice.knowledge)
     places = {line.measure: number for number, line in enumerate(lines, 1)}
     reasons = {line.measure: line.reason for line in lines}
     found = []

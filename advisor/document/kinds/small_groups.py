@@ -1,8 +1,8 @@
 """Numbers that may point at a few people, in a text that all are to read: what is put in their place, and why.
 
-A number from one to four before a word for people becomes «fewer than five». Where that would not hide it (a share, a range,
-one number of another, a single person, each of them) or cannot stand there, the sentence goes. «A few» becomes «some». Too much
-goes rather than too little; whether a place or a story points at somebody, no program can tell.
+A number from one to four becomes «fewer than five», unless it counts what the base says are things. Where that would not hide it
+(a share, a range, one number of another, a single person, each of them) or cannot stand there, the sentence goes. «A few»
+becomes «some». Too much goes rather than too little; whether a place or a story points at somebody, no program can tell.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ YEARS = 1900  # numbers from here on are read as years
 BETWEEN = 3  # words between a number and the people that it counts
 # «1. mars» ends none
 _SENTENCE = re.compile(r"(?:[^.!?;\n]|[.!?;](?![\s)»]|$)|(?<=\d)\.(?=\s[^\W\dA-Z\u00c0-\u00de]))*[.!?;\n]*\s*")
+_ENGLISH = re.compile(r"\b(?:the|and|is|are|was|were|will|has|have|of|for|who)\b", re.I)
 _WORD = re.compile(r"[\s(]{1,4}([^\W_][\w-]*)\)?")
 _ADJECTIVE = re.compile(r"[^\W\d]{3,}(?:e|t|ig|leg|en|ene|ede)")
 
@@ -82,8 +83,10 @@ class _Rules:
     shares: re.Pattern[str]
     references: re.Pattern[str]
     ones: frozenset[str]
+    few: frozenset[str]  # each small number alone
     describing: frozenset[str]
     them: tuple[str, ...]
+    things: Nouns
     person: tuple[Nouns, ...]
     people: tuple[Nouns, ...]
 
@@ -106,8 +109,10 @@ def _rules() -> _Rules:
         shares=re.compile(rf"{_any(of.shares)}", re.I),
         references=re.compile(rf"(?<!\w)(?:{_any(of.references)})\s*$", re.I),
         ones=frozenset(ones) | {"1"},
+        few=frozenset(few) | {"2", "3", "4"},
         describing=frozenset().union(*(speech.describing for speech in speeches)),
         them=of.them,
+        things=of.things,
         person=(*(speech.person for speech in speeches), of.staff),
         people=tuple(speech.people for speech in speeches),
     )
@@ -132,6 +137,8 @@ def _few(sentence: str) -> list[_Few]:
         counted = _people(sentence, match.end(), one)
         if counted is None and _listed(sentence[: match.start()], sentence[match.end() :]):
             counted = one = True
+        if counted is None and said in rules.few and _unsaid(sentence, match):
+            counted = False
         if counted is not None:
             alone = len(digits) + len(re.findall(r"[^\W\d_]+", said)) == 1 and not rules.pair.fullmatch(match[0])
             found.append(_Few(match.start(), match.end(), one and counted, alone))
@@ -139,6 +146,29 @@ def _few(sentence: str) -> list[_Few]:
         if _people(sentence, match.end(), one=False) is not None:
             found.append(_Few(match.start(), match.end(), one=False, plain=True, vague=True))
     return found
+
+
+def _unsaid(sentence: str, number: re.Match[str]) -> bool:
+    """Whether a small number counts nobody knows what: no thing that the base names, no date, no part of a larger number."""
+    before, after, things = sentence[: number.start()], sentence[number.end() :], _rules().things
+    if not things.words and not things.endings:  # a base that does not say what things are
+        return False
+    if re.search(r"[\w.,:/%-]\s?$|\d[\s\u00a0]$", before) and re.search(r"\d\s?$|[%/:-]\s?$", before):
+        return False
+    if re.match(r"\.\s?[^\W\dA-Z\u00c0-\u00de]|[\s\u00a0]?\d|\s?[%:/)]|[.)]\s", after):
+        return False
+    if number[0].lower() == "to" and _ENGLISH.search(sentence):  # the preposition
+        return False
+    place = number.end()
+    for _step in range(BETWEEN + 1):
+        match = _WORD.match(sentence, place)
+        if not match:
+            break
+        word = match[1].lower()
+        if word in things.words or word.endswith(things.endings):
+            return False
+        place = match.end()
+    return True
 
 
 def _complement(digits: list[int]) -> bool:

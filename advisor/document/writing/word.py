@@ -208,7 +208,7 @@ class Body:
 
     def _piece(self, piece: Piece) -> list[etree._Element]:
         runs = [element for run in piece.runs for element in _run(run)]
-        known = anchor(piece)
+        known = None if self.document.public else anchor(piece)
         return self._marked(f"prio_{known.key}_{known.digest}_", runs, numbered=True) if known else runs
 
     def _marked(self, name: str, runs: list[etree._Element], numbered: bool = False) -> list[etree._Element]:
