@@ -42,7 +42,7 @@ pages = Blueprint("rereading", __name__)
 Action = returning.Action
 ALONE = "bare_word"  # the button that takes in all that was changed in Word alone
 EMPTY: Mapping[str, str] = {}
-LONG = 1200  # characters of a text that are shown
+LONG = 1200  # characters of a text that is compared word by word
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def bring(id: str) -> ResponseReturnValue:
         return refused([Problem(_("file"), None, _("No file was chosen."), cure)], _back(at))
     name = privacy.masked(Path(file.filename).name)
     try:
-        marked = rereading.read_marked(file.read(), name)
+        marked = rereading.read_marked(file.read(rereading.MOST_BYTES + 1), name)
         if len(marked.as_text().encode()) > MAX_BYTES:  # a form could not bring it back
             raise document_too_large(name)
         return _page(at, name, marked, rereading.compared(marked, name, at.advice))
@@ -272,7 +272,7 @@ def _row(at: Desk, change: Change, wrong: str = "") -> Row:
     if wrong and wished != Action.UNDER:  # to be chosen anew
         wished = None
     together = privacy.masked(request.form.get(f"{change.key}.sammen", ""), REMOVED) or _together(change)
-    now, file = _compared(_short(change.now), _short(change.file))
+    now, file = _compared(change.now, change.file)
     notes = (changewords.why(change), changewords.touched(at.advice, change.touches))
     fields = tuple(returning.fields(at.advice, change.section)) if Action.UNDER in choices else ()
     return Row(
@@ -296,14 +296,10 @@ def _together(change: Change) -> str:
     return "\n".join(filter(None, [change.take.before, change.take.text])) if change.take else ""
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONG else f"{text[:LONG].rstrip()} …"
-
-
 def _compared(now: str, file: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """Two texts in stretches of words: those that both have, and those of one alone."""
     ours, theirs = re.findall(r"\S+\s*", now), re.findall(r"\S+\s*", file)
-    steps = SequenceMatcher(None, [one.strip() for one in ours], [one.strip() for one in theirs], autojunk=False).get_opcodes()
+    steps = _steps([one.strip() for one in ours], [one.strip() for one in theirs], len(now) + len(file) > 2 * LONG)
 
     def parts(words: list[str], spans: list[tuple[bool, int, int]]) -> Iterator[Part]:
         for own, start, end in spans:
@@ -313,3 +309,24 @@ def _compared(now: str, file: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     left = [(tag != "equal", start, end) for tag, start, end, _start, _end in steps]
     right = [(tag != "equal", start, end) for tag, _start, _end, start, end in steps]
     return tuple(parts(ours, left)), tuple(parts(theirs, right))
+
+
+def _steps(ours: list[str], theirs: list[str], long: bool) -> Sequence[tuple[str, int, int, int, int]]:
+    """What is alike in two texts, and what is not; of long ones, what is alike before and after all that is not."""
+    if not long:
+        return SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
+    before = _alike(ours, theirs)
+    after = _alike(ours[before:][::-1], theirs[before:][::-1])
+    left, right = len(ours) - after, len(theirs) - after
+    return [
+        ("equal", 0, before, 0, before),
+        ("replace", before, left, before, right),
+        ("equal", left, len(ours), right, len(theirs)),
+    ]
+
+
+def _alike(ours: list[str], theirs: list[str]) -> int:
+    """How many words two texts begin with that are the same."""
+    return next(
+        (at for at, (one, other) in enumerate(zip(ours, theirs, strict=False)) if one != other), min(len(ours), len(theirs))
+    )

@@ -17,7 +17,7 @@ KINDS = ("saksframlegg", "gjennomgang", "apen", "etd")
 KINDS_SAID = "The case paper, the review on one page, the case paper as all may read it, or a table of evidence."
 ALONE = "The case paper alone, without the worksheets of the case officer."
 FIRST = 3  # sections that one is sent to
-LONG = 300  # characters of a text that are shown
+LONG = 300  # characters that are shown of a text that cannot be taken
 
 
 @main.command()
@@ -160,14 +160,15 @@ def _show(advice: Advice, found: Reread, taken: list[str]) -> None:
     if since := changewords.since(found):
         say(since)
     for one in found.in_word:
+        whole = returning.Action.TAKE in returning.choices(one)
         say("")
         say(f"{changewords.kind(one)} · {changewords.where(advice, one)}  {one.key}", "bold")
         if one.title and not one.whole:
             say(f"  {one.title}")
         if one.now and one.now != one.file:
-            say("  " + _("In the case now: {text}", text=_short(one.now)))
+            say("  " + _("In the case now: {text}", text=_shown(one.now, whole)))
         if one.file:
-            say("  " + _("In the Word file: {text}", text=_short(one.file)))
+            say("  " + _("In the Word file: {text}", text=_shown(one.file, whole)))
         for said in (changewords.why(one), changewords.touched(advice, one.touches)):
             if said:
                 say(f"  {said}")
@@ -178,6 +179,7 @@ def _show(advice: Advice, found: Reread, taken: list[str]) -> None:
         say(_("Nothing is written. --accept takes what was changed in Word alone into the case file, --take KEY one change."))
 
 
-def _short(text: str) -> str:
+def _shown(text: str, whole: bool) -> str:
+    """All of what may go into the case file."""
     said = " ".join(text.split())
-    return said if len(said) <= LONG else f"{said[: LONG - 1].rstrip()}…"
+    return said if whole or len(said) <= LONG else f"{said[: LONG - 1].rstrip()}…"

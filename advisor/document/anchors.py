@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from .model import Block, Document, From, Paragraph, Piece, Section, Table, text_digest
 
-NAME = re.compile(r"prio_(?P<key>[0-9a-f]{10})_(?P<digest>[0-9a-f]{8})_\d+")
+NAME = re.compile(r"prio_(?P<key>[0-9a-f]{10})_(?P<digest>[0-9a-f]{8})_[0-9]{1,6}")
 LISTED = 18  # characters of a piece in the list: its key and its digest
 KEYS, ATTACHED = "prio_keys", "prio_attached"  # of the paper, and of its attachments, which people may take out
 AT_ONCE = 255 // LISTED * LISTED
@@ -99,7 +99,7 @@ def _in_parts(name: str, text: str) -> dict[str, str]:
 
 
 def _whole(found: Mapping[str, str], name: str) -> str:
-    numbers = sorted(int(one.removeprefix(f"{name}_")) for one in found if re.fullmatch(rf"{name}_\d{{1,6}}", one))
+    numbers = sorted(int(one.removeprefix(f"{name}_")) for one in found if re.fullmatch(rf"{name}_[1-9][0-9]{{0,5}}", one))
     return "".join(found[f"{name}_{number}"] for number in numbers)
 
 

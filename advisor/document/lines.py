@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .anchors import read_name, written
-from .brought.packed import GONE, SPACES, attribute, local
+from .brought.archive import attribute, local
+from .brought.packed import GONE, SPACES
 from .model import text_digest
 
 if TYPE_CHECKING:

@@ -53,6 +53,13 @@ def test_it_tells_what_was_changed_and_writes_nothing(case, edited):
     assert case.read_bytes() == before
 
 
+def test_all_that_would_be_taken_is_shown_however_long(case, edited):
+    file = File(edited.read_bytes(), {"likeverd": LIKEVERD})
+    file.replace("likeverd", "55", "55 " + "lang " * 500 + "hale")
+    edited.write_bytes(file.data())
+    assert "hale" in prio(case, "--reread", edited)[1]
+
+
 def test_a_lost_assessment_stands_first_and_gives_exit_1(case, edited):
     cut_child(edited)
     code, said = prio(case, "--reread", edited)

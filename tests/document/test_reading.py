@@ -13,7 +13,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from advisor.document.brought import packed, reading
+from advisor.document.brought import archive, reading
 from advisor.document.brought.passages import CELLS, Kind, Passage, as_text, by_row
 from advisor.document.brought.reading import read_document, read_text
 from advisor.text.errors import UnusableDocument
@@ -346,7 +346,7 @@ def test_another_file_of_office_is_no_document():
 
 
 def test_what_is_packed_too_hard_is_never_unpacked(monkeypatch):
-    bomb = with_part(word(P.format("x")), "word/document.xml", b"<a>" + b" " * (packed.MOST_UNPACKED + 1) + b"</a>")
+    bomb = with_part(word(P.format("x")), "word/document.xml", b"<a>" + b" " * (archive.MOST_UNPACKED + 1) + b"</a>")
     assert len(bomb) < 100_000
     unpacked, read = [], zipfile.ZipExtFile.read
     monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda self, size=-1: unpacked.append(self.name) or read(self, size))
@@ -357,7 +357,7 @@ def test_what_is_packed_too_hard_is_never_unpacked(monkeypatch):
 def test_a_file_of_very_many_parts_is_refused():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as new:
-        for number in range(packed.MOST_PARTS + 1):
+        for number in range(archive.MOST_PARTS + 1):
             new.writestr(str(number), "")
     assert "larger than" in refused(file.getvalue())
 

@@ -69,6 +69,14 @@ def test_a_change_is_shown_with_its_words_marked_and_nothing_is_saved(reader, ca
     assert "50 minutter" in reader.given(case, "likeverd-samlet").value
 
 
+def test_all_that_would_be_taken_in_is_shown_however_long(reader, case):
+    page = seen(reader, case, lambda file: file.replace("likeverd-samlet", "50", "55 " + "lang " * 500 + "hale"))
+    row = re.search(rf'<tr id="{LIKEVERD}".*?</tr>', page, re.DOTALL)[0]
+    shown = text_of(re.sub("<textarea.*?</textarea>", "", row, flags=re.DOTALL))
+    assert shown.count("lang") == 500 and "hale" in shown
+    assert "<del>50</del>" in row and len(re.findall("<ins>", row)) == 1
+
+
 def test_what_was_chosen_is_taken_in_with_one_save(reader, case):
     form = form_in(seen(reader, case, change))
     assert reader.submit(form).headers["Location"].endswith("tatt=0")
@@ -165,7 +173,15 @@ def test_the_file_of_another_case_is_refused(reader, case):
     assert answer.status_code == 400 and "was made from the case" in text_of(answer.text)
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"lines": 1}', '{"lines": [{"stretches": [{"text": 1}]}]}', "null"])
+ODD = [
+    *("", "{}", "[]", '{"lines": 1}', '{"lines": [{"stretches": [{"text": 1}]}]}', "null"),
+    '{"lines": [], "properties": {}, "tracked": 0, "comments": 1e999}',
+    r'{"lines": [{"stretches": [{"text": "\ud800"}]}], "properties": {}, "tracked": 0, "comments": 0}',
+    '{"lines": [{"stretches": []}], "properties": {"prio_keys_01": "a"}, "tracked": 0, "comments": 0}',
+]
+
+
+@pytest.mark.parametrize("content", ODD)
 def test_a_form_that_lacks_what_was_read_asks_for_the_file(reader, case, content):
     answer = reader.submit(form_in(seen(reader, case, change)), {"innlest": content})
     assert answer.status_code == 400 and "Choose the file once more" in text_of(answer.text)

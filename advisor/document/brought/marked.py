@@ -17,18 +17,20 @@ from ...text.catalogue import gettext as _
 from ...text.errors import UnusableDocument
 from ..anchors import PICTURE
 from . import packed
-from .packed import Archive, Word, attribute, local
+from .archive import Archive, TooLarge, attribute, below, local
+from .packed import Word
 from .passages import Kind
 from .reading import opened, unusable
 
 if TYPE_CHECKING:
     from lxml import etree
 
-MARK = re.compile(r"prio_(?:[0-9a-f]{10}_[0-9a-f]{8}_[0-9]+|s_[\w-]+)")
+MARK = re.compile(r"prio_(?:[0-9a-f]{10}_[0-9a-f]{8}_[0-9]{1,6}(?![0-9])|s_[\w-]+)")
 PICTURES = ("drawing", "pict", "object")
 KNOWN = (b"PK", b"\xd0\xcf\x11\xe0", b"%PDF")  # of which the reader says what they are
-MOST_LINES = 20_000
 MOST_LETTERS = 4_000_000
+MOST_STRETCHES = 200_000
+MOST_OPEN = 100  # marks around one text
 
 
 @dataclass(frozen=True)
@@ -80,13 +82,14 @@ class Marked:
             said = json.loads(text)
             lines = [Line(**{**one, "stretches": [Stretch(**each) for each in one["stretches"]]}) for one in said["lines"]]
             found = cls(tuple(lines), dict(said["properties"]), bool(said["tracked"]), int(said["comments"]))
+            found.as_text().encode()  # half a character is none
             said_of_lines = {
                 type(value) for one in lines for value in (one.row, one.pictures, one.figures, one.heading, one.note)
             }
             texts = {type(each) for one in lines for stretch in one.stretches for each in (stretch.text, stretch.mark)}
             texts |= {type(each) for one in lines for each in one.sections}
             texts |= {type(each) for pair in found.properties.items() for each in pair}
-        except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
             raise ValueError from error
         if texts - {str} or said_of_lines - {int, bool}:
             raise ValueError
@@ -106,7 +109,7 @@ def read_marked(data: bytes, name: str) -> Marked:
         walker = _Walker(source)
         lines = tuple(walker.lines())
         comments = file.tree(file.related(file.related("", "officeDocument"), "comments"))
-        return Marked(lines, _properties(file), walker.tracked, len(packed.below(comments, "comment")))
+        return Marked(lines, _properties(file), walker.tracked, len(below(comments, "comment")))
 
 
 def _masked(line: Line, instead: str) -> Line:
@@ -123,7 +126,7 @@ def _no_word(name: str) -> UnusableDocument:
 
 
 def _properties(file: Archive) -> dict[str, str]:
-    found = packed.below(file.tree(file.related("", "custom-properties")), "property")
+    found = below(file.tree(file.related("", "custom-properties")), "property")
     return {name: "".join(one.itertext()).strip() for one in found if (name := str(one.get("name") or "")).startswith("prio_")}
 
 
@@ -134,21 +137,20 @@ class _Walker:
         self.rows = 0
         self.open: dict[str, str] = {}  # id of a bookmark → the piece it marks
         self.done: list[Line] = []
+        self.letters, self.stretches = 0, 0
         self.line: Line | None = None
 
     def lines(self) -> list[Line]:
         self._blocks(self.word.body, 0, False)
-        if len(self.done) > MOST_LINES or sum(len(line.text) for line in self.done) > MOST_LETTERS:
-            raise packed.TooLarge
         return self.done
 
     def _blocks(self, within: etree._Element | None, row: int, note: bool) -> None:
-        for one in packed.below(within):
+        for one in below(within):
             match local(one):
                 case "p":
                     self._paragraph(one, row, note)
                 case "tr":
-                    if packed.below(one, "trPr", "del"):
+                    if below(one, "trPr", "del"):
                         self.tracked = True
                     else:
                         self.rows += 1
@@ -165,6 +167,7 @@ class _Walker:
                     self._blocks(one, row, note)
 
     def _paragraph(self, paragraph: etree._Element, row: int, note: bool) -> None:
+        self.word.count()
         properties = packed.first(paragraph, "pPr")
         if self.word.listed(properties):
             return
@@ -174,8 +177,9 @@ class _Walker:
             line.stretches.append(Stretch("", mark))
         beside: list[etree._Element] = []
         self._runs(paragraph, line, beside)
-        ending = packed.below(properties, "rPr")
-        if any(packed.below(one, "del") or packed.below(one, "moveFrom") for one in ending):  # it runs on in the next
+        self._measure(line)
+        ending = below(properties, "rPr")
+        if any(below(one, "del") or below(one, "moveFrom") for one in ending):  # it runs on in the next
             self.tracked = True
             line.stretches.append(Stretch(" "))
             self.line = line
@@ -185,6 +189,12 @@ class _Walker:
             kept, self.line = self.line, None
             self._blocks(one, 0, True)
             self.line = kept
+
+    def _measure(self, line: Line) -> None:
+        self.letters += len(line.text)
+        self.stretches += len(line.stretches)
+        if self.letters > MOST_LETTERS or self.stretches > MOST_STRETCHES:
+            raise TooLarge
 
     def _runs(self, within: etree._Element, line: Line, beside: list[etree._Element]) -> None:
         for one in within:
@@ -222,6 +232,8 @@ class _Walker:
                 into.sections.append(found[0].removeprefix("prio_s_"))
             return
         self.open[id] = found[0]
+        if len(self.open) > MOST_OPEN:
+            raise ValueError(id)
         if line is not None:
             line.stretches.append(Stretch("", found[0], begins=True))
 

@@ -17,7 +17,8 @@ from zipfile import BadZipFile
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem, UnusableDocument
 from ...text.visible import clean
-from .packed import DAMAGE, Archive, Locked, OpenText, TooLarge, Word, local
+from .archive import DAMAGE, Archive, Locked, TooLarge, local
+from .packed import MOST_PARAGRAPHS, OpenText, TooMany, Word
 from .passages import Kind, Paper, Passage
 
 MOST_BYTES = 6_000_000  # of a file
@@ -41,6 +42,8 @@ def opened(data: bytes, name: str) -> Iterator[_Text | Word | OpenText]:
         yield _reader(data, name)
     except TooLarge:
         raise too_large(name) from None
+    except TooMany:
+        raise unusable(name, _many(MOST_PARAGRAPHS), _("Copy the part that you need, and paste it.")) from None
     except Locked:
         what = _("The file is locked with a password.")
         raise unusable(name, what, _("Open it, and save it without a password.")) from None
@@ -57,6 +60,10 @@ def read_text(text: str, name: str) -> Paper:
 def too_large(name: str) -> UnusableDocument:
     what = _("The file is larger than {limit} MB.", limit=MOST_BYTES // 1_000_000)
     return unusable(name, what, _("Pictures take room: copy the text that you need, and paste it."))
+
+
+def _many(count: int) -> str:
+    return _("The document has more than {count} paragraphs.", count=f"{count:,}".replace(",", " "))
 
 
 def unusable(name: str, what: str, cure: str) -> UnusableDocument:
@@ -135,7 +142,7 @@ def _whole(source: _Text | Word | OpenText, name: str) -> Paper:
         if len(passages) > MOST_PASSAGES or letters > MOST_LETTERS:
             what = _("The document is longer than {letters} characters.", letters=f"{MOST_LETTERS:,}".replace(",", " "))
             if letters <= MOST_LETTERS:
-                what = _("The document has more than {count} paragraphs.", count=f"{MOST_PASSAGES:,}".replace(",", " "))
+                what = _many(MOST_PASSAGES)
             raise unusable(name, what, _("Copy the part that you need, and paste it."))
     if not passages:
         cure = _("Where it is a picture of a paper, there is no text to copy; choose the document that was printed.")

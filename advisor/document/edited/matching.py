@@ -217,7 +217,8 @@ class Matched:
 
     def _as_made(self) -> None:
         """What the file said under no mark when it was made is nothing new, and so a template's own pictures."""
-        pictures = int(said) if (said := self.said.get("prio_pictures", "")).isdecimal() else 0
+        said = self.said.get("prio_pictures", "")
+        pictures = int(said) if re.fullmatch("[0-9]{1,6}", said) else 0
         shown = [one for one in self.loose if one.pictures][:pictures]
         self.loose = [one for one in self.loose if one not in shown and (one.pictures or not self.made_with(one.text))]
 
