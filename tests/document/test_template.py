@@ -304,6 +304,86 @@ def test_macros_are_refused(written):
     assert "macros" in refused(changed(written("x"), lambda parts: parts.update({types: parts[types].replace(plain, kind)})))
 
 
+RELS = "word/_rels/document.xml.rels"
+OUTSIDE = "http://eksempel.invalid/x"
+
+
+def related(kind, target=OUTSIDE, mode="External"):
+    of_kind = f'<Relationship Id="rX" Type="{kind}" Target="{target}" TargetMode="{mode}"/>'
+    return lambda parts: parts.update({RELS: parts[RELS].replace(b"</Relationships>", f"{of_kind}</Relationships>".encode())})
+
+
+def in_body(xml):
+    return lambda parts: parts.update({MAIN: parts[MAIN].replace(b"<w:body>", b"<w:body>" + xml.encode(), 1)})
+
+
+def field(code, begin="<w:p>", end="</w:p>"):
+    sign = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    runs = "".join(f"<w:r><w:instrText>{one}</w:instrText></w:r>" for one in code)
+    return f"{begin}{sign.format('begin')}{runs}{sign.format('end')}{end}"
+
+
+ROOT = "_rels/.rels"
+MAIN, OFFICE = "word/document.xml", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+CUSTOM = f'<Relationship Id="rX" Type="{OFFICE}/custom-properties" Target="{OUTSIDE}" TargetMode="External"/></R'.encode()
+TYPED = b'<Override PartName="/word/x.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (
+            lambda parts: parts.update({TYPES: parts[TYPES].replace(b"</Types>", TYPED), "word/x.bin": b"x"}),
+            "macros, in [Content",
+        ),
+        (related("http://schemas.microsoft.com/office/2006/relationships/vbaProject", "x.bin", "Internal"), f"macros, in {RELS}"),
+        (related(f"{OFFICE}/attachedTemplate"), "a template attached"),
+        (related(f"{OFFICE}/aFChunk", "x.html", "Internal"), "another file"),
+        (related(f"{OFFICE}/oleObject", "x.bin", "Internal"), "embedded object"),
+        (related(f"{OFFICE}/oleObject"), "embedded object"),
+        (related(f"{OFFICE}/image"), "outside the file (image)"),
+        (related(f"{OFFICE}/styles"), "outside the file (styles)"),
+        (in_body("<w:altChunk/>"), f"another file within it, in {MAIN}"),
+        (in_body('<w:p><w:fldSimple w:instr=" IncludeText x "/></w:p>'), "the field INCLUDETEXT"),
+        (in_body(field(["DDE", "AUTO x"])), f"the field DDEAUTO, in {MAIN}"),
+        (in_body(field(["INCLUDEPICTURE x"])), "the field INCLUDEPICTURE"),
+        (
+            in_body(
+                field([" "])
+                .replace("</w:p>", "")
+                .replace("</w:instrText></w:r>", f"</w:instrText></w:r>{field(['QUOTE 68'], '', '')}")
+                + "</w:p>"
+            ),
+            "another field",
+        ),
+        (
+            lambda parts: parts.update(
+                {"word/styles.xml": parts["word/styles.xml"].replace(b"<w:styles", b"<!DOCTYPE w><w:styles")}
+            ),
+            "DOCTYPE, in word/styles.xml",
+        ),
+        (lambda parts: parts.update({"docProps/custom.xml": BOMB}), "DOCTYPE, in docProps/custom.xml"),
+        (lambda parts: parts.update({ROOT: parts[ROOT].replace(b"</R", CUSTOM)}), f"(custom-properties), in {ROOT}"),
+    ],
+)
+def test_what_acts_by_itself_or_fetches_is_refused_by_name_and_part(written, change, named):
+    assert named in refused(changed(written("{{p dokument }}"), change))
+
+
+BOMB = (
+    b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;"><!ENTITY x SYSTEM "file:///etc/passwd">]><a>&b;&x;</a>'
+)
+TYPES = "[Content_Types].xml"
+
+
+def test_links_and_harmless_fields_are_let_through_and_all_that_is_active_is_told_at_once(written):
+    path = changed(written("{{p dokument }}"), related(f"{OFFICE}/hyperlink"))
+    assert texts(fill(of(said("x")), changed(path, in_body(field(["PAGE"]))), []))
+    told = refused(changed(changed(path, in_body(field(["DDE x"]))), lambda parts: parts.update({"word/vbaProject.bin": b"x"})))
+    assert "the field DDE" in told
+    assert "macros" in told
+
+
 def test_a_spreadsheet_is_refused(written):
     types = "[Content_Types].xml"
     path = changed(written("x"), lambda parts: parts.update({types: parts[types].replace(b"wordprocessingml", b"spreadsheetml")}))

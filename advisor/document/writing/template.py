@@ -26,13 +26,13 @@ from ...wording import words as wording
 from ..anchors import PICTURE, properties, written
 from ..lines import marks, unmarked
 from ..model import Document, Section
+from .active import active
 from .package import KINDS, R, W, core, custom, language, plain, zipped
 from .tags import SECTIONS, WHOLE, WORDS, Checked, name_of
 from .template_parts import Fitting
 from .word import Body
 
 MOST, MOST_UNPACKED, MOST_PARTS = 20_000_000, 100_000_000, 2_000  # bytes of the file, and unpacked; and its parts
-MACROS = "macroEnabled"
 ALL = "prio-here"
 DAMAGE = (AttributeError, EOFError, LookupError, TypeError, ValueError, OpcError, etree.LxmlError, zipfile.BadZipFile, zlib.error)
 
@@ -125,12 +125,13 @@ def _read(path: Path, checked: Checked) -> bytes:
                 checked.wrong(_("The file takes too much room unpacked."))
                 checked.refuse()
             kinds = archive.read("[Content_Types].xml").decode("utf-8", "replace")
+            found = list(dict.fromkeys(active(archive)))
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
         checked.wrong(_("The file is no Word document."), docx)
         raise Unusable(checked.problems) from error
-    if MACROS in kinds or any(one.filename.endswith("vbaProject.bin") for one in entries):
-        checked.wrong(_("The template has macros."), docx)
-    elif CONTENT_TYPE.WML_DOCUMENT_MAIN not in kinds:
+    for what, part in found:
+        checked.wrong(_("The template has {what}, in {part}.", what=what, part=part), _("Take it out in Word. {how}", how=docx))
+    if not found and CONTENT_TYPE.WML_DOCUMENT_MAIN not in kinds:
         checked.wrong(_("The file is no Word document."), docx)
     checked.refuse()
     return data
