@@ -256,10 +256,29 @@ def test_the_tag_that_is_wrong_is_named(written, lines, named):
     ],
 )
 def test_nothing_else_is_let_through(written, tag):
-    if "raw" in tag:  # says that it says nothing
-        assert texts(fill(of(said("x")), written(tag, "{{p avsnitt.barnets_beste }}"), [])) == ["{{ x }}", "x"]
-    else:
-        assert "mal.docx" in refused(written(tag))
+    assert "mal.docx" in refused(written(tag, "{{p avsnitt.barnets_beste }}"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        (["{{ tittel and dokument }}"], "cannot do this: {{ tittel and dokument }}"),
+        (["{{ (dokument) }}"], "{{p dokument }}"),
+        (["{# en merknad #}"], "cannot do this: {#"),
+        (["{#", "borte", "#}"], "cannot do this: {#"),
+        (["{% raw %}{{ tittel }}{% endraw %}"], "cannot do this: {% raw %}"),
+        (["{% if tittel %}" * 200 + "{% endif %}" * 200], "inside one another"),
+        ([f"{{{{ {'not ' * 5000}tittel }}}}"], "inside one another"),
+        ([f"{{% if {'not ' * 5000}tittel %}}x{{% endif %}}"], "inside one another"),
+        (["{% if tittel %}" * 3000 + "{% endif %}" * 3000], "more than 500 tags"),
+        (["{" * 50_000], "more than 500 tags"),
+        (["{%p " * 20_000], "more than 500 tags"),
+        (["{{p dokument }}"] * 2, "{{p dokument }} stands 2 times, and may stand 1"),
+        (["{{p avsnitt.krise }}"] * 3, "{{p avsnitt.krise }} stands 3 times, and may stand 2"),
+    ],
+)
+def test_what_hides_nests_or_repeats_is_refused(written, lines, named):
+    assert named in refused(written("{{p avsnitt.barnets_beste }}", *lines))
 
 
 def test_everything_wrong_is_told_at_once(written):

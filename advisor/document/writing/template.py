@@ -51,6 +51,8 @@ def fill(document: Document, template: Path, sections: Iterable[str]) -> bytes:
     except DAMAGE as error:
         checked.wrong(_("The file is damaged, and cannot be read."))
         raise Unusable(checked.problems) from error
+    checked.counted(sources)
+    checked.refuse()
     for xml in sources:
         checked.closed(xml)
     checked.refuse()
