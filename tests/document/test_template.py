@@ -1,5 +1,6 @@
 """A document in a municipality's own template: what a template may say, and that a broken one is told what is wrong."""
 
+import re
 import zipfile
 
 import docx
@@ -435,6 +436,42 @@ def test_entities_are_not_unfolded(written):
         assert not any(one in "".join(texts(fill(of(), path, []))) for one in ("aaaa", "root:"))
     except Unusable as error:
         assert error.problems
+
+
+def test_what_only_a_document_of_ours_says_is_taken_out_of_a_template_and_its_text_stays(written):
+    forged = '<w:bookmarkStart w:id="900" w:name="prio_0123456789_01234567_1"/>{}<w:bookmarkEnd w:id="900"/>'
+    style = '<w:p><w:pPr><w:pStyle w:val="{}"/></w:pPr>' + forged.format("<w:r><w:t>Kommunens</w:t></w:r>") + "</w:p>"
+    change = in_body("".join(style.format(one) for one in ("prio-here", "prio-here-barnets-beste")))
+    file = fill(of(said("x")), changed(written("{{p dokument }}"), change), [])
+    assert texts(file)[:2] == ["Kommunens", "Kommunens"]
+    assert "prio_0123456789_01234567_1" not in marked(file)
+    assert all_of(file, "count(//w:bookmarkStart)") == all_of(file, "count(//w:bookmarkEnd)")
+
+
+STYLES = "word/styles.xml"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda parts: parts.update({MAIN: re.sub(rb"<w:sectPr.*</w:sectPr>", b"", parts[MAIN], flags=re.S)}),
+        lambda parts: parts.update(
+            {STYLES: parts[STYLES].replace(b"</w:styles>", b'<w:style w:type="paragraph" w:styleId="Q"/></w:styles>')}
+        ),
+        in_body('<w:p><w:bookmarkStart w:id="²" w:name="x"/><w:bookmarkEnd w:id="²"/></w:p>'),
+        in_body(f'<w:p><w:bookmarkStart w:id="{"9" * 5000}" w:name="x"/><w:bookmarkEnd w:id="1"/></w:p>'),
+    ],
+)
+def test_what_word_would_open_is_filled_in(written, change):
+    assert "x" in texts(fill(of(said("x")), changed(written("{{p dokument }}"), change), []))
+
+
+def test_a_file_that_cannot_be_fitted_is_damaged_and_no_tag_is_blamed(written):
+    wide = lambda parts: parts.update({MAIN: re.sub(rb'<w:pgSz w:w="[0-9]+"', b'<w:pgSz w:w="bred"', parts[MAIN])})  # noqa: E731
+    path = changed(written("{{p dokument }}"), wide)
+    told = refused(path)
+    assert "The file is damaged" in told
+    assert "parts what belongs" not in told
 
 
 # The command -----------------------------------------------------------------------------------
