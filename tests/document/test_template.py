@@ -1,5 +1,6 @@
 """A document in a municipality's own template: what a template may say, and that a broken one is told what is wrong."""
 
+import re
 import zipfile
 
 import docx
@@ -256,10 +257,29 @@ def test_the_tag_that_is_wrong_is_named(written, lines, named):
     ],
 )
 def test_nothing_else_is_let_through(written, tag):
-    if "raw" in tag:  # says that it says nothing
-        assert texts(fill(of(said("x")), written(tag, "{{p avsnitt.barnets_beste }}"), [])) == ["{{ x }}", "x"]
-    else:
-        assert "mal.docx" in refused(written(tag))
+    assert "mal.docx" in refused(written(tag, "{{p avsnitt.barnets_beste }}"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        (["{{ tittel and dokument }}"], "cannot do this: {{ tittel and dokument }}"),
+        (["{{ (dokument) }}"], "{{p dokument }}"),
+        (["{# en merknad #}"], "cannot do this: {#"),
+        (["{#", "borte", "#}"], "cannot do this: {#"),
+        (["{% raw %}{{ tittel }}{% endraw %}"], "cannot do this: {% raw %}"),
+        (["{% if tittel %}" * 200 + "{% endif %}" * 200], "inside one another"),
+        ([f"{{{{ {'not ' * 5000}tittel }}}}"], "inside one another"),
+        ([f"{{% if {'not ' * 5000}tittel %}}x{{% endif %}}"], "inside one another"),
+        (["{% if tittel %}" * 3000 + "{% endif %}" * 3000], "more than 500 tags"),
+        (["{" * 50_000], "more than 500 tags"),
+        (["{%p " * 20_000], "more than 500 tags"),
+        (["{{p dokument }}"] * 2, "{{p dokument }} stands 2 times, and may stand 1"),
+        (["{{p avsnitt.krise }}"] * 3, "{{p avsnitt.krise }} stands 3 times, and may stand 2"),
+    ],
+)
+def test_what_hides_nests_or_repeats_is_refused(written, lines, named):
+    assert named in refused(written("{{p avsnitt.barnets_beste }}", *lines))
 
 
 def test_everything_wrong_is_told_at_once(written):
@@ -304,6 +324,86 @@ def test_macros_are_refused(written):
     assert "macros" in refused(changed(written("x"), lambda parts: parts.update({types: parts[types].replace(plain, kind)})))
 
 
+RELS = "word/_rels/document.xml.rels"
+OUTSIDE = "http://eksempel.invalid/x"
+
+
+def related(kind, target=OUTSIDE, mode="External"):
+    of_kind = f'<Relationship Id="rX" Type="{kind}" Target="{target}" TargetMode="{mode}"/>'
+    return lambda parts: parts.update({RELS: parts[RELS].replace(b"</Relationships>", f"{of_kind}</Relationships>".encode())})
+
+
+def in_body(xml):
+    return lambda parts: parts.update({MAIN: parts[MAIN].replace(b"<w:body>", b"<w:body>" + xml.encode(), 1)})
+
+
+def field(code, begin="<w:p>", end="</w:p>"):
+    sign = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    runs = "".join(f"<w:r><w:instrText>{one}</w:instrText></w:r>" for one in code)
+    return f"{begin}{sign.format('begin')}{runs}{sign.format('end')}{end}"
+
+
+ROOT = "_rels/.rels"
+MAIN, OFFICE = "word/document.xml", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+CUSTOM = f'<Relationship Id="rX" Type="{OFFICE}/custom-properties" Target="{OUTSIDE}" TargetMode="External"/></R'.encode()
+TYPED = b'<Override PartName="/word/x.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (
+            lambda parts: parts.update({TYPES: parts[TYPES].replace(b"</Types>", TYPED), "word/x.bin": b"x"}),
+            "macros, in [Content",
+        ),
+        (related("http://schemas.microsoft.com/office/2006/relationships/vbaProject", "x.bin", "Internal"), f"macros, in {RELS}"),
+        (related(f"{OFFICE}/attachedTemplate"), "a template attached"),
+        (related(f"{OFFICE}/aFChunk", "x.html", "Internal"), "another file"),
+        (related(f"{OFFICE}/oleObject", "x.bin", "Internal"), "embedded object"),
+        (related(f"{OFFICE}/oleObject"), "embedded object"),
+        (related(f"{OFFICE}/image"), "outside the file (image)"),
+        (related(f"{OFFICE}/styles"), "outside the file (styles)"),
+        (in_body("<w:altChunk/>"), f"another file within it, in {MAIN}"),
+        (in_body('<w:p><w:fldSimple w:instr=" IncludeText x "/></w:p>'), "the field INCLUDETEXT"),
+        (in_body(field(["DDE", "AUTO x"])), f"the field DDEAUTO, in {MAIN}"),
+        (in_body(field(["INCLUDEPICTURE x"])), "the field INCLUDEPICTURE"),
+        (
+            in_body(
+                field([" "])
+                .replace("</w:p>", "")
+                .replace("</w:instrText></w:r>", f"</w:instrText></w:r>{field(['QUOTE 68'], '', '')}")
+                + "</w:p>"
+            ),
+            "another field",
+        ),
+        (
+            lambda parts: parts.update(
+                {"word/styles.xml": parts["word/styles.xml"].replace(b"<w:styles", b"<!DOCTYPE w><w:styles")}
+            ),
+            "DOCTYPE, in word/styles.xml",
+        ),
+        (lambda parts: parts.update({"docProps/custom.xml": BOMB}), "DOCTYPE, in docProps/custom.xml"),
+        (lambda parts: parts.update({ROOT: parts[ROOT].replace(b"</R", CUSTOM)}), f"(custom-properties), in {ROOT}"),
+    ],
+)
+def test_what_acts_by_itself_or_fetches_is_refused_by_name_and_part(written, change, named):
+    assert named in refused(changed(written("{{p dokument }}"), change))
+
+
+BOMB = (
+    b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;"><!ENTITY x SYSTEM "file:///etc/passwd">]><a>&b;&x;</a>'
+)
+TYPES = "[Content_Types].xml"
+
+
+def test_links_and_harmless_fields_are_let_through_and_all_that_is_active_is_told_at_once(written):
+    path = changed(written("{{p dokument }}"), related(f"{OFFICE}/hyperlink"))
+    assert texts(fill(of(said("x")), changed(path, in_body(field(["PAGE"]))), []))
+    told = refused(changed(changed(path, in_body(field(["DDE x"]))), lambda parts: parts.update({"word/vbaProject.bin": b"x"})))
+    assert "the field DDE" in told
+    assert "macros" in told
+
+
 def test_a_spreadsheet_is_refused(written):
     types = "[Content_Types].xml"
     path = changed(written("x"), lambda parts: parts.update({types: parts[types].replace(b"wordprocessingml", b"spreadsheetml")}))
@@ -336,6 +436,42 @@ def test_entities_are_not_unfolded(written):
         assert not any(one in "".join(texts(fill(of(), path, []))) for one in ("aaaa", "root:"))
     except Unusable as error:
         assert error.problems
+
+
+def test_what_only_a_document_of_ours_says_is_taken_out_of_a_template_and_its_text_stays(written):
+    forged = '<w:bookmarkStart w:id="900" w:name="prio_0123456789_01234567_1"/>{}<w:bookmarkEnd w:id="900"/>'
+    style = '<w:p><w:pPr><w:pStyle w:val="{}"/></w:pPr>' + forged.format("<w:r><w:t>Kommunens</w:t></w:r>") + "</w:p>"
+    change = in_body("".join(style.format(one) for one in ("prio-here", "prio-here-barnets-beste")))
+    file = fill(of(said("x")), changed(written("{{p dokument }}"), change), [])
+    assert texts(file)[:2] == ["Kommunens", "Kommunens"]
+    assert "prio_0123456789_01234567_1" not in marked(file)
+    assert all_of(file, "count(//w:bookmarkStart)") == all_of(file, "count(//w:bookmarkEnd)")
+
+
+STYLES = "word/styles.xml"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda parts: parts.update({MAIN: re.sub(rb"<w:sectPr.*</w:sectPr>", b"", parts[MAIN], flags=re.S)}),
+        lambda parts: parts.update(
+            {STYLES: parts[STYLES].replace(b"</w:styles>", b'<w:style w:type="paragraph" w:styleId="Q"/></w:styles>')}
+        ),
+        in_body('<w:p><w:bookmarkStart w:id="²" w:name="x"/><w:bookmarkEnd w:id="²"/></w:p>'),
+        in_body(f'<w:p><w:bookmarkStart w:id="{"9" * 5000}" w:name="x"/><w:bookmarkEnd w:id="1"/></w:p>'),
+    ],
+)
+def test_what_word_would_open_is_filled_in(written, change):
+    assert "x" in texts(fill(of(said("x")), changed(written("{{p dokument }}"), change), []))
+
+
+def test_a_file_that_cannot_be_fitted_is_damaged_and_no_tag_is_blamed(written):
+    wide = lambda parts: parts.update({MAIN: re.sub(rb'<w:pgSz w:w="[0-9]+"', b'<w:pgSz w:w="bred"', parts[MAIN])})  # noqa: E731
+    path = changed(written("{{p dokument }}"), wide)
+    told = refused(path)
+    assert "The file is damaged" in told
+    assert "parts what belongs" not in told
 
 
 # The command -----------------------------------------------------------------------------------

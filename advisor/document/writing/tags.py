@@ -10,7 +10,8 @@ A template is read before it is used, and nothing else is let through: no loops,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -23,9 +24,12 @@ from ...text.errors import Problem, Unusable
 WORDS = {"tittel": "title", "undertittel": "subtitle", "dato": "day", "versjon": "version", "bygger": "stands"}  # of a Document
 WHOLE, SECTIONS = "dokument", "avsnitt"  # what takes paragraphs of its own
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
+OPENED = ("{{", "{%", "{#")
+MOST_TAGS, MOST_OF_SECTION = 500, 2
 TAKES_ALL = re.compile(r"\{[{%]p\b.*?[}%]\}", re.S)  # with the paragraph that it stands in
 PARAGRAPH = re.compile(r"(?=<w:p[ >])")
 ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.If, nodes.Not, nodes.And, nodes.Or)
+SILENT = ("comment_begin", "raw_begin")  # of what a reader of the template would not see, or not as a tag
 
 
 def name_of(id: str) -> str:
@@ -40,7 +44,7 @@ class Checked:
     name: str
     sections: frozenset[str]  # the names that it may use
     problems: list[Problem] = field(default_factory=list)
-    takes: bool = False  # whether it has a place for the document, or for a section
+    places: Counter[str] = field(default_factory=Counter)  # for the document, or for a section: how often
 
     def wrong(self, what: str, cure: str = "") -> None:
         self.problems.append(Problem(self.name, None, what, cure))
@@ -48,6 +52,12 @@ class Checked:
     def refuse(self) -> None:
         if self.problems:
             raise Unusable(dict.fromkeys(self.problems))
+
+    def counted(self, xmls: Iterable[str]) -> None:
+        """Finds that there are more tags than anybody writes, before anything is searched for."""
+        texts = [shown(xml) for xml in xmls]
+        if sum(text.count(one) for text in texts for one in OPENED) > MOST_TAGS:
+            self.wrong(_("The template has more than {most} tags.", most=MOST_TAGS), self.vocabulary())
 
     def closed(self, xml: str) -> None:
         """Finds the tags of a part that are not closed, or take text away, paragraph by paragraph."""
@@ -65,27 +75,36 @@ class Checked:
     def read(self, xml: str) -> None:
         """Finds what a part says and may not, when docxtpl has gathered its tags."""
         lines = PARAGRAPH.sub("\n", xml).split("\n")
+        source = "\n".join(lines)
+        environment = ImmutableSandboxedEnvironment()
         try:
-            tree = ImmutableSandboxedEnvironment().parse("\n".join(lines))
+            silent = [value for _line, kind, value in environment.lex(source) if kind in SILENT]
+            tree = environment.parse(source)
+            found = [what for node in tree.find_all(nodes.Node) for what in _found(node, self.sections, lines)]
+            if not (silent or found):
+                environment.compile(source)  # Python has its own limits of depth
         except TemplateSyntaxError as error:
-            found = [one for line in lines[: error.lineno] for one in TAG.findall(line)]
-            what = _("The tag {tag} cannot be read, or has no end.", tag=short(shown(found[-1])) if found else "")
+            tags = [one for line in lines[: error.lineno] for one in TAG.findall(line)]
+            what = _("The tag {tag} cannot be read, or has no end.", tag=short(shown(tags[-1])) if tags else "")
             self.wrong(what, self.vocabulary())
+            return
+        except (RecursionError, SyntaxError, MemoryError):
+            self.wrong(_("Too many tags stand inside one another."), self.vocabulary())
             return
         for tag in TAG.finditer(xml):
             self._place(xml, tag)
-        for node in tree.find_all(nodes.Node):
-            for what in _found(node, self.sections, lines[node.lineno - 1]):
-                self.wrong(what, self.vocabulary())
+        for what in (*(_cannot(one) for one in silent), *found):
+            self.wrong(what, self.vocabulary())
 
     def _place(self, xml: str, tag: re.Match[str]) -> None:
         """A paragraph of its own for what takes one, and no paragraph for words."""
         if not tag[0].startswith("{{"):
             return
-        before, named = xml[: tag.start()], tag[0].strip("{} \n")
-        inside = max(before.rfind("<w:t>"), before.rfind("<w:t ")) > before.rfind("</w:t>")
+        named = re.sub(r"[^\w.]", "", tag[0])
+        inside = max(xml.rfind(one, 0, tag.start()) for one in ("<w:t>", "<w:t ")) > xml.rfind("</w:t>", 0, tag.start())
         alone = named.split(".")[0] in (WHOLE, SECTIONS)
-        self.takes = self.takes or alone
+        if alone:
+            self.places[named] += 1
         in_words, in_whole = f"{{{{ {named} }}}}", f"{{{{p {named} }}}}"
         if inside and alone:
             self.wrong(_("{tag} takes whole paragraphs.", tag=in_words), _("Write {tag}, alone in a paragraph.", tag=in_whole))
@@ -93,9 +112,13 @@ class Checked:
             self.wrong(_("{tag} takes no whole paragraph.", tag=in_whole), _("Write {tag}.", tag=in_words))
 
     def taken(self) -> None:
-        """Finds that a template would lose the whole document."""
-        if not self.takes:
+        """Finds that a template would lose the whole document, or repeat it."""
+        if not self.places:
             self.wrong(_("The template has no place for the document, nor for any section of it."), self.vocabulary())
+        for named, count in self.places.items():
+            if count > (most := 1 if named == WHOLE else MOST_OF_SECTION):
+                tag = f"{{{{p {named} }}}}"
+                self.wrong(_("{tag} stands {count} times, and may stand {most}.", tag=tag, count=count, most=most))
 
     def vocabulary(self) -> str:
         return _(
@@ -108,7 +131,7 @@ class Checked:
         )
 
 
-def _found(node: nodes.Node, sections: frozenset[str], line: str) -> Iterator[str]:
+def _found(node: nodes.Node, sections: frozenset[str], lines: Sequence[str]) -> Iterator[str]:
     """What is wrong with a part of a tag."""
     match node:
         case nodes.Getattr(node=nodes.Name(name=name), attr=attr) if name == SECTIONS:
@@ -121,9 +144,15 @@ def _found(node: nodes.Node, sections: frozenset[str], line: str) -> Iterator[st
         case nodes.Output():
             if any(isinstance(one, nodes.Name) and one.name == SECTIONS for one in node.nodes):
                 yield _("{tag} does not say which section.", tag=f"{{{{p {SECTIONS} }}}}")
+            for one in node.nodes:
+                if not isinstance(one, nodes.Name | nodes.Getattr | nodes.TemplateData):
+                    yield _cannot(" ".join(TAG.findall(lines[one.lineno - 1])))
         case nodes.Node() if not isinstance(node, ALLOWED):
-            tags = TAG.findall(line)
-            yield _("A template cannot do this: {tag}", tag=short(shown(" ".join(tags))))
+            yield _cannot(" ".join(TAG.findall(lines[node.lineno - 1])))
+
+
+def _cannot(tag: str) -> str:
+    return _("A template cannot do this: {tag}", tag=short(shown(tag)))
 
 
 def shown(xml: str) -> str:

@@ -14,7 +14,7 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.exceptions import OpcError
 from docx.opc.package import OpcPackage
 from docx.opc.packuri import PackURI
-from docx.opc.part import Part
+from docx.opc.part import Part, XmlPart
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -26,14 +26,15 @@ from ...wording import words as wording
 from ..anchors import PICTURE, properties, written
 from ..lines import marks, unmarked
 from ..model import Document, Section
+from .active import active
 from .package import KINDS, R, W, core, custom, language, plain, zipped
 from .tags import SECTIONS, WHOLE, WORDS, Checked, name_of
 from .template_parts import Fitting
 from .word import Body
 
 MOST, MOST_UNPACKED, MOST_PARTS = 20_000_000, 100_000_000, 2_000  # bytes of the file, and unpacked; and its parts
-MACROS = "macroEnabled"
 ALL = "prio-here"
+BOOKMARK = f"{{{W}}}bookmarkStart"
 DAMAGE = (AttributeError, EOFError, LookupError, TypeError, ValueError, OpcError, etree.LxmlError, zipfile.BadZipFile, zlib.error)
 
 
@@ -51,6 +52,8 @@ def fill(document: Document, template: Path, sections: Iterable[str]) -> bytes:
     except DAMAGE as error:
         checked.wrong(_("The file is damaged, and cannot be read."))
         raise Unusable(checked.problems) from error
+    checked.counted(sources)
+    checked.refuse()
     for xml in sources:
         checked.closed(xml)
     checked.refuse()
@@ -58,15 +61,32 @@ def fill(document: Document, template: Path, sections: Iterable[str]) -> bytes:
         checked.read(filled.patch_xml(xml))
     checked.taken()
     checked.refuse()
-    placed = _placed(document)
     try:
+        _cleared(filled)
         filled.render(_words(document, known), ImmutableSandboxedEnvironment(undefined=StrictUndefined), autoescape=True)
-        Fitting(filled.docx, document).put(placed)
-    except (TemplateError, *DAMAGE) as error:
+        Fitting(filled.docx, document).put(_placed(document))
+        return _saved(filled, document)
+    except (TemplateError, etree.XMLSyntaxError) as error:  # the parts were whole when they were read
         what = _("The template cannot be filled in: a tag parts what belongs together, such as a row from its table.")
         checked.wrong(what, _("Let {tag} stand alone in a paragraph.", tag="{%p if … %}"))
         raise Unusable(checked.problems) from error
-    return _saved(filled, document)
+    except DAMAGE as error:
+        checked.wrong(_("The file is damaged, and cannot be read."))
+        raise Unusable(checked.problems) from error
+
+
+def _cleared(filled: DocxTemplate) -> None:
+    """Takes out what only a document of ours says: a template made of one would speak of pieces that are not there."""
+    for one in filled.docx.part.package.iter_parts():
+        if isinstance(one, XmlPart):
+            ours = [name for name in one.element.iter(BOOKMARK) if name.get(f"{{{W}}}name", "").lower().startswith("prio_")]
+            ids = {name.get(f"{{{W}}}id") for name in ours}
+            ends = [end for end in one.element.iter(f"{{{W}}}bookmarkEnd") if end.get(f"{{{W}}}id") in ids]
+            for mark in (*ours, *ends):
+                mark.getparent().remove(mark)
+            for style in one.element.findall(f".//{{{W}}}pStyle"):
+                if style.get(f"{{{W}}}val", "").startswith(ALL):
+                    style.getparent().remove(style)
 
 
 def _placed(document: Document) -> dict[str, Callable[[Body], list[etree._Element]]]:
@@ -125,12 +145,13 @@ def _read(path: Path, checked: Checked) -> bytes:
                 checked.wrong(_("The file takes too much room unpacked."))
                 checked.refuse()
             kinds = archive.read("[Content_Types].xml").decode("utf-8", "replace")
+            found = list(dict.fromkeys(active(archive)))
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
         checked.wrong(_("The file is no Word document."), docx)
         raise Unusable(checked.problems) from error
-    if MACROS in kinds or any(one.filename.endswith("vbaProject.bin") for one in entries):
-        checked.wrong(_("The template has macros."), docx)
-    elif CONTENT_TYPE.WML_DOCUMENT_MAIN not in kinds:
+    for what, part in found:
+        checked.wrong(_("The template has {what}, in {part}.", what=what, part=part), _("Take it out in Word. {how}", how=docx))
+    if not found and CONTENT_TYPE.WML_DOCUMENT_MAIN not in kinds:
         checked.wrong(_("The file is no Word document."), docx)
     checked.refuse()
     return data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 
@@ -30,11 +31,8 @@ class Fitting:
         self.opened = opened
         self.main: DocumentPart = opened.part
         self.styles = self._styles()
-        section = opened.sections[0]
-        page, left, right = section.page_width, section.left_margin, section.right_margin
-        width = WIDTH if page is None or left is None or right is None else round((page - left - right) / 635)
-        taken = [int(one) for one in self.main.element.xpath("//w:bookmarkStart/@w:id") if one.isdigit()]
-        self.body = Body(document, width, marks=count(max(taken, default=0) + 1))
+        taken = _whole(self.main.element.xpath("//w:bookmarkStart/@w:id"))
+        self.body = Body(document, _width(opened), marks=count(max(taken, default=0) + 1))
 
     def put(self, placed: Mapping[str, Callable[[Body], list[etree._Element]]]) -> None:
         numbers = self._numbers()
@@ -101,7 +99,21 @@ class Fitting:
 
 
 def _called(style: etree._Element) -> tuple[str, str]:
-    return style.get(f"{{{W}}}type", ""), style.find(f"{{{W}}}name").get(f"{{{W}}}val").lower()
+    name = style.find(f"{{{W}}}name")
+    return style.get(f"{{{W}}}type", ""), "" if name is None else name.get(f"{{{W}}}val", "").lower()
+
+
+def _width(opened: Opened) -> int:
+    """Between the margins of the first page, where the template says it."""
+    for section in opened.sections:
+        page, left, right = section.page_width, section.left_margin, section.right_margin
+        return WIDTH if page is None or left is None or right is None else round((page - left - right) / 635)
+    return WIDTH
+
+
+def _whole(ids: Iterable[str | None]) -> list[int]:
+    """The ids that Word can have written: whole numbers of 32 bits."""
+    return [int(one) for one in ids if one and re.fullmatch(r"[0-9]{1,9}", one)]
 
 
 class Numbers:
@@ -127,7 +139,7 @@ class Numbers:
             one.get(f"{{{W}}}{name}Id" if name == "abstractNum" else f"{{{W}}}numId")
             for one in self.root.findall(f"{{{W}}}{name}")
         ]
-        return max((int(id) for id in ids if id and id.isdigit()), default=0)
+        return max(_whole(ids), default=0)
 
     def take(self, lists: Iterable[etree._Element]) -> dict[str, str]:
         """Adds lists; old id → new."""

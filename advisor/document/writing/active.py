@@ -1,0 +1,109 @@
+"""What in a Word file does something by itself, or fetches something from elsewhere: none of it goes into a case paper."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+
+from lxml import etree
+
+from ...text.catalogue import gettext as _
+from .package import W
+
+MACRO, OBJECT, OTHER, BASIS = "macro", "object", "other", "basis"
+CONTENT = {"macroEnabled": MACRO, "vbaProject": MACRO, "vbaData": MACRO, "oleObject": OBJECT, "activeX": OBJECT}
+RELATIONSHIPS = {
+    "vbaProject": MACRO,
+    "wordVbaData": MACRO,
+    "keyMapCustomizations": MACRO,
+    "attachedTemplate": BASIS,
+    "oleObject": OBJECT,
+    "control": OBJECT,
+    "activeXControlBinary": OBJECT,
+    "aFChunk": OTHER,
+    "subDocument": OTHER,
+}
+ELEMENTS = {
+    "OLEObject": OBJECT,
+    "objectEmbed": OBJECT,
+    "objectLink": OBJECT,
+    "control": OBJECT,
+    "attachedTemplate": BASIS,
+    "altChunk": OTHER,
+    "subDoc": OTHER,
+    "mailMerge": OTHER,
+}
+FIELDS = frozenset(
+    ("DDE", "DDEAUTO", "INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "EMBED", "DATABASE", "MACROBUTTON", "RD")
+)
+
+
+def active(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """What is active, in words, and the part that it is in."""
+    for entry in archive.infolist():
+        data = archive.read(entry)
+        if entry.filename.lower().endswith("vbaproject.bin"):
+            yield _in_words(MACRO), entry.filename
+        try:
+            root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+        except etree.XMLSyntaxError:
+            if b"<!DOCTYPE" in data:
+                yield "DOCTYPE", entry.filename
+            elif entry.filename.endswith((".xml", ".rels")):
+                yield _("something that cannot be read"), entry.filename
+            continue
+        if root.getroottree().docinfo.doctype:
+            yield "DOCTYPE", entry.filename
+        for what in _of(root):
+            yield what, entry.filename
+
+
+def _of(root: etree._Element) -> Iterator[str]:
+    for one in root.iter("{*}*"):
+        name = etree.QName(one).localname
+        if name in ("Override", "Default"):
+            yield from (_in_words(kind) for said, kind in CONTENT.items() if said.lower() in one.get("ContentType", "").lower())
+        elif name == "Relationship":
+            kind = one.get("Type", "").rpartition("/")[2]
+            if kind in RELATIONSHIPS:
+                yield _in_words(RELATIONSHIPS[kind])
+            elif one.get("TargetMode") == "External" and kind != "hyperlink":
+                yield _("something that lies outside the file ({kind})", kind=kind)
+        elif name in ELEMENTS:
+            yield _in_words(ELEMENTS[name])
+    for field in _fields(root):
+        if field in FIELDS:
+            yield _("the field {name}", name=field)
+        elif not field:
+            yield _("a field whose name is another field")
+
+
+def _fields(root: etree._Element) -> Iterator[str]:
+    """The name of each field; empty where another field makes it."""
+    open_: list[str] = []
+    for one in root.iter(f"{{{W}}}fldSimple", f"{{{W}}}fldChar", f"{{{W}}}instrText", f"{{{W}}}delInstrText"):
+        kind = one.get(f"{{{W}}}fldCharType")
+        if etree.QName(one).localname == "fldSimple":
+            yield _first(one.get(f"{{{W}}}instr", "")) or "-"
+        elif kind == "begin":
+            if open_ and not open_[-1].strip():
+                yield ""
+            open_.append("")
+        elif kind == "end" and open_:
+            yield _first(open_.pop()) or "-"
+        elif kind is None and open_:
+            open_[-1] += one.text or ""
+    yield from (_first(one) or "-" for one in open_)
+
+
+def _first(said: str) -> str:
+    return next(iter(said.replace('"', " ").split()), "").upper()
+
+
+def _in_words(kind: str) -> str:
+    return {
+        MACRO: _("macros"),
+        OBJECT: _("an embedded object"),
+        OTHER: _("another file within it"),
+        BASIS: _("a template attached to it"),
+    }[kind]
