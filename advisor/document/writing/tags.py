@@ -76,9 +76,11 @@ class Checked:
         """Finds what a part says and may not, when docxtpl has gathered its tags."""
         lines = PARAGRAPH.sub("\n", xml).split("\n")
         source = "\n".join(lines)
+        for tag in TAG.finditer(xml):
+            self._place(xml, tag)
         environment = ImmutableSandboxedEnvironment()
         try:
-            silent = [value for _line, kind, value in environment.lex(source) if kind in SILENT]
+            silent = [(line, value) for line, kind, value in environment.lex(source) if kind in SILENT]
             tree = environment.parse(source)
             found = [what for node in tree.find_all(nodes.Node) for what in _found(node, self.sections, lines)]
             if not (silent or found):
@@ -91,9 +93,8 @@ class Checked:
         except (RecursionError, SyntaxError, MemoryError):
             self.wrong(_("Too many tags stand inside one another."), self.vocabulary())
             return
-        for tag in TAG.finditer(xml):
-            self._place(xml, tag)
-        for what in (*(_cannot(one) for one in silent), *found):
+        hidden = [next((one for one in TAG.findall(lines[line - 1]) if one.startswith(value)), value) for line, value in silent]
+        for what in (*map(_cannot, hidden), *found):
             self.wrong(what, self.vocabulary())
 
     def _place(self, xml: str, tag: re.Match[str]) -> None:
