@@ -10,13 +10,13 @@ from lxml import etree
 from ...text.catalogue import gettext as _
 from .package import W
 
-MACRO, OBJECT, OTHER, BASIS = "macro", "object", "other", "basis"
+ATTACHED = "attachedTemplate"  # Word writes where a file was made from; it is left out of what is written, and no harm
+MACRO, OBJECT, OTHER = "macro", "object", "other"
 CONTENT = {"macroEnabled": MACRO, "vbaProject": MACRO, "vbaData": MACRO, "oleObject": OBJECT, "activeX": OBJECT}
 RELATIONSHIPS = {
     "vbaProject": MACRO,
     "wordVbaData": MACRO,
     "keyMapCustomizations": MACRO,
-    "attachedTemplate": BASIS,
     "oleObject": OBJECT,
     "control": OBJECT,
     "activeXControlBinary": OBJECT,
@@ -28,7 +28,6 @@ ELEMENTS = {
     "objectEmbed": OBJECT,
     "objectLink": OBJECT,
     "control": OBJECT,
-    "attachedTemplate": BASIS,
     "altChunk": OTHER,
     "subDoc": OTHER,
     "mailMerge": OTHER,
@@ -36,6 +35,16 @@ ELEMENTS = {
 FIELDS = frozenset(
     ("DDE", "DDEAUTO", "INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "EMBED", "DATABASE", "MACROBUTTON", "RD")
 )
+
+
+def unattached(data: bytes) -> bytes:
+    """A part without the template that the file was made from."""
+    if ATTACHED.encode() not in data:
+        return data
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    for one in [*root.iter(f"{{{W}}}{ATTACHED}"), *(one for one in root if one.get("Type", "").endswith(ATTACHED))]:
+        one.getparent().remove(one)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def active(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -67,7 +76,7 @@ def _of(root: etree._Element) -> Iterator[str]:
             kind = one.get("Type", "").rpartition("/")[2]
             if kind in RELATIONSHIPS:
                 yield _in_words(RELATIONSHIPS[kind])
-            elif one.get("TargetMode") == "External" and kind != "hyperlink":
+            elif one.get("TargetMode") == "External" and kind not in ("hyperlink", ATTACHED):
                 yield _("something that lies outside the file ({kind})", kind=kind)
         elif name in ELEMENTS:
             yield _in_words(ELEMENTS[name])
@@ -105,5 +114,4 @@ def _in_words(kind: str) -> str:
         MACRO: _("macros"),
         OBJECT: _("an embedded object"),
         OTHER: _("another file within it"),
-        BASIS: _("a template attached to it"),
     }[kind]

@@ -26,7 +26,7 @@ from ...wording import words as wording
 from ..anchors import PICTURE, properties, written
 from ..lines import marks, unmarked
 from ..model import Document, Section
-from .active import active
+from .active import active, unattached
 from .package import KINDS, R, W, core, custom, language, plain, zipped
 from .tags import SECTIONS, WHOLE, WORDS, Checked, name_of
 from .template_parts import Fitting
@@ -199,7 +199,7 @@ def _saved(filled: DocxTemplate, document: Document) -> bytes:
     held = io.BytesIO()
     filled.docx.save(held)
     with zipfile.ZipFile(held) as archive:
-        return zipped({name: archive.read(name) for name in archive.namelist()})
+        return zipped({name: unattached(archive.read(name)) for name in archive.namelist()})
 
 
 def _remembered(root: etree._Element, document: Document) -> dict[str, str]:
