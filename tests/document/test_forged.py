@@ -63,7 +63,7 @@ def test_marks_that_never_end_are_bounded(written):
 def test_text_under_many_marks_is_bounded_while_it_is_read(written):
     lines = MOST_STRETCHES // (MOST_OPEN - 20) + 1
     assert lines < packed.MOST_PARAGRAPHS
-    assert "larger than" in refusal(read_marked, beginning(written, opening(MOST_OPEN - 20) + "<w:p/>" * lines))
+    assert "too much room" in refusal(read_marked, beginning(written, opening(MOST_OPEN - 20) + "<w:p/>" * lines))
 
 
 @pytest.mark.parametrize("read", [read_marked, read_document])
@@ -74,7 +74,7 @@ def test_empty_paragraphs_are_counted_too(read, written):
 @pytest.mark.parametrize("read", [read_marked, read_document])
 def test_what_would_be_a_large_tree_is_not_built(read, written, monkeypatch):
     monkeypatch.setattr(archive, "MOST_TAGS", 50_000)
-    assert "larger than" in refusal(read, beginning(written, "<w:p/>" * 50_000))
+    assert "too much room" in refusal(read, beginning(written, "<w:p/>" * 50_000))
 
 
 @pytest.mark.parametrize("number", ["9" * 5000, "٣", "1234567"])
@@ -85,7 +85,7 @@ def test_a_mark_with_an_odd_number_is_none(number, written, advice):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("prio_keys_01", "a"), ("prio_keys_٣", "a"), ("prio_pictures", "9" * 5000), ("prio_lines_1", "abc")]
+    ("name", "value"), [("prio_keys_099", "a"), ("prio_keys_٣", "a"), ("prio_pictures", "9" * 5000), ("prio_lines_1", "abc")]
 )
 def test_an_odd_property_says_nothing(name, value, written, advice):
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"

@@ -350,7 +350,7 @@ def test_what_is_packed_too_hard_is_never_unpacked(monkeypatch):
     assert len(bomb) < 100_000
     unpacked, read = [], zipfile.ZipExtFile.read
     monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda self, size=-1: unpacked.append(self.name) or read(self, size))
-    assert "larger than" in refused(bomb)
+    assert "too much room" in refused(bomb)
     assert unpacked and "word/document.xml" not in unpacked
 
 
@@ -359,7 +359,7 @@ def test_a_file_of_very_many_parts_is_refused():
     with zipfile.ZipFile(file, "w") as new:
         for number in range(archive.MOST_PARTS + 1):
             new.writestr(str(number), "")
-    assert "larger than" in refused(file.getvalue())
+    assert "too much room" in refused(file.getvalue())
 
 
 @pytest.mark.parametrize("entity", ["<!ENTITY a SYSTEM 'file:///etc/passwd'>", "<!ENTITY a 'aaaaaaaa'>"])

@@ -41,7 +41,7 @@ def opened(data: bytes, name: str) -> Iterator[_Text | Word | OpenText]:
     try:
         yield _reader(data, name)
     except TooLarge:
-        raise too_large(name) from None
+        raise unusable(name, _("The file takes too much room unpacked."), _less()) from None
     except TooMany:
         raise unusable(name, _many(MOST_PARAGRAPHS), _("Copy the part that you need, and paste it.")) from None
     except Locked:
@@ -59,7 +59,11 @@ def read_text(text: str, name: str) -> Paper:
 
 def too_large(name: str) -> UnusableDocument:
     what = _("The file is larger than {limit} MB.", limit=MOST_BYTES // 1_000_000)
-    return unusable(name, what, _("Pictures take room: copy the text that you need, and paste it."))
+    return unusable(name, what, _less())
+
+
+def _less() -> str:
+    return _("Pictures take room: copy the text that you need, and paste it.")
 
 
 def _many(count: int) -> str:
