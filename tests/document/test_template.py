@@ -1,5 +1,6 @@
 """A document in a municipality's own template: what a template may say, and that a broken one is told what is wrong."""
 
+import io
 import re
 import zipfile
 
@@ -359,7 +360,6 @@ TYPED = b'<Override PartName="/word/x.bin" ContentType="application/vnd.ms-offic
             "macros, in [Content",
         ),
         (related("http://schemas.microsoft.com/office/2006/relationships/vbaProject", "x.bin", "Internal"), f"macros, in {RELS}"),
-        (related(f"{OFFICE}/attachedTemplate"), "a template attached"),
         (related(f"{OFFICE}/aFChunk", "x.html", "Internal"), "another file"),
         (related(f"{OFFICE}/oleObject", "x.bin", "Internal"), "embedded object"),
         (related(f"{OFFICE}/oleObject"), "embedded object"),
@@ -390,6 +390,22 @@ TYPED = b'<Override PartName="/word/x.bin" ContentType="application/vnd.ms-offic
 )
 def test_what_acts_by_itself_or_fetches_is_refused_by_name_and_part(written, change, named):
     assert named in refused(changed(written("{{p dokument }}"), change))
+
+
+def test_the_template_that_a_template_was_made_from_is_left_behind(written):
+    """Word writes it into every file that is made from a .dotx."""
+
+    def attach(parts):
+        linked = f'<Relationship Id="rT" Type="{OFFICE}/attachedTemplate" Target="file:///C:/Brev.dotx" TargetMode="External"/>'
+        parts["word/_rels/settings.xml.rels"] = (
+            f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{linked}</Relationships>'.encode()
+        )
+        named = f'<w:attachedTemplate xmlns:r="{OFFICE}" r:id="rT"/></w:settings>'.encode()
+        parts["word/settings.xml"] = parts["word/settings.xml"].replace(b"</w:settings>", named)
+
+    file = fill(of(said("x")), changed(written("{{p dokument }}"), attach), [])
+    with zipfile.ZipFile(io.BytesIO(file)) as made:
+        assert not any(b"attachedTemplate" in made.read(name) or b"Brev.dotx" in made.read(name) for name in made.namelist())
 
 
 BOMB = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from ...text.catalogue import gettext as _
-from .package import W
+from .package import W, plain
 
 ATTACHED = "attachedTemplate"  # Word writes where a file was made from; it is left out of what is written, and no harm
 MACRO, OBJECT, OTHER = "macro", "object", "other"
@@ -44,7 +44,7 @@ def unattached(data: bytes) -> bytes:
     root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
     for one in [*root.iter(f"{{{W}}}{ATTACHED}"), *(one for one in root if one.get("Type", "").endswith(ATTACHED))]:
         one.getparent().remove(one)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return plain(root)
 
 
 def active(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
