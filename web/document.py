@@ -176,7 +176,8 @@ def _file_name(at: Desk, wish: Wish, document: documents.Document, ending: str) 
     title, which is gone through: the id of a case may say what the title said."""
     kind = "" if wish.purpose is documents.Purpose.PROPOSAL else f"-{wish.purpose}"
     named = identifier(document.title if document.public else at.case.id, [])
-    return f"{named}{kind}-{wish.length.local}-{date.today().isoformat()}.{ending}"
+    length = f"-{wish.length.local}" if wish.purpose in WITH_LENGTHS else ""
+    return f"{named}{kind}{length}-{date.today().isoformat()}.{ending}"
 
 
 # What can be chosen

@@ -103,8 +103,8 @@ def save(id: str) -> ResponseReturnValue:
     """Puts what the reader chose into the case, all of it or nothing."""
     at = desk(id)
     read = _read(at)
-    if read is None:
-        return refused([_unread()], _back(at))
+    if isinstance(read, list):
+        return refused(read, _back(at))
     name, marked, found = read
     choices = _choices(at, found)
     takes = returning.takes(found, choices)
@@ -181,8 +181,8 @@ def done() -> str:
 def _kept(id: str) -> str:
     at = desk(id)
     read = _read(at)
-    if read is None:
-        return refused([_unread()], _back(at))[0]
+    if isinstance(read, list):
+        return refused(read, _back(at))[0]
     return _page(at, *read, problems=[{"href": "#endringer", "text": too_late()}])
 
 
@@ -200,14 +200,16 @@ def _unread() -> Problem:
     return Problem(_("file"), None, _("What was read from the file did not come with the form."), _("Choose the file once more."))
 
 
-def _read(at: Desk) -> tuple[str, rereading.Marked, Reread] | None:
-    """What stands in the form of the file, held against the case as it is now; None where that cannot be read."""
+def _read(at: Desk) -> tuple[str, rereading.Marked, Reread] | list[Problem]:
+    """What stands in the form of the file, held against the case as it is now; or what is wrong with it."""
     name = privacy.masked(request.form.get("navn", ""))[:200]
     try:
         marked = rereading.Marked.from_text(request.form.get("innlest", ""))
         return name, marked, rereading.compared(marked, name, at.advice)
-    except (ValueError, UnusableDocument):
-        return None
+    except UnusableDocument as error:
+        return list(error.problems)
+    except ValueError:
+        return [_unread()]
 
 
 def _choices(at: Desk, found: Reread) -> dict[str, returning.Choice]:

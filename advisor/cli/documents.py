@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..api import Advice, Opened, Reread
 
 KINDS = ("saksframlegg", "gjennomgang", "apen", "etd")
+SIZED, BARED = ("saksframlegg", "apen"), ("saksframlegg",)  # the kinds that have a length, and attachments
 KINDS_SAID = "The case paper, the review on one page, the case paper as all may read it, or a table of evidence."
 ALONE = "The case paper alone, without the worksheets of the case officer."
 FIRST = 3  # sections that one is sent to
@@ -52,6 +53,13 @@ def document(
         raise click.UsageError(_("Give -o for a document to write, or --reread for one to read back."))
     if accept or keys:
         raise click.UsageError(_("--accept and --take go with --reread."))
+    for option, given, kinds in (
+        ("--length", length, SIZED),
+        ("--without-attachments", bare, BARED),
+        ("--template", template, SIZED),
+    ):
+        if given and kind not in kinds:
+            raise click.UsageError(_("{option} goes with --kind {kinds}.", option=option, kinds=", ".join(kinds)))
     return _write(file, output, length, kind, bare, template, kb)
 
 

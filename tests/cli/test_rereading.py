@@ -131,3 +131,17 @@ def test_a_paper_without_its_attachments_is_read_back_as_whole(case, tmp_path):
     assert not [one for one in File(out.read_bytes(), {}).word.paragraphs if one.text.startswith("Attachment: ")]
     code, said = prio("--reread", out, case)
     assert code == 0 and "Cut" not in said
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--length", "kort", "--kind", "etd"),
+        ("--length", "kort", "--kind", "gjennomgang"),
+        ("--without-attachments", "--kind", "apen"),
+        ("--template", "mal.docx", "--kind", "etd"),
+    ],
+)
+def test_an_option_that_a_kind_does_not_have_is_refused_and_nothing_is_written(case, tmp_path, options):
+    code, said = prio(case, "-o", tmp_path / "out.docx", *options)
+    assert code == 2 and f"{options[0]} goes with --kind" in said and not (tmp_path / "out.docx").exists()

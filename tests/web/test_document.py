@@ -228,7 +228,7 @@ def test_another_kind_of_document_is_chosen_on_the_page_and_fetched_from_there(r
         (address,) = [one for one in links if f"slag={kind}" in one]
         (file,) = [one for one in links_of(reader.get(address)) if "/dokument.html?" in one]
         response = reader.client.get(file)
-        assert f"-{kind}-" in response.headers["Content-Disposition"] and '<html lang="nn">' in response.text
+        assert f"-{kind}-20" in response.headers["Content-Disposition"] and '<html lang="nn">' in response.text
     assert reader.client.get(f"/sak/{case}/dokument.html?slag=roman").status_code == 404
 
 

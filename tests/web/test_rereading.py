@@ -177,14 +177,20 @@ ODD = [
     *("", "{}", "[]", '{"lines": 1}', '{"lines": [{"stretches": [{"text": 1}]}]}', "null"),
     '{"lines": [], "properties": {}, "tracked": 0, "comments": 1e999}',
     r'{"lines": [{"stretches": [{"text": "\ud800"}]}], "properties": {}, "tracked": 0, "comments": 0}',
-    '{"lines": [{"stretches": []}], "properties": {"prio_keys_01": "a"}, "tracked": 0, "comments": 0}',
 ]
+EMPTY = '{"lines": [{"stretches": []}], "properties": {"prio_keys_01": "a"}, "tracked": 0, "comments": 0}'
 
 
 @pytest.mark.parametrize("content", ODD)
 def test_a_form_that_lacks_what_was_read_asks_for_the_file(reader, case, content):
     answer = reader.submit(form_in(seen(reader, case, change)), {"innlest": content})
     assert answer.status_code == 400 and "Choose the file once more" in text_of(answer.text)
+
+
+def test_a_form_of_no_file_of_the_case_is_told_what_is_wrong_with_it(reader, case):
+    answer = reader.submit(form_in(seen(reader, case, change)), {"innlest": EMPTY})
+    said = text_of(answer.text)
+    assert answer.status_code == 400 and "did not come with the form" not in said and "There is no text in it." in said
 
 
 def test_personal_data_in_the_file_is_not_taken_in(reader, case):
