@@ -146,14 +146,14 @@ def tab_stops(page: Page, at_most: int = 1000) -> list[str]:
 def settled(page: Page) -> None:
     """Waits until htmx is at rest: no request under way, nothing being swapped in."""
     page.wait_for_function(
-        "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')", timeout=5000
+        "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')", timeout=30_000
     )
 
 
 @contextmanager
 def swapped(page: Page) -> Iterator[None]:
     """Waits, after what is done inside, for the htmx request that it sets off, also one with a delay, and for its swap."""
-    with page.expect_response(lambda response: response.request.headers.get("hx-request") == "true", timeout=5000):
+    with page.expect_response(lambda response: response.request.headers.get("hx-request") == "true", timeout=30_000):
         yield
     settled(page)
 

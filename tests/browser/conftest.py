@@ -82,7 +82,7 @@ def context_options(server, width, javascript, language) -> dict:
 @pytest.fixture
 def context(browser, context_options) -> Iterator[BrowserContext]:
     context = browser.new_context(**context_options)
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(30_000)  # a machine may be slow; a test that passes does not wait
     yield context
     context.close()
 
