@@ -69,16 +69,17 @@ class Card:
         return tuple(one for one in self.subjects if one not in self.applying)
 
 
-def cards(desk: Desk) -> list[Card]:
-    """All advice on a case that calls for something now: må before bør before kan."""
-    found = [_of_requirements(desk, several) for several in _by_id(_called_for(desk))]
-    found += [_of_prompts(desk, several) for several in _by_id(_given(desk))]
+def cards(desk: Desk, forces: Sequence[Force] = FORCES) -> list[Card]:
+    """The advice on a case that calls for something now: må before bør before kan."""
+    requirements = [one for one in _called_for(desk) if one.requirement.force in forces]
+    prompts = [one for one in _given(desk) if one.rule.force in forces]
+    found = [_of_requirements(desk, several) for several in _by_id(requirements)]
+    found += [_of_prompts(desk, several) for several in _by_id(prompts)]
     return sorted(found, key=lambda card: FORCES.index(card.force))
 
 
-def echoes(item: Item, every: Sequence[Card]) -> list[Card]:
-    """The duties that an answer gave, for one line under its question. Other advice is read in the review."""
-    duties = (card for card in every if card.force is Force.MUST)
+def echoes(item: Item, duties: Sequence[Card]) -> list[Card]:
+    """Those of the duties that an answer gave, for one line under its question. Other advice is read in the review."""
     return [card for card in duties if item.answer is not None and (item.holder, item.question.id) in card.triggers]
 
 
