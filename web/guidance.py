@@ -71,10 +71,8 @@ class Card:
 
 def cards(desk: Desk, forces: Sequence[Force] = FORCES) -> list[Card]:
     """The advice on a case that calls for something now: må before bør before kan."""
-    requirements = [one for one in _called_for(desk) if one.requirement.force in forces]
-    prompts = [one for one in _given(desk) if one.rule.force in forces]
-    found = [_of_requirements(desk, several) for several in _by_id(requirements)]
-    found += [_of_prompts(desk, several) for several in _by_id(prompts)]
+    found = [_of_requirements(desk, several) for several in _by_id(_called_for(desk, forces))]
+    found += [_of_prompts(desk, several) for several in _by_id(_given(desk, forces))]
     return sorted(found, key=lambda card: FORCES.index(card.force))
 
 
@@ -83,14 +81,16 @@ def echoes(item: Item, duties: Sequence[Card]) -> list[Card]:
     return [card for card in duties if item.answer is not None and (item.holder, item.question.id) in card.triggers]
 
 
-def _called_for(desk: Desk) -> list[RequirementAdvice]:
+def _called_for(desk: Desk, forces: Sequence[Force]) -> list[RequirementAdvice]:
     """Open requirements that an answer called forth. What is asked of every subject needs no card: its question stands there."""
-    called_for = (one for one in desk.advice.requirements if one.because and one.finding.open)
+    found = (one for one in desk.advice.requirements if one.requirement.force in forces and one.finding.open)
+    called_for = (one for one in found if one.because)
     return [one for one in called_for if not one.dismissed or _reopened(desk, one)]
 
 
-def _given(desk: Desk) -> list[PromptAdvice]:
-    return [one for one in desk.advice.prompts if not one.dismissed or _reopened(desk, one)]
+def _given(desk: Desk, forces: Sequence[Force]) -> list[PromptAdvice]:
+    found = (one for one in desk.advice.prompts if one.rule.force in forces)
+    return [one for one in found if not one.dismissed or _reopened(desk, one)]
 
 
 def _reopened(desk: Desk, one: RequirementAdvice | PromptAdvice) -> bool:

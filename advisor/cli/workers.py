@@ -6,6 +6,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable
+from math import inf
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
@@ -27,7 +28,7 @@ def run(number: int, work: Callable[[], None], died: Callable[[], None]) -> None
 
     Nothing that must not be shared by processes may be open: no thread, and no line to a database.
     """
-    fork, deaths = get_context("fork"), deque([0.0] * MOST_DEATHS, MOST_DEATHS)
+    fork, deaths = get_context("fork"), deque([-inf] * MOST_DEATHS, MOST_DEATHS)
     workers: list[BaseProcess] = []
     try:
         while True:

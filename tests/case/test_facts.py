@@ -2,7 +2,7 @@
 
 from advisor.audit.layout import Layout
 from advisor.case.facts import Facts
-from advisor.case.model import Case, Dismissal, Measure
+from advisor.case.model import Case, Dismissal
 from advisor.language.subjects import Kind, Subject
 
 A = Subject(Kind.MEASURE, ("a",))
