@@ -121,7 +121,8 @@ def test_numbers_stay_as_written():
 
 NOT_YAML = r"""
 a: 'x|a: b: c|a: b:|a: *b|a: &b c|a: !b c|a: [b|a: [b, ]|a: [b: c]|a: {b}|a: {b: c, b: d}|a: {null: b}|a: [b]]|a: [b]c
-a: [b]#c|a: [a,,b]|a: @b|a: %b|a: `b|a: ? b|a: - b|a: "\t"|a: "\x"|a: "\\\t"|a: " b"|a: ' b'|a: "b" c|a: 'b' c|a: 'b'c'|a: >2|a: \ud83d\ude00|a: "b
+a: [b]#c|a: [a,,b]
+a: @b|a: %b|a: `b|a: ? b|a: - b|a: "\t"|a: "\x"|a: "\\\t"|a: " b"|a: ' b'|a: "b" c|a: 'b' c|a: 'b'c'|a: >2|a: \ud83d\ude00|a: "b
 b|- b|"a": b|? a|null: b|---|--- a|...|%YAML 1.2|[a]|{a: b}|a :b|a:b|# a
 """
 NOT_YAML_EITHER = [
