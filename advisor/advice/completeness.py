@@ -120,24 +120,20 @@ def _disputed(inference: Inference, disagreements: list[Disagreement], requireme
     return by_shape or bool(requirement.target and inference.is_disputed(subject, requirement.target))
 
 
-def _unsure(inference: Inference, subject: Subject, demand: Demand) -> bool:
-    answers = (inference.reference.answer(subject, question) for question in demand.questions)
-    return any(answer is not None and answer.state is State.UNSURE for answer in answers)
-
-
 def _finding(inference: Inference, requirement: Requirement, subject: Subject, depth: Depth, violated_by: Violations) -> Finding:
     asked = requirement.at(depth)
     demands = asked or requirement.demands
     missing = tuple(demand for demand in demands if (subject, demand.iri) in violated_by)
-    answers = [inference.reference.answer(subject, question) for demand in demands for question in demand.questions]
+    answer = inference.reference.answer
+    given = {demand.iri: [answer(subject, question) for question in demand.questions] for demand in demands}
     truth = applies(inference, requirement, subject)
     return Finding(
         requirement=requirement,
         subject=subject,
         applies=truth,
-        status=standing(truth, bool(missing), answers),
+        status=standing(truth, bool(missing), [one for answers in given.values() for one in answers]),
         demands=demands,
         missing=missing,
         at_depth=bool(asked),
-        unsure=tuple(demand for demand in demands if _unsure(inference, subject, demand)),
+        unsure=tuple(demand for demand in demands if any(one and one.state is State.UNSURE for one in given[demand.iri])),
     )

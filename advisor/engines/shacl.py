@@ -83,7 +83,7 @@ class Judge:
         graph = self._shapes.graph
         for choice in graph.objects(shape.node, SH["or"]):
             yield Asked(str(shape.node), shape, tuple(self._path(one) for one in Collection(graph, choice)))
-        for node in shape.property_shapes():
+        for node in graph.objects(shape.node, SH.property):
             yield Asked(str(node), self._shapes.lookup_shape_from_node(node), (self._path(node),))
 
     def _path(self, shape: Node) -> str:
