@@ -115,11 +115,13 @@ def infer(
     truths = reference.truths()
     second = engine(knowledge, rules)
     others = second.truths(facts, truths) if second else truths
-    disagreements = [
-        Disagreement(rule, subject, ((reference.name, str(truth)), (second.name, str(others[subject, rule]))))
-        for (subject, rule), truth in (truths.items() if second and others != truths else ())
-        if others[subject, rule] is not truth
-    ]
+    disagreements: list[Disagreement] = []
+    if second and others != truths:
+        disagreements = [
+            Disagreement(rule, subject, ((reference.name, str(truth)), (second.name, str(others[subject, rule]))))
+            for (subject, rule), truth in truths.items()
+            if others[subject, rule] is not truth
+        ]
     return Inference(
         facts=facts,
         day=day,
