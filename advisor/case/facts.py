@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from ..knowledge import KnowledgeBase, Question
-from ..knowledge.personal import PersonalWords, programs_words
+from ..knowledge.personal import programs_words
 from ..knowledge.terms import DocumentSection
 from ..language.answers import Answer, State
 from ..language.subjects import CASE, Kind, Subject
 from ..text.visible import is_seen
 from . import privacy, readthrough
 from .model import Case, Dismissal
-
-MOST_REMEMBERED, LONGEST_REMEMBERED = 8192, 500  # texts, and characters of one
 
 
 def _first_place(case: Case, measure: Subject, _knowledge: KnowledgeBase) -> bool | None:
@@ -32,17 +29,7 @@ def _several_measures(case: Case, _case: Subject, _knowledge: KnowledgeBase) -> 
 def _personal_data(case: Case, _case: Subject, knowledge: KnowledgeBase) -> bool:
     """Whether a text of the case holds what may not be stored, by the words of its knowledge base."""
     words = knowledge.personal_words or programs_words()
-    return any(_personal(text, words) for text in case.texts())
-
-
-def _personal(text: str, words: PersonalWords) -> bool:
-    return _looked_at(text, words) if len(text) <= LONGEST_REMEMBERED else bool(privacy.refused(text, words))
-
-
-@lru_cache(MOST_REMEMBERED)
-def _looked_at(text: str, words: PersonalWords) -> bool:
-    """Looked at once for each text: from one save to the next, and from one tried answer to another, nearly all are the same."""
-    return bool(privacy.refused(text, words))
+    return any(privacy.refused(text, words) for text in case.texts())
 
 
 DERIVED: Mapping[str, Callable[[Case, Subject, KnowledgeBase], bool | None]] = {
