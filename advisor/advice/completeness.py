@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..engines.shacl import violations
+from ..engines.shacl import judge
 from ..engines.status import Status, is_open, standing, violated
 from ..knowledge import Demand, Requirement
+from ..knowledge.namespaces import NS
 from ..knowledge.terms import Depth, Force, Level
 from ..language.answers import State
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Subject
-from .graph import CLASSES, address, case_graph
+from .graph import CLASSES, counted, situations, values
 from .inference import Disagreement, Inference
 
 Violations = set[tuple[Subject, str]]  # (subject, address of the demand)
@@ -68,10 +69,20 @@ def plain_violations(inference: Inference) -> Violations:
 
 
 def shacl_violations(inference: Inference) -> Violations:
-    """The violations by SHACL on the case graph."""
+    """The violations by SHACL, on what the case graph says of each subject."""
     facts = inference.facts
-    subjects = {address(facts.case.id, subject): subject for kind in CLASSES for subject in facts.subjects[kind]}
-    return {(subjects[node], shape) for node, shape in violations(case_graph(inference), facts.knowledge)}
+    questions, answers = facts.knowledge.questions, counted(inference)
+    ask = judge(facts.knowledge)
+    return {
+        (subject, shape)
+        for kind, name in CLASSES.items()
+        for subject in facts.subjects[kind]
+        for shape in ask.violated(
+            [NS + name, *situations(inference, subject)],
+            answers.get(subject, {}),
+            lambda question, answer: values(questions[question], answer),
+        )
+    }
 
 
 def applies(inference: Inference, requirement: Requirement, subject: Subject) -> Truth:
@@ -80,11 +91,11 @@ def applies(inference: Inference, requirement: Requirement, subject: Subject) ->
 
 def findings(
     inference: Inference,
-    judge: Callable[[Inference], Violations] = shacl_violations,
+    judging: Callable[[Inference], Violations] = shacl_violations,
 ) -> tuple[list[Finding], list[Disagreement]]:
     """Every requirement of every subject with its status, and where SHACL and the plain reading differ."""
     depth = depth_of(inference)
-    plain, judged = plain_violations(inference), judge(inference)
+    plain, judged = plain_violations(inference), judging(inference)
     requirements = inference.facts.knowledge.requirements
     owner = {demand.iri: requirement.id for requirement in requirements.values() for demand in requirement.demands}
     words = {True: "violated", False: "conforms"}
@@ -94,13 +105,16 @@ def findings(
         )
         for subject, iri in sorted(plain ^ judged)
     ]
+    if disagreements:
+        judge(inference.facts.knowledge).forget()  # what may be wrong is asked anew
     both = plain | judged
     found = []
     for requirement in requirements.values():
+        asked = requirement.at(depth)
         for subject in inference.facts.subjects[requirement.about]:
             if requirement.force is not Force.MUST and _disputed(inference, disagreements, requirement, subject):
                 continue
-            found.append(_finding(inference, requirement, subject, depth, both))
+            found.append(_finding(inference, requirement, subject, asked, both))
     return found, disagreements
 
 
@@ -109,24 +123,26 @@ def _disputed(inference: Inference, disagreements: list[Disagreement], requireme
     return by_shape or bool(requirement.target and inference.is_disputed(subject, requirement.target))
 
 
-def _unsure(inference: Inference, subject: Subject, demand: Demand) -> bool:
-    answers = (inference.reference.answer(subject, question) for question in demand.questions)
-    return any(answer is not None and answer.state is State.UNSURE for answer in answers)
-
-
-def _finding(inference: Inference, requirement: Requirement, subject: Subject, depth: Depth, violated_by: Violations) -> Finding:
-    asked = requirement.at(depth)
+def _finding(
+    inference: Inference, requirement: Requirement, subject: Subject, asked: tuple[Demand, ...], violated_by: Violations
+) -> Finding:
     demands = asked or requirement.demands
-    missing = tuple(demand for demand in demands if (subject, demand.iri) in violated_by)
-    answers = [inference.reference.answer(subject, question) for demand in demands for question in demand.questions]
     truth = applies(inference, requirement, subject)
+    missing, unsure, answers = [], [], []
+    for demand in demands:
+        if (subject, demand.iri) in violated_by:
+            missing.append(demand)
+        given = [inference.reference.answer(subject, question) for question in demand.questions]
+        if any(one and one.state is State.UNSURE for one in given):
+            unsure.append(demand)
+        answers += given
     return Finding(
         requirement=requirement,
         subject=subject,
         applies=truth,
         status=standing(truth, bool(missing), answers),
         demands=demands,
-        missing=missing,
+        missing=tuple(missing),
         at_depth=bool(asked),
-        unsure=tuple(demand for demand in demands if _unsure(inference, subject, demand)),
+        unsure=tuple(unsure),
     )
