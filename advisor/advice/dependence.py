@@ -7,7 +7,7 @@ nothing together, so requirements that meet in nothing else can be looked at apa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -52,18 +52,19 @@ class Part:
 class Dependence:
     """Of some requirements: which of them can be looked at apart, and what an answer may change."""
 
-    def __init__(self, view: Reference, wanted: Iterable[Wanted], is_open: Callable[[Place], bool]):
+    def __init__(self, view: Reference, wanted: Sequence[Wanted], is_open: Callable[[Place], bool]):
         self.view = view
         self.facts = view.facts
         self.is_open = cache(is_open)
         self._situations: dict[Situation, Bounds] = {}
         self._reads: dict[Node | int, list[Node]] = {}  # a requirement by its number
         self._read_by: dict[Node, list[Node | int]] = {}
-        self.whole = self._traced({number: list(dict.fromkeys(self._of_requirement(*one))) for number, one in enumerate(wanted)})
+        self.whole = tuple(range(len(wanted)))
+        self._trace({number: list(dict.fromkeys(self._of_requirement(*one))) for number, one in enumerate(wanted)})
 
-    def _traced(self, wanted: dict[int, list[Node]]) -> list[int]:
-        """Notes what reads what, all the way down, and gives the requirements."""
-        self._reads.update(wanted)
+    def _trace(self, wanted: dict[Node | int, list[Node]]) -> None:
+        """Notes what reads what, all the way down."""
+        self._reads |= wanted
         waiting = [node for nodes in wanted.values() for node in nodes]
         while waiting:
             node = waiting.pop()
@@ -75,7 +76,6 @@ class Dependence:
         for reader, nodes in self._reads.items():
             for node in nodes:
                 self._read_by.setdefault(node, []).append(reader)
-        return list(wanted)
 
     def parts(self, numbers: Iterable[int]) -> list[Part]:
         """Some requirements, those together that an answer may tie together."""

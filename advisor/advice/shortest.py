@@ -139,10 +139,10 @@ class _Search:
         if not lacking:
             return _Open(choices=(self._undecided(trial, subject, requirement.target),))
         places = [frozenset(self.facts.holder(subject, question) for question in demand.questions) for demand in lacking]
-        one, several = [], []
-        for demand, choice in zip(lacking, places, strict=True):
-            (one if len(demand.questions) == 1 else several).append(choice)
-        return _Open(tuple(place for choice in one for place in choice), tuple(several))
+        forced = tuple(
+            place for demand, choice in zip(lacking, places, strict=True) if len(demand.questions) == 1 for place in choice
+        )
+        return _Open(forced, tuple(choice for demand, choice in zip(lacking, places, strict=True) if len(demand.questions) > 1))
 
     def _undecided(self, trial: Reference, subject: Subject, situation: str) -> frozenset[Place]:
         """The questions whose answers keep it unknown whether a requirement applies."""
