@@ -13,18 +13,20 @@ from typing import Any, NoReturn
 
 from .nodes import MAX_DEPTH
 
-MOST_LINES = 50_000  # which bounds the memory that the lines take
+MOST_LINES = 50_000  # these three bound the memory that matching takes
+LONGEST_FLOW = 10_000  # characters
+MOST_QUOTES = 200  # in a text in single quotes, and lines of it
 
 _SPECIAL = r"""\s\-?:,\[\]{}#&*!|>'"%@`"""  # what no text without quotes begins with
 _KEY = r"(\w[\w.-]{0,99}+):"  # YAML itself takes none that is very long
 _LINE = re.compile(
     rf"( *)(- +)?(?:{_KEY}(?=[ \n]) *)?"  # indent, «- », key
-    rf"(?:([^{_SPECIAL}][^:#\n]*+(?:\n\1 +[^\s#:][^:#\n]*+)*)(?<! )\n"  # a text without quotes, and nothing after it
+    rf"(?:([^{_SPECIAL}][^:#\n]*+(?=\n)(?:\n\1 +[^\s#:][^:#\n]*+(?=\n))*)\n"  # a text without quotes, and nothing after it
     r"|([|>])[-+]?\n((?(3)(?(2)(?:\1   .*\n|\n)*|(?:\1 .*\n|\n)*)|(?:\1 .*\n|\n)*))"  # a block, indented more than its holder
-    r"|('[^'\n]*(?:(?:''|\n\1 +(?=[^ \n]))[^'\n]*)*'.*|.*)\n)"  # anything else: one line, or what single quotes hold
+    rf"|('[^'\n]*(?:(?:''|\n\1 +(?=[^ \n]))[^'\n]*){{0,{MOST_QUOTES}}}'.*|.*)\n)"  # else a line, or what single quotes hold
 )
 _UNQUOTED = re.compile(rf"[^{_SPECIAL}]|-[0-9]")
-_SINGLE = re.compile("'([^']*(?:''[^']*)*)'")
+_SINGLE = re.compile(f"'([^']*(?:''[^']*){{0,{MOST_QUOTES}}})'")
 _OTHER_ESCAPE = re.compile(r'\\[^"n]')
 _HALVES = re.compile(r"\\u[dD]")  # which the one reader makes one letter of
 _COMMENT = re.compile(" +#")
@@ -78,7 +80,8 @@ def scanned(text: str) -> dict[str, Any]:
                 raise NotPlain
         waiting = ""
         if unquoted:
-            value = _folded(unquoted, here) if "\n" in unquoted else None if unquoted in _NOTHING else unquoted
+            value = _folded(unquoted, here) if "\n" in unquoted else unquoted.rstrip(" ")
+            value = None if value in _NOTHING else value
         elif style:
             value = _block(style, block, here)
         elif other and other[0] != "#":
@@ -124,7 +127,7 @@ def _block(style: str, block: str, holder: int) -> str:
 def _value(text: str, holder: int, levels: int) -> Any:
     """What stands after a key or «- ». `holder`: the indent of what holds it; `levels`: how deep it may go."""
     text = text.rstrip(" ")
-    if text[0] in "{[":
+    if text[0] in "{[" and len(text) <= LONGEST_FLOW:
         tokens = iter(_FLOW.findall(text))
         value = _flow(next(tokens), tokens, levels)
         return value if all(token[0] for token in tokens) else _refuse()

@@ -377,6 +377,8 @@ COSTLY = {
     "spaces": " " * MAX_BYTES,
     "spaces before no comment": "a: [b" + " " * 1_900_000 + "c:",
     "lines of a block": "a: >\n" + "\n" * 1_000_000,
+    "lines that go on in lines": "".join(" " * at + "b \n" for at in range(500)) + (" " * 500 + "b \n") * 3_400,
+    "quotes that go on in lines": "".join(" " * at + "b: 'c\n" for at in range(500)) + (" " * 500 + "''\n") * 3_400,
     "less and less indent": "a: >\n" + "".join(" " * at + "b\n" for at in range(1900, 1, -1)),
 }
 
