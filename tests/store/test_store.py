@@ -250,7 +250,7 @@ def test_a_save_reads_what_is_put_once_and_scans_it(store, id, calls):
     of_a_save = {read_record: 0, with_answer: 1, privacy.refused: 1, case_text: 0}
     assert calls(of_a_save, put, store, id, (SITUATION, "Thursdays.")) == of_a_save
     of_a_save = {read_record: 1, privacy.refused: 1, case_text: 0}
-    assert calls(of_a_save, put, store, id, ("title", "Dinner")) == of_a_save
+    assert calls(of_a_save, put, store, id, ("title", "Supper")) == of_a_save
     assert calls({read_record: 0}, store.get, id) == {read_record: 0}
     assert calls({read_record: 1}, store.undo, id, 2) == {read_record: 1}
     assert calls({read_record: 1}, store.create, {**FILE, "title": "Another"}) == {read_record: 1}
