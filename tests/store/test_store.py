@@ -252,7 +252,8 @@ def test_a_save_reads_what_is_put_once_and_scans_it(store, id, calls):
     of_a_save = {read_record: 1, privacy.refused: 1, case_text: 0}
     assert calls(of_a_save, put, store, id, ("title", "Supper")) == of_a_save
     assert calls({read_record: 0}, store.get, id) == {read_record: 0}
-    assert calls({read_record: 1}, store.undo, id, 2) == {read_record: 1}
+    assert calls({read_record: 0}, store.undo, id, 2) == {read_record: 0}  # an answer, too
+    assert calls({read_record: 1}, store.undo, id, 3) == {read_record: 1}
     assert calls({read_record: 1}, store.create, {**FILE, "title": "Another"}) == {read_record: 1}
 
 
