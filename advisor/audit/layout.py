@@ -74,6 +74,13 @@ class Layout:
             if one.id not in self.dismissible[one.about]:
                 self.dismissible[one.about].append(one.id)
         self.columns = {kind: self._columns(kind) for kind in Kind}
+        places = {kind: {name: place for place, name in enumerate(columns)} for kind, columns in self.columns.items()}
+        self._answered = {
+            kind: {one.id: places[kind][column("q", one.id)] for one in several} for kind, several in self.questions.items()
+        }
+        self._dismissed_at = {
+            kind: {id: places[kind][column("d", id)] for id in several} for kind, several in self.dismissible.items()
+        }
         self._hold_names()
 
     def _columns(self, kind: Kind) -> dict[str, str]:
@@ -129,10 +136,17 @@ class Layout:
         return Rows(said, [(case_no, str(one.subject), one.rule, one.reason) for one in facts.dismissals])
 
     def _row(self, subject: Subject, start: Row, facts: Facts, dismissed: Mapping[Subject, set[str]]) -> Row:
-        given = facts.given(subject)
-        answers = [code(question, given.get(question.id)) for question in self.questions.get(subject.kind, ())]
-        rules = dismissed.get(subject, ())
-        return (*start, *answers, *(int(id in rules) for id in self.dismissible[subject.kind]))
+        """Nothing is answered and nothing is dismissed but what is."""
+        row = [*start, *[0] * (len(self.columns[subject.kind]) - len(start))]
+        answered, questions = self._answered.get(subject.kind, {}), self.knowledge.questions
+        for id, answer in facts.given(subject).items():
+            if id in answered:
+                row[answered[id]] = code(questions[id], answer)
+        places = self._dismissed_at[subject.kind]
+        for rule in dismissed.get(subject, ()):
+            if rule in places:
+                row[places[rule]] = 1
+        return tuple(row)
 
     def case(self, rows: Mapping[Kind, list[Mapping[str, int | str]]]) -> Case:
         """A case that these rows (column → value) stand for: the same rules fire on it, and the same shapes are violated.

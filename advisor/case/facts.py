@@ -11,7 +11,7 @@ from ..knowledge.personal import PersonalWords, programs_words
 from ..knowledge.terms import DocumentSection
 from ..language.answers import Answer, State
 from ..language.subjects import CASE, Kind, Subject
-from ..text.visible import seen
+from ..text.visible import visible
 from . import privacy, readthrough
 from .model import Case, Dismissal
 
@@ -20,9 +20,10 @@ MOST_REMEMBERED, LONGEST_REMEMBERED = 8192, 500  # texts, and characters of one
 
 def _first_place(case: Case, measure: Subject, _knowledge: KnowledgeBase) -> bool | None:
     """Whether people placed a measure first among several."""
-    if len(case.ranking) < 2 or measure.ids[0] not in case.ranking:
+    ranking = case.ranking
+    if len(ranking) < 2 or measure.ids[0] not in ranking:
         return None
-    return case.ranking[0] == measure.ids[0]
+    return ranking[0] == measure.ids[0]
 
 
 def _several_measures(case: Case, _case: Subject, _knowledge: KnowledgeBase) -> bool:
@@ -31,8 +32,11 @@ def _several_measures(case: Case, _case: Subject, _knowledge: KnowledgeBase) -> 
 
 def _personal_data(case: Case, _case: Subject, knowledge: KnowledgeBase) -> bool:
     """Whether a text of the case holds what may not be stored, by the words of its knowledge base."""
+    texts = list(case.texts())
+    if privacy.nothing_in(texts):
+        return False
     words = knowledge.personal_words or programs_words()
-    return any(_personal(text, words) for text in case.texts())
+    return any(_personal(text, words) for text in texts)
 
 
 def _personal(text: str, words: PersonalWords) -> bool:
@@ -55,13 +59,13 @@ DERIVED: Mapping[str, Callable[[Case, Subject, KnowledgeBase], bool | None]] = {
 
 def said(answer: Answer) -> Answer | None:
     """What an answer says: nothing where no character of it can be seen, or no choice is made."""
-    match answer.value:
-        case str() as text:
-            return answer if seen(text) else None
-        case tuple() as several:
-            visible = tuple(one for one in several if not isinstance(one, str) or seen(one))
-            return replace(answer, value=visible) if visible else None
-    return None if answer.state is State.NOT_RELEVANT and not seen(answer.reason) else answer
+    value = answer.value
+    if isinstance(value, str):
+        return answer if visible(value) else None
+    if isinstance(value, tuple):
+        several = tuple(one for one in value if not isinstance(one, str) or visible(one))
+        return answer if several == value and several else replace(answer, value=several) if several else None
+    return None if answer.state is State.NOT_RELEVANT and not visible(answer.reason) else answer
 
 
 class Facts:
@@ -96,6 +100,8 @@ class Facts:
         self._derive()
 
     def _share(self) -> None:
+        if not self._same_as:
+            return
         shared = [id for id, question in self.knowledge.questions.items() if question.follows_group]
         for subject, holder in self._same_as.items():
             own = self._answers.setdefault(subject, {})
@@ -125,9 +131,7 @@ class Facts:
         return [(CASE, id) for id, section in self.reads.items() if not changed.isdisjoint(self.knowledge.told(section))]
 
     def _derive(self) -> None:
-        for question in self.knowledge.questions.values():
-            if not question.derived:
-                continue
+        for question in self.knowledge.derived:
             for subject in self.subjects[question.about]:
                 holds = DERIVED[question.computation](self.case, subject, self.knowledge)
                 if holds is not None:
@@ -137,7 +141,7 @@ class Facts:
     @property
     def dismissals(self) -> list[Dismissal]:
         """What people set aside, with a reason that can be read. No duty is: whoever reads a dismissal reads it here."""
-        return [one for one in self.case.dismissals if seen(one.reason) and not self.knowledge.is_duty(one.rule)]
+        return [one for one in self.case.dismissals if visible(one.reason) and not self.knowledge.is_duty(one.rule)]
 
     def answer(self, subject: Subject, question: str) -> Answer | None:
         """The answer as given, counted or not."""

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -32,6 +32,7 @@ from stdnum.no.fodselsnummer import calc_check_digit1, calc_check_digit2
 
 from ..knowledge.personal import Nouns, PersonalWords, Speech, programs_words
 from ..text.catalogue import gettext as _
+from ..text.visible import plainly_clean
 
 
 class Kind(StrEnum):
@@ -52,6 +53,10 @@ class Finding:
     masked: str
 
 
+_BETWEEN_TEXTS = "\0"
+_SUSPECT = re.compile(r"@|[0-9](?:[^0-9\0]*+[0-9]){7}")
+
+
 def found(text: str, words: PersonalWords | None = None) -> list[Finding]:
     """Everything in a text that may be personal data, in order of place. Findings can overlap."""
     words = words or programs_words()
@@ -70,10 +75,22 @@ def found(text: str, words: PersonalWords | None = None) -> list[Finding]:
 
 def refused(text: str, words: PersonalWords | None = None) -> list[Finding]:
     """What keeps a text from being stored. As `blocking(found(text))`, and quick where there is nothing to look at."""
+    if nothing_in([text]):
+        return []
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     if "@" not in plain and sum(map(str.isdigit, plain)) < 8:
         return []
     return blocking(found(text, words))
+
+
+def nothing_in(texts: Sequence[str]) -> bool:
+    """Whether there is plainly nothing in any of several texts that keeps it from being stored; where not, there may be.
+
+    Each such thing has an «@» or eight figures, and letters that are plainly clean stand for no other of these.
+    """
+    several = _BETWEEN_TEXTS.join(texts)
+    apart = several.count(_BETWEEN_TEXTS) == max(len(texts) - 1, 0)
+    return apart and plainly_clean(several.replace(_BETWEEN_TEXTS, "\n")) and not _SUSPECT.search(several)
 
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:

@@ -28,6 +28,9 @@ class Subject:
     kind: Kind
     ids: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash(self.ids)  # they say nearly all, and the most looked up of all keys is to be cheap
+
     def __str__(self) -> str:
         if self.kind is Kind.CASE:
             return "sak"

@@ -39,18 +39,37 @@ PASTED = {
 _LEFT = re.compile(f"[{''.join(map(chr, PASTED))}\uf000-\uf0ff]")
 _BULLET = re.compile("^ *[\uf000-\uf0ff][\uf000-\uf0ff ]*(?=[^\\s\uf000-\uf0ff])", re.M)  # letters of the symbol fonts
 _SYMBOL = re.compile("[\uf000-\uf0ff]")
+_USUAL = re.compile("[\n -~¡-¬®-±´-¸º»¿-ſ–—‘’‚“”„†•…‰′″€−→≥≤≈]*")  # no «¹²³¼½¾»: those are figures too
+_USUAL_BYTES = bytes(code for code in range(256) if _USUAL.fullmatch(chr(code)))
 _SHAPING = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}  # joiners, and the tags of a flag: they shape a neighbour
 
 
 def seen(text: str) -> str:
     """What of a text can be seen, in a line: its length is the visible length, and it is empty where there is nothing."""
-    if text.isascii() and text.isprintable():
+    if plainly_clean(text):
         return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFC", text).translate(_SEEN).split())
 
 
+def visible(text: str) -> bool:
+    """Whether anything of a text can be seen."""
+    return "!" <= text[:1] <= "~" or bool(seen(text))
+
+
 def visible_length(text: str) -> int:
     return len(seen(text))
+
+
+def plainly_clean(text: str) -> bool:
+    """Whether a text is made of Latin letters, figures, usual signs, spaces and new lines, and of nothing else.
+
+    Each of them but the spaces can be seen, is composed, and stands for no other figure or «@»: cleaning takes no more than
+    the spaces around.
+    """
+    try:
+        return not text.encode("latin-1").translate(None, _USUAL_BYTES)
+    except UnicodeEncodeError:
+        return bool(_USUAL.fullmatch(text))
 
 
 def clean(text: str) -> str:
@@ -58,12 +77,12 @@ def clean(text: str) -> str:
 
     Empty where nothing can be seen.
     """
+    if plainly_clean(text):
+        return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _LEFT.search(text) and seen(text):
         text = _SYMBOL.sub("", _BULLET.sub("- ", text.translate(PASTED)))
     text = unicodedata.normalize("NFC", text).strip()
-    if text.isascii() and text.isprintable():
-        return text
     if not seen(text):
         return ""
     start, end = 0, len(text)

@@ -7,6 +7,7 @@ what every case file has to be stands here, in `assessed`.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -14,11 +15,12 @@ from typing import Any, Protocol
 
 from ...case.casefile import case_of
 from ...case.model import Case
+from ...case.plainly import plainly
 from ...case.privacy import masked
 from ...knowledge import KnowledgeBase
 from ...text.catalogue import gettext as _, ngettext
 from ...text.errors import Problem, UnusableCase
-from ...text.reading import Node, from_plain, read_bytes
+from ...text.reading import JSON, Node, from_plain, read_bytes
 
 SIZE = 10_000  # entries of a piece, unless somebody says otherwise
 MOST_MEASURES = 200  # what rankings cost grows with the square of it
@@ -107,14 +109,47 @@ def assessed(case: Case, name: str) -> Case:
 
 def case_in(data: bytes, name: str, knowledge: KnowledgeBase) -> Case:
     """The case in the bytes of a file. Raises UnusableCase."""
+    if case := _plain_case(_plain(data, name), name, knowledge, in_file=True):
+        return case
     problems: list[Problem] = []
     return _read(read_bytes(data, name, problems), name, knowledge, problems)
 
 
 def case_from(record: dict[str, Any], name: str, knowledge: KnowledgeBase) -> Case:
     """The case in a plain record. Raises UnusableCase."""
+    if case := _plain_case(record, name, knowledge):
+        return case
     problems: list[Problem] = []
     return _read(from_plain(record, name, problems), name, knowledge, problems)
+
+
+def _plain(data: bytes, name: str) -> object:
+    if not name.lower().endswith(JSON):
+        return None
+    try:
+        return _decoder.decode(data.decode("utf-8"))
+    except ValueError:
+        return None
+
+
+def _apart(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        raise ValueError
+    return record
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_apart, parse_float=str, parse_int=str)
+
+
+def _plain_case(record: object, name: str, knowledge: KnowledgeBase, in_file: bool = False) -> Case | None:
+    """The case in a plain record where all in it is plainly right, and no more than an audit takes. Raises UnusableCase."""
+    case = None if record is None else plainly(record, knowledge, in_file)
+    if case is None or len(case.measures) > MOST_MEASURES or len(case.dismissals) > MOST_DISMISSALS:
+        return None
+    if sum(len(measure.groups) for measure in case.measures) > MOST_GROUPS:
+        return None
+    return assessed(case, name)
 
 
 def _read(root: Node | None, name: str, knowledge: KnowledgeBase, problems: list[Problem]) -> Case:
