@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -32,7 +32,11 @@ def _several_measures(case: Case, _case: Subject, _knowledge: KnowledgeBase) -> 
 
 def _personal_data(case: Case, _case: Subject, knowledge: KnowledgeBase) -> bool:
     """Whether a text of the case holds what may not be stored, by the words of its knowledge base."""
-    texts = list(case.texts())
+    return holds_personal_data(list(case.texts()), knowledge)
+
+
+def holds_personal_data(texts: Sequence[str], knowledge: KnowledgeBase) -> bool:
+    """Whether one of several texts holds what may not be stored, by the words of a knowledge base."""
     if privacy.nothing_in(texts):
         return False
     words = knowledge.personal_words or programs_words()

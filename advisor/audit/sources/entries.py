@@ -15,12 +15,12 @@ from typing import Any, Protocol
 
 from ...case.casefile import case_of
 from ...case.model import Case
-from ...case.plainly import plainly
 from ...case.privacy import masked
 from ...knowledge import KnowledgeBase
 from ...text.catalogue import gettext as _, ngettext
 from ...text.errors import Problem, UnusableCase
 from ...text.reading import JSON, Node, from_plain, read_bytes
+from .straight import Numbered, numbered
 
 SIZE = 10_000  # entries of a piece, unless somebody says otherwise
 MOST_MEASURES = 200  # what rankings cost grows with the square of it
@@ -29,7 +29,7 @@ MOST_DISMISSALS = 500
 MOST_SAID = 20  # problems of one entry that are listed
 LONGEST_SAID = 500  # characters of one of them
 
-Read = tuple[int, str, Case | list[Problem]]
+Read = tuple[int, str, Case | Numbered | list[Problem]]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Entries(Source, Protocol):
         """All entries, `size` in each piece, fewer in the last."""
 
     def read(self, piece: Piece, knowledge: KnowledgeBase) -> Iterator[Read]:
-        """(number, name, the case or what is wrong with it) of each entry, in order. Never raises for an entry.
+        """(number, name, the case, in numbers or as it is, or what is wrong) of each, in order. Never raises for an entry.
 
         Raises Unusable where the source itself cannot be read any more.
         """
@@ -109,18 +109,35 @@ def assessed(case: Case, name: str) -> Case:
 
 def case_in(data: bytes, name: str, knowledge: KnowledgeBase) -> Case:
     """The case in the bytes of a file. Raises UnusableCase."""
-    if case := _plain_case(_plain(data, name), name, knowledge, in_file=True):
-        return case
     problems: list[Problem] = []
     return _read(read_bytes(data, name, problems), name, knowledge, problems)
 
 
 def case_from(record: dict[str, Any], name: str, knowledge: KnowledgeBase) -> Case:
     """The case in a plain record. Raises UnusableCase."""
-    if case := _plain_case(record, name, knowledge):
-        return case
     problems: list[Problem] = []
     return _read(from_plain(record, name, problems), name, knowledge, problems)
+
+
+def taken_in(data: bytes, name: str, knowledge: KnowledgeBase) -> Case | Numbered:
+    """What the rows of a file follow from. Raises UnusableCase."""
+    return _numbered(_plain(data, name), name, knowledge, in_file=True) or case_in(data, name, knowledge)
+
+
+def taken_from(record: dict[str, Any], name: str, knowledge: KnowledgeBase) -> Case | Numbered:
+    """What the rows of a plain record follow from. Raises UnusableCase."""
+    return _numbered(record, name, knowledge) or case_from(record, name, knowledge)
+
+
+def _numbered(record: object, name: str, knowledge: KnowledgeBase, in_file: bool = False) -> Numbered | None:
+    """A case in numbers, where all in it is plainly right and no more than an audit takes. Raises UnusableCase."""
+    found = None if record is None else numbered(record, knowledge, in_file)
+    if found is None or len(found.case.measures) > MOST_MEASURES or len(found.case.dismissals) > MOST_DISMISSALS:
+        return None
+    if sum(len(measure.groups) for measure in found.case.measures) > MOST_GROUPS:
+        return None
+    assessed(found.case, name)
+    return found
 
 
 def _plain(data: bytes, name: str) -> object:
@@ -140,16 +157,6 @@ def _apart(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _decoder = json.JSONDecoder(object_pairs_hook=_apart, parse_float=str, parse_int=str)
-
-
-def _plain_case(record: object, name: str, knowledge: KnowledgeBase, in_file: bool = False) -> Case | None:
-    """The case in a plain record where all in it is plainly right, and no more than an audit takes. Raises UnusableCase."""
-    case = None if record is None else plainly(record, knowledge, in_file)
-    if case is None or len(case.measures) > MOST_MEASURES or len(case.dismissals) > MOST_DISMISSALS:
-        return None
-    if sum(len(measure.groups) for measure in case.measures) > MOST_GROUPS:
-        return None
-    return assessed(case, name)
 
 
 def _read(root: Node | None, name: str, knowledge: KnowledgeBase, problems: list[Problem]) -> Case:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ...case.facts import Facts, holds_personal_data, said
+from ...case.facts import holds_personal_data, said
 from ...case.model import Case
-from ...case.plainly import BASES, MOST_REMEMBERED, Known, NotPlain, PlainReader, told
+from ...case.plain_answers import MOST_REMEMBERED, Known, NotPlain
+from ...case.plain_cases import BASES, PlainReader, told
 from ...engines.encoding import NOT_RELEVANT, VALUE, code
 from ...knowledge import KnowledgeBase, Question
 from ...language.answers import Answer, Placed
-from ...language.subjects import CASE, Subject
+from ...language.subjects import CASE, Kind, Subject
 
 FROM_FORM = {"first-in-order", "several-measures", "personal-data"}
 """Computations that read nothing of a case but its measures, their order, and whether a text holds personal data."""
@@ -58,7 +59,7 @@ class _KnownNumbers(Known):
     def __init__(self, knowledge: KnowledgeBase, in_file: bool):
         super().__init__(knowledge, in_file)
         self.number = lru_cache(MOST_REMEMBERED)(self._number)
-        self.following = [id for id, question in knowledge.questions.items() if question.follows_group]
+        self.following = {id for id, question in knowledge.questions.items() if question.follows_group}
 
     def _number(self, id: str, written: str | tuple[str, ...], to: str | None = None) -> int:
         """The number of an answer in few letters, none of which may be personal data."""
@@ -93,7 +94,6 @@ class _Numbers(PlainReader[int]):
         match answer.value:
             case (Placed(), *_rest):
                 self.order = {CASE: {question.id: answer}}
-        self.texts += answer.texts()
         return code(question, said(answer))
 
     def counted(self) -> dict[Subject, dict[str, Answer]]:
@@ -101,11 +101,12 @@ class _Numbers(PlainReader[int]):
 
     def shared(self, case: Case) -> dict[Subject, dict[str, int]]:
         """The numbers, where a group that is the same as another has what follows that one."""
-        numbers = self.answers
-        sharing = [
-            (subject, group.same_as)
-            for subject, group in zip(Facts.groups(case), (g for m in case.measures for g in m.groups), strict=True)
-            if group.same_as
-        ]
-        ...
+        numbers = dict(self.answers)
+        for measure in case.measures:
+            for group in measure.groups:
+                if group.same_as:
+                    of_group, following = Subject(Kind.GROUP, (measure.id, group.id)), self.known.following
+                    own = {id: number for id, number in numbers.get(of_group, {}).items() if id not in following}
+                    theirs = self.answers.get(group.same_as, {})
+                    numbers[of_group] = own | {id: number for id, number in theirs.items() if id in following}
         return numbers
