@@ -17,7 +17,7 @@ from typing import Any
 from ..knowledge import CASE_FIELDS, KnowledgeBase, Question
 from ..language.answers import Answer, State
 from ..language.subjects import CASE, Kind, Subject
-from ..text.visible import plainly_clean
+from ..text.visible import is_tidy
 from .answers import DIGEST
 from .keys import DISMISSAL, GROUP, ID, MEASURE, MUNICIPALITY, PROFILE, TOP, day_of, who_took_part
 from .model import Case, Dismissal, Group, Measure, ProfileRef
@@ -91,7 +91,7 @@ class PlainReader(PlainAnswers[Taken]):
             raise NotPlain
         if dismissals := self._records(get("dismissals")):
             case = replace(case, dismissals=tuple(map(_Dismissals(self, case).read, dismissals)))
-        if not self.careful and not plainly_clean("\n".join(self.texts)):
+        if not self.careful and not is_tidy("\n".join(self.texts)):
             raise NotUsual
         return case
 

@@ -39,37 +39,42 @@ PASTED = {
 _LEFT = re.compile(f"[{''.join(map(chr, PASTED))}\uf000-\uf0ff]")
 _BULLET = re.compile("^ *[\uf000-\uf0ff][\uf000-\uf0ff ]*(?=[^\\s\uf000-\uf0ff])", re.M)  # letters of the symbol fonts
 _SYMBOL = re.compile("[\uf000-\uf0ff]")
-_USUAL = re.compile("[\n -~¡-¬®-±´-¸º»¿-ſ–—‘’‚“”„†•…‰′″€−→≥≤≈]*")  # no «¹²³¼½¾»: those are figures too
-_USUAL_BYTES = bytes(code for code in range(256) if _USUAL.fullmatch(chr(code)))
 _SHAPING = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}  # joiners, and the tags of a flag: they shape a neighbour
+
+# Characters that every reader leaves as they are, wherever they stand: line ends, what can be seen, and the space. First those of
+# Latin-1, which most files keep to, as bytes; then with the other European letters, and the signs of printers, money and sums.
+_LATIN = bytes([0x0A, *range(0x20, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)])
+_LETTERS = re.compile(
+    "[\n\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2193\u2212\u2248\u2264\u2265\U0001f300-\U0001f64f]*+"
+)
 
 
 def seen(text: str) -> str:
     """What of a text can be seen, in a line: its length is the visible length, and it is empty where there is nothing."""
-    if plainly_clean(text):
+    if is_tidy(text):
         return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFC", text).translate(_SEEN).split())
 
 
-def visible(text: str) -> bool:
+def is_seen(text: str) -> bool:
     """Whether anything of a text can be seen."""
-    return "!" <= text[:1] <= "~" or bool(seen(text))
+    first = text[:1]
+    return (first.isascii() and first.isalnum()) or bool(seen(text))
 
 
 def visible_length(text: str) -> int:
     return len(seen(text))
 
 
-def plainly_clean(text: str) -> bool:
-    """Whether a text is made of Latin letters, figures, usual signs, spaces and new lines, and of nothing else.
+def is_tidy(text: str) -> bool:
+    """Whether a text has only characters that stay as they are: cleaning takes no more than the white space around it.
 
-    Each of them but the spaces can be seen, is composed, and stands for no other figure or «@»: cleaning takes no more than
-    the spaces around.
+    All of them but spaces and line ends can be seen.
     """
     try:
-        return not text.encode("latin-1").translate(None, _USUAL_BYTES)
+        return not text.encode("latin-1").translate(None, _LATIN)
     except UnicodeEncodeError:
-        return bool(_USUAL.fullmatch(text))
+        return _LETTERS.fullmatch(text) is not None
 
 
 def clean(text: str) -> str:
@@ -77,7 +82,7 @@ def clean(text: str) -> str:
 
     Empty where nothing can be seen.
     """
-    if plainly_clean(text):
+    if is_tidy(text):
         return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _LEFT.search(text) and seen(text):

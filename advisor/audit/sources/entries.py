@@ -7,7 +7,6 @@ what every case file has to be stands here, in `assessed`.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -19,6 +18,7 @@ from ...case.privacy import masked
 from ...knowledge import KnowledgeBase
 from ...text.catalogue import gettext as _, ngettext
 from ...text.errors import Problem, UnusableCase
+from ...text.plainly import plain_yaml, written_json
 from ...text.reading import JSON, Node, from_plain, read_bytes
 from .straight import Numbered, numbered
 
@@ -141,22 +141,7 @@ def _numbered(record: object, name: str, knowledge: KnowledgeBase, in_file: bool
 
 
 def _plain(data: bytes, name: str) -> object:
-    if not name.lower().endswith(JSON):
-        return None
-    try:
-        return _decoder.decode(data.decode("utf-8"))
-    except ValueError:
-        return None
-
-
-def _apart(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record = dict(pairs)
-    if len(record) < len(pairs):
-        raise ValueError
-    return record
-
-
-_decoder = json.JSONDecoder(object_pairs_hook=_apart, parse_float=str, parse_int=str)
+    return written_json(data) if name.lower().endswith(JSON) else plain_yaml(data)
 
 
 def _read(root: Node | None, name: str, knowledge: KnowledgeBase, problems: list[Problem]) -> Case:
