@@ -54,8 +54,10 @@ def said(answer: Answer) -> Answer | None:
     if isinstance(value, str):
         return answer if is_seen(value) else None
     if isinstance(value, tuple):
-        visible = tuple(one for one in value if not isinstance(one, str) or is_seen(one))
-        return answer if visible == value and visible else replace(answer, value=visible) if visible else None
+        if value and all(not isinstance(one, str) or is_seen(one) for one in value):
+            return answer
+        visible = tuple(one for one in value if isinstance(one, str) and is_seen(one))
+        return replace(answer, value=visible) if visible else None
     return None if answer.state is State.NOT_RELEVANT and not is_seen(answer.reason) else answer
 
 

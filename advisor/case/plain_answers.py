@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Generic, NoReturn, TypeVar
 
-from ..knowledge import KnowledgeBase, Question
+from ..knowledge import KnowledgeBase, Question, Requirement, Rule
 from ..language.answers import Answer, Participation, Placed, State
 from ..language.subjects import Kind
 from ..language.types.base import UNSURE, exclusive
@@ -27,7 +27,7 @@ from .keys import day_of
 MOST_REMEMBERED, LONGEST_REMEMBERED = 16_384, 60  # answers of a base, and characters of one
 
 _FULL = frozenset(FULL) - {"read"}
-_NOTHING = (None, "", [])
+_NOTHING: tuple[Any, ...] = (None, "", [])
 _SPAN = {"from", "to"}
 _ENTRY, _PLACED = frozenset(KEYS), frozenset(("measure", "reason"))
 _LONGEST_NOT_RELEVANT = max(map(len, NOT_RELEVANT))
@@ -60,7 +60,8 @@ class Known:
         self.alone = lru_cache(1000)(lambda id: exclusive(knowledge.questions[id].options))
         self.dismissible: dict[str, tuple[Kind, ...]] = {}  # advice → what it is, or was, about; nothing for a duty
         prompts = [rule for rule in knowledge.rules if rule.prompt]
-        for one in [*knowledge.requirements.values(), *prompts]:
+        every: list[Requirement | Rule] = [*knowledge.requirements.values(), *prompts]
+        for one in every:
             kinds = (one.about, one.was_about) if one.was_about else (one.about,)
             self.dismissible.setdefault(one.id, kinds if one.force.dismissible else ())
         for requirement in knowledge.requirements.values():
@@ -164,8 +165,8 @@ class PlainAnswers(ABC, Generic[Taken]):
 
     def answer(self, question: Question, written: object) -> Taken | None:
         """One answer. Raises NotPlain."""
-        if type(written) is dict and ("value" in written or "not_relevant" in written):  # type: ignore[operator]
-            return self._full(question, written)  # type: ignore[arg-type]
+        if type(written) is dict and ("value" in written or "not_relevant" in written):
+            return self._full(question, written)
         return self._short(question, written)
 
     def rows(self, question: Question, written: object, measures: Sequence[str]) -> Answer | None:
@@ -190,7 +191,7 @@ class PlainAnswers(ABC, Generic[Taken]):
             record = {"measure": entry} if type(entry) is str else entry
             if type(record) is not dict or not record.keys() <= _PLACED:
                 raise NotPlain
-            id = record.get("measure")
+            id: Any = record.get("measure")
             if id not in measures or id in placed:
                 raise NotPlain
             placed[id] = Placed(id, self._looked_at_later(record.get("reason")))
@@ -274,13 +275,13 @@ class PlainAnswers(ABC, Generic[Taken]):
 def _certainty(_reader: object, written: object) -> str:
     if written not in CERTAINTIES:
         raise NotPlain
-    return written  # type: ignore[return-value]
+    return str(written)
 
 
 def _year(_reader: object, written: object) -> int:
     if type(written) not in (int, str) or not YEAR.fullmatch(str(written)):
         raise NotPlain
-    return int(written)  # type: ignore[call-overload]
+    return int(str(written))
 
 
 _PARTS: dict[str, Callable[[PlainAnswers[Any], Any], Any]] = {

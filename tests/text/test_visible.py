@@ -22,7 +22,7 @@ from advisor.language.answers import Answer, State
 from advisor.language.subjects import CASE, Kind, Subject
 from advisor.text.catalogue import speaking
 from advisor.text.errors import UnusableCase
-from advisor.text.visible import clean, seen, shown, visible_length
+from advisor.text.visible import clean, is_tidy, seen, shown, visible_length
 from advisor.wording.terminal import show_advice
 
 from ..finding import DOCUMENT, DUTY
@@ -291,3 +291,13 @@ def test_titles_and_what_stands_beside_an_answer_are_empty_too(base):
     assert (case.id, case.title, case.measures[0].title) == ("x", "", "")
     assert (answer.rationale, answer.sources, answer.unit) == ("", ("A",), "")
     assert [one.how for answers in case.answers[CASE].values() for one in answers.value if hasattr(one, "how")] == [""]
+
+
+def test_what_is_tidy_can_be_seen_and_is_left_as_it_is_but_for_the_white_space_around():
+    letters = [letter for letter in map(chr, (*range(0xD800), *range(0xE000, 0x20000))) if is_tidy(letter)]
+    assert len(letters) > 900
+    for letter in letters:
+        assert letter in " \n" or (seen(letter + "\u00b7\u0001") == letter + "\u00b7" and not unicodedata.combining(letter))
+    for at in range(len(letters)):
+        text = f" {letters[at]}{letters[at - 1]}{letters[at - 7]} "
+        assert unicodedata.normalize("NFC", text) == text and clean(text) == text.strip()

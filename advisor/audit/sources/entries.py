@@ -131,13 +131,22 @@ def taken_from(record: dict[str, Any], name: str, knowledge: KnowledgeBase) -> C
 
 def _numbered(record: object, name: str, knowledge: KnowledgeBase, in_file: bool = False) -> Numbered | None:
     """A case in numbers, where all in it is plainly right and no more than an audit takes. Raises UnusableCase."""
-    found = None if record is None else numbered(record, knowledge, in_file)
-    if found is None or len(found.case.measures) > MOST_MEASURES or len(found.case.dismissals) > MOST_DISMISSALS:
-        return None
-    if sum(len(measure.groups) for measure in found.case.measures) > MOST_GROUPS:
-        return None
-    assessed(found.case, name)
+    found = numbered(record, knowledge, in_file) if isinstance(record, dict) and _is_small(record) else None
+    if found:
+        assessed(found.case, name)
     return found
+
+
+def _is_small(record: dict[str, Any]) -> bool:
+    """Whether a record holds no more than one case can, as `_too_large` has it."""
+    measures = record.get("measures")
+    groups = [one.get("target_groups") for one in measures if isinstance(one, dict)] if isinstance(measures, list) else []
+    most = ((measures, MOST_MEASURES), (record.get("ranking"), MOST_MEASURES), (record.get("dismissals"), MOST_DISMISSALS))
+    return all(_count(several) <= at_most for several, at_most in most) and sum(map(_count, groups)) <= MOST_GROUPS
+
+
+def _count(several: object) -> int:
+    return len(several) if isinstance(several, list) else 0
 
 
 def _plain(data: bytes, name: str) -> object:
