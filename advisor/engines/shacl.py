@@ -83,7 +83,7 @@ class Judge:
         graph = self._shapes.graph
         for choice in graph.objects(shape.node, SH["or"]):
             yield Asked(str(shape.node), shape, tuple(self._path(one) for one in Collection(graph, choice)))
-        for node in shape.property_shapes():
+        for node in graph.objects(shape.node, SH.property):
             yield Asked(str(node), self._shapes.lookup_shape_from_node(node), (self._path(node),))
 
     def _path(self, shape: Node) -> str:
@@ -97,6 +97,10 @@ class Judge:
         return {
             asked.iri for one in classes for asked in self._of_class.get(one, ()) if not self._conforms(asked, answers, values)
         }
+
+    def forget(self) -> None:
+        """From now on everything is asked anew."""
+        self._verdicts.clear()
 
     def _conforms(self, asked: Asked, answers: Mapping[str, Answer], values: Values) -> bool:
         given = [answers.get(question) for question in asked.questions]
