@@ -29,8 +29,6 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-from stdnum.no.fodselsnummer import calc_check_digit1, calc_check_digit2
-
 from ..knowledge.personal import Nouns, PersonalWords, Speech, programs_words
 from ..text.catalogue import gettext as _
 from ..text.visible import is_tidy
@@ -244,6 +242,8 @@ def _identity(start: int, end: int, digits: str) -> Finding:
 
 
 def _checks(digits: str) -> bool:
+    from stdnum.no.fodselsnummer import calc_check_digit1, calc_check_digit2  # brings ssl and pydoc; few texts have eleven digits
+
     return digits[9] == calc_check_digit1(digits) and digits[10] == calc_check_digit2(digits)
 
 

@@ -17,8 +17,6 @@ from .reading import JSON, MAX_BYTES
 from .visible import is_tidy
 
 _BOM = b"\xef\xbb\xbf"
-_EDGE = "|"  # stands between texts that are looked at together
-_ROUND_EDGES = ("| ", " |", "|\n", "\n|")
 
 
 def plain(data: bytes, name: str) -> Any:
@@ -36,20 +34,18 @@ def written_json(data: bytes) -> Any:
 
 def plain_json(data: bytes) -> Any:
     """As `plain`, for JSON."""
+    texts: list[str] = []
     value = written_json(data)
     try:
-        texts = [""]
         _gather([value], texts, 0)
     except (ValueError, RecursionError):
         return None
-    texts.append("")
-    together = _EDGE.join(texts)
-    return value if is_tidy(together) and not any(edge in together for edge in _ROUND_EDGES) else None
+    return value if list(map(str.strip, texts)) == texts and is_tidy("".join(texts)) else None
 
 
 def plain_yaml(data: bytes) -> Any:
     """As `plain`, for YAML."""
-    text = _text(data)
+    text = _text(data).replace("\r\n", "\n")
     try:
         return scanned(text) if is_tidy(text) else None
     except NotPlain:
@@ -57,11 +53,11 @@ def plain_yaml(data: bytes) -> Any:
 
 
 def _text(data: bytes) -> str:
-    """The text of a file, with plain line ends; nothing where it cannot be one."""
+    """The text of a file; nothing where it cannot be one."""
     if len(data) > MAX_BYTES:
         return ""
     try:
-        return data.removeprefix(_BOM).decode().replace("\r\n", "\n")
+        return data.removeprefix(_BOM).decode()
     except UnicodeDecodeError:
         return ""
 
