@@ -90,7 +90,7 @@ def scanned(text: str) -> dict[str, Any]:
             value, waiting = None, key or _refuse()
         if not key:
             top.append(value)
-        elif key in top or key in _NOTHING:
+        elif key in top or key == "null":
             raise NotPlain
         else:
             top[key] = value
@@ -114,14 +114,17 @@ def _block(style: str, block: str, holder: int) -> str:
     indent = _indent(block)
     if indent <= holder or " \n" in block or block[indent] == "\n":
         raise NotPlain
-    parts = block[indent:].rstrip("\n").split("\n" + " " * indent)
-    if "\n" in block.strip("\n") and any("\n" in part.rstrip("\n") for part in parts):
+    margin = "\n" + " " * indent
+    text = block[indent:].rstrip("\n")
+    lines = text.split(margin)  # each with the blank lines below it
+    blank = text.count("\n") >= len(lines)
+    if blank and any("\n" in line.rstrip("\n") for line in lines):
         raise NotPlain  # a line with less indent than the first
     if style == "|":
-        return "\n".join(parts)
-    if any(part[0] == " " for part in parts):
+        return "\n".join(lines)
+    if margin + " " in text:
         raise NotPlain
-    return "".join([part if part[-1] == "\n" else part + " " for part in parts])[:-1]
+    return "".join([line if line[-1] == "\n" else line + " " for line in lines])[:-1] if blank else " ".join(lines)
 
 
 def _value(text: str, holder: int, levels: int) -> Any:
@@ -170,7 +173,7 @@ def _flow(token: Token, tokens: Iterator[Token], levels: int) -> Any:
     while token[1] != end or value:
         if sign == "[":
             value.append(_flow(token, tokens, levels - 1))
-        elif not (key := token[2]) or key in value or key in _NOTHING:
+        elif not (key := token[2]) or key in value or key == "null":
             raise NotPlain
         else:
             value[key] = _flow(next(tokens, _END), tokens, levels - 1)
