@@ -126,6 +126,7 @@ if TYPE_CHECKING:
         UnusableDocument,
         UnusableStore,
     )
+    from .text.kept import Kept
     from .text.reading import MAX_BYTES, NotAFile, bytes_of, clean, from_plain, not_a_file, read_bytes
     from .wording import (
         conditions as conditionwords,

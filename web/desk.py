@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from threading import Lock
-from typing import Generic, TypeVar
 
 from flask import Flask, abort, current_app, url_for
 
@@ -19,6 +16,7 @@ from advisor.api import (
     Depth,
     Duty,
     FormPage,
+    Kept,
     Kind,
     Page,
     Place,
@@ -51,29 +49,6 @@ from . import forms
 SHORT = "kort"  # in addresses of before: the short version
 MOST_KEPT = 256  # advices that stay in memory
 MOST_DOCUMENTS = 32
-
-T = TypeVar("T")
-
-
-class Kept(Generic[T]):
-    """What was worked out last, up to a number; the oldest goes first."""
-
-    def __init__(self, most: int):
-        self.most = most
-        self._found: OrderedDict[tuple[object, ...], T] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
-        with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
-                return self._found[key]
-        made = make()
-        with self._lock:
-            self._found[key] = made
-            while len(self._found) > self.most:
-                self._found.popitem(last=False)
-        return made
 
 
 class Archive:

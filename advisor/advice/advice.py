@@ -17,13 +17,13 @@ from ..language.answers import ReadThrough
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
 from . import plain
-from .completeness import Finding, depth_of, findings, level_of, shacl_violations
+from .completeness import depth_of, findings, level_of, shacl_violations
 from .document import SectionState, sections
 from .inference import Disagreement, Engine, Inference, infer, second_engine
 from .lawmap import Line, law_lines, plain_line
 from .pieces import PromptAdvice, RequirementAdvice
 from .proposals import Proposal, plain_proposal, proposals
-from .reasons import Reason, because, because_situation, settling
+from .reasons import because, settling
 from .shortest import shortest
 
 
@@ -265,41 +265,21 @@ def advise(
     """The advice on a case, computed from its answers and a knowledge base, by two engines and two readers of the shapes."""
     inference = infer(case, knowledge, engine)
     found, shape_disagreements = findings(inference, judge)
-    dismissals = {(one.rule, one.subject): one for one in inference.facts.dismissals}
-    reasons = cache(lambda name, subject: because_situation(name, subject, inference.reference))  # many rest on the same
+    dismissed = {(one.rule, one.subject): one.reason for one in inference.facts.dismissals}
+    reasons = cache(lambda condition, subject: because(condition, subject, inference.reference))  # many rest on the same
     return Advice(
         inference=inference,
         level=level_of(inference),
         depth=depth_of(inference),
-        requirements=tuple(_with_reasons(finding, reasons, dismissals) for finding in found),
-        prompts=tuple(_prompt_advice(inference, rule, subject, dismissals) for rule, subject in inference.prompts()),
+        requirements=tuple(
+            RequirementAdvice(finding, dismissed.get((finding.requirement.id, finding.subject), ""), reasons) for finding in found
+        ),
+        prompts=tuple(
+            PromptAdvice(rule, subject, dismissed.get((rule.id, subject), ""), case, reasons)
+            for rule, subject in inference.prompts()
+        ),
         gaps=tuple(_gaps(case)),
         disagreements=(*inference.disagreements, *shape_disagreements),
-    )
-
-
-Dismissals = dict[tuple[str, Subject], Dismissal]
-
-
-def _with_reasons(
-    finding: Finding, reasons: Callable[[str, Subject], tuple[Reason, ...]], dismissals: Dismissals
-) -> RequirementAdvice:
-    dismissal = dismissals.get((finding.requirement.id, finding.subject))
-    return RequirementAdvice(
-        finding,
-        reasons(finding.requirement.target, finding.subject),
-        dismissal.reason if dismissal else "",
-    )
-
-
-def _prompt_advice(inference: Inference, rule: Rule, subject: Subject, dismissals: Dismissals) -> PromptAdvice:
-    dismissal = dismissals.get((rule.id, subject))
-    return PromptAdvice(
-        rule,
-        subject,
-        because(rule.when, subject, inference.reference),
-        dismissal.reason if dismissal else "",
-        inference.facts.case,
     )
 
 

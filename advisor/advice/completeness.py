@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..engines.shacl import violations
+from ..engines.shacl import judge
 from ..engines.status import Status, is_open, standing, violated
 from ..knowledge import Demand, Requirement
+from ..knowledge.namespaces import NS
 from ..knowledge.terms import Depth, Force, Level
 from ..language.answers import State
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Subject
-from .graph import CLASSES, address, case_graph
+from .graph import CLASSES, counted, situations, values
 from .inference import Disagreement, Inference
 
 Violations = set[tuple[Subject, str]]  # (subject, address of the demand)
@@ -68,10 +69,20 @@ def plain_violations(inference: Inference) -> Violations:
 
 
 def shacl_violations(inference: Inference) -> Violations:
-    """The violations by SHACL on the case graph."""
+    """The violations by SHACL, on what the case graph says of each subject."""
     facts = inference.facts
-    subjects = {address(facts.case.id, subject): subject for kind in CLASSES for subject in facts.subjects[kind]}
-    return {(subjects[node], shape) for node, shape in violations(case_graph(inference), facts.knowledge)}
+    questions, answers = facts.knowledge.questions, counted(inference)
+    ask = judge(facts.knowledge)
+    return {
+        (subject, shape)
+        for kind, name in CLASSES.items()
+        for subject in facts.subjects[kind]
+        for shape in ask.violated(
+            [NS + name, *situations(inference, subject)],
+            answers.get(subject, {}),
+            lambda question, answer: values(questions[question], answer),
+        )
+    }
 
 
 def applies(inference: Inference, requirement: Requirement, subject: Subject) -> Truth:
@@ -80,11 +91,11 @@ def applies(inference: Inference, requirement: Requirement, subject: Subject) ->
 
 def findings(
     inference: Inference,
-    judge: Callable[[Inference], Violations] = shacl_violations,
+    judging: Callable[[Inference], Violations] = shacl_violations,
 ) -> tuple[list[Finding], list[Disagreement]]:
     """Every requirement of every subject with its status, and where SHACL and the plain reading differ."""
     depth = depth_of(inference)
-    plain, judged = plain_violations(inference), judge(inference)
+    plain, judged = plain_violations(inference), judging(inference)
     requirements = inference.facts.knowledge.requirements
     owner = {demand.iri: requirement.id for requirement in requirements.values() for demand in requirement.demands}
     words = {True: "violated", False: "conforms"}

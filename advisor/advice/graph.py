@@ -48,14 +48,14 @@ def case_graph(inference: Inference, with_details: bool = False) -> Graph:
             graph.add((addresses[THE_CASE], URIRef(NS + "tiltak"), node))
         elif subject.kind is Kind.GROUP:
             graph.add((addresses[subject.measure], URIRef(NS + "malgruppe"), node))
-    for name, about in facts.knowledge.situations.items():
-        for subject in facts.subjects[about]:
-            if subject in addresses and inference.situation(subject, name) is Truth.JA:
-                graph.add((addresses[subject], RDF.type, URIRef(NS + name)))
-    for subject, question, answer in facts.answers():
-        if inference.reference.counted(subject, question.id):
-            for value in _values(question, answer, with_details):
-                graph.add((addresses[subject], URIRef(ANSWER + question.id), value))
+    for subject, node in addresses.items():
+        for situation in situations(inference, subject):
+            graph.add((node, RDF.type, URIRef(situation)))
+    for subject, answers in counted(inference).items():
+        for id, answer in answers.items():
+            question = facts.knowledge.questions[id]
+            for value in values(question, answer, with_details):
+                graph.add((addresses[subject], URIRef(ANSWER + id), value))
             if with_details:
                 _add_details(graph, addresses[subject], question, answer)
     if with_details and case.profile:
@@ -69,7 +69,23 @@ def case_graph(inference: Inference, with_details: bool = False) -> Graph:
     return graph
 
 
-def _values(question: Question, answer: Answer, as_written: bool) -> list[Node]:
+def situations(inference: Inference, subject: Subject) -> list[str]:
+    """The addresses of the situations that a subject is in, for certain."""
+    known = inference.facts.knowledge.situations.items()
+    return [NS + name for name, about in known if about is subject.kind and inference.situation(subject, name) is Truth.JA]
+
+
+def counted(inference: Inference) -> dict[Subject, dict[str, Answer]]:
+    """The answers that people gave and that count, for each subject: question → answer."""
+    found: dict[Subject, dict[str, Answer]] = {}
+    for subject, question, answer in inference.facts.answers():
+        if inference.reference.counted(subject, question.id):
+            found.setdefault(subject, {})[question.id] = answer
+    return found
+
+
+def values(question: Question, answer: Answer, as_written: bool = False) -> list[Node]:
+    """The values of the property of a question, for an answer."""
     if answer.state is State.UNSURE:
         return [URIRef(UNSURE)]
     if answer.state is State.NOT_RELEVANT:

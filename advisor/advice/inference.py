@@ -23,7 +23,8 @@ Truths = dict[tuple[Subject, str], Truth]
 class Engine(Protocol):
     name: str
 
-    def truths(self, facts: Facts) -> Truths: ...
+    def truths(self, facts: Facts, expected: Truths) -> Truths:
+        """What it makes of each rule. `expected`, what the other made of them, says only what it may remember."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def infer(
     reference = Reference(facts, rules)
     truths = reference.truths()
     second = engine(knowledge, rules)
-    others = second.truths(facts) if second else truths
+    others = second.truths(facts, truths) if second else truths
     disagreements = [
         Disagreement(rule, subject, ((reference.name, str(truth)), (second.name, str(others[subject, rule]))))
         for (subject, rule), truth in truths.items()

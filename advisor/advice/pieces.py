@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..case.model import Case
 from ..engines.status import DISMISSED, Status, finding, is_open
 from ..knowledge import Demand, Requirement, Rule
 from ..knowledge.terms import Force
-from ..language.conditions import Truth
+from ..language.conditions import Condition, Situated, Truth
 from ..language.subjects import Kind, Subject
 from ..text.catalogue import chosen, gettext as _
 from .completeness import Finding
 from .reasons import Reason
+
+Reasons = Callable[[Condition, Subject], tuple[Reason, ...]]
+"""The answers behind the value of a condition, in the case that an advice is about."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +25,13 @@ class RequirementAdvice:
     """A requirement of one subject: where it stands, why it applies, and what to do."""
 
     finding: Finding
-    because: tuple[Reason, ...]
     dismissed: str  # the reason people gave, or empty
+    reasons: Reasons = field(compare=False, repr=False)
+
+    @cached_property
+    def because(self) -> tuple[Reason, ...]:
+        """The answers behind whether it applies; worked out when somebody reads them."""
+        return self.reasons(Situated(self.requirement.target), self.subject) if self.requirement.target else ()
 
     @property
     def requirement(self) -> Requirement:
@@ -96,9 +106,14 @@ class PromptAdvice:
 
     rule: Rule
     subject: Subject
-    because: tuple[Reason, ...]
     dismissed: str
     case: Case
+    reasons: Reasons = field(compare=False, repr=False)
+
+    @cached_property
+    def because(self) -> tuple[Reason, ...]:
+        """The answers behind it; worked out when somebody reads them."""
+        return self.reasons(self.rule.when, self.subject)
 
     @property
     def message(self) -> str:

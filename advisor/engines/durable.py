@@ -32,8 +32,14 @@ from ..knowledge.layers import Layer, Layers
 from ..language.answers import Answer
 from ..language.conditions import Truth, interval
 from ..language.subjects import Kind, Subject
+from ..text.kept import Kept
 
 PATIENCE = 5.0  # seconds for one fact, which takes about a millisecond
+MOST_REMEMBERED = 4_000  # facts of one base and day, of at most a kilobyte or two
+
+Truths = dict[tuple[Subject, str], Truth]
+Fact = tuple[str, ...]  # the name of its layer, and a word for each of the layer's properties
+Fired = tuple[tuple[int, Truth], ...]  # the number of a node in its layer, and how true it is at least
 
 
 class QuietHost(engine.Host):  # type: ignore[misc]  # durable_rules has no types
@@ -49,10 +55,11 @@ class DurableRules:
     name = "durable_rules"
 
     def __init__(self, knowledge: KnowledgeBase, rules: RuleSet):
-        self.knowledge = knowledge
         self.rules = rules
         self.compiled = Layers(knowledge.questions, rules.rules)
         self.layers = self.compiled.layers
+        self._parts = frozenset(self.compiled.parts.values())
+        self._agreed: Kept[Fired] = Kept(MOST_REMEMBERED)
         self._lock = threading.Lock()
         self._host: QuietHost | None = None
         self._process = 0
@@ -82,29 +89,38 @@ class DurableRules:
 
     # Running
 
-    def truths(self, facts: Facts) -> dict[tuple[Subject, str], Truth]:
-        """(subject, rule id) → what the engine makes of the rule's condition."""
+    def truths(self, facts: Facts, expected: Truths | None = None) -> Truths:
+        """(subject, rule id) → what the engine makes of the rule's condition.
+
+        Where all is as the other engine expected, what was said of each fact is remembered: one wide fact decides its
+        own result. Where anything differs, nothing of the case is, and the engine is asked anew the next time.
+        """
         run = _Run(facts, self.rules)
+        answers: dict[Fact, Fired] = {}
+        for layer in self.layers:
+            for subject in facts.subjects[layer.about]:
+                fact = (layer.name, *[column.say(subject, run) for column in layer.properties])
+                fired = self._agreed.find(fact)
+                if fired is None:
+                    fired = answers[fact] = self._ask(layer, fact)
+                run.settle(layer, subject, fired)
+        found = {key: value for key, value in run.truths.items() if key[1] not in self._parts}
+        if answers and found == expected:
+            for fact, fired in answers.items():
+                self._agreed.keep(fact, fired)
+        return found
+
+    def _ask(self, layer: Layer, fact: Fact) -> Fired:
+        """One fact in, what fired out. Each fact has a state of its own, gone afterwards."""
+        said = {"layer": fact[0]} | {column.key: word for column, word in zip(layer.properties, fact[1:], strict=True)}
         with self._lock:
             try:
-                for layer in self.layers:
-                    for subject in facts.subjects[layer.about]:
-                        self._evaluate(layer, subject, run)
+                return self._assert(layer.name, said)
             except BaseException:
                 self._host = None  # its memory can no longer be trusted, and deleting a state now would abort
                 raise
-        return {key: value for key, value in run.truths.items() if key[1] not in set(self.compiled.parts.values())}
 
-    def _evaluate(self, layer: Layer, subject: Subject, run: _Run) -> None:
-        fact = {"layer": layer.name} | {column.key: column.say(subject, run) for column in layer.properties}
-        for node in layer.nodes:
-            run.truths[subject, node.key] = Truth.NEI
-        for number, at in self._ask(layer.name, fact):
-            key = (subject, layer.nodes[number].key)
-            run.truths[key] = max(run.truths[key], at)
-
-    def _ask(self, ruleset: str, fact: dict[str, str]) -> list[tuple[int, Truth]]:
-        """One fact in, what fired out. Each fact has a state of its own, gone afterwards."""
+    def _assert(self, ruleset: str, fact: dict[str, str]) -> Fired:
         host = self._ready_host()
         for _attempt in range(3):
             sid = str(next(self._sid))
@@ -120,7 +136,7 @@ class DurableRules:
                 raise RuntimeError(f"durable_rules: {swallowed}")
             host.delete_state(ruleset, sid)
             if not slow:
-                return list(self._fired)
+                return tuple(self._fired)
         raise RuntimeError("durable_rules took three different facts for the same, or three times far too long")
 
     def _ready_host(self) -> QuietHost:
@@ -136,7 +152,15 @@ class _Run:
         self.facts = facts
         self.rules = rules
         self.below, self.scale, self.about = facts.below, facts.scale, facts.about
-        self.truths: dict[tuple[Subject, str], Truth] = {}
+        self.truths: Truths = {}
+
+    def settle(self, layer: Layer, subject: Subject, fired: Fired) -> None:
+        """What the nodes of a layer come to for a subject."""
+        for node in layer.nodes:
+            self.truths[subject, node.key] = Truth.NEI
+        for number, at in fired:
+            key = (subject, layer.nodes[number].key)
+            self.truths[key] = max(self.truths[key], at)
 
     def situation(self, subject: Subject, name: str) -> Truth:
         return max((self.truths[subject, rule.id] for rule in self.rules.concluding.get(name, ())), default=Truth.NEI)

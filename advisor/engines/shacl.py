@@ -1,27 +1,34 @@
-"""pySHACL, the judge of completeness: which shapes a case graph violates.
+"""pySHACL, the judge of completeness: which demands of the shapes a subject violates.
 
-Two ways in. `violations` answers for advice: it keeps the compiled shapes and skips the report.
-`report` gives the standard's own validation report, with messages, through pySHACL's front door;
-the tests hold the two together.
+Two ways in. `Judge` answers for advice: it asks pySHACL about one shape and the answers that this shape reads, and
+remembers what it said. `report` gives the standard's own validation report on a whole graph, with messages, through
+pySHACL's front door; the tests hold the two together.
+
+A verdict may be remembered by those answers alone: in the closed subset, which loading holds a base to
+(knowledge/shapes.py), every path is one property of the focus node and no shape looks beyond it. What a subject *is*
+(its class, and the situations that it is in) says which shapes are asked at all.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from weakref import WeakKeyDictionary
 
 import pyshacl
-from pyshacl.graph_abstraction import DataGraph
+from pyshacl.pytypes import SHACLExecutor
+from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
-from pyshacl.validator import Validator
 from rdflib import Graph, URIRef
+from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
 from ..knowledge import KnowledgeBase
-
-Violation = tuple[URIRef, str]  # (address of the subject, address of the shape)
-Result = tuple[str, Node, list[tuple[Node, Node, Any]]]  # of pySHACL: its text, its node, its triples
+from ..knowledge.namespaces import ANSWER, local
+from ..language.answers import Answer
+from ..text.kept import Kept
 
 DECIDING = {
     RDF.first,
@@ -39,37 +46,89 @@ DECIDING = {
 """The terms of the closed subset that decide whether a shape is violated. pySHACL tries every triple of
 a shape against every constraint there is, so texts, sources and severities would cost most of its time."""
 
+FOCUS = URIRef("urn:prio:fokus")  # the subject, whichever it is: no shape reads its name
+MOST_REMEMBERED = 20_000  # verdicts of one base
+LONGEST_REMEMBERED = 500  # characters of a text that a verdict is remembered by; a longer one by its digest
 
-class _Judge(Validator):
-    """A validator on shapes that are compiled already, whose results stay a list."""
-
-    def __init__(self, case: Graph, shapes: ShapesGraph):
-        super().__init__(DataGraph.from_rdflib(case), shacl_graph=shapes.graph, options={"inference": "none"})
-        self.shacl_graph = shapes
-
-    @classmethod
-    def create_validation_report(cls, sg: ShapesGraph, conforms: bool, results: list[Result]) -> tuple[list[Result], str]:
-        return results, ""
+Values = Callable[[str, Answer], Sequence[Node]]
+"""(question, answer) → the values of its property."""
 
 
-@cache
-def _compiled(knowledge: KnowledgeBase) -> ShapesGraph:
-    deciding = Graph(bind_namespaces="none")
-    for subject, predicate, value in knowledge.shapes:
-        if predicate in DECIDING or (predicate, value) == (RDF.type, SH.NodeShape):
-            deciding.add((subject, predicate, value))
-    return ShapesGraph(deciding)
+@dataclass(frozen=True)
+class Asked:
+    """A shape that is asked about by itself: a property shape, or a node shape that is a choice of several."""
+
+    iri: str
+    shape: Shape
+    questions: tuple[str, ...]  # whose answers it reads
 
 
-def violations(case: Graph, knowledge: KnowledgeBase) -> set[Violation]:
-    _conforms, results, _text = _Judge(case, _compiled(knowledge)).run()  # type: ignore[no-untyped-call]
-    return {_place({predicate: value for _node, predicate, value in triples}) for _text, _node, triples in results}
+class Judge:
+    """pySHACL on the shapes of one base. Safe to share between threads."""
+
+    def __init__(self, knowledge: KnowledgeBase):
+        deciding = Graph(bind_namespaces="none")
+        for subject, predicate, value in knowledge.shapes:
+            if predicate in DECIDING or (predicate, value) == (RDF.type, SH.NodeShape):
+                deciding.add((subject, predicate, value))
+        self._shapes = ShapesGraph(deciding)
+        self._executor = SHACLExecutor()
+        self._of_class: dict[str, list[Asked]] = {}
+        for shape in self._shapes.shapes:
+            for target in shape.target_classes():
+                self._of_class.setdefault(str(target), []).extend(self._parts(shape))
+        self._verdicts: Kept[bool] = Kept(MOST_REMEMBERED)
+
+    def _parts(self, shape: Shape) -> Iterable[Asked]:
+        graph = self._shapes.graph
+        for choice in graph.objects(shape.node, SH["or"]):
+            yield Asked(str(shape.node), shape, tuple(self._path(one) for one in Collection(graph, choice)))
+        for node in shape.property_shapes():
+            yield Asked(str(node), self._shapes.lookup_shape_from_node(node), (self._path(node),))
+
+    def _path(self, shape: Node) -> str:
+        return local(str(self._shapes.graph.value(shape, SH.path)))
+
+    def violated(self, classes: Iterable[str], answers: Mapping[str, Answer], values: Values) -> set[str]:
+        """The addresses of the shapes that a subject violates.
+
+        `classes`: the addresses of what it is; `answers`: question → the counted answer about it.
+        """
+        return {
+            asked.iri for one in classes for asked in self._of_class.get(one, ()) if not self._conforms(asked, answers, values)
+        }
+
+    def _conforms(self, asked: Asked, answers: Mapping[str, Answer], values: Values) -> bool:
+        given = [answers.get(question) for question in asked.questions]
+        key = (asked.iri, *[answer and _key(answer) for answer in given])
+        return self._verdicts.get(key, lambda: self._ask(asked, answers, values))
+
+    def _ask(self, asked: Asked, answers: Mapping[str, Answer], values: Values) -> bool:
+        graph = Graph(bind_namespaces="none")
+        for question in asked.questions:
+            for value in values(question, answers[question]) if question in answers else ():
+                graph.add((FOCUS, URIRef(ANSWER + question), value))
+        conforms: bool
+        conforms, _results = asked.shape.validate(self._executor, graph, focus=FOCUS)
+        return conforms
 
 
-def _place(result: dict[Node, Any]) -> Violation:
-    """pySHACL gives a node as (graph it is from, node)."""
-    (_graph, focus), (_graph, shape) = result[SH.focusNode], result[SH.sourceShape]
-    return focus, str(shape)
+def _key(answer: Answer) -> tuple[object, ...]:
+    """What the triples of an answer follow from, short enough to be kept."""
+    value = answer.value
+    if isinstance(value, str) and len(value) > LONGEST_REMEMBERED:
+        return answer.state.value, sha256(value.encode()).digest()
+    return answer.state.value, value
+
+
+_judges: WeakKeyDictionary[KnowledgeBase, Judge] = WeakKeyDictionary()
+
+
+def judge(knowledge: KnowledgeBase) -> Judge:
+    """The judge of a base, made once."""
+    if knowledge not in _judges:
+        _judges[knowledge] = Judge(knowledge)
+    return _judges[knowledge]
 
 
 def report(case: Graph, knowledge: KnowledgeBase) -> Graph:

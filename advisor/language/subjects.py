@@ -28,6 +28,16 @@ class Subject:
     kind: Kind
     ids: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.kind.value, self.ids)))  # most of what is looked up is looked up by it
+
+    def __hash__(self) -> int:
+        return self._hash  # type: ignore[attr-defined, no-any-return]
+
+    def __reduce__(self) -> tuple[type[Subject], tuple[Kind, tuple[str, ...]]]:
+        """Another process has other hashes."""
+        return Subject, (self.kind, self.ids)
+
     def __str__(self) -> str:
         if self.kind is Kind.CASE:
             return "sak"

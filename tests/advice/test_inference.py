@@ -114,7 +114,7 @@ class Wrong:
     def __init__(self, base, rules, rule, value):
         self.engine, self.rule, self.value = second_engine(base, rules), rule, value
 
-    def truths(self, facts):
+    def truths(self, facts, expected=None):
         return {key: self.value if key[1] == self.rule else truth for key, truth in self.engine.truths(facts).items()}
 
 

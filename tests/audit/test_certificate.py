@@ -221,7 +221,7 @@ def test_an_engine_that_lies(base, planned, tmp_path, monkeypatch):
         def __init__(self, knowledge, rules):
             self.engine = second_engine(knowledge, rules)
 
-        def truths(self, facts):
+        def truths(self, facts, expected=None):
             said = self.engine.truths(facts)
             return said | {(CASE, "S-Krise"): Truth.JA}
 
