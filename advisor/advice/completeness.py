@@ -105,6 +105,8 @@ def findings(
         )
         for subject, iri in sorted(plain ^ judged)
     ]
+    if disagreements:
+        judge(inference.facts.knowledge).forget()
     both = plain | judged
     found = []
     for requirement in requirements.values():

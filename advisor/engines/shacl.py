@@ -98,6 +98,10 @@ class Judge:
             asked.iri for one in classes for asked in self._of_class.get(one, ()) if not self._conforms(asked, answers, values)
         }
 
+    def forget(self) -> None:
+        """For where another reads a shape otherwise: it is asked anew the next time."""
+        self._verdicts.clear()
+
     def _conforms(self, asked: Asked, answers: Mapping[str, Answer], values: Values) -> bool:
         given = [answers.get(question) for question in asked.questions]
         key = (asked.iri, *[answer and _key(answer) for answer in given])

@@ -40,5 +40,9 @@ class Kept(Generic[T]):
             while len(self._found) > self.most:
                 self._found.popitem(last=False)
 
+    def clear(self) -> None:
+        with self._lock:
+            self._found.clear()
+
     def __len__(self) -> int:
         return len(self._found)
