@@ -47,6 +47,8 @@ def _question(at: Desk, id: str) -> Question | None:
     """A question of the case's knowledge base, or of one that the case stood on before."""
     if found := at.knowledge.questions.get(id):
         return found
+    if at.stored.version(KNOWLEDGE) == 1:  # it has stood on no other
+        return None
     for version in archive().store.history(at.id, KNOWLEDGE):
         with suppress(UnknownId, UnusableStore):
             if found := archive().store.knowledge(str(version.value)).questions.get(id):

@@ -69,27 +69,28 @@ class Card:
         return tuple(one for one in self.subjects if one not in self.applying)
 
 
-def cards(desk: Desk) -> list[Card]:
-    """All advice on a case that calls for something now: må before bør before kan."""
-    found = [_of_requirements(desk, several) for several in _by_id(_called_for(desk))]
-    found += [_of_prompts(desk, several) for several in _by_id(_given(desk))]
+def cards(desk: Desk, forces: Sequence[Force] = FORCES) -> list[Card]:
+    """The advice on a case that calls for something now: må before bør before kan."""
+    found = [_of_requirements(desk, several) for several in _by_id(_called_for(desk, forces))]
+    found += [_of_prompts(desk, several) for several in _by_id(_given(desk, forces))]
     return sorted(found, key=lambda card: FORCES.index(card.force))
 
 
-def echoes(item: Item, every: Sequence[Card]) -> list[Card]:
-    """The duties that an answer gave, for one line under its question. Other advice is read in the review."""
-    duties = (card for card in every if card.force is Force.MUST)
+def echoes(item: Item, duties: Sequence[Card]) -> list[Card]:
+    """Those of the duties that an answer gave, for one line under its question. Other advice is read in the review."""
     return [card for card in duties if item.answer is not None and (item.holder, item.question.id) in card.triggers]
 
 
-def _called_for(desk: Desk) -> list[RequirementAdvice]:
+def _called_for(desk: Desk, forces: Sequence[Force]) -> list[RequirementAdvice]:
     """Open requirements that an answer called forth. What is asked of every subject needs no card: its question stands there."""
-    called_for = (one for one in desk.advice.requirements if one.because and one.finding.open)
+    found = (one for one in desk.advice.requirements if one.requirement.force in forces and one.finding.open)
+    called_for = (one for one in found if one.because)
     return [one for one in called_for if not one.dismissed or _reopened(desk, one)]
 
 
-def _given(desk: Desk) -> list[PromptAdvice]:
-    return [one for one in desk.advice.prompts if not one.dismissed or _reopened(desk, one)]
+def _given(desk: Desk, forces: Sequence[Force]) -> list[PromptAdvice]:
+    found = (one for one in desk.advice.prompts if one.rule.force in forces)
+    return [one for one in found if not one.dismissed or _reopened(desk, one)]
 
 
 def _reopened(desk: Desk, one: RequirementAdvice | PromptAdvice) -> bool:

@@ -73,8 +73,8 @@ def save(id: str, section: str, measure: str = "") -> ResponseReturnValue:
     _known(at, page)
     every = at.form.every(page)
     _use_proposal(every)
-    before = request.form
-    request.form = type(before)(papers.filled(list(before.items(multi=True)), archive().store.paper(id)))
+    if papers.PRESSED in (before := request.form):
+        request.form = type(before)(papers.filled(list(before.items(multi=True)), archive().store.paper(id)))
     sent = [item for item in every if forms.sent(request.form, item)]
     typing = "HX-Request" in request.headers
     written = list(_written(at, sent))

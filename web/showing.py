@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flask import request
@@ -36,6 +37,8 @@ from advisor.api import (
 from . import forms, gone, guidance, naming, reading
 from .desk import Desk
 from .measures import ranking
+
+Summary = list[tuple[str, tuple[assessments.Assessed, ...]]]  # what is said of a measure, under the heading of each question
 
 
 @dataclass(frozen=True)
@@ -137,14 +140,14 @@ def opened() -> list[str]:
 
 
 def _sections(at: Desk, page: Page, opened: Collection[str], left: Unsaved) -> list[Section]:
-    cards = guidance.cards(at)
+    duties = guidance.cards(at, [Force.MUST])
     found = []
     parts = at.form.parts(page)
     if page.id == at.form.first.id and not at.case.measures:
         parts = parts[:1]  # the rest comes when there is something to choose between
     for part in parts:
         shown = {
-            item.place: _shown(at, page, item, opened, cards, left, part.table)
+            item.place: _shown(at, page, item, opened, duties, left, part.table)
             for item in at.form.of_part(part)
             if at.form.shown(item, opened)
         }
@@ -171,7 +174,7 @@ def _rows(at: Desk, part: Part, opened: Collection[str], slots: Sequence[Slot]) 
 
 
 def _shown(
-    at: Desk, page: Page, item: Item, opened: Collection[str], cards: Sequence[guidance.Card], left: Unsaved, table: bool
+    at: Desk, page: Page, item: Item, opened: Collection[str], duties: Sequence[guidance.Card], left: Unsaved, table: bool
 ) -> Shown:
     place = guidance.answer_place(at, item.place)
     sent = request.form if place in left and forms.sent(request.form, item) else None
@@ -190,7 +193,7 @@ def _shown(
         _who(at, page, item, table),
         at.form.required(item),
         () if fact else at.form.lines(item, opened),
-        guidance.echoes(item, cards),
+        guidance.echoes(item, duties),
         _proposed(at, item),
         "" if sent is not None else forms.read_as(item, request.form),
         left.errors.get(place, ()),
@@ -254,7 +257,6 @@ def context(at: Desk, page: Page, left: Unsaved) -> dict[str, Any]:
     sections = _sections(at, page, wished, left)
     first = page.id == at.form.first.id
     order = [slot.shown for section in sections for slot in section.slots if slot.shown]
-    compared = comparison.compared(at.advice)
     return {
         "desk": at,
         "page": page,
@@ -266,9 +268,7 @@ def context(at: Desk, page: Page, left: Unsaved) -> dict[str, Any]:
         "naming": naming,
         "ranking": ranking,
         "holding": holding,
-        "sides": compared.sides,
-        "summary_of": {side.id: _summary(at, side) for side in compared.sides},
-        "compared": compared,
+        "side_by_side": SideBySide(at),
         "next": following(at, page),
         "unsaved": bool(left),
         "left": left,
@@ -277,8 +277,27 @@ def context(at: Desk, page: Page, left: Unsaved) -> dict[str, Any]:
     }
 
 
-def _summary(at: Desk, side: assessments.Side) -> list[tuple[str, tuple[assessments.Assessed, ...]]]:
-    """What the table says of a measure, of the questions that have a short name there."""
+class SideBySide:
+    """The measures side by side, worked out for a page that shows them."""
+
+    def __init__(self, at: Desk):
+        self._at = at
+
+    @cached_property
+    def compared(self) -> comparison.Comparison:
+        return comparison.compared(self._at.advice)
+
+    @property
+    def sides(self) -> tuple[assessments.Side, ...]:
+        return self.compared.sides
+
+    @cached_property
+    def summary_of(self) -> Mapping[str, Summary]:
+        """What the table says of each measure, of the questions that have a short name there."""
+        return {side.id: _summary(self._at, side) for side in self.sides}
+
+
+def _summary(at: Desk, side: assessments.Side) -> Summary:
     drawn = [(side.upright,) if side.upright else None, (side.across,) if side.across else None, side.sizes]
     said = [(label, part) for label, part in zip(side.labels, drawn, strict=True) if part is not None]
     roles = at.knowledge.roles

@@ -106,14 +106,15 @@ def findings(
         for subject, iri in sorted(plain ^ judged)
     ]
     if disagreements:
-        judge(inference.facts.knowledge).forget()
+        judge(inference.facts.knowledge).forget()  # what may be wrong is asked anew
     both = plain | judged
     found = []
     for requirement in requirements.values():
+        asked = requirement.at(depth)
         for subject in inference.facts.subjects[requirement.about]:
             if requirement.force is not Force.MUST and _disputed(inference, disagreements, requirement, subject):
                 continue
-            found.append(_finding(inference, requirement, subject, depth, both))
+            found.append(_finding(inference, requirement, subject, asked, both))
     return found, disagreements
 
 
@@ -122,24 +123,26 @@ def _disputed(inference: Inference, disagreements: list[Disagreement], requireme
     return by_shape or bool(requirement.target and inference.is_disputed(subject, requirement.target))
 
 
-def _unsure(inference: Inference, subject: Subject, demand: Demand) -> bool:
-    answers = (inference.reference.answer(subject, question) for question in demand.questions)
-    return any(answer is not None and answer.state is State.UNSURE for answer in answers)
-
-
-def _finding(inference: Inference, requirement: Requirement, subject: Subject, depth: Depth, violated_by: Violations) -> Finding:
-    asked = requirement.at(depth)
+def _finding(
+    inference: Inference, requirement: Requirement, subject: Subject, asked: tuple[Demand, ...], violated_by: Violations
+) -> Finding:
     demands = asked or requirement.demands
-    missing = tuple(demand for demand in demands if (subject, demand.iri) in violated_by)
-    answers = [inference.reference.answer(subject, question) for demand in demands for question in demand.questions]
     truth = applies(inference, requirement, subject)
+    missing, unsure, answers = [], [], []
+    for demand in demands:
+        if (subject, demand.iri) in violated_by:
+            missing.append(demand)
+        given = [inference.reference.answer(subject, question) for question in demand.questions]
+        if any(one and one.state is State.UNSURE for one in given):
+            unsure.append(demand)
+        answers += given
     return Finding(
         requirement=requirement,
         subject=subject,
         applies=truth,
         status=standing(truth, bool(missing), answers),
         demands=demands,
-        missing=missing,
+        missing=tuple(missing),
         at_depth=bool(asked),
-        unsure=tuple(demand for demand in demands if _unsure(inference, subject, demand)),
+        unsure=tuple(unsure),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
@@ -14,7 +15,7 @@ from ..case.model import Case
 from ..engines.reference import Reference
 from ..knowledge import KnowledgeBase, Rule, RuleSet
 from ..language.conditions import Truth
-from ..language.subjects import Kind, Subject
+from ..language.subjects import Subject
 from ..text.errors import Problem, UnusableCase
 
 Truths = dict[tuple[Subject, str], Truth]
@@ -23,7 +24,7 @@ Truths = dict[tuple[Subject, str], Truth]
 class Engine(Protocol):
     name: str
 
-    def truths(self, facts: Facts, expected: Truths) -> Truths:
+    def truths(self, facts: Facts, expected: Truths | None = None) -> Truths:
         """What it makes of each rule. `expected`, what the other made of them, says only what it may remember."""
 
 
@@ -49,17 +50,24 @@ class Inference:
     disagreements: tuple[Disagreement, ...]
     engines: tuple[str, ...]
 
-    @property
+    @cached_property
     def disputed(self) -> set[tuple[Subject, str]]:
         return {(one.subject, one.id) for one in self.disagreements}
 
     def situation(self, subject: Subject, name: str) -> Truth:
         """The truth of a situation, by the stricter engine where they differ."""
-        concluding = self.rules.concluding.get(name, ())
-        return max((self.stricter[subject, rule.id] for rule in concluding), default=Truth.NEI)
+        key = (subject, name)
+        if key not in self._situations:
+            concluding = self.rules.concluding.get(name, ())
+            self._situations[key] = max((self.stricter[subject, rule.id] for rule in concluding), default=Truth.NEI)
+        return self._situations[key]
+
+    @cached_property
+    def _situations(self) -> Truths:
+        return {}
 
     def is_disputed(self, subject: Subject, name: str) -> bool:
-        return any((subject, rule.id) in self.disputed for rule in self.rules.concluding.get(name, ()))
+        return bool(self.disputed) and any((subject, rule.id) in self.disputed for rule in self.rules.concluding.get(name, ()))
 
     def prompts(self) -> list[tuple[Rule, Subject]]:
         """The prompts that fired, in the order of the rules. Disputed ones are left out."""
@@ -68,7 +76,7 @@ class Inference:
             (rule, subject)
             for rule in self.rules.rules
             if rule.prompt
-            for subject in self.facts.subjects[Kind(rule.about)]
+            for subject in self.facts.subjects[rule.about]
             if self.truths[subject, rule.id] is Truth.JA and (subject, rule.id) not in disputed
         ]
 
@@ -107,18 +115,20 @@ def infer(
     truths = reference.truths()
     second = engine(knowledge, rules)
     others = second.truths(facts, truths) if second else truths
-    disagreements = [
-        Disagreement(rule, subject, ((reference.name, str(truth)), (second.name, str(others[subject, rule]))))
-        for (subject, rule), truth in truths.items()
-        if second and others[subject, rule] is not truth
-    ]
+    disagreements: list[Disagreement] = []
+    if second and others != truths:
+        disagreements = [
+            Disagreement(rule, subject, ((reference.name, str(truth)), (second.name, str(others[subject, rule]))))
+            for (subject, rule), truth in truths.items()
+            if others[subject, rule] is not truth
+        ]
     return Inference(
         facts=facts,
         day=day,
         rules=rules,
         reference=reference,
         truths=truths,
-        stricter={key: max(truth, others[key]) for key, truth in truths.items()},
+        stricter={key: max(truth, others[key]) for key, truth in truths.items()} if disagreements else truths,
         disagreements=tuple(disagreements),
         engines=(reference.name, *([second.name] if second else [])),
     )

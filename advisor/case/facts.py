@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from ..knowledge import KnowledgeBase, Question
-from ..knowledge.personal import PersonalWords, programs_words
+from ..knowledge.personal import programs_words
 from ..knowledge.terms import DocumentSection
 from ..language.answers import Answer, State
 from ..language.subjects import CASE, Kind, Subject
-from ..text.visible import seen
+from ..text.visible import is_seen
 from . import privacy, readthrough
 from .model import Case, Dismissal
-
-MOST_REMEMBERED, LONGEST_REMEMBERED = 8192, 500  # texts, and characters of one
 
 
 def _first_place(case: Case, measure: Subject, _knowledge: KnowledgeBase) -> bool | None:
@@ -32,17 +29,7 @@ def _several_measures(case: Case, _case: Subject, _knowledge: KnowledgeBase) -> 
 def _personal_data(case: Case, _case: Subject, knowledge: KnowledgeBase) -> bool:
     """Whether a text of the case holds what may not be stored, by the words of its knowledge base."""
     words = knowledge.personal_words or programs_words()
-    return any(_personal(text, words) for text in case.texts())
-
-
-def _personal(text: str, words: PersonalWords) -> bool:
-    return _looked_at(text, words) if len(text) <= LONGEST_REMEMBERED else bool(privacy.refused(text, words))
-
-
-@lru_cache(MOST_REMEMBERED)
-def _looked_at(text: str, words: PersonalWords) -> bool:
-    """Looked at once for each text: from one save to the next, and from one tried answer to another, nearly all are the same."""
-    return bool(privacy.refused(text, words))
+    return any(privacy.refused(text, words) for text in case.texts())
 
 
 DERIVED: Mapping[str, Callable[[Case, Subject, KnowledgeBase], bool | None]] = {
@@ -57,11 +44,11 @@ def said(answer: Answer) -> Answer | None:
     """What an answer says: nothing where no character of it can be seen, or no choice is made."""
     match answer.value:
         case str() as text:
-            return answer if seen(text) else None
+            return answer if is_seen(text) else None
         case tuple() as several:
-            visible = tuple(one for one in several if not isinstance(one, str) or seen(one))
+            visible = tuple(one for one in several if not isinstance(one, str) or is_seen(one))
             return replace(answer, value=visible) if visible else None
-    return None if answer.state is State.NOT_RELEVANT and not seen(answer.reason) else answer
+    return None if answer.state is State.NOT_RELEVANT and not is_seen(answer.reason) else answer
 
 
 class Facts:
@@ -137,7 +124,7 @@ class Facts:
     @property
     def dismissals(self) -> list[Dismissal]:
         """What people set aside, with a reason that can be read. No duty is: whoever reads a dismissal reads it here."""
-        return [one for one in self.case.dismissals if seen(one.reason) and not self.knowledge.is_duty(one.rule)]
+        return [one for one in self.case.dismissals if is_seen(one.reason) and not self.knowledge.is_duty(one.rule)]
 
     def answer(self, subject: Subject, question: str) -> Answer | None:
         """The answer as given, counted or not."""

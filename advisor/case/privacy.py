@@ -27,11 +27,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from stdnum.no.fodselsnummer import calc_check_digit1, calc_check_digit2
 
 from ..knowledge.personal import Nouns, PersonalWords, Speech, programs_words
 from ..text.catalogue import gettext as _
+
+MOST_REMEMBERED, LONGEST_REMEMBERED = 8192, 2000  # texts, and characters of one
 
 
 class Kind(StrEnum):
@@ -55,6 +58,10 @@ class Finding:
 def found(text: str, words: PersonalWords | None = None) -> list[Finding]:
     """Everything in a text that may be personal data, in order of place. Findings can overlap."""
     words = words or programs_words()
+    return list(_remembered(text, words) if len(text) <= LONGEST_REMEMBERED else _scanned(text, words))
+
+
+def _scanned(text: str, words: PersonalWords) -> tuple[Finding, ...]:
     folded, places = _folded(text)
     open_text = _WEB.sub(lambda match: "\0" * len(match[0]), folded)
     findings = [
@@ -65,15 +72,25 @@ def found(text: str, words: PersonalWords | None = None) -> list[Finding]:
     ]
     if places:
         findings = [Finding(one.kind, places[one.start], places[one.end - 1] + 1, one.masked) for one in findings]
-    return sorted(findings, key=lambda one: (one.start, one.end))
+    return tuple(sorted(findings, key=lambda one: (one.start, one.end)))
+
+
+_remembered = lru_cache(MOST_REMEMBERED)(_scanned)  # the guard, the advice and the page each ask of every text
 
 
 def refused(text: str, words: PersonalWords | None = None) -> list[Finding]:
     """What keeps a text from being stored. As `blocking(found(text))`, and quick where there is nothing to look at."""
+    worth_a_scan = _remembered_worth if len(text) <= LONGEST_REMEMBERED else _worth_a_scan
+    return blocking(found(text, words)) if worth_a_scan(text) else []
+
+
+def _worth_a_scan(text: str) -> bool:
+    """Whether a text has what every address and every long number has."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    if "@" not in plain and sum(map(str.isdigit, plain)) < 8:
-        return []
-    return blocking(found(text, words))
+    return "@" in plain or sum(map(str.isdigit, plain)) >= 8
+
+
+_remembered_worth = lru_cache(MOST_REMEMBERED)(_worth_a_scan)
 
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:

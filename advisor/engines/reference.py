@@ -8,7 +8,7 @@ from ..case.facts import Facts, Place
 from ..knowledge import RuleSet
 from ..language.answers import Answer
 from ..language.conditions import Truth, truth
-from ..language.subjects import Kind, Subject
+from ..language.subjects import Subject
 
 
 class Reference:
@@ -27,8 +27,15 @@ class Reference:
         self._lapsing = facts.lapsing(self.given)
         self.below, self.scale, self.about, self.ranked_over = facts.below, facts.scale, facts.about, facts.ranked_over
         self._situations: dict[tuple[Subject, str], Truth] = {}
+        self._answers: dict[Place, Answer | None] = {}
 
     def answer(self, subject: Subject, question: str) -> Answer | None:
+        key = (subject, question)
+        if key not in self._answers:
+            self._answers[key] = self._answer(subject, question)
+        return self._answers[key]
+
+    def _answer(self, subject: Subject, question: str) -> Answer | None:
         if not self.counted(subject, question):
             return None
         place = self.facts.holder(subject, question)
@@ -50,5 +57,5 @@ class Reference:
         return {
             (subject, rule.id): truth(rule.when, subject, self)
             for rule in self.rules.rules
-            for subject in self.facts.subjects[Kind(rule.about)]
+            for subject in self.facts.subjects[rule.about]
         }

@@ -83,7 +83,7 @@ class Judge:
         graph = self._shapes.graph
         for choice in graph.objects(shape.node, SH["or"]):
             yield Asked(str(shape.node), shape, tuple(self._path(one) for one in Collection(graph, choice)))
-        for node in shape.property_shapes():
+        for node in graph.objects(shape.node, SH.property):
             yield Asked(str(node), self._shapes.lookup_shape_from_node(node), (self._path(node),))
 
     def _path(self, shape: Node) -> str:
@@ -99,7 +99,7 @@ class Judge:
         }
 
     def forget(self) -> None:
-        """For where another reads a shape otherwise: it is asked anew the next time."""
+        """From now on everything is asked anew."""
         self._verdicts.clear()
 
     def _conforms(self, asked: Asked, answers: Mapping[str, Answer], values: Values) -> bool:
@@ -120,8 +120,9 @@ class Judge:
 def _key(answer: Answer) -> tuple[object, ...]:
     """What the triples of an answer follow from, short enough to be kept."""
     value = answer.value
-    if isinstance(value, str) and len(value) > LONGEST_REMEMBERED:
-        return answer.state.value, sha256(value.encode()).digest()
+    text = repr(value) if isinstance(value, tuple) else value  # several texts, or rows that hold some
+    if isinstance(text, str) and len(text) > LONGEST_REMEMBERED:
+        return answer.state.value, type(value), sha256(text.encode()).digest()
     return answer.state.value, value
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +58,13 @@ class OpenWords:
     staff: Nouns = Nouns(frozenset(), ())  # people who work there, and households: few of them are known to all
 
 
-@dataclass(frozen=True, eq=False)  # told apart by identity: what was found by them is remembered
+@dataclass(frozen=True)
 class PersonalWords:
-    before_numbers: frozenset[str]
-    after_numbers: frozenset[str]
-    speeches: tuple[Speech, ...]
-    open: OpenWords = OpenWords()
+    digest: str  # of the file, by which they are told apart: what was found by them is remembered
+    before_numbers: frozenset[str] = field(compare=False)
+    after_numbers: frozenset[str] = field(compare=False)
+    speeches: tuple[Speech, ...] = field(compare=False)
+    open: OpenWords = field(default=OpenWords(), compare=False)
 
 
 @cache
@@ -133,6 +135,7 @@ def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords | 
 
     known_keys(root, KEYS)
     return PersonalWords(
+        digest=sha256(path.read_bytes()).hexdigest(),
         before_numbers=frozenset(words(root, "before_numbers")),
         after_numbers=frozenset(words(root, "after_numbers")),
         speeches=tuple(map(speech, entries(root, "small_groups"))),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from ..language.conditions import Condition
 from ..language.subjects import Kind
@@ -186,7 +187,7 @@ class Question:
     def asked_at(self, depth: Depth) -> bool:
         return not self.merged_into and depth.reaches(self.depth, self.until)
 
-    @property
+    @cached_property
     def option_ids(self) -> tuple[str, ...]:
         return tuple(option.id for option in self.options)
 

@@ -49,6 +49,12 @@ def seen(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).translate(_SEEN).split())
 
 
+def is_seen(text: str) -> bool:
+    """Whether anything of a text can be seen."""
+    first = text[:1]
+    return (first.isascii() and first.isalnum()) or bool(seen(text))
+
+
 def visible_length(text: str) -> int:
     return len(seen(text))
 

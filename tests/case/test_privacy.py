@@ -4,6 +4,7 @@ import io
 import logging
 import sys
 import unicodedata
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -611,3 +612,21 @@ def test_an_amount_is_no_telephone_however_it_is_written_and_a_telephone_beside_
     assert told(written) == told({"value": written}) == []
     assert told({"value": written, "rationale": "Ring 91 23 45 67."})
     assert told("Ring 91 23 45 67")
+
+
+def test_what_is_remembered_of_texts_has_a_bound():
+    long = "x" * privacy.LONGEST_REMEMBERED + " Call 41 23 45 67."
+    for remembered in (privacy._remembered, privacy._remembered_worth):
+        remembered.cache_clear()
+    said = [[one.kind for one in privacy.refused(text)] for text in (long[:-9], long, long[-17:], long[-17:], "Lunch")]
+    assert said == [[], [Kind.PHONE], [Kind.PHONE], [Kind.PHONE], []]
+    found = [one.cache_info() for one in (privacy._remembered, privacy._remembered_worth)]
+    assert [(one.currsize, one.maxsize) for one in found] == [(1, privacy.MOST_REMEMBERED), (2, privacy.MOST_REMEMBERED)]
+
+
+def test_what_was_found_is_the_readers_own_and_by_the_words_that_were_given(base):
+    text = "Konto 91 23 45 67"
+    words = replace(base.personal_words, digest="another", before_numbers=frozenset())
+    assert (privacy.found(text), [one.kind for one in privacy.found(text, words)]) == ([], [Kind.PHONE])
+    privacy.found(text, words).clear()
+    assert privacy.found(text, words) and base.personal_words == privacy.programs_words()

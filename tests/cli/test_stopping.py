@@ -18,12 +18,15 @@ def free_port():
         return one.getsockname()[1]
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
-def test_the_one_file_holds_everything_after_a_stop(tmp_path, base, name):
+@pytest.mark.parametrize("name, workers", [("SIGTERM", 1), ("SIGTERM", 2), ("SIGINT", 1), ("SIGINT", 2), ("SIGHUP", 2)])
+def test_the_one_file_holds_everything_after_a_stop(tmp_path, base, name, workers):
     path, port = tmp_path / "cases.db", free_port()
     command = [sys.executable, "-c", "from advisor.cli import main; main()"]
     server = subprocess.Popen(
-        [*command, "serve", "--port", str(port), "--db", str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [*command, "serve", "--port", str(port), "--db", str(path), "--workers", str(workers)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         line = server.stdout.readline()

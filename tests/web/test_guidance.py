@@ -71,7 +71,7 @@ def test_an_answer_that_gave_a_duty_says_so_in_one_line_below_it(reader):
 def test_only_a_duty_is_echoed(reader, opened):
     for id in opened.values():
         with reader.desk(id) as at:
-            every = guidance.cards(at)
+            every = guidance.cards(at, [Force.MUST])
             found = [one for page in at.form.pages() for item in at.form.items(page) for one in guidance.echoes(item, every)]
         assert all(one.force is Force.MUST for one in found)
 

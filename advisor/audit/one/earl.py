@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -164,7 +163,7 @@ def _assertion(record: Record, requirement: Requirement) -> dict[str, Any]:
 @lru_cache(maxsize=1024)
 def _address(case: str, subject: Subject) -> str:
     """The address of a subject. An id that looks like personal data is left out of it: only the kind stands there."""
-    return str(address(_harmless(case), replace(subject, ids=tuple(map(_harmless, subject.ids)))))
+    return str(address(_harmless(case), subject._replace(ids=tuple(map(_harmless, subject.ids)))))
 
 
 def _harmless(id: str) -> str:

@@ -1,0 +1,73 @@
+"""Several processes that do the same work. They begin as copies of this one, end with it, and one that dies is begun again."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Callable
+from math import inf
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from threading import Thread
+from time import monotonic
+
+MOST_DEATHS, WITHIN = 5, 60.0  # so many in so many seconds: whatever kills them, would go on
+PATIENCE = 10.0  # seconds for what they have at hand when they are told to stop
+
+possible = hasattr(os, "fork")
+
+
+class DyingWorkers(Exception):
+    """They die as fast as they are begun."""
+
+
+def run(number: int, work: Callable[[], None], died: Callable[[], None]) -> None:
+    """Lets so many processes work until this one is told to stop; `died` is called when one is begun again. Raises DyingWorkers.
+
+    Nothing that must not be shared by processes may be open: no thread, and no line to a database.
+    """
+    fork, deaths = get_context("fork"), deque([-inf] * MOST_DEATHS, MOST_DEATHS)
+    workers: list[BaseProcess] = []
+    try:
+        while True:
+            while len(workers) < number:
+                workers.append(fork.Process(target=_worker, args=(work,), daemon=True))
+                workers[-1].start()
+            wait([one.sentinel for one in workers])
+            for dead in [one for one in workers if not one.is_alive()]:
+                workers.remove(dead)
+                deaths.append(monotonic())
+                if deaths[-1] - deaths[0] < WITHIN:
+                    raise DyingWorkers
+                died()
+    except (KeyboardInterrupt, SystemExit):
+        return
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # they are stopping
+        _stop(workers)
+
+
+def _worker(work: Callable[[], None]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the one that began us
+    Thread(target=_end_with_parent, daemon=True).start()
+    work()
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed would otherwise work on, and hold what the parent held."""
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _stop(workers: list[BaseProcess]) -> None:
+    for one in workers:
+        one.terminate()
+    end = monotonic() + PATIENCE
+    for one in workers:
+        one.join(max(0.0, end - monotonic()))
+        if one.is_alive():
+            one.kill()
+            one.join()
