@@ -10,31 +10,36 @@ what is answered already staying as it is. It is found by branch and bound, and 
 * of the classes only those are left out that can never be the better choice: conditions are
   monotone, so an answer that makes every condition at most as true, and every shape at least as
   content, is never worse. For a question that a duty rests on nothing is left out, because there
-  «ja» with everything written can be shorter than making many unsure answers sure.
+  «ja» with everything written can be shorter than making many unsure answers sure;
+* requirements that no answer ties together (dependence.py) are solved apart: an answer to the one
+  cannot help the other, so the shortest of the whole is the shortest of each. Of the requirements
+  that are solved together only those are looked at again that an answer may change.
 
 tests/advice/test_shortest.py holds it against trying every subset with every answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 from ..case.facts import Place, possible_answers
 from ..engines.reference import Reference
 from ..engines.status import is_open, standing, violated
-from ..knowledge import Demand, Question, Requirement, Rule
+from ..knowledge import Demand, Question, Rule
 from ..knowledge.rules import situations_read
 from ..knowledge.terms import Force
 from ..language.answers import Answer
 from ..language.conditions import Compare, StateTest, Truth, ValueTest, truth, walk
-from ..language.subjects import Kind, Subject
+from ..language.subjects import CASE, Kind, Subject
 from .completeness import Finding, depth_of
+from .dependence import Dependence, Part, Situation
 from .inference import Inference
 from .reasons import because_situation, leaves
 
-Assignment = dict[Place, Answer]
+Assignment = Mapping[Place, Answer]
 Consequence = tuple[tuple[Truth, ...], tuple[bool, ...]]  # of an answer: how true each condition, which demands content
 
 
@@ -42,9 +47,64 @@ Consequence = tuple[tuple[Truth, ...], tuple[bool, ...]]  # of an answer: how tr
 class _Open:
     """A requirement that is open: either it applies and lacks answers, or it is not known whether it applies."""
 
-    requirement: Requirement
-    subject: Subject
-    lacking: tuple[Demand, ...]  # empty when it is not known whether it applies
+    forced: tuple[Place, ...] = ()  # what has to be answered
+    choices: tuple[frozenset[Place], ...] = ()  # sets of questions of which at least one must be answered
+
+
+class _Trial(Reference):
+    """A view in which some answers are tried. What they cannot change is read from the case as it is."""
+
+    def __init__(self, case: Reference, given: Assignment, touched: frozenset[Situation], known: dict[Situation, Truth]):
+        super().__init__(case.facts, case.rules, given)
+        self.case = case
+        self.touched = touched  # the situations that the answers may change
+        self.known = known  # of these, what they come to
+
+    def situation(self, subject: Subject, name: str) -> Truth:
+        key = (subject, name)
+        if key not in self.touched:
+            return self.case.situation(subject, name)
+        if key not in self.known:
+            self.known[key] = super().situation(subject, name)
+        return self.known[key]
+
+    def after(self, more: Assignment, dependence: Dependence) -> _Trial:
+        """The view with more answers."""
+        touched = dependence.changed_by(more)[0]
+        known = {key: value for key, value in self.known.items() if key not in touched}
+        return _Trial(self.case, {**self.given, **more}, self.touched | touched, known)
+
+
+@dataclass(frozen=True)
+class _State:
+    """What is open of one part of the case when some answers are given, by the number of the requirement."""
+
+    trial: _Trial
+    open: dict[int, _Open]
+
+    @property
+    def given(self) -> Assignment:
+        return self.trial.given
+
+    @property
+    def forced(self) -> set[Place]:
+        return {place for one in self.open.values() for place in one.forced}
+
+    @property
+    def choices(self) -> Iterator[frozenset[Place]]:
+        """In the order of the requirements."""
+        return (choice for _number, one in sorted(self.open.items()) for choice in one.choices)
+
+    @property
+    def at_least(self) -> int:
+        """How many more answers there must be."""
+        taken = self.forced
+        count = len(taken)
+        for choice in self.choices:
+            if taken.isdisjoint(choice):
+                count += 1
+                taken |= choice
+        return count
 
 
 class _Search:
@@ -60,98 +120,125 @@ class _Search:
             for subject in self.facts.subjects[requirement.about]
             if (requirement.id, subject) not in dismissed
         ]
-        self.best: Assignment | None = None
+        self.trial = _Trial(inference.reference, {}, frozenset(), {})  # of nothing yet
+        self._apart: dict[Part, _Apart] = {}
         self._classes: dict[str, list[Answer]] = {}
+        self._deciding: dict[tuple[Subject, str], list[tuple[ValueTest, Subject, Place]]] = {}
 
     # What is open
 
-    def open(self, trial: Reference) -> list[_Open]:
-        found = []
-        for requirement, subject, demands in self.wanted:
-            applies = trial.situation(subject, requirement.target) if requirement.target else Truth.JA
-            lacking: tuple[Demand, ...] = ()
-            if applies is Truth.JA:
-                lacking = tuple(d for d in demands if violated(d, [trial.answer(subject, q) for q in d.questions]))
-            if is_open(requirement.force, standing(applies, bool(lacking), []), asked=True):
-                found.append(_Open(requirement, subject, lacking))
-        return found
+    def _open(self, trial: Reference, number: int) -> _Open | None:
+        """A requirement as it stands in a view; None where it is not open there."""
+        requirement, subject, demands = self.wanted[number]
+        applies = trial.situation(subject, requirement.target) if requirement.target else Truth.JA
+        lacking: list[Demand] = []
+        if applies is Truth.JA:
+            lacking = [d for d in demands if violated(d, [trial.answer(subject, q) for q in d.questions])]
+        if not is_open(requirement.force, standing(applies, bool(lacking), []), asked=True):
+            return None
+        if not lacking:
+            return _Open(choices=(self._undecided(trial, subject, requirement.target),))
+        places = [frozenset(self.facts.holder(subject, question) for question in demand.questions) for demand in lacking]
+        forced = tuple(
+            place for demand, choice in zip(lacking, places, strict=True) if len(demand.questions) == 1 for place in choice
+        )
+        return _Open(forced, tuple(choice for demand, choice in zip(lacking, places, strict=True) if len(demand.questions) > 1))
 
-    def undecided(self, trial: Reference, one: _Open) -> set[Place]:
+    def _undecided(self, trial: Reference, subject: Subject, situation: str) -> frozenset[Place]:
         """The questions whose answers keep it unknown whether a requirement applies."""
-        found: set[Place] = set()
-        self._collect(trial, one.subject, one.requirement.target, found)
-        return found
+        return frozenset(
+            place
+            for leaf, about, place in self._tests_under(subject, situation)
+            if place not in trial.given and truth(leaf, about, trial) in (Truth.UBESVART, Truth.USIKKERT)
+        )
 
-    def _collect(self, trial: Reference, subject: Subject, situation: str, found: set[Place]) -> None:
-        for rule in self.inference.rules.concluding.get(situation, ()):
-            for leaf, about in leaves(rule.when, subject, trial):
-                if isinstance(leaf, ValueTest) and truth(leaf, about, trial) in (Truth.UBESVART, Truth.USIKKERT):
-                    place = self.facts.holder(about, leaf.question)
-                    if place not in trial.given and not self.questions[leaf.question].derived:
-                        found.add(place)
+    def _tests_under(self, subject: Subject, situation: str) -> list[tuple[ValueTest, Subject, Place]]:
+        """The tests of people's answers that a situation rests on, each with its subject and where the answer is given."""
+        key = (subject, situation)
+        if key not in self._deciding:
+            found = {
+                (leaf, about): (leaf, about, self.facts.holder(about, leaf.question))
+                for rule in self.inference.rules.concluding.get(situation, ())
+                for leaf, about in leaves(rule.when, subject, self.inference.reference)
+                if isinstance(leaf, ValueTest) and not self.questions[leaf.question].derived
+            }
+            self._deciding[key] = list(found.values())
+        return self._deciding[key]
+
+    @cached_property
+    def dependence(self) -> Dependence:
+        return Dependence(self.inference.reference, self.wanted, self._may_be_given)
+
+    def _may_be_given(self, place: Place) -> bool:
+        """Whether the search may give a question an answer: where it has none that counts, or one that decides too little."""
+        question, answer = self.questions[place[1]], self.facts.answer(*place)
+        tests = [test for test in self._tests.get(question.id, ()) if isinstance(test, ValueTest)]
+        demands = self._demands.get(question.id, [])
+        if not tests and not demands:
+            return False
+        if answer is None or question.ask_when or question.id in self.facts.reads:
+            return True
+        truths = {truth(test, CASE, _OneAnswer(answer, question)) for test in tests}  # type: ignore[arg-type]
+        short = any(len(demand.questions) == 1 and violated(demand, [answer]) for demand in demands)
+        return short or not truths.isdisjoint((Truth.UBESVART, Truth.USIKKERT))
 
     # Branch and bound
 
     def run(self) -> Assignment:
-        self._descend({})
-        return self.best or {}
+        """Each part by itself: what no answer ties together, no answer to the one can help the other."""
+        found: dict[Place, Answer] = {}
+        for part in self.dependence.parts(self.dependence.whole):
+            solved = self.solved(part, self.trial)
+            if solved is None:
+                return {}
+            found |= solved
+        return found
 
-    def _descend(self, given: Assignment) -> None:
-        trial, still_open, given = self._settle(given)
-        if not still_open:
-            if self.best is None or len(given) < len(self.best):
-                self.best = given
-            return
-        if self.best is not None and len(given) + self._at_least(trial, still_open) >= len(self.best):
-            return
-        for place in self._alternatives(trial, still_open):
-            for answer in self.classes(place[1]):
-                self._descend({**given, place: answer})
+    def solved(self, part: Part, trial: _Trial) -> Assignment | None:
+        """The first of the shortest, in the order in which places and their answers are tried; None where nothing closes it."""
+        best: Assignment | None = None
+        begun = _State(trial, {number: one for number in part.numbers if (one := self._open(trial, number))})
+        waiting: list[tuple[_State, Assignment]] = [(begun, {})]
+        while waiting:
+            state = self._settle(part, *waiting.pop())
+            if not state.open:
+                best = state.given if best is None or len(state.given) < len(best) else best
+            elif best is None or self._may_be_shorter(part, state, len(best)):
+                tried = [{place: answer} for place in self._alternatives(state) for answer in self.classes(place[1])]
+                waiting += [(state, more) for more in reversed(tried)]
+        return best
 
-    def _settle(self, given: Assignment) -> tuple[Reference, list[_Open], Assignment]:
-        """Gives every question that cannot be avoided its answer, where there is only one class to choose from."""
+    def _may_be_shorter(self, part: Part, state: _State, than: int) -> bool:
+        if len(state.given) + state.at_least >= than:
+            return False
+        if part not in self._apart:
+            self._apart[part] = _Apart(self, part)
+        return len(state.given) + self._apart[part].at_least(state) < than
+
+    def _settle(self, part: Part, state: _State, more: Assignment) -> _State:
+        """The state with more answers, and with those that cannot be avoided where there is only one class to choose from."""
         while True:
-            trial = Reference(self.facts, self.inference.rules, given)
-            still_open = self.open(trial)
-            sure = {p: self.classes(p[1])[0] for p in self._forced(still_open) if p not in given and len(self.classes(p[1])) == 1}
-            if not sure:
-                return trial, still_open, given
-            given = {**given, **sure}
+            state = self._after(part, state, more) if more else state
+            forced = [place for place in state.forced if place not in state.trial.given]
+            more = {place: self.classes(place[1])[0] for place in forced if len(self.classes(place[1])) == 1}
+            if not more:
+                return state
 
-    def _forced(self, still_open: list[_Open]) -> set[Place]:
-        return {
-            self.facts.holder(one.subject, demand.questions[0])
-            for one in still_open
-            for demand in one.lacking
-            if len(demand.questions) == 1
-        }
+    def _after(self, part: Part, state: _State, more: Assignment) -> _State:
+        """What is open when more answers are given: only what they can change is looked at again."""
+        trial = state.trial.after(more, self.dependence)
+        numbers = self.dependence.changed_by(more)[1].intersection(part.numbers)
+        still = {number: one for number, one in state.open.items() if number not in numbers}
+        return _State(trial, still | {number: one for number in numbers if (one := self._open(trial, number))})
 
-    def _choices(self, trial: Reference, still_open: list[_Open]) -> Iterator[set[Place]]:
-        """Sets of questions of which at least one must be answered."""
-        for one in still_open:
-            for demand in one.lacking:
-                if len(demand.questions) > 1:
-                    yield {self.facts.holder(one.subject, question) for question in demand.questions}
-            if not one.lacking:
-                yield self.undecided(trial, one)
-
-    def _at_least(self, trial: Reference, still_open: list[_Open]) -> int:
-        taken = set(self._forced(still_open))
-        count = len(taken)
-        for choice in self._choices(trial, still_open):
-            if not choice & taken:
-                count += 1
-                taken |= choice
-        return count
-
-    def _alternatives(self, trial: Reference, still_open: list[_Open]) -> list[Place]:
+    def _alternatives(self, state: _State) -> list[Place]:
         """Places of which every solution answers at least one, as few as can be."""
-        forced = sorted(place for place in self._forced(still_open) if place not in trial.given)
+        forced = sorted(place for place in state.forced if place not in state.trial.given)
         if forced:
             return forced[:1]
         choices = [
-            sorted((place for place in choice if place not in trial.given), key=lambda place: self.questions[place[1]].order)
-            for choice in self._choices(trial, still_open)
+            sorted((one for one in choice if one not in state.trial.given), key=lambda one: (self.questions[one[1]].order, one))
+            for choice in state.choices
         ]
         return min(choices, key=len, default=[])
 
@@ -222,6 +309,36 @@ class _Search:
             for part, _about in walk(rule.when, rule.about)
             if isinstance(part, ValueTest | StateTest | Compare)
         }
+
+
+class _Apart:
+    """A part without what it requires of the widest (of the case, say): what is left may fall apart into pieces, each of which
+    needs at least what it needs alone. To require less makes no list longer, so the sum is never too much."""
+
+    def __init__(self, search: _Search, part: Part):
+        self.search = search
+        kinds = {number: search.wanted[number][1].kind for number in part.numbers}
+        widest = min(kinds.values(), key=list(Kind).index)
+        self.pieces = search.dependence.parts(number for number in part.numbers if kinds[number] is not widest)
+        self._piece_of = {place: number for number, piece in enumerate(self.pieces) for place in piece.places}
+        self._needs: dict[tuple[int, frozenset[tuple[Place, Answer]]], float] = {}
+
+    def at_least(self, state: _State) -> float:
+        """How many more answers there must be."""
+        if len(self.pieces) < 2:
+            return 0
+        given: dict[int, list[tuple[Place, Answer]]] = {number: [] for number in range(len(self.pieces))}
+        for place, answer in state.trial.given.items():
+            if place in self._piece_of:
+                given[self._piece_of[place]].append((place, answer))
+        return sum(self._need(number, frozenset(answers)) for number, answers in given.items())
+
+    def _need(self, number: int, given: frozenset[tuple[Place, Answer]]) -> float:
+        """What one piece needs beside what is given of it; it rests on nothing else that is tried."""
+        if (number, given) not in self._needs:
+            solved = self.search.solved(self.pieces[number], self.search.trial.after(dict(given), self.search.dependence))
+            self._needs[number, given] = inf if solved is None else len(solved) - len(given)
+        return self._needs[number, given]
 
 
 class _OneAnswer:

@@ -108,6 +108,8 @@ class Facts:
 
     def lapsing(self, tried: Mapping[Place, Answer]) -> list[Place]:
         """What would have to be read again if these answers were given."""
+        if not self.reads:
+            return []
         changed = {question for (subject, question), answer in tried.items() if answer != self.answer(subject, question)}
         return [(CASE, id) for id, section in self.reads.items() if not changed.isdisjoint(self.knowledge.told(section))]
 

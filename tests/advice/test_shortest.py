@@ -6,13 +6,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from advisor.advice.advice import advise
+from advisor.advice.dependence import Part
 from advisor.advice.inference import infer
+from advisor.advice.shortest import _Search
+from advisor.case.casefile import read_record
 from advisor.case.facts import possible_answers
 from advisor.engines.reference import Reference
-from advisor.engines.status import Status, status
+from advisor.engines.status import Status, status, violated
 from advisor.knowledge.terms import Force
 from advisor.language.answers import Answer, State
 from advisor.language.subjects import CASE, Kind, Subject
+from tests import growing
 from tests.strategies import DEPTHS, LEVEL
 
 from ..conftest import size
@@ -109,9 +113,33 @@ def test_no_shorter_list_exists_for_any_nearly_complete_case(base, data):
 
 
 def solution(inference):
-    from advisor.advice.shortest import _Search
-
     return _Search(inference, set()).run()
+
+
+@given(data=st.data(), depth=st.sampled_from(DEPTHS))
+@settings(relaxed, max_examples=size(25, 200))
+def test_what_is_sought_apart_is_what_is_found_in_one(base, data, depth):
+    """The same search over all requirements as one part, which nothing is cut out of."""
+    inference = infer(at_depth(data.draw(cases(base)), depth), base)
+    search = _Search(inference, set())
+    places = frozenset(place for part in search.dependence.parts(search.dependence.whole) for place in part.places)
+    assert (search.solved(Part(search.dependence.whole, places), search.trial) or {}) == search.run()
+
+
+def test_the_list_of_a_budget_round_grows_as_the_case_does(base):
+    """Also where every measure waits for the same two answers, and a duty of the case for all of them."""
+
+    def work(measures):
+        file = growing.budget_round(measures, ranked=False)
+        for measure in file["measures"]:
+            measure["answers"]["anb-barn-berort"] = "usikkert"
+            measure["target_groups"][0]["answers"]["alvorlighet-barn-berort"] = "usikkert"
+        inference = infer(read_record(file, "case", base), base, lambda _knowledge, _rules: None)
+        return growing.calls(lambda: solution(inference), violated, _Search._open, Reference.answer)
+
+    few, more, many = map(work, (6, 12, 24))
+    assert more < 3 * few
+    assert many < 3 * more
 
 
 @given(data=st.data(), depth=st.sampled_from(DEPTHS))
