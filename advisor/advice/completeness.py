@@ -119,6 +119,8 @@ def findings(
 
 
 def _disputed(inference: Inference, disagreements: list[Disagreement], requirement: Requirement, subject: Subject) -> bool:
+    if not disagreements and not inference.disputed:
+        return False
     by_shape = any((one.subject, one.id) == (subject, requirement.id) for one in disagreements)
     return by_shape or bool(requirement.target and inference.is_disputed(subject, requirement.target))
 

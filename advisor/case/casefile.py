@@ -108,7 +108,7 @@ class CaseReader:
             measures=measures,
             answers=self.answers,
         )
-        self._hold_inherited(case)
+        self.hold_inherited(case)
         return replace(case, dismissals=self._dismissals(root.get("dismissals"), case))
 
     def near(self, word: str, words: list[str]) -> str:
@@ -195,7 +195,7 @@ class CaseReader:
         id = self.id(node, "id")
         return ProfileRef(id, day, digest) if day else None
 
-    def _hold_inherited(self, case: Case) -> None:
+    def hold_inherited(self, case: Case) -> None:
         """What is said to come from a profile is a yearly answer, and the profile is named. One that is not, is told once."""
         named = {case.profile.id} if case.profile else set()
         for subject, answers in case.answers.items():

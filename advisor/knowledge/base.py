@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from .personal import PersonalWords
 
+MOST_DAYS = 1_000  # whose rules are known
 CASE_FIELDS = ("level", "depth", "arena", "crisis", "ranking", "participation")  # answers with a key of their own in a case file
 
 
@@ -170,7 +171,15 @@ class KnowledgeBase:
         return next((one for one in self.duties.values() if id in one.covers), None)
 
     def rules_on(self, day: date) -> RuleSet:
-        return self._rule_set(tuple(rule for rule in self.rules if rule.valid_on(day)))
+        """The rules that are valid on a day. Days with the same rules give the same object."""
+        return self._valid_on(day)
+
+    @functools.cached_property
+    def _valid_on(self) -> Callable[[date], RuleSet]:
+        def picked(day: date) -> RuleSet:
+            return self._rule_set(tuple(rule for rule in self.rules if rule.valid_on(day)))
+
+        return functools.lru_cache(MOST_DAYS)(picked)
 
     @functools.cached_property
     def _rule_sets(self) -> dict[tuple[int, ...], RuleSet]:

@@ -7,7 +7,7 @@ words in rules/README.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
@@ -135,26 +135,47 @@ class View(Protocol):
 def truth(condition: Condition, subject: Subject, view: View) -> Truth:
     """What a condition means: its value for one subject of a case."""
     match condition:
-        case All(parts):
-            return min(truth(part, subject, view) for part in parts)
-        case Any_(parts):
-            return max(truth(part, subject, view) for part in parts)
-        case Below(word, kind, part):
-            choose = max if word == "some" else min
-            return choose((truth(part, one, view) for one in view.below(subject, kind)), default=Truth.NEI)
-        case Above(kind, part):
-            return truth(part, subject.measure if kind is Kind.MEASURE else Subject(Kind.CASE), view)
-        case Situated(name):
-            return view.situation(subject, name)
-        case Undecided(name):
-            return truth_of_undecided(condition, view.situation(subject, name))
         case ValueTest() | StateTest():
             return truth_of_test(condition, view.answer(subject, condition.question), view.scale(condition.question))
+        case All(parts):
+            return _least(truth(part, subject, view) for part in parts)
+        case Any_(parts):
+            return _greatest(truth(part, subject, view) for part in parts)
+        case Situated(name):
+            return view.situation(subject, name)
+        case Below(word, kind, part):
+            below = view.below(subject, kind)
+            choose = _greatest if word == "some" or not below else _least  # of none: nei, also for «every»
+            return choose(truth(part, one, view) for one in below)
+        case Above(kind, part):
+            return truth(part, subject.measure if kind is Kind.MEASURE else Subject(Kind.CASE), view)
+        case Undecided(name):
+            return truth_of_undecided(condition, view.situation(subject, name))
         case RankedOver():
             return _yes(view.ranked_over(subject))
         case Compare():
             return _truth_of_comparison(condition, subject, view)
     raise TypeError(condition)
+
+
+def _least(values: Iterable[Truth]) -> Truth:
+    """The least; nothing is below nei, so no more is asked then."""
+    least = Truth.JA
+    for value in values:
+        if value is Truth.NEI:
+            return value
+        least = min(least, value)
+    return least
+
+
+def _greatest(values: Iterable[Truth]) -> Truth:
+    """The greatest; nothing is above ja, so no more is asked then."""
+    greatest = Truth.NEI
+    for value in values:
+        if value is Truth.JA:
+            return value
+        greatest = max(greatest, value)
+    return greatest
 
 
 def _yes(holds: bool) -> Truth:

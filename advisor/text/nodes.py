@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .catalogue import gettext as _
 from .errors import Problem
-from .visible import PASTED, clean
+from .visible import PASTED, clean, is_tidy
 
 MAX_DEPTH = 24
 _KINDS: dict[type, str] = {dict: "mapping", list: "list", str: "text"}
@@ -79,7 +79,8 @@ class Builder:
         self.problem(line, _("The file is nested too deeply."), _("At most {depth} levels.", depth=MAX_DEPTH))
 
     def text(self, written: str, line: int) -> str:
-        return clean(without_controls(written.strip(), self.name, line, self.problems))
+        text = written.strip()
+        return text if is_tidy(text) else clean(without_controls(text, self.name, line, self.problems))
 
     def entry(self, record: dict[str, Node], key: str, line: int, node: Node) -> None:
         if key in record:

@@ -18,7 +18,7 @@ from .catalogue import gettext as _
 from .errors import Problem
 from .jsontext import JsonBuilder
 from .nodes import MAX_DEPTH, Builder, Node, without_controls
-from .visible import clean
+from .visible import clean, is_tidy
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "Node", "clean", "read", "read_bytes"]
 
@@ -160,7 +160,7 @@ _SHOWN = {hidden: shown for shown, hidden in _HIDDEN.items()}
 
 def _hide_breaks(text: str) -> str:
     """Puts letters for private use in place of rare characters that would end a line or the reading; `_scalar` puts them back."""
-    return text.translate(_HIDDEN) if any(chr(code) in text for code in _HIDDEN) else text
+    return text.translate(_HIDDEN) if not is_tidy(text) and any(chr(code) in text for code in _HIDDEN) else text
 
 
 class _YamlBuilder(Builder):
@@ -257,7 +257,8 @@ class _YamlBuilder(Builder):
         plain = not event.style
         if plain and event.value in ("", "~", "null"):
             return Node(None, line, plain=True)
-        return Node(self.text(event.value.translate(self.shown), line), line, plain=plain)
+        written = event.value.translate(self.shown) if self.shown else event.value
+        return Node(self.text(written, line), line, plain=plain)
 
     def _entry(self, container: Node, key: Node, node: Node) -> None:
         if not isinstance(key.value, str):

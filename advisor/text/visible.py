@@ -41,6 +41,13 @@ _BULLET = re.compile("^ *[\uf000-\uf0ff][\uf000-\uf0ff ]*(?=[^\\s\uf000-\uf0ff])
 _SYMBOL = re.compile("[\uf000-\uf0ff]")
 _SHAPING = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}  # joiners, and the tags of a flag: they shape a neighbour
 
+# Characters that stay as they are, whatever is beside them: line ends, what can be seen, and the space. First those of Latin-1,
+# which most texts keep to, as bytes; then with the other European letters, and the signs of printers, money and sums.
+_TIDY_LATIN = bytes([0x0A, *range(0x20, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)])
+_TIDY = re.compile(
+    "[\n\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2193\u2212\u2248\u2264\u2265\U0001f300-\U0001f64f]*+"
+)
+
 
 def seen(text: str) -> str:
     """What of a text can be seen, in a line: its length is the visible length, and it is empty where there is nothing."""
@@ -59,17 +66,25 @@ def visible_length(text: str) -> int:
     return len(seen(text))
 
 
+def is_tidy(text: str) -> bool:
+    """Whether the text has only characters that stay as they are: cleaning takes nothing but white space around it."""
+    try:
+        return not text.encode("latin-1").translate(None, _TIDY_LATIN)
+    except UnicodeEncodeError:
+        return _TIDY.fullmatch(text) is not None
+
+
 def clean(text: str) -> str:
     """Text as it is kept: composed letters, plain line ends and bullets, nothing unseen around it, all that turns it closed.
 
     Empty where nothing can be seen.
     """
+    if is_tidy(text):
+        return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _LEFT.search(text) and seen(text):
         text = _SYMBOL.sub("", _BULLET.sub("- ", text.translate(PASTED)))
     text = unicodedata.normalize("NFC", text).strip()
-    if text.isascii() and text.isprintable():
-        return text
     if not seen(text):
         return ""
     start, end = 0, len(text)

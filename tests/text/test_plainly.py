@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 from random import Random
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import example, given, settings, strategies as st
 from advisor.audit.proof.random_cases import random_case
 from advisor.case.writing import case_record, case_text, plain as bare, write
 from advisor.text import plainly
-from advisor.text.reading import MAX_BYTES, MAX_DEPTH, clean, read_bytes
+from advisor.text.reading import MAX_BYTES, MAX_DEPTH, read_bytes
 
 from ..conftest import CORPUS, EXAMPLES, size
 from .test_reading import YAMLISH
@@ -216,17 +215,6 @@ def test_records_in_lists_are_as_deep_as_the_one_reader_goes():
     text = "".join(f"{'    ' * level}a:\n{'    ' * level}  - b: c\n" for level in range(MAX_DEPTH // 2))
     assert not taken(text.encode())
     assert taken(text.rpartition("  - ")[0].rstrip().encode())
-
-
-def test_every_character_is_left_or_stays_as_it_is():
-    kept = [letter for letter in map(chr, (*range(0xD800), *range(0xE000, 0x110000))) if plainly.is_tidy(letter)]
-    assert len(kept) > 700 and set("æøåÆØÅ–«»’€\n ") <= set(kept)
-    assert [letter for letter in kept if clean(f"a{letter}b") != f"a{letter}b"] == []
-    assert [letter for letter in kept if letter not in "\n " and clean(letter) != letter] == []  # so it may stand at an edge
-    seconds = {part for code in range(0x110000) for part in unicodedata.normalize("NFD", chr(code))[1:]}
-    assert seconds & set(kept) == set()  # none makes one letter with the letter before it
-    latin = [chr(code) for code in range(0x100) if plainly.is_tidy(chr(code))]
-    assert latin == [letter for letter in map(chr, range(0x100)) if plainly.is_tidy(letter + "–")]
 
 
 # Anything

@@ -22,7 +22,7 @@ from advisor.language.answers import Answer, State
 from advisor.language.subjects import CASE, Kind, Subject
 from advisor.text.catalogue import speaking
 from advisor.text.errors import UnusableCase
-from advisor.text.visible import clean, seen, shown, visible_length
+from advisor.text.visible import clean, is_tidy, seen, shown, visible_length
 from advisor.wording.terminal import show_advice
 
 from ..finding import DOCUMENT, DUTY
@@ -291,3 +291,32 @@ def test_titles_and_what_stands_beside_an_answer_are_empty_too(base):
     assert (case.id, case.title, case.measures[0].title) == ("x", "", "")
     assert (answer.rationale, answer.sources, answer.unit) == ("", ("A",), "")
     assert [one.how for answers in case.answers[CASE].values() for one in answers.value if hasattr(one, "how")] == [""]
+
+
+TIDY = "".join(letter for letter in map(chr, (*range(0xD800), *range(0xE000, 0x110000))) if is_tidy(letter))
+UNTIDY = "ش"  # stays as it is, and has the long way taken with all that stands beside it
+
+
+def test_a_character_that_is_tidy_stays_as_it_is_the_long_way_too():
+    assert len(TIDY) > 700
+    assert set("æøåÆØÅšŋ–«»’€\n ") <= set(TIDY) and UNTIDY not in TIDY
+    assert clean(f"{UNTIDY}{TIDY}{UNTIDY}") == f"{UNTIDY}{TIDY}{UNTIDY}"
+    visible = [letter for letter in TIDY if letter not in "\n "]
+    assert [letter for letter in visible if clean(letter + UNTIDY) != letter + UNTIDY] == []
+    assert [letter for letter in visible if clean(UNTIDY + letter) != UNTIDY + letter] == []
+    assert [letter for letter in visible if not seen(letter)] == []
+
+
+def test_no_tidy_character_makes_one_letter_with_another():
+    later = {part for code in range(0x110000) for part in unicodedata.normalize("NFD", chr(code))[1:]}
+    assert later & set(TIDY) == set()
+
+
+def test_the_tidy_characters_of_latin_1_are_the_same_among_others():
+    latin = [chr(code) for code in range(0x100)]
+    assert [letter for letter in latin if is_tidy(letter)] == [letter for letter in latin if is_tidy(f"{letter}–")]
+
+
+@given(st.text(st.sampled_from(TIDY)))
+def test_a_tidy_text_is_cleaned_the_same_the_long_way(text):
+    assert f"{clean(text)}{UNTIDY}" == clean(f"{text.strip()}{UNTIDY}")
