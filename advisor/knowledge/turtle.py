@@ -127,6 +127,7 @@ class TurtleFiles:
         for number, line in enumerate(text.splitlines(), 1):
             if declared := re.match(r"@prefix\s+([\w-]*):\s*<([^>]*)>", line):
                 addresses[declared[1]] = declared[2]
+                self.graph.bind(declared[1], declared[2])
                 self._hold_prefix(path, number, *declared.groups())
             elif (found := re.match(r"([\w-]*):(\S+)\s", line + " ")) and found[1] in addresses:
                 self._starts(addresses[found[1]] + found[2], found[0].strip(), Problem(str(path), number, ""))
