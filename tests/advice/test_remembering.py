@@ -230,7 +230,7 @@ WITHOUT_BOUND = {
         "a base that is loaded",
     ),
     "advisor.language.types.base.named": "a type of answer",
-    "advisor.language.types.ordinal.spans": "a scale",
+    **dict.fromkeys(("advisor.language.types.ordinal._place", "advisor.language.types.ordinal.spans"), "a scale"),
     "advisor.text.catalogue._catalogue": "a language",
 }
 """A function that remembers without a bound → what there is one result for each of. Of none does a case make more."""
