@@ -56,7 +56,7 @@ def scanned(text: str) -> dict[str, Any]:
     here = 0  # its indent
     around: list[tuple[Any, int]] = []  # what it stands in
     waiting = ""  # the last key of `top`, where its value may stand on the lines below
-    for lead, dash, key, unquoted, style, block, other in _LINE.findall(text if text.endswith("\n") else text + "\n"):
+    for lead, dash, key, unquoted, style, block, other in _LINE.findall(text.removeprefix("---\n") + "\n"):
         if not key and not dash:
             if unquoted or style or (other and other[0] != "#"):
                 raise NotPlain
