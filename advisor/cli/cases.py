@@ -90,7 +90,7 @@ class _Check:
 @shared("text", "json", "turtle")
 def check(files: tuple[str, ...], whole: bool, form: str, kb: Path | None) -> int:
     """What is open in a case, what is a duty, what is recommended, and why."""
-    from ..api import knowledge, show_total
+    from ..api import knowledge
 
     base = knowledge.load(kb)
     streams = _Stream.of(sys.stdout), _Stream.of(sys.stderr)
@@ -101,6 +101,8 @@ def check(files: tuple[str, ...], whole: bool, form: str, kb: Path | None) -> in
         click.echo(one.out, nl=False)
         click.echo(one.errors, nl=False, err=True)
     if form == "text" and len(results) > 1:
+        from ..api import show_total
+
         show_total([(one.file, one.total) for one in results])
     return max(one.code for one in results)
 
