@@ -75,7 +75,7 @@ class DurableRules:
     def _ruleset(self, layer: Layer) -> dict[str, Any]:
         rules: dict[str, Any] = {"sink": {"all": [{"m": {"layer": layer.name}}], "run": lambda c: None}}
         for number, node in enumerate(layer.nodes):
-            if not self.compiled.load(node).fits:
+            if not self.compiled.loads[node.key].fits:
                 raise OverflowError(f"{node.key} is more than durable_rules takes")  # and hangs on; loading says so first
             for at, expression in self.compiled.expressions(node):
                 rules[f"n{number}-{at}"] = {"all": [{"m": expression}], "run": self._note(number, at)}
