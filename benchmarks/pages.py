@@ -122,7 +122,9 @@ def main() -> None:
                 tell(f"{count} users working, an answer every 5 s", run(port, several, given.seconds, 5.0), alone)
                 tell(f"{count} users working, an answer every 2 s", run(port, several, given.seconds, 2.0), alone)
                 tell(f"{count} users at once, without a pause", run(port, several, given.seconds, 0.0), alone)
-                tell(f"{count} users in the same instant", instant(port, several), alone)
+                tell(f"{count} users in the same instant", took := instant(port, several), alone)
+                queue = took[int(0.95 * (len(took) - 1))] / (statistics.median(one) * count)
+                print(f"  p95 is {queue:.2f} × the time of so many saves one after the other")
         finally:
             server.terminate()
             server.wait()
