@@ -99,6 +99,7 @@ def test_every_case_file_of_ours_is_plain(path):
 
 def test_the_ways_that_people_write_are_plain():
     assert taken(AS_PEOPLE_WRITE.encode())
+    assert taken(f"---\n{AS_PEOPLE_WRITE}".encode())
     assert taken(b"\xef\xbb\xbf" + AS_PEOPLE_WRITE.replace("\n", "\r\n").encode())
 
 
@@ -147,7 +148,7 @@ a: [b]#c|a: [a,,b]|a: @b|a: %b|a: `b|a: ? b|a: - b|a: "\t"|a: "\x"|a: "\\\t"|a: 
 a: "b|a: >2|a: \ud83d\ude00|b|- b|"a": b|? a|null: b|---|--- a|...|%YAML 1.2|[a]|{a: b}|a :b|a:b|# a||¶|a: b¶a: c|a: b¶ c: d
 a: b: c¶ d|a: b¶ c # d¶ e|a: b¶¶ c|- a: b¶ c|- a: b¶  c|a: 'b¶¶ c'|a: 'b¶c'|a:¶- b: 'c¶ d'|a:¶  b: c¶ d: e|a:¶  b| a: b¶c: d
 a: b¶- c|a:¶- b¶ c: d|a: >¶¶  b|a: >¶  b¶   c|a: >¶   b¶  c|a: >¶  b ¶  c|a: >¶b: c|a: >|a: [b,¶ c]|a: "b¶  c"|a:¶  - - b|a:¶  -
-a:¶  -¶    b: c|a: b¶---¶c: d|- a: >¶  b¶  c: d
+a:¶  -¶    b: c|a: b¶---¶c: d|---¶---¶a: b|# a¶---¶a: b|---¶%a: b|---¶|---¶# a|- a: >¶  b¶  c: d
 """)
 NOT_TEXT = [
     "a: b\r",
