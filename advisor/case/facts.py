@@ -33,7 +33,7 @@ def _personal_data(case: Case, _case: Subject, knowledge: KnowledgeBase) -> bool
 
 
 def holds_personal_data(texts: Sequence[str], knowledge: KnowledgeBase, tidy: bool = False) -> bool:
-    """Whether one of several texts holds what may not be stored, by the words of a knowledge base. `tidy`: somebody has seen that all are."""
+    """Whether one of several texts holds what may not be stored, by the words of a knowledge base. `tidy`: as in `suspects`."""
     suspects = privacy.suspects(texts, tidy)
     words = knowledge.personal_words or programs_words()
     return any(privacy.refused(text, words) for text in suspects)
