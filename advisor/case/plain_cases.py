@@ -45,7 +45,7 @@ def told(record: object, reader: Callable[[bool], PlainReader[Any]]) -> Case | N
             return reader(careful).case(record)
         except NotUsual:
             continue
-        except NotPlain:
+        except (NotPlain, RecursionError):  # lists in lists, hundreds deep, are not plain
             return None
     return None
 
