@@ -23,10 +23,11 @@ PRIO = [sys.executable, "-c", "from advisor.cli import main; main()"]
 
 
 @pytest.fixture
-def files(tmp_path) -> list[str]:
+def files(tmp_path, monkeypatch) -> list[str]:
     """More than are checked in one process: whole cases, some with something open, and errors in between."""
+    monkeypatch.setattr(many, "MANY", 8)
     found = []
-    for number in range(many.MANY + 3):
+    for number in range(15):
         path = tmp_path / f"{number:02}.yaml"
         if number % 9 == 4:
             path.write_text("case: æøå\nanswers: {ukjent: ja}\n", encoding="utf-8")
@@ -80,14 +81,15 @@ def test_few_files_start_no_process(monkeypatch):
     assert check(list(map(str, EXAMPLES)))[0] == 1
 
 
-def test_the_same_in_a_real_process_with_a_pipe(files, tmp_path):
-    one = subprocess.run([*PRIO, "check", *files], capture_output=True, cwd=ROOT, check=False)
-    assert (one.returncode, one.stdout, one.stderr) == check(files)
+def test_the_same_in_a_real_process_with_a_pipe(files):
+    several = files * 3
+    one = subprocess.run([*PRIO, "check", *several], capture_output=True, cwd=ROOT, check=False)
+    assert (one.returncode, one.stdout, one.stderr) == check(several)
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="a terminal sends Ctrl+C to the group")
 def test_ctrl_c_ends_all_at_once_and_leaves_no_process(files):
-    several = [file for file in files if Path(file).exists()] * 40
+    several = [file for file in files if Path(file).exists()] * 100
     run = subprocess.Popen(
         [*PRIO, "check", *several], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, start_new_session=True
     )
