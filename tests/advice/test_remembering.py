@@ -279,6 +279,7 @@ def test_each_function_that_remembers_has_a_bound():
 def test_memory_does_not_grow_with_the_number_of_edits(fresh):
     """Once there is no more room for what is remembered. The cases themselves are now larger, now smaller."""
     warm, more = size(40, 2000), size(100, 98_000)
-    grown, objects = fresh.submit(growth, 5, warm, more).result()
+    grown, objects, most = fresh.submit(growth, 5, warm, more).result()
+    assert most == memories.LITTLE
     assert objects < 4000
     assert grown < 10_000_000
