@@ -14,7 +14,8 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -28,6 +29,7 @@ from .goals import Measured
 PAUSE = 5.0  # seconds from an answer to the next of the same user, on the average
 SECONDS = 25.0  # of work; as many as there are users where they are few
 ALONE = 3.0  # seconds in which one user works without a pause, first
+ROUNDS = 3  # of all in the same instant
 STARTING = 60.0  # seconds that a server may take
 
 User = tuple[str, Browser]  # (case, browser)
@@ -44,10 +46,14 @@ def users(count: int) -> Measured:
         before = _processors(pid)
         took = _work(port, several, seconds, PAUSE)
         after = _processors(pid)
+        instant = percentile([one for _round in range(ROUNDS) for one in _at_once(port, several)], 0.95)
     cpu = (after - before) / len(took) if before is not None and after is not None else None
-    note = f"{len(took)} answers; the median of one user alone is {median(alone) * 1000:.0f} ms"
+    queue = instant / (median(alone) * count)
+    note = (
+        f"one user alone has {median(alone) * 1000:.0f} ms; all in the same instant p95 {queue:.2f} × as many one after the other"
+    )
     if cpu is not None:
-        note += f"; the server's processors {cpu * 1000:.0f} ms an answer"
+        note += f"; the server's processors work {cpu * 1000:.0f} ms for an answer"
     return Measured((percentile(took, 0.95) * 1000,), median(took), percentile(took, 0.99), len(took), None, median(alone), note)
 
 
@@ -81,36 +87,44 @@ def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
 
 
 def _begun(port: int) -> User:
-    browser = Browser()
+    browser = Browser(keeps=True)
     case = browser.open_example(port, TYPICAL.stem)
     browser.open_question(port, case)
     return case, browser
 
 
 def _work(port: int, several: list[User], seconds: float, pause: float) -> list[float]:
-    """Seconds of each save."""
-    took: list[float] = []
-    failed: list[BaseException] = []
+    """Seconds of each save, of people who take some time for each."""
     until = time.monotonic() + seconds
 
-    def work(user: User) -> None:
+    def work(user: User, took: list[float]) -> None:
         chance, number = random.Random(user[0]), 0
         time.sleep(chance.uniform(0, min(pause, seconds)))
-        try:
-            while time.monotonic() < until or not number:
-                number += 1
-                took.append(_save(port, user, number))
-                time.sleep(min(chance.uniform(0.5, 1.5) * pause, max(0.0, until - time.monotonic())))
-        except BaseException as error:
-            failed.append(error)
+        while time.monotonic() < until or not number:
+            number += 1
+            took.append(_save(port, user, number))
+            time.sleep(min(chance.uniform(0.5, 1.5) * pause, max(0.0, until - time.monotonic())))
 
-    threads = [threading.Thread(target=work, args=(user,)) for user in several]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failed:
-        raise failed[0]
+    return _together(work, several)
+
+
+def _at_once(port: int, several: list[User]) -> list[float]:
+    """Seconds of each save, where all send one in the same instant."""
+    begin = threading.Barrier(len(several))
+
+    def work(user: User, took: list[float]) -> None:
+        begin.wait()
+        took.append(_save(port, user, 0))
+
+    return _together(work, several)
+
+
+def _together(work: Callable[[User, list[float]], None], several: list[User]) -> list[float]:
+    """What came of a thread for each user. Raises what any of them raised."""
+    took: list[float] = []
+    with ThreadPoolExecutor(len(several)) as threads:
+        for done in [threads.submit(work, user, took) for user in several]:
+            done.result()
     return took
 
 
