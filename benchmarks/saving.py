@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -38,8 +38,8 @@ User = tuple[str, Browser]  # (case, browser)
 def users(count: int) -> Measured:
     """So many users at a time: what 95 of 100 updates do not exceed, in milliseconds."""
     seconds = min(SECONDS, count)
-    with _server() as (port, pid):
-        several = [_begun(port) for _user in range(count)]
+    with _server() as (port, pid), ExitStack() as stack:
+        several = [_begun(port, stack) for _user in range(count)]
         for user in several:
             _save(port, user, 0)
         alone = _work(port, several[:1], min(ALONE, seconds), 0)
@@ -49,9 +49,8 @@ def users(count: int) -> Measured:
         instant = percentile([one for _round in range(ROUNDS) for one in _at_once(port, several)], 0.95)
     cpu = (after - before) / len(took) if before is not None and after is not None else None
     queue = instant / (median(alone) * count)
-    note = (
-        f"one user alone has {median(alone) * 1000:.0f} ms; all in the same instant p95 {queue:.2f} × as many one after the other"
-    )
+    together = f"all in the same instant p95 {queue:.2f} × as many one after the other"
+    note = f"one user alone has {median(alone) * 1000:.0f} ms; {together}"
     if cpu is not None:
         note += f"; the server's processors work {cpu * 1000:.0f} ms for an answer"
     return Measured((percentile(took, 0.95) * 1000,), median(took), percentile(took, 0.99), len(took), None, median(alone), note)
@@ -86,8 +85,9 @@ def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
     raise NotHere("the server did not start")
 
 
-def _begun(port: int) -> User:
+def _begun(port: int, stack: ExitStack) -> User:
     browser = Browser(keeps=True)
+    stack.callback(lambda: browser.connection and browser.connection.close())
     case = browser.open_example(port, TYPICAL.stem)
     browser.open_question(port, case)
     return case, browser
