@@ -24,6 +24,11 @@ def test_a_door_uses_every_name():
     assert set(dir(api)) - {"load"} - used == set()
 
 
+def test_the_names_are_those_that_the_module_imports_for_a_type_checker():
+    fetched = [node for node in ast.walk(tree(MODULES["advisor.api"])) if isinstance(node, ast.ImportFrom) and node.level]
+    assert dir(api) == sorted(one.asname or one.name for node in fetched for one in node.names)
+
+
 def test_no_other_name_is():
     with pytest.raises(AttributeError):
         api.nothing_of_the_kind  # noqa: B018

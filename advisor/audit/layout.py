@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from ..case.facts import Facts
@@ -63,6 +65,11 @@ def _type(question: Question) -> str:
     return SMALL if numbers(question).stop <= LARGEST_SMALL else "BIGINT"
 
 
+@lru_cache(1000)
+def _number(day: date | None) -> int:
+    return int(f"{day:%Y%m%d}")
+
+
 class Layout:
     """The columns that a knowledge base gives the tables, and cases in and out of them."""
 
@@ -74,6 +81,13 @@ class Layout:
             if one.id not in self.dismissible[one.about]:
                 self.dismissible[one.about].append(one.id)
         self.columns = {kind: self._columns(kind) for kind in Kind}
+        places = {kind: {name: place for place, name in enumerate(columns)} for kind, columns in self.columns.items()}
+        self._answered = {
+            kind: {one.id: places[kind][column("q", one.id)] for one in several} for kind, several in self.questions.items()
+        }
+        self._dismissed_at = {
+            kind: {id: places[kind][column("d", id)] for id in several} for kind, several in self.dismissible.items()
+        }
         self._hold_names()
 
     def _columns(self, kind: Kind) -> dict[str, str]:
@@ -106,8 +120,8 @@ class Layout:
             },
         }
 
-    def rows(self, case_no: int, facts: Facts) -> Rows:
-        """A case as rows. The case has a day of assessment."""
+    def rows(self, case_no: int, facts: Facts, numbers: Mapping[Subject, Mapping[str, int]] = MappingProxyType({})) -> Rows:
+        """A case as rows. The case has a day of assessment. `numbers`: of answers that are not among the facts."""
         case = facts.case
         place = {id: at for at, id in enumerate(case.ranking, start=1)}
         number = {Subject(Kind.MEASURE, (measure.id,)): at for at, measure in enumerate(case.measures)}
@@ -115,24 +129,40 @@ class Layout:
         for one in facts.dismissals:
             dismissed.setdefault(one.subject, set()).add(one.rule)
         said: dict[Kind, list[Row]] = {kind: [] for kind in Kind}
-        day = int(f"{case.assessed_on:%Y%m%d}")
-        said[Kind.CASE].append(self._row(CASE, (case_no, case.id, case.municipality, day), facts, dismissed))
+        day = _number(case.assessed_on)
+        said[Kind.CASE].append(self._row(CASE, (case_no, case.id, case.municipality, day), facts, dismissed, numbers))
         for measure, at in number.items():
             key = (case_no, at, measure.ids[0], place.get(measure.ids[0], 0))
-            said[Kind.MEASURE].append(self._row(measure, key, facts, dismissed))
+            said[Kind.MEASURE].append(self._row(measure, key, facts, dismissed, numbers))
             for group_no, group in enumerate(facts.below(measure, Kind.GROUP)):
-                said[Kind.GROUP].append(self._row(group, (case_no, at, group_no, group.ids[1]), facts, dismissed))
+                said[Kind.GROUP].append(self._row(group, (case_no, at, group_no, group.ids[1]), facts, dismissed, numbers))
         for subject in dismissed:
             if subject.kind is Kind.PAIR:
                 a, b = (number[Subject(Kind.MEASURE, (one,))] for one in subject.ids)
-                said[Kind.PAIR].append(self._row(subject, (case_no, a, b), facts, dismissed))
+                said[Kind.PAIR].append(self._row(subject, (case_no, a, b), facts, dismissed, numbers))
         return Rows(said, [(case_no, str(one.subject), one.rule, one.reason) for one in facts.dismissals])
 
-    def _row(self, subject: Subject, start: Row, facts: Facts, dismissed: Mapping[Subject, set[str]]) -> Row:
-        given = facts.given(subject)
-        answers = [code(question, given.get(question.id)) for question in self.questions.get(subject.kind, ())]
-        rules = dismissed.get(subject, ())
-        return (*start, *answers, *(int(id in rules) for id in self.dismissible[subject.kind]))
+    def _row(
+        self,
+        subject: Subject,
+        start: Row,
+        facts: Facts,
+        dismissed: Mapping[Subject, set[str]],
+        numbers: Mapping[Subject, Mapping[str, int]],
+    ) -> Row:
+        """Nothing is answered and nothing is dismissed but what is."""
+        row = [*start, *[0] * (len(self.columns[subject.kind]) - len(start))]
+        answered, questions = self._answered.get(subject.kind, {}), self.knowledge.questions
+        for id, answer in facts.given(subject).items():
+            if id in answered:
+                row[answered[id]] = code(questions[id], answer)
+        for id, number in numbers.get(subject, {}).items():
+            row[answered[id]] = number
+        places = self._dismissed_at[subject.kind]
+        for rule in dismissed.get(subject, ()):
+            if rule in places:
+                row[places[rule]] = 1
+        return tuple(row)
 
     def case(self, rows: Mapping[Kind, list[Mapping[str, int | str]]]) -> Case:
         """A case that these rows (column → value) stand for: the same rules fire on it, and the same shapes are violated.

@@ -18,7 +18,8 @@ FULL = ("value", "not_relevant", "rationale", "sources", "certainty", "unit", "y
 READ = ("by", "at", "section", "document")
 CERTAINTIES = ("lite", "middels", "svært")
 DIGEST = re.compile(r"[0-9a-f]{64}")
-_YEAR = re.compile(r"[12][0-9]{3}")
+YEAR = re.compile(r"[12][0-9]{3}")
+NO_REASONS = ("", "true", "false", "ja", "nei")
 NOT_RELEVANT = ("ikke relevant", "ikkje relevant", "ikke-relevant")
 
 
@@ -93,7 +94,7 @@ class AnswerReader(Reading):
             )
             self.report(node.line, what, _("It is one of: {values}.", values=", ".join([*self.question.option_ids, UNSURE])))
             return None
-        if not isinstance(node.value, str) or node.value.lower() in ("", "true", "false", "ja", "nei"):
+        if not isinstance(node.value, str) or node.value.lower() in NO_REASONS:
             self.report(node.line, _("«not_relevant» needs a reason."), _('Write {{not_relevant: "why"}}.'))
             return None
         return Answer(State.NOT_RELEVANT, reason=node.value)
@@ -139,7 +140,7 @@ class AnswerReader(Reading):
     def _year(self, node: Node | None) -> int | None:
         if node is None or node.value is None:
             return None
-        if not _YEAR.fullmatch(node.shown):
+        if not YEAR.fullmatch(node.shown):
             self.report(node.line, _("«{value}» is no year.", value=node.shown), _("Write four digits, as 2026."))
             return None
         return int(node.shown)

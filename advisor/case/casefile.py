@@ -6,7 +6,6 @@ same in sentences, and checks what a schema cannot: that things named elsewhere 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container
 from dataclasses import replace
 from datetime import date
@@ -15,7 +14,7 @@ from typing import Any
 
 from ..knowledge import CASE_FIELDS, KnowledgeBase, Question, Requirement, Rule
 from ..knowledge.terms import Force
-from ..language.answers import Answer, State
+from ..language.answers import Answer
 from ..language.subjects import CASE, Kind, Subject
 from ..language.types.base import given, text_of
 from ..text.catalogue import gettext as _
@@ -23,18 +22,10 @@ from ..text.errors import Problem, UnusableCase
 from ..text.nearest import did_you_mean
 from ..text.reading import Node, from_plain, read, read_bytes
 from .answers import DIGEST, AnswerReader
+from .keys import DISMISSAL, GROUP, ID, MEASURE, MUNICIPALITY, PROFILE, TOP, day_of, who_took_part
 from .model import Case, Dismissal, Group, Measure, ProfileRef
 
-TOP = ("case", "title", "municipality", *CASE_FIELDS, "assessed_on", "profile", "answers", "measures", "dismissals")
-MEASURE = ("id", "title", "answers", "target_groups")
-GROUP = ("id", "title", "answers", "same_as")
-DISMISSAL = ("rule", "subject", "reason")
-PROFILE = ("id", "date", "digest")
 MOST_SUGGESTIONS = 200
-
-ID = re.compile(r"[0-9A-Za-zæøåÆØÅ][0-9A-Za-zæøåÆØÅ_.-]{0,79}")
-MUNICIPALITY = re.compile(r"[0-9]{4}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_case(path: Path | str, knowledge: KnowledgeBase) -> Case:
@@ -108,7 +99,7 @@ class CaseReader:
             measures=measures,
             answers=self.answers,
         )
-        self._hold_inherited(case)
+        self.hold_inherited(case)
         return replace(case, dismissals=self._dismissals(root.get("dismissals"), case))
 
     def near(self, word: str, words: list[str]) -> str:
@@ -168,10 +159,7 @@ class CaseReader:
     def date(self, node: Node | None) -> date | None:
         if node is None or node.value is None:
             return None
-        try:
-            day = date.fromisoformat(node.shown) if _DAY.fullmatch(node.shown) else None
-        except ValueError:
-            day = None
+        day = day_of(node.shown)
         if day is None:
             self.problem(node.line, _("«{value}» is not a date.", value=node.shown), _("Write year-month-day, as 2026-11-01."))
         return day
@@ -195,7 +183,7 @@ class CaseReader:
         id = self.id(node, "id")
         return ProfileRef(id, day, digest) if day else None
 
-    def _hold_inherited(self, case: Case) -> None:
+    def hold_inherited(self, case: Case) -> None:
         """What is said to come from a profile is a yearly answer, and the profile is named. One that is not, is told once."""
         named = {case.profile.id} if case.profile else set()
         for subject, answers in case.answers.items():
@@ -330,7 +318,7 @@ class CaseReader:
         self._take(CASE, question, node, measures)
         given = self.answers.get(CASE, {}).get(question.id)
         kinds = self.knowledge.participants
-        if field == "participation" and given and kinds and (who := _who(given, kinds)):
+        if field == "participation" and given and kinds and (who := who_took_part(given, kinds)):
             self.answers[CASE][kinds.id] = who
 
     # Dismissals
@@ -389,12 +377,3 @@ class CaseReader:
             what = _("There is no such subject: «{id}».", id=written) if written else missing
             self.problem((record.get("subject") or record).line, what, cure)
         return known.get(written)
-
-
-def _who(participation: Answer, kinds: Question) -> Answer | None:
-    """The answer to «who took part», which the ledger of participation gives; none where no group of it is an option there."""
-    if participation.state is not State.VALUE:
-        return participation
-    present = {entry.group for entry in participation.value}  # type: ignore[union-attr]
-    known = tuple(id for id in kinds.option_ids if id in present)
-    return Answer(State.VALUE, known) if known else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..knowledge import KnowledgeBase, Question
@@ -17,9 +17,10 @@ from .model import Case, Dismissal
 
 def _first_place(case: Case, measure: Subject, _knowledge: KnowledgeBase) -> bool | None:
     """Whether people placed a measure first among several."""
-    if len(case.ranking) < 2 or measure.ids[0] not in case.ranking:
+    ranking = case.ranking
+    if len(ranking) < 2 or measure.ids[0] not in ranking:
         return None
-    return case.ranking[0] == measure.ids[0]
+    return ranking[0] == measure.ids[0]
 
 
 def _several_measures(case: Case, _case: Subject, _knowledge: KnowledgeBase) -> bool:
@@ -28,8 +29,15 @@ def _several_measures(case: Case, _case: Subject, _knowledge: KnowledgeBase) -> 
 
 def _personal_data(case: Case, _case: Subject, knowledge: KnowledgeBase) -> bool:
     """Whether a text of the case holds what may not be stored, by the words of its knowledge base."""
+    return holds_personal_data(list(case.texts()), knowledge)
+
+
+def holds_personal_data(texts: Sequence[str], knowledge: KnowledgeBase) -> bool:
+    """Whether one of several texts holds what may not be stored, by the words of a knowledge base."""
+    if privacy.nothing_in(texts):
+        return False
     words = knowledge.personal_words or programs_words()
-    return any(privacy.refused(text, words) for text in case.texts())
+    return any(privacy.refused(text, words) for text in texts)
 
 
 DERIVED: Mapping[str, Callable[[Case, Subject, KnowledgeBase], bool | None]] = {
@@ -42,12 +50,14 @@ DERIVED: Mapping[str, Callable[[Case, Subject, KnowledgeBase], bool | None]] = {
 
 def said(answer: Answer) -> Answer | None:
     """What an answer says: nothing where no character of it can be seen, or no choice is made."""
-    match answer.value:
-        case str() as text:
-            return answer if is_seen(text) else None
-        case tuple() as several:
-            visible = tuple(one for one in several if not isinstance(one, str) or is_seen(one))
-            return replace(answer, value=visible) if visible else None
+    value = answer.value
+    if isinstance(value, str):
+        return answer if is_seen(value) else None
+    if isinstance(value, tuple):
+        if value and all(not isinstance(one, str) or is_seen(one) for one in value):
+            return answer
+        visible = tuple(one for one in value if isinstance(one, str) and is_seen(one))
+        return replace(answer, value=visible) if visible else None
     return None if answer.state is State.NOT_RELEVANT and not is_seen(answer.reason) else answer
 
 
@@ -83,6 +93,8 @@ class Facts:
         self._derive()
 
     def _share(self) -> None:
+        if not self._same_as:
+            return
         shared = [id for id, question in self.knowledge.questions.items() if question.follows_group]
         for subject, holder in self._same_as.items():
             own = self._answers.setdefault(subject, {})
@@ -114,9 +126,7 @@ class Facts:
         return [(CASE, id) for id, section in self.reads.items() if not changed.isdisjoint(self.knowledge.told(section))]
 
     def _derive(self) -> None:
-        for question in self.knowledge.questions.values():
-            if not question.derived:
-                continue
+        for question in self.knowledge.derived:
             for subject in self.subjects[question.about]:
                 holds = DERIVED[question.computation](self.case, subject, self.knowledge)
                 if holds is not None:

@@ -71,9 +71,9 @@ class Case:
     def ranking(self) -> tuple[str, ...]:
         """The measures in the order that people gave them; empty when there is none."""
         for answer in self.answers.get(CASE, {}).values():
-            match answer.value:
-                case (Placed(), *_rest) as order:
-                    return tuple(row.measure for row in order if isinstance(row, Placed))
+            order = answer.value
+            if isinstance(order, tuple) and order and isinstance(order[0], Placed):
+                return tuple(row.measure for row in order if isinstance(row, Placed))
         return ()
 
     def texts(self) -> Iterator[str]:

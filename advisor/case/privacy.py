@@ -23,16 +23,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-from stdnum.no.fodselsnummer import calc_check_digit1, calc_check_digit2
-
 from ..knowledge.personal import Nouns, PersonalWords, Speech, programs_words
 from ..text.catalogue import gettext as _
+from ..text.visible import is_tidy
 
 MOST_REMEMBERED, LONGEST_REMEMBERED = 8192, 2000  # texts, and characters of one
 
@@ -53,6 +52,10 @@ class Finding:
     start: int
     end: int
     masked: str
+
+
+_BETWEEN_TEXTS = "\0"
+_SUSPECT = re.compile(r"[@¹²³¼½¾]|[0-9](?:[^0-9\0]*+[0-9]){7}")
 
 
 def found(text: str, words: PersonalWords | None = None) -> list[Finding]:
@@ -91,6 +94,16 @@ def _worth_a_scan(text: str) -> bool:
 
 
 _remembered_worth = lru_cache(MOST_REMEMBERED)(_worth_a_scan)
+
+
+def nothing_in(texts: Sequence[str]) -> bool:
+    """Whether there is plainly nothing in any of several texts that keeps it from being stored; where not, there may be.
+
+    Each such thing has an «@» or eight figures, and of what is tidy only «¹²³¼½¾» stand for others of these.
+    """
+    several = _BETWEEN_TEXTS.join(texts)
+    apart = several.count(_BETWEEN_TEXTS) == max(len(texts) - 1, 0)
+    return apart and is_tidy(several.replace(_BETWEEN_TEXTS, "\n")) and not _SUSPECT.search(several)
 
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:
@@ -229,6 +242,8 @@ def _identity(start: int, end: int, digits: str) -> Finding:
 
 
 def _checks(digits: str) -> bool:
+    from stdnum.no.fodselsnummer import calc_check_digit1, calc_check_digit2  # brings ssl and pydoc; few texts have eleven digits
+
     return digits[9] == calc_check_digit1(digits) and digits[10] == calc_check_digit2(digits)
 
 

@@ -6,6 +6,8 @@ missing or the engines differ, 2 unusable input.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import io
 import json
 import os
@@ -22,6 +24,9 @@ from ..api import LANGUAGES, Problem, UnknownId, Unusable, gettext as _, speakin
 
 FINE, MISSING, UNUSABLE = 0, 1, 2
 STOPPED = 130  # by Ctrl+C, as shells say it
+NEW_OBJECTS = 50_000  # before Python looks for rings of objects that nobody holds: all that a command imports and loads is held
+
+atexit.register(gc.freeze)  # the process ends: what it holds is given back whole, not first searched for such rings
 
 
 def shared(*formats: str) -> Callable[..., Any]:
@@ -98,6 +103,7 @@ def write_whole(path: Path, content: str | bytes, anew: bool) -> None:
 @click.version_option(package_name="prioriteringsradgiver", prog_name="prio")
 def main() -> None:
     """Advice on municipal prioritisation of health and care services. It advises; people decide."""
+    gc.set_threshold(NEW_OBJECTS)
     for stream in (sys.stdout, sys.stderr):  # an output that lacks a letter shows «?» and does not break
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

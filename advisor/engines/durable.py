@@ -75,7 +75,7 @@ class DurableRules:
     def _ruleset(self, layer: Layer) -> dict[str, Any]:
         rules: dict[str, Any] = {"sink": {"all": [{"m": {"layer": layer.name}}], "run": lambda c: None}}
         for number, node in enumerate(layer.nodes):
-            if not self.compiled.load(node).fits:
+            if not self.compiled.loads[node.key].fits:
                 raise OverflowError(f"{node.key} is more than durable_rules takes")  # and hangs on; loading says so first
             for at, expression in self.compiled.expressions(node):
                 rules[f"n{number}-{at}"] = {"all": [{"m": expression}], "run": self._note(number, at)}
@@ -93,7 +93,8 @@ class DurableRules:
         """(subject, rule id) → what the engine makes of the rule's condition.
 
         Where all is as the other engine expected, what was said of each fact is remembered: one wide fact decides its
-        own result. Where anything differs, nothing of the case is, and the engine is asked anew the next time.
+        own result. Where anything differs, all that was remembered goes, and the engine is asked anew the next time: an
+        error in what was said of one fact may have made no difference until now.
         """
         run = _Run(facts, self.rules)
         answers: dict[Fact, Fired] = {}
@@ -105,9 +106,11 @@ class DurableRules:
                     fired = answers[fact] = self._ask(layer, fact)
                 run.settle(layer, subject, fired)
         found = {key: value for key, value in run.truths.items() if key[1] not in self._parts}
-        if answers and found == expected:
+        if found == expected:
             for fact, fired in answers.items():
                 self._agreed.keep(fact, fired)
+        elif expected is not None:
+            self._agreed.clear()
         return found
 
     def _ask(self, layer: Layer, fact: Fact) -> Fired:

@@ -20,8 +20,6 @@ from .status import Status
 
 UNANSWERED, UNSURE, NOT_RELEVANT, VALUE = 0, 1, 2, 3
 
-_STATES = {State.UNSURE: UNSURE, State.NOT_RELEVANT: NOT_RELEVANT}
-
 STATUSES = (
     Status.INAPPLICABLE,
     Status.NOT_ASSESSED,
@@ -44,9 +42,9 @@ def code(question: Question, answer: Answer | None) -> int:
     """The number of an answer."""
     if answer is None:
         return UNANSWERED
-    if answer.state is not State.VALUE:
-        return _STATES[answer.state]
-    return VALUE + question.answer_type.place(question, answer.value)
+    if answer.state is State.VALUE:
+        return VALUE + question.answer_type.place(question, answer.value)
+    return UNSURE if answer.state is State.UNSURE else NOT_RELEVANT
 
 
 def decode(question: Question, number: int, measures: tuple[str, ...] = ()) -> Answer | None:

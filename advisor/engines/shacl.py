@@ -120,8 +120,9 @@ class Judge:
 def _key(answer: Answer) -> tuple[object, ...]:
     """What the triples of an answer follow from, short enough to be kept."""
     value = answer.value
-    if isinstance(value, str) and len(value) > LONGEST_REMEMBERED:
-        return answer.state.value, sha256(value.encode()).digest()
+    text = repr(value) if isinstance(value, tuple) else value  # several texts, or rows that hold some
+    if isinstance(text, str) and len(text) > LONGEST_REMEMBERED:
+        return answer.state.value, type(value), sha256(text.encode()).digest()
     return answer.state.value, value
 
 

@@ -156,6 +156,11 @@ class KnowledgeBase:
         return frozenset((named | merged) - {section.read_through})
 
     @functools.cached_property
+    def derived(self) -> tuple[Question, ...]:
+        """What nobody answers: it is worked out from the case."""
+        return tuple(one for one in self.questions.values() if one.derived)
+
+    @functools.cached_property
     def computed(self) -> Mapping[str, Question]:
         """Computation → the derived fact that it gives."""
         return {one.computation: one for one in self.questions.values() if one.derived}

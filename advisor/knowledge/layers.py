@@ -10,7 +10,6 @@ A layer is cut into as many rulesets as the engine's limits ask for: what can be
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -81,7 +80,7 @@ class Layer:
 class Load:
     """What some nodes ask of the engine at once."""
 
-    tests: frozenset[str] = frozenset()
+    tests: frozenset[tuple[str, str]] = frozenset()  # (property, word)
     properties: frozenset[str] = frozenset()
     waiting: int = 0
     operators: int = 0
@@ -118,6 +117,7 @@ class Layers:
                 self._concluding[rule.situation].append(rule)
         for rule in rules:
             self._add(Node(rule.id, rule.about, rule.when))
+        self.loads = {key: self._load(node) for key, node in self.nodes.items()}
         self.layers = list(self._arrange())
 
     def _add(self, node: Node) -> None:
@@ -203,7 +203,7 @@ class Layers:
         part: list[Node] = []
         load = Load()
         for node in nodes:
-            more = self.load(node)
+            more = self.loads[node.key]
             if part and not (load | more).fits:
                 yield part
                 part, load = [], Load()
@@ -212,11 +212,11 @@ class Layers:
         if part:
             yield part
 
-    def load(self, node: Node) -> Load:
+    def _load(self, node: Node) -> Load:
         """What a node asks of the engine."""
         expressions = [expression for _at, expression in self.expressions(node)]
         return Load(
-            tests=frozenset(json.dumps(test) for one in expressions for test in _tests(one)),
+            tests=frozenset(test for one in expressions for test in _tests(one)),
             properties=frozenset(node.reads),
             waiting=sum(map(_waiting, expressions)),
             operators=max(map(_operators, expressions), default=0),
@@ -230,7 +230,7 @@ class Layers:
 
     def too_much(self) -> list[Load]:
         """What the engine does not take of one node, however the others are laid out."""
-        return [load for node in self.nodes.values() if not (load := self.load(node)).fits]
+        return [load for load in self.loads.values() if not load.fits]
 
     def _at_least(self, condition: Condition, at: Truth) -> Expression | None:
         """«The condition is at least this true», positively, or None when it never is."""
@@ -289,13 +289,13 @@ def _joined(operator: str, parts: list[Any]) -> Expression | None:
     return {operator: parts}
 
 
-def _tests(expression: Expression) -> Iterator[Expression]:
+def _tests(expression: Expression) -> Iterator[tuple[str, str]]:
     for key, value in expression.items():
         if key in ("$and", "$or"):
             for part in value:
                 yield from _tests(part)
         else:
-            yield {key: value}
+            yield key, value
 
 
 def _waiting(expression: Expression) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +22,8 @@ from ..text.reading import NotAFile, bytes_of, not_a_file
 from .namespaces import PREFIXES, local
 
 T = TypeVar("T")
+
+MOST_REMEMBERED = 24  # files: two bases, since one is often held against another
 
 _TOKENS = re.compile(  # texts, addresses and comments, in which brackets are no brackets; and brackets
     r'"""(?:[^"\\]|\\.|"(?!""))*+"""|"(?:[^"\\\n]|\\.)*+"|<[^<>\s]*+>|#[^\n]*+|[\[\](){}]', re.S
@@ -46,6 +49,22 @@ def _unreadable(said: str) -> tuple[str, str]:
     return what, _("Look for a missing quote, bracket, full stop or semicolon at or just above this line.")
 
 
+def empty_graph() -> Graph:
+    """A graph on the plain store: the other keeps a context for each triple, which nobody here has a use for."""
+    return Graph("SimpleMemory", bind_namespaces="none")
+
+
+@lru_cache(MOST_REMEMBERED)
+def _triples(text: str) -> tuple[tuple[Node, Node, Node], ...]:
+    """What a file says. Parsing is half of what it takes to load a base, of which a maintainer changes one file at a time.
+
+    It follows from the text alone. Graphs then share blank nodes, which nobody compares from one graph to another.
+    """
+    graph = empty_graph()
+    graph.parse(data=text, format="turtle")
+    return tuple(graph)
+
+
 def in_order(nodes: Iterable[Node]) -> list[Node]:
     """Nodes in the order of their addresses."""
     return sorted(nodes, key=str)
@@ -58,7 +77,7 @@ class TurtleFiles:
     """
 
     def __init__(self, paths: list[Path], problems: list[Problem]):
-        self.graph = Graph(bind_namespaces="none")
+        self.graph = empty_graph()
         self.problems = problems
         self._name = str(paths[0])
         self.twice: list[Problem] = []
@@ -71,7 +90,8 @@ class TurtleFiles:
 
         try:
             text = bytes_of(path, None).decode("utf-8")
-            self.graph.parse(data=text, format="turtle")
+            for triple in _triples(text):
+                self.graph.add(triple)
         except FileNotFoundError:
             self.problems.append(Problem(str(path), None, _("There is no such file."), _("A knowledge base needs it.")))
             return
@@ -107,6 +127,7 @@ class TurtleFiles:
         for number, line in enumerate(text.splitlines(), 1):
             if declared := re.match(r"@prefix\s+([\w-]*):\s*<([^>]*)>", line):
                 addresses[declared[1]] = declared[2]
+                self.graph.bind(declared[1], declared[2])
                 self._hold_prefix(path, number, *declared.groups())
             elif (found := re.match(r"([\w-]*):(\S+)\s", line + " ")) and found[1] in addresses:
                 self._starts(addresses[found[1]] + found[2], found[0].strip(), Problem(str(path), number, ""))

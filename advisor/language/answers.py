@@ -102,12 +102,23 @@ class Answer:
 
     def texts(self) -> Iterator[str]:
         """Every text in it, options among them."""
-        yield from (self.rationale, self.reason, self.unit, *self.sources, *([self.read.by] if self.read else []))
-        for part in self.value if isinstance(self.value, tuple) else (self.value,):
-            if isinstance(part, str):
-                yield part
-            elif isinstance(part, Row):
-                yield from vars(part).values()
+        if isinstance(self.value, str):
+            yield self.value
+        elif isinstance(self.value, tuple):
+            for part in self.value:
+                if isinstance(part, Row):
+                    yield from filter(None, vars(part).values())
+                elif isinstance(part, str):
+                    yield part
+        if self.rationale:
+            yield self.rationale
+        if self.reason:
+            yield self.reason
+        yield from self.sources
+        if self.unit:
+            yield self.unit
+        if self.read:
+            yield self.read.by
 
     def __str__(self) -> str:
         if self.state is not State.VALUE:

@@ -50,8 +50,9 @@ def _ontology_problems(knowledge: KnowledgeBase) -> list[Problem]:
     shapes = TurtleFiles([formats.own(knowledge.folder, formats.OWN_SHAPES)], problems)
     if problems:
         return problems
-    report: Graph
-    _conforms, report, _text = pyshacl.validate(files.graph, shacl_graph=shapes.graph, inference="none")
+    data, report = Graph(bind_namespaces="none"), Graph()  # pySHACL takes no data on the plain store
+    data += files.graph
+    _conforms, report, _text = pyshacl.validate(data, shacl_graph=shapes.graph, inference="none", inplace=True)
     for result in report.subjects(RDF.type, SH.ValidationResult):
         messages = [str(message) for message in report.objects(result, SH.resultMessage)]
         files.problem(report.value(result, SH.focusNode), " ".join(sorted(messages)))

@@ -29,7 +29,7 @@ from ..knowledge import KnowledgeBase
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnknownId, UnusableCase
 from ..text.reading import from_plain
-from . import bases, places, schema
+from . import bases, places, putting, schema
 from .events import ARCHIVED, FIRST, KNOWLEDGE, ORIGIN, Event, Folded, as_written, canonical, contents
 from .papers import Papers, StoredPaper
 from .profiles import LOCAL, ProfileConflict, Profiles, StoredProfile
@@ -166,12 +166,14 @@ class Store(Profiles, Papers):
 
     def save(self, id: str, puts: Iterable[Put], who: str = LOCAL, undoes: int | None = None) -> Saved:
         """Puts what can be put, in one event, and says what could not and why. Raises UnknownId."""
+        puts = list(puts)
+        stored = self._kept.get(id) or self.get(id)
+        wished = self._wished(stored, puts, who, undoes)  # before others have to wait, since it takes longer than to write
         with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
-            stored = self._get(connection, id)
-            wished = [one for one in puts if stored.at(one.place) != one.value or (one.anew and one.value is not None)]
-            late = [one for one in wished if _late(stored, one)]
-            fresh = [one for one in wished if one not in late]
-            saved, accepted, refused = self._gate(stored, fresh, who, undoes)
+            now = self._get(connection, id)
+            if now.head_hash != stored.head_hash:
+                stored, wished = now, self._wished(now, puts, who, undoes)
+            late, saved, accepted, refused = wished
             if accepted:
                 self._append(connection, stored, saved)
             conflicts = tuple(
@@ -221,6 +223,14 @@ class Store(Profiles, Papers):
         question = place.rpartition("answers/")[2] if "answers/" in place else ""
         return list(personal_data(from_plain(value, _("case"), []), _("case"), self.current, question))
 
+    def _wished(
+        self, stored: StoredCase, puts: list[Put], who: str, undoes: int | None
+    ) -> tuple[list[Put], StoredCase, list[Put], dict[str, list[Problem]]]:
+        """What comes too late, and of the rest what the gate makes of it. Nothing is written."""
+        wished = [one for one in puts if stored.at(one.place) != one.value or (one.anew and one.value is not None)]
+        late = [one for one in wished if putting.late(stored, one)]
+        return late, *self._gate(stored, [one for one in wished if one not in late], who, undoes)
+
     def _gate(
         self, stored: StoredCase, puts: list[Put], who: str, undoes: int | None
     ) -> tuple[StoredCase, list[Put], dict[str, list[Problem]]]:
@@ -245,20 +255,24 @@ class Store(Profiles, Papers):
             return stored
         pairs = tuple((one.place, as_written(one.value)) for one in puts)
         try:
-            after = _after(stored.folded.tree, puts)
+            after = putting.after(stored.folded.tree, puts)
         except places.NoSuchPlace:
             what = _("The measure or target group is not there any more.")
             raise UnusableCase([Problem(_("case"), None, what)]) from None
         event = Event(stored.id, stored.number + 1, _now(), who, pairs, undoes, stored.head_hash, after=after)
-        saved = self._read(stored.id, stored.folded.after([_linked(event)]), stored.opened)
+        saved = self._read(stored.id, stored.folded.after([_linked(event)]), stored.opened, stored)
         if problems := too_long(saved.file, saved.knowledge, _("case")):
             raise UnusableCase(problems)
         return saved
 
-    def _read(self, id: str, folded: Folded, opened: datetime) -> StoredCase:
-        """What a case says after its events: the one place where it is parsed. Raises UnusableCase."""
+    def _read(self, id: str, folded: Folded, opened: datetime, before: StoredCase | None = None) -> StoredCase:
+        """What a case says after its events: the one place where it is parsed. Raises UnusableCase.
+
+        After one that was read `before`, only the answers that changed are read, where nothing else did.
+        """
         base = self.knowledge(str(folded.tree.get(KNOWLEDGE)))
-        return StoredCase(id, folded, read_record(file_in(folded.tree), _("case"), base), base, opened)
+        case = putting.with_changed(before, folded) if before and before.knowledge is base else None
+        return StoredCase(id, folded, case or read_record(file_in(folded.tree), _("case"), base), base, opened)
 
     def _when(self, connection: Connection, id: str, number: int) -> datetime:
         return _time(
@@ -289,7 +303,7 @@ class Store(Profiles, Papers):
         newer = [_event(one) for one in _rows(connection, id, begun.number)]
         if begun.head and newer and newer[0].previous != begun.head.hash:
             begun, newer = Folded(), [_event(one) for one in _rows(connection, id)]
-        stored = self._read(id, begun.after(newer), _time(row.opened))
+        stored = self._read(id, begun.after(newer), _time(row.opened), kept if begun.head else None)
         if not writing:  # what is being written may still be rolled back
             self._remember(stored)
         return stored
@@ -306,31 +320,6 @@ class Store(Profiles, Papers):
         for event in self.events(id):
             folded = folded.after([event])
             yield event, folded
-
-
-def _late(stored: StoredCase, wish: Put) -> bool:
-    """Whether something newer stands there than its writer saw. What has no place any more is for the gate to refuse."""
-    try:
-        places.put(stored.folded.tree, wish.place, wish.value)
-    except places.NoSuchPlace:
-        return False
-    return wish.seen not in (None, stored.version(wish.place))
-
-
-def _after(tree: places.Tree, puts: list[Put]) -> dict[str, str]:
-    """Of those that come back into a list, the entry that each comes after. Raises NoSuchPlace.
-
-    Nothing stands in an event but what stands in the case before or after it: the name in a place, too.
-    """
-    found = {}
-    for one in puts:
-        if not places.named(one.place, one.value):
-            raise places.NoSuchPlace(one.place)
-        after = None if one.follows is None or one.value is None else places.last_of(tree, one.place, one.follows)
-        if after is not None:
-            found[one.place] = after
-        tree = places.put(tree, one.place, one.value, after)
-    return found
 
 
 def _id(form: str, tree: places.Tree) -> str:

@@ -6,12 +6,15 @@ place: `put` gives a new one that shares what is the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from ..language.subjects import CASE, Kind, Subject
 
 LISTS = ("measures", "target_groups", "dismissals")
+
+_ANSWER = re.compile("(?:measures/([^/]+)/(?:target_groups/([^/]+)/)?)?answers/([^/]+)(?:/.+)?")
 
 Tree = dict[str, Any]  # a case file as a plain record, with two fields of our own beside it (`events.META`)
 
@@ -34,11 +37,25 @@ def of_answer(subject: Subject, question: str, case_field: str = "") -> str:
     """The place of an answer: a field of the file where the question has one, else under `answers`."""
     if case_field and subject == CASE:
         return case_field
-    return "/".join(filter(None, [of_subject(subject), "answers", question]))
+    return f"{of_answers(subject)}/{question}"
+
+
+def of_answers(subject: Subject) -> str:
+    """The place of the answers about a subject."""
+    return "/".join(filter(None, [of_subject(subject), "answers"]))
 
 
 def of_dismissal(rule: str, subject: Subject) -> str:
     return f"dismissals/{_dismissal(rule, str(subject))}"
+
+
+def answer_at(place: str) -> tuple[Subject, str] | None:
+    """The subject and question of a place that is, or is a part of, an answer under `answers`; None for another place."""
+    if not (found := _ANSWER.fullmatch(place)):
+        return None
+    measure, group, question = found.groups()
+    ids = tuple(filter(None, (measure, group)))
+    return Subject((Kind.CASE, Kind.MEASURE, Kind.GROUP)[len(ids)], ids), question
 
 
 def get(tree: Tree, place: str) -> object:

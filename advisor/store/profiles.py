@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from ..case.casefile import MUNICIPALITY
+from ..case.keys import MUNICIPALITY
 from ..case.profile import Profile, profile_from
 from ..case.writing import too_long
 from ..knowledge import KnowledgeBase

@@ -24,11 +24,19 @@ def plain(data: bytes, name: str) -> Any:
     return plain_json(data) if name.lower().endswith(JSON) else plain_yaml(data)
 
 
+def written_json(data: bytes) -> Any:
+    """What JSON holds with its texts as they stand, for who looks at these; None where the one reader has to look."""
+    try:
+        return json.loads(_text(data), object_pairs_hook=_record, parse_int=str, parse_float=str, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+
+
 def plain_json(data: bytes) -> Any:
     """As `plain`, for JSON."""
     texts: list[str] = []
+    value = written_json(data)
     try:
-        value = json.loads(_text(data), object_pairs_hook=_record, parse_int=str, parse_float=str, parse_constant=_refuse)
         _gather([value], texts, 0)
     except (ValueError, RecursionError):
         return None

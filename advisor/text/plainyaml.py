@@ -13,18 +13,20 @@ from typing import Any, NoReturn
 
 from .nodes import MAX_DEPTH
 
-MOST_LINES = 50_000  # which bounds the memory that the lines take
+MOST_LINES = 50_000  # these three bound the memory that matching takes
+LONGEST_FLOW = 10_000  # characters
+MOST_QUOTES = 200  # in a text in single quotes, and lines of it
 
 _SPECIAL = r"""\s\-?:,\[\]{}#&*!|>'"%@`"""  # what no text without quotes begins with
 _KEY = r"(\w[\w.-]{0,99}+):"  # YAML itself takes none that is very long
 _LINE = re.compile(
     rf"( *)(- +)?(?:{_KEY}(?=[ \n]) *)?"  # indent, «- », key
-    rf"(?:([^{_SPECIAL}][^:#\n]*+)(?<! )\n"  # a text without quotes, and nothing after it
+    rf"(?:([^{_SPECIAL}][^:#\n]*+(?=\n)(?:\n\1 +[^\s#:][^:#\n]*+(?=\n))*)\n"  # a text without quotes, and nothing after it
     r"|([|>])[-+]?\n((?(3)(?(2)(?:\1   .*\n|\n)*|(?:\1 .*\n|\n)*)|(?:\1 .*\n|\n)*))"  # a block, indented more than its holder
-    r"|(.*)\n)"
+    rf"|('[^'\n]*(?:(?:''|\n\1 +(?=[^ \n]))[^'\n]*){{0,{MOST_QUOTES}}}'.*|.*)\n)"  # else a line, or what single quotes hold
 )
 _UNQUOTED = re.compile(rf"[^{_SPECIAL}]|-[0-9]")
-_SINGLE = re.compile("'([^']*(?:''[^']*)*)'")
+_SINGLE = re.compile(f"'([^']*(?:''[^']*){{0,{MOST_QUOTES}}})'")
 _OTHER_ESCAPE = re.compile(r'\\[^"n]')
 _HALVES = re.compile(r"\\u[dD]")  # which the one reader makes one letter of
 _COMMENT = re.compile(" +#")
@@ -54,7 +56,7 @@ def scanned(text: str) -> dict[str, Any]:
     here = 0  # its indent
     around: list[tuple[Any, int]] = []  # what it stands in
     waiting = ""  # the last key of `top`, where its value may stand on the lines below
-    for lead, dash, key, unquoted, style, block, other in _LINE.findall(text if text.endswith("\n") else text + "\n"):
+    for lead, dash, key, unquoted, style, block, other in _LINE.findall(text.removeprefix("---\n") + "\n"):
         if not key and not dash:
             if unquoted or style or (other and other[0] != "#"):
                 raise NotPlain
@@ -78,11 +80,12 @@ def scanned(text: str) -> dict[str, Any]:
                 raise NotPlain
         waiting = ""
         if unquoted:
-            value = None if unquoted in _NOTHING else unquoted
+            value = _folded(unquoted, here) if "\n" in unquoted else unquoted.rstrip(" ")
+            value = None if value in _NOTHING else value
         elif style:
-            value = _block(style, block, here + 1)
+            value = _block(style, block, here)
         elif other and other[0] != "#":
-            value = _value(other, MAX_DEPTH - 1 - len(around))
+            value = _value(other, here, MAX_DEPTH - 1 - len(around))
         else:
             value, waiting = None, key or _refuse()
         if not key:
@@ -94,10 +97,22 @@ def scanned(text: str) -> dict[str, Any]:
     return root or _refuse()
 
 
-def _block(style: str, block: str, least: int) -> str:
-    """The text of a block that is indented by `least` spaces or more. How it ends is all one: texts are kept without edges."""
-    indent = len(block) - len(block.lstrip(" "))
-    if indent < least or " \n" in block or block[indent] == "\n":
+def _folded(text: str, holder: int) -> str:
+    """The one line that several are. All but the first are indented more than what holds them."""
+    lines = text.split("\n")
+    if any(_indent(line) <= holder for line in lines[1:]):
+        raise NotPlain
+    return " ".join([line.strip(" ") for line in lines])
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
+
+
+def _block(style: str, block: str, holder: int) -> str:
+    """The text of a block, indented more than what holds it. How it ends is all one: texts are kept without edges."""
+    indent = _indent(block)
+    if indent <= holder or " \n" in block or block[indent] == "\n":
         raise NotPlain
     parts = block[indent:].rstrip("\n").split("\n" + " " * indent)
     if "\n" in block.strip("\n") and any("\n" in part.rstrip("\n") for part in parts):
@@ -109,10 +124,10 @@ def _block(style: str, block: str, least: int) -> str:
     return "".join([part if part[-1] == "\n" else part + " " for part in parts])[:-1]
 
 
-def _value(text: str, levels: int) -> Any:
-    """What stands on one line after a key or «- ». `levels`: how deep it may go."""
+def _value(text: str, holder: int, levels: int) -> Any:
+    """What stands after a key or «- ». `holder`: the indent of what holds it; `levels`: how deep it may go."""
     text = text.rstrip(" ")
-    if text[0] in "{[":
+    if text[0] in "{[" and len(text) <= LONGEST_FLOW:
         tokens = iter(_FLOW.findall(text))
         value = _flow(next(tokens), tokens, levels)
         return value if all(token[0] for token in tokens) else _refuse()
@@ -126,6 +141,8 @@ def _value(text: str, levels: int) -> Any:
     elif text[0] == "'":
         found = _SINGLE.match(text) or _refuse()
         value, end = found[1].replace("''", "'"), found.end()
+        if "\n" in value:
+            value = _folded(value, holder)
     else:
         value = text.partition(" #")[0].rstrip(" ")
         if not _UNQUOTED.match(value) or ": " in value or value[-1] == ":":

@@ -51,7 +51,7 @@ _TIDY = re.compile(
 
 def seen(text: str) -> str:
     """What of a text can be seen, in a line: its length is the visible length, and it is empty where there is nothing."""
-    if text.isascii() and text.isprintable():
+    if is_tidy(text):
         return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFC", text).translate(_SEEN).split())
 

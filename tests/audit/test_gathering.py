@@ -122,7 +122,9 @@ def test_every_kind_of_source_gives_the_same_tables(kind, sources, base, tmp_pat
     assert (gathered.kind, gathered.digest, gathered.refusals, list(gathered.refused)) == (kind, found.digest(), 0, [])
     assert sum(part.cases for part in gathered.parts) == len(CORPUS)
     rows, expected = {kind: [] for kind in Kind}, Layout(base)
-    for _no, _name, case in read_all(source(str(sources["folder"]), base), base):
+    folder = source(str(sources["folder"]), base)
+    for number, _name, _numbers in read_all(folder, base):
+        case = folder.case(number, base)
         of = expected.rows(0, Facts(case, base))
         for one in Kind:
             names = list(expected.columns[one])
@@ -174,8 +176,8 @@ def test_a_source_without_a_case_is_no_audit(base, tmp_path):
 def test_a_mistake_of_the_program_about_one_case_is_listed(base, tmp_path, monkeypatch):
     rows = Layout.rows
 
-    def broken(self, case_no, facts):
-        return rows(self, case_no, facts) if case_no else {}["x"]
+    def broken(self, case_no, *of_case):
+        return rows(self, case_no, *of_case) if case_no else {}["x"]
 
     monkeypatch.setattr(Layout, "rows", broken)
     gathered = gather(source(str(written(tmp_path / "x.jsonl", RECORDS)), base), tmp_path / "out", base)

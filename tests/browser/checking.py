@@ -143,17 +143,18 @@ def tab_stops(page: Page, at_most: int = 1000) -> list[str]:
     return names
 
 
+NO_DRAFT = "() => !Object.keys(sessionStorage).some(key => key.startsWith('draft:'))"  # all is acknowledged
+
+
 def settled(page: Page) -> None:
     """Waits until htmx is at rest: no request under way, nothing being swapped in."""
-    page.wait_for_function(
-        "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')", timeout=30_000
-    )
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')")
 
 
 @contextmanager
 def swapped(page: Page) -> Iterator[None]:
     """Waits, after what is done inside, for the htmx request that it sets off, also one with a delay, and for its swap."""
-    with page.expect_response(lambda response: response.request.headers.get("hx-request") == "true", timeout=30_000):
+    with page.expect_response(lambda response: response.request.headers.get("hx-request") == "true"):
         yield
     settled(page)
 

@@ -16,10 +16,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from . import serving, tools
 from .watching import Watch
+
+WAIT = 30_000  # ms: a machine may be slow; a test that passes does not wait
+expect.set_options(timeout=WAIT)
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -82,7 +85,7 @@ def context_options(server, width, javascript, language) -> dict:
 @pytest.fixture
 def context(browser, context_options) -> Iterator[BrowserContext]:
     context = browser.new_context(**context_options)
-    context.set_default_timeout(30_000)  # a machine may be slow; a test that passes does not wait
+    context.set_default_timeout(WAIT)
     yield context
     context.close()
 

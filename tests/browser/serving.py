@@ -28,7 +28,7 @@ class Server:
     def stop(self) -> None:
         self.process.stdin.close()
         try:
-            self.process.wait(10)
+            self.process.wait(30)
         finally:
             self.process.kill()
             self.process.wait()

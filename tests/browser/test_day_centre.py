@@ -16,6 +16,7 @@ from advisor.case.casefile import parse_case
 from advisor.text.reading import read, read_bytes
 
 from ..conftest import ROOT
+from .checking import NO_DRAFT, settled
 
 EXAMPLE = ROOT / "examples" / "dagsenter-eller-team.yaml"
 LEFT_OPEN = (  # what the picture of the case leaves open: nothing requires it
@@ -168,7 +169,16 @@ def give(officer: Officer, answers: dict) -> None:
     left = {name: answer for name, answer in answers.items() if name not in LEFT_OPEN}
     for _round in range(3):
         left = {name: answer for name, answer in left.items() if not _there(officer, name) and not officer.answer(name, answer)}
-        officer.page.wait_for_load_state("networkidle")
+        if not left:
+            return
+        saved(officer.page)
+
+
+def saved(page: Page) -> None:
+    """Leaves the field, and waits until what it brings is there."""
+    page.evaluate("() => document.activeElement.blur()")
+    page.wait_for_function(NO_DRAFT)
+    settled(page)
 
 
 def _there(officer: Officer, name: str) -> bool:
@@ -182,12 +192,12 @@ def participation(officer: Officer, rows: list) -> None:
     for row in rows:
         for part in ("group", "said"):
             officer.write(officer.page.locator(f"main [name='bg-medvirkning.{part}']").last, row[part])
-        officer.page.wait_for_load_state("networkidle")
+        saved(officer.page)
 
 
 def confirm(officer: Officer) -> None:
     """The section about the children is read where it stands in the document, and can stay so."""
-    officer.page.wait_for_load_state("networkidle")
+    saved(officer.page)
     officer.go_on(officer.page.locator("#bb-plikt-fremgar a"))
     officer.go_on(officer.page.locator("#avsnitt-barnets-beste form.read button"))
 

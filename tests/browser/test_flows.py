@@ -12,7 +12,7 @@ from advisor.advice.advice import advise
 from advisor.case.casefile import parse_case
 
 from ..finding import WEIGHING
-from .checking import axe, no_sideways_scroll, nothing, screenshot, settled, swapped
+from .checking import NO_DRAFT, axe, no_sideways_scroll, nothing, screenshot, settled, swapped
 
 SHORT_ANSWERS = {  # question → option or text; all that a small case needs
     "bg-prioriteringssituasjon": "Skal vi ha felles lunsj eller en ekstra tur?",
@@ -24,9 +24,6 @@ SHORT_ANSWERS = {  # question → option or text; all that a small case needs
     "likeverd-samlet": "Noen har lang vei til lunsjen.",
     "helhet-samlet": "Mat og selskap veide tyngst.",
 }
-
-
-NO_DRAFT = "() => !Object.keys(sessionStorage).some(key => key.startsWith('draft:'))"  # all is acknowledged
 
 
 def begin(page: Page, title: str = "Lunsj eller tur", depth: str = "kort") -> str:
@@ -210,7 +207,7 @@ def test_a_lost_network_is_said_and_nothing_is_lost(page, watch, context, case):
     expect(page.locator("#status")).not_to_be_empty()
     assert page.locator("#svar.unsaved").count() == 1
     context.set_offline(False)
-    page.wait_for_function("() => !document.querySelector('#svar.unsaved')", timeout=15_000)
+    page.wait_for_function("() => !document.querySelector('#svar.unsaved')")
     watch.forget()
     page.reload()
     expect(field).to_have_value("Skrevet uten nett")

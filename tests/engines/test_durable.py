@@ -167,7 +167,7 @@ def test_a_fact_that_took_far_too_long_is_asked_again(engine, facts, rules, monk
 
 def test_every_ruleset_stays_within_the_engines_limits(engine):
     for layer in engine.layers:
-        load = reduce(or_, map(engine.compiled.load, layer.nodes))
+        load = reduce(or_, (engine.compiled.loads[node.key] for node in layer.nodes))
         assert load.fits and len(load.properties) == len(layer.properties) > 0
         assert len(engine._ruleset(layer)) > 1
 

@@ -16,7 +16,7 @@ from advisor.engines import shacl
 from advisor.engines.shacl import LONGEST_REMEMBERED, Judge, judge, report
 from advisor.knowledge.terms import Force
 from advisor.language.answers import Answer, State
-from advisor.language.subjects import Kind, Subject
+from advisor.language.subjects import CASE as CASE_ITSELF, Kind, Subject
 
 from ..conftest import EXAMPLES
 
@@ -137,3 +137,10 @@ def test_threads_share_it(fresh):
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_several_long_texts_are_known_by_their_digest_too(fresh, read):
+    asking = next(one for one in fresh.questions.values() if one.case_field == "participation")
+    rows = [f"- {{group: eldre, how: '{letter * 1000}'}}" for letter in "ab"]
+    keys = {shacl._key(read(f"case: x\nparticipation:\n{row}").answers[CASE_ITSELF][asking.id]) for row in rows}
+    assert len(keys) == 2 and all(len(repr(key)) < 200 for key in keys)

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 import advisor.store
 from advisor.case import privacy
 from advisor.case.casefile import read_case, read_record
+from advisor.case.changing import with_answer
 from advisor.case.writing import answer_record, case_text, plain
 from advisor.language.subjects import CASE, Kind, Subject
 from advisor.store import Put, Store
@@ -244,12 +245,15 @@ def test_a_text_that_was_let_in_and_one_beside_it_are_looked_at_as_they_stand(st
         store.copy(id, f"{half}{rest}")
 
 
-def test_a_save_parses_the_case_once_and_scans_what_is_put(store, id, calls):
+def test_a_save_reads_what_is_put_once_and_scans_it(store, id, calls):
     store.get(id)
-    of_a_save = {read_record: 1, privacy.refused: 1, case_text: 0}
+    of_a_save = {read_record: 0, with_answer: 1, privacy.refused: 1, case_text: 0}
     assert calls(of_a_save, put, store, id, (SITUATION, "Thursdays.")) == of_a_save
+    of_a_save = {read_record: 1, privacy.refused: 1, case_text: 0}
+    assert calls(of_a_save, put, store, id, ("title", "Supper")) == of_a_save
     assert calls({read_record: 0}, store.get, id) == {read_record: 0}
-    assert calls({read_record: 1}, store.undo, id, 2) == {read_record: 1}
+    assert calls({read_record: 0}, store.undo, id, 2) == {read_record: 0}  # an answer, too
+    assert calls({read_record: 1}, store.undo, id, 3) == {read_record: 1}
     assert calls({read_record: 1}, store.create, {**FILE, "title": "Another"}) == {read_record: 1}
 
 

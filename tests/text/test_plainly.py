@@ -2,10 +2,12 @@
 
 import json
 import re
+from io import BytesIO
 from random import Random
 
 import pytest
 from hypothesis import example, given, settings, strategies as st
+from ruamel.yaml import YAML
 
 from advisor.audit.proof.random_cases import random_case
 from advisor.case.writing import case_record, case_text, plain as bare, write
@@ -15,10 +17,10 @@ from advisor.text.reading import MAX_BYTES, MAX_DEPTH, read_bytes
 from ..conftest import CORPUS, EXAMPLES, size
 from .test_reading import YAMLISH
 
-YAML, JSON = "case.yaml", "case.json"
+YAML_FILE, JSON_FILE = "case.yaml", "case.json"
 
 
-def taken(data: bytes, name: str = YAML) -> bool:
+def taken(data: bytes, name: str = YAML_FILE) -> bool:
     """Whether the fast way takes the bytes; then the one reader agrees: no problem, the same value in the same order."""
     value = plainly.plain(data, name)
     if value is None:
@@ -73,6 +75,12 @@ measures:
 - id: two
   text: >+
     more
+  lines: a text
+    that is broken, - as
+   here
+  quoted: 'with it''s
+      quotes: and
+    lines'  # and a comment
   sources:
       - -1
       - key: >-
@@ -91,6 +99,7 @@ def test_every_case_file_of_ours_is_plain(path):
 
 def test_the_ways_that_people_write_are_plain():
     assert taken(AS_PEOPLE_WRITE.encode())
+    assert taken(f"---\n{AS_PEOPLE_WRITE}".encode())
     assert taken(b"\xef\xbb\xbf" + AS_PEOPLE_WRITE.replace("\n", "\r\n").encode())
 
 
@@ -101,14 +110,23 @@ def test_what_we_write_of_any_case_is_plain(base):
     assert left == []
 
 
+def test_what_another_program_writes_is_plain():
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style, yaml.allow_unicode, yaml.width = False, True, 80
+    for path in EXAMPLES:
+        stream = BytesIO()
+        yaml.dump(bare(read_bytes(path.read_bytes(), YAML_FILE, [])), stream)
+        assert taken(stream.getvalue())
+
+
 @pytest.mark.parametrize("indent", [None, 2])
 @pytest.mark.parametrize("ascii", [True, False])
 @pytest.mark.parametrize("separators", [None, (",", ":")])
 def test_records_as_json_are_plain(indent, ascii, separators):
     for path in EXAMPLES:
-        record = bare(read_bytes(path.read_bytes(), YAML, []))
+        record = bare(read_bytes(path.read_bytes(), YAML_FILE, []))
         written = json.dumps(record, indent=indent, ensure_ascii=ascii, separators=separators)
-        assert taken(written.encode(), JSON)
+        assert taken(written.encode(), JSON_FILE)
 
 
 def test_numbers_stay_as_written():
@@ -118,70 +136,39 @@ def test_numbers_stay_as_written():
 
 # What is not
 
-NOT_YAML = r"""
+
+def said(texts: str) -> list[str]:
+    """The texts, which stand apart by «|» or a new line; «¶» is a new line in one."""
+    return [text.replace("¶", "\n") for text in re.split(r"[|\n]", texts.strip("\n"))]
+
+
+NOT_YAML = said(r"""
 a: 'x|a: b: c|a: b:|a: *b|a: &b c|a: !b c|a: [b|a: [b, ]|a: [b: c]|a: {b}|a: {b: c, b: d}|a: {null: b}|a: [b]]|a: [b]c
-a: [b]#c|a: [a,,b]
-a: @b|a: %b|a: `b|a: ? b|a: - b|a: "\t"|a: "\x"|a: "\\\t"|a: " b"|a: ' b'|a: "b" c|a: 'b' c|a: 'b'c'|a: >2|a: \ud83d\ude00|a: "b
-b|- b|"a": b|? a|null: b|---|--- a|...|%YAML 1.2|[a]|{a: b}|a :b|a:b|# a
-"""
-NOT_YAML_EITHER = [
-    *(
-        "",
-        "\n",
-        "a: b\na: c",
-        "a: b\n c",
-        "a: b\n c: d",
-        "a:\n  b: c\n d: e",
-        "a:\n  b",
-        " a: b\nc: d",
-        "a: b\n- c",
-        "a:\n- b\n c: d",
-    ),
-    *("a: >\n\n  b", "a: >\n  b\n   c", "a: >\n   b\n  c", "a: >\n  b \n  c", "a: >\nb: c", "a: >", "a: [b,\n c]", 'a: "b\n  c"'),
-    *(
-        "a:\n  - - b",
-        "a:\n  -",
-        "a:\n  -\n    b: c",
-        "a: b\n---\nc: d",
-        "a: b\r",
-        "a:\tb",
-        "a: a\u030a",
-        "a: \xa0b",
-        "a: \u200bb",
-        "a: \u2028",
-    ),
-    *("a: \x00", "a: \U000e0041", "a: \u3164", "- a: >\n  b\n  c: d", f"{'a' * 1025}: b"),
+a: [b]#c|a: [a,,b]|a: @b|a: %b|a: `b|a: ? b|a: - b|a: "\t"|a: "\x"|a: "\\\t"|a: " b"|a: ' b'|a: "b" c|a: 'b' c|a: 'b'c'
+a: "b|a: >2|a: \ud83d\ude00|b|- b|"a": b|? a|null: b|---|--- a|...|%YAML 1.2|[a]|{a: b}|a :b|a:b|# a||¶|a: b¶a: c|a: b¶ c: d
+a: b: c¶ d|a: b¶ c # d¶ e|a: b¶¶ c|- a: b¶ c|- a: b¶  c|a: 'b¶¶ c'|a: 'b¶c'|a:¶- b: 'c¶ d'|a:¶  b: c¶ d: e|a:¶  b| a: b¶c: d
+a: b¶- c|a:¶- b¶ c: d|a: >¶¶  b|a: >¶  b¶   c|a: >¶   b¶  c|a: >¶  b ¶  c|a: >¶b: c|a: >|a: [b,¶ c]|a: "b¶  c"|a:¶  - - b|a:¶  -
+a:¶  -¶    b: c|a: b¶---¶c: d|---¶---¶a: b|# a¶---¶a: b|---¶%a: b|---¶|---¶# a|- a: >¶  b¶  c: d
+""")
+NOT_TEXT = [
+    "a: b\r",
+    "a:\tb",
+    "a: a\u030a",
+    "a: \xa0b",
+    "a: \u200bb",
+    "a: \u2028",
+    "a: \x00",
+    "a: \U000e0041",
+    "a: \u3164",
+    f"{'a' * 1025}: b",
 ]
-NOT_JSON = [
-    *(
-        '{"a": 1, "a": 2}',
-        '{"a": {"b": 1, "b": 2}}',
-        '{"a": NaN}',
-        "[Infinity]",
-        '["\\ud800"]',
-        '["\\u0000"]',
-        '["\t"]',
-        '[" a"]',
-    ),
-    *(
-        '["a\\n"]',
-        '{" a": 1}',
-        '["\\u00a0a"]',
-        '["a\u030a"]',
-        "[true]",
-        "[1,]",
-        "{}x",
-        "",
-        "//a\n1",
-        "['a']",
-        '{"a" 1}',
-        '["\\u200b"]',
-    ),
-    *("nul", "[01]", '["\\x"]', "true"),
-]
+NOT_JSON = said(r"""
+{"a": 1, "a": 2}|{"a": {"b": 1, "b": 2}}|{"a": NaN}|[Infinity]|["\ud800"]|["\u0000"]|["¶"]|[" a"]|["a\n"]|{" a": 1}|["\u00a0a"]
+["a\u030a"]|[true]|[1,]|{}x||//a¶1|['a']|{"a" 1}|["\u200b"]|nul|[01]|["\x"]|true|[a]|[1 2]|[-]
+""")
 
 
-@pytest.mark.parametrize("text", [*re.split(r"[|\n]", NOT_YAML.strip()), *NOT_YAML_EITHER])
+@pytest.mark.parametrize("text", [*NOT_YAML, *NOT_TEXT])
 def test_yaml_that_says_more_or_nothing_is_left(text):
     assert plainly.plain_yaml(text.encode()) is None
 
@@ -193,7 +180,7 @@ def test_json_that_says_more_or_nothing_is_left(text):
 
 @pytest.mark.parametrize("data", [b"\xff", b"\xef\xbb\xbf" * 2 + b"a: b", "a: b".encode("utf-16"), b"a: \xed\xa0\x80"])
 def test_what_is_no_text_is_left(data):
-    assert plainly.plain(data, YAML) is plainly.plain(data, JSON) is None
+    assert plainly.plain(data, YAML_FILE) is plainly.plain(data, JSON_FILE) is None
 
 
 def nested(levels: int) -> dict[str, bytes]:
@@ -206,7 +193,7 @@ def nested(levels: int) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("way", nested(1))
 def test_as_deep_as_the_one_reader_goes_and_no_deeper(way):
-    name = JSON if way == "json" else YAML
+    name = JSON_FILE if way == "json" else YAML_FILE
     assert taken(nested(MAX_DEPTH)[way], name)
     assert not taken(nested(MAX_DEPTH + 1)[way], name)
 
@@ -336,11 +323,11 @@ def small_texts() -> list[tuple[str, str]]:
     texts = [AS_PEOPLE_WRITE, *("\n".join(lines[at:to]) for at, to in ((0, 12), (12, 30), (30, 53)))]
     records = []
     for path in EXAMPLES:
-        record = bare(read_bytes(path.read_bytes(), YAML, []))
+        record = bare(read_bytes(path.read_bytes(), YAML_FILE, []))
         records += [{"case": "x", "answers": dict(list(record["answers"].items())[:5])}, {"measures": record["measures"][:1]}]
     texts += map(write, records)
     as_json = [json.dumps(record, ensure_ascii=at % 2 == 0, indent=(None, 1)[at // 2 % 2]) for at, record in enumerate(records)]
-    return [(YAML, text) for text in texts] * 2 + [(JSON, text) for text in as_json]
+    return [(YAML_FILE, text) for text in texts] * 2 + [(JSON_FILE, text) for text in as_json]
 
 
 def test_a_good_file_that_something_was_changed_in_is_read_as_the_one_reader_does_or_left():
@@ -364,7 +351,7 @@ PARTS = st.sampled_from(["a: ", "b: ", "- ", "  ", "\n", "\n  ", "\n    ", "x", 
 def test_anything_is_read_as_the_one_reader_does_or_left(text):
     data = text.encode("utf-8", "surrogatepass")
     taken(data)
-    taken(data, JSON)
+    taken(data, JSON_FILE)
 
 
 TEXTS = st.text(st.sampled_from("abæ –\n#:'\"\\{[,-|>~") | st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -376,7 +363,7 @@ RECORDS = st.recursive(st.none() | TEXTS, lambda part: st.lists(part, max_size=3
 @settings(max_examples=size(300, 20_000), deadline=None)
 def test_any_record_is_read_as_the_one_reader_does_or_left(record):
     taken(write(record).encode())
-    taken(json.dumps(record).encode(), JSON)
+    taken(json.dumps(record).encode(), JSON_FILE)
 
 
 # Files that would cost much
@@ -391,17 +378,19 @@ COSTLY = {
     "spaces": " " * MAX_BYTES,
     "spaces before no comment": "a: [b" + " " * 1_900_000 + "c:",
     "lines of a block": "a: >\n" + "\n" * 1_000_000,
+    "lines that go on in lines": "".join(" " * at + "b \n" for at in range(500)) + (" " * 500 + "b \n") * 3_400,
+    "quotes that go on in lines": "".join(" " * at + "b: 'c\n" for at in range(500)) + (" " * 500 + "''\n") * 3_400,
     "less and less indent": "a: >\n" + "".join(" " * at + "b\n" for at in range(1900, 1, -1)),
 }
 
 
-@pytest.mark.parametrize("name", [YAML, JSON])
+@pytest.mark.parametrize("name", [YAML_FILE, JSON_FILE])
 @pytest.mark.parametrize("text", COSTLY.values(), ids=COSTLY)
 def test_the_largest_and_strangest_files_are_left_at_once(name, text):
     assert plainly.plain(text.encode(), name) is None
 
 
 def test_a_file_that_is_too_large_is_left():
-    assert plainly.plain(b"a: " + b"b" * (MAX_BYTES - 3), YAML) == {"a": "b" * (MAX_BYTES - 3)}
-    assert plainly.plain(b"a: " + b"b" * (MAX_BYTES - 2), YAML) is None
-    assert plainly.plain(b'"' + b"b" * (MAX_BYTES - 1) + b'"', JSON) is None
+    assert plainly.plain(b"a: " + b"b" * (MAX_BYTES - 3), YAML_FILE) == {"a": "b" * (MAX_BYTES - 3)}
+    assert plainly.plain(b"a: " + b"b" * (MAX_BYTES - 2), YAML_FILE) is None
+    assert plainly.plain(b'"' + b"b" * (MAX_BYTES - 1) + b'"', JSON_FILE) is None

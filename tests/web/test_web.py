@@ -479,7 +479,7 @@ def test_serve_answers_on_this_machine_only(port, tmp_path):
     ) as server:
         try:
             assert f"http://127.0.0.1:{port}" in server.stdout.readline()
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as response:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as response:
                 assert response.status == 200
             with pytest.raises(OSError):  # a server on 0.0.0.0 would answer here
                 socket.create_connection(("127.0.0.2", port), timeout=2)

@@ -18,7 +18,9 @@ from ...case.privacy import masked
 from ...knowledge import KnowledgeBase
 from ...text.catalogue import gettext as _, ngettext
 from ...text.errors import Problem, UnusableCase
-from ...text.reading import Node, from_plain, read_bytes
+from ...text.plainly import plain_yaml, written_json
+from ...text.reading import JSON, Node, from_plain, read_bytes
+from .straight import Numbered, numbered
 
 SIZE = 10_000  # entries of a piece, unless somebody says otherwise
 MOST_MEASURES = 200  # what rankings cost grows with the square of it
@@ -27,7 +29,7 @@ MOST_DISMISSALS = 500
 MOST_SAID = 20  # problems of one entry that are listed
 LONGEST_SAID = 500  # characters of one of them
 
-Read = tuple[int, str, Case | list[Problem]]
+Read = tuple[int, str, Case | Numbered | list[Problem]]
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Entries(Source, Protocol):
         """All entries, `size` in each piece, fewer in the last."""
 
     def read(self, piece: Piece, knowledge: KnowledgeBase) -> Iterator[Read]:
-        """(number, name, the case or what is wrong with it) of each entry, in order. Never raises for an entry.
+        """(number, name, the case, in numbers or as it is, or what is wrong) of each, in order. Never raises for an entry.
 
         Raises Unusable where the source itself cannot be read any more.
         """
@@ -115,6 +117,40 @@ def case_from(record: dict[str, Any], name: str, knowledge: KnowledgeBase) -> Ca
     """The case in a plain record. Raises UnusableCase."""
     problems: list[Problem] = []
     return _read(from_plain(record, name, problems), name, knowledge, problems)
+
+
+def taken_in(data: bytes, name: str, knowledge: KnowledgeBase) -> Case | Numbered:
+    """What the rows of a file follow from. Raises UnusableCase."""
+    return _numbered(_plain(data, name), name, knowledge, in_file=True) or case_in(data, name, knowledge)
+
+
+def taken_from(record: dict[str, Any], name: str, knowledge: KnowledgeBase) -> Case | Numbered:
+    """What the rows of a plain record follow from. Raises UnusableCase."""
+    return _numbered(record, name, knowledge) or case_from(record, name, knowledge)
+
+
+def _numbered(record: object, name: str, knowledge: KnowledgeBase, in_file: bool = False) -> Numbered | None:
+    """A case in numbers, where all in it is plainly right and no more than an audit takes. Raises UnusableCase."""
+    found = numbered(record, knowledge, in_file) if isinstance(record, dict) and _is_small(record) else None
+    if found:
+        assessed(found.case, name)
+    return found
+
+
+def _is_small(record: dict[str, Any]) -> bool:
+    """Whether a record holds no more than one case can, as `_too_large` has it."""
+    measures = record.get("measures")
+    groups = [one.get("target_groups") for one in measures if isinstance(one, dict)] if isinstance(measures, list) else []
+    most = ((measures, MOST_MEASURES), (record.get("ranking"), MOST_MEASURES), (record.get("dismissals"), MOST_DISMISSALS))
+    return all(_count(several) <= at_most for several, at_most in most) and sum(map(_count, groups)) <= MOST_GROUPS
+
+
+def _count(several: object) -> int:
+    return len(several) if isinstance(several, list) else 0
+
+
+def _plain(data: bytes, name: str) -> object:
+    return written_json(data) if name.lower().endswith(JSON) else plain_yaml(data)
 
 
 def _read(root: Node | None, name: str, knowledge: KnowledgeBase, problems: list[Problem]) -> Case:

@@ -9,18 +9,18 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from ...case.model import Case
 from ...knowledge import KnowledgeBase
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem, UnknownId, UnusableCase
 from ...text.reading import MAX_BYTES, too_large
-from .entries import SIZE, Piece, Read, Sent, case_in, failed, sums, wrong
+from .entries import SIZE, Piece, Read, Sent, case_in, failed, sums, taken_in, wrong
 
 CASES = (".yaml", ".yml", ".json")
 LINES = (".jsonl", ".ndjson")
@@ -54,6 +54,7 @@ class Run:
     count: int
 
 
+Taken = TypeVar("Taken")
 Raw = tuple[int | None, bytes | Problem]
 
 
@@ -104,12 +105,12 @@ class Files(Sent):
         for run in piece.where:
             for line, data in self._raw(run):
                 name = run.file.shown
-                yield number, f"{name}:{line}" if line else name, self._case(name, line, data, knowledge)
+                yield number, f"{name}:{line}" if line else name, self._taken(name, line, data, knowledge, taken_in)
                 number += 1
 
     def case(self, number: int, knowledge: KnowledgeBase) -> Case:
         file, line, data = self._entry(number)
-        case = self._case(file.shown, line, data, knowledge)
+        case = self._taken(file.shown, line, data, knowledge, case_in)
         if isinstance(case, list):
             raise UnusableCase(case)
         return case
@@ -126,9 +127,16 @@ class Files(Sent):
             before += run.count
         raise UnknownId(_("There is no case «{id}».", id=number))
 
-    def _case(self, name: str, line: int | None, data: bytes | Problem, knowledge: KnowledgeBase) -> Case | list[Problem]:
+    def _taken(
+        self,
+        name: str,
+        line: int | None,
+        data: bytes | Problem,
+        knowledge: KnowledgeBase,
+        take: Callable[[bytes, str, KnowledgeBase], Taken],
+    ) -> Taken | list[Problem]:
         try:
-            return wrong([data], name, line) if isinstance(data, Problem) else case_in(data, name, knowledge)
+            return wrong([data], name, line) if isinstance(data, Problem) else take(data, name, knowledge)
         except UnusableCase as error:
             return wrong(error.problems, name, line)
         except Exception as error:

@@ -21,6 +21,7 @@ from ..layout import KEYS, TABLES, Layout, Rows
 from ..parts import NAMES, REASONS, Part, types
 from ..records import digest, keep, sealed
 from .entries import Entries, Piece, failed
+from .straight import Numbered
 
 SCRATCH = ".work-"  # how the folders begin where parts are made
 ORDER = {TABLES[kind]: ", ".join(KEYS[kind]) for kind in Kind} | {REASONS: "case_no, about, rule, reason"}
@@ -91,10 +92,12 @@ class Maker:
                 tick(1)
         return numbers, refused, piece.count - len(numbers)
 
-    def _rows(self, number: int, name: str, read: Case | list[Problem]) -> Rows | list[Problem]:
+    def _rows(self, number: int, name: str, read: Case | Numbered | list[Problem]) -> Rows | list[Problem]:
         if isinstance(read, list):
             return read
         try:
+            if isinstance(read, Numbered):
+                return self.layout.rows(number, Facts(read.case, self.knowledge), read.numbers)
             return self.layout.rows(number, Facts(read, self.knowledge))
         except Exception as error:
             return [failed(error, name)]

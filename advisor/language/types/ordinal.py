@@ -59,7 +59,7 @@ class Ordinal(AnswerType, name="ordinal", term="Skala"):
         return len(spans(question.option_ids))
 
     def place(self, question: Asked, value: Span) -> int:
-        return spans(question.option_ids).index(value)
+        return _place(question.option_ids)[value]
 
     def at(self, question: Asked, place: int, measures: Sequence[str]) -> Span:
         return spans(question.option_ids)[place]
@@ -81,6 +81,11 @@ class Ordinal(AnswerType, name="ordinal", term="Skala"):
 def spans(options: tuple[str, ...]) -> tuple[Span, ...]:
     """Every span of a scale, low end first: the order of their places."""
     return tuple(Span(low, high) for low, high in combinations_with_replacement(options, 2))
+
+
+@cache
+def _place(options: tuple[str, ...]) -> dict[Span, int]:
+    return {span: place for place, span in enumerate(spans(options))}
 
 
 def covered(question: Asked, span: Span) -> tuple[str, ...]:

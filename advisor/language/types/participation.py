@@ -47,7 +47,7 @@ class Ledger(AnswerType, name="participation", term="Medvirkning"):
 
     def sent(self, fields: Fields) -> list[dict[str, str]]:
         rows = fields.rows(KEYS)
-        return [row | {"group": _usual(fields.question, row["group"])} if "group" in row else row for row in rows]
+        return [row | {"group": usual(fields.question, row["group"])} if "group" in row else row for row in rows]
 
     def fields(self, value: tuple[Participation, ...]) -> dict[str, Any]:
         return {"values": [], "ledger": [vars(row) for row in value]}
@@ -66,10 +66,10 @@ def _row(entry: Node, reading: Reading) -> Participation | None:
         reading.report(entry.line, _("«{key}» is missing.", key="group"), cure)
         return None
     who = " ".join(reading.text(entry, "group").split())
-    return Participation(_usual(reading.question, who), *said) if who else None
+    return Participation(usual(reading.question, who), *said) if who else None
 
 
-def _usual(question: Asked, written: str) -> str:
+def usual(question: Asked, written: str) -> str:
     """The id of the usual group that is meant, or what was written."""
     for option in question.options:
         if written.casefold() in {one.casefold() for one in (option.id, option.local, *option.label.values())}:

@@ -1,0 +1,200 @@
+"""What the fast way takes of a plain record, the one reader takes, with the same case and rows; and it takes what is right."""
+
+import json
+from copy import deepcopy
+from random import Random
+
+import pytest
+
+from advisor.audit.layout import Layout
+from advisor.audit.proof.random_cases import random_record
+from advisor.audit.sources import entries, straight
+from advisor.audit.sources.straight import numbered
+from advisor.case import plain_answers, plain_cases
+from advisor.case.casefile import parse_case, read_case, read_record
+from advisor.case.facts import Facts
+from advisor.case.plain_cases import plainly
+from advisor.case.writing import case_record, plain
+from advisor.text.errors import UnusableCase
+from advisor.text.reading import read_bytes
+
+from ..conftest import CORPUS, size
+
+BARE = {"case": "x", "assessed_on": "2026-11-01"}
+ODD = [
+    *(None, "", " ", [], {}, 0, 1, -2, 1.5, 3.1, 1e30, True, False),
+    *("ja", "nei", "ja ", " ja", "JA", "j\u0061\u0301", "usikkert", "Usikkert", "ikke relevant", "Ikkje relevant", "vet ikke"),
+    *("ja\u00a0", "\u200b", "a\u200bb", "x\u0301", "a\0b", "a\tb", "a\r\nb", " a\nb ", "\u202eabc", "😀", "½", "\u2028"),
+    "\ufeffja",
+    *("3,1 mill.", "1.000", "3.100", "ca. 80", "1–2", "0", "-0.0", "1e3", "2026", "26", "x" * 61, "ord " * 40),
+    *("kari@example.org", "Ring 41 23 45 67", "1 2 3 4 5 6 7 8", "i 2024, 2025 og 2026 er det 100", "¹²³¹²³¹²³"),
+    *({"from": "liten", "to": "stor"}, {"from": "stor", "to": "liten"}, {"from": 1, "to": 2.5}, {"from": "1"}),
+    {"from": "", "to": "x"},
+    *({"value": "ja"}, {"value": {"value": "ja"}}, {"value": "ja", "not_relevant": "x"}, {"value": "", "not_relevant": "x"}),
+    *({"not_relevant": ""}, {"not_relevant": "nei"}, {"not_relevant": "Et tiltak", "rationale": "fordi"}),
+    {"rationale": "bare det"},
+    *({"value": "ja", "certainty": "lite"}, {"value": "ja", "certainty": "svaert"}, {"value": "ja", "certainty": ""}),
+    *({"value": "nei", "year": 2026}, {"value": "nei", "year": "2026 "}, {"value": "nei", "sources": ["a", "", "b"]}),
+    *({"value": "nei", "sources": "en"}, {"value": "nei", "sources": [1]}, {"value": "nei", "unit": "kr", "odd": 1}),
+    *({"value": "nei", "profile": "p"}, {"value": "ja", "read": {"by": "x"}}, {"value": ["ja", "nei"], "rationale": None}),
+    *(["ja", "ja"], ["ja", 1], [["ja"]], ["usikkert"], [{"measure": "m-1"}], [{"group": "brukere", "how": "møte"}]),
+    [{"group": ""}],
+    *([{"id": "m-1"}, {"id": "m-1"}], [{"id": "m 1"}], [{"id": "a", "target_groups": [{"id": "g", "same_as": "a/g"}]}], [None]),
+    *("4601", "0301", "46", "2026-11-01", "2026-13-01", "1999-01-01", {"id": "p", "date": "2026-01-01", "digest": "0" * 64}),
+    *([{"rule": "R-NYTTE-04", "reason": "x"}], [{"rule": "R-BARN-02", "subject": "m-1", "reason": "x"}], [{"rule": "x"}]),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def layout(base):
+    return Layout(base)
+
+
+def one_reader(record, base, in_file):
+    try:
+        return parse_case(json.dumps(record).encode(), "x.json", base) if in_file else read_record(record, "x", base)
+    except UnusableCase:
+        return None
+
+
+def hold_together(record, base, layout, in_file=False):
+    """Whether the fast way takes it, to the case and to the rows. Where it does, the one reader comes to the same."""
+    written = entries._plain(json.dumps(record).encode(), "x.json") if in_file else record
+    fast, rows = plainly(written, base, in_file), numbered(written, base, in_file)
+    if fast is None:
+        assert rows is None
+        return False, False
+    case = one_reader(record, base, in_file)
+    assert fast == case
+    assert [(subject, list(given)) for subject, given in fast.answers.items()] == [(s, list(g)) for s, g in case.answers.items()]
+    if rows and case.assessed_on:
+        assert layout.rows(7, Facts(rows.case, base), rows.numbers) == layout.rows(7, Facts(case, base))
+    return True, rows is not None
+
+
+def places(tree):
+    """Every place in a record where something stands, as (container, key)."""
+    if isinstance(tree, (dict, list)):
+        for key, part in tree.items() if isinstance(tree, dict) else enumerate(tree):
+            yield tree, key
+            yield from places(part)
+
+
+def spoilt(record, chance, base):
+    """A record with a few things in it that are odd, or wrong, or just otherwise."""
+    record = deepcopy(record)
+    for _change in range(chance.choice((1, 1, 2, 4))):
+        within, key = chance.choice(list(places(record)))
+        match chance.randrange(6):
+            case 0:
+                del within[key]
+            case 1 if isinstance(within, list):
+                within.append(deepcopy(within[key]))
+            case 1:
+                within[chance.choice(["x", "title", "answers", "same_as", "sources", "id", *base.questions])] = chance.choice(ODD)
+            case 2 if isinstance(within[key], str):
+                within[key] = chance.choice((" {} ", "{}\u00a0", "{}\n", "{}\u0301", "{}.", "\u200b{}")).format(within[key])
+            case _other:
+                within[key] = deepcopy(chance.choice(ODD))
+    return record
+
+
+# Held together
+
+
+@pytest.mark.parametrize("in_file", [False, True])
+def test_the_corpus_is_taken_and_is_what_the_one_reader_makes_of_it(base, layout, in_file):
+    cases = [case_record(read_case(path, base), base) for path in CORPUS]
+    taken = [hold_together(record, base, layout, in_file) for record in cases]
+    assert len(taken) > 10 and all(fast for fast, _rows in taken)
+    assert sum(rows for _fast, rows in taken) >= 0.95 * len(taken)
+
+
+def test_the_corpus_is_taken_as_it_is_written(base, layout):
+    """In YAML, with all the spellings that people use."""
+    taken = 0
+    for path in CORPUS:
+        record, problems = read_bytes(path.read_bytes(), path.name, []), []
+        taken += all(hold_together(plain(record), base, layout))
+        assert not problems
+    assert taken >= 0.95 * len(CORPUS)
+
+
+@pytest.mark.parametrize("in_file", [False, True])
+def test_random_cases_are_taken_and_are_what_the_one_reader_makes_of_them(base, layout, in_file):
+    many = size(120, 2000)
+    taken = [hold_together(random_record(base, seed), base, layout, in_file) for seed in range(many)]
+    assert sum(fast for fast, _rows in taken) >= 0.95 * many  # the others hold what must be told of
+    assert sum(rows for _fast, rows in taken) >= 0.5 * many  # the others hold personal data, or were read through
+
+
+@pytest.mark.parametrize("in_file", [False, True])
+def test_what_is_odd_or_wrong_is_never_taken_for_something_else(base, layout, in_file):
+    chance, taken = Random(14), 0
+    records = [case_record(read_case(path, base), base) for path in CORPUS] + [random_record(base, seed) for seed in range(20)]
+    many = size(400, 20_000)
+    for _try in range(many):
+        taken += hold_together(spoilt(chance.choice(records), chance, base), base, layout, in_file)[0]
+    assert 0.1 * many < taken < 0.9 * many  # both ways are taken
+
+
+def test_each_odd_value_is_read_alike_as_the_answer_to_each_kind_of_question(base, layout):
+    one_of_each = {(one.about, one.answer_type, one.yearly, one.settles_duty): one for one in base.questions.values()}
+    asked = [one for one in one_of_each.values() if not one.derived and not one.case_field]
+    fields = {one.case_field: None for one in base.questions.values() if one.case_field}
+    top = ("case", "title", "municipality", "assessed_on", "profile", "answers", "measures", "dismissals", *fields)
+    measures = [{"id": "m-1", "target_groups": [{"id": "g"}]}, {"id": "b"}]
+    for value in ODD:
+        for in_file in (False, True):
+            for field in top:
+                hold_together(
+                    {"case": "x", "assessed_on": "2026-11-01", "measures": measures, field: value}, base, layout, in_file
+                )
+            for question in asked:
+                given = {"answers": {question.id: value}}
+                group = {"id": "g", **(given if question.about == "group" else {})}
+                measure = {"id": "m-1", "target_groups": [group], **(given if question.about == "measure" else {})}
+                record = {
+                    "case": "x",
+                    "assessed_on": "2026-11-01",
+                    "measures": [measure],
+                    **(given if question.about == "case" else {}),
+                }
+                hold_together(record, base, layout, in_file)
+
+
+def test_what_may_not_be_stored_or_was_read_through_is_left_to_the_one_reader(base, layout):
+    record = {**BARE, "title": "Ring 41 23 45 67"}
+    assert hold_together(record, base, layout) == (True, False)
+
+    source = next(one for one in base.questions.values() if one.answer_type.name == "source" and one.about == "case")
+    record = {**BARE, "answers": {source.id: ["kari@example.org"]}}
+    assert hold_together(record, base, layout) == (True, False)
+
+
+# What is remembered
+
+
+def test_what_is_remembered_has_a_bound(base):
+    for at in range(50):
+        plainly({"case": "x", "measures": [{"id": "m", "answers": {"ressurs-kostnader": at}}]}, base)
+    known = plain_cases._known(base, False)
+    assert known.remembered.cache_info().maxsize == plain_answers.MOST_REMEMBERED
+    assert 50 <= known.remembered.cache_info().currsize <= plain_answers.MOST_REMEMBERED
+    assert straight._known(base, False).number.cache_info().maxsize == plain_answers.MOST_REMEMBERED
+    assert plain_cases._known.cache_info().maxsize == straight._known.cache_info().maxsize == 2 * plain_cases.BASES
+
+
+def test_a_long_answer_is_not_remembered(base):
+    known = plain_cases._known(base, False)
+    before = known.remembered.cache_info().currsize
+    source = next(one for one in base.questions.values() if one.answer_type.name == "source" and one.about == "case")
+    long = "x" * (plain_answers.LONGEST_REMEMBERED + 1)
+    assert plainly({"case": "x", "answers": {source.id: [long]}}, base)
+    assert known.remembered.cache_info().currsize == before
+
+
+def test_answers_that_are_alike_are_one_object(base):
+    cases = [plainly({"case": id, "crisis": "nei"}, base) for id in ("a", "b")]
+    (first,), (other,) = (given.values() for case in cases for given in case.answers.values())
+    assert first is other

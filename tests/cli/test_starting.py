@@ -1,0 +1,49 @@
+"""How a command starts: what it imports, and what it finds already made."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT
+
+CASE = ROOT / "examples" / "avlastning-eller-team.yaml"
+NOT_FOR_ADVICE = {  # what other commands need, and `prio check` does not
+    *("alembic", "docx", "docxtpl", "duckdb", "flask", "fontTools", "jinja2", "lxml", "markupsafe", "pyspark", "resvg_py"),
+    *("sqlalchemy", "stdnum", "waitress", "weasyprint", "werkzeug"),
+}
+RDF = {"rdflib", "pyshacl", "durable"}
+
+AFTERWARDS = """
+import sys
+from advisor.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    print(*sorted(sys.modules), file=sys.stderr)
+"""
+
+
+def imported(*command: object) -> set[str]:
+    """The modules of a fresh process when a command has run."""
+    run = subprocess.run(
+        [sys.executable, "-c", AFTERWARDS, *map(str, command)], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert run.returncode in (0, 1), run.stderr
+    return set(run.stderr.split())
+
+
+@pytest.mark.parametrize("command", [("check", CASE), ("check", CASE, "--format", "json"), ("explain", CASE, "R-BARN-02")])
+def test_advice_brings_in_its_judges_and_nothing_of_other_commands(command):
+    found = imported(*command)
+    assert found & NOT_FOR_ADVICE == set()
+    assert found >= RDF
+
+
+def test_json_is_written_without_what_draws_for_a_terminal():
+    assert "rich" not in imported("check", CASE, "--format", "json")
+
+
+@pytest.mark.parametrize("command", [("--help",), ("check", "--help"), ("calc", "apt", "--help")])
+def test_help_brings_in_no_library_but_that_of_the_commands(command):
+    assert imported(*command) & (NOT_FOR_ADVICE | RDF | {"rich", "ruamel", "babel"}) == set()

@@ -1,0 +1,46 @@
+"""rdflib's grammar of SPARQL is made when somebody asks in SPARQL, and is then rdflib's own."""
+
+import subprocess
+import sys
+
+import pytest
+
+START = """
+import sys, rdflib, advisor.engines.shacl
+grammar = sys.modules["rdflib.plugins.sparql.parser"]
+graph = rdflib.Graph().parse(data="<urn:a> <urn:b> <urn:c> .")
+made = lambda: "SelectQuery" in vars(grammar)
+assert not made()
+"""
+
+USES = {
+    "a query": "assert len(graph.query('SELECT * { ?s ?p ?o }')) == 1",
+    "an update": "graph.update('DELETE WHERE { ?s ?p ?o }'); assert len(graph) == 0",
+    "a query that is prepared": "from rdflib.plugins.sparql import prepareQuery; prepareQuery('ASK { ?s ?p ?o }')",
+    "a name of the grammar": "from rdflib.plugins.sparql.parser import Var; assert Var.parse_string('?a')",
+    "a reader of results": "import rdflib.plugins.sparql.results.tsvresults",
+    "many at once": "from threading import Thread as T; found = []\n"
+    "several = [T(target=lambda: found.append(grammar.SelectQuery)) for _ in range(8)]\n"
+    "[one.start() for one in several]; [one.join() for one in several]; assert len(found) == 8 and len(set(map(id, found))) == 1",
+    "a name that it lacks": "\ntry: grammar.nothing\nexcept AttributeError as error: assert 'nothing' in str(error)",
+}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_whoever_uses_the_grammar_gets_rdflibs_own(use):
+    code = f"{START}\n{USES[use]}\nassert made()\nassert grammar.parseQuery.__module__ == grammar.__name__"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr == ""
+
+
+def test_pyshacl_on_shapes_in_sparql_judges_as_before():
+    code = f"""{START}
+import pyshacl
+turtle = '''
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix x: <urn:> .
+x:S a sh:NodeShape ; sh:targetNode x:a ; sh:sparql [ sh:select "SELECT $this WHERE {{ $this <urn:b> ?v }}" ] .'''
+shapes = rdflib.Graph().parse(data=turtle)
+assert not pyshacl.validate(graph, shacl_graph=shapes)[0]
+assert pyshacl.validate(rdflib.Graph(), shacl_graph=shapes)[0]
+assert made()
+"""
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr == ""

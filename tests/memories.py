@@ -1,0 +1,61 @@
+"""What the program remembers: every memory there is in this process, found by looking, so that none is forgotten."""
+
+from __future__ import annotations
+
+import gc
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import _lru_cache_wrapper, lru_cache, partialmethod
+from importlib import import_module
+from types import ModuleType
+from unittest.mock import patch
+
+import advisor
+import web
+from advisor.text.kept import Kept
+
+LITTLE = 20  # results that a memory has room for
+
+
+def modules() -> list[ModuleType]:
+    """Every module of the program that has no optional package to ask for, loaded."""
+    for package in (advisor, web):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if ".migrations" not in found.name and not found.name.endswith((".spark", ".duck")):
+                import_module(found.name)
+    return loaded()
+
+
+def loaded() -> list[ModuleType]:
+    return [module for name, module in sorted(sys.modules.items()) if name.partition(".")[0] in ("advisor", "web")]
+
+
+def functions() -> list[_lru_cache_wrapper]:
+    """The functions of the program that remember, also those that stand in an object."""
+    found = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper)]
+    return [one for one in found if (one.__module__ or "").partition(".")[0] in ("advisor", "web")]
+
+
+def kept() -> list[Kept]:
+    return [one for one in gc.get_objects() if isinstance(one, Kept)]
+
+
+@contextmanager
+def little_remembered() -> Iterator[None]:
+    """What is remembered now goes, and each memory that has a bound has room for a few results only."""
+    with ExitStack() as lowered:
+        for module in loaded():
+            for name, one in list(vars(module).items()):
+                if isinstance(one, _lru_cache_wrapper) and one.cache_parameters()["maxsize"]:
+                    lowered.enter_context(patch.object(module, name, lru_cache(LITTLE)(one.__wrapped__)))
+        for memory in kept():
+            lowered.enter_context(patch.object(memory, "most", LITTLE))
+            memory.clear()
+        lowered.enter_context(patch.object(Kept, "__init__", partialmethod(_begin_small, Kept.__init__)))
+        yield
+
+
+def _begin_small(memory: Kept, begin: Callable[[Kept, int], None], _most: int) -> None:
+    begin(memory, LITTLE)
