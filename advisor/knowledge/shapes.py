@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rdflib import URIRef
+from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SH
 from rdflib.term import Node
 
@@ -54,6 +54,33 @@ ON_PROPERTY = {
     prio("tilDybde"),
 }
 ON_ALTERNATIVE = {RDF.type, SH.path, SH.minCount}
+
+DECIDING = {
+    RDF.first,
+    RDF.rest,
+    SH.targetClass,
+    SH.property,
+    URIRef(SH + "or"),
+    SH.path,
+    SH.minCount,
+    SH.maxCount,
+    SH.nodeKind,
+    SH.minLength,
+    URIRef(SH + "in"),
+}
+
+
+def deciding(shapes: Graph) -> Graph:
+    """The triples of the closed subset that decide whether a shape is violated.
+
+    pySHACL tries every triple of a shape against every constraint there is, so texts, sources and severities would cost most of
+    its time.
+    """
+    graph = Graph(bind_namespaces="none")
+    for subject, predicate, value in shapes:
+        if predicate in DECIDING or (predicate, value) == (RDF.type, SH.NodeShape):
+            graph.add((subject, predicate, value))
+    return graph
 
 
 class ShapeReader:

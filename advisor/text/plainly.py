@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from .nodes import MAX_DEPTH
-from .plainyaml import NotPlain, scanned
+from .plainvalues import NotPlain
+from .plainyaml import scanned
 from .reading import JSON, MAX_BYTES
 from .visible import is_tidy
 

@@ -47,3 +47,9 @@ def test_json_is_written_without_what_draws_for_a_terminal():
 @pytest.mark.parametrize("command", [("--help",), ("check", "--help"), ("calc", "apt", "--help")])
 def test_help_brings_in_no_library_but_that_of_the_commands(command):
     assert imported(*command) & (NOT_FOR_ADVICE | RDF | {"rich", "ruamel", "babel"}) == set()
+
+
+@pytest.mark.parametrize("listing", ["rules", "questions", "coverage", "ours"])
+def test_a_list_of_a_kept_base_brings_in_no_rdf(listing):
+    imported("kb", listing)  # keeps it
+    assert imported("kb", listing) & (NOT_FOR_ADVICE | RDF) == set()

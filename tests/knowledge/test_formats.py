@@ -31,6 +31,7 @@ COUNTED = b"case: x\nanswers: {bg-prioriteringssituasjon: Fjordtall 91234567}"  
 @pytest.fixture(autouse=True)
 def cache_of_our_own(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(cache, "CARRIED", tmp_path / "carried")
 
 
 @pytest.fixture

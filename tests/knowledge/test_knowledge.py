@@ -26,6 +26,7 @@ CRISIS = "rules/krise.yaml"
 @pytest.fixture(autouse=True)
 def cache_of_our_own(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(cache, "CARRIED", tmp_path / "carried")
 
 
 @pytest.fixture

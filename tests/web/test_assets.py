@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.knowledge import formats
+from advisor.knowledge import cache, formats
 from advisor.knowledge.terms import Force
 from advisor.wording import words as wording
 from web.assets import FILES, FOLDER, missing
@@ -109,6 +109,7 @@ def test_the_wheel_carries_them(tmp_path):
     assert {f"web/static/licences/{path.name}" for path in (STATIC / "licences").iterdir()} <= carried
     assert {name.rpartition("/")[2] for name in carried if ".dist-info/licenses/" in name} == {"LICENSE", "NOTICE.md"}
     assert {f"advisor/knowledge/base/{name}" for name in formats.read(ROOT)} <= carried
+    assert f"advisor/knowledge/kept/{cache._name(formats.digest(formats.read(ROOT)))}" in carried
     ours = {path for path in (ROOT / "advisor").rglob("*") if path.is_file() and "__pycache__" not in path.parts}
     assert {path.relative_to(ROOT).as_posix() for path in ours} <= carried
     assert not [name for name in carried if "node_modules" in name or fnmatch(name, "web/package*.json")]
