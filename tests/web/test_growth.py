@@ -143,4 +143,4 @@ def test_what_stood_somewhere_is_read_from_what_was_put_there(store):
     number = store.save(case.id, [Put("measures/t3", None)]).stored.number
     store.undo(case.id, number)
     assert [one["id"] for one in store.get(case.id).at("measures")] == [f"t{number}" for number in range(8)]
-    assert store.value_at(case.id, "measures/t3/answers/anb-kunnskap-nytte", 36) == "Lest og endret for 35. gang i høringen."
+    assert store.value_at(case.id, "measures/t3/answers/anb-kunnskap-nytte", 37) == "Lest og endret for 35. gang i høringen."
