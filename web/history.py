@@ -36,7 +36,7 @@ from advisor.api import (
 
 from . import forms, guidance, inheriting
 from .desk import Desk, archive, desk
-from .sent import number as whole_number
+from .sent import number as whole_number, turned
 
 pages = Blueprint("history", __name__)
 
@@ -366,9 +366,7 @@ def _answer_page(at: Desk, about: Place, put: int | None, saved: Saved | None = 
     written = at.knowledge.questions[id]
     of = (at.knowledge.fields.get(place) if subject == CASE else None) or written
     versions = archive().store.history(at.id, place)
-    sides = max(1, -(-len(versions) // VERSIONS))
-    side = min(max(1, whole_number(request.args.get("side", "1"))), sides)
-    there = versions[(side - 1) * VERSIONS : side * VERSIONS]
+    there, turning = turned(versions, VERSIONS)
     problems = [problem for found in saved.refused.values() for problem in found] if saved else []
     return render_template(
         "answer_history.html",
@@ -378,9 +376,7 @@ def _answer_page(at: Desk, about: Place, put: int | None, saved: Saved | None = 
         holder=at.form.facts.holder(*about)[0],
         om=str(subject),
         versions=[Shown(one.number, one.at, one.undoes, one.value is not None, _whole(at, of, one.value)) for one in there],
-        side=side,
-        sides=sides,
-        count=len(versions),
+        **turning,
         version=at.stored.version(place),
         put=put if put in [one.number for one in versions] else None,
         conflicts=saved.conflicts if saved else (),

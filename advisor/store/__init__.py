@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import accumulate
 from threading import Lock
 from typing import Any
 
@@ -188,7 +187,9 @@ class Store(Profiles, Papers):
         happened = self.events(id)
         if not 1 < number <= len(happened):
             raise UnknownId(_("There is nothing to undo here."))
-        trees = list(accumulate(happened, applied, initial={}))[1:]
+        trees: list[places.Tree] = []
+        for event in happened:
+            trees.append(applied(trees[-1] if trees else {}, event))
         puts = [
             Put(place, places.get(trees[number - 2], place), number, follows=places.stood_before(trees, place))
             for place, _value in reversed(happened[number - 1].puts)
