@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.case.writing import plain as without_lines, write
-from advisor.text.plainly import plain
+from advisor.text.plainly import written
 from advisor.text.reading import read_bytes
 
 ROUNDS = 25
@@ -39,7 +39,10 @@ def taken(read: Reader, files: list[bytes]) -> float:
 
 def readers(kind: str) -> dict[str, Reader]:
     name = f"case.{kind}"
-    found: dict[str, Reader] = {"fast way": lambda data: plain(data, name), "one reader": lambda data: read_bytes(data, name, [])}
+    found: dict[str, Reader] = {
+        "fast way": lambda data: written(data, name),
+        "one reader": lambda data: read_bytes(data, name, []),
+    }
     if kind == "json":
         found["json.loads"] = json.loads
         if find_spec("orjson"):
@@ -57,10 +60,10 @@ def main(folder: str) -> None:
         "yaml": {"YAML as people write it": files, "YAML as prio writes it": [write(record).encode() for record in records]},
         "json": {"JSON": [json.dumps(record, ensure_ascii=False).encode() for record in records]},
     }
-    for kind, written in kinds.items():
-        for what, datas in written.items():
+    for kind, ways in kinds.items():
+        for what, datas in ways.items():
             size = sum(map(len, datas)) / len(datas)
-            fast = sum(plain(data, f"case.{kind}") is not None for data in datas)
+            fast = sum(written(data, f"case.{kind}") is not None for data in datas)
             print(f"{what}: {len(datas)} files of {size:,.0f} bytes, {fast} read the fast way")
             times = {reader: taken(read, datas) for reader, read in readers(kind).items()}
             for reader, time_ in times.items():

@@ -49,16 +49,22 @@ class Report:
 
 
 class Browser:
-    """As little of a browser as it takes to save an answer as htmx does: cookies, and the whole form of the page."""
+    """As little of a browser as it takes to save an answer as htmx does: cookies, and the whole form of the page.
 
-    def __init__(self) -> None:
+    A browser keeps its connection (`keeps`); one whose server is killed again and again makes a new one each time.
+    """
+
+    def __init__(self, keeps: bool = False) -> None:
+        self.keeps = keeps
+        self.connection: http.client.HTTPConnection | None = None
         self.cookies: dict[str, str] = {}
         self.form: list[tuple[str, str]] = []
         self.standing = ""  # the answer that the form showed
 
     def request(self, port: int, method: str, path: str, fields: list[tuple[str, str]] | None = None) -> tuple[int, str, str]:
         """(status, where it leads, text)"""
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection = self.connection or http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        self.connection = connection if self.keeps else None
         try:
             headers = {"Cookie": self.cookie}
             if fields is not None:
@@ -72,7 +78,8 @@ class Browser:
                     self.cookies[name] = rest.partition(";")[0]
             return response.status, response.getheader("Location", ""), text
         finally:
-            connection.close()
+            if not self.keeps:
+                connection.close()
 
     @property
     def cookie(self) -> str:

@@ -32,12 +32,11 @@ def _personal_data(case: Case, _case: Subject, knowledge: KnowledgeBase) -> bool
     return holds_personal_data(list(case.texts()), knowledge)
 
 
-def holds_personal_data(texts: Sequence[str], knowledge: KnowledgeBase) -> bool:
-    """Whether one of several texts holds what may not be stored, by the words of a knowledge base."""
-    if privacy.nothing_in(texts):
-        return False
+def holds_personal_data(texts: Sequence[str], knowledge: KnowledgeBase, tidy: bool = False) -> bool:
+    """Whether one of several texts holds what may not be stored, by the words of a knowledge base. `tidy`: as in `suspects`."""
+    suspects = privacy.suspects(texts, tidy)
     words = knowledge.personal_words or programs_words()
-    return any(privacy.refused(text, words) for text in texts)
+    return any(privacy.refused(text, words) for text in suspects)
 
 
 DERIVED: Mapping[str, Callable[[Case, Subject, KnowledgeBase], bool | None]] = {

@@ -53,7 +53,6 @@ class Known:
         asked = [one for one in knowledge.questions.values() if not one.derived and not one.case_field]
         self.asked = {kind: {one.id: one for one in asked if one.about is kind} for kind in Kind}
         self.free = {one.id for one in asked if isinstance(one.answer_type, Text)}
-        self.few = {one.id for one in asked} - self.free  # questions that are answered in few ways
         self.remembered = lru_cache(MOST_REMEMBERED)(self.few_letters)
         self.day = lru_cache(1000)(self._day)
         self.usual = lru_cache(1000)(lambda id, who: usual(knowledge.questions[id], who))
@@ -118,6 +117,8 @@ Taken = TypeVar("Taken")  # what an answer is kept as; false in a condition wher
 class PlainAnswers(ABC, Generic[Taken]):
     """Reads the answers of one record. `careful`: cleans each text by itself."""
 
+    few: Callable[..., Taken | None]  # of a question's id: its answer in few letters, as a value, several, or a span
+
     def __init__(self, known: Known, careful: bool):
         self.known = known
         self.careful = careful
@@ -125,10 +126,6 @@ class PlainAnswers(ABC, Generic[Taken]):
         self.profiles: set[str] = set()  # those that answers say they come from
 
     # What is made of them
-
-    @abstractmethod
-    def few(self, id: str, written: str | tuple[str, ...], to: str | None = None) -> Taken | None:
-        """An answer in few letters: a value, several, or a span."""
 
     @abstractmethod
     def free(self, question: Question, text: str) -> Taken:
@@ -214,7 +211,7 @@ class PlainAnswers(ABC, Generic[Taken]):
         kind = type(written)
         if kind is str:
             if question.id in self.known.free:
-                return self._free(question, written)
+                return self.free_or_not(question, written)
             if len(written) <= LONGEST_REMEMBERED:
                 return self.few(question.id, written)
         elif kind is int or kind is float:
@@ -232,7 +229,8 @@ class PlainAnswers(ABC, Generic[Taken]):
         answer = self.known.read(question, written)
         return self.taken(question, answer) if answer else None
 
-    def _free(self, question: Question, written: str) -> Taken | None:
+    def free_or_not(self, question: Question, written: str) -> Taken | None:
+        """What was written where any text may be."""
         text = self.text(written)
         if not text or text == UNSURE or (len(text) <= _LONGEST_NOT_RELEVANT and text.lower() in NOT_RELEVANT):
             return self._read(question, written)

@@ -45,7 +45,7 @@ def told(record: object, reader: Callable[[bool], PlainReader[Any]]) -> Case | N
             return reader(careful).case(record)
         except NotUsual:
             continue
-        except NotPlain:
+        except (NotPlain, RecursionError):  # lists in lists, hundreds deep, are not plain
             return None
     return None
 
@@ -158,14 +158,18 @@ class PlainReader(PlainAnswers[Taken]):
             return
         if type(written) is not dict:
             raise NotPlain
-        asked, few = self.known.asked[subject.kind], self.known.few
+        asked, free, few = self.known.asked[subject.kind], self.known.free, self.few
         given: dict[str, Taken] = {}
         for id, value in written.items():
             question = asked.get(id)
             if question is None:
                 raise NotPlain
-            if type(value) is str and id in few and len(value) <= LONGEST_REMEMBERED:  # most of all answers
-                answer = self.few(id, value)
+            if type(value) is not str:
+                answer = self.answer(question, value)
+            elif id in free:
+                answer = self.free_or_not(question, value)
+            elif len(value) <= LONGEST_REMEMBERED:  # most of all answers
+                answer = few(id, value)
             else:
                 answer = self.answer(question, value)
             if answer:
@@ -193,8 +197,9 @@ class PlainReader(PlainAnswers[Taken]):
 class _CaseReader(PlainReader[Answer]):
     """Reads the case itself."""
 
-    def few(self, id: str, written: str | tuple[str, ...], to: str | None = None) -> Answer | None:
-        return self.known.remembered(id, written, to)
+    def __init__(self, known: Known, careful: bool):
+        super().__init__(known, careful)
+        self.few = known.remembered
 
     def free(self, question: Question, text: str) -> Answer:
         return Answer(State.VALUE, text)

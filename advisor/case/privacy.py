@@ -96,14 +96,18 @@ def _worth_a_scan(text: str) -> bool:
 _remembered_worth = lru_cache(MOST_REMEMBERED)(_worth_a_scan)
 
 
-def nothing_in(texts: Sequence[str]) -> bool:
-    """Whether there is plainly nothing in any of several texts that keeps it from being stored; where not, there may be.
+def suspects(texts: Sequence[str], tidy: bool = False) -> Sequence[str]:
+    """Those of several texts that may hold what keeps them from being stored: in all others there is plainly nothing.
 
+    `tidy`: somebody has seen that all of them are.
     Each such thing has an «@» or eight figures, and of what is tidy only «¹²³¼½¾» stand for others of these.
     """
     several = _BETWEEN_TEXTS.join(texts)
-    apart = several.count(_BETWEEN_TEXTS) == max(len(texts) - 1, 0)
-    return apart and is_tidy(several.replace(_BETWEEN_TEXTS, "\n")) and not _SUSPECT.search(several)
+    if not tidy:
+        apart = several.count(_BETWEEN_TEXTS) == max(len(texts) - 1, 0)
+        if not apart or not is_tidy(several.replace(_BETWEEN_TEXTS, "\n")):
+            return texts
+    return [text for text in texts if _SUSPECT.search(text)] if _SUSPECT.search(several) else []
 
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:

@@ -12,6 +12,8 @@ class State(Enum):
     UNSURE = "usikkert"
     NOT_RELEVANT = "ikke relevant"
 
+    __hash__ = object.__hash__  # each is one object; an Enum's own hash is many times slower
+
 
 @dataclass(frozen=True)
 class Span:

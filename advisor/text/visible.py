@@ -66,6 +66,11 @@ def visible_length(text: str) -> int:
     return len(seen(text))
 
 
+def tidy_length(text: str) -> int:
+    """The visible length of a text that is tidy, and has no white space around it."""
+    return len(" ".join(text.split())) if "  " in text or "\n" in text else len(text)
+
+
 def is_tidy(text: str) -> bool:
     """Whether the text has only characters that stay as they are: cleaning takes nothing but white space around it."""
     try:

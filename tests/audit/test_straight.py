@@ -8,7 +8,7 @@ import pytest
 
 from advisor.audit.layout import Layout
 from advisor.audit.proof.random_cases import random_record
-from advisor.audit.sources import entries, straight
+from advisor.audit.sources import straight
 from advisor.audit.sources.straight import numbered
 from advisor.case import plain_answers, plain_cases
 from advisor.case.casefile import parse_case, read_case, read_record
@@ -16,6 +16,7 @@ from advisor.case.facts import Facts
 from advisor.case.plain_cases import plainly
 from advisor.case.writing import case_record, plain
 from advisor.text.errors import UnusableCase
+from advisor.text.plainly import written
 from advisor.text.reading import read_bytes
 
 from ..conftest import CORPUS, size
@@ -59,8 +60,8 @@ def one_reader(record, base, in_file):
 
 def hold_together(record, base, layout, in_file=False):
     """Whether the fast way takes it, to the case and to the rows. Where it does, the one reader comes to the same."""
-    written = entries._plain(json.dumps(record).encode(), "x.json") if in_file else record
-    fast, rows = plainly(written, base, in_file), numbered(written, base, in_file)
+    as_read = written(json.dumps(record).encode(), "x.json") if in_file else record
+    fast, rows = plainly(as_read, base, in_file), numbered(as_read, base, in_file)
     if fast is None:
         assert rows is None
         return False, False

@@ -18,8 +18,8 @@ from ...case.privacy import masked
 from ...knowledge import KnowledgeBase
 from ...text.catalogue import gettext as _, ngettext
 from ...text.errors import Problem, UnusableCase
-from ...text.plainly import plain_yaml, written_json
-from ...text.reading import JSON, Node, from_plain, read_bytes
+from ...text.plainly import written
+from ...text.reading import Node, from_plain, read_bytes
 from .straight import Numbered, numbered
 
 SIZE = 10_000  # entries of a piece, unless somebody says otherwise
@@ -121,7 +121,7 @@ def case_from(record: dict[str, Any], name: str, knowledge: KnowledgeBase) -> Ca
 
 def taken_in(data: bytes, name: str, knowledge: KnowledgeBase) -> Case | Numbered:
     """What the rows of a file follow from. Raises UnusableCase."""
-    return _numbered(_plain(data, name), name, knowledge, in_file=True) or case_in(data, name, knowledge)
+    return _numbered(written(data, name), name, knowledge, in_file=True) or case_in(data, name, knowledge)
 
 
 def taken_from(record: dict[str, Any], name: str, knowledge: KnowledgeBase) -> Case | Numbered:
@@ -147,10 +147,6 @@ def _is_small(record: dict[str, Any]) -> bool:
 
 def _count(several: object) -> int:
     return len(several) if isinstance(several, list) else 0
-
-
-def _plain(data: bytes, name: str) -> object:
-    return written_json(data) if name.lower().endswith(JSON) else plain_yaml(data)
 
 
 def _read(root: Node | None, name: str, knowledge: KnowledgeBase, problems: list[Problem]) -> Case:

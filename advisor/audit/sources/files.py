@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -109,23 +109,34 @@ class Files(Sent):
                 number += 1
 
     def case(self, number: int, knowledge: KnowledgeBase) -> Case:
-        file, line, data = self._entry(number)
-        case = self._taken(file.shown, line, data, knowledge, case_in)
-        if isinstance(case, list):
-            raise UnusableCase(case)
-        return case
+        for _number, case in self.cases([number], knowledge):
+            return case
+        raise UnknownId(_("There is no case «{id}».", id=number))
+
+    def cases(self, numbers: Sequence[int], knowledge: KnowledgeBase) -> Iterator[tuple[int, Case]]:
+        """Several cases, in the order of their numbers, with one look at each piece."""
+        for number, (file, line, data) in self._entries(numbers):
+            case = self._taken(file.shown, line, data, knowledge, case_in)
+            if isinstance(case, list):
+                raise UnusableCase(case)
+            yield number, case
 
     def name(self, number: int) -> str:
-        file, line, _data = self._entry(number)
-        return f"{file.shown}:{line}" if line else file.shown
-
-    def _entry(self, number: int) -> tuple[Found, int | None, bytes | Problem]:
-        before = number // SIZE * SIZE
-        for run in next((piece.where for piece in self.pieces(SIZE) if piece.first == before), ()):
-            if number < before + run.count:
-                return run.file, *next(self._raw(run, skip=number - before))
-            before += run.count
+        for _number, (file, line, _data) in self._entries([number]):
+            return f"{file.shown}:{line}" if line else file.shown
         raise UnknownId(_("There is no case «{id}».", id=number))
+
+    def _entries(self, numbers: Sequence[int]) -> Iterator[tuple[int, tuple[Found, int | None, bytes | Problem]]]:
+        for piece in self.pieces(SIZE):
+            before = piece.first
+            for run in piece.where if any(piece.first <= number < piece.first + piece.count for number in numbers) else ():
+                wanted = sorted({number for number in numbers if before <= number < before + run.count})
+                for number, raw in enumerate(self._raw(run, wanted[0] - before), start=wanted[0]) if wanted else ():
+                    if number in wanted:
+                        yield number, (run.file, *raw)
+                    if number == wanted[-1]:
+                        break
+                before += run.count
 
     def _taken(
         self,
@@ -276,10 +287,10 @@ def _lines(file: BinaryIO, run: Run, skip: int) -> Iterator[Raw]:
     file.seek(run.offset)
     line, given = run.line, 0
     while given < run.count and (data := file.readline(MAX_BYTES + 2)):
-        size, part, blank = len(data), data, not data.strip()
+        size, part, blank = len(data), data, data.isspace()
         while not part.endswith(b"\n") and (part := file.readline(CHUNK)):
             size += len(part)
-            blank = blank and not part.strip()
+            blank = blank and part.isspace()
         if not blank:
             if given >= skip:
                 yield line, data.strip() if size == len(data) else _too_long(size)

@@ -23,6 +23,7 @@ from ..records import digest, keep, sealed
 from .entries import Entries, Piece, failed
 from .straight import Numbered
 
+TOLD = 50  # entries between two words of how far we are: a word to another process costs more than an entry
 SCRATCH = ".work-"  # how the folders begin where parts are made
 ORDER = {TABLES[kind]: ", ".join(KEYS[kind]) for kind in Kind} | {REASONS: "case_no, about, rule, reason"}
 
@@ -89,7 +90,8 @@ class Maker:
                     writers[REASONS].writerows(rows.reasons)
                 else:
                     refused += rows
-                tick(1)
+                if (done := number + 1 - piece.first) % TOLD == 0 or done == piece.count:
+                    tick((done - 1) % TOLD + 1)
         return numbers, refused, piece.count - len(numbers)
 
     def _rows(self, number: int, name: str, read: Case | Numbered | list[Problem]) -> Rows | list[Problem]:

@@ -19,6 +19,8 @@ from ...engines.encoding import NOT_RELEVANT, VALUE, code
 from ...knowledge import KnowledgeBase, Question
 from ...language.answers import Answer, Placed
 from ...language.subjects import CASE, Kind, Subject
+from ...language.types.text import LONGEST
+from ...text.visible import tidy_length
 
 FROM_FORM = {"first-in-order", "several-measures", "personal-data"}
 """Computations that read nothing of a case but its measures, their order, and whether a text holds personal data."""
@@ -44,7 +46,7 @@ def numbered(record: object, knowledge: KnowledgeBase, in_file: bool) -> Numbere
         return made[-1]
 
     case = told(record, reader)
-    if case is None or holds_personal_data(made[-1].texts, knowledge):
+    if case is None or holds_personal_data(made[-1].texts, knowledge, tidy=not made[-1].careful):
         return None
     return Numbered(case, made[-1].shared(case))
 
@@ -74,13 +76,13 @@ class _Numbers(PlainReader[int]):
 
     def __init__(self, known: _KnownNumbers, careful: bool):
         super().__init__(known, careful)
+        self.few = known.number
         self.order: dict[Subject, dict[str, Answer]] = {}
 
-    def few(self, id: str, written: str | tuple[str, ...], to: str | None = None) -> int:
-        return self.known.number(id, written, to)
-
     def free(self, question: Question, text: str) -> int:
-        return VALUE + question.answer_type.place(question, text)
+        if self.careful:
+            return VALUE + question.answer_type.place(question, text)
+        return VALUE + min(tidy_length(text), LONGEST)
 
     def not_relevant(self, reason: str) -> int:
         return NOT_RELEVANT
