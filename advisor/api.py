@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from .audit.proof.certifying import CERTIFICATE, DIFFERENCE, certify
     from .audit.records import in_words
     from .audit.sources.database import opened
+    from .audit.sources.workers import as_worker
     from .audit.spark import Spark
     from .audit.synth import write
     from .case import logs, privacy
@@ -140,7 +141,7 @@ if TYPE_CHECKING:
     from .wording.explained import show_explained
     from .wording.explanation import ExplainedLine, ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
     from .wording.profiles import blank
-    from .wording.terminal import say, show_advice, show_problems, show_total
+    from .wording.terminal import Total, say, show_advice, show_problems, show_total, total
 
 
 _IMPORT = re.compile(r"^    from \.([\w.]*) import (?:\(([^)]*)\)|(.*))$", re.M)  # a tenth of the time that ast.parse takes

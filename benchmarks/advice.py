@@ -1,66 +1,56 @@
-"""Full advice on one case, warm, beside plain pySHACL and durable_rules alone on the same case in the same run.
-
-Usage: advice.py [CASE.yaml …]   (default: every worked example)
-"""
+"""Advice in a process that is warm, beside plain pySHACL with its report on the same case."""
 
 from __future__ import annotations
 
-import gc
-import sys
-import time
-from collections.abc import Callable
-from pathlib import Path
+from random import Random
+from statistics import median
 
 import pyshacl
 
-from advisor import knowledge
 from advisor.advice.advice import advise
-from advisor.advice.completeness import plain_violations, shacl_violations
 from advisor.advice.graph import case_graph
-from advisor.advice.inference import infer, second_engine
+from advisor.advice.inference import infer
 from advisor.case.casefile import read_case
-from advisor.engines.reference import Reference
+from advisor.case.model import Case
 
-ROUNDS = 60
-EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))
-
-
-def timed(work: Callable[[], object]) -> tuple[float, float]:
-    """Median and 99th percentile in milliseconds."""
-    work()
-    taken = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    taken.sort()
-    return taken[ROUNDS // 2] * 1000, taken[int(ROUNDS * 0.99)] * 1000
+from .cases import EXAMPLES, base, random_cases, with_another_answer
+from .clocks import Turns, timed
+from .goals import Measured, compared
 
 
-def main(paths: list[Path]) -> None:
-    base = knowledge.load()
-    gc.freeze()  # as the server does
-    print(f"{'case':32} {'what':34} {'median':>8} {'p99':>8}  of plain pySHACL")
-    for path in paths:
-        case = read_case(path, base)
-        inference = infer(case, base)
-        graph, engine = case_graph(inference), second_engine(base, inference.rules)
-        measured = {
-            "full advice (all below, reasons)": timed(lambda case=case: advise(case, base)),
-            "  the same with the shortest list": timed(lambda case=case: advise(case, base).as_dict()),
-            "plain pySHACL, its report": timed(
-                lambda graph=graph: pyshacl.validate(graph, shacl_graph=base.shapes, inference="none")
-            ),
-            "pySHACL as used here": timed(lambda inference=inference: shacl_violations(inference)),
-            "plain reading of the shapes": timed(lambda inference=inference: plain_violations(inference)),
-            "reference engine": timed(lambda inference=inference: Reference(inference.facts, inference.rules).truths()),
-        }
-        if engine:
-            measured["durable_rules"] = timed(lambda engine=engine, inference=inference: engine.truths(inference.facts))
-        plain = measured["plain pySHACL, its report"][0]
-        for what, (median, worst) in measured.items():
-            print(f"{path.stem:32} {what:34} {median:7.1f}  {worst:7.1f}   {median / plain:5.2f}")
+def after_an_answer(rounds: int) -> Measured:
+    """One answer of each example is given anew, again and again. Sizes are rounds of all the examples."""
+    chance, turns, whole = Random(1), Turns(), Turns()
+    cases = [read_case(path, base()) for path in EXAMPLES]
+    for case in cases:
+        advise(case, base()).as_dict()
+    for _round in range(rounds):
+        for place, case in enumerate(cases):
+            cases[place] = changed = with_another_answer(case, chance)
+            _turn(changed, turns, whole)
+    return compared(turns, _read_whole(whole))
 
 
-if __name__ == "__main__":
-    main([Path(argument) for argument in sys.argv[1:]] or EXAMPLES)
+def never_seen(count: int) -> Measured:
+    """Random cases, each once, after as many others. Sizes are cases."""
+    turns, whole = Turns(), Turns()
+    for case in random_cases(count, 4):
+        advise(case, base()).as_dict()
+    for case in random_cases(count, 5):
+        _turn(case, turns, whole)
+    return compared(turns, _read_whole(whole))
+
+
+def _turn(case: Case, turns: Turns, whole: Turns) -> None:
+    """Ours is first: to make the graph for the other asks our engines what they are to be asked."""
+    ours, advice = timed(lambda: advise(case, base()))
+    everything, _record = timed(advice.as_dict)
+    graph = case_graph(infer(case, base()))
+    plain, _report = timed(lambda: pyshacl.validate(graph, shacl_graph=base().shapes, inference="none"))
+    turns.add(ours, plain)
+    whole.add(everything, plain)
+
+
+def _read_whole(whole: Turns) -> str:
+    written = median(one.wall for one in whole.ours) * 1000
+    return f"writing all of it down as JSON, with every reason and the shortest list, takes {written:.1f} ms more"

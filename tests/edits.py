@@ -78,7 +78,8 @@ def _no_answer(record: Record, _base: KnowledgeBase, chance: Random) -> None:
 def _text(record: Record, base: KnowledgeBase, chance: Random) -> None:
     about, place = chance.choice(_places(record))
     questions = [one for one in _asked(base, about) if one.answer_type.name == "text"]
-    text = chance.choice(("x", "ø", "x" + UNSEEN, UNSEEN)) * chance.choice(LENGTHS)
+    length = chance.choice(LENGTHS)
+    text = chance.choice(("x" * length, "ø" * length, ("x" + UNSEEN) * length, UNSEEN * length, "x" + UNSEEN * (length - 1)))
     place.setdefault("answers", {})[chance.choice(questions).id] = text
 
 

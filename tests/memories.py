@@ -42,6 +42,15 @@ def kept() -> list[Kept]:
     return [one for one in gc.get_objects() if isinstance(one, Kept)]
 
 
+def forget() -> None:
+    """From now on the program knows no more of any case than when it began."""
+    for memory in kept():
+        memory.clear()
+    for function in functions():
+        if function.cache_parameters()["maxsize"]:
+            function.cache_clear()
+
+
 @contextmanager
 def little_remembered() -> Iterator[None]:
     """What is remembered now goes, and each memory that has a bound has room for a few results only."""

@@ -175,6 +175,11 @@ def test_one_failure_hides_no_other_and_fails_the_whole(installed, failing, code
     assert [word in done.stderr for word in names.values()] == [key in failing.split() for key in names]
 
 
+def test_the_benchmark_is_a_module_of_the_project(installed):
+    assert installed.start("benchmark", "--quick").returncode == 0
+    assert installed.said.read_text().splitlines() == ["python -m benchmarks --quick"]
+
+
 def test_files_are_named_from_where_one_stands(installed, tmp_path):
     elsewhere = tmp_path / "saker"
     elsewhere.mkdir()

@@ -2,16 +2,86 @@
 
 from __future__ import annotations
 
+import io
 import sys
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from ..api import Unusable
+from ..api import Problem, Unusable, current, gettext as _
 from .base import FINE, MISSING, UNUSABLE, as_dicts, main, print_json, shared
+from .many import each
+
+if TYPE_CHECKING:
+    from ..api import Advice, Total
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """What came of one file, ready to be shown."""
+
+    file: str
+    code: int
+    record: dict[str, Any] | None = None  # for JSON
+    total: Total | None = None  # for several in text
+    out: str = ""
+    errors: str = ""
+
+
+@dataclass(frozen=True)
+class _Check:
+    """How files are to be checked; also in another process, which shows as this one does."""
+
+    form: str
+    whole: bool
+    several: bool
+    kb: Path | None
+    digest: str
+    language: str
+    out: _Stream
+    errors: _Stream
+
+    def __call__(self, file: str) -> _Checked:
+        from ..api import advise, knowledge, read_case, speaking
+
+        base = knowledge.load(self.kb)
+        with speaking(self.language), self.out.taken("stdout") as out, self.errors.taken("stderr") as errors:
+            try:
+                if base.digest != self.digest:
+                    what = _("The files of the knowledge base have changed since they were read.")
+                    raise Unusable([Problem(str(base.folder), None, what, _("Start the program again."))])
+                advice = advise(read_case(file, base), base)
+            except Unusable as error:
+                made = self._refused(file, error.problems)
+            else:
+                made = self._shown(file, advice)
+        return replace(made, out=out.getvalue(), errors=errors.getvalue())
+
+    def _refused(self, file: str, problems: list[Problem]) -> _Checked:
+        if self.form != "json":
+            from ..api import show_problems
+
+            show_problems(problems)
+        return _Checked(file, UNUSABLE, {"file": file, "problems": as_dicts(problems)})
+
+    def _shown(self, file: str, advice: Advice) -> _Checked:
+        made = _Checked(file, FINE if advice.complete and not advice.disagreements else MISSING)
+        match self.form:
+            case "json":
+                return replace(made, record=advice.as_dict())
+            case "turtle":
+                from ..api import case_graph, report
+
+                click.echo(report(case_graph(advice.inference), advice.knowledge).serialize(format="turtle"))
+                return made
+        from ..api import show_advice, total
+
+        show_advice(advice, self.whole)
+        return replace(made, total=total(advice)) if self.several else made
 
 
 @main.command()
@@ -20,72 +90,73 @@ from .base import FINE, MISSING, UNUSABLE, as_dicts, main, print_json, shared
 @shared("text", "json", "turtle")
 def check(files: tuple[str, ...], whole: bool, form: str, kb: Path | None) -> int:
     """What is open in a case, what is a duty, what is recommended, and why."""
-    from ..api import advise, knowledge, read_case
+    from ..api import knowledge
 
     base = knowledge.load(kb)
-    results: list[Any] = []
-    for file in _with_progress(files):
-        try:
-            results.append((file, advise(read_case(file, base), base), []))
-        except Unusable as error:
-            results.append((file, None, error.problems))
-    show: dict[str, Callable[[list[Any]], None]] = {
-        "text": partial(_show_checked, whole=whole),
-        "json": _print_checked,
-        "turtle": _print_reports,
-    }
-    show[form](results)
-    if any(problems for _file, _advice, problems in results):
-        return UNUSABLE
-    fine = all(advice.complete and not advice.disagreements for _file, advice, _problems in results)
-    return FINE if fine else MISSING
+    streams = _Stream.of(sys.stdout), _Stream.of(sys.stderr)
+    results = each(_Check(form, whole, len(files) > 1, kb, base.digest, current(), *streams), files)
+    if form == "json":
+        _print_checked(results)
+    for one in results:
+        click.echo(one.out, nl=False)
+        click.echo(one.errors, nl=False, err=True)
+    if form == "text" and len(results) > 1:
+        from ..api import show_total
+
+        show_total([(one.file, one.total) for one in results])
+    return max(one.code for one in results)
 
 
-def _with_progress(files: tuple[str, ...]) -> Iterable[str]:
-    """A bar for long work, where a person watches."""
-    if len(files) < 20 or not sys.stderr.isatty():
-        return files
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(files, description="", console=Console(stderr=True))
-
-
-def _show_checked(results: list[Any], whole: bool) -> None:
-    from ..api import show_advice, show_problems, show_total
-
-    for _file, advice, problems in results:
-        if advice:
-            show_advice(advice, whole)
-        else:
-            show_problems(problems)
-    if len(results) > 1:
-        show_total([(file, advice) for file, advice, _problems in results])
-
-
-def _print_checked(results: list[Any]) -> None:
-    cases = [advice.as_dict() if advice else {"file": file, "problems": as_dicts(problems)} for file, advice, problems in results]
+def _print_checked(results: list[_Checked]) -> None:
+    cases = [one.record for one in results]
     if len(cases) == 1:
         print_json(cases[0])
         return
-    good = [advice for _file, advice, _problems in results if advice]
+    complete = [one.record["complete"] for one in results if one.record and one.code != UNUSABLE]
     total = {
         "files": len(results),
-        "complete": sum(advice.complete for advice in good),
-        "left": sum(not advice.complete for advice in good),
-        "unusable": len(results) - len(good),
+        "complete": sum(complete),
+        "left": len(complete) - sum(complete),
+        "unusable": len(results) - len(complete),
     }
     print_json({"cases": cases, "total": total})
 
 
-def _print_reports(results: list[Any]) -> None:
-    from ..api import case_graph, report, show_problems
+@dataclass(frozen=True)
+class _Stream:
+    """What one can know of a stream that is written to later."""
 
-    for _file, advice, problems in results:
-        if advice:
-            click.echo(report(case_graph(advice.inference), advice.knowledge).serialize(format="turtle"))
-        else:
-            show_problems(problems)
+    terminal: bool
+    encoding: str
+
+    @classmethod
+    def of(cls, stream: TextIO) -> _Stream:
+        return cls(stream.isatty(), stream.encoding or "utf-8")
+
+    @contextmanager
+    def taken(self, name: str) -> Iterator[io.StringIO]:
+        """What is written to sys.stdout or sys.stderr meanwhile."""
+        stream, before = _Taken(self), getattr(sys, name)
+        setattr(sys, name, stream)
+        try:
+            yield stream
+        finally:
+            setattr(sys, name, before)
+
+
+class _Taken(io.StringIO):
+    """Holds what is written, and answers for the stream that it stands for."""
+
+    def __init__(self, like: _Stream):
+        super().__init__()
+        self._like = like
+
+    def isatty(self) -> bool:
+        return self._like.terminal
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self._like.encoding
 
 
 @main.command()

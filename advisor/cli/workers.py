@@ -7,11 +7,12 @@ import signal
 from collections import deque
 from collections.abc import Callable
 from math import inf
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from multiprocessing.process import BaseProcess
 from threading import Thread
 from time import monotonic
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
 
 MOST_DEATHS, WITHIN = 5, 60.0  # so many in so many seconds: whatever kills them, would go on
 PATIENCE = 10.0  # seconds for what they have at hand when they are told to stop
@@ -28,6 +29,9 @@ def run(number: int, work: Callable[[], None], died: Callable[[], None]) -> None
 
     Nothing that must not be shared by processes may be open: no thread, and no line to a database.
     """
+    from multiprocessing import get_context  # which few commands need
+    from multiprocessing.connection import wait
+
     fork, deaths = get_context("fork"), deque([-inf] * MOST_DEATHS, MOST_DEATHS)
     workers: list[BaseProcess] = []
     try:
@@ -57,6 +61,8 @@ def _worker(work: Callable[[], None]) -> None:
 
 def _end_with_parent() -> None:
     """A process whose parent was killed would otherwise work on, and hold what the parent held."""
+    from multiprocessing import parent_process
+
     if (parent := parent_process()) is not None:
         parent.join()
         os.kill(os.getpid(), signal.SIGTERM)

@@ -14,7 +14,6 @@ import contextlib
 import hashlib
 import os
 import sys
-import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -65,6 +64,8 @@ def _is_theirs_alone(status: os.stat_result) -> bool:
 
 def keep(knowledge: KnowledgeBase) -> None:
     """Keeps a base that is whole, in place of older ones. Where nothing can be written, nothing is kept."""
+    import tempfile  # with what it brings, which is seldom needed
+
     with contextlib.suppress(OSError, RuntimeError):
         path = folder() / _name(knowledge.digest)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -127,8 +127,8 @@ def run_examples(knowledge: KnowledgeBase) -> list[Problem]:
         for example in rule.examples:
             case, subject = example_case(knowledge, rule, example, problems)
             facts = Facts(case, knowledge)
-            truths = _truths(knowledge, rules, facts, rule, subject)
-            wrong = {name: truth for name, truth in truths.items() if (truth is Truth.JA) is not example.fires}
+            said_by = outcomes(knowledge, rules, facts, subject, rule.id)
+            wrong = {name: truth for name, truth in said_by.items() if (truth is Truth.JA) is not example.fires}
             if wrong:
                 said = _("fires") if example.fires else _("silent")
                 gives = ", ".join(f"{name}: {truth}" for name, truth in wrong.items())
@@ -162,10 +162,10 @@ def _law_examples(knowledge: KnowledgeBase) -> list[Problem]:
     return problems
 
 
-def _truths(knowledge: KnowledgeBase, rules: RuleSet, facts: Facts, rule: Rule, subject: Subject) -> dict[str, Truth]:
-    found = {}
-    for engine in (Reference(facts, rules), second_engine(knowledge, rules)):
-        if engine:
-            truths = engine.truths() if isinstance(engine, Reference) else engine.truths(facts)
-            found[engine.name] = truths[subject, rule.id]
+def outcomes(knowledge: KnowledgeBase, rules: RuleSet, facts: Facts, subject: Subject, id: str) -> dict[str, Truth]:
+    """Engine → what the condition of a rule comes to for a subject, in the engines that are installed."""
+    truths = Reference(facts, rules).truths()
+    found = {Reference.name: truths[subject, id]}
+    if second := second_engine(knowledge, rules):
+        found[second.name] = second.truths(facts, truths)[subject, id]
     return found

@@ -11,18 +11,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..advice.inference import infer, second_engine
+from ..advice.inference import infer
 from ..case.casefile import read_case
 from ..case.facts import Facts
 from ..case.model import Case
-from ..engines.reference import Reference
 from ..knowledge import KnowledgeBase, Rule
 from ..knowledge.rules import questions_read
 from ..knowledge.terms import PromptKind
 from ..language.conditions import Situated, Truth, Undecided, walk
 from ..language.subjects import Subject
 from ..text.catalogue import chosen
-from .examples import example_case
+from .examples import example_case, outcomes
 
 
 def questions(knowledge: KnowledgeBase) -> list[dict[str, Any]]:
@@ -219,14 +218,10 @@ class ExampleRun:
 def example_runs(knowledge: KnowledgeBase, rule: Rule) -> list[ExampleRun]:
     """Runs the examples of one rule in the engines that are installed."""
     rules, found = knowledge.rules_on(rule.valid_from), []
-    second = second_engine(knowledge, rules)
     for example in rule.examples:
         case, subject = example_case(knowledge, rule, example, [])
-        facts = Facts(case, knowledge)
-        outcomes = {Reference.name: Reference(facts, rules).truths()[subject, rule.id]}
-        if second:
-            outcomes[second.name] = second.truths(facts)[subject, rule.id]
-        found.append(ExampleRun(case, subject, example.fires, outcomes))
+        said_by = outcomes(knowledge, rules, Facts(case, knowledge), subject, rule.id)
+        found.append(ExampleRun(case, subject, example.fires, said_by))
     return found
 
 

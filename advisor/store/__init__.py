@@ -30,7 +30,7 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnknownId, UnusableCase
 from ..text.reading import from_plain
 from . import bases, places, putting, schema
-from .events import ARCHIVED, FIRST, KNOWLEDGE, ORIGIN, Event, Folded, applied, as_written, canonical, contents
+from .events import ARCHIVED, FIRST, KNOWLEDGE, ORIGIN, Event, Folded, applied, as_written, canonical, event_of
 from .papers import Papers, StoredPaper
 from .profiles import LOCAL, ProfileConflict, Profiles, StoredProfile
 from .records import Conflict, Listed, Put, Saved, StoredCase, Version, file_in
@@ -116,7 +116,7 @@ class Store(Profiles, Papers):
     def events(self, id: str) -> list[Event]:
         """Every event of a case, the first first. Raises UnknownId."""
         with self.engine.connect() as connection:
-            found = [_event(row) for row in _rows(connection, id)]
+            found = [event_of(row) for row in _rows(connection, id)]
         if not found:
             raise UnknownId(_("There is no case «{id}».", id=id))
         return found
@@ -301,9 +301,9 @@ class Store(Profiles, Papers):
         if kept is not None and kept.head_hash == row.head_hash:
             return kept
         begun = kept.folded if kept is not None and kept.number < row.head else Folded()
-        newer = [_event(one) for one in _rows(connection, id, begun.number)]
+        newer = [event_of(one) for one in _rows(connection, id, begun.number)]
         if begun.head and newer and newer[0].previous != begun.head.hash:
-            begun, newer = Folded(), [_event(one) for one in _rows(connection, id)]
+            begun, newer = Folded(), [event_of(one) for one in _rows(connection, id)]
         stored = self._read(id, begun.after(newer), _time(row.opened), kept if begun.head else None)
         if not writing:  # what is being written may still be rolled back
             self._remember(stored)
@@ -375,10 +375,6 @@ def _row(event: Event) -> dict[str, Any]:
 def _rows(connection: Connection, id: str, after: int = 0) -> Iterable[Row]:
     query = select(events).where(events.c.case_id == id, events.c.number > after).order_by(events.c.number)
     return connection.execute(query).all()
-
-
-def _event(row: Row) -> Event:
-    return Event(row.case_id, row.number, row.at, row.who, previous=row.previous, hash=row.hash, **contents(row.body))
 
 
 def _now() -> str:

@@ -44,6 +44,11 @@ def link(case: str, number: int, at: str, who: str, body: str, previous: str) ->
     return hashlib.sha256(canonical([case, number, at, who, body, previous]).encode()).hexdigest()
 
 
+def event_of(row: Any) -> Event:
+    """The event of a row of its table."""
+    return Event(row.case_id, row.number, row.at, row.who, previous=row.previous, hash=row.hash, **contents(row.body))
+
+
 def contents(body: str) -> dict[str, Any]:
     """What a body says, by the fields of an event."""
     said = json.loads(body)

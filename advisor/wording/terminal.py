@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -348,33 +349,55 @@ def line(text: Text, indent: int) -> Padding:
     return Padding(text, (0, 0, 0, indent), expand=False)
 
 
-def show_total(advices: list[tuple[str, Advice | None]]) -> None:
+@dataclass(frozen=True)
+class Total:
+    """What a line on one case says, for several together."""
+
+    complete: bool
+    answered: int
+    required: int
+    written: int
+    sections: int
+    open_duties: int
+    deciding: int
+    pieces: int
+
+
+def total(advice: Advice) -> Total:
+    return Total(
+        complete=advice.complete,
+        answered=advice.answered,
+        required=len(advice.required),
+        written=sum(one.whole for one in advice.document),
+        sections=len(advice.document),
+        open_duties=len(advice.open_duties),
+        deciding=len(advice.deciding),
+        pieces=len(advice.active_prompts()),
+    )
+
+
+def show_total(totals: list[tuple[str, Total | None]]) -> None:
     """One line a file, and the sum."""
     out = console()
     table = Table(box=None, pad_edge=False, header_style="dim")
     for heading in (_("File"), _("Assessments"), _("Sections"), _("Open duties"), _("Decide a duty"), _("Advice")):
         table.add_column(heading, justify="left" if heading == _("File") else "right")
-    for name, advice in advices:
-        if advice is None:
+    for name, one in totals:
+        if one is None:
             table.add_row(name, _("unusable"), *("–" for _column in range(4)))
         else:
-            written = sum(one.whole for one in advice.document)
-            table.add_row(
-                name,
-                f"{advice.answered}/{len(advice.required)}",
-                f"{written}/{len(advice.document)}",
-                *(str(len(several)) for several in (advice.open_duties, advice.deciding, advice.active_prompts())),
-            )
+            counts = map(str, (one.open_duties, one.deciding, one.pieces))
+            table.add_row(name, f"{one.answered}/{one.required}", f"{one.written}/{one.sections}", *counts)
     out.print(table)
-    good = [advice for _name, advice in advices if advice]
-    answered = sum(advice.complete for advice in good)
+    good = [one for _name, one in totals if one]
+    answered = sum(one.complete for one in good)
     out.print()
     sentence = _(
         "{files}: {answered} with every assessment answered, {left} with something open, {unusable} unusable.",
-        files=ngettext("{count} file", "{count} files", len(advices)),
+        files=ngettext("{count} file", "{count} files", len(totals)),
         answered=answered,
         left=len(good) - answered,
-        unusable=len(advices) - len(good),
+        unusable=len(totals) - len(good),
     )
     out.print(Text(sentence, style="bold"))
 

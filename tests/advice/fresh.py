@@ -24,7 +24,7 @@ from advisor.case.casefile import read_record
 from advisor.text.catalogue import speaking
 
 from ..edits import worked_on
-from ..memories import little_remembered
+from ..memories import kept, little_remembered
 
 BASE = knowledge.load()
 
@@ -56,8 +56,9 @@ def advised_at_once(records: Sequence[dict[str, Any]]) -> tuple[list[list[str]],
         return by_threads, pool.apply(advised, (records,))
 
 
-def growth(seed: int, warm: int, more: int) -> tuple[int, int]:
-    """How much larger a process is after `more` edits than after the first `warm`: bytes, and objects that Python tracks.
+def growth(seed: int, warm: int, more: int) -> tuple[int, int, int]:
+    """How much larger a process is after `more` edits than after the first `warm`: bytes, and objects that Python tracks;
+    and how much the memory that then holds most results holds.
 
     It remembers little, so that what it has room for is full by then.
     """
@@ -70,8 +71,9 @@ def growth(seed: int, warm: int, more: int) -> tuple[int, int]:
                 written(advise(read_record(record, "x", BASE), BASE))
             gc.collect()
             sizes.append((resident(), len(gc.get_objects())))
+        most = max(map(len, kept()))
     (before, objects_before), (after, objects_after) = sizes
-    return after - before, objects_after - objects_before
+    return after - before, objects_after - objects_before, most
 
 
 def resident() -> int:

@@ -6,6 +6,7 @@ import pickle
 import signal
 import sqlite3
 import subprocess
+import sys
 import tracemalloc
 from contextlib import closing, contextmanager
 from datetime import date
@@ -471,6 +472,15 @@ CHANGES = {
     "the event between": "DELETE FROM event WHERE number = 2",
     "every event": "DELETE FROM event",
 }
+
+
+def test_the_events_of_several_cases_are_asked_for_at_once(store, base, tmp_path, monkeypatch):
+    made, database = sorted(store.create(SMALL | {"case": f"sak-{at}"}).id for at in range(5)), sys.modules[Database.__module__]
+    found, asked, rows = source(str(tmp_path / "saker.db"), base), [], database._rows
+    monkeypatch.setattr(database, "TOGETHER", 2)
+    monkeypatch.setattr(database, "_rows", lambda store, heads: asked.append(len(heads)) or rows(store, heads))
+    assert [name for _number, name, case in read(found, base) if isinstance(case, Case)] == made
+    assert asked == [2, 2, 1]
 
 
 def test_a_changed_database_is_another_source_than_the_one_that_is_whole(store, base, tmp_path):

@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -109,15 +107,13 @@ def test_it_says_what_the_page_says(base):
         assert "To sign says that the page is read. It approves nothing." in everything
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not here")
-def test_in_word_it_is_one_page_too(base, advice_on, tmp_path):
+def test_in_word_it_is_one_page_too(base, advice_on, tmp_path, libreoffice):
     with speaking("nb"):
         for path in EXAMPLES:
             (tmp_path / f"{path.stem}.docx").write_bytes(word(of(advise(read_case(path, base), base))))
         (tmp_path / "crowded.docx").write_bytes(word(of(advice_on(crowded(4, 1, LONG)))))
     files = sorted(tmp_path.glob("*.docx"))
-    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/home", "--headless", "--convert-to", "pdf", *files]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=240)
+    libreoffice("pdf", tmp_path, *files)
     for file in files:
         made = file.with_suffix(".pdf").read_bytes()
         assert len(re.findall(rb"/Type\s*/Page\b", made)) == 1, file.stem

@@ -9,11 +9,12 @@ from rdflib.namespace import RDF, SH
 
 from advisor.advice.advice import advise
 from advisor.advice.completeness import plain_violations, shacl_violations
-from advisor.advice.graph import CLASSES, address, case_graph
+from advisor.advice.graph import CLASSES, address, case_graph, values
 from advisor.advice.inference import infer
 from advisor.case.casefile import read_case
-from advisor.engines import shacl
+from advisor.engines import shacl, status
 from advisor.engines.shacl import LONGEST_REMEMBERED, Judge, judge, report
+from advisor.knowledge.namespaces import NS
 from advisor.knowledge.terms import Force
 from advisor.language.answers import Answer, State
 from advisor.language.subjects import CASE as CASE_ITSELF, Kind, Subject
@@ -137,6 +138,38 @@ def test_threads_share_it(fresh):
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+ALIKE = (None, Answer(State.UNSURE), Answer(State.NOT_RELEVANT, reason="x"), *(Answer(State.VALUE, "x" * n) for n in (1, 19, 20)))
+
+
+def test_shapes_that_read_the_same_answer_are_each_asked(fresh):
+    """One is content with what another is not: a duty is not closed by «usikkert», nor by a word."""
+    verdicts = set()
+    for requirement in fresh.requirements.values():
+        of_class = NS + (requirement.target or CLASSES[requirement.about])
+        for demand in requirement.demands:
+            texts = all(fresh.questions[id].answer_type.name == "text" for id in demand.questions)
+            for answer in ALIKE if texts else ALIKE[:3]:
+                given = dict.fromkeys(demand.questions, answer) if answer else {}
+                found = judge(fresh).violated([of_class], given, lambda id, one: values(fresh.questions[id], one))
+                assert (demand.iri in found) is status.violated(demand, [answer] * len(demand.questions)), (demand.iri, answer)
+                verdicts.add((answer, demand.iri in found))
+    assert len(verdicts) > len(ALIKE)
+
+
+def test_two_long_texts_of_one_length_are_two(fresh):
+    """One of them has hardly a letter that can be seen."""
+    every = [(one, demand) for one in fresh.requirements.values() for demand in one.demands]
+    requirement, demand = next((one, demand) for one, demand in every if demand.min_length and one.target)
+
+    def violated_by(text):
+        given = {demand.questions[0]: Answer(State.VALUE, text)}
+        found = judge(fresh).violated([NS + requirement.target], given, lambda id, answer: values(fresh.questions[id], answer))
+        return demand.iri in found
+
+    texts = ("x" * 600, "x" + "\u200b" * 599)
+    assert [violated_by(text) for text in (*texts, *texts)] == [False, True, False, True]
 
 
 def test_several_long_texts_are_known_by_their_digest_too(fresh, read):

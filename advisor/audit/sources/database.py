@@ -13,12 +13,14 @@ from typing import Any
 from ...case.model import Case
 from ...knowledge import KnowledgeBase
 from ...store import Store, causes, schema
-from ...store.events import FIRST, META, Folded, canonical, link
+from ...store.events import FIRST, META, Folded, canonical, event_of, link
 from ...store.tables import cases, events
 from ...text.catalogue import gettext as _
-from ...text.errors import Problem, UnknownId, Unusable, UnusableCase, UnusableStore
-from .entries import SIZE, Piece, Read, Sent, case_from, failed, wrong
+from ...text.errors import Problem, Unusable, UnusableCase, UnusableStore
+from .entries import SIZE, Piece, Read, Sent, case_from, failed, taken_from, wrong
+from .straight import Numbered
 
+TOGETHER = 200  # cases whose events are asked for at once
 SUFFIXES = (".db", ".sqlite")
 
 
@@ -59,12 +61,15 @@ class Database(Sent):
 
     def read(self, piece: Piece, knowledge: KnowledgeBase) -> Iterator[Read]:
         with opened(self.url, knowledge) as store:
-            for number, head in enumerate(piece.where, start=piece.first):
-                yield number, head.id, _case_or_problems(store, head, knowledge)
+            for start in range(0, len(piece.where), TOGETHER):
+                heads = piece.where[start : start + TOGETHER]
+                for number, (head, rows) in enumerate(_rows(store, heads), start=piece.first + start):
+                    yield number, head.id, _taken_or_problems(head, rows, knowledge)
 
     def case(self, number: int, knowledge: KnowledgeBase) -> Case:
         with opened(self.url, knowledge) as store:
-            return _case(store, self.heads[number], knowledge)
+            ((head, rows),) = _rows(store, [self.heads[number]])
+            return case_from(_record(head, rows), head.id, knowledge)
 
     def name(self, number: int) -> str:
         return self.heads[number].id
@@ -135,9 +140,27 @@ def _no_cases(url: str) -> UnusableStore:
     return schema.unusable(url, _("it holds no cases"))
 
 
-def _case_or_problems(store: Store, head: Head, knowledge: KnowledgeBase) -> Case | list[Problem]:
+def _rows(store: Store, heads: Sequence[Head]) -> list[tuple[Head, list[Any]]]:
+    """Some cases with the rows of their events, in their order: those that the audit reads."""
+    query = events.select().where(events.c.case_id.in_([head.id for head in heads])).order_by(events.c.case_id, events.c.number)
+    found: dict[str, list[Any]] = {}
     try:
-        return _case(store, head, knowledge)
+        with store.engine.connect() as connection:
+            for row in connection.execute(query):
+                found.setdefault(row.case_id, []).append(row)
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+    ):  # something that is no text; of one case, it is the only one told of
+        return [(head, []) for head in heads] if len(heads) == 1 else [one for head in heads for one in _rows(store, [head])]
+    return [(head, found.get(head.id, [])) for head in heads]
+
+
+def _taken_or_problems(head: Head, rows: Sequence[Any], knowledge: KnowledgeBase) -> Case | Numbered | list[Problem]:
+    try:
+        return taken_from(_record(head, rows), head.id, knowledge)
     except UnusableCase as error:
         return wrong(error.problems, head.id)
     except Unusable:
@@ -146,15 +169,14 @@ def _case_or_problems(store: Store, head: Head, knowledge: KnowledgeBase) -> Cas
         return [failed(error, head.id)]
 
 
-def _case(store: Store, head: Head, knowledge: KnowledgeBase) -> Case:
-    """A case as it stood, read by the base of the audit, whichever it has been on. Raises UnusableCase, UnusableStore."""
+def _record(head: Head, rows: Sequence[Any]) -> dict[str, Any]:
+    """A case as it stood, whichever base it has been on, as a plain record. Raises UnusableCase."""
     try:
-        read = [event for event in store.events(head.id) if event.number <= head.number]
+        read = [event for event in map(event_of, rows) if event.number <= head.number]
         links = [event.link() for event in read]
-    except (UnknownId, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         read, links = [], []
     if not read or not _chained(read, links, head.hash):
         what = _("The case does not stand in the database as it was written.")
         raise UnusableCase([Problem(head.id, None, what, _("`prio verify` shows what is changed."))])
-    tree = Folded().after(read).tree
-    return case_from({key: value for key, value in tree.items() if key not in META}, head.id, knowledge)
+    return {key: value for key, value in Folded().after(read).tree.items() if key not in META}

@@ -70,7 +70,12 @@ _job: _Job  # in a worker
 def _begin(job: _Job) -> None:
     global _job
     _job = job
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the one that started us
+    as_worker()
+
+
+def as_worker() -> None:
+    """From now on Ctrl+C is for the process that started this one, which ends when that one does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -1,0 +1,129 @@
+"""Many files in one command: worked out in several processes, and shown as one by one."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from advisor.cli import many
+from advisor.cli.base import main
+from advisor.text.catalogue import speaking
+from advisor.text.errors import Unusable
+from tests.conftest import ROOT
+
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+PRIO = [sys.executable, "-c", "from advisor.cli import main; main()"]
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch) -> list[str]:
+    """More than are checked in one process: whole cases, some with something open, and errors in between."""
+    monkeypatch.setattr(many, "MANY", 8)
+    found = []
+    for number in range(15):
+        path = tmp_path / f"{number:02}.yaml"
+        if number % 9 == 4:
+            path.write_text("case: æøå\nanswers: {ukjent: ja}\n", encoding="utf-8")
+        elif number % 11 != 5:  # else there is no such file
+            shutil.copy(EXAMPLES[number % len(EXAMPLES)], path)
+        found.append(str(path))
+    return found
+
+
+def check(files: list[str], *options: str) -> tuple[int, bytes, bytes]:
+    result = CliRunner().invoke(main, ["check", *options, *files])
+    return result.exit_code, result.stdout_bytes, result.stderr_bytes
+
+
+@pytest.mark.parametrize("options", [(), ("--all", "--lang", "nn"), ("--format", "json"), ("--format", "turtle")], ids=str)
+def test_many_files_are_shown_as_in_one_process(files, options, monkeypatch):
+    started = []
+    spread = many._spread
+    monkeypatch.setattr(many, "_spread", lambda *given: (started.append(given), spread(*given))[1])
+    monkeypatch.setattr(many, "_cores", lambda: 2)
+    together = check(files, *options)
+    assert len(started) == 1
+    monkeypatch.setattr(many, "_cores", lambda: 1)
+    alone = check(files, *options)
+    assert len(started) == 1
+    if "turtle" in options:  # a report names its results anew each time
+        assert [len(one) for one in together[1:]] == [len(one) for one in alone[1:]] and together[0] == alone[0]
+    else:
+        assert together == alone
+
+
+def test_they_stand_in_the_order_given_and_each_error_is_told(files):
+    code, out, _errors = check(files, "--format", "json")
+    cases = json.loads(out)["cases"]
+    unusable = {number for number, file in enumerate(files) if number % 9 == 4 or number % 11 == 5}
+    assert {number for number, case in enumerate(cases) if "problems" in case} == unusable
+    assert [cases[number]["file"] for number in unusable] == [files[number] for number in unusable]
+    alone = [json.loads(check([file], "--format", "json")[1])["case"] for file in files[:4]]
+    assert [case["case"] for case in cases[:4]] == alone
+    assert code == 2
+
+
+def test_the_exit_code_is_the_worst(files):
+    usable = [file for number, file in enumerate(files) if number % 9 != 4 and number % 11 != 5]
+    assert check(usable[:2])[0] == max(check([file])[0] for file in usable[:2])
+    assert check([*usable[:2], files[4]])[0] == 2
+
+
+def test_few_files_start_no_process(monkeypatch):
+    monkeypatch.setattr(many, "_spread", None)
+    assert check(list(map(str, EXAMPLES)))[0] == 1
+
+
+def test_the_same_in_a_real_process_with_a_pipe(files):
+    several = files * 3
+    one = subprocess.run([*PRIO, "check", *several], capture_output=True, cwd=ROOT, check=False)
+    assert (one.returncode, one.stdout, one.stderr) == check(several)
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="a terminal sends Ctrl+C to the group")
+def test_ctrl_c_ends_all_at_once_and_leaves_no_process(files):
+    several = [file for file in files if Path(file).exists()] * 100
+    run = subprocess.Popen(
+        [*PRIO, "check", *several], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, start_new_session=True
+    )
+    deadline = time.monotonic() + 60
+    while len(group(run.pid)) < 3 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    os.killpg(run.pid, signal.SIGINT)
+    out, errors = run.communicate(timeout=60)
+    assert (run.returncode, out, errors) == (130, b"", b"")
+    deadline = time.monotonic() + 20
+    while group(run.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert group(run.pid) == []
+
+
+def die(_file: str) -> None:
+    os._exit(1)
+
+
+def test_a_process_that_is_ended_from_outside_is_told_in_words(monkeypatch):
+    monkeypatch.setattr(many, "_cores", lambda: 2)
+    with speaking("en"), pytest.raises(Unusable) as raised:
+        many.each(die, ["a.yaml"] * many.MANY)
+    assert "ended from outside" in raised.value.problems[0].what
+
+
+def group(leader: int) -> list[int]:
+    """The living processes of a session."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == leader and fields[0] != "Z":
+            found.append(int(status.parent.name))
+    return found
