@@ -17,7 +17,7 @@ from rich.text import Text
 
 from ..advice.advice import Advice
 from ..advice.lawmap import Line
-from ..advice.pieces import PromptAdvice, RequirementAdvice
+from ..advice.pieces import RequirementAdvice
 from ..advice.reasons import Reason
 from ..case.facts import Place
 from ..case.model import Case
@@ -29,7 +29,8 @@ from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen, gettext as _, ngettext
 from ..text.errors import Problem
 from ..text.visible import shown
-from . import law, proposals, reading, words as wording
+from . import law, proposals, words as wording
+from .aside import set_aside
 
 STYLES = {Force.MUST: "bold reverse", Force.SHOULD: "bold blue", Force.MAY: "blue"}
 PLAIN_WIDTH = 100  # when the output is not a terminal
@@ -304,7 +305,7 @@ def _show_law_line(out: Console, advice: Advice, one: Line, usual: date | None) 
 
 def _show_rest(out: Console, advice: Advice, whole: bool) -> None:
     """What was set aside or is not counted; and, in the whole, how all that was looked at stands."""
-    aside = list(_aside(advice))
+    aside = list(set_aside(advice))
     if whole or aside:
         _heading(out, _("All that was looked at") if whole else _("Set aside"))
     if whole:
@@ -313,36 +314,6 @@ def _show_rest(out: Console, advice: Advice, whole: bool) -> None:
                 out.print(line(Text.assemble((wording.force_word(Force(force)), "bold"), f"  {found}"), 2))
     for said in aside:
         out.print(line(Text(said, style="dim"), 2))
-
-
-def _aside(advice: Advice) -> Iterator[str]:
-    for subject, id, name in advice.not_counted:
-        yield _(
-            "«{id}» ({where}) is kept but not counted: it is asked only when «{situation}».",
-            id=id,
-            where=wording.subject(advice.case, subject),
-            situation=chosen(advice.knowledge.situation_name(name)).lower(),
-        )
-    for subject, id, other in advice.superseded:
-        yield _(
-            "«{id}» ({where}) is kept but not counted: the answer is shared from {other}.",
-            id=id,
-            where=wording.subject(advice.case, subject),
-            other=wording.subject(advice.case, other),
-        )
-    for _id, section, read in advice.lapsed_reads:
-        yield reading.lapsed(section, read)
-    for one in advice.without_effect:
-        yield wording.without_effect(advice, one)
-    looked_at: list[RequirementAdvice | PromptAdvice] = [*advice.requirements, *advice.prompts]
-    for looked in looked_at:
-        if looked.dismissed:
-            yield _(
-                "{id} ({where}) is dismissed: {reason}",
-                id=looked.requirement.id if isinstance(looked, RequirementAdvice) else looked.rule.id,
-                where=wording.subject(advice.case, looked.subject),
-                reason=looked.dismissed,
-            )
 
 
 def line(text: Text, indent: int) -> Padding:
