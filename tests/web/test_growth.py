@@ -1,10 +1,12 @@
 """A budget round of 120 measures on the pages: none too long to send, each question on one side of its page, and nothing lost."""
 
 import re
+from collections import Counter
 
 import pytest
 from sqlalchemy import event
 
+from advisor.audit.one import points
 from advisor.language.subjects import CASE, Kind, Subject
 from advisor.store import Put
 from tests import growing
@@ -25,9 +27,19 @@ def reader(app):
     return Reader(app)
 
 
+VIEWS = ("lov", "uten-svar", "gjelder-ikke")
+
 PAGES = [
     *("saken", "saken?side=2", "side-om-side", "side-om-side?side=20", "tiltak/t57", "samlet", "samlet?rekke=7"),
     *("lovkart", "gjennomgang", "dokument", "historikk", "dybde", "hvorfor/R-RANG-01", "svar/bg-prioriteringssituasjon"),
+    *(
+        "revisjon",
+        "revisjon?side=2",
+        "revisjon?side=3",
+        "revisjon?vis=lov",
+        "revisjon?vis=uten-svar",
+        "revisjon?vis=gjelder-ikke",
+    ),
 ]
 
 
@@ -47,6 +59,35 @@ def test_every_question_stands_on_one_side_of_its_page(app, round_):
             whole = {item.place for item in form.every(page)}
             assert set(placed) == whole
             assert len(placed) == len(set(placed)) or len(sides) == 1
+
+
+def test_every_point_of_an_audit_stands_on_one_side(app, reader, round_):
+    address = f"/sak/{round_.id}/revisjon"
+    first = reader.client.get(address).text
+    count = int(re.search(r"Page 1 of (\d+)", first)[1])
+    sides = [reader.client.get(f"{address}?side={number}").text for number in range(1, count + 1)]
+    assert count > 1 and f"side={count + 1}" not in sides[-1]
+    with app.test_request_context("/"):
+        desk = Desk(round_)
+        wanted = Counter(
+            (row.requirement.id, row.word, len(row.subjects))
+            for row in points.rows(desk.advice, (one for one in points.points(desk.advice) if one.applies))
+        )
+        pairs = {one.subject.ids for one in desk.advice.prompts if one.subject.kind is Kind.PAIR}
+    found = [list(_points(page)) for page in sides]
+    assert sum(map(Counter, found), Counter()) == wanted
+    for page, here in zip(sides, found, strict=True):
+        assert int(re.search(r"Shows (\d+) of", page)[1]) == sum(subjects for *_, subjects in here)
+        assert f"The same is said of {len(pairs) - 3} more pairs" in page
+
+
+def _points(page):
+    """(id, finding, how many it is about) of every row."""
+    table = re.search(r"<tbody>.*?</tbody>", page, re.DOTALL)[0]
+    for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL):
+        head, _force, finding, *_rest = re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)
+        id = re.search(r"R-[A-Z]+-\d+", head)[0]
+        yield id, re.sub(r"<[^>]+>", "", finding).strip(), max(1, head.count(f"hvorfor/{id}"))
 
 
 def test_an_address_of_a_question_goes_to_its_side(app, round_):
