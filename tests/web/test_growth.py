@@ -32,14 +32,7 @@ VIEWS = ("lov", "uten-svar", "gjelder-ikke")
 PAGES = [
     *("saken", "saken?side=2", "side-om-side", "side-om-side?side=20", "tiltak/t57", "samlet", "samlet?rekke=7"),
     *("lovkart", "gjennomgang", "dokument", "historikk", "dybde", "hvorfor/R-RANG-01", "svar/bg-prioriteringssituasjon"),
-    *(
-        "revisjon",
-        "revisjon?side=2",
-        "revisjon?side=3",
-        "revisjon?vis=lov",
-        "revisjon?vis=uten-svar",
-        "revisjon?vis=gjelder-ikke",
-    ),
+    *("revisjon", "revisjon?side=2", "revisjon?side=3", *(f"revisjon?vis={view}" for view in VIEWS)),
 ]
 
 
@@ -120,6 +113,51 @@ def test_the_order_is_sent_whole_though_ten_rows_can_be_changed(reader, store, r
     assert {row["measure"]: row.get("reason") for row in after} == {row["measure"]: row.get("reason") for row in before}
     moved = reader.client.get(response.headers["Location"]).text
     assert 'id="opp--t31"' in moved  # the part that it stands in is the one that is open
+
+
+@pytest.mark.parametrize("button", [("flytt", "til:t99"), None])  # None: Enter in the field
+def test_a_measure_is_moved_far_by_the_number_of_its_place(reader, store, button):
+    case = store.create(growing.budget_round(MEASURES, written=False))
+    page = reader.client.get(f"/sak/{case.id}/samlet?rekke=10").text
+    form = next(one for one in forms_of(page) if one.id == "svar")
+    assert len(re.findall(r'<label class="k" for="plass\.t\d+">Place<', page)) == 10
+    before = {row["measure"]: row.get("reason") for row in store.get(case.id).at("ranking")}
+    response = reader.client.post(form.action, data=_fields(form.filled({"plass.t99": " 3 "}, button)))
+    after = store.get(case.id).at("ranking")
+    others = [f"t{number}" for number in range(MEASURES) if number != 99]
+    assert [row["measure"] for row in after] == [*others[:2], "t99", *others[2:]]
+    assert {row["measure"]: row.get("reason") for row in after} == before
+    moved = reader.client.get(response.headers["Location"]).text
+    assert "«Kutt 100: støttekontakt» is now number 3" in moved
+    assert re.search(r'id="til--t99" data-focus', moved)
+
+
+@pytest.mark.parametrize("place", ["0", "31", "-2", "tre", "2.5", ""])
+def test_a_place_outside_the_order_is_told_and_moves_nothing(reader, store, place):
+    case = store.create(growing.budget_round(30, written=False))
+    address = f"/sak/{case.id}/samlet"
+    form = reader.form(address)
+    before = store.get(case.id).number
+    response = reader.client.post(form.action, data=_fields(form.filled({"plass.t4": place}, ("flytt", "til:t4"))))
+    assert response.status_code == 422
+    assert "Write the place of «Kutt 5: dagtilbud» as a number from 1 to 30." in response.text
+    assert 'href="#plass.t4"' in response.text
+    assert re.search(rf'id="plass\.t4"[^>]* value="{re.escape(place)}" aria-invalid="true"', response.text)
+    assert store.get(case.id).number == before
+
+
+def test_half_a_number_moves_nothing_while_it_is_written(reader, store):
+    case = store.create(growing.budget_round(12, written=False))
+    form = reader.form(f"/sak/{case.id}/samlet")
+    sent = _fields(form.filled({"plass.t9": "1"}))
+    assert reader.client.post(form.action, data=sent, headers={"HX-Request": "true"}).status_code == 200
+    assert [row["measure"] for row in store.get(case.id).at("ranking")] == [f"t{number}" for number in range(12)]
+
+
+@pytest.mark.parametrize(("measures", "fields"), [(10, 0), (11, 11)])
+def test_a_short_order_has_no_field_of_place(reader, store, measures, fields):
+    case = store.create(growing.budget_round(measures, written=False))
+    assert reader.get(f"/sak/{case.id}/samlet").count('name="plass.') == fields
 
 
 def test_advice_about_many_pairs_is_said_once_and_dismissed_by_one_field(reader, store):
