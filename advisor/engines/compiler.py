@@ -233,15 +233,15 @@ class Compiler:
 
     def _requirement(self, requirement: Requirement) -> None:
         applies = self.situation(requirement.target) if requirement.target else JA
+        stands = [(demand, self._demanded(demand)) for demand in requirement.demands]
         *before, (_last, status) = (
-            (depth.place, self._status(applies, requirement.at(depth) or requirement.demands)) for depth in self.knowledge.depths
+            (depth.place, lookups.status(applies, [one for demand, one in stands if demand in asked]))
+            for depth in self.knowledge.depths
+            for asked in [requirement.at(depth) or requirement.demands]
         )
         for depth, other in reversed(before):
             status = choice(Comparison(Column("depth"), "=", Constant(depth)), other, status)
         self._add(column("s", requirement.id), requirement.about, self._with_dismissal(requirement, status))
-
-    def _status(self, applies: Expression, demands: Sequence[Demand]) -> Expression:
-        return lookups.status(applies, [self._demanded(demand) for demand in demands])
 
     def _demanded(self, demand: Demand) -> Expression:
         questions = [self.knowledge.questions[id] for id in demand.questions]
