@@ -165,6 +165,5 @@ def explain(file: str, id: str, subject: str | None, form: str, kb: Path | None)
     else:
         from ..api import show_explained
 
-        for part in parts:
-            show_explained(part)
+        show_explained(parts)
     return FINE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.text import Text
 
@@ -10,13 +12,31 @@ from ..advice.reasons import Change, Reason
 from ..knowledge import Requirement, Rule
 from ..language.conditions import Truth
 from ..language.subjects import Subject
-from ..text.catalogue import chosen, gettext as _
+from ..text.catalogue import chosen, gettext as _, ngettext
 from . import law, words as wording
 from .explanation import Explained, ExplainedLine, ExplainedQuestion, ExplainedRequirement, ExplainedRule
 from .terminal import console, line
 
+MOST_EXPLAINED = 20  # in full; of more, as many as are said in full of pairs
 
-def show_explained(one: Explained) -> None:
+
+def show_explained(several: Sequence[Explained]) -> None:
+    """Each; of very many the first, those that hold before the others, then how many more there are and how to ask for them."""
+    if len(several) <= MOST_EXPLAINED:
+        for one in several:
+            _show(one)
+        return
+    first = sorted(several, key=lambda one: not (isinstance(one, ExplainedRule) and one.holds))
+    for one in first[: wording.MOST_SAID]:
+        _show(one)
+    out, more = console(), first[wording.MOST_SAID :]
+    out.print()
+    out.print(Text(ngettext("and {count} more", "and {count} more", len(more)), style="dim"))
+    said = _("One of them: --subject '{subject}'. All of them: --format json.", subject=str(more[0].subject))
+    out.print(Text(said, style="dim"), soft_wrap=True)
+
+
+def _show(one: Explained) -> None:
     match one:
         case ExplainedRule():
             _show_rule(one)

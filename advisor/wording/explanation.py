@@ -78,6 +78,10 @@ class ExplainedRequirement:
     advice: Advice
     requirement: RequirementAdvice
 
+    @property
+    def subject(self) -> Subject:
+        return self.requirement.subject
+
     @cached_property
     def changes(self) -> list[Change]:
         one = self.requirement

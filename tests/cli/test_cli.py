@@ -18,6 +18,7 @@ from advisor.advice.advice import advise
 from advisor.case.casefile import read_case
 from advisor.cli import main
 from advisor.knowledge.terms import Force
+from tests import growing
 from tests.conftest import EXAMPLES, ROOT
 
 from ..finding import BASE, DUTY, RANKED, WEIGHING, WHETHER, reading
@@ -279,6 +280,46 @@ def test_explain_says_why_and_what_would_change_it():
 def test_explain_can_be_about_one_subject():
     code, said = from_json("explain", LEFT, WEIGHING, "--subject", "tiltak:team")
     assert (code, [one["subject"] for one in said]) == (0, ["tiltak:team"])
+
+
+@pytest.fixture(scope="module")
+def round_(tmp_path_factory):
+    """A budget round of 40 measures in order, as a case file."""
+    path = tmp_path_factory.mktemp("round") / "runde.yaml"
+    path.write_text(json.dumps(growing.budget_round(40, written=False)), encoding="utf-8")
+    return path
+
+
+def test_of_very_many_pairs_the_first_are_explained_and_the_others_counted(round_):
+    code, said = prio("explain", round_, RANKED)
+    headings = re.findall(rf"^{RANKED}  ", said, re.M)
+    assert code == 0 and 0 < len(headings) < 10
+    assert said.count("The advice is given.") == len(headings)  # those that are given stand first
+    assert f"and {40 * 39 - len(headings)} more\n" in said
+    pair = re.search(r"--subject '(par:[^']+)'", said)[1]
+    code, one = prio("explain", round_, RANKED, "--subject", pair)
+    assert code == 0 and len(re.findall(rf"^{RANKED}  ", one, re.M)) == 1 and "--subject" not in one
+    code, every = from_json("explain", round_, RANKED)
+    assert code == 0 and len(every) == 40 * 39
+
+
+def test_of_few_pairs_each_is_explained():
+    said = prio("explain", LEFT, RANKED)[1]
+    assert len(re.findall(rf"^{RANKED}  ", said, re.M)) == 2 and "--subject" not in said
+
+
+def test_what_is_folded_of_many_measures_names_the_count_and_all_has_every_name(round_):
+    code, said = prio("check", round_)
+    everything, whole = prio("check", round_, "--all")
+    titles = [one["title"] for one in growing.budget_round(40, written=False)["measures"]]
+    assert code == everything == 1
+    assert [title for title in titles if title not in " ".join(whole.split())] == []
+    assert [title for title in titles if title not in " ".join(said.split())] != []
+    counts = [int(count) for count in re.findall(r"(?:and|said of) (\d+) more", said)]
+    assert counts and max(counts) > 30
+    named = re.search(r"Concerns: (.*?) and (\d+) more", " ".join(said.split()))
+    assert int(named[2]) + len(re.findall(r"Kutt \d+:", named[1])) <= 40
+    assert len(said.splitlines()) < len(whole.splitlines()) / 2
 
 
 # kb

@@ -74,14 +74,14 @@ def test_a_subject_that_the_case_lacks_is_said(advice_on):
 def test_what_was_dismissed_is_said_where_it_is_explained(advice_on, capsys):
     case = f"case: x\nmeasures: [{{id: a}}]\ndismissals: [{{rule: {RECOMMENDED}, subject: a, reason: Not here.}}]\n"
     (asked,) = explain(advice_on(case), RECOMMENDED)
-    show_explained(asked)
+    show_explained([asked])
     assert asked.as_dict()["dismissed"] == "Not here." and "Dismissed: Not here." in capsys.readouterr().out
     example = EXAMPLES[0].read_text(encoding="utf-8").partition("\ndismissals:")[0]
     given = next(one for one in advice_on(example).prompts if one.rule.force.dismissible)
     subject = f"subject: '{given.subject}', " if given.subject.ids else ""
     case = f"{example}\ndismissals: [{{rule: {given.rule.id}, {subject}reason: Nor here.}}]\n"
     one = next(one for one in explain(advice_on(case), given.rule.id) if one.subject == given.subject)
-    show_explained(one)
+    show_explained([one])
     assert one.as_dict()["dismissed"] == "Nor here." and "Dismissed: Nor here." in capsys.readouterr().out
 
 
