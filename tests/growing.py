@@ -76,9 +76,9 @@ def many_versions(store: Store, id: str, count: int) -> None:
         store.save(id, [Put("answers/bg-prioriteringssituasjon", f"Rammen går ned, utkast {number} til formannskapet.")])
 
 
-def many_cases(store: Store, count: int) -> None:
+def many_cases(store: Store, count: int, first: int = 0) -> None:
     """So many small cases in a store."""
-    for number in range(count):
+    for number in range(first, first + count):
         store.create({"case": f"sak-{number}", "title": f"Sak {number} om {('dagtilbud', 'hjemmetjeneste')[number % 2]}"})
 
 

@@ -33,7 +33,7 @@ def dismiss(id: str) -> ResponseReturnValue:
     at = desk(id)
     rule, reason = request.form.get("regel", ""), clean(request.form.get("grunn", ""))
     about = {str(one): one for kind in at.form.facts.subjects for one in at.form.facts.subjects[kind]}
-    subjects = [about[name] for name in request.form.getlist("om") if name in about]
+    subjects = [about[name] for name in _several("om") if name in about]
     back = _local(at, request.form.get("tilbake", "")) or url_for("advice.page", id=id)
     force = _force(at, rule)
     if force is None or not force.dismissible or not subjects:
@@ -51,6 +51,11 @@ def dismiss(id: str) -> ResponseReturnValue:
     return redirect(f"{back}#rad")
 
 
+def _several(field: str) -> list[str]:
+    """The lines of a field, or of several of one name."""
+    return [line for value in request.form.getlist(field) for line in value.splitlines()]
+
+
 @kept("advice.dismiss")
 def _reason_kept(id: str) -> str:
     rule = request.form.get("regel", "")
@@ -62,7 +67,7 @@ def take_back(id: str) -> ResponseReturnValue:
     """Takes a dismissal back."""
     at, puts = desk(id), []
     for one in at.case.dismissals:
-        if one.rule == request.form.get("regel") and str(one.subject) in request.form.getlist("om"):
+        if one.rule == request.form.get("regel") and str(one.subject) in _several("om"):
             puts.append(Put(places.of_dismissal(one.rule, one.subject), None))
     archive().store.save(id, puts)
     return redirect(url_for("advice.page", id=id) + "#rad")
@@ -92,12 +97,11 @@ def _page(at: Desk, opened: str, problems: list[dict[str, Any]]) -> str:
 def _dismissed(at: Desk) -> list[dict[str, Any]]:
     """What was dismissed: what one rule says of several with one reason stands once."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    every = [(one.requirement.id, one.label, one.dismissed, one.subject) for one in at.advice.requirements]
-    every += [(one.rule.id, one.message, one.dismissed, one.subject) for one in at.advice.prompts]
+    every = [(one.requirement.id, one.label, one.dismissed, one.subject) for one in at.advice.requirements if one.dismissed]
+    every += [(one.rule.id, one.message, one.dismissed, one.subject) for one in at.advice.prompts if one.dismissed]
     for id, label, reason, subject in every:
-        if reason:
-            entry = found.setdefault((id, reason), {"id": id, "label": label, "reason": reason, "subjects": []})
-            entry["subjects"].append(subject)
+        entry = found.setdefault((id, reason), {"id": id, "label": label, "reason": reason, "subjects": []})
+        entry["subjects"].append(subject)
     requirements = at.knowledge.requirements.values()
     texts = {one.id: one.text for one in at.knowledge.rules} | {one.id: one.label for one in requirements}
     before = {id: one for one in requirements for id in one.replaces}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from flask import Flask, abort, current_app, url_for
+from flask import Flask, abort, current_app, request, url_for
 
 from advisor.api import (
     CASE,
@@ -45,6 +45,7 @@ from advisor.api import (
 )
 
 from . import forms
+from .sent import number
 
 SHORT = "kort"  # in addresses of before: the short version
 MOST_KEPT = 256  # advices that stay in memory
@@ -158,9 +159,13 @@ class Desk:
         """Whether the case stands on another knowledge base than that of today."""
         return self.knowledge.digest != archive().store.current.digest
 
-    def url(self, page: Page, opened: Sequence[str] = (), anchor: str = "", **more: object) -> str:
+    def url(self, page: Page, opened: Sequence[str] = (), anchor: str = "", side: int = 1, **more: object) -> str:
         address = {"id": self.id, "section": page.id, "measure": page.measure or None, "_anchor": anchor or None}
-        return url_for("questions.part", **address, apne=list(opened) or None, **more)
+        return url_for("questions.part", **address, side=side if side > 1 else None, apne=list(opened) or None, **more)
+
+    def side(self, page: Page) -> int:
+        """The side of a page that is asked for, from 1."""
+        return min(max(1, number(request.args.get("side"))), len(self.form.sides(page)))
 
     def question_url(self, place: Place) -> str:
         """Where a question about a subject is answered; opened there, where nothing asks it."""
@@ -172,7 +177,9 @@ class Desk:
         if question == depth_question(self.knowledge).id:
             return url_for("cases.depth", id=self.id)
         opened = () if self.form.shown(self.form.item(subject, question)) else (question,)
-        return self.url(self.form.page_of((subject, question)), opened, forms.field(subject, question))
+        page = self.form.page_of((subject, question))
+        side = 1 if subject.kind is Kind.CASE else self.form.side_of(page, subject.ids[0])
+        return self.url(page, opened, forms.field(subject, question), side)
 
     def read_in_document(self, question: str) -> bool:
         """Whether a question is answered by reading a section, and the document of the case has it."""
@@ -245,7 +252,9 @@ class Desk:
 
     def measures_url(self, measure: str = "") -> str:
         """Where the measures of the case are named."""
-        return self.url(Page(self.form.first.id), anchor=f"t-{measure}" if measure and self.has(measure) else measure)
+        page = Page(self.form.first.id)
+        side = self.form.side_of(page, measure)
+        return self.url(page, anchor=f"t-{measure}" if measure and self.has(measure) else measure, side=side)
 
     def form_page(self, page: Page) -> FormPage:
         return next(one for one in self.knowledge.pages if one.id == page.id)

@@ -10,6 +10,7 @@ from advisor.api import (
     CASE,
     Force,
     Item,
+    Kind,
     Place,
     PromptAdvice,
     Requirement,
@@ -39,6 +40,7 @@ class Card:
     certain: frozenset[Place]  # of these, those by which it applies
     applying: tuple[Subject, ...]  # for whom it applies; for the other subjects that is not settled
     deciding: tuple[Place, ...]  # the questions that would settle it
+    others: tuple[tuple[str, tuple[str, ...]], ...]  # pairs of which the same is said: what is placed first, and before which
     before: str  # the reason it was dismissed with, when the answers behind it have changed since
 
     @property
@@ -135,7 +137,8 @@ def _of_prompts(desk: Desk, several: Sequence[PromptAdvice]) -> Card:
         for why in one.because
         if desk.form.facts.answer(why.subject, why.question) is None and not desk.knowledge.questions[why.question].derived
     ]
-    return _card(desk, several[0].rule, several, [one.message for one in several], asked)
+    said = several[: wording.MOST_SAID] if several[0].rule.about is Kind.PAIR else several
+    return _card(desk, several[0].rule, several, [one.message for one in said], asked, several[len(said) :])
 
 
 def _ends_on(desk: Desk, one: PromptAdvice) -> list[Place]:
@@ -146,10 +149,17 @@ def _ends_on(desk: Desk, one: PromptAdvice) -> list[Place]:
     return [(of, id) for of in near if desk.form.facts.answer(of, id) is None]
 
 
-def _card(desk: Desk, target: Rule | Requirement, several: Sequence[Any], messages: list[str], wanted: list[Place]) -> Card:
+def _card(
+    desk: Desk,
+    target: Rule | Requirement,
+    several: Sequence[Any],
+    messages: list[str],
+    wanted: list[Place],
+    others: Sequence[PromptAdvice] = (),
+) -> Card:
     because = [why for one in several for why in one.because]
     unsettled = [one for one in several if isinstance(one, RequirementAdvice) and not one.applies]
-    applying = [one for one in several if one not in unsettled]
+    applying = [one for one in several if not isinstance(one, RequirementAdvice) or one.applies]
     subjects = tuple(one.subject for one in several)
     facts = desk.form.facts
     triggers = [facts.holder(why.subject, why.question) for why in because]
@@ -166,5 +176,6 @@ def _card(desk: Desk, target: Rule | Requirement, several: Sequence[Any], messag
         frozenset(facts.holder(why.subject, why.question) for one in applying for why in one.because),
         tuple(one.subject for one in applying),
         tuple(dict.fromkeys(place for one in unsettled for place in desk.advice.settling(one))),
+        tuple((first, tuple(after)) for first, after in wording.pairs(desk.case, [one.subject for one in others])),
         next((one.dismissed for one in several if one.dismissed), ""),
     )

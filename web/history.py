@@ -36,11 +36,12 @@ from advisor.api import (
 
 from . import forms, guidance, inheriting
 from .desk import Desk, archive, desk
-from .sent import number as whole_number
+from .sent import number as whole_number, turned
 
 pages = Blueprint("history", __name__)
 
 PER_PAGE = 50  # events
+VERSIONS = 20  # of an answer, on a page
 MOST_LETTERS = 80  # of an answer, where it stands in one line
 
 
@@ -365,6 +366,7 @@ def _answer_page(at: Desk, about: Place, put: int | None, saved: Saved | None = 
     written = at.knowledge.questions[id]
     of = (at.knowledge.fields.get(place) if subject == CASE else None) or written
     versions = archive().store.history(at.id, place)
+    there, turning = turned(versions, VERSIONS)
     problems = [problem for found in saved.refused.values() for problem in found] if saved else []
     return render_template(
         "answer_history.html",
@@ -373,7 +375,8 @@ def _answer_page(at: Desk, about: Place, put: int | None, saved: Saved | None = 
         place=about,
         holder=at.form.facts.holder(*about)[0],
         om=str(subject),
-        versions=[Shown(one.number, one.at, one.undoes, one.value is not None, _whole(at, of, one.value)) for one in versions],
+        versions=[Shown(one.number, one.at, one.undoes, one.value is not None, _whole(at, of, one.value)) for one in there],
+        **turning,
         version=at.stored.version(place),
         put=put if put in [one.number for one in versions] else None,
         conflicts=saved.conflicts if saved else (),

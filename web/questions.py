@@ -222,24 +222,30 @@ def _said(what: str, cure: str) -> str:
 
 def _after(at: Desk, page: Page, wishes: Sequence[naming.Wish], all_no: Sequence[Put]) -> str:
     """Where to go after a save: on to the next page, or back to the same, at what the button was about."""
+    side = at.side(page)
     if "videre" in request.form:
+        if side < len(at.form.sides(page)):
+            return at.url(page, side=side + 1)
         after = following(at, page)
         return at.url(after) if after else at.review_url()
     if wishes:
-        return at.url(page, opened(), gjort=wishes[-1].done, anchor=wishes[-1].anchor)
+        made = at.form.side_of(page, wishes[-1].anchor.removeprefix("t-"))
+        return at.url(page, opened(), gjort=wishes[-1].done, anchor=wishes[-1].anchor, side=made)
     if used := next((name.removesuffix(".forslag") for name in request.form if name.endswith(".forslag")), ""):
-        return at.url(page, opened(), brukt=1, steg=at.stored.number, anchor=f"sp-{used}")
+        return at.url(page, opened(), side=side, brukt=1, steg=at.stored.number, anchor=f"sp-{used}")
     if papers.PRESSED in request.form:
         field, count = request.form.get(papers.FIELD, ""), number(request.form.get(papers.PUT_IN))
         there = None if count or papers.PUT_IN not in request.form else 1
-        return at.url(page, opened(), satt=count, sto=there, steg=at.stored.number, anchor=f"sp-{field.rpartition('.')[0]}")
+        return at.url(
+            page, opened(), side=side, satt=count, sto=there, steg=at.stored.number, anchor=f"sp-{field.rpartition('.')[0]}"
+        )
     if wished := request.form.get("nei"):
-        return at.url(page, opened(), nei=len(all_no), steg=at.stored.number, anchor=f"rad-{wished}")
+        return at.url(page, opened(), side=side, nei=len(all_no), steg=at.stored.number, anchor=f"rad-{wished}")
     if fetched := request.form.get("hent"):
-        return at.url(page, [one for one in opened() if one != fetched], lagret=1, anchor=f"sp-{fetched}")
+        return at.url(page, [one for one in opened() if one != fetched], side=side, lagret=1, anchor=f"sp-{fetched}")
     if flytt := request.form.get("flytt"):
-        return at.url(page, opened(), flyttet=flytt, anchor="rekkefolge")
-    return at.url(page, opened(), lagret=1)
+        return at.url(page, opened(), side=side, flyttet=flytt, anchor="rekkefolge")
+    return at.url(page, opened(), side=side, lagret=1)
 
 
 def _with(address: str, lapsed: Sequence[str]) -> str:

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from advisor.api import Force, wording
+from advisor.api import Force, Place, RequirementAdvice, Subject, wording
 
 from .desk import Desk
 from .guidance import Card, cards
 
 MOST_LINES = 7  # of advice; a duty is never folded, and is shown also where there are more
+MOST_ALIKE = 3  # of whom the same is said of a duty
 MOST_UNCERTAIN, MOST_OPEN = 4, 3  # what else there is, stands folded
 
 
@@ -42,3 +43,23 @@ def advice(desk: Desk) -> tuple[list[Card], list[Theme]]:
     for card in every[len(shown) :]:
         by.setdefault(desk.knowledge.questions[card.goes_to[1]].section, []).append(card)
     return shown, [Theme(wording.section(desk.knowledge, section), tuple(several)) for section, several in by.items()]
+
+
+def by_question(several: Sequence[Place]) -> list[tuple[str, list[Place]]]:
+    """What stands empty: what is asked of many measures stands once, with those of which it is asked."""
+    found: dict[str, list[Place]] = {}
+    for place in several:
+        found.setdefault(place[1], []).append(place)
+    return list(found.items())
+
+
+def alike(several: Sequence[RequirementAdvice]) -> list[list[tuple[Subject, list[RequirementAdvice]]]]:
+    """The parts of a duty by whom it is about; those of whom just the same is to be said stand together."""
+    by: dict[Subject, list[RequirementAdvice]] = {}
+    for one in several:
+        by.setdefault(one.subject, []).append(one)
+    found: dict[object, list[tuple[Subject, list[RequirementAdvice]]]] = {}
+    for subject, parts in by.items():
+        same = (subject.kind, *((one.requirement.id, one.shown, one.finding.applies) for one in parts))
+        found.setdefault(same, []).append((subject, parts))
+    return list(found.values())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from flask import request
 
 from advisor.api import gettext as _
 
 Page = Callable[..., str]
+T = TypeVar("T")
 KEY = "nokkel"  # the field with the key of a form that makes a case
 KEPT: dict[str, Page] = {}  # by endpoint: the page of a form, with what was written in it
 
@@ -59,3 +61,10 @@ def from_elsewhere() -> bool:
     """Whether another site sent the form: what it wrote is not handed to the reader to be sent once more."""
     origin = request.headers.get("Origin")
     return origin is not None and origin.partition("://")[2] != request.host
+
+
+def turned(several: Sequence[T], most: int) -> tuple[Sequence[T], dict[str, int]]:
+    """Those of a list that stand on the page which is asked for, with its number, how many pages there are, and of how much."""
+    sides = max(1, -(-len(several) // most))
+    side = min(max(1, number(request.args.get("side", "1"))), sides)
+    return several[(side - 1) * most : side * most], {"side": side, "sides": sides, "count": len(several)}

@@ -142,7 +142,7 @@ def opened() -> list[str]:
 def _sections(at: Desk, page: Page, opened: Collection[str], left: Unsaved) -> list[Section]:
     duties = guidance.cards(at, [Force.MUST])
     found = []
-    parts = at.form.parts(page)
+    parts = at.form.parts(page, at.side(page))
     if page.id == at.form.first.id and not at.case.measures:
         parts = parts[:1]  # the rest comes when there is something to choose between
     for part in parts:
@@ -161,14 +161,14 @@ def _sections(at: Desk, page: Page, opened: Collection[str], left: Unsaved) -> l
 
 
 def _rows(at: Desk, part: Part, opened: Collection[str], slots: Sequence[Slot]) -> Iterator[Row]:
-    measures = [measure.id for measure in at.case.measures]
+    measures = [one.ids[0] for one in at.form.facts.subjects[Kind.MEASURE] if part.shows(one)]
     for ids in at.form.rows(part, opened):
         here = [slot for slot in slots if slot.shown and slot.shown.item.question.id in ids]
         here.sort(key=lambda slot: ids.index(slot.shown.item.question.id))  # type: ignore[union-attr]
         cells = {measure: [slot for slot in here if slot.subject.ids[:1] == (measure,)] for measure in measures}
         required = next((slot.shown.required for slot in here if slot.shown and slot.shown.required), None)
         questions = [at.knowledge.questions[id] for id in ids]
-        one = questions[0].answer_type.yes_no and len(measures) > 1
+        one = questions[0].answer_type.yes_no and len(at.case.measures) > 1
         unanswered = any(slot.shown and slot.shown.item.answer is None for slot in here)
         yield Row(questions, cells, required, one and unanswered)
 
@@ -270,6 +270,8 @@ def context(at: Desk, page: Page, left: Unsaved) -> dict[str, Any]:
         "holding": holding,
         "side_by_side": SideBySide(at),
         "next": following(at, page),
+        "side": at.side(page),
+        "sides": at.form.sides(page),
         "unsaved": bool(left),
         "left": left,
         "gone": left.gone,
@@ -286,6 +288,10 @@ class SideBySide:
     @cached_property
     def compared(self) -> comparison.Comparison:
         return comparison.compared(self._at.advice)
+
+    def some(self, measures: Collection[str]) -> comparison.Comparison:
+        """Only these, of a page that has more than one can read on one side."""
+        return self.compared if len(measures) == len(self.sides) else comparison.compared(self._at.advice, measures)
 
     @property
     def sides(self) -> tuple[assessments.Side, ...]:

@@ -48,6 +48,9 @@ def page(id: str, what: str) -> ResponseReturnValue:
         explained = explain(at.advice, what, request.args.get("om"))
     except UnknownId:
         abort(404)
+    explained = [
+        one for one in explained if isinstance(one, ExplainedRule) and one.holds
+    ] or explained  # of a rule without a subject: where it holds, since of pairs there can be thousands
     one = explained[0]
     if isinstance(one, ExplainedLine):  # the page of the law shows which there are, and by which answers
         return redirect(at.law_url() or at.review_url())

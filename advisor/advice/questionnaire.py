@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from ..case.facts import Place
@@ -15,6 +15,8 @@ from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
 from .advice import Advice, Required
 from .proposals import Proposal, proposals
+
+MOST_MEASURES, MOST_IN_TABLE = 8, 6  # on one side of a page
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,10 @@ class Part:
     when: str = ""
     table: bool = False
     subject: Subject = CASE  # the case, or the measure that it is about
+    beside: tuple[str, ...] | None = None  # where a page has several sides: the measures of this one, and "" for the case
+
+    def shows(self, subject: Subject) -> bool:
+        return self.beside is None or _measure(subject) in self.beside
 
 
 @dataclass(frozen=True)
@@ -129,6 +135,7 @@ class Questionnaire:
         self.facts = advice.inference.facts
         self.layout = _layout(advice.knowledge)
         self._form = {page.id: page for page in advice.knowledge.pages}
+        self._sides: dict[Page, list[tuple[str, ...]]] = {}
         self.short = advice.depth == advice.knowledge.depths[0] != advice.knowledge.depths[-1]
 
     # The pages
@@ -167,18 +174,44 @@ class Questionnaire:
             return Page(page.id if page in (self.first, self.law) else self.last.id)
         return Page(page.id, "" if page.about is Kind.CASE or page.table else _measure(subject))
 
-    def parts(self, page: Page) -> list[Part]:
-        """What stands on a page, in order; at the shortest depth the last has what other depths spread on pages."""
+    def parts(self, page: Page, side: int = 0) -> list[Part]:
+        """What stands on a page or on one of its sides, in order; at the shortest depth the last has what other depths spread on
+        pages."""
+        beside = self._beside(page, side) if side else None
         apart = [one for one in (self.first, self.law) if one]
         if not self.short or page.id in (one.id for one in apart):
-            return [self._of(part, page.measure) for part in self.layout.parts[page.id]]
+            return [self._of(part, page.measure, beside) for part in self.layout.parts[page.id]]
         measures = [measure.id for measure in self.case.measures]
         several = [one for form in self._form.values() if form not in apart for one in self._each(form, measures)]
-        return [self._of(part, one.measure) for one in several for part in self.layout.parts[one.id]]
+        found = [self._of(part, one.measure, beside) for one in several for part in self.layout.parts[one.id]]
+        return [part for part in found if part.subject is CASE or part.shows(part.subject)]
 
-    def _of(self, part: Part, measure: str) -> Part:
+    def _of(self, part: Part, measure: str, beside: tuple[str, ...] | None) -> Part:
         subject = Subject(Kind.MEASURE, (measure,)) if measure else CASE
-        return Part(part.id, part.questions, part.section, part.label, part.note, part.when, part.table, subject)
+        return replace(part, subject=subject, beside=beside)
+
+    def sides(self, page: Page) -> list[tuple[str, ...]]:
+        """The measures of a page that asks about all of them, side by side: a few on each, so that one can read it."""
+        if page not in self._sides:
+            self._sides[page] = self._split(page)
+        return self._sides[page]
+
+    def _split(self, page: Page) -> list[tuple[str, ...]]:
+        measures = tuple(measure.id for measure in self.case.measures)
+        parts = self.parts(page)
+        about = {self.layout.asked[id].about for part in parts for id in part.questions if id not in self.layout.under}
+        most = MOST_IN_TABLE if any(part.table for part in parts) else MOST_MEASURES
+        if page.measure or about <= {Kind.CASE} or len(measures) <= most:
+            return [measures]
+        return [measures[start : start + most] for start in range(0, len(measures), most)]
+
+    def side_of(self, page: Page, measure: str) -> int:
+        """The side, from 1, on which a measure stands; what is about the case stands on the first."""
+        return next((number for number, side in enumerate(self.sides(page), 1) if measure in side), 1)
+
+    def _beside(self, page: Page, side: int) -> tuple[str, ...] | None:
+        sides = self.sides(page)
+        return (*([""] if side == 1 else []), *sides[side - 1]) if len(sides) > 1 else None
 
     # What stands there
 
@@ -197,7 +230,7 @@ class Questionnaire:
         for id in part.questions:
             if id not in self.layout.under:
                 for subject in self._subjects(part.subject, self.layout.asked[id].about):
-                    yield from self._with_points(subject, id)
+                    yield from (place for place in self._with_points(subject, id) if part.shows(place[0]))
 
     def _with_points(self, subject: Subject, id: str) -> Iterator[Place]:
         yield subject, id
@@ -314,8 +347,15 @@ class Questionnaire:
 
     def progress(self, page: Page) -> Progress:
         """How many of the answers that are required on a page are there."""
-        here = [one for one in self.advice.required if self.page_of(one.places[0]) == page]
+        here = self._required_on.get(page, [])
         return Progress(sum(not one.open for one in here), len(here))
+
+    @cached_property
+    def _required_on(self) -> dict[Page, list[Required]]:
+        found: dict[Page, list[Required]] = {}
+        for one in self.advice.required:
+            found.setdefault(self.page_of(one.places[0]), []).append(one)
+        return found
 
     @cached_property
     def _wanted(self) -> set[Place]:

@@ -25,6 +25,7 @@ from ..language.conditions import (
     Undecided,
     ValueTest,
     truth,
+    walk,
 )
 from ..language.subjects import CASE, Kind, Subject
 from .inference import Inference
@@ -222,14 +223,53 @@ class Effect:
 
 def effects(inference: Inference, place: Place, answer: Answer, depth: Depth) -> list[Effect]:
     """What one answer to one question would change in the whole case. Nothing is saved."""
-    trial = Reference(inference.facts, inference.rules, {inference.facts.holder(*place): answer})
+    place = inference.facts.holder(*place)
+    trial = Reference(inference.facts, inference.rules, {place: answer})
     knowledge = inference.facts.knowledge
     found = []
     prompting: list[Rule | Requirement] = [rule for rule in inference.rules.rules if rule.prompt]
     for target in [*knowledge.requirements.values(), *prompting]:
-        for subject in inference.facts.subjects[target.about]:
+        for subject in _may_change(inference, target, place):
             before, after = (outcome(target, subject, view, depth) for view in (inference.reference, trial))
             fires = isinstance(target, Requirement) or str(Truth.JA) in (before, after)
             if before != after and fires:
                 found.append(Effect(target, subject, before, after))
     return found
+
+
+def _may_change(inference: Inference, target: Rule | Requirement, place: Place) -> list[Subject]:
+    """The subjects of which an answer can change what a rule or requirement comes to: none where the question is never read,
+    and only those that have to do with the measure of the answer, where no other measure is looked at."""
+    facts, (given_of, question) = inference.facts, place
+    read, whole = _reads(inference, target)
+    for id in read & facts.reads.keys():  # what was read of a section hangs on all that it tells
+        read, whole = read | facts.knowledge.told(facts.reads[id]), True
+    subjects = facts.subjects[target.about]
+    if question not in read:
+        return []
+    shared = any(facts.holder(one, question)[0] != one for one in facts.subjects[given_of.kind])
+    if whole or shared or given_of.kind is Kind.CASE:
+        return subjects
+    return [one for one in subjects if one.kind is Kind.CASE or given_of.ids[0] in one.ids[: 2 if one.kind is Kind.PAIR else 1]]
+
+
+def _reads(inference: Inference, target: Rule | Requirement) -> tuple[set[str], bool]:
+    """The questions that a rule or requirement may read, all the way down, and whether it looks up at the case."""
+    questions = inference.facts.knowledge.questions
+    read: set[str] = set() if isinstance(target, Rule) else set(target.questions)
+    situations = [questions[id].ask_when for id in read] if isinstance(target, Requirement) else []
+    first = target.when if isinstance(target, Rule) else Situated(target.target)
+    conditions: list[tuple[Condition, Kind]] = [(first, target.about), *((Situated(name), target.about) for name in situations)]
+    seen, whole = set(), False
+    while conditions:
+        for part, about in walk(*conditions.pop()):
+            match part:
+                case Situated(name) | Undecided(name) if name not in seen:
+                    seen.add(name)
+                    conditions += [(rule.when, rule.about) for rule in inference.rules.concluding.get(name, ())]
+                case Above(kind=Kind.CASE):
+                    whole = True
+                case ValueTest(question=id) | StateTest(question=id) | Compare(question=id) if id not in read:
+                    read.add(id)
+                    conditions.append((Situated(questions[id].ask_when), about))
+    return read, whole

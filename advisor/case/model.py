@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import permutations
 
 from ..language.answers import Answer, Placed
@@ -85,8 +86,8 @@ class Case:
                 yield from answer.texts()
         yield from (dismissal.reason for dismissal in self.dismissals)
 
-    def title_of(self, subject: Subject) -> str:
-        """What people call a subject; its id where it has no title."""
+    @cached_property
+    def _titles(self) -> dict[Subject, str]:
         titles = {Subject(Kind.MEASURE, (m.id,)): m.title or m.id for m in self.measures}
         for measure in self.measures:
             for group in measure.groups:
@@ -95,6 +96,11 @@ class Case:
             for group in measure.groups:
                 if group.same_as and not group.title:
                     titles[Subject(Kind.GROUP, (measure.id, group.id))] = titles.get(group.same_as, group.id)
+        return titles
+
+    def title_of(self, subject: Subject) -> str:
+        """What people call a subject; its id where it has no title."""
+        titles = self._titles
         match subject.kind:
             case Kind.CASE:
                 return self.title or self.id

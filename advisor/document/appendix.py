@@ -141,7 +141,8 @@ def _advice(advice: Advice) -> Iterator[Block]:
         for rule, several in active:
             origin = Origin(From.RULE, rule.id, several[0].subject)
             whom = _names(advice, [one.subject for one in several])
-            messages = " ".join(dict.fromkeys(one.message for one in several))
+            messages = wording.of_pairs(advice.case, several) if rule.about is Kind.PAIR else ""
+            messages = messages or " ".join(dict.fromkeys(one.message for one in several))
             lead = [Run(f"{whom}: ", origin)] if whom else []
             yield _item(*lead, Run(messages, origin), Run(f" ({_tag(advice, rule)})", origin, muted=True))
 

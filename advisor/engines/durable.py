@@ -30,7 +30,7 @@ from ..knowledge import KnowledgeBase, RuleSet
 from ..knowledge.factwords import relation_word
 from ..knowledge.layers import Layer, Layers
 from ..language.answers import Answer
-from ..language.conditions import Truth, interval
+from ..language.conditions import Interval, Truth, interval
 from ..language.subjects import Kind, Subject
 from ..text.kept import Kept
 
@@ -101,7 +101,7 @@ class DurableRules:
         for layer in self.layers:
             for subject in facts.subjects[layer.about]:
                 fact = (layer.name, *[column.say(subject, run) for column in layer.properties])
-                fired = self._agreed.find(fact)
+                fired = answers[fact] if fact in answers else self._agreed.find(fact)
                 if fired is None:
                     fired = answers[fact] = self._ask(layer, fact)
                 run.settle(layer, subject, fired)
@@ -156,6 +156,7 @@ class _Run:
         self.rules = rules
         self.below, self.scale, self.about = facts.below, facts.scale, facts.about
         self.truths: Truths = {}
+        self._intervals: dict[tuple[str, str], Interval | Truth] = {}
 
     def settle(self, layer: Layer, subject: Subject, fired: Fired) -> None:
         """What the nodes of a layer come to for a subject."""
@@ -175,6 +176,11 @@ class _Run:
         return self.facts.answer(subject, question)
 
     def relation(self, pair: Subject, question: str) -> str:
-        about = self.about(question)
-        sides = [interval(self, Subject(Kind.MEASURE, (one,)), question, about) for one in pair.ids]  # type: ignore[arg-type]
-        return relation_word(*sides)
+        return relation_word(*[self._interval(one, question) for one in pair.ids])
+
+    def _interval(self, measure: str, question: str) -> Interval | Truth:
+        key = (measure, question)
+        if key not in self._intervals:
+            about = self.about(question)
+            self._intervals[key] = interval(self, Subject(Kind.MEASURE, (measure,)), question, about)  # type: ignore[arg-type]
+        return self._intervals[key]

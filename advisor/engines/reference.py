@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ..case.facts import Facts, Place
 from ..knowledge import RuleSet
 from ..language.answers import Answer
-from ..language.conditions import Truth, truth
+from ..language.conditions import Interval, Truth, interval, truth
 from ..language.subjects import Subject
 
 
@@ -28,6 +28,7 @@ class Reference:
         self.below, self.scale, self.about, self.ranked_over = facts.below, facts.scale, facts.about, facts.ranked_over
         self._situations: dict[tuple[Subject, str], Truth] = {}
         self._answers: dict[Place, Answer | None] = {}
+        self._intervals: dict[Place, Interval | Truth] = {}
 
     def answer(self, subject: Subject, question: str) -> Answer | None:
         key = (subject, question)
@@ -51,6 +52,13 @@ class Reference:
             concluding = self.rules.concluding.get(name, ())
             self._situations[key] = max((truth(rule.when, subject, self) for rule in concluding), default=Truth.NEI)
         return self._situations[key]
+
+    def interval(self, measure: Subject, question: str) -> Interval | Truth:
+        """Worked out once, though a measure is compared with every other."""
+        key = (measure, question)
+        if key not in self._intervals:
+            self._intervals[key] = interval(self, measure, question, self.about(question))
+        return self._intervals[key]
 
     def truths(self) -> dict[tuple[Subject, str], Truth]:
         """(subject, rule id) → what the rule's condition comes to."""

@@ -130,6 +130,7 @@ class View(Protocol):
     def scale(self, question: str) -> tuple[str, ...]: ...
     def about(self, question: str) -> Kind: ...
     def ranked_over(self, pair: Subject) -> bool: ...
+    def interval(self, measure: Subject, question: str) -> Interval | Truth: ...  # as `interval` below has it
 
 
 def truth(condition: Condition, subject: Subject, view: View) -> Truth:
@@ -258,8 +259,7 @@ COMPARISONS: Mapping[str, Callable[[Interval, Interval], bool]] = {
 
 
 def _truth_of_comparison(compare: Compare, pair: Subject, view: View) -> Truth:
-    about = view.about(compare.question)
-    a, b = (interval(view, Subject(Kind.MEASURE, (one,)), compare.question, about) for one in pair.ids)
+    a, b = (view.interval(Subject(Kind.MEASURE, (one,)), compare.question) for one in pair.ids)
     if isinstance(a, Truth) or isinstance(b, Truth):
         return min(side for side in (a, b) if isinstance(side, Truth))
     return _yes(COMPARISONS[compare.word](a, b))

@@ -30,7 +30,7 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnknownId, UnusableCase
 from ..text.reading import from_plain
 from . import bases, places, putting, schema
-from .events import ARCHIVED, FIRST, KNOWLEDGE, ORIGIN, Event, Folded, as_written, canonical, event_of
+from .events import ARCHIVED, FIRST, KNOWLEDGE, ORIGIN, Event, Folded, applied, as_written, canonical, event_of
 from .papers import Papers, StoredPaper
 from .profiles import LOCAL, ProfileConflict, Profiles, StoredProfile
 from .records import Conflict, Listed, Put, Saved, StoredCase, Version, file_in
@@ -93,8 +93,7 @@ class Store(Profiles, Papers):
         """What has stood at a place, the newest first. Raises UnknownId."""
         found: list[Version] = []
         before = None
-        for event, folded in self._steps(id):
-            value = places.get(folded.tree, place)
+        for event, value in self._values(id, place):
             if value != before:
                 found.append(Version(event.number, _time(event.at), event.who, value, event.undoes))
                 before = value
@@ -103,10 +102,10 @@ class Store(Profiles, Papers):
     def value_at(self, id: str, place: str, number: int) -> object:
         """What stood at a place after event `number`. Raises UnknownId."""
         value = None
-        for event, folded in self._steps(id):
+        for event, then in self._values(id, place):
             if event.number > number:
                 break
-            value = places.get(folded.tree, place)
+            value = then
         return value
 
     def time_of(self, id: str, number: int) -> datetime:
@@ -185,13 +184,15 @@ class Store(Profiles, Papers):
 
     def undo(self, id: str, number: int, who: str = LOCAL) -> Saved:
         """Takes back what one event put, where nothing newer stands; what comes back, comes to its place. Raises UnknownId."""
-        steps = list(self._steps(id))
-        if not 1 < number <= len(steps):
+        happened = self.events(id)
+        if not 1 < number <= len(happened):
             raise UnknownId(_("There is nothing to undo here."))
-        before, trees = steps[number - 2][1].tree, [folded.tree for _event, folded in steps]
+        trees: list[places.Tree] = []
+        for event in happened:
+            trees.append(applied(trees[-1] if trees else {}, event))
         puts = [
-            Put(place, places.get(before, place), number, follows=places.stood_before(trees, place))
-            for place, _value in reversed(steps[number - 1][0].puts)
+            Put(place, places.get(trees[number - 2], place), number, follows=places.stood_before(trees, place))
+            for place, _value in reversed(happened[number - 1].puts)
         ]
         return self.save(id, puts, who, undoes=number)
 
@@ -315,11 +316,16 @@ class Store(Profiles, Papers):
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
 
-    def _steps(self, id: str) -> Iterator[tuple[Event, Folded]]:
-        folded = Folded()
+    def _values(self, id: str, place: str) -> Iterator[tuple[Event, object]]:
+        """What stands at a place after each event that may have changed it. What was put elsewhere changes nothing there."""
+        tree: places.Tree = {}
         for event in self.events(id):
-            folded = folded.after([event])
-            yield event, folded
+            near = [(where, value) for where, value in event.puts if places.meet(where, place)]
+            for where, value in near:
+                inside = len(where) > len(place)  # only then does its order in a list show
+                tree = places.put(tree, where, value, event.after.get(where) if inside else None)
+            if near:
+                yield event, places.get(tree, place)
 
 
 def _id(form: str, tree: places.Tree) -> str:

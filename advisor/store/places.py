@@ -86,6 +86,12 @@ def put(tree: Tree, place: str, value: object, after: str | None = None) -> Tree
     return changed
 
 
+def meet(one: str, other: str) -> bool:
+    """Whether two places are the same, or the one holds the other."""
+    outer, inner = sorted((one, other), key=len)
+    return not outer or inner == outer or inner.startswith(f"{outer}/")
+
+
 def named(place: str, value: object) -> bool:
     """Whether a place names nothing but what stands in the case: a record in a list has the name of its place."""
     holder, _, name = place.rpartition("/")

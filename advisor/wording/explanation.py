@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from ..knowledge.lawmap import LawLine, Service
 from ..knowledge.rules import questions_read
 from ..language.answers import Answer
 from ..language.conditions import Truth, truth
-from ..language.subjects import Subject
+from ..language.subjects import Kind, Subject
 from ..text.catalogue import gettext as _
 from ..text.errors import UnknownId
 from ..text.nearest import did_you_mean
@@ -29,8 +30,18 @@ class ExplainedRule:
     rule: Rule
     subject: Subject
     value: Truth
-    because: tuple[Reason, ...]
-    changes: list[Change]
+
+    @property
+    def holds(self) -> bool:
+        return self.value is Truth.JA
+
+    @cached_property
+    def because(self) -> tuple[Reason, ...]:
+        return because(self.rule.when, self.subject, self.advice.inference.reference)
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        return changes(self.advice.inference, self.rule, self.subject, self.advice.depth)
 
     @property
     def dismissed(self) -> str:
@@ -66,7 +77,11 @@ class ExplainedRule:
 class ExplainedRequirement:
     advice: Advice
     requirement: RequirementAdvice
-    changes: list[Change]
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        one = self.requirement
+        return changes(self.advice.inference, one.requirement, one.subject, self.advice.depth)
 
     def as_dict(self) -> dict[str, Any]:
         one = self.requirement
@@ -90,7 +105,17 @@ class ExplainedQuestion:
     subject: Subject
     answer: Answer | None
     read_by: tuple[str, ...]  # ids of the rules and requirements that it matters to
-    effects: list[tuple[Answer, list[Effect]]]
+
+    @cached_property
+    def effects(self) -> list[tuple[Answer, list[Effect]]]:
+        """What each answer that matters would change."""
+        question, tried = self.advice.knowledge.questions[self.question], list[tuple[Answer, list[Effect]]]()
+        if not question.derived:
+            for answer in possible_answers(question, [measure.id for measure in self.advice.case.measures]):
+                changed = effects(self.advice.inference, (self.subject, self.question), answer, self.advice.depth)
+                if changed and all(changed != before for _answer, before in tried):
+                    tried.append((answer, changed))
+        return tried
 
     def as_dict(self) -> dict[str, Any]:
         question = self.advice.knowledge.questions[self.question]
@@ -158,24 +183,26 @@ def explain(advice: Advice, id: str, subject: str | None = None) -> list[Explain
     rules = [rule for rule in advice.inference.rules.rules if rule.id == id]
     entries = knowledge.law_map.entries
     found: list[Explained]
+
+    def wanted(kind: Kind) -> list[Subject]:
+        return [one for one in subjects_of[kind] if subject in (None, str(one))]
+
     if requirements:
         about = requirements[0].requirement.about
-        found = [_requirement(advice, one) for one in requirements]
+        found = [_requirement(advice, one) for one in requirements if subject in (None, str(one.subject))]
     elif rules:
         about = rules[0].about
-        found = [_rule(advice, rule, one) for rule in rules for one in subjects_of[about]]
+        found = [_rule(advice, rule, one) for rule in rules for one in wanted(about)]
     elif id in knowledge.questions:
         about = knowledge.questions[id].about
-        found = [_question(advice, id, one) for one in subjects_of[about]]
+        found = [_question(advice, id, one) for one in wanted(about)]
     elif id in entries:
         about, _when = knowledge.law_map.when(entries[id])
-        found = [_line(advice, entries[id], one) for one in subjects_of[about]]
+        found = [_line(advice, entries[id], one) for one in wanted(about)]
     else:
         known = [*knowledge.questions, *knowledge.requirements, *(rule.id for rule in knowledge.rules), *entries]
         what = _("There is no rule, requirement, question or line of law «{id}».", id=id)
         raise UnknownId(f"{what} {did_you_mean(id, known)}".strip())
-    if subject is not None:
-        found = [one for one in found if str(_subject_of(one)) == subject]
     if not found:
         subjects = ", ".join(map(str, subjects_of[about])) or "–"
         kind = wording.kind(about)
@@ -183,19 +210,12 @@ def explain(advice: Advice, id: str, subject: str | None = None) -> list[Explain
     return found
 
 
-def _subject_of(one: Explained) -> Subject:
-    return one.requirement.subject if isinstance(one, ExplainedRequirement) else one.subject
-
-
 def _rule(advice: Advice, rule: Rule, subject: Subject) -> ExplainedRule:
-    inference = advice.inference
-    reasons = because(rule.when, subject, inference.reference)
-    value = inference.truths[subject, rule.id]
-    return ExplainedRule(advice, rule, subject, value, reasons, changes(inference, rule, subject, advice.depth))
+    return ExplainedRule(advice, rule, subject, advice.inference.truths[subject, rule.id])
 
 
 def _requirement(advice: Advice, one: RequirementAdvice) -> ExplainedRequirement:
-    return ExplainedRequirement(advice, one, changes(advice.inference, one.requirement, one.subject, advice.depth))
+    return ExplainedRequirement(advice, one)
 
 
 def _line(advice: Advice, entry: LawLine | Service, subject: Subject) -> ExplainedLine:
@@ -206,14 +226,7 @@ def _line(advice: Advice, entry: LawLine | Service, subject: Subject) -> Explain
 
 
 def _question(advice: Advice, id: str, subject: Subject) -> ExplainedQuestion:
-    question = advice.knowledge.questions[id]
-    tried: list[tuple[Answer, list[Effect]]] = []
-    if not question.derived:
-        for answer in possible_answers(question, [measure.id for measure in advice.case.measures]):
-            changed = effects(advice.inference, (subject, id), answer, advice.depth)
-            if changed and all(changed != before for _answer, before in tried):
-                tried.append((answer, changed))
-    return ExplainedQuestion(advice, id, subject, advice.inference.facts.answer(subject, id), _read_by(advice, id), tried)
+    return ExplainedQuestion(advice, id, subject, advice.inference.facts.answer(subject, id), _read_by(advice, id))
 
 
 def _read_by(advice: Advice, id: str) -> tuple[str, ...]:

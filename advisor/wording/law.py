@@ -66,9 +66,9 @@ def cites(entry: LawLine | Service) -> tuple[str, ...]:
     return (*entry.law, *entry.rights) if isinstance(entry, Service) else entry.law
 
 
-def whom(advice: Advice, subjects: Iterable[Subject]) -> str:
+def whom(advice: Advice, subjects: Iterable[Subject], whole: bool = True) -> str:
     """The measures that something concerns, by their titles; nothing where the case has only one."""
-    return wording.subjects(advice.case, subjects) if len(advice.case.measures) > 1 else ""
+    return wording.some(advice.case, subjects, whole) if len(advice.case.measures) > 1 else ""
 
 
 def shown(advice: Advice, line: Line) -> str:

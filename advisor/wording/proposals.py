@@ -23,11 +23,12 @@ def proposed(knowledge: KnowledgeBase, of: Proposal) -> str:
     )
 
 
-def terms(knowledge: KnowledgeBase, case: Case, of: Proposal) -> str:
-    """What it is made of: of a sum what is added and what falls away, else each answer."""
+def terms(knowledge: KnowledgeBase, case: Case, of: Proposal, whole: bool = True) -> str:
+    """What it is made of: of a sum what is added and what falls away, else each answer. Not `whole`, of many the first."""
     if isinstance(of.value, float | Amount):
-        return " ".join(_of_sum(knowledge, case, of.terms))
-    return " ".join(f"{_answered(knowledge, case, of, term)}." for term in of.terms)
+        return " ".join(_of_sum(knowledge, case, of.terms, whole))
+    said = [f"{_answered(knowledge, case, of, term)}." for term in of.terms]
+    return words.first(said, whole, " ")
 
 
 def lacking(knowledge: KnowledgeBase, case: Case, of: Proposal) -> str:
@@ -36,7 +37,7 @@ def lacking(knowledge: KnowledgeBase, case: Case, of: Proposal) -> str:
     return _("The sum can be worked out when this is answered: {places}", places="; ".join(places))
 
 
-def _of_sum(knowledge: KnowledgeBase, case: Case, terms: tuple[Term, ...]) -> Iterator[str]:
+def _of_sum(knowledge: KnowledgeBase, case: Case, terms: tuple[Term, ...], whole: bool) -> Iterator[str]:
     groups: dict[str, list[Term]] = {"added": [], "away": [], "either": [], "same": []}
     for term in terms:
         low, high = quantities.bounds(term.amount)
@@ -46,7 +47,10 @@ def _of_sum(knowledge: KnowledgeBase, case: Case, terms: tuple[Term, ...]) -> It
         names = [_counted(knowledge, case, term) for term in several]
         if len(several) > 1 and group != "same":
             names = [f"{name}: {words.quantity(amount)}" for name, amount in zip(names, amounts, strict=True)]
-        said = {"sum": words.quantity(quantities.total(amounts)), "terms": "; ".join(names)}
+        said = {
+            "sum": words.quantity(quantities.total(amounts)),
+            "terms": words.first(names, whole, "; "),
+        }
         if several and group == "added":
             yield _("What is added: {sum} ({terms}).", **said)
         elif several and group == "away":
@@ -56,7 +60,10 @@ def _of_sum(knowledge: KnowledgeBase, case: Case, terms: tuple[Term, ...]) -> It
         elif several:
             yield _("Without change: {terms}.", terms=said["terms"])
     if partly := [case.title_of(term.place[0]) for term in terms if term.way and term.way.partly]:
-        yield _("Check that the amount is what changes, and not the whole measure: {names}.", names=", ".join(partly))
+        yield _(
+            "Check that the amount is what changes, and not the whole measure: {names}.",
+            names=words.first(partly, whole),
+        )
 
 
 def _counted(knowledge: KnowledgeBase, case: Case, term: Term) -> str:

@@ -17,8 +17,9 @@ from rich.text import Text
 
 from ..advice.advice import Advice
 from ..advice.lawmap import Line
-from ..advice.pieces import PromptAdvice, RequirementAdvice
+from ..advice.pieces import RequirementAdvice
 from ..advice.reasons import Reason
+from ..case.facts import Place
 from ..case.model import Case
 from ..case.privacy import masked
 from ..knowledge import KnowledgeBase
@@ -28,7 +29,8 @@ from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen, gettext as _, ngettext
 from ..text.errors import Problem
 from ..text.visible import shown
-from . import law, proposals, reading, words as wording
+from . import law, proposals, words as wording
+from .aside import set_aside
 
 STYLES = {Force.MUST: "bold reverse", Force.SHOULD: "bold blue", Force.MAY: "blue"}
 PLAIN_WIDTH = 100  # when the output is not a terminal
@@ -72,12 +74,12 @@ def show_advice(advice: Advice, whole: bool = True) -> None:
     out.print(Text.assemble((case.title or case.id, "bold"), (f"  {case.id}", "dim")))
     out.print(Text(_header(advice), style="dim"))
     out.print()
-    for said in [*wording.headline(advice), *_gaps(advice)]:
+    for said in [*wording.headline(advice, whole), *_gaps(advice)]:
         out.print(Text(said, style="bold"))
     _show_disagreements(out, advice)
-    _show_duties(out, advice)
+    _show_duties(out, advice, whole)
     _show_next(out, advice, whole)
-    _show_proposals(out, advice)
+    _show_proposals(out, advice, whole)
     _show_prompts(out, advice, whole)
     _show_law(out, advice, whole)
     _show_rest(out, advice, whole)
@@ -110,11 +112,9 @@ def _gaps(advice: Advice) -> Iterator[str]:
 
 def _show_disagreements(out: Console, advice: Advice) -> None:
     for one in advice.disagreements:
+        said = {"id": one.id, "where": wording.subject(advice.case, one.subject)}
         values = ", ".join(f"{engine}: {value}" for engine, value in one.values)
-        where = wording.subject(advice.case, one.subject)
-        sentence = _(
-            "The engines disagree on {id} ({where}), so it is left out here: {values}.", id=one.id, where=where, values=values
-        )
+        sentence = _("The engines disagree on {id} ({where}), so it is left out here: {values}.", **said, values=values)
         out.print(Text(f"! {sentence}", style="bold red"))
     if len(advice.inference.engines) == 1:
         out.print(Text(_("durable_rules is not installed; the advice rests on one engine only."), style="bold red"))
@@ -125,20 +125,21 @@ def _heading(out: Console, text: str) -> None:
     out.print(Text(text, style="bold underline"))
 
 
-def _show_duties(out: Console, advice: Advice) -> None:
+def _show_duties(out: Console, advice: Advice, whole: bool) -> None:
     if not advice.duties:
         return
     for heading, under in wording.by_duty(advice.knowledge, advice.duties):
         _heading(out, f"§ {chosen(heading.label)} · {wording.force(Force.MUST, under[0].requirement.basis)}")
         for subjects, several in _alike(under):
-            _show_duty(out, advice, subjects, several)
+            _show_duty(out, advice, subjects, several, whole)
     note = _("The tool sees only whether the parts are there. Whether they are sound, people judge.")
     out.print(Text(f"{note} {wording.only_duties(advice.knowledge)}", style="dim"))
 
 
-def _show_duty(out: Console, advice: Advice, subjects: list[Subject], several: list[RequirementAdvice]) -> None:
+def _show_duty(out: Console, advice: Advice, subjects: list[Subject], several: list[RequirementAdvice], whole: bool) -> None:
     """The parts of a duty, where they stand alike; below those that apply why, below the others what decides it."""
-    out.print(Text(", ".join(wording.subject(advice.case, one) for one in subjects), style="bold"))
+    names = [wording.subject(advice.case, one) for one in subjects]
+    out.print(Text(wording.first(names, whole), style="bold"))
     by_truth: dict[Truth, list[RequirementAdvice]] = defaultdict(list)
     for one in several:
         by_truth[one.finding.applies].append(one)
@@ -146,7 +147,7 @@ def _show_duty(out: Console, advice: Advice, subjects: list[Subject], several: l
         _show_parts(out, parts)
         first = parts[0].requirement
         if reasons := [why for one in parts if one.requirement is first for why in one.because]:
-            said = wording.because(applies, wording.reasons(advice.knowledge, advice.case, reasons, subjects))
+            said = wording.because(applies, wording.reasons(advice.knowledge, advice.case, reasons, subjects, whole))
             out.print(line(Text(said, style="dim"), 2))
 
 
@@ -195,6 +196,9 @@ def _show_next(out: Console, advice: Advice, whole: bool) -> None:
     rest = [place for place in left if place[1] not in duties]
     room = len(rest) if whole else max(MOST_QUESTIONS - len(first), 0)
     shown = {*first, *rest[:room]}
+    if not whole and len(first) > MOST_QUESTIONS:
+        _show_by_question(out, advice, first)
+        shown -= {*first}
     for subject, places in groupby([place for place in left if place in shown], key=lambda place: place[0]):
         out.print(Text(wording.subject(advice.case, subject), style="bold"))
         for _subject, id in places:
@@ -204,13 +208,25 @@ def _show_next(out: Console, advice: Advice, whole: bool) -> None:
     _show_folded(out, len(rest) - len(rest[:room]))
 
 
-def _show_proposals(out: Console, advice: Advice) -> None:
+def _show_by_question(out: Console, advice: Advice, places: list[Place]) -> None:
+    """What a duty needs of many measures: each question once, with those of which it is asked."""
+    about: dict[str, list[str]] = defaultdict(list)
+    for subject, id in places:
+        about[id].append(wording.subject(advice.case, subject))
+    for id, names in about.items():
+        question = advice.knowledge.questions[id]
+        out.print(Text.assemble(f"§ {wording.question(question)}", (f"  {question.case_field or id}", "dim")))
+        out.print(line(Text(wording.first(names)), 2))
+    out.print(Text(_("Each of them: `prio check FILE --all`."), style="dim"))
+
+
+def _show_proposals(out: Console, advice: Advice, whole: bool) -> None:
     """What the answers give, quietly: it is nobody's answer."""
     if advice.proposals:
         out.print()
     for one in advice.proposals:
         subject, id = one.place
-        said = [proposals.proposed(advice.knowledge, one), proposals.terms(advice.knowledge, advice.case, one)]
+        said = [proposals.proposed(advice.knowledge, one), proposals.terms(advice.knowledge, advice.case, one, whole)]
         where = [] if subject == CASE else [wording.subject(advice.case, subject)]
         asked = " · ".join([*where, wording.question(advice.knowledge.questions[id])])
         out.print(Text(" ".join([asked, *said]), style="dim"))
@@ -233,10 +249,19 @@ def _show_prompts(out: Console, advice: Advice, whole: bool) -> None:
         tag = (wording.force(rule.force, rule.basis), STYLES[rule.force])
         kind = "" if rule.prompt is PromptKind.TIP else f"  {wording.prompt(rule.prompt)}"  # a tip says so itself
         out.print(Text.assemble(tag, f"{kind}  ", (rule.id, "dim")))
-        for message in dict.fromkeys(one.message for one in several):
+        said = [wording.of_pairs(advice.case, several, whole)] if rule.about is Kind.PAIR else (one.message for one in several)
+        for message in dict.fromkeys(said):
             out.print(line(Text(message), 2))
         if rule.about in (Kind.MEASURE, Kind.GROUP):
-            out.print(line(Text(_("Concerns: {names}", names=wording.subjects(advice.case, about)), style="dim"), 2))
+            out.print(
+                line(
+                    Text(
+                        _("Concerns: {names}", names=wording.some(advice.case, about, whole)),
+                        style="dim",
+                    ),
+                    2,
+                )
+            )
         if whole:
             reasons = dict.fromkeys(reason for one in several for reason in one.because)
             out.print(line(Text(_because(advice.knowledge, advice.case, reasons, about), style="dim"), 2))
@@ -257,7 +282,7 @@ def _show_law(out: Console, advice: Advice, whole: bool) -> None:
         if whole:
             _show_law_line(out, advice, one, law.usual_day(sources))
         else:
-            whom = law.whom(advice, one.subjects)
+            whom = law.whom(advice, one.subjects, whole)
             said = [law.line_places(one), whom] if not one.closed else [str(len(one.parts))]
             out.print(line(Text.assemble(chosen(one.title), *((f"  {text}", "dim") for text in said if text)), 2))
     out.print(Text(" ".join(law.warning(sources)), style="dim"))
@@ -280,7 +305,7 @@ def _show_law_line(out: Console, advice: Advice, one: Line, usual: date | None) 
 
 def _show_rest(out: Console, advice: Advice, whole: bool) -> None:
     """What was set aside or is not counted; and, in the whole, how all that was looked at stands."""
-    aside = list(_aside(advice))
+    aside = list(set_aside(advice))
     if whole or aside:
         _heading(out, _("All that was looked at") if whole else _("Set aside"))
     if whole:
@@ -289,36 +314,6 @@ def _show_rest(out: Console, advice: Advice, whole: bool) -> None:
                 out.print(line(Text.assemble((wording.force_word(Force(force)), "bold"), f"  {found}"), 2))
     for said in aside:
         out.print(line(Text(said, style="dim"), 2))
-
-
-def _aside(advice: Advice) -> Iterator[str]:
-    for subject, id, name in advice.not_counted:
-        yield _(
-            "«{id}» ({where}) is kept but not counted: it is asked only when «{situation}».",
-            id=id,
-            where=wording.subject(advice.case, subject),
-            situation=chosen(advice.knowledge.situation_name(name)).lower(),
-        )
-    for subject, id, other in advice.superseded:
-        yield _(
-            "«{id}» ({where}) is kept but not counted: the answer is shared from {other}.",
-            id=id,
-            where=wording.subject(advice.case, subject),
-            other=wording.subject(advice.case, other),
-        )
-    for _id, section, read in advice.lapsed_reads:
-        yield reading.lapsed(section, read)
-    for one in advice.without_effect:
-        yield wording.without_effect(advice, one)
-    looked_at: list[RequirementAdvice | PromptAdvice] = [*advice.requirements, *advice.prompts]
-    for looked in looked_at:
-        if looked.dismissed:
-            yield _(
-                "{id} ({where}) is dismissed: {reason}",
-                id=looked.requirement.id if isinstance(looked, RequirementAdvice) else looked.rule.id,
-                where=wording.subject(advice.case, looked.subject),
-                reason=looked.dismissed,
-            )
 
 
 def line(text: Text, indent: int) -> Padding:

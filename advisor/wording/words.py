@@ -29,6 +29,14 @@ from .findings import (
     section_state as section_state,
 )
 from .numbers import day as day, moment as moment, number as number, quantity as quantity, spelled as spelled
+from .several import (
+    MOST_SAID as MOST_SAID,
+    first as first,
+    of_pairs as of_pairs,
+    pairs as pairs,
+    some as some,
+    subjects as subjects,
+)
 
 
 def sentence(text: str) -> str:
@@ -49,19 +57,19 @@ def force_word(of: Force) -> str:
 MOST_NAMED = 3  # open answers that are named; of more it is said where they are
 
 
-def headline(advice: Advice) -> list[str]:
+def headline(advice: Advice, whole: bool = True) -> list[str]:
     """What every entrance says first of a case: the assessments and the document apart, then the duties in law."""
-    counted = [assessments(advice), document(advice)]
+    counted = [assessments(advice, whole), document(advice)]
     if advice.case.measures:  # without one there is nothing that a duty could be looked for in
         counted.append(" ".join(duties(len(advice.open_duties), len(advice.deciding))))
     return [line for line in counted if line]
 
 
-def assessments(advice: Advice) -> str:
+def assessments(advice: Advice, whole: bool = True) -> str:
     """«Veilederens vurderinger: 31 av 33 besvart.», and which are open."""
     said = [answered(advice)]
     if left := [one.places[0] for one in advice.required if one.open]:
-        said.append(_("Open: {names}.", names=_named(advice, left)))
+        said.append(_("Open: {names}.", names=_named(advice, left, whole)))
     return _after(_("Assessments of the guideline"), said)
 
 
@@ -86,11 +94,12 @@ def answered(advice: Advice) -> str:
     return _("{answered} of {required} answered.", answered=advice.answered, required=len(advice.required))
 
 
-def _named(advice: Advice, places: list[Place]) -> str:
+def _named(advice: Advice, places: list[Place], whole: bool) -> str:
     if len(places) <= MOST_NAMED:
         return ", ".join(f"«{question(advice.knowledge.questions[id])}»" for _subject, id in places)
     where = Counter(of if of.kind is Kind.CASE else of.measure for of, _id in places)
-    return ", ".join(f"{subject(advice.case, of)} ({where[of]})" for of in in_order(advice.case) if of in where)
+    named = [f"{subject(advice.case, of)} ({where[of]})" for of in in_order(advice.case) if of in where]
+    return first(named, whole)
 
 
 def document(advice: Advice) -> str:
@@ -179,17 +188,6 @@ def in_order(case: Case) -> Iterator[Subject]:
         yield from (Subject(Kind.GROUP, (measure.id, group.id)) for group in measure.groups)
 
 
-def subjects(case: Case, several: Iterable[Subject]) -> str:
-    """The titles of several subjects, each once; a group that stands under several measures goes by its own name."""
-    names = []
-    for of in several:
-        if of.kind is Kind.GROUP:
-            names.append(case.title_of(of).partition(" · ")[2])
-        elif of.kind is not Kind.CASE:
-            names.append(case.title_of(of))
-    return ", ".join(dict.fromkeys(names))
-
-
 def without_effect(advice: Advice, of: Dismissal) -> str:
     """Why a dismissal closes nothing."""
     said = {"id": of.rule, "where": subject(advice.case, of.subject)}
@@ -253,9 +251,11 @@ def tried(case: Case, of: Question, answer: Answer) -> str:
     return _("something written") if str(answer).startswith("…") else value_in(case, of, str(answer))
 
 
-def reasons(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason], own: Iterable[Subject] = ()) -> list[str]:
+def reasons(
+    knowledge: KnowledgeBase, case: Case, because: Iterable[Reason], own: Iterable[Subject] = (), whole: bool = True
+) -> list[str]:
     """The answers that a conclusion rests on, as «question» answer (who). The same answer for several stands
-    once, and those whom the conclusion itself is about (`own`) need no name."""
+    once, and those whom the conclusion itself is about (`own`) need no name. Not `whole`, of many the first are named."""
     unnamed = subjects(case, own)
     grouped: dict[tuple[str, str, str], list[Subject]] = {}
     for why in because:
@@ -266,7 +266,7 @@ def reasons(knowledge: KnowledgeBase, case: Case, because: Iterable[Reason], own
         text = f"«{question(of)}» {value_in(case, of, token)}"
         if profile:
             text = " ".join([text, _("(from the profile)")])
-        said.append(f"{text} ({names})" if names not in ("", unnamed) else text)
+        said.append(f"{text} ({some(case, about, whole)})" if names not in ("", unnamed) else text)
     return said
 
 

@@ -73,6 +73,9 @@ class Row:
     def about(self, _question: str) -> Kind:
         return Kind.MEASURE  # the interval of a measure is made before, also of its groups
 
+    def interval(self, measure, question):
+        return interval(self, measure, question, Kind.MEASURE)
+
     def ranked_over(self, _pair: Subject) -> bool:
         return self.numbers["place"] < self.numbers["other_place"]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from advisor.language.answers import Amount, Answer, Span, State
-from advisor.language.conditions import All, Any_, Below, Compare, RankedOver, StateTest, Truth, ValueTest, truth
+from advisor.language.conditions import All, Any_, Below, Compare, RankedOver, StateTest, Truth, ValueTest, interval, truth
 from advisor.language.subjects import CASE, Kind, Subject
 
 SCALE = ("liten", "middels", "stor")
@@ -39,6 +39,9 @@ class View:
 
     def about(self, _question):
         return Kind.GROUP
+
+    def interval(self, measure, question):
+        return interval(self, measure, question, self.about(question))
 
     def ranked_over(self, pair):
         return pair.ids == ("a", "b")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import request
+
 from advisor.api import (
     Kind,
     Place,
@@ -18,6 +20,7 @@ from advisor.api import (
 )
 
 from ..desk import Desk
+from ..sent import number as whole_number
 
 PLACE = "ranking"  # in the case file
 UP, DOWN, OUT, IN = "opp", "ned", "ut", "inn"  # what a button does
@@ -113,6 +116,10 @@ def rows(desk: Desk, written: Sequence[Mapping[str, str]] | None = None) -> list
     """The rows of the order, or of one that is `written` and not saved."""
     lines = holding.order(desk.case, desk.knowledge) if written is None else _lines(written)
     found = []
+    asked: dict[str, list[PromptAdvice]] = {}
+    for one in desk.advice.prompts:
+        if one.subject.kind is Kind.PAIR and not one.dismissed:
+            asked.setdefault(one.subject.ids[0], []).append(one)
     for number, (line, after) in enumerate(zip(lines, [*lines[1:], None], strict=False), 1):
         subject = desk.measure(line.measure)
         following = desk.measure(after.measure) if after else None
@@ -122,12 +129,28 @@ def rows(desk: Desk, written: Sequence[Mapping[str, str]] | None = None) -> list
                 subject,
                 desk.case.title_of(subject),
                 line.reason,
-                tuple(one for one in desk.advice.prompts if one.subject.kind is Kind.PAIR and one.subject.ids[0] == line.measure),
+                tuple(asked.get(line.measure, ())),
                 desk.case.title_of(following) if following else "",
                 tuple(dict.fromkeys(holding.unknown(desk.advice, subject, following))) if following else (),
             )
         )
     return found
+
+
+MOST_ROWS, ROWS = 20, 10  # of more rows than so many, those of one part can be changed at a time
+
+
+def parts(several: Sequence[Row]) -> list[Sequence[Row]]:
+    """The rows of an order, a few together where there are many."""
+    size = ROWS if len(several) > MOST_ROWS else max(1, len(several))
+    return [several[start : start + size] for start in range(0, len(several), size)]
+
+
+def now(several: Sequence[Row]) -> int:
+    """The part, from 1, that can be changed now: that of the measure which was just moved, or the one that is asked for."""
+    moved_id = (request.form.get("flytt") or request.args.get("flyttet", "")).partition(":")[2]
+    there = (number for number, part in enumerate(parts(several), 1) if moved_id in (row.id for row in part))
+    return next(there, min(max(1, whole_number(request.args.get("rekke", "1"))), len(parts(several))))
 
 
 # In words

@@ -103,8 +103,15 @@ def deciding(advice: Advice) -> list[Deciding]:
     for line in order(advice.case, advice.knowledge):
         for place in compared(advice, Subject(Kind.MEASURE, (line.measure,))):
             measures.setdefault(place, set()).add(line.measure)
+    of_measure: dict[str, dict[Subject, int]] = {}
+    for number, pair in enumerate(advice.inference.facts.subjects[Kind.PAIR]):
+        for id in pair.ids:
+            of_measure.setdefault(id, {})[pair] = number
     for place, touched in measures.items():
-        pairs = [pair for pair in advice.inference.facts.subjects[Kind.PAIR] if touched & set(pair.ids)]
+        if not others(advice, place):
+            continue
+        numbers = {pair: number for id in touched for pair, number in of_measure.get(id, {}).items()}
+        pairs = sorted(numbers, key=numbers.__getitem__)
         turns: dict[tuple[Subject, bool], list[Answer]] = {}
         for answer in others(advice, place):
             for pair, asked in _asked_otherwise(advice, pairs, place, answer):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -99,8 +99,9 @@ class Comparison:
         return Figure("sammenlikning", self.svg, f"{self.title}. {self.description}", caption)
 
 
-def compared(advice: Advice) -> Comparison:
-    beside, roles = sides(advice), advice.knowledge.roles
+def compared(advice: Advice, only: Collection[str] | None = None) -> Comparison:
+    """The measures of a case, or some of them by their ids."""
+    beside, roles = [side for side in sides(advice) if only is None or side.id in only], advice.knowledge.roles
     points = [side.point for side in beside if side.drawn]
     drawn = draw(points, _steps(advice, roles.upright), _steps(advice, roles.across)) if points else None
     return Comparison(tuple(beside), drawn, labels(advice))
