@@ -56,7 +56,7 @@ class Finding:
 
 _BETWEEN_TEXTS = "\0"
 _FIGURES = bytes(0x30 if chr(one).isdecimal() else 0x40 if chr(one) in "@¹²³¼½¾" else 0x20 if one else 0 for one in range(256))
-_EIGHT_NEAR = re.compile(rb"0(?:[^0\0]{0,3}+0){7}")
+_EIGHT_NEAR = re.compile(rb"0(?<!00)(?:[^0\0]{0,3}+0){7}")  # from the first figure of a number on
 
 
 def found(text: str, words: PersonalWords | None = None) -> list[Finding]:
