@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .audit import running, sources
     from .audit.duck import Duck, working_in
     from .audit.one.earl import earl, records
-    from .audit.one.points import FINDINGS, Point, checked, lead, not_checked, points, rows
+    from .audit.one.points import FINDINGS, Point, Row, checked, lead, not_checked, points, rows
     from .audit.one.showing import show_statement
     from .audit.one.statement import (
         Comparison,

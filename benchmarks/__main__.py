@@ -40,7 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
     wanted = [row for row in ROWS if not options.only or row.name in options.only]
     for row in wanted:
         found["rows"][row.name] = measured(row, options.most if row.name == "flat" and options.most else row.sizes[size])
-        console.print(showing.line(row, found["rows"][row.name]), highlight=False)
+        for said in showing.lines(row, found["rows"][row.name]):
+            console.print(said, highlight=False, markup=False)
     if not options.only or PEERS in options.only:
         found[PEERS] = asdict(peers(*((20, 1) if options.quick else (100, 3))))
     if options.picture:
@@ -51,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     console.print(showing.table(wanted, found["rows"], before))
     if PEERS in found:
         for part in showing.peers(found[PEERS]):
-            console.print(part, highlight=False)
+            console.print(part, highlight=False, markup=False)
     found["machine"]["load_after"] = load()
     found["seconds"] = round(time.monotonic() - start)
     console.print(showing.ending(found), highlight=False)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from .clocks import ROOT
@@ -24,17 +25,22 @@ def about(machine: Found) -> str:
     return f"{machine['cores']} cores, {machine['system']}, Python {machine['python']}; {packages}"
 
 
-def line(row: Row, found: Found) -> str:
-    """A row as it comes."""
+def lines(row: Row, found: Found) -> Iterator[str]:
+    """A row as it comes: what was measured, and all that came of it."""
+    yield f"{row.name}: {row.what}"
     if "not_measured" in found:
-        return f"  {row.name}: {found['not_measured']}"
+        yield f"    {found['not_measured']}"
+        return
     numbers = ", ".join(number(goal, one) for goal, one in zip(row.goals, found["numbers"], strict=True))
-    return f"  {row.name}: {numbers}. {found['note']}".rstrip()
+    beside = f", beside {seconds(found['beside'])}" if found["beside"] is not None else ""
+    rounds = f"{found['rounds']} rounds" if found["rounds"] > 1 else "one round"
+    yield f"    {numbers}; median {seconds(found['median'])}, p99 {seconds(found['p99'])}{beside}, {rounds}"
+    if found["note"]:
+        yield f"    {found['note']}"
 
 
 def table(rows: Sequence[Row], found: Mapping[str, Found], before: Mapping[str, Found]) -> Table:
-    heads = ("row", "what", "median", "p99", "rounds", "beside", "number", "by CPU", "at least", "aim", "reached")
-    shown = Table(*heads, *(["before"] if before else []))
+    shown = _table("row", "number", "by CPU", "at least", "aim", "reached", "median", "p99", *(["before"] if before else []))
     for row in rows:
         for place, goal in enumerate(row.goals):
             earlier = before.get(row.name, {}).get("numbers", ())
@@ -43,21 +49,21 @@ def table(rows: Sequence[Row], found: Mapping[str, Found], before: Mapping[str, 
     return shown
 
 
+def _table(*heads: str) -> Table:
+    return Table(*heads, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+
+
 def _cells(row: Row, place: int, goal: Goal, found: Found) -> Iterator[str]:
     first = not place
     yield row.name if first else ""
-    yield row.what if first else ""
+    bounds = bound(goal, goal.least), bound(goal, goal.aim)
     if "not_measured" in found:
-        yield from ("", "", "", "", "not measured", "", bound(goal, goal.least), bound(goal, goal.aim), found["not_measured"])
+        yield from ("–", "", *bounds, "not measured", "", "")
         return
-    yield from (seconds(found[name]) if first else "" for name in ("median", "p99"))
-    yield f"{found['rounds']}" if first else ""
-    yield seconds(found["beside"]) if first else ""
     yield number(goal, found["numbers"][place])
     yield number(goal, found["cpu"]) if first and found["cpu"] is not None else ""
-    yield bound(goal, goal.least)
-    yield bound(goal, goal.aim)
-    yield goal.reached(found["numbers"][place])
+    yield from (*bounds, goal.reached(found["numbers"][place]))
+    yield from (seconds(found[name]) if first else "" for name in ("median", "p99"))
 
 
 def promised(row: Row, name: str) -> str:
@@ -86,7 +92,7 @@ def rounded(of: float) -> str:
 
 
 def peers(found: Found) -> Iterator[Table | str]:
-    shown = Table("engine", "version", "way", "ms a case", "times as fast", "violations", "unlike plain reading")
+    shown = _table("engine", "version", "way", "ms a case", "times as fast", "violations", "unlike ours")
     for one in found["peers"]:
         agrees = not one["unlike"]
         times = (rounded(one["each"]), rounded(one["faster"])) if agrees else ("not shown", "not shown")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
@@ -13,6 +13,7 @@ from advisor.api import (
     Comparison,
     Force,
     Point,
+    Row,
     UnusableCase,
     agreement,
     checked,
@@ -33,6 +34,7 @@ from advisor.api import (
 
 from .desk import Desk, archive, desk
 from .refusals import refused
+from .sent import number
 from .start import identifier
 
 pages = Blueprint("audit", __name__)
@@ -57,6 +59,7 @@ VIEWS = (
     View("uten-svar", lambda count: _("Only without an answer ({count})", count=count), lambda one: one.finding in FINDINGS[:2]),
     View("gjelder-ikke", lambda count: _("Does not apply ({count})", count=count), lambda one: not one.applies),
 )
+MOST_NAMES = 900  # on one side of the table, each with its own address
 
 
 @pages.get("/sak/<id>/revisjon")
@@ -65,6 +68,8 @@ def page(id: str) -> str:
     every = points(at.advice)
     view = next((one for one in VIEWS if one.id == request.args.get("vis")), VIEWS[0])
     shown = [one for one in every if view.holds(one)]
+    sides = _sides(rows(at.advice, shown))
+    side = min(max(1, number(request.args.get("side"))), len(sides))
     text = at.stored.text.encode()
     comparison = compared(at.advice, text, file_name(at, ".yaml"), archive().store.current)
     return render_template(
@@ -75,8 +80,11 @@ def page(id: str) -> str:
         checked=checked(at.advice),
         not_checked=not_checked(at.advice),
         choices=[(one.id, one.label(sum(map(one.holds, every))), one is view) for one in VIEWS],
-        rows=rows(at.advice, shown),
-        shown=len(shown),
+        view=view,
+        rows=sides[side - 1],
+        side=side,
+        sides=len(sides),
+        shown=sum(len(row.subjects) for row in sides[side - 1]),
         total=len(every),
         dismissed=[one for one in at.advice.prompts if one.dismissed],
         digest=in_groups(at.knowledge.digest),
@@ -100,6 +108,18 @@ def download(id: str) -> ResponseReturnValue:
         return refused(error.problems)
     headers = {"Content-Disposition": f'attachment; filename="{file_name(at, "-revisjon.json")}"'}
     return Response(said.as_json(), mimetype="application/json", headers=headers)
+
+
+def _sides(several: Iterable[Row]) -> list[list[Row]]:
+    """The rows on as few sides as none gets too long; each row stands whole on one of them."""
+    found, names = list[list[Row]]([[]]), 0
+    for row in several:
+        here = len(row.subjects) + sum(1 + len(one.subjects) for one in row.looked)
+        if found[-1] and names + here > MOST_NAMES:
+            found, names = [*found, []], 0
+        found[-1].append(row)
+        names += here
+    return found
 
 
 def file_name(at: Desk, ending: str) -> str:

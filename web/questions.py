@@ -81,6 +81,7 @@ def save(id: str, section: str, measure: str = "") -> ResponseReturnValue:
     changed = [one for one in written if one.changed]
     waiting = frozenset(one.place for one in changed if typing and forms.waits(one.mine))
     wrong = {one.place: [said] for one in changed if (said := forms.wrong(one.item.question, one.mine))}
+    wrong |= {one.place: [said] for one in written if one.place == ranking.PLACE and (said := ranking.astray(at, one.mine)[1])}
     names, wishes = naming.renamed(at), [] if typing else list(naming.wishes(at))
     puts = [_put(one) for one in changed if one.place not in wrong]
     puts += [*_unpaired(at, changed), *names.puts, *(one.put for one in wishes if one.put)]
@@ -153,7 +154,7 @@ def _written(at: Desk, items: Sequence[Item]) -> Iterator[Written]:
         seen = number(request.form[f"{name}.versjon"])
         mine = None if cleared == name else forms.record(request.form, item)
         if item.question.answer_type.name == "ranking":
-            mine = ranking.moved(mine, request.form.get("flytt", ""))
+            mine = ranking.moved(mine)
         before = item.answer
         if seen != at.stored.version(place):
             earlier = archive().store.value_at(at.id, place, seen)
@@ -243,7 +244,7 @@ def _after(at: Desk, page: Page, wishes: Sequence[naming.Wish], all_no: Sequence
         return at.url(page, opened(), side=side, nei=len(all_no), steg=at.stored.number, anchor=f"rad-{wished}")
     if fetched := request.form.get("hent"):
         return at.url(page, [one for one in opened() if one != fetched], side=side, lagret=1, anchor=f"sp-{fetched}")
-    if flytt := request.form.get("flytt"):
+    if flytt := ranking.wish():
         return at.url(page, opened(), side=side, flyttet=flytt, anchor="rekkefolge")
     return at.url(page, opened(), side=side, lagret=1)
 
@@ -259,7 +260,7 @@ def _with(address: str, lapsed: Sequence[str]) -> str:
 
 def _page(at: Desk, page: Page, left: Unsaved | None = None, problems: Sequence[dict[str, Any]] = ()) -> str:
     shown = context(at, page, left or Unsaved())
-    wrong = [{"href": _first_field(one), "text": text} for one in shown["shown"] for text in _wrong(one)]
+    wrong = [{"href": _first_field(at, one), "text": text} for one in shown["shown"] for text in _wrong(one)]
     for one in shown["named"].values():
         wrong += [{"href": f"#{one.name}.verdi", "text": text} for text in one.errors]
         wrong += [{"href": f"#{one.name}.verdi", "text": _changed_elsewhere(one.text)}] if one.conflict else []
@@ -328,11 +329,13 @@ def _gone_text(one: gone.Gone) -> str:
     return _said(one.why, _("This is not saved: {question} {written}", question=asked, written=one.written))
 
 
-def _first_field(one: Shown) -> str:
+def _first_field(at: Desk, one: Shown) -> str:
     """Where to go to mend it: the field that is written in, or the whole question."""
     if one.fields.get("not_relevant"):
         return f"#{one.name}.grunn"
     of = one.item.question.answer_type
+    if of.name == "ranking" and (astray := ranking.astray(at, forms.record(request.form, one.item))[0]):
+        return f"#{ranking.FIELD}{astray}"
     written = of.numeric or (of.single and not of.chosen)
     return f"#{one.name}.verdi" if written else f"#{one.name}"
 

@@ -182,7 +182,7 @@ def _shown(
     text, help = at.form.wording(item)
     fields = forms.shown(item, item.answer, sent)
     if sent is not None and item.question.answer_type.name == "ranking":
-        fields = {**fields, "order": ranking.wished(forms.record(request.form, item), request.form.get("flytt", ""))}
+        fields = {**fields, "order": ranking.wished(forms.record(request.form, item))}
     return Shown(
         item,
         forms.field(*item.place),

@@ -1,7 +1,8 @@
 """What hangs together in a case through answers that may still be given, for those who try answers.
 
 A question is `open` to whoever asks here where the search may give it an answer. A condition stands fast where no answer to an
-open question can change it, by its least and its greatest value: conditions are monotone in their parts. What stands fast ties
+open question can change it, by its least and its greatest value: conditions are monotone in their parts,
+but for `undecided`, which holds only between the two ends. What stands fast ties
 nothing together, so requirements that meet in nothing else can be looked at apart.
 """
 
@@ -178,6 +179,8 @@ class Dependence:
                         yield from self._of_answer(one, question)
             case RankedOver():
                 return
+            case _:
+                raise TypeError(test)
 
     # What can come of each
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from threading import Lock
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
@@ -82,19 +83,21 @@ class Inference:
 
 
 _compiled: WeakKeyDictionary[KnowledgeBase, dict[int, Engine | None]] = WeakKeyDictionary()
+_one_at_a_time = Lock()
 
 
 def second_engine(knowledge: KnowledgeBase, rules: RuleSet) -> Engine | None:
     """durable_rules for these rules, compiled once; None where it is not installed."""
-    engines = _compiled.setdefault(knowledge, {})
-    if id(rules) not in engines:
-        try:
-            from ..engines.durable import DurableRules
-        except ImportError:
-            engines[id(rules)] = None
-        else:
-            engines[id(rules)] = DurableRules(knowledge, rules)
-    return engines[id(rules)]
+    with _one_at_a_time:
+        engines = _compiled.setdefault(knowledge, {})
+        if id(rules) not in engines:
+            try:
+                from ..engines.durable import DurableRules
+            except ImportError:
+                engines[id(rules)] = None
+            else:
+                engines[id(rules)] = DurableRules(knowledge, rules)
+        return engines[id(rules)]
 
 
 def infer(

@@ -116,6 +116,8 @@ def _read(leaf: Condition, subject: Subject, view: Reference) -> Iterator[Reason
                     yield _reason(about, question, view)
         case RankedOver():
             yield _reason(CASE, view.facts.knowledge.fields["ranking"].id, view)
+        case _:
+            raise TypeError(leaf)
 
 
 def _reason(subject: Subject, question: str, view: Reference) -> Reason:
@@ -272,4 +274,6 @@ def _reads(inference: Inference, target: Rule | Requirement) -> tuple[set[str], 
                 case ValueTest(question=id) | StateTest(question=id) | Compare(question=id) if id not in read:
                     read.add(id)
                     conditions.append((Situated(questions[id].ask_when), about))
+                case _ if not isinstance(part, Condition):
+                    raise TypeError(part)  # a word of the language that nobody told of here
     return read, whole

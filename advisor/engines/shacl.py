@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 import pyshacl
@@ -107,13 +108,15 @@ def _key(answer: Answer) -> tuple[object, ...]:
 
 
 _judges: WeakKeyDictionary[KnowledgeBase, Judge] = WeakKeyDictionary()
+_one_at_a_time = Lock()
 
 
 def judge(knowledge: KnowledgeBase) -> Judge:
     """The judge of a base, made once."""
-    if knowledge not in _judges:
-        _judges[knowledge] = Judge(knowledge)
-    return _judges[knowledge]
+    with _one_at_a_time:
+        if knowledge not in _judges:
+            _judges[knowledge] = Judge(knowledge)
+        return _judges[knowledge]
 
 
 def report(case: Graph, knowledge: KnowledgeBase) -> Graph:

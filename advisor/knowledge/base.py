@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..language.subjects import Kind
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
+from ..text.kept import Kept
 from . import formats
 from .terms import (
     Basis,
@@ -195,14 +196,11 @@ class KnowledgeBase:
 
     def rules_on(self, day: date) -> RuleSet:
         """The rules that are valid on a day. Days with the same rules give the same object."""
-        return self._valid_on(day)
+        return self._days.get(day, lambda: self._rule_set(tuple(rule for rule in self.rules if rule.valid_on(day))))
 
     @functools.cached_property
-    def _valid_on(self) -> Callable[[date], RuleSet]:
-        def picked(day: date) -> RuleSet:
-            return self._rule_set(tuple(rule for rule in self.rules if rule.valid_on(day)))
-
-        return functools.lru_cache(MOST_DAYS)(picked)
+    def _days(self) -> Kept[RuleSet]:
+        return Kept(MOST_DAYS)
 
     @functools.cached_property
     def _rule_sets(self) -> dict[tuple[int, ...], RuleSet]:

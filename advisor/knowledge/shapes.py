@@ -55,19 +55,8 @@ ON_PROPERTY = {
 }
 ON_ALTERNATIVE = {RDF.type, SH.path, SH.minCount}
 
-DECIDING = {
-    RDF.first,
-    RDF.rest,
-    SH.targetClass,
-    SH.property,
-    URIRef(SH + "or"),
-    SH.path,
-    SH.minCount,
-    SH.maxCount,
-    SH.nodeKind,
-    SH.minLength,
-    URIRef(SH + "in"),
-}
+SAID_TO_PEOPLE = DESCRIPTION | {SH.severity, SH.message, prio("dybde"), prio("tilDybde")}
+DECIDING = (ON_NODE | ON_CHOICE | ON_PROPERTY | {RDF.first, RDF.rest}) - SAID_TO_PEOPLE
 
 
 def deciding(shapes: Graph) -> Graph:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -28,6 +26,7 @@ from ..case.writing import too_long
 from ..knowledge import KnowledgeBase
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnknownId, UnusableCase
+from ..text.kept import Kept
 from ..text.reading import from_plain
 from . import bases, places, putting, schema
 from .events import ARCHIVED, FIRST, KNOWLEDGE, ORIGIN, Event, Folded, applied, as_written, canonical, event_of
@@ -67,8 +66,7 @@ class Store(Profiles, Papers):
             raise
         self.current = current
         self._bases: dict[str, KnowledgeBase] = {current.digest: current}
-        self._kept: OrderedDict[str, StoredCase] = OrderedDict()
-        self._lock = Lock()
+        self._kept: Kept[StoredCase] = Kept(MOST_KEPT)
 
     def close(self) -> bool:
         """Whether the one file of an SQLite database now holds everything; where not, the rest stands in its journal."""
@@ -160,13 +158,13 @@ class Store(Profiles, Papers):
                     raise
         if begun:
             return self.get(id)
-        self._remember(stored)
+        self._kept.keep(stored.id, stored)
         return stored
 
     def save(self, id: str, puts: Iterable[Put], who: str = LOCAL, undoes: int | None = None) -> Saved:
         """Puts what can be put, in one event, and says what could not and why. Raises UnknownId."""
         puts = list(puts)
-        stored = self._kept.get(id) or self.get(id)
+        stored = self._kept.find(id) or self.get(id)
         wished = self._wished(stored, puts, who, undoes)  # before others have to wait, since it takes longer than to write
         with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
             now = self._get(connection, id)
@@ -179,7 +177,7 @@ class Store(Profiles, Papers):
                 Conflict(one.place, saved.at(one.place), one.value, self._when(connection, id, saved.version(one.place)))
                 for one in late
             )
-        self._remember(saved)  # now that it is written
+        self._kept.keep(saved.id, saved)  # now that it is written
         return Saved(saved, tuple(one.place for one in accepted), conflicts, refused)
 
     def undo(self, id: str, number: int, who: str = LOCAL) -> Saved:
@@ -214,7 +212,7 @@ class Store(Profiles, Papers):
             saved = self._with(stored, puts, who, None)
             if puts:
                 self._append(connection, stored, saved)
-        self._remember(saved)
+        self._kept.keep(saved.id, saved)
         refused = {f"answers/{question}": problems for question, problems in found.left_out.items()}
         return Saved(saved, tuple(one.place for one in puts), refused=refused)
 
@@ -297,7 +295,7 @@ class Store(Profiles, Papers):
         row = connection.execute(query.with_for_update() if writing else query).first()  # one writes at a time
         if row is None:
             raise UnknownId(_("There is no case «{id}».", id=id))
-        kept = self._kept.get(id)
+        kept = self._kept.find(id)
         if kept is not None and kept.head_hash == row.head_hash:
             return kept
         begun = kept.folded if kept is not None and kept.number < row.head else Folded()
@@ -306,15 +304,8 @@ class Store(Profiles, Papers):
             begun, newer = Folded(), [event_of(one) for one in _rows(connection, id)]
         stored = self._read(id, begun.after(newer), _time(row.opened), kept if begun.head else None)
         if not writing:  # what is being written may still be rolled back
-            self._remember(stored)
+            self._kept.keep(stored.id, stored)
         return stored
-
-    def _remember(self, stored: StoredCase) -> None:
-        with self._lock:
-            self._kept[stored.id] = stored
-            self._kept.move_to_end(stored.id)
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
 
     def _values(self, id: str, place: str) -> Iterator[tuple[Event, object]]:
         """What stands at a place after each event that may have changed it. What was put elsewhere changes nothing there."""

@@ -1,14 +1,18 @@
 """What one answer would change: looked for only where it can matter, and the same as when everything is looked at."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from advisor.advice.inference import infer
-from advisor.advice.reasons import Effect, effects, outcome
+from advisor.advice.reasons import Effect, _reads, effects, outcome
 from advisor.case.casefile import read_record
 from advisor.case.facts import possible_answers
+from advisor.case.model import Case
 from advisor.engines.reference import Reference
 from advisor.knowledge import Requirement
-from advisor.language.conditions import truth
+from advisor.language.conditions import All, truth
 from advisor.language.subjects import Kind, Subject
 from tests import growing
 
@@ -55,3 +59,12 @@ def test_an_answer_about_a_measure_is_not_tried_on_the_pairs_of_others(base):
     few, more, many = map(work, (6, 12, 24))
     assert more < 3 * few
     assert many < 3 * more
+
+
+def test_a_word_that_nobody_told_of_is_not_taken_for_one_that_reads_nothing(base):
+    class Unheard:
+        pass
+
+    rule = replace(base.rules[0], when=All((Unheard(),)))
+    with pytest.raises(TypeError):
+        _reads(infer(Case(id="x", assessed_on=base.rules[0].valid_from), base), rule)

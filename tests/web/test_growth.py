@@ -1,10 +1,12 @@
 """A budget round of 120 measures on the pages: none too long to send, each question on one side of its page, and nothing lost."""
 
 import re
+from collections import Counter
 
 import pytest
 from sqlalchemy import event
 
+from advisor.audit.one import points
 from advisor.language.subjects import CASE, Kind, Subject
 from advisor.store import Put
 from tests import growing
@@ -25,9 +27,12 @@ def reader(app):
     return Reader(app)
 
 
+VIEWS = ("lov", "uten-svar", "gjelder-ikke")
+
 PAGES = [
     *("saken", "saken?side=2", "side-om-side", "side-om-side?side=20", "tiltak/t57", "samlet", "samlet?rekke=7"),
     *("lovkart", "gjennomgang", "dokument", "historikk", "dybde", "hvorfor/R-RANG-01", "svar/bg-prioriteringssituasjon"),
+    *("revisjon", "revisjon?side=2", "revisjon?side=3", *(f"revisjon?vis={view}" for view in VIEWS)),
 ]
 
 
@@ -47,6 +52,35 @@ def test_every_question_stands_on_one_side_of_its_page(app, round_):
             whole = {item.place for item in form.every(page)}
             assert set(placed) == whole
             assert len(placed) == len(set(placed)) or len(sides) == 1
+
+
+def test_every_point_of_an_audit_stands_on_one_side(app, reader, round_):
+    address = f"/sak/{round_.id}/revisjon"
+    first = reader.client.get(address).text
+    count = int(re.search(r"Page 1 of (\d+)", first)[1])
+    sides = [reader.client.get(f"{address}?side={number}").text for number in range(1, count + 1)]
+    assert count > 1 and f"side={count + 1}" not in sides[-1]
+    with app.test_request_context("/"):
+        desk = Desk(round_)
+        wanted = Counter(
+            (row.requirement.id, row.word, len(row.subjects))
+            for row in points.rows(desk.advice, (one for one in points.points(desk.advice) if one.applies))
+        )
+        pairs = {one.subject.ids for one in desk.advice.prompts if one.subject.kind is Kind.PAIR}
+    found = [list(_points(page)) for page in sides]
+    assert sum(map(Counter, found), Counter()) == wanted
+    for page, here in zip(sides, found, strict=True):
+        assert int(re.search(r"Shows (\d+) of", page)[1]) == sum(subjects for *_, subjects in here)
+        assert f"The same is said of {len(pairs) - 3} more pairs" in page
+
+
+def _points(page):
+    """(id, finding, how many it is about) of every row."""
+    table = re.search(r"<tbody>.*?</tbody>", page, re.DOTALL)[0]
+    for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL):
+        head, _force, finding, *_rest = re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)
+        id = re.search(r"R-[A-Z]+-\d+", head)[0]
+        yield id, re.sub(r"<[^>]+>", "", finding).strip(), max(1, head.count(f"hvorfor/{id}"))
 
 
 def test_an_address_of_a_question_goes_to_its_side(app, round_):
@@ -79,6 +113,51 @@ def test_the_order_is_sent_whole_though_ten_rows_can_be_changed(reader, store, r
     assert {row["measure"]: row.get("reason") for row in after} == {row["measure"]: row.get("reason") for row in before}
     moved = reader.client.get(response.headers["Location"]).text
     assert 'id="opp--t31"' in moved  # the part that it stands in is the one that is open
+
+
+@pytest.mark.parametrize("button", [("flytt", "til:t99"), None])  # None: Enter in the field
+def test_a_measure_is_moved_far_by_the_number_of_its_place(reader, store, button):
+    case = store.create(growing.budget_round(MEASURES, written=False))
+    page = reader.client.get(f"/sak/{case.id}/samlet?rekke=10").text
+    form = next(one for one in forms_of(page) if one.id == "svar")
+    assert len(re.findall(r'<label class="k" for="plass\.t\d+">Place<', page)) == 10
+    before = {row["measure"]: row.get("reason") for row in store.get(case.id).at("ranking")}
+    response = reader.client.post(form.action, data=_fields(form.filled({"plass.t99": " 3 "}, button)))
+    after = store.get(case.id).at("ranking")
+    others = [f"t{number}" for number in range(MEASURES) if number != 99]
+    assert [row["measure"] for row in after] == [*others[:2], "t99", *others[2:]]
+    assert {row["measure"]: row.get("reason") for row in after} == before
+    moved = reader.client.get(response.headers["Location"]).text
+    assert "«Kutt 100: støttekontakt» is now number 3" in moved
+    assert re.search(r'id="til--t99" data-focus', moved)
+
+
+@pytest.mark.parametrize("place", ["0", "31", "-2", "tre", "2.5", ""])
+def test_a_place_outside_the_order_is_told_and_moves_nothing(reader, store, place):
+    case = store.create(growing.budget_round(30, written=False))
+    address = f"/sak/{case.id}/samlet"
+    form = reader.form(address)
+    before = store.get(case.id).number
+    response = reader.client.post(form.action, data=_fields(form.filled({"plass.t4": place}, ("flytt", "til:t4"))))
+    assert response.status_code == 422
+    assert "Write the place of «Kutt 5: dagtilbud» as a number from 1 to 30." in response.text
+    assert 'href="#plass.t4"' in response.text
+    assert re.search(rf'id="plass\.t4"[^>]* value="{re.escape(place)}" aria-invalid="true"', response.text)
+    assert store.get(case.id).number == before
+
+
+def test_half_a_number_moves_nothing_while_it_is_written(reader, store):
+    case = store.create(growing.budget_round(12, written=False))
+    form = reader.form(f"/sak/{case.id}/samlet")
+    sent = _fields(form.filled({"plass.t9": "1"}))
+    assert reader.client.post(form.action, data=sent, headers={"HX-Request": "true"}).status_code == 200
+    assert [row["measure"] for row in store.get(case.id).at("ranking")] == [f"t{number}" for number in range(12)]
+
+
+@pytest.mark.parametrize(("measures", "fields"), [(10, 0), (11, 11)])
+def test_a_short_order_has_no_field_of_place(reader, store, measures, fields):
+    case = store.create(growing.budget_round(measures, written=False))
+    assert reader.get(f"/sak/{case.id}/samlet").count('name="plass.') == fields
 
 
 def test_advice_about_many_pairs_is_said_once_and_dismissed_by_one_field(reader, store):

@@ -23,8 +23,9 @@ from ..desk import Desk
 from ..sent import number as whole_number
 
 PLACE = "ranking"  # in the case file
-UP, DOWN, OUT, IN = "opp", "ned", "ut", "inn"  # what a button does
-ACTS = (UP, DOWN, OUT, IN)
+UP, DOWN, OUT, IN, TO = "opp", "ned", "ut", "inn", "til"  # what a button does
+ACTS = (UP, DOWN, OUT, IN, TO)
+FIELD = "plass."  # and the id of a measure: the place that it is to have
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ class Row:
 # How it is changed
 
 
-def changed(lines: Sequence[Placed], act: str, id: str) -> list[Placed]:
-    """The order after one act on one measure; as it was where the act says nothing about it."""
+def changed(lines: Sequence[Placed], act: str, id: str, number: int = 0) -> list[Placed]:
+    """The order after one act on one measure, to the place `number` or beside it; as it was where that is no place in it."""
     ids = [line.measure for line in lines]
     if act == IN and id not in ids:
         return [*lines, Placed(id)]
@@ -58,7 +59,8 @@ def changed(lines: Sequence[Placed], act: str, id: str) -> list[Placed]:
     rest = [line for line in lines if line.measure != id]
     if act == OUT:
         return rest
-    to = max(0, place + {UP: -1, DOWN: 1}.get(act, 0))
+    there = number - 1 if 1 <= number <= len(lines) else place
+    to = {UP: max(0, place - 1), DOWN: place + 1, TO: there}.get(act, place)
     return [*rest[:to], lines[place], *rest[to:]]
 
 
@@ -86,15 +88,38 @@ def reasons(written: object) -> list[str]:
     return [*(line.reason for line in _lines(written)), str(why or "")]
 
 
-def moved(written: object, wish: str) -> object:
-    """An order after the act of a button: `opp:a`."""
-    act, _sep, measure = wish.partition(":")
-    return record(written, changed(_lines(written), act, measure)) if act in ACTS else written
+def wish() -> str:
+    """The act of the button that was pressed: `opp:a`. Enter in the field of a place does what the button beside it does."""
+    if "HX-Request" in request.headers:  # sent while people write: a number may be half of one
+        return ""
+    filled = (name.removeprefix(FIELD) for name in request.form if name.startswith(FIELD) and asked(name.removeprefix(FIELD)))
+    return request.form.get("flytt") or next((f"{TO}:{id}" for id in filled), "")
 
 
-def wished(written: object, wish: str) -> list[dict[str, str]]:
+def asked(measure: str) -> str:
+    """What is written as the place that a measure is to have."""
+    return request.form.get(f"{FIELD}{measure}", "").strip()
+
+
+def astray(desk: Desk, written: object) -> tuple[str, str]:
+    """The measure that is to be moved to a place that is none in the order, and what to say of it; empty where none is."""
+    act, _sep, measure = wish().partition(":")
+    ids = measures_of(written)
+    if act != TO or measure not in ids or 1 <= whole_number(asked(measure)) <= len(ids):
+        return "", ""
+    title = desk.case.title_of(desk.measure(measure))
+    return measure, _("Write the place of «{title}» as a number from 1 to {last}.", title=title, last=len(ids))
+
+
+def moved(written: object) -> object:
+    """An order after the act of the button that was pressed."""
+    act, _sep, measure = wish().partition(":")
+    return record(written, changed(_lines(written), act, measure, whole_number(asked(measure)))) if act in ACTS else written
+
+
+def wished(written: object) -> list[dict[str, str]]:
     """The rows of an order that was not saved, after the act of a button."""
-    return [vars(line) for line in _lines(moved(written, wish))]
+    return [vars(line) for line in _lines(moved(written))]
 
 
 def told(desk: Desk, act: str, measure: str) -> tuple[str, str]:
@@ -105,7 +130,7 @@ def told(desk: Desk, act: str, measure: str) -> tuple[str, str]:
         return _("«{title}» is no longer in the order.", title=title), ""
     place = ids.index(measure)
     present = [UP] * (place > 0) + [DOWN] * (place < len(ids) - 1)
-    focus = f"{act if act in present else present[0]}--{measure}" if present else ""
+    focus = f"{act if act in (*present, TO) else present[0]}--{measure}" if present else ""
     return _("«{title}» is now number {number}", title=title, number=place + 1), focus
 
 
@@ -138,6 +163,7 @@ def rows(desk: Desk, written: Sequence[Mapping[str, str]] | None = None) -> list
 
 
 MOST_ROWS, ROWS = 20, 10  # of more rows than so many, those of one part can be changed at a time
+MOST_STEPS = 10  # of more rows than so many, each can be moved to a place by its number
 
 
 def parts(several: Sequence[Row]) -> list[Sequence[Row]]:
@@ -148,7 +174,7 @@ def parts(several: Sequence[Row]) -> list[Sequence[Row]]:
 
 def now(several: Sequence[Row]) -> int:
     """The part, from 1, that can be changed now: that of the measure which was just moved, or the one that is asked for."""
-    moved_id = (request.form.get("flytt") or request.args.get("flyttet", "")).partition(":")[2]
+    moved_id = (wish() or request.args.get("flyttet", "")).partition(":")[2]
     there = (number for number, part in enumerate(parts(several), 1) if moved_id in (row.id for row in part))
     return next(there, min(max(1, whole_number(request.args.get("rekke", "1"))), len(parts(several))))
 
