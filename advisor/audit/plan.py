@@ -179,8 +179,9 @@ class Plan(Compiler):
 
 
 def _made(one: Compiled) -> str:
+    """INTEGER, though less would hold it: DuckDB stores that in half the time of a smaller type, and narrows nothing."""
     assert one.expression
-    return f"CAST({sql.number(one.expression)} AS {'SMALLINT' if one.name.startswith('c_') else 'TINYINT'}) AS {one.name}"
+    return f"CAST({sql.number(one.expression)} AS INTEGER) AS {one.name}"
 
 
 def _inner(one: Compiled) -> str:

@@ -113,9 +113,10 @@ class Results:
         """One row a case."""
         added = ", ".join(f"CAST(sum({name}) AS INTEGER) AS {name}" for name in SUMS)
         rows = "\nUNION ALL ".join(map(self._tally, self.plan.steps))
+        by = ", ".join(f"CAST(c.{name} AS TINYINT) AS {name}" for name in ("level", "depth", "arena"))
         complete = f"measures > 0 AND served = measures AND {' + '.join(OPEN)} = 0"
         return (
-            "SELECT c.case_no, c.id, c.municipality, c.day, c.level, c.depth, c.arena, measures, groups, pairs,"
+            f"SELECT c.case_no, c.id, c.municipality, c.day, {by}, measures, groups, pairs,"
             f" CAST({complete} AS SMALLINT) AS complete, {', '.join(OPEN)}, dismissed, prompts, unsure\n"
             f"FROM {self._home(Kind.CASE).name} AS c\n"
             f"JOIN (SELECT case_no, {added} FROM ({rows}) AS r GROUP BY case_no) AS t ON c.case_no = t.case_no"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -48,27 +46,28 @@ class _Check:
     def __call__(self, file: str) -> _Checked:
         from ..api import advise, knowledge, read_case, speaking
 
-        base = knowledge.load(self.kb)
-        with speaking(self.language), self.out.taken("stdout") as out, self.errors.taken("stderr") as errors:
+        out, errors = _Held(self.out), _Held(self.errors)
+        with speaking(self.language):
             try:
+                base = knowledge.load(self.kb)
                 if base.digest != self.digest:
                     what = _("The files of the knowledge base have changed since they were read.")
                     raise Unusable([Problem(str(base.folder), None, what, _("Start the program again."))])
                 advice = advise(read_case(file, base), base)
             except Unusable as error:
-                made = self._refused(file, error.problems)
+                made = self._refused(file, error.problems, errors)
             else:
-                made = self._shown(file, advice)
+                made = self._shown(file, advice, out)
         return replace(made, out=out.getvalue(), errors=errors.getvalue())
 
-    def _refused(self, file: str, problems: list[Problem]) -> _Checked:
+    def _refused(self, file: str, problems: list[Problem], errors: TextIO) -> _Checked:
         if self.form != "json":
             from ..api import show_problems
 
-            show_problems(problems)
+            show_problems(problems, errors)
         return _Checked(file, UNUSABLE, {"file": file, "problems": as_dicts(problems)})
 
-    def _shown(self, file: str, advice: Advice) -> _Checked:
+    def _shown(self, file: str, advice: Advice, out: TextIO) -> _Checked:
         made = _Checked(file, FINE if advice.complete and not advice.disagreements else MISSING)
         match self.form:
             case "json":
@@ -76,11 +75,11 @@ class _Check:
             case "turtle":
                 from ..api import case_graph, report
 
-                click.echo(report(case_graph(advice.inference), advice.knowledge).serialize(format="turtle"))
+                click.echo(report(case_graph(advice.inference), advice.knowledge).serialize(format="turtle"), out)
                 return made
         from ..api import show_advice, total
 
-        show_advice(advice, self.whole)
+        show_advice(advice, self.whole, out)
         return replace(made, total=total(advice)) if self.several else made
 
 
@@ -133,18 +132,8 @@ class _Stream:
     def of(cls, stream: TextIO) -> _Stream:
         return cls(stream.isatty(), stream.encoding or "utf-8")
 
-    @contextmanager
-    def taken(self, name: str) -> Iterator[io.StringIO]:
-        """What is written to sys.stdout or sys.stderr meanwhile."""
-        stream, before = _Taken(self), getattr(sys, name)
-        setattr(sys, name, stream)
-        try:
-            yield stream
-        finally:
-            setattr(sys, name, before)
 
-
-class _Taken(io.StringIO):
+class _Held(io.StringIO):
     """Holds what is written, and answers for the stream that it stands for."""
 
     def __init__(self, like: _Stream):

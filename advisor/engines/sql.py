@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from ..language.tree import Choice, Column, Comparison, Constant, Expression, Greatest, Least, LookUp, Sum
 
 PACKED = 63  # bits of a whole number that are not its sign
+BITS = (0b000, 0b001, 0b011, 0b111)  # 0 to 3: the least of several has the bits that all have, the greatest those that any has
+OF_BITS = [BITS.index(bits) if bits in BITS else 0 for bits in range(8)]
 
 
 def number(expression: Expression) -> str:
@@ -20,19 +22,33 @@ def number(expression: Expression) -> str:
             return name
         case Constant(value):
             return str(value)
-        case Least(parts):
-            return f"least({', '.join(map(number, parts))})"
-        case Greatest(parts):
-            return f"greatest({', '.join(map(number, parts))})"
+        case Least() | Greatest():
+            return looked_up(_bits(expression), OF_BITS)
         case Sum(parts):
             return f"({' + '.join(number(part) if factor == 1 else f'{number(part)} * {factor}' for factor, part in parts)})"
         case LookUp(of, outcomes, open):
             return looked_up(number(of), outcomes, open)
+        case Choice(test, then, Constant(0)):
+            return f"({number(then)} & -CAST({holds(test)} AS SMALLINT))"
         case Choice():
             return f"CASE {_cases(expression)} END"
         case Comparison():
             return f"CAST({holds(expression)} AS SMALLINT)"
     raise TypeError(expression)
+
+
+def _bits(expression: Expression) -> str:
+    """A number from 0 to 3 as BITS: «&» and «|» take a tenth of the time of the functions least and greatest."""
+    match expression:
+        case Least(parts):
+            return f"({' & '.join(map(_bits, parts))})"
+        case Greatest(parts):
+            return f"({' | '.join(map(_bits, parts))})"
+        case Constant(value):
+            return str(BITS[value])
+        case LookUp(of, outcomes, open):
+            return looked_up(number(of), [BITS[outcome] for outcome in outcomes], open)
+    return looked_up(number(expression), BITS)
 
 
 def holds(expression: Expression) -> str:
@@ -42,6 +58,9 @@ def holds(expression: Expression) -> str:
             return "TRUE" if value else "FALSE"
         case Comparison(left, "shares", right):
             return f"({number(left)} & {number(right)}) <> 0"
+        case Comparison(Least(parts) | Greatest(parts) as left, "<" | "<=" | ">=" | ">" as word, right):
+            every = isinstance(left, Least) == word.startswith(">")
+            return holds((Least if every else Greatest)(tuple(Comparison(part, word, right) for part in parts)))
         case Comparison(left, word, right):
             return f"{number(left)} {word} {number(right)}"
         case Least(parts):

@@ -1,8 +1,8 @@
 """Keeps a loaded knowledge base between processes, as Python keeps compiled modules.
 
 Reading and checking Turtle and YAML takes longer than all else that a command does; a base that was whole once stays whole
-as long as neither its files nor the code that reads them change. A kept copy is named by both, and by the Python that it is
-for. It is never needed: without it all is read anew.
+as long as neither its files nor the code that reads them change. A kept copy is named by both, and by the Python and the terms
+of rdflib that it is for. It is never needed: without it, or where it is damaged, all is read anew.
 
 It may lie in two places. The reader's own cache folder is trusted only when it is theirs alone. What a build has put beside
 this module (hatch_build.py) is trusted as the code is: who can change the one can change the other.
@@ -15,6 +15,7 @@ import hashlib
 import os
 import sys
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from ..text.catalogue import catalogues
@@ -38,9 +39,15 @@ def readers() -> list[Path]:
 @cache
 def _code() -> bytes:
     sha = hashlib.sha256(str(sys.implementation.cache_tag).encode())
-    for path in [*readers(), *catalogues()]:  # what an act is called, and a place in it, is said in words of both
+    for path in [*readers(), *catalogues(), *_terms()]:  # what an act is called, and a place in it, is said in words of both
         sha.update(path.read_bytes())
     return sha.digest()
+
+
+def _terms() -> list[Path]:
+    """The code of the terms that graphs are made of, and that a copy holds. Asking for it brings in no rdflib."""
+    found = find_spec("rdflib")
+    return [Path(found.origin).with_name("term.py")] if found and found.origin else []
 
 
 def _name(digest: str) -> str:
@@ -53,8 +60,9 @@ def kept(home: Path, digest: str) -> KnowledgeBase | None:
     for place in (folder, lambda: CARRIED):
         with contextlib.suppress(Exception):  # a copy that cannot be read, for whatever reason, is no copy
             path = place() / name
-            if path.parent == CARRIED or _is_theirs_alone(path.stat()):
-                return unpack(path.read_bytes(), home)
+            with path.open("rb") as file:
+                if path.parent == CARRIED or _is_theirs_alone(os.fstat(file.fileno())):
+                    return unpack(file.read(), home)
     return None
 
 

@@ -1,7 +1,8 @@
 """A knowledge base as bytes, and back again; where they are kept stands in cache.py.
 
 What few ask for is packed apart, and unpacked when it is read. A path below the base's folder is packed as the rest of it,
-so that a base serves wherever it lies, and a graph as its triples, which every rdflib can read.
+so that a base serves wherever it lies, and a graph as its triples. In front stands the sum of it all: no part is damaged when
+it is read later.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import pickle
 from collections.abc import Iterable
 from dataclasses import fields
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -21,18 +23,23 @@ from .base import KnowledgeBase
 if TYPE_CHECKING:
     from rdflib import Graph
 
+SUM = sha256().digest_size
 LATER = ("shapes", "deciding", "clauses", "sentences", "etd")
 
 
 def pack(knowledge: KnowledgeBase) -> bytes:
     parts = {one.name: getattr(knowledge, one.name) for one in fields(knowledge) if one.name != "folder"}
     later = {name: _packed(parts.pop(name), knowledge.folder) for name in LATER}
-    return _packed((parts, later), knowledge.folder)
+    packed = _packed((parts, later), knowledge.folder)
+    return sha256(packed).digest() + packed
 
 
 def unpack(data: bytes, folder: Path) -> KnowledgeBase:
     """The base that was packed, as if it had been read from this folder. Raises anything where the bytes are not such a base."""
-    parts, later = _unpacked(data, folder)
+    packed = data[SUM:]
+    if sha256(packed).digest() != data[:SUM]:
+        raise ValueError("the bytes are not as they were packed")
+    parts, later = _unpacked(packed, folder)
     return KnowledgeBase.in_parts(
         {**parts, "folder": folder}, {name: partial(_unpacked, part, folder) for name, part in later.items()}
     )

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+FEW = 21  # outcomes of a look-up that is kept whole: a printer then need not ask where they end
+
 
 @dataclass(frozen=True)
 class Column:
@@ -23,14 +25,14 @@ class Constant:
 
 @dataclass(frozen=True)
 class Least:
-    """The least of its parts; of comparisons, whether all hold."""
+    """The least of its parts, which are numbers from 0 to 3; of comparisons, whether all hold."""
 
     parts: tuple[Expression, ...]
 
 
 @dataclass(frozen=True)
 class Greatest:
-    """The greatest of its parts; of comparisons, whether any holds."""
+    """The greatest of its parts, which are numbers from 0 to 3; of comparisons, whether any holds."""
 
     parts: tuple[Expression, ...]
 
@@ -83,10 +85,12 @@ def greatest(parts: Iterable[Expression]) -> Expression:
 
 
 def look_up(of: Expression, outcomes: Sequence[int], open: bool = False) -> Expression:
-    """A look-up as short as it can be said; none where every outcome is the same, or the place itself."""
+    """A look-up as short as it can be said, or whole where it is short; none where every outcome is the same, or the place."""
     outcomes = [int(outcome) for outcome in outcomes]
     if outcomes == list(range(len(outcomes))) and not open:
         return of
+    if not open and len(outcomes) <= FEW and len(set(outcomes)) > 1:
+        return LookUp(of, (*outcomes,))
     last = len(outcomes) - 1
     while last and outcomes[last - 1] == outcomes[-1]:
         last -= 1

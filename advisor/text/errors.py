@@ -44,6 +44,10 @@ class Unusable(AdvisorError):
         self.problems = sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[Unusable], tuple[list[Problem]]]:
+        """It is told to another process as what it was made of."""
+        return type(self), (self.problems,)
+
 
 class UnusableCase(Unusable):
     pass

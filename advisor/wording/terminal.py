@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import TextIO
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
@@ -44,13 +45,14 @@ class _Screen(Console):
             yield segment if segment.control else Segment(shown(segment.text), segment.style)
 
 
-def console(to_errors: bool = False) -> Console:
-    stream = sys.stderr if to_errors else sys.stdout
-    return _Screen(stderr=to_errors, highlight=False, soft_wrap=False, width=None if stream.isatty() else PLAIN_WIDTH)
+def console(to: TextIO | None = None) -> Console:
+    """Shows on a stream; sys.stdout where none is given."""
+    stream = to or sys.stdout
+    return _Screen(file=stream, highlight=False, soft_wrap=False, width=None if stream.isatty() else PLAIN_WIDTH)
 
 
-def show_problems(problems: list[Problem]) -> None:
-    out = console(to_errors=True)
+def show_problems(problems: list[Problem], to: TextIO | None = None) -> None:
+    out = console(to or sys.stderr)
     count = ngettext("{count} thing must be mended:", "{count} things must be mended:", len(problems))
     out.print(Text(count, style="bold"))
     for problem in problems:
@@ -67,9 +69,9 @@ MOST_QUESTIONS = 12  # of those that are left; what a duty needs is never folded
 MOST_ADVICE = 7  # different pieces; a duty is never folded away
 
 
-def show_advice(advice: Advice, whole: bool = True) -> None:
+def show_advice(advice: Advice, whole: bool = True, to: TextIO | None = None) -> None:
     """The advice for reading; not `whole`, what is long is folded with its count."""
-    out, case = console(), advice.case
+    out, case = console(to), advice.case
     out.print()
     out.print(Text.assemble((case.title or case.id, "bold"), (f"  {case.id}", "dim")))
     out.print(Text(_header(advice), style="dim"))

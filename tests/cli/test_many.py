@@ -1,7 +1,9 @@
 """Many files in one command: worked out in several processes, and shown as one by one."""
 
+import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -12,10 +14,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from advisor import knowledge
 from advisor.cli import many
-from advisor.cli.base import main
+from advisor.cli.base import as_dicts, main
+from advisor.cli.cases import _Check, _Stream
 from advisor.text.catalogue import speaking
-from advisor.text.errors import Unusable
+from advisor.text.errors import Problem, Unusable, UnusableCase
 from tests.conftest import ROOT
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
@@ -114,6 +118,59 @@ def test_a_process_that_is_ended_from_outside_is_told_in_words(monkeypatch):
     with speaking("en"), pytest.raises(Unusable) as raised:
         many.each(die, ["a.yaml"] * many.MANY)
     assert "ended from outside" in raised.value.problems[0].what
+
+
+def fail(file: str) -> None:
+    raise UnusableCase([Problem(file, 3, "It is wrong.", "Mend it.")])
+
+
+def test_what_is_wrong_in_another_process_is_told_as_it_is(monkeypatch):
+    monkeypatch.setattr(many, "_cores", lambda: 2)
+    with pytest.raises(UnusableCase) as raised:
+        many.each(fail, ["a.yaml"] * many.MANY)
+    assert raised.value.problems == [Problem("a.yaml", 3, "It is wrong.", "Mend it.")]
+
+
+def test_a_knowledge_base_that_another_process_cannot_read_is_told_for_each_file(files, tmp_path):
+    task = _Check("json", True, True, tmp_path / "none", "", "en", *[_Stream(False, "utf-8")] * 2)
+    with speaking("en"), pytest.raises(Unusable) as raised:
+        knowledge.load(tmp_path / "none")
+    found = many.each(task, files)
+    assert [one.file for one in found] == files
+    assert all(one.record["problems"] == as_dicts(raised.value.problems) for one in found)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no terminal can be made")
+def test_the_bar_is_seen_while_it_lasts_and_no_part_of_it_is_in_what_is_said_of_a_file(tmp_path):
+    several = []
+    for number in range(30):
+        path = tmp_path / f"{number:02}.yaml"
+        if number % 5:
+            shutil.copy(EXAMPLES[number % len(EXAMPLES)], path)
+        else:
+            path.write_text("case: æøå\nanswers: {ukjent: ja}\n", encoding="utf-8")
+        several.append(str(path))
+    code, said = at_a_terminal([*PRIO, "check", "--lang", "en", *several])
+    assert code == 2
+    assert len(set(re.findall(r"\d+%", said))) > 2
+    after = said[said.rindex("100%") :]
+    shown = re.sub(r"\x1b\[[\d;]*m", "", after)  # colours
+    assert shown.count("must be mended:") == 6
+    assert "\x1b" not in shown[shown.index("mended") :]
+    assert "must be mended" not in said[: said.rindex("100%")]
+
+
+def at_a_terminal(command: list[str]) -> tuple[int, str]:
+    """What is written to standard error there."""
+    ours, theirs = os.openpty()
+    surroundings = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+    run = subprocess.Popen(command, stdin=theirs, stdout=subprocess.DEVNULL, stderr=theirs, cwd=ROOT, env=surroundings)
+    os.close(theirs)
+    said = b""
+    with open(ours, "rb", buffering=0) as terminal, contextlib.suppress(OSError):  # Linux says so at its end
+        while part := terminal.read(4096):
+            said += part
+    return run.wait(60), said.decode()
 
 
 def group(leader: int) -> list[int]:

@@ -209,12 +209,41 @@ def test_a_look_up_gives_the_outcome_of_each_place(outcomes, open, printed):
     assert printed(look_up(Column("q"), outcomes, open), ["q"], rows) == [*outcomes, *[outcomes[-1]] * (5 if open else 0)]
 
 
+X, Y = Column("x"), Column("y")
+SEVERAL = [
+    (X, Y),
+    (X, Constant(1)),
+    (X, LookUp(Y, (3, 0, 2, 1))),
+    (Comparison(X, "=", Y), Y),
+    (X, Sum(((3, Comparison(Y, ">", X)),))),
+]
+
+
+@pytest.mark.parametrize("parts", SEVERAL, ids=str)
+def test_the_least_and_the_greatest_of_truths(parts):
+    rows = list(product(range(4), repeat=2))
+    both = list(zip(*(by_closure(part, ["x", "y"], rows) for part in parts), strict=True))
+    within = Least((Greatest(parts), Constant(2)))
+    for made, meant in ((Least(parts), min), (Greatest(parts), max), (within, lambda one: min(max(one), 2))):
+        assert by_sql(made, ["x", "y"], rows) == by_closure(made, ["x", "y"], rows) == [meant(one) for one in both]
+
+
+@pytest.mark.parametrize("of", [Least, Greatest])
+@pytest.mark.parametrize("word", ["<", "<=", "=", ">=", ">"])
+def test_what_is_asked_of_the_least_or_the_greatest_is_asked_of_each(of, word):
+    rows = list(product(range(4), repeat=2))
+    for number in range(4):
+        test = Choice(Comparison(of((X, Y)), word, Constant(number)), Constant(1), Constant(2))
+        assert by_sql(test, ["x", "y"], rows) == by_closure(test, ["x", "y"], rows)
+
+
 TESTS = [
     Comparison(Column("x"), "<", Column("y")),
     Comparison(Column("x"), "shares", Constant(2)),
     Least((Comparison(Column("x"), ">", Constant(0)), Comparison(Column("y"), "=", Constant(2)))),
     Greatest((Comparison(Column("x"), "<=", Constant(0)), Comparison(Column("y"), ">=", Constant(2)))),
     Choice(Comparison(Column("x"), "=", Constant(1)), Column("y"), Constant(0)),
+    Sum(((1, Choice(Comparison(Column("x"), "=", Constant(1)), Column("y"), Constant(0))), (2, Column("x")))),
     Choice(Comparison(Column("x"), "=", Constant(1)), Constant(0), Column("y")),
     LookUp(Column("x"), (0, 1, 0, 1)),
     LookUp(Column("x"), (0, 1), open=True),

@@ -174,6 +174,29 @@ def test_what_is_carried_and_cannot_be_read_does_no_harm(base, content):
     assert same(load(ROOT), base) == []
 
 
+@pytest.mark.parametrize("part", packing.LATER)
+def test_a_copy_that_is_damaged_in_a_part_that_is_read_later_is_no_copy_and_is_made_anew(base, files_read, part):
+    load(ROOT)
+    (file,) = cache.folder().iterdir()
+    whole = file.read_bytes()
+    place = whole.index(packing._packed(getattr(base, part), base.folder)[:200])
+    file.write_bytes(whole[: place + 100] + bytes(50) + whole[place + 150 :])
+    files_read.clear()
+    assert same(load(ROOT), base) == []
+    assert files_read
+    files_read.clear()
+    load(ROOT)
+    assert not files_read  # it has healed
+
+
+def test_with_other_terms_of_rdflib_it_is_read_anew(monkeypatch, tmp_path):
+    before = cache._code()
+    changed = tmp_path / "term.py"
+    changed.write_bytes(cache._terms()[0].read_bytes() + b"\n")
+    monkeypatch.setattr(cache, "_terms", lambda: [changed])
+    assert cache._code.__wrapped__() != before
+
+
 def test_a_build_carries_one_base_and_the_newest(base):
     cache.carry(dataclasses.replace(base, digest="earlier"))
     loading.carry()
