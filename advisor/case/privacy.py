@@ -55,7 +55,8 @@ class Finding:
 
 
 _BETWEEN_TEXTS = "\0"
-_SUSPECT = re.compile(r"[@¹²³¼½¾]|[0-9](?:[^0-9\0]*+[0-9]){7}")
+_FIGURES = bytes(0x30 if chr(one).isdecimal() else 0x40 if chr(one) in "@¹²³¼½¾" else 0x20 if one else 0 for one in range(256))
+_EIGHT_NEAR = re.compile(rb"0(?<!00)(?:[^0\0]{0,3}+0){7}")  # from the first figure of a number on
 
 
 def found(text: str, words: PersonalWords | None = None) -> list[Finding]:
@@ -100,14 +101,22 @@ def suspects(texts: Sequence[str], tidy: bool = False) -> Sequence[str]:
     """Those of several texts that may hold what keeps them from being stored: in all others there is plainly nothing.
 
     `tidy`: somebody has seen that all of them are.
-    Each such thing has an «@» or eight figures, and of what is tidy only «¹²³¼½¾» stand for others of these.
+    Each such thing has an «@», or eight figures with at most three signs between two of them, and of what is tidy only
+    «¹²³¼½¾» stand for others of these.
     """
     several = _BETWEEN_TEXTS.join(texts)
     if not tidy:
         apart = several.count(_BETWEEN_TEXTS) == max(len(texts) - 1, 0)
         if not apart or not is_tidy(several.replace(_BETWEEN_TEXTS, "\n")):
             return texts
-    return [text for text in texts if _SUSPECT.search(text)] if _SUSPECT.search(several) else []
+    looked_at = several.encode("latin-1", "replace").translate(_FIGURES)  # other letters are no figures
+    if not _is_suspect(looked_at):
+        return []
+    return [text for text, one in zip(texts, looked_at.split(b"\0"), strict=True) if _is_suspect(one)]
+
+
+def _is_suspect(figures: bytes) -> bool:
+    return b"@" in figures or _EIGHT_NEAR.search(figures) is not None
 
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:

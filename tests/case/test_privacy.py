@@ -629,6 +629,10 @@ def test_no_tidy_letter_is_another_figure_or_a_sign_of_an_address():
     assert odd and all(privacy.suspects([letter]) for letter in odd)
 
 
+def test_no_tidy_letter_goes_when_numbers_are_looked_for_so_that_figures_come_no_nearer():
+    assert all(len(privacy._folded(letter)[0]) == 1 for letter in map(chr, range(0x20000)) if is_tidy(letter))
+
+
 @pytest.mark.parametrize("written", ["20123456", "20 123 456–21 123 456", "ca. 91234567", {"from": "20123456", "to": 91234567}])
 def test_an_amount_is_no_telephone_however_it_is_written_and_a_telephone_beside_it_is_one(base, written):
     def told(answer):
