@@ -27,13 +27,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from hashlib import sha256
 
 from ..knowledge.personal import Nouns, PersonalWords, Speech, programs_words
 from ..text.catalogue import gettext as _
+from ..text.kept import Kept
 from ..text.visible import is_tidy
 
-MOST_REMEMBERED, LONGEST_REMEMBERED = 8192, 2000  # texts, and characters of one
+MOST_REMEMBERED = 8192  # texts
 
 
 class Kind(StrEnum):
@@ -54,6 +55,7 @@ class Finding:
     masked: str
 
 
+_LET_IN: Kept[tuple[Finding, ...]] = Kept(MOST_REMEMBERED)  # by the digest of the text; of what is refused nothing is kept
 _BETWEEN_TEXTS = "\0"
 _FIGURES = bytes(0x30 if chr(one).isdecimal() else 0x40 if chr(one) in "@¹²³¼½¾" else 0x20 if one else 0 for one in range(256))
 _EIGHT_NEAR = re.compile(rb"0(?<!00)(?:[^0\0]{0,3}+0){7}")  # from the first figure of a number on
@@ -62,7 +64,13 @@ _EIGHT_NEAR = re.compile(rb"0(?<!00)(?:[^0\0]{0,3}+0){7}")  # from the first fig
 def found(text: str, words: PersonalWords | None = None) -> list[Finding]:
     """Everything in a text that may be personal data, in order of place. Findings can overlap."""
     words = words or programs_words()
-    return list(_remembered(text, words) if len(text) <= LONGEST_REMEMBERED else _scanned(text, words))
+    key = (sha256(text.encode(errors="surrogatepass")).digest(), words)
+    findings = _LET_IN.find(key)
+    if findings is None:
+        findings = _scanned(text, words)
+        if not blocking(findings):
+            _LET_IN.keep(key, findings)
+    return list(findings)
 
 
 def _scanned(text: str, words: PersonalWords) -> tuple[Finding, ...]:
@@ -79,22 +87,9 @@ def _scanned(text: str, words: PersonalWords) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda one: (one.start, one.end)))
 
 
-_remembered = lru_cache(MOST_REMEMBERED)(_scanned)  # the guard, the advice and the page each ask of every text
-
-
 def refused(text: str, words: PersonalWords | None = None) -> list[Finding]:
     """What keeps a text from being stored. As `blocking(found(text))`, and quick where there is nothing to look at."""
-    worth_a_scan = _remembered_worth if len(text) <= LONGEST_REMEMBERED else _worth_a_scan
-    return blocking(found(text, words)) if worth_a_scan(text) else []
-
-
-def _worth_a_scan(text: str) -> bool:
-    """Whether a text has what every address and every long number has."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return "@" in plain or sum(map(str.isdigit, plain)) >= 8
-
-
-_remembered_worth = lru_cache(MOST_REMEMBERED)(_worth_a_scan)
+    return blocking(found(text, words)) if suspects([text]) else []
 
 
 def suspects(texts: Sequence[str], tidy: bool = False) -> Sequence[str]:
