@@ -67,6 +67,7 @@ class Compiler:
         self.unsure: dict[Kind, list[str]] = {kind: [] for kind in Kind}  # u_: how many answers are «usikkert», in pieces
         self.parts: dict[tuple[Kind, Condition], str] = {}
         self._concluding: dict[str, list[str]] = {}
+        self._demands: dict[str, Expression] = {}  # of a shape, by its iri
         self.first_day = min(rule.valid_from for rule in knowledge.rules)
         for rule, name in self.versions():
             if rule.situation:
@@ -233,16 +234,19 @@ class Compiler:
 
     def _requirement(self, requirement: Requirement) -> None:
         applies = self.situation(requirement.target) if requirement.target else JA
+        stands = [(demand, self._demanded(demand)) for demand in requirement.demands]
         *before, (_last, status) = (
-            (depth.place, self._status(applies, requirement.at(depth) or requirement.demands)) for depth in self.knowledge.depths
+            (depth.place, lookups.status(applies, [one for demand, one in stands if demand in asked]))
+            for depth in self.knowledge.depths
+            for asked in [requirement.at(depth) or requirement.demands]
         )
         for depth, other in reversed(before):
             status = choice(Comparison(Column("depth"), "=", Constant(depth)), other, status)
         self._add(column("s", requirement.id), requirement.about, self._with_dismissal(requirement, status))
 
-    def _status(self, applies: Expression, demands: Sequence[Demand]) -> Expression:
-        return lookups.status(applies, [self._demanded(demand) for demand in demands])
-
     def _demanded(self, demand: Demand) -> Expression:
-        questions = [self.knowledge.questions[id] for id in demand.questions]
-        return lookups.demanded(demand, questions, [self.seen(question) for question in questions])
+        """How a demand stands, which is the same at every depth that makes it."""
+        if demand.iri not in self._demands:
+            questions = [self.knowledge.questions[id] for id in demand.questions]
+            self._demands[demand.iri] = lookups.demanded(demand, questions, [self.seen(question) for question in questions])
+        return self._demands[demand.iri]
