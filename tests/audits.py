@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from advisor.audit.duck import Duck
-from advisor.audit.layout import TABLES
+from advisor.audit.layout import TABLES, Rows
+from advisor.audit.parts import REASONS
 from advisor.audit.plan import Plan
 from advisor.case.facts import Facts
 from advisor.case.model import Case
@@ -25,6 +26,12 @@ def laid_out(duck: Duck, plan: Plan, cases: Sequence[Case]) -> None:
             with path.open("w", newline="", encoding="utf-8") as file:
                 csv.writer(file, lineterminator="\n").writerows(row for one in rows for row in one.of[kind])
             duck.load(TABLES[kind], plan.layout.columns[kind], path)
+
+
+def as_csv(rows: Rows) -> dict[str, list[tuple[str, ...]]]:
+    """A case's rows as they are written, whatever its numbers are kept as."""
+    every = {TABLES[kind]: several for kind, several in rows.of.items()} | {REASONS: rows.reasons}
+    return {table: [tuple(map(str, row)) for row in several] for table, several in every.items()}
 
 
 def truths_of(knowledge: KnowledgeBase, cases: Sequence[Case]) -> list[dict[str, int]]:

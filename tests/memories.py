@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import _lru_cache_wrapper, lru_cache, partialmethod
 from importlib import import_module
-from types import ModuleType
+from types import FunctionType, ModuleType
 from unittest.mock import patch
 
 import advisor
@@ -34,12 +34,17 @@ def loaded() -> list[ModuleType]:
 
 def functions() -> list[_lru_cache_wrapper]:
     """The functions of the program that remember, also those that stand in an object."""
-    found = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper)]
+    found = [one for one in _objects() if isinstance(one, _lru_cache_wrapper)]
     return [one for one in found if (one.__module__ or "").partition(".")[0] in ("advisor", "web")]
 
 
 def kept() -> list[Kept]:
-    return [one for one in gc.get_objects() if isinstance(one, Kept)]
+    return [one for one in _objects() if isinstance(one, Kept)]
+
+
+def _objects() -> list[object]:
+    gc.unfreeze()  # a web process puts what it begins with out of sight
+    return gc.get_objects()
 
 
 def forget() -> None:
@@ -49,6 +54,19 @@ def forget() -> None:
     for function in functions():
         if function.cache_parameters()["maxsize"]:
             function.cache_clear()
+
+
+def remembered_texts() -> Iterator[str]:
+    """Every text that can be reached through a memory of the program, in whatever holds it."""
+    met: set[int] = set()
+    left: list[object] = [*functions(), *kept()]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            yield one
+        elif id(one) not in met and not isinstance(one, ModuleType | FunctionType | type):
+            met.add(id(one))
+            left += gc.get_referents(one)
 
 
 @contextmanager

@@ -165,7 +165,8 @@ class Desk:
 
     def side(self, page: Page) -> int:
         """The side of a page that is asked for, from 1."""
-        return min(max(1, number(request.args.get("side"))), len(self.form.sides(page)))
+        wished = max(1, number(request.args.get("side")))
+        return wished if wished == 1 else min(wished, len(self.form.sides(page)))  # of the first one, nothing is worked out
 
     def question_url(self, place: Place) -> str:
         """Where a question about a subject is answered; opened there, where nothing asks it."""

@@ -245,7 +245,9 @@ def _after(at: Desk, page: Page, wishes: Sequence[naming.Wish], all_no: Sequence
     if fetched := request.form.get("hent"):
         return at.url(page, [one for one in opened() if one != fetched], side=side, lagret=1, anchor=f"sp-{fetched}")
     if flytt := ranking.wish():
-        return at.url(page, opened(), side=side, flyttet=flytt, anchor="rekkefolge")
+        act, _sep, measure = flytt.partition(":")
+        focus = ranking.told(at, act, measure)[1] if at.has(measure) else ""
+        return at.url(page, opened(), side=side, flyttet=flytt, anchor=focus or "rekkefolge")  # the browser gives it focus
     return at.url(page, opened(), side=side, lagret=1)
 
 

@@ -15,6 +15,7 @@ from advisor.api import (
     ExplainedQuestion,
     ExplainedRequirement,
     ExplainedRule,
+    Kind,
     Place,
     Reason,
     Rule,
@@ -48,9 +49,7 @@ def page(id: str, what: str) -> ResponseReturnValue:
         explained = explain(at.advice, what, request.args.get("om"))
     except UnknownId:
         abort(404)
-    explained = [
-        one for one in explained if isinstance(one, ExplainedRule) and one.holds
-    ] or explained  # of a rule without a subject: where it holds, since of pairs there can be thousands
+    explained = [one for one in explained if not _idle_pair(one)] or explained  # of pairs there can be thousands
     one = explained[0]
     if isinstance(one, ExplainedLine):  # the page of the law shows which there are, and by which answers
         return redirect(at.law_url() or at.review_url())
@@ -66,6 +65,11 @@ def page(id: str, what: str) -> ResponseReturnValue:
         trial=_trial(at, one),
         read={id: said.said for id in at.knowledge.read_through if (said := reading(at, id))},
     )
+
+
+def _idle_pair(one: ExplainedRule | ExplainedRequirement | ExplainedQuestion | ExplainedLine) -> bool:
+    """Whether it is a rule about two measures that does not hold for these two."""
+    return isinstance(one, ExplainedRule) and one.rule.about is Kind.PAIR and not one.holds
 
 
 def _because(one: ExplainedRule | ExplainedRequirement | ExplainedQuestion) -> Sequence[Reason]:

@@ -9,11 +9,10 @@ Beside them `pairs` (case_no, measure_no, other_no) with what people dismissed a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
 from ..case.facts import Facts
@@ -51,6 +50,7 @@ _PERSONAL = "x@example.org"  # a text that holds what may not be stored
 # Cases as rows ---------------------------------------------------------------------------------
 
 Row = tuple[int | str, ...]
+Number = int | str  # of an answer, as itself or as CSV has it
 
 
 @dataclass(frozen=True)
@@ -120,49 +120,56 @@ class Layout:
             },
         }
 
-    def rows(self, case_no: int, facts: Facts, numbers: Mapping[Subject, Mapping[str, int]] = MappingProxyType({})) -> Rows:
-        """A case as rows. The case has a day of assessment. `numbers`: of answers that are not among the facts."""
-        case = facts.case
+    def rows(self, case_no: int, facts: Facts) -> Rows:
+        """A case as rows. The case has a day of assessment."""
+        questions = self.knowledge.questions
+        numbers = {
+            subject: {id: code(questions[id], answer) for id, answer in facts.given(subject).items() if id in answered}
+            for kind, answered in self._answered.items()
+            for subject in facts.subjects[kind]
+        }
+        return self.numbered(case_no, facts.case, numbers, facts.dismissals)
+
+    def numbered(
+        self,
+        case_no: int,
+        case: Case,
+        numbers: Mapping[Subject, Mapping[str, Number]],
+        dismissals: Sequence[Dismissal],
+        nothing: Number = 0,
+    ) -> Rows:
+        """A case as rows, by the numbers of its answers. `nothing`: 0 as these are written."""
         place = {id: at for at, id in enumerate(case.ranking, start=1)}
-        number = {Subject(Kind.MEASURE, (measure.id,)): at for at, measure in enumerate(case.measures)}
         dismissed: dict[Subject, set[str]] = {}
-        for one in facts.dismissals:
+        for one in dismissals:
             dismissed.setdefault(one.subject, set()).add(one.rule)
+
+        def row(subject: Subject, *start: int | str) -> Row:
+            """Nothing is answered and nothing is dismissed but what is."""
+            made = [*start, *[nothing] * (len(self.columns[subject.kind]) - len(start))]
+            if given := numbers.get(subject):
+                answered = self._answered[subject.kind]
+                for id, number in given.items():
+                    made[answered[id]] = number
+            places = self._dismissed_at[subject.kind]
+            for rule in dismissed.get(subject, ()):
+                if rule in places:
+                    made[places[rule]] = 1
+            return tuple(made)
+
         said: dict[Kind, list[Row]] = {kind: [] for kind in Kind}
-        day = _number(case.assessed_on)
-        said[Kind.CASE].append(self._row(CASE, (case_no, case.id, case.municipality, day), facts, dismissed, numbers))
-        for measure, at in number.items():
-            key = (case_no, at, measure.ids[0], place.get(measure.ids[0], 0))
-            said[Kind.MEASURE].append(self._row(measure, key, facts, dismissed, numbers))
-            for group_no, group in enumerate(facts.below(measure, Kind.GROUP)):
-                said[Kind.GROUP].append(self._row(group, (case_no, at, group_no, group.ids[1]), facts, dismissed, numbers))
+        said[Kind.CASE].append(row(CASE, case_no, case.id, case.municipality, _number(case.assessed_on)))
+        for at, measure in enumerate(case.measures):
+            subject = Subject(Kind.MEASURE, (measure.id,))
+            said[Kind.MEASURE].append(row(subject, case_no, at, measure.id, place.get(measure.id, 0)))
+            for group_no, group in enumerate(measure.groups):
+                subject = Subject(Kind.GROUP, (measure.id, group.id))
+                said[Kind.GROUP].append(row(subject, case_no, at, group_no, group.id))
+        number_of = {measure.id: at for at, measure in enumerate(case.measures)}
         for subject in dismissed:
             if subject.kind is Kind.PAIR:
-                a, b = (number[Subject(Kind.MEASURE, (one,))] for one in subject.ids)
-                said[Kind.PAIR].append(self._row(subject, (case_no, a, b), facts, dismissed, numbers))
-        return Rows(said, [(case_no, str(one.subject), one.rule, one.reason) for one in facts.dismissals])
-
-    def _row(
-        self,
-        subject: Subject,
-        start: Row,
-        facts: Facts,
-        dismissed: Mapping[Subject, set[str]],
-        numbers: Mapping[Subject, Mapping[str, int]],
-    ) -> Row:
-        """Nothing is answered and nothing is dismissed but what is."""
-        row = [*start, *[0] * (len(self.columns[subject.kind]) - len(start))]
-        answered, questions = self._answered.get(subject.kind, {}), self.knowledge.questions
-        for id, answer in facts.given(subject).items():
-            if id in answered:
-                row[answered[id]] = code(questions[id], answer)
-        for id, number in numbers.get(subject, {}).items():
-            row[answered[id]] = number
-        places = self._dismissed_at[subject.kind]
-        for rule in dismissed.get(subject, ()):
-            if rule in places:
-                row[places[rule]] = 1
-        return tuple(row)
+                said[Kind.PAIR].append(row(subject, case_no, *(number_of[id] for id in subject.ids)))
+        return Rows(said, [(case_no, str(one.subject), one.rule, one.reason) for one in dismissals])
 
     def case(self, rows: Mapping[Kind, list[Mapping[str, int | str]]]) -> Case:
         """A case that these rows (column → value) stand for: the same rules fire on it, and the same shapes are violated.

@@ -60,6 +60,11 @@ def said(answer: Answer) -> Answer | None:
     return None if answer.state is State.NOT_RELEVANT and not is_seen(answer.reason) else answer
 
 
+def counted_dismissals(case: Case, knowledge: KnowledgeBase) -> list[Dismissal]:
+    """What people set aside, with a reason that can be read. No duty is."""
+    return [one for one in case.dismissals if is_seen(one.reason) and not knowledge.is_duty(one.rule)]
+
+
 class Facts:
     """A case seen through the questions of a knowledge base.
 
@@ -134,8 +139,8 @@ class Facts:
 
     @property
     def dismissals(self) -> list[Dismissal]:
-        """What people set aside, with a reason that can be read. No duty is: whoever reads a dismissal reads it here."""
-        return [one for one in self.case.dismissals if is_seen(one.reason) and not self.knowledge.is_duty(one.rule)]
+        """Whoever reads a dismissal reads it here."""
+        return counted_dismissals(self.case, self.knowledge)
 
     def answer(self, subject: Subject, question: str) -> Answer | None:
         """The answer as given, counted or not."""

@@ -30,7 +30,7 @@ _FULL = frozenset(FULL) - {"read"}
 _NOTHING: tuple[Any, ...] = (None, "", [])
 _SPAN = {"from", "to"}
 _ENTRY, _PLACED = frozenset(KEYS), frozenset(("measure", "reason"))
-_LONGEST_NOT_RELEVANT = max(map(len, NOT_RELEVANT))
+_LONGEST_WORD = max(map(len, (UNSURE, *NOT_RELEVANT)))  # that says something else than a text
 
 
 class NotPlain(Exception):
@@ -232,7 +232,7 @@ class PlainAnswers(ABC, Generic[Taken]):
     def free_or_not(self, question: Question, written: str) -> Taken | None:
         """What was written where any text may be."""
         text = self.text(written)
-        if not text or text == UNSURE or (len(text) <= _LONGEST_NOT_RELEVANT and text.lower() in NOT_RELEVANT):
+        if len(text) <= _LONGEST_WORD and (not text or text == UNSURE or text.lower() in NOT_RELEVANT):
             return self._read(question, written)
         return self.free(question, text)
 
@@ -254,13 +254,18 @@ class PlainAnswers(ABC, Generic[Taken]):
             raise NotPlain
         if len(written) == 1:
             return answer
-        parts = {key: _PARTS[key](self, part) for key, part in written.items() if key in _PARTS and part is not None}
+        parts = {}
+        for key, part in written.items():
+            if part is not None and (read := _PARTS.get(key)):
+                parts[key] = read(self, part)
         if "profile" in parts:
             self._inherited(question, parts["profile"])
         return self.with_parts(answer, parts)
 
     def sources(self, written: object) -> tuple[str, ...]:
-        return tuple(filter(None, map(self.text, written if isinstance(written, list) else [written])))
+        if type(written) is not list:
+            written = [written]
+        return tuple([text for one in written if (text := self.text(one))])
 
     def _inherited(self, question: Question, profile: str) -> None:
         """An answer that says it comes from a profile."""

@@ -164,12 +164,13 @@ class PlainReader(PlainAnswers[Taken]):
             question = asked.get(id)
             if question is None:
                 raise NotPlain
-            if type(value) is not str:
-                answer = self.answer(question, value)
-            elif id in free:
-                answer = self.free_or_not(question, value)
-            elif len(value) <= LONGEST_REMEMBERED:  # most of all answers
-                answer = few(id, value)
+            if type(value) is str:
+                if id in free:
+                    answer = self.free_or_not(question, value)
+                elif len(value) <= LONGEST_REMEMBERED:  # most of all answers
+                    answer = few(id, value)
+                else:
+                    answer = self.answer(question, value)
             else:
                 answer = self.answer(question, value)
             if answer:

@@ -27,13 +27,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from hashlib import sha256
 
 from ..knowledge.personal import Nouns, PersonalWords, Speech, programs_words
 from ..text.catalogue import gettext as _
+from ..text.kept import Kept
 from ..text.visible import is_tidy
 
-MOST_REMEMBERED, LONGEST_REMEMBERED = 8192, 2000  # texts, and characters of one
+MOST_REMEMBERED = 8192  # texts
 
 
 class Kind(StrEnum):
@@ -54,14 +55,22 @@ class Finding:
     masked: str
 
 
+_LET_IN: Kept[tuple[Finding, ...]] = Kept(MOST_REMEMBERED)  # by the digest of the text; of what is refused nothing is kept
 _BETWEEN_TEXTS = "\0"
-_SUSPECT = re.compile(r"[@¹²³¼½¾]|[0-9](?:[^0-9\0]*+[0-9]){7}")
+_FIGURES = bytes(0x30 if chr(one).isdecimal() else 0x40 if chr(one) in "@¹²³¼½¾" else 0x20 if one else 0 for one in range(256))
+_EIGHT_NEAR = re.compile(rb"0(?<!00)(?:[^0\0]{0,3}+0){7}")  # from the first figure of a number on
 
 
 def found(text: str, words: PersonalWords | None = None) -> list[Finding]:
     """Everything in a text that may be personal data, in order of place. Findings can overlap."""
     words = words or programs_words()
-    return list(_remembered(text, words) if len(text) <= LONGEST_REMEMBERED else _scanned(text, words))
+    key = (sha256(text.encode(errors="surrogatepass")).digest(), words)
+    findings = _LET_IN.find(key)
+    if findings is None:
+        findings = _scanned(text, words)
+        if not blocking(findings):
+            _LET_IN.keep(key, findings)
+    return list(findings)
 
 
 def _scanned(text: str, words: PersonalWords) -> tuple[Finding, ...]:
@@ -78,36 +87,31 @@ def _scanned(text: str, words: PersonalWords) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda one: (one.start, one.end)))
 
 
-_remembered = lru_cache(MOST_REMEMBERED)(_scanned)  # the guard, the advice and the page each ask of every text
-
-
 def refused(text: str, words: PersonalWords | None = None) -> list[Finding]:
     """What keeps a text from being stored. As `blocking(found(text))`, and quick where there is nothing to look at."""
-    worth_a_scan = _remembered_worth if len(text) <= LONGEST_REMEMBERED else _worth_a_scan
-    return blocking(found(text, words)) if worth_a_scan(text) else []
-
-
-def _worth_a_scan(text: str) -> bool:
-    """Whether a text has what every address and every long number has."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return "@" in plain or sum(map(str.isdigit, plain)) >= 8
-
-
-_remembered_worth = lru_cache(MOST_REMEMBERED)(_worth_a_scan)
+    return blocking(found(text, words)) if suspects([text]) else []
 
 
 def suspects(texts: Sequence[str], tidy: bool = False) -> Sequence[str]:
     """Those of several texts that may hold what keeps them from being stored: in all others there is plainly nothing.
 
     `tidy`: somebody has seen that all of them are.
-    Each such thing has an «@» or eight figures, and of what is tidy only «¹²³¼½¾» stand for others of these.
+    Each such thing has an «@», or eight figures with at most three signs between two of them, and of what is tidy only
+    «¹²³¼½¾» stand for others of these.
     """
     several = _BETWEEN_TEXTS.join(texts)
     if not tidy:
         apart = several.count(_BETWEEN_TEXTS) == max(len(texts) - 1, 0)
         if not apart or not is_tidy(several.replace(_BETWEEN_TEXTS, "\n")):
             return texts
-    return [text for text in texts if _SUSPECT.search(text)] if _SUSPECT.search(several) else []
+    looked_at = several.encode("latin-1", "replace").translate(_FIGURES)  # other letters are no figures
+    if not _is_suspect(looked_at):
+        return []
+    return [text for text, one in zip(texts, looked_at.split(b"\0"), strict=True) if _is_suspect(one)]
+
+
+def _is_suspect(figures: bytes) -> bool:
+    return b"@" in figures or _EIGHT_NEAR.search(figures) is not None
 
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:

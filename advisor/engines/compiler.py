@@ -67,6 +67,7 @@ class Compiler:
         self.unsure: dict[Kind, list[str]] = {kind: [] for kind in Kind}  # u_: how many answers are «usikkert», in pieces
         self.parts: dict[tuple[Kind, Condition], str] = {}
         self._concluding: dict[str, list[str]] = {}
+        self._demands: dict[str, Expression] = {}  # of a shape, by its iri
         self.first_day = min(rule.valid_from for rule in knowledge.rules)
         for rule, name in self.versions():
             if rule.situation:
@@ -244,5 +245,8 @@ class Compiler:
         self._add(column("s", requirement.id), requirement.about, self._with_dismissal(requirement, status))
 
     def _demanded(self, demand: Demand) -> Expression:
-        questions = [self.knowledge.questions[id] for id in demand.questions]
-        return lookups.demanded(demand, questions, [self.seen(question) for question in questions])
+        """How a demand stands, which is the same at every depth that makes it."""
+        if demand.iri not in self._demands:
+            questions = [self.knowledge.questions[id] for id in demand.questions]
+            self._demands[demand.iri] = lookups.demanded(demand, questions, [self.seen(question) for question in questions])
+        return self._demands[demand.iri]

@@ -39,12 +39,24 @@ class _WhenUsed(SourceFileLoader):
             raise AttributeError(name)
         with self.lock:
             if not self.begun:
-                self.begun = True
-                super().exec_module(module)
+                self._make(module)
                 del vars(module)["__getattr__"]  # not before: another thread waits here
         if name not in vars(module):
             raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
         return vars(module)[name]
+
+    def _make(self, module: ModuleType) -> None:
+        """Runs the code of the module. Where it fails, the module is as before, and whoever asks next tries again."""
+        before = dict(vars(module))
+        self.begun = True
+        try:
+            super().exec_module(module)
+        except BaseException:
+            vars(module).update(before)
+            for name in vars(module).keys() - before.keys():
+                del vars(module)[name]
+            self.begun = False
+            raise
 
 
 class _Finder(MetaPathFinder):

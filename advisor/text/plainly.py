@@ -29,7 +29,7 @@ def written(data: bytes, name: str) -> Any:
 
 def _json(data: bytes) -> Any:
     try:
-        return json.loads(_text(data), object_pairs_hook=_record, parse_int=str, parse_float=str, parse_constant=_refuse)
+        return _DECODER.decode(_text(data))
     except (ValueError, RecursionError):
         return None
 
@@ -61,3 +61,6 @@ def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(_constant: str) -> NoReturn:
     raise ValueError
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_record, parse_int=str, parse_float=str, parse_constant=_refuse)

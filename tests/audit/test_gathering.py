@@ -174,12 +174,12 @@ def test_a_source_without_a_case_is_no_audit(base, tmp_path):
 
 
 def test_a_mistake_of_the_program_about_one_case_is_listed(base, tmp_path, monkeypatch):
-    rows = Layout.rows
+    numbered = Layout.numbered
 
     def broken(self, case_no, *of_case):
-        return rows(self, case_no, *of_case) if case_no else {}["x"]
+        return numbered(self, case_no, *of_case) if case_no else {}["x"]
 
-    monkeypatch.setattr(Layout, "rows", broken)
+    monkeypatch.setattr(Layout, "numbered", broken)
     gathered = gather(source(str(written(tmp_path / "x.jsonl", RECORDS)), base), tmp_path / "out", base)
     assert [(one.file, "KeyError" in one.what) for one in gathered.refused] == [("x.jsonl:1", True)]
 

@@ -14,6 +14,7 @@ from advisor.case.writing import case_record, plain, write
 from advisor.text.errors import UnusableCase
 from advisor.text.reading import read_bytes
 
+from ..audits import as_csv
 from ..conftest import EXAMPLES, size
 from ..text.test_plainly import changed
 
@@ -30,8 +31,8 @@ def one_way(taking, data, name, base, layout):
     except UnusableCase as error:
         return [str(problem) for problem in error.problems], False
     if isinstance(case, Numbered):
-        return layout.rows(0, Facts(case.case, base), case.numbers), True
-    return layout.rows(0, Facts(case, base)), False
+        return as_csv(case.rows(0, layout)), True
+    return as_csv(layout.rows(0, Facts(case, base))), False
 
 
 def smaller(record, chance):

@@ -246,6 +246,8 @@ def test_json_says_the_same_as_yaml(base, path):
         (M, "ressurs-omfang: {from: 5}", ["from", "to"]),
         (M, "ressurs-omfang: {from: 5, to: 3}", ["5", "3", "lower number first"]),
         (M, "ressurs-omfang: {from: 5, to: mange}", ["mange", "number"]),
+        (M, "ressurs-omfang: {from: 5, to: 1e34000000}", ["1e34000000", "number"]),
+        (M, "ressurs-omfang: {from: -1e34000000, to: 5}", ["-1e34000000", "number"]),
         (M, "ressurs-omfang: 5–3", ["5", "3", "lower number first"]),
         (M, "ressurs-omfang: 1_000", ["1_000", "number"]),
         (M, "ressurs-omfang: inf", ["inf", "number"]),

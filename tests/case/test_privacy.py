@@ -16,6 +16,7 @@ from advisor.case.guarding import personal_data
 from advisor.case.logs import Mask
 from advisor.case.privacy import Finding, Kind, blocking, found, masked, message
 from advisor.text.catalogue import LANGUAGES, speaking
+from advisor.text.kept import Kept
 from advisor.text.reading import from_plain
 from advisor.text.visible import is_tidy
 
@@ -629,6 +630,10 @@ def test_no_tidy_letter_is_another_figure_or_a_sign_of_an_address():
     assert odd and all(privacy.suspects([letter]) for letter in odd)
 
 
+def test_no_tidy_letter_goes_when_numbers_are_looked_for_so_that_figures_come_no_nearer():
+    assert all(len(privacy._folded(letter)[0]) == 1 for letter in map(chr, range(0x20000)) if is_tidy(letter))
+
+
 @pytest.mark.parametrize("written", ["20123456", "20 123 456–21 123 456", "ca. 91234567", {"from": "20123456", "to": 91234567}])
 def test_an_amount_is_no_telephone_however_it_is_written_and_a_telephone_beside_it_is_one(base, written):
     def told(answer):
@@ -640,14 +645,14 @@ def test_an_amount_is_no_telephone_however_it_is_written_and_a_telephone_beside_
     assert told("Ring 91 23 45 67")
 
 
-def test_what_is_remembered_of_texts_has_a_bound():
-    long = "x" * privacy.LONGEST_REMEMBERED + " Call 41 23 45 67."
-    for remembered in (privacy._remembered, privacy._remembered_worth):
-        remembered.cache_clear()
-    said = [[one.kind for one in privacy.refused(text)] for text in (long[:-9], long, long[-17:], long[-17:], "Lunch")]
-    assert said == [[], [Kind.PHONE], [Kind.PHONE], [Kind.PHONE], []]
-    found = [one.cache_info() for one in (privacy._remembered, privacy._remembered_worth)]
-    assert [(one.currsize, one.maxsize) for one in found] == [(1, privacy.MOST_REMEMBERED), (2, privacy.MOST_REMEMBERED)]
+def test_what_is_remembered_of_texts_is_of_those_that_were_let_in_and_has_a_bound(calls, monkeypatch):
+    monkeypatch.setattr(privacy, "_LET_IN", Kept(3))
+    texts = ["Lunch", "Tre barn", "x" * 5000, "Ring 41 23 45 67", "kari@example.org", "12 345 678 kroner"]
+    said = [[one.kind for one in privacy.found(text)] for text in texts]
+    assert said == [[], [Kind.SMALL_GROUP], [], [Kind.PHONE], [Kind.EMAIL], []] and len(privacy._LET_IN) == 3
+    scans = [calls([privacy._scanned], privacy.found, text)[privacy._scanned] for text in texts[1:]]
+    assert scans == [0, 0, 1, 1, 0]
+    assert [[one.kind for one in privacy.found(text)] for text in texts] == said
 
 
 def test_what_was_found_is_the_readers_own_and_by_the_words_that_were_given(base):

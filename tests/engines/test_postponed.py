@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+from types import ModuleType
 
 import pytest
+
+from advisor.engines.postponed import _WhenUsed
 
 START = """
 import sys, rdflib, advisor.engines.shacl
@@ -44,3 +47,33 @@ assert pyshacl.validate(rdflib.Graph(), shacl_graph=shapes)[0]
 assert made()
 """
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr == ""
+
+
+def test_a_first_use_that_fails_is_tried_again_by_the_next():
+    code = f"""{START}
+pyparsing = sys.modules.pop("pyparsing")
+sys.modules["pyparsing"] = None
+for _ in range(2):
+    try: graph.query("ASK {{ ?s ?p ?o }}")
+    except ImportError as error: assert "pyparsing" in str(error)
+    else: assert False
+assert not made()
+sys.modules["pyparsing"] = pyparsing
+assert graph.query("ASK {{ ?s ?p ?o }}").askAnswer and made()
+"""
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr == ""
+
+
+@pytest.mark.parametrize("last", ["parseQuery", "nothing"])
+def test_of_a_grammar_that_fails_half_way_nothing_is_left(tmp_path, last):
+    file = tmp_path / "half.py"
+    file.write_text(f"{last} = half = 1\nimport no_such_module")
+    module = ModuleType("half")
+    _WhenUsed("half", str(file)).exec_module(module)
+    for _ in range(2):
+        with pytest.raises(ImportError, match="no_such_module"):
+            module.parseQuery()
+        with pytest.raises(ImportError, match="no_such_module"):
+            _ = module.half
+    file.write_text("def parseQuery(): return whole\nwhole = 2  # another length than before")
+    assert (module.parseQuery(), module.whole) == (2, 2)

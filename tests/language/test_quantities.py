@@ -140,3 +140,15 @@ def test_a_number_and_the_same_turned_around_come_to_nothing(number):
 def test_a_sum_that_is_no_number_is_none():
     with pytest.raises(OverflowError):
         total([1e308, 1e308])
+
+
+HUGE = ("1e34000000", "-1e34000000", "1e-34000000", "9e999999", "0e99999999", "1.5e+34000000", f"1e{'9' * 30}", "1e999")
+HUGE += ("1" * 1000, "1e309")
+
+
+@pytest.mark.parametrize("huge", HUGE)
+@pytest.mark.parametrize("written", ["{}", "{} mill.", "ca. {}", "5–{}", "{}–5", "mellom {} og {}"])
+def test_a_number_that_no_program_has_room_for_is_asked_back(written, huge):
+    for language in (FILE, NB, EN):
+        with pytest.raises(Unclear):
+            read(written.format(huge, huge), KRONER, language)

@@ -199,6 +199,8 @@ def test_an_answer_is_saved_and_read_back(reader, case, question, ids, parts, st
         ("nb", "–5", None),
         ("nb", "12 5", None),
         ("nb", "1e400", None),
+        ("nb", "1e34000000", None),
+        ("en", "5–-1e34000000", None),
         ("nb", "nan", None),
     ],
 )

@@ -127,6 +127,7 @@ def test_a_measure_is_moved_far_by_the_number_of_its_place(reader, store, button
     others = [f"t{number}" for number in range(MEASURES) if number != 99]
     assert [row["measure"] for row in after] == [*others[:2], "t99", *others[2:]]
     assert {row["measure"]: row.get("reason") for row in after} == before
+    assert response.headers["Location"].endswith("#til--t99")  # so that focus goes there, also without JavaScript
     moved = reader.client.get(response.headers["Location"]).text
     assert "«Kutt 100: støttekontakt» is now number 3" in moved
     assert re.search(r'id="til--t99" data-focus', moved)

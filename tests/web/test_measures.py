@@ -427,7 +427,7 @@ def test_no_order_is_suggested_and_people_build_it_one_by_one(visit):
 def test_moving_keeps_reasons_and_leads_focus_back_to_the_button(visit):
     at = visit(case(*map(measure, "abc"), ranking=["a", "b", "c"]))
     where = at.reasons("Agreed.", "First in time.", "", wish="ned:a").location
-    assert where.endswith("flyttet=ned:a#rekkefolge")
+    assert where.endswith("flyttet=ned:a#ned--a")
     assert at.file["ranking"] == [
         {"measure": "b", "reason": "First in time."},
         {"measure": "a", "reason": "Agreed."},

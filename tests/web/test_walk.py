@@ -15,17 +15,18 @@ from advisor.store.bases import load as load_kept
 from advisor.store.events import Event
 from web.desk import desk
 
+from ..memories import remembered_texts
+
 EXAMPLE = "sykehjem-eller-hjemmetjeneste"  # of the examples, the one with most texts
 FIELD = "anb-kunnskap-nytte--hjemmetjeneste.verdi"
-SCANS = (privacy._worth_a_scan, privacy._scanned)
+SCANS = (privacy._scanned,)
 CHOSEN = "ressurs-rekruttering--hjemmetjeneste.verdi"
 NEVER = (case_text, write, load.__wrapped__, load_kept)
 
 
 @pytest.fixture
 def form(reader):
-    privacy._remembered.cache_clear()
-    privacy._remembered_worth.cache_clear()
+    privacy._LET_IN.clear()
     address = f"/sak/{reader.open(EXAMPLE)}/tiltak/hjemmetjeneste"
     reader.submit(reader.form(address), {FIELD: "Brukerne bor hjemme."})
     return reader.form(address)
@@ -66,8 +67,22 @@ def test_a_saved_answer_asks_the_database_for_the_case_alone(reader, form, app):
 
 
 def test_without_javascript_the_advice_waits_for_the_page_that_follows(reader, form, calls):
-    expected = {case_of: 0, with_answer: 1, advise: 0, privacy._worth_a_scan: 1} | dict.fromkeys(NEVER, 0)
+    expected = {case_of: 0, with_answer: 1, advise: 0, privacy._scanned: 0} | dict.fromkeys(NEVER, 0)
     assert calls(expected, reader.submit, form, {FIELD: "Brukerne bor lenger hjemme."}) == expected
     expected = {case_of: 0, advise: 1} | dict.fromkeys(NEVER, 0)
     assert calls(expected, reader.get, form.action) == expected
     assert calls({advise: 0}, reader.get, form.action) == {advise: 0}
+
+
+@pytest.mark.parametrize("htmx", [{}, {"HX_Request": "true"}])
+def test_no_memory_holds_a_text_that_was_refused(reader, form, htmx):
+    """Not when it is refused, nor when the form is sent again; what was let in beside it may be remembered."""
+    personal = ("41 23 45 67", "kari.nordmann@example.org", "15108695088")
+    for one in personal:
+        for _ in range(2):
+            answer = reader.submit(form, {FIELD: f"Ring heller {one} i dag."}, **htmx)
+            assert answer.status_code in (200, 303, 422)
+    assert "Ring heller" not in reader.get(form.action)
+    assert not [text for text in remembered_texts() if "Ring heller" in text or any(one in text for one in personal)]
+    privacy._LET_IN.keep("held", ("Ring heller ikke",))
+    assert [text for text in remembered_texts() if "Ring heller" in text]

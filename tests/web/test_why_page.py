@@ -9,6 +9,7 @@ import pytest
 from advisor.advice.reasons import effects
 from advisor.case.facts import possible_answers
 from advisor.language.subjects import Kind
+from advisor.wording.explanation import explain
 from tests.conftest import EXAMPLES
 
 from ..finding import DUTY, MOVED, WEIGHING
@@ -71,6 +72,22 @@ def test_an_inference_is_always_marked_as_ours(reader, opened, name):
     for id, address in list(theirs.items())[:3]:
         chain = re.search(r'<ol class="plain chain">.*?</ol>', reader.get(address), re.S)[0]
         assert f"{id} Our inference" not in text_of(chain)
+
+
+def test_what_does_not_hold_for_a_measure_is_explained_too_and_of_pairs_those_that_hold(reader, opened, base):
+    rule = "R-BARN-17"
+    id = opened["avlastning-eller-team"]
+    with reader.desk(id) as at:
+        said = {str(one.subject): one.holds for one in explain(at.advice, rule)}
+        shown = {subject: at.why_url(rule, one) for one in at.form.facts.subjects[Kind.MEASURE] if (subject := str(one)) in said}
+        pairs = [one.rule.id for one in at.advice.prompts if one.rule.about is Kind.PAIR]
+        idle = {one: [at.why_url(one, pair.subject) for pair in explain(at.advice, one) if not pair.holds] for one in pairs}
+    assert set(said.values()) == {True, False} and said.keys() == shown.keys()
+    _first, *others = shown.values()
+    assert set(others) <= links_of(reader.get(f"/sak/{id}/hvorfor/{rule}"))
+    assert any(idle.values())
+    for one, addresses in idle.items():
+        assert not links_of(reader.get(f"/sak/{id}/hvorfor/{one}")) & set(addresses)
 
 
 # Trying another answer -------------------------------------------------------------------------------

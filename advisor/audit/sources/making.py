@@ -99,7 +99,7 @@ class Maker:
             return read
         try:
             if isinstance(read, Numbered):
-                return self.layout.rows(number, Facts(read.case, self.knowledge), read.numbers)
+                return read.rows(number, self.layout)
             return self.layout.rows(number, Facts(read, self.knowledge))
         except Exception as error:
             return [failed(error, name)]

@@ -6,32 +6,38 @@ order of the measures, dismissals, whether a text holds personal data) is worked
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ...case.facts import holds_personal_data, said
-from ...case.model import Case
+from ...case.facts import DERIVED, counted_dismissals, holds_personal_data, said
+from ...case.model import Case, Dismissal
 from ...case.plain_answers import MOST_REMEMBERED, Known, NotPlain
 from ...case.plain_cases import BASES, PlainReader, told
 from ...engines.encoding import NOT_RELEVANT, VALUE, code
 from ...knowledge import KnowledgeBase, Question
-from ...language.answers import Answer, Placed
+from ...language.answers import Answer, Placed, State
 from ...language.subjects import CASE, Kind, Subject
 from ...language.types.text import LONGEST
 from ...text.visible import tidy_length
+from ..layout import Layout, Rows
 
-FROM_FORM = {"first-in-order", "several-measures", "personal-data"}
+PERSONAL_DATA = "personal-data"
+FROM_FORM = {"first-in-order", "several-measures", PERSONAL_DATA}
 """Computations that read nothing of a case but its measures, their order, and whether a text holds personal data."""
 
 
 @dataclass(frozen=True)
 class Numbered:
-    """A case without its answers, but for the order of its measures; and the numbers of all that are counted."""
+    """A case without its answers, but for the order of its measures; and of all that are counted the numbers, as CSV has them."""
 
     case: Case
-    numbers: Mapping[Subject, Mapping[str, int]]
+    numbers: Mapping[Subject, Mapping[str, str]]
+    dismissals: Sequence[Dismissal]
+
+    def rows(self, case_no: int, layout: Layout) -> Rows:
+        return layout.numbered(case_no, self.case, self.numbers, self.dismissals, "0")
 
 
 def numbered(record: object, knowledge: KnowledgeBase, in_file: bool) -> Numbered | None:
@@ -48,7 +54,9 @@ def numbered(record: object, knowledge: KnowledgeBase, in_file: bool) -> Numbere
     case = told(record, reader)
     if case is None or holds_personal_data(made[-1].texts, knowledge, tidy=not made[-1].careful):
         return None
-    return Numbered(case, made[-1].shared(case))
+    numbers = made[-1].shared(case)
+    known.derive(case, numbers)
+    return Numbered(case, numbers, counted_dismissals(case, knowledge))
 
 
 @lru_cache(2 * BASES)
@@ -62,16 +70,33 @@ class _KnownNumbers(Known):
         super().__init__(knowledge, in_file)
         self.number = lru_cache(MOST_REMEMBERED)(self._number)
         self.following = {id for id, question in knowledge.questions.items() if question.follows_group}
+        self.derived = [(one, [_written(one, Answer(State.VALUE, id)) for id in one.option_ids]) for one in knowledge.derived]
+        self.length = [f"{VALUE + length}" for length in range(LONGEST + 1)]
 
-    def _number(self, id: str, written: str | tuple[str, ...], to: str | None = None) -> int:
+    def derive(self, case: Case, numbers: dict[Subject, dict[str, str]]) -> None:
+        """Adds what follows from the form of a case, in which nothing is personal data."""
+        for question, (yes, no) in self.derived:
+            for subject in case.subjects(question.about):
+                found = question.computation
+                holds = found != PERSONAL_DATA and DERIVED[found](case, subject, self.knowledge)
+                if holds is not None:
+                    numbers.setdefault(subject, {})[question.id] = yes if holds else no
+
+    def _number(self, id: str, written: str | tuple[str, ...], to: str | None = None) -> str:
         """The number of an answer in few letters, none of which may be personal data."""
         answer = self.few_letters(id, written, to)
         if answer and holds_personal_data(list(answer.texts()), self.knowledge):
             raise NotPlain
-        return code(self.knowledge.questions[id], said(answer) if answer else None)
+        return _written(self.knowledge.questions[id], answer)
 
 
-class _Numbers(PlainReader[int]):
+def _written(question: Question, answer: Answer | None) -> str:
+    """The number of an answer; empty where nothing is said."""
+    number = code(question, said(answer) if answer else None)
+    return f"{number}" if number else ""
+
+
+class _Numbers(PlainReader[str]):
     known: _KnownNumbers
 
     def __init__(self, known: _KnownNumbers, careful: bool):
@@ -79,29 +104,28 @@ class _Numbers(PlainReader[int]):
         self.few = known.number
         self.order: dict[Subject, dict[str, Answer]] = {}
 
-    def free(self, question: Question, text: str) -> int:
-        if self.careful:
-            return VALUE + question.answer_type.place(question, text)
-        return VALUE + min(tidy_length(text), LONGEST)
+    def free(self, question: Question, text: str) -> str:
+        length = question.answer_type.place(question, text) if self.careful else min(tidy_length(text), LONGEST)
+        return self.known.length[length]
 
-    def not_relevant(self, reason: str) -> int:
-        return NOT_RELEVANT
+    def not_relevant(self, reason: str) -> str:
+        return f"{NOT_RELEVANT}"
 
-    def with_parts(self, answer: int, parts: dict[str, Any]) -> int:
+    def with_parts(self, answer: str, parts: dict[str, Any]) -> str:
         return answer
 
-    def other(self, question: Question, answer: Answer) -> int:
+    def other(self, question: Question, answer: Answer) -> str:
         if answer.read:
             raise NotPlain  # whether it counts rests on what else is answered
         match answer.value:
             case (Placed(), *_rest):
                 self.order = {CASE: {question.id: answer}}
-        return code(question, said(answer))
+        return _written(question, answer)
 
     def counted(self) -> dict[Subject, dict[str, Answer]]:
         return self.order
 
-    def shared(self, case: Case) -> dict[Subject, dict[str, int]]:
+    def shared(self, case: Case) -> dict[Subject, dict[str, str]]:
         """The numbers, where a group that is the same as another has what follows that one."""
         numbers = dict(self.answers)
         for measure in case.measures:

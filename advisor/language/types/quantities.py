@@ -17,7 +17,7 @@ from ...text.catalogue import gettext as _
 from ..answers import Amount, Number
 
 MACHINE = re.compile(r"[-+]?[0-9]{1,16}(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,3})?")  # room for every number as a program writes it
-MOST_DIGITS = 40
+_TOO_LONG = re.compile(r"[0-9]{40}|[0-9]e[-+]?[0-9]{4}")  # digits, and those of an exponent
 
 ABOUT = frozenset(("omlag", "ca", "cirka", "circa", "rundt", "omtrent", "kring", "ikring", "~", "≈"))
 ABOUT |= {"about", "around", "approx", "approximately", "roughly"}
@@ -122,7 +122,7 @@ class _Reader:
             text = text.replace(sign, plain)
         for short, long in SHORT.items():
             text = re.sub(rf"\b{short}\b", long, text)
-        if len(text) > 200 or re.search(rf"[0-9]{{{MOST_DIGITS}}}", text):
+        if len(text) > 200 or _TOO_LONG.search(text):
             raise self.none()
         self.text = text
         self.tokens = list(_TOKEN.finditer(text))
