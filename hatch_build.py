@@ -42,10 +42,13 @@ def compile_catalogues(locale: Path) -> None:
 def keep_base(root: Path) -> None:
     """Read the knowledge base once for all who install it, so that the first command starts as fast as the next.
 
-    Without the libraries that read it, or with a base that is not whole, there is none, and nothing needs it.
+    Without the libraries that read it, or with a base that is not whole, there is none. The build says so; nothing needs it.
     """
     code = "from advisor.knowledge import loading; loading.carry()"
-    subprocess.run([sys.executable, "-c", code], cwd=root, env={**os.environ, "PYTHONSAFEPATH": ""}, capture_output=True)
+    surroundings = {**os.environ, "PYTHONSAFEPATH": ""}
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, env=surroundings, capture_output=True, text=True)
+    if done.returncode:
+        print(f"The knowledge base could not be kept, so the first command reads it anew:\n{done.stderr}", file=sys.stderr)
 
 
 def fetch_assets(web: Path) -> None:

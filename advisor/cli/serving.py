@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import os
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 LOOPBACK = ("127.0.0.1", "localhost")  # nobody else can reach us there
-THREADS = 4  # of a process: they wait for each other, but for the disk and for a slow document
+THREADS = 4  # of each of several processes: they wait for each other, but for the disk and for a slow document
+THREADS_ALONE = 8  # of the only one
 WAITING = 1024  # connections that nobody has taken yet
 USUAL_WORKERS = min(2, os.cpu_count() or 1) if processes.possible else 1
 MOST_WORKERS = 64
@@ -69,11 +71,11 @@ def serve(host: str, port: int, database: str | None, workers: int, kb: Path | N
             return unusable([Problem("prio serve", None, what, _("Choose another with --port."))], "text")
         click.echo(_("Open http://{host}:{port} in a browser. Stop with Ctrl+C.", host=host, port=port))
         if workers == 1:
-            _answer(app, sockets)
+            _answer(app, sockets, THREADS_ALONE)
         else:
             app.test_client().get("/")  # what the first page reads, is read once for all of them
             store.engine.dispose()  # no process uses a line to the database that another has opened
-            processes.run(workers, lambda: _answer(app, sockets), _begun_again)
+            processes.run(workers, lambda: _answer(app, sockets, THREADS), _begun_again)
     except processes.DyingWorkers:
         what = _("The processes that answer stop again and again.")
         cure = _("What is said above tells why; with --workers 1 there is only one.")
@@ -85,23 +87,25 @@ def serve(host: str, port: int, database: str | None, workers: int, kb: Path | N
 
 
 def _listening(host: str, port: int) -> list[socket.socket]:
-    """A socket on each address of a name. Raises OSError."""
-    found = []
-    for family, kind, protocol, _name, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-        one = socket.socket(family, kind, protocol)
-        if os.name == "posix":  # elsewhere it would take the port from another program
-            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        one.bind(address)
-        one.listen(WAITING)
-        found.append(one)
+    """A socket on each address of a name. Raises OSError, and then none is left open."""
+    known = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    with contextlib.ExitStack() as opened:
+        found = []
+        for family, address in dict.fromkeys((one[0], one[4]) for one in known):  # a system may name one twice
+            found.append(opened.enter_context(socket.socket(family)))
+            if os.name == "posix":  # elsewhere it would take the port from another program
+                found[-1].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            found[-1].bind(address)
+            found[-1].listen(WAITING)
+        opened.pop_all()
     return found
 
 
-def _answer(app: Flask, sockets: Sequence[socket.socket]) -> None:
+def _answer(app: Flask, sockets: Sequence[socket.socket], threads: int) -> None:
     """Answers what comes, until the process is told to stop."""
     from waitress import create_server
 
-    create_server(app, sockets=list(sockets), threads=THREADS, backlog=WAITING).run()
+    create_server(app, sockets=list(sockets), threads=threads, backlog=WAITING).run()
     app.extensions["archive"].store.engine.dispose()
 
 

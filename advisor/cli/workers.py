@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable
 from math import inf
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 MOST_DEATHS, WITHIN = 5, 60.0  # so many in so many seconds: whatever kills them, would go on
 PATIENCE = 10.0  # seconds for what they have at hand when they are told to stop
 
-possible = hasattr(os, "fork")
+possible = sys.platform == "linux"  # elsewhere a copy of a process may crash in the libraries of the system
 
 
 class DyingWorkers(Exception):
@@ -37,8 +38,9 @@ def run(number: int, work: Callable[[], None], died: Callable[[], None]) -> None
     try:
         while True:
             while len(workers) < number:
-                workers.append(fork.Process(target=_worker, args=(work,), daemon=True))
-                workers[-1].start()
+                one = fork.Process(target=_worker, args=(work,), daemon=True)
+                one.start()  # or Ctrl+C comes first: then there is nothing to stop
+                workers.append(one)
             wait([one.sentinel for one in workers])
             for dead in [one for one in workers if not one.is_alive()]:
                 workers.remove(dead)

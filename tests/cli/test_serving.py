@@ -7,6 +7,8 @@ from contextlib import closing
 
 import pytest
 
+from advisor.cli.serving import _listening
+from tests.cli.test_stopping import free_port
 from tests.killing import ROOT
 
 
@@ -35,3 +37,26 @@ def test_it_says_which_database_was_made_or_opened(tmp_path, busy):
     path = tmp_path / "x.db"
     assert f"A new database was made: {path}\n" in serve(busy, path).stderr
     assert f"The database is {path}\n" in serve(busy, path).stderr
+
+
+def named(monkeypatch, *ports):
+    """A name with these ports of this machine as its addresses."""
+    addresses = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port)) for port in ports]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_given, **_more: addresses)
+
+
+def test_an_address_that_the_system_names_twice_is_listened_on_once(monkeypatch):
+    port = free_port()
+    named(monkeypatch, port, port)
+    (found,) = _listening("localhost", port)
+    found.close()
+
+
+def test_where_one_address_cannot_be_had_none_is_held(monkeypatch, busy):
+    port = free_port()
+    named(monkeypatch, port, busy)
+    with pytest.raises(OSError, match="use") as raised:
+        _listening("localhost", port)
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", port))
+    assert raised.value  # with what it saw, which nothing has let go before

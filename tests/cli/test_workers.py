@@ -32,7 +32,7 @@ def serving(path, number=2):
         server = subprocess.Popen([*command, "--port", str(port), "--db", str(path)], cwd=ROOT, stdout=said, stderr=said)
         try:
             wait_for(lambda: f":{port} in a browser" in path.with_suffix(".said").read_text())
-            wait_for(lambda: len(children(server)) == number)
+            wait_for(lambda: len(children(server)) == (number if number > 1 else 0))
             yield server, port
         finally:
             server.terminate()
@@ -157,6 +157,37 @@ def test_processes_that_die_at_once_are_not_begun_for_ever():
     result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert "DyingWorkers" in result.stderr
     assert result.stdout.count("again") == workers.MOST_DEATHS - 1
+
+
+STOPPED_IN_THE_MIDDLE = """
+import sys, time
+from advisor.cli.workers import run
+begun = []
+def ctrl_c(event, _arguments):
+    if event == "os.fork":
+        begun.append(event)
+        if len(begun) == 2:
+            raise KeyboardInterrupt
+sys.addaudithook(ctrl_c)
+run(2, lambda: time.sleep(60), lambda: None)
+print("stopped in order")
+"""
+
+
+def test_ctrl_c_while_one_is_begun_stops_them_in_order():
+    result = subprocess.run([sys.executable, "-c", STOPPED_IN_THE_MIDDLE], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (result.stdout, result.stderr) == ("stopped in order\n", "")
+
+
+def test_the_only_process_has_as_many_threads_as_two_together(tmp_path):
+    with serving(tmp_path / "one.db", 1) as (server, _port):
+        wait_for(lambda: threads(server.pid) == 1 + 8)
+    with serving(tmp_path / "two.db", 2) as (server, _port):
+        wait_for(lambda: [threads(one) for one in children(server)] == [1 + 1 + 4] * 2)  # one waits for the end of the first
+
+
+def threads(process):
+    return len(list(Path(f"/proc/{process}/task").iterdir()))
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "1000", "two"])

@@ -21,7 +21,7 @@ from web.assets import FILES, FOLDER, missing
 from ..conftest import ROOT
 
 sys.path.insert(0, str(ROOT))
-from hatch_build import checksum, fetch_assets
+from hatch_build import checksum, fetch_assets, keep_base
 
 STATIC = ROOT / "web" / "static"
 TEMPLATES = sorted((ROOT / "web" / "templates").rglob("*.html"))
@@ -97,6 +97,13 @@ def test_a_file_that_no_package_has_is_named(web):
         fetch_assets(web)
 
 
+def test_a_base_that_cannot_be_kept_is_told_and_stops_no_build(tmp_path, capfd):
+    (tmp_path / "advisor").mkdir()
+    (tmp_path / "advisor" / "__init__.py").write_text("raise ImportError('no rdflib here')")
+    keep_base(tmp_path)
+    assert "no rdflib here" in capfd.readouterr().err
+
+
 def test_the_wheel_carries_them(tmp_path):
     made = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path], cwd=ROOT, capture_output=True, text=True
@@ -109,6 +116,7 @@ def test_the_wheel_carries_them(tmp_path):
     assert {f"web/static/licences/{path.name}" for path in (STATIC / "licences").iterdir()} <= carried
     assert {name.rpartition("/")[2] for name in carried if ".dist-info/licenses/" in name} == {"LICENSE", "NOTICE.md"}
     assert {f"advisor/knowledge/base/{name}" for name in formats.read(ROOT)} <= carried
+    cache._code.cache_clear()  # the build may have compiled newer catalogues
     assert f"advisor/knowledge/kept/{cache._name(formats.digest(formats.read(ROOT)))}" in carried
     ours = {path for path in (ROOT / "advisor").rglob("*") if path.is_file() and "__pycache__" not in path.parts}
     assert {path.relative_to(ROOT).as_posix() for path in ours} <= carried
