@@ -53,7 +53,6 @@ class Known:
         asked = [one for one in knowledge.questions.values() if not one.derived and not one.case_field]
         self.asked = {kind: {one.id: one for one in asked if one.about is kind} for kind in Kind}
         self.free = {one.id for one in asked if isinstance(one.answer_type, Text)}
-        self.remembered = lru_cache(MOST_REMEMBERED)(self.few_letters)
         self.day = lru_cache(1000)(self._day)
         self.usual = lru_cache(1000)(lambda id, who: usual(knowledge.questions[id], who))
         self.alone = lru_cache(1000)(lambda id: exclusive(knowledge.questions[id].options))

@@ -1,4 +1,4 @@
-"""A case from a plain record, fast, where all that stands in it is plainly right: the very case that casefile.py reads.
+"""What stands in a plain record, fast, where all of it is plainly right: the very things that casefile.py reads.
 
 What is not plainly right is not judged here. It gives None, and the one reader takes the whole of it, with its lines and
 messages. An answer of few letters is read by the one reader too, and what it said of it is remembered. A test holds the two
@@ -11,11 +11,10 @@ from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from ..knowledge import CASE_FIELDS, KnowledgeBase, Question
-from ..language.answers import Answer, State
+from ..knowledge import CASE_FIELDS
+from ..language.answers import Answer
 from ..language.subjects import CASE, Kind, Subject
 from ..text.visible import is_tidy
 from .answers import DIGEST
@@ -23,19 +22,8 @@ from .keys import DISMISSAL, GROUP, ID, MEASURE, MUNICIPALITY, PROFILE, TOP, day
 from .model import Case, Dismissal, Group, Measure, ProfileRef
 from .plain_answers import LONGEST_REMEMBERED, Known, NotPlain, NotUsual, PlainAnswers, Taken
 
-BASES = 4  # whose answers are remembered
-
 _KEYS = {name: frozenset(keys) for name, keys in (("case", TOP), ("measure", MEASURE), ("group", GROUP))}
 _DISMISSAL, _PROFILE = frozenset(DISMISSAL), frozenset(PROFILE)
-
-
-def plainly(record: object, knowledge: KnowledgeBase, in_file: bool = False) -> Case | None:
-    """The case of a record that a case file holds, or None where the one reader is to say.
-
-    A number may stand as the text that it is written as. `in_file`: people wrote it, so that «1.000» may be a thousand.
-    """
-    known = _known(knowledge, in_file)
-    return told(record, lambda careful: _CaseReader(known, careful))
 
 
 def told(record: object, reader: Callable[[bool], PlainReader[Any]]) -> Case | None:
@@ -48,11 +36,6 @@ def told(record: object, reader: Callable[[bool], PlainReader[Any]]) -> Case | N
         except (NotPlain, RecursionError):  # lists in lists, hundreds deep, are not plain
             return None
     return None
-
-
-@lru_cache(2 * BASES)
-def _known(knowledge: KnowledgeBase, in_file: bool) -> Known:
-    return Known(knowledge, in_file)
 
 
 class PlainReader(PlainAnswers[Taken]):
@@ -193,29 +176,6 @@ class PlainReader(PlainAnswers[Taken]):
             who = knowledge.participants
             if field == "participation" and who and (took_part := who_took_part(rows, who)):
                 given[who.id] = self.other(who, took_part)
-
-
-class _CaseReader(PlainReader[Answer]):
-    """Reads the case itself."""
-
-    def __init__(self, known: Known, careful: bool):
-        super().__init__(known, careful)
-        self.few = known.remembered
-
-    def free(self, question: Question, text: str) -> Answer:
-        return Answer(State.VALUE, text)
-
-    def not_relevant(self, reason: str) -> Answer:
-        return Answer(State.NOT_RELEVANT, reason=reason)
-
-    def with_parts(self, answer: Answer, parts: dict[str, Any]) -> Answer:
-        return replace(answer, **parts)
-
-    def other(self, question: Question, answer: Answer) -> Answer:
-        return answer
-
-    def counted(self) -> dict[Subject, dict[str, Answer]]:
-        return self.answers
 
 
 class _Dismissals:

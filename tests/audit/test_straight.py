@@ -10,10 +10,9 @@ from advisor.audit.layout import Layout
 from advisor.audit.proof.random_cases import random_record
 from advisor.audit.sources import straight
 from advisor.audit.sources.straight import numbered
-from advisor.case import plain_answers, plain_cases
+from advisor.case import plain_answers
 from advisor.case.casefile import parse_case, read_case, read_record
 from advisor.case.facts import Facts
-from advisor.case.plain_cases import plainly
 from advisor.case.writing import case_record, plain
 from advisor.text.errors import UnusableCase
 from advisor.text.plainly import written
@@ -21,6 +20,7 @@ from advisor.text.reading import read_bytes
 
 from ..audits import as_csv
 from ..conftest import CORPUS, size
+from .plain_case import plainly
 
 BARE = {"case": "x", "assessed_on": "2026-11-01"}
 ODD = [
@@ -178,25 +178,18 @@ def test_what_may_not_be_stored_or_was_read_through_is_left_to_the_one_reader(ba
 
 
 def test_what_is_remembered_has_a_bound(base):
+    known = straight._known(base, False)
+    before = known.number.cache_info().currsize
     for at in range(50):
-        plainly({"case": "x", "measures": [{"id": "m", "answers": {"ressurs-kostnader": at}}]}, base)
-    known = plain_cases._known(base, False)
-    assert known.remembered.cache_info().maxsize == plain_answers.MOST_REMEMBERED
-    assert 50 <= known.remembered.cache_info().currsize <= plain_answers.MOST_REMEMBERED
-    assert straight._known(base, False).number.cache_info().maxsize == plain_answers.MOST_REMEMBERED
-    assert plain_cases._known.cache_info().maxsize == straight._known.cache_info().maxsize == 2 * plain_cases.BASES
+        numbered({**BARE, "measures": [{"id": "m", "answers": {"ressurs-kostnader": 7_310_000 + at}}]}, base, False)
+    assert known.number.cache_info().currsize == before + 50
+    assert known.number.cache_info().maxsize == plain_answers.MOST_REMEMBERED
 
 
 def test_a_long_answer_is_not_remembered(base):
-    known = plain_cases._known(base, False)
-    before = known.remembered.cache_info().currsize
+    known = straight._known(base, False)
+    before = known.number.cache_info().currsize
     source = next(one for one in base.questions.values() if one.answer_type.name == "source" and one.about == "case")
     long = "x" * (plain_answers.LONGEST_REMEMBERED + 1)
-    assert plainly({"case": "x", "answers": {source.id: [long]}}, base)
-    assert known.remembered.cache_info().currsize == before
-
-
-def test_answers_that_are_alike_are_one_object(base):
-    cases = [plainly({"case": id, "crisis": "nei"}, base) for id in ("a", "b")]
-    (first,), (other,) = (given.values() for case in cases for given in case.answers.values())
-    assert first is other
+    assert numbered({**BARE, "answers": {source.id: [long]}}, base, False)
+    assert known.number.cache_info().currsize == before

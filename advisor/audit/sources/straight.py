@@ -14,7 +14,7 @@ from typing import Any
 from ...case.facts import DERIVED, counted_dismissals, holds_personal_data, said
 from ...case.model import Case, Dismissal
 from ...case.plain_answers import MOST_REMEMBERED, Known, NotPlain
-from ...case.plain_cases import BASES, PlainReader, told
+from ...case.plain_cases import PlainReader, told
 from ...engines.encoding import NOT_RELEVANT, VALUE, code
 from ...knowledge import KnowledgeBase, Question
 from ...language.answers import Answer, Placed, State
@@ -24,6 +24,7 @@ from ...text.visible import tidy_length
 from ..layout import Layout, Rows
 
 PERSONAL_DATA = "personal-data"
+MOST_KNOWN = 8  # memories of answers: of a base, one for files and one for records
 FROM_FORM = {"first-in-order", "several-measures", PERSONAL_DATA}
 """Computations that read nothing of a case but its measures, their order, and whether a text holds personal data."""
 
@@ -59,7 +60,7 @@ def numbered(record: object, knowledge: KnowledgeBase, in_file: bool) -> Numbere
     return Numbered(case, numbers, counted_dismissals(case, knowledge))
 
 
-@lru_cache(2 * BASES)
+@lru_cache(MOST_KNOWN)
 def _known(knowledge: KnowledgeBase, in_file: bool) -> _KnownNumbers | None:
     """None where a fact is worked out of answers."""
     return _KnownNumbers(knowledge, in_file) if FROM_FORM.issuperset(knowledge.computed) else None
