@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from .audit.proof.certifying import CERTIFICATE, DIFFERENCE, certify
     from .audit.records import in_words
     from .audit.sources.database import opened
-    from .audit.sources.workers import as_worker
     from .audit.spark import Spark
     from .audit.synth import write
     from .case import logs, privacy
@@ -129,6 +128,7 @@ if TYPE_CHECKING:
     )
     from .text.kept import Kept
     from .text.reading import MAX_BYTES, NotAFile, bytes_of, clean, from_plain, not_a_file, read_bytes
+    from .text.worker import as_worker
     from .wording import (
         conditions as conditionwords,
         explanation,

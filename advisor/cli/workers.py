@@ -8,9 +8,10 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from math import inf
-from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING
+
+from ..api import as_worker
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -56,18 +57,8 @@ def run(number: int, work: Callable[[], None], died: Callable[[], None]) -> None
 
 
 def _worker(work: Callable[[], None]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the one that began us
-    Thread(target=_end_with_parent, daemon=True).start()
+    as_worker(lambda: os.kill(os.getpid(), signal.SIGTERM))  # which stops in order
     work()
-
-
-def _end_with_parent() -> None:
-    """A process whose parent was killed would otherwise work on, and hold what the parent held."""
-    from multiprocessing import parent_process
-
-    if (parent := parent_process()) is not None:
-        parent.join()
-        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _stop(workers: list[BaseProcess]) -> None:

@@ -53,3 +53,9 @@ def test_help_brings_in_no_library_but_that_of_the_commands(command):
 def test_a_list_of_a_kept_base_brings_in_no_rdf(listing):
     imported("kb", listing)  # keeps it
     assert imported("kb", listing) & (NOT_FOR_ADVICE | RDF) == set()
+
+
+def test_one_of_several_processes_that_check_files_brings_in_nothing_of_other_commands():
+    code = "import sys; from advisor.api import as_worker; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert set(run.stdout.split()) & (NOT_FOR_ADVICE | RDF) == set()

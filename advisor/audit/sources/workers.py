@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from ... import knowledge
 from ...knowledge import KnowledgeBase
 from ...text.catalogue import current, gettext as _, speaking
 from ...text.errors import Problem, Unusable
+from ...text.worker import as_worker
 from .entries import Entries, Piece
 from .making import Maker
 
@@ -71,20 +69,6 @@ def _begin(job: _Job) -> None:
     global _job
     _job = job
     as_worker()
-
-
-def as_worker() -> None:
-    """From now on Ctrl+C is for the process that started this one, which ends when that one does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A process whose parent was killed would otherwise wait for work for ever."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _make(piece: Piece) -> list[Problem]:
