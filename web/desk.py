@@ -50,6 +50,7 @@ from .sent import number
 SHORT = "kort"  # in addresses of before: the short version
 MOST_KEPT = 256  # advices that stay in memory
 MOST_DOCUMENTS = 32
+MOST_PROFILES = 64
 
 
 class Archive:
@@ -59,7 +60,7 @@ class Archive:
         self.store = store
         self._advices: Kept[Advice] = Kept(MOST_KEPT)
         self._documents: Kept[documents.Document] = Kept(MOST_DOCUMENTS)
-        self._profiles: dict[str, Profile] = {}  # by digest
+        self._profiles: Kept[Profile | None] = Kept(MOST_PROFILES)
 
     def advice(self, stored: StoredCase) -> Advice:
         return self._advices.get(_state(stored), lambda: advise(stored.case, stored.knowledge))
@@ -73,11 +74,11 @@ class Archive:
 
     def profile(self, case: Case) -> Profile | None:
         """The profile that a case has answers from, as it was then; None where this store has none such."""
-        if case.profile and case.profile.digest not in self._profiles:
-            for newest in self._near(case):
-                versions = self.store.profile_versions(newest.municipality)
-                self._profiles.update({one.profile.digest: one.profile for one in versions})
-        return self._profiles.get(case.profile.digest) if case.profile else None
+        return self._profiles.get(case.profile.digest, lambda: self._profile(case)) if case.profile else None
+
+    def _profile(self, case: Case) -> Profile | None:
+        versions = (one for newest in self._near(case) for one in self.store.profile_versions(newest.municipality))
+        return next((one.profile for one in versions if case.profile and one.profile.digest == case.profile.digest), None)
 
     def newest_profile(self, case: Case) -> StoredProfile | None:
         """The profile of its municipality; of a case that names none, the only one there is, where it has answers from one."""
