@@ -200,12 +200,12 @@ def test_a_recommendation_asked_for_too_early(base, planned, tmp_path, monkeypat
 
 
 def test_an_answer_counted_although_nobody_asks(base, planned, tmp_path, monkeypatch):
-    rewrite(monkeypatch, "CASE WHEN r_S_BarnBerort > 0 THEN", "CASE WHEN r_S_BarnBerort >= 0 THEN")
+    rewrite(monkeypatch, "CAST(r_S_BarnBerort > 0 AS", "CAST(r_S_BarnBerort >= 0 AS")
     assert "answer" in found(base, tmp_path, random=40)
 
 
 def test_a_rule_that_goes_on_a_day_too_long(versions, tmp_path, monkeypatch):
-    rewrite(monkeypatch, f"AND (day <= {BORDER:%Y%m%d}) THEN", f"AND (day <= {BORDER + timedelta(1):%Y%m%d}) THEN")
+    rewrite(monkeypatch, f"AND (day <= {BORDER:%Y%m%d}) AS", f"AND (day <= {BORDER + timedelta(1):%Y%m%d}) AS")
     assert "truth" in found(versions, tmp_path, random=0, only=(AFFECTED,), limit=20)
 
 
