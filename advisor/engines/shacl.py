@@ -52,7 +52,7 @@ class Judge:
     """pySHACL on the shapes of one base. Safe to share between threads."""
 
     def __init__(self, knowledge: KnowledgeBase):
-        self._shapes = ShapesGraph(knowledge.deciding)
+        self._shapes = ShapesGraph(_copy(knowledge.deciding))
         self._executor = SHACLExecutor()
         self._of_class: dict[str, list[Asked]] = {}
         for shape in self._shapes.shapes:
@@ -119,8 +119,16 @@ def judge(knowledge: KnowledgeBase) -> Judge:
         return _judges[knowledge]
 
 
+def _copy(shapes: Graph) -> Graph:
+    """The shapes for pySHACL to have: it adds triples of its own to what it is given, and a base does not change."""
+    copy = Graph(bind_namespaces="none")
+    for triple in shapes:
+        copy.add(triple)
+    return copy
+
+
 def report(case: Graph, knowledge: KnowledgeBase) -> Graph:
     """The validation report as SHACL defines it (https://www.w3.org/TR/shacl/#validation-report)."""
     graph: Graph
-    _conforms, graph, _text = pyshacl.validate(case, shacl_graph=knowledge.shapes, inference="none")
+    _conforms, graph, _text = pyshacl.validate(case, shacl_graph=_copy(knowledge.shapes), inference="none")
     return graph

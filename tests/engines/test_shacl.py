@@ -177,3 +177,13 @@ def test_several_long_texts_are_known_by_their_digest_too(fresh, read):
     rows = [f"- {{group: eldre, how: '{letter * 1000}'}}" for letter in "ab"]
     keys = {shacl._key(read(f"case: x\nparticipation:\n{row}").answers[CASE_ITSELF][asking.id]) for row in rows}
     assert len(keys) == 2 and all(len(repr(key)) < 200 for key in keys)
+
+
+def test_the_shapes_of_a_base_stay_as_they_were(base, read):
+    """pySHACL adds to a graph of shapes what it holds of classes by itself."""
+    before = set(base.shapes), set(base.deciding)
+    inference = infer(read(CASE), base)
+    Judge(base)
+    report(case_graph(inference), base)
+    assert (set(base.shapes), set(base.deciding)) == before
+    assert not set(base.deciding) - set(base.shapes)

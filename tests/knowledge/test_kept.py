@@ -179,7 +179,8 @@ def test_a_copy_that_is_damaged_in_a_part_that_is_read_later_is_no_copy_and_is_m
     load(ROOT)
     (file,) = cache.folder().iterdir()
     whole = file.read_bytes()
-    place = whole.index(packing._packed(getattr(base, part), base.folder)[:200])
+    _parts, later = packing._unpacked(whole[packing.SUM :], base.folder)
+    place = whole.index(later[part])
     file.write_bytes(whole[: place + 100] + bytes(50) + whole[place + 150 :])
     files_read.clear()
     assert same(load(ROOT), base) == []
