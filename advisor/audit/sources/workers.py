@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -19,6 +20,7 @@ from .entries import Entries, Piece
 from .making import Maker
 
 EVERY = 0.5  # seconds between two words about how far they have come
+NEW_OBJECTS = 50_000  # before Python looks for rings of objects that nobody holds: a case leaves none behind
 
 
 @dataclass
@@ -43,6 +45,7 @@ class _Job:
             try:
                 if self.maker is None:
                     self.maker = Maker(self.folder, self._base(), self.stamp)
+                    gc.freeze()  # the base is held to the end, and is not searched again and again
                 self.maker.make(self.source, piece, self._tick)
             except Unusable as error:
                 return error.problems
@@ -69,6 +72,7 @@ def _begin(job: _Job) -> None:
     global _job
     _job = job
     as_worker()
+    gc.set_threshold(NEW_OBJECTS)
 
 
 def _make(piece: Piece) -> list[Problem]:
