@@ -34,6 +34,7 @@ from .judging import ORDER, Batch, Engine, batches, judged
 from .layout import VERSION
 from .one.earl import Record, earl, records
 from .parts import DESCRIPTION, SYNTHETIC
+from .places import FILE as PLACES, write_places
 from .plan import Plan
 from .program import program
 from .proof.comparing import differences
@@ -117,8 +118,9 @@ class Audit:
                     if batch.number not in counted:
                         counted[batch.number] = _hold_together(finished, batch)
                     self.judged(batch.cases)
+            write_places(duck, source.places(), out / "results" / PLACES, scratch)
             summary = Summary(results, duck, several, out / "results", [counted[batch.number] for batch in several])
-            lines = summary.write(out / "tables", gathered.refused, source.name)
+            lines = summary.write(out / "tables", gathered.refused)
             counts = summary.totals
         said_by = ", ".join(sorted({one["judged_by"] for one in counted.values()}))
         shutil.rmtree(scratch, ignore_errors=True)
@@ -227,7 +229,7 @@ def _hold_together(finished: Finished, batch: Batch) -> dict[str, Any]:
 
 def _written(out: Path) -> dict[Path, str]:
     """The files of a run that are written anew each time, and their digests."""
-    names = ("audit.json", "facts/layout.json", "sample.json", "earl.jsonld", "manifest.json", "report.html")
+    names = ("audit.json", "facts/layout.json", f"results/{PLACES}", "sample.json", "earl.jsonld", "manifest.json", "report.html")
     files = [path for path in (out / name for name in names) if path.exists()]
     return {path: digest(path) for path in (*files, *sorted((out / "tables").glob("*.csv")))}
 

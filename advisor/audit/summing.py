@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from ..wording.findings import names
 from .duck import Duck, parquet, text
 from .judging import Batch
 from .layout import KEYS, KINDS
+from .places import SHOWN as WHERE, placed
 from .results import OPEN, SCALE, SHOWN, STATES, Results
 
 MOST_FINDINGS = 1_000_000  # lines of a file that a spreadsheet can open; all findings stand in the Parquet files
@@ -44,8 +45,8 @@ class Summary:
         self.folder = folder
         self.counts = counts
 
-    def write(self, out: Path, refused: Sequence[Problem], named: Callable[[int], str]) -> dict[str, int]:
-        """Writes every table; gives how many lines each has. `named`: what people find a case by, from its number."""
+    def write(self, out: Path, refused: Sequence[Problem]) -> dict[str, int]:
+        """Writes every table; gives how many lines each has."""
         out.mkdir(parents=True, exist_ok=True)
         tables: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]] = {
             "cases": (("level", "depth", "arena", "year", "cases", "complete", *DUTY, "measures", "groups"), self._cases()),
@@ -55,7 +56,7 @@ class Summary:
             "dismissals": (("id", "reason", "count"), self._dismissals()),
             "placed_first": (("question", "less_first", "more_first", "same", "not_comparable"), self._placed()),
             "explain": (("municipality", "earlier", "earlier_on", "later", "later_on", "facts"), self._explain()),
-            "same_id": (("municipality", "id", "file"), self._same_id(named)),
+            "same_id": (("municipality", "id", *WHERE), self._same_id()),
             "refused": (("file", "line", "what", "cure"), ((p.file, p.line or "", p.what, p.cure) for p in refused)),
         }
         written = {name: _write(out / f"{name}.csv", head, lines) for name, (head, lines) in tables.items()}
@@ -178,13 +179,14 @@ class Summary:
         self.duck.table(name, f"SELECT {by} FROM {self._files('verdicts')} GROUP BY {by} HAVING count(*) > 1")
         return name
 
-    def _same_id(self, named: Callable[[int], str]) -> Iterator[tuple[Any, ...]]:
+    def _same_id(self) -> Iterator[tuple[Any, ...]]:
         select = (
-            f"SELECT municipality, id, case_no FROM {self._files('verdicts')}"
-            f" SEMI JOIN {self._ids_of_several} USING (municipality, id) ORDER BY ALL LIMIT {MOST_LISTED}"
+            f"(SELECT municipality, id, case_no FROM {self._files('verdicts')}"
+            f" SEMI JOIN {self._ids_of_several} USING (municipality, id) ORDER BY ALL LIMIT {MOST_LISTED})"
         )
-        for row in self.duck.rows(select):
-            yield row["municipality"], row["id"], named(row["case_no"])
+        names = ("municipality", "id", *WHERE)
+        for row in self.duck.rows(f"SELECT * FROM {placed(select, self.folder)} ORDER BY municipality, id, case_no"):
+            yield tuple(row[name] for name in names)
 
     def _explain(self) -> Iterator[tuple[Any, ...]]:
         """Two cases of a municipality in which measures with the same assessments were ranked the other way round.
@@ -228,12 +230,14 @@ class Summary:
         arenas = [self.arena(number) for number in range(VALUE + (len(arena.options) if arena else 0))]
         said = " ".join(f"WHEN {number} THEN {text(arena)}" for number, arena in enumerate(arenas))
         day = "CAST(day AS VARCHAR)"
+        rows = placed(self._files("verdicts"), self.folder)
+        own = f"CASE WHEN own_base <> {text(self.knowledge.digest)} THEN own_base END AS own_base"
         return (
-            f"SELECT case_no, id, municipality,"
+            f"SELECT case_no, id, municipality, {_FILE}, line, {own},"
             f" substr({day}, 1, 4) || '-' || substr({day}, 5, 2) || '-' || substr({day}, 7, 2) AS assessed_on,"
             f" CASE level {levels} END AS level, CASE depth {depths} END AS depth, CASE arena {said} END AS arena,"
             f" complete, measures, groups, {', '.join(OPEN)},"
-            f" dismissed, prompts, unsure FROM {self._files('verdicts')}"
+            f" dismissed, prompts, unsure FROM {rows}"
         )
 
     def _findings(self) -> str:
@@ -253,15 +257,18 @@ class Summary:
             f"WHEN {self.results.number[one.id]} THEN CASE f.status {of_force[one.force]} END"
             for one in self.knowledge.requirements.values()
         )
-        status = f"CASE f.requirement {cases} END"
+        forces = " ".join(
+            f"WHEN {self.results.number[one.id]} THEN {text(one.force)}" for one in self.knowledge.requirements.values()
+        )
         group = text(str(Subject(Kind.GROUP, ("", ""))).partition(":")[0] + ":")
         return (
             f"SELECT f.case_no, f.requirement AS place, f.measure_no, f.group_no, c.id AS id,"
-            f" c.municipality AS municipality,"
+            f" c.municipality AS municipality, {_FILE}, line,"
             " CASE WHEN f.measure_no < 0 THEN 'sak' WHEN f.group_no < 0 THEN 'tiltak:' || m.id"
             f" ELSE {group} || m.id || '/' || g.id END AS subject,"
-            f" CASE f.requirement {requirements} END AS requirement, {status} AS status"
-            f" FROM {self._files('findings')} AS f JOIN {subjects[Kind.CASE]} AS c ON f.case_no = c.case_no"
+            f" CASE f.requirement {requirements} END AS requirement, CASE f.requirement {forces} END AS force,"
+            f" CASE f.requirement {cases} END AS status"
+            f" FROM {self._files('findings')} AS f JOIN {placed(subjects[Kind.CASE], self.folder)} AS c ON f.case_no = c.case_no"
             f" LEFT JOIN {subjects[Kind.MEASURE]} AS m ON f.case_no = m.case_no AND f.measure_no = m.measure_no"
             f" LEFT JOIN {subjects[Kind.GROUP]} AS g"
             " ON f.case_no = g.case_no AND f.measure_no = g.measure_no AND f.group_no = g.group_no"
@@ -295,6 +302,9 @@ def _write(path: Path, head: Sequence[str], lines: Iterable[Sequence[object]]) -
     return count
 
 
+_RUN = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run a text that starts so, and it gets a «'» in front
+_FILE = f"CASE WHEN left(file, 1) IN ({', '.join(map(text, _RUN))}) THEN '''' || file ELSE file END AS file"
+
+
 def _harmless(value: object) -> object:
-    """Spreadsheets run a text that starts as a formula does, so it gets a «'» in front."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(_RUN) else value

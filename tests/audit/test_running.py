@@ -52,6 +52,10 @@ def table(folder, name):
         return list(csv.DictReader(file))
 
 
+def where(rows):
+    return [(row["file"], row["line"]) for row in rows]
+
+
 @pytest.fixture(scope="module")
 def audited(tmp_path_factory):
     """The examples, audited."""
@@ -247,9 +251,32 @@ def test_cases_with_the_same_id_are_named_by_file_line_or_part(tmp_path, base):
         for _copy in range(2):
             file.write('{"case": "x", "assessed_on": "2026-11-01", "level": "praksis"}\n')
     prio("audit", tmp_path / "cases.jsonl", "-o", tmp_path / "out", "--workers", 1)
-    assert [row["file"] for row in table(tmp_path / "out", "same_id")] == ["cases.jsonl:1", "cases.jsonl:2"]
+    assert where(table(tmp_path / "out", "same_id")) == [("cases.jsonl", "1"), ("cases.jsonl", "2")]
     prio("audit", tmp_path / "out" / "facts", "-o", tmp_path / "again", "--workers", 1)
-    assert [row["file"] for row in table(tmp_path / "again", "same_id")] == ["cases-00000.parquet"] * 2
+    assert where(table(tmp_path / "again", "same_id")) == [("cases-00000.parquet", "")] * 2
+
+
+def test_every_verdict_and_finding_says_in_which_file_and_on_which_line_its_case_stands(tmp_path):
+    cases = tmp_path / "cases"
+    (cases / "under").mkdir(parents=True)
+    said = '"assessed_on": "2026-11-01", "level": "praksis", "measures": [{"id": "a"}]'
+    lines = ["", f'{{"case": "x", {said}}}', "no case", f'{{"case": "y", {said}}}', "", "", f'{{"case": "z", {said}}}']
+    (cases / "many.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (cases / "under" / "one.json").write_text(f'{{"case": "w", {said}}}', encoding="utf-8")
+    (cases / "=cmd.json").write_text(f'{{"case": "v", {said}}}', encoding="utf-8")
+    prio("audit", cases, "-o", tmp_path / "out", "--workers", 1)
+    expected = {
+        "v": ("'=cmd.json", ""),
+        "x": ("many.jsonl", "2"),
+        "y": ("many.jsonl", "4"),
+        "z": ("many.jsonl", "7"),
+        "w": ("under/one.json", ""),
+    }
+    assert {row["id"]: (row["file"], row["line"]) for row in table(tmp_path / "out", "verdicts")} == expected
+    found = table(tmp_path / "out", "findings")
+    assert {(row["id"], row["file"], row["line"]) for row in found} == {(id, *place) for id, place in expected.items()}
+    assert {row["force"] for row in found} == {"må", "bør"}
+    assert [(row["file"], row["line"]) for row in table(tmp_path / "out", "refused")] == [("many.jsonl", "3")]
 
 
 def test_another_sample_is_another_audit(audited, tmp_path):

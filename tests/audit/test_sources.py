@@ -16,6 +16,7 @@ import pytest
 
 from advisor.audit.sources import assessed, entries, source
 from advisor.audit.sources.database import Database
+from advisor.audit.sources.entries import Place
 from advisor.audit.sources.files import Files
 from advisor.audit.sources.tables import Tables
 from advisor.case.casefile import read_case
@@ -430,9 +431,15 @@ def test_a_database_is_read_in_the_order_of_its_ids_archived_cases_too(store, ba
     assert isinstance(found, Database)
     assert (found.kind, found.archived) == ("database", 1)
     by_id = sorted(made, key=lambda one: one.id)
-    assert [name for _number, name, _case in read(found, base, 2)] == [one.id for one in by_id]
+    assert [name for _number, name, _case in read(found, base, 2)] == [f"/sak/{one.id}" for one in by_id]
     assert ids(found, base) == [one.case.id for one in by_id]
     assert [found.case(number, base).id for number in range(5)] == [one.case.id for one in by_id]
+
+
+def test_a_place_is_the_address_of_the_page_and_says_which_base_the_case_is_on(store, base, tmp_path):
+    made = sorted(store.create(SMALL).id for _case in range(3))
+    found = source(str(tmp_path / "saker.db"), base)
+    assert list(found.places()) == [Place(at, f"/sak/{id}", 0, base.digest) for at, id in enumerate(made)]
 
 
 def test_its_digest_is_the_fingerprint_of_prio_verify(store, base, tmp_path):
@@ -449,7 +456,7 @@ def test_what_is_saved_while_the_audit_runs_is_not_read(store, base, tmp_path):
     store.create(SMALL)
     ((_number, _name, before),) = read(found, base)
     assert before.measures[0].title == ""
-    titles = [case.measures[0].title for _no, name, case in read(source(str(tmp_path / "saker.db"), base), base) if name == id]
+    titles = [case.measures[0].title for _no, name, case in read(source(str(tmp_path / "saker.db"), base), base) if name == f"/sak/{id}"]
     assert titles == ["Later"]
 
 
@@ -479,7 +486,7 @@ def test_the_events_of_several_cases_are_asked_for_at_once(store, base, tmp_path
     found, asked, rows = source(str(tmp_path / "saker.db"), base), [], database._rows
     monkeypatch.setattr(database, "TOGETHER", 2)
     monkeypatch.setattr(database, "_rows", lambda store, heads: asked.append(len(heads)) or rows(store, heads))
-    assert [name for _number, name, case in read(found, base) if isinstance(case, Case)] == made
+    assert [name for _number, name, case in read(found, base) if isinstance(case, Case)] == [f"/sak/{id}" for id in made]
     assert asked == [2, 2, 1]
 
 
@@ -526,7 +533,7 @@ def test_a_database_with_damaged_pages_is_said_to_be_damaged(before, store, base
 def test_a_case_without_a_day_in_the_database_is_listed(store, base, tmp_path):
     id = store.create({"case": "x"}).id
     (problem,) = problems(source(str(tmp_path / "saker.db"), base), base)
-    assert (problem.file, "when it was assessed" in problem.what) == (id, True)
+    assert (problem.file, "when it was assessed" in problem.what) == (f"/sak/{id}", True)
 
 
 def test_a_database_that_vanishes_stops_the_reading_and_is_not_made_anew(store, base, tmp_path):

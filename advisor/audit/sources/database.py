@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from ...case.model import Case
 from ...knowledge import KnowledgeBase
@@ -17,7 +18,7 @@ from ...store.events import FIRST, META, Folded, canonical, event_of, link
 from ...store.tables import cases, events
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem, Unusable, UnusableCase, UnusableStore
-from .entries import SIZE, Piece, Read, Sent, case_from, failed, taken_from, wrong
+from .entries import SIZE, Piece, Place, Read, Sent, case_from, failed, taken_from, wrong
 from .straight import Numbered
 
 TOGETHER = 200  # cases whose events are asked for at once
@@ -34,7 +35,13 @@ class Head:
     id: str
     number: int
     hash: str
+    base: str = ""  # the digest of the knowledge base that it is on
     changed: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where its page stands on the server of the pages."""
+        return f"/sak/{quote(self.id, safe='')}"
 
 
 @dataclass(frozen=True)
@@ -64,22 +71,23 @@ class Database(Sent):
             for start in range(0, len(piece.where), TOGETHER):
                 heads = piece.where[start : start + TOGETHER]
                 for number, (head, rows) in enumerate(_rows(store, heads), start=piece.first + start):
-                    yield number, head.id, _taken_or_problems(head, rows, knowledge)
+                    yield number, head.address, _taken_or_problems(head, rows, knowledge)
 
     def case(self, number: int, knowledge: KnowledgeBase) -> Case:
         with opened(self.url, knowledge) as store:
             ((head, rows),) = _rows(store, [self.heads[number]])
-            return case_from(_record(head, rows), head.id, knowledge)
+            return case_from(_record(head, rows), head.address, knowledge)
 
-    def name(self, number: int) -> str:
-        return self.heads[number].id
+    def places(self) -> Iterator[Place]:
+        """The address of each case's page, and the base that it is on."""
+        yield from (Place(number, head.address, 0, head.base) for number, head in enumerate(self.heads))
 
 
 def database(url: str, knowledge: KnowledgeBase) -> Database:
     """The cases of a database as they now stand. Raises UnusableStore, also where there is none: none is made."""
     with opened(url, knowledge) as store, store.engine.connect() as connection:
         rows = sorted(connection.execute(cases.select()).all(), key=lambda row: row.id)
-        bare = [Head(row.id, row.head, row.head_hash) for row in rows]
+        bare = [Head(row.id, row.head, row.head_hash, row.knowledge) for row in rows]
         heads = tuple(replace(head, changed=_changed(connection, head)) for head in bare)
     return Database(url, heads, sum(row.archived for row in rows))
 
@@ -160,13 +168,13 @@ def _rows(store: Store, heads: Sequence[Head]) -> list[tuple[Head, list[Any]]]:
 
 def _taken_or_problems(head: Head, rows: Sequence[Any], knowledge: KnowledgeBase) -> Case | Numbered | list[Problem]:
     try:
-        return taken_from(_record(head, rows), head.id, knowledge)
+        return taken_from(_record(head, rows), head.address, knowledge)
     except UnusableCase as error:
-        return wrong(error.problems, head.id)
+        return wrong(error.problems, head.address)
     except Unusable:
         raise  # the database is, not the case
     except Exception as error:
-        return [failed(error, head.id)]
+        return [failed(error, head.address)]
 
 
 def _record(head: Head, rows: Sequence[Any]) -> dict[str, Any]:
@@ -178,5 +186,5 @@ def _record(head: Head, rows: Sequence[Any]) -> dict[str, Any]:
         read, links = [], []
     if not read or not _chained(read, links, head.hash):
         what = _("The case does not stand in the database as it was written.")
-        raise UnusableCase([Problem(head.id, None, what, _("`prio verify` shows what is changed."))])
+        raise UnusableCase([Problem(head.address, None, what, _("`prio verify` shows what is changed."))])
     return {key: value for key, value in Folded().after(read).tree.items() if key not in META}

@@ -42,6 +42,19 @@ class Piece:
     where: Any
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where some cases in a row lie, from the one numbered `first` to the next place.
+
+    `line` is that of the first, and each of the others stands on the next line; 0 where they lie on no lines.
+    """
+
+    first: int
+    file: str  # its path in the source, or the address of a page, with «/»
+    line: int = 0
+    base: str = ""  # the digest of the knowledge base that the case itself is on, where it is on one
+
+
 class Source(Protocol):
     """Where many cases are. They have numbers: where they are entries, from 0 in the order of names or ids."""
 
@@ -57,8 +70,8 @@ class Source(Protocol):
     def cases(self, numbers: Sequence[int], knowledge: KnowledgeBase) -> Iterator[tuple[int, Case]]:
         """Several, each with its number."""
 
-    def name(self, number: int) -> str:
-        """What people find a case by: its file, file and line, or id. Raises UnknownId."""
+    def places(self) -> Iterator[Place]:
+        """Where people find the cases, in the order of their numbers."""
 
 
 class Entries(Source, Protocol):

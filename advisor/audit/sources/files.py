@@ -20,7 +20,7 @@ from ...knowledge import KnowledgeBase
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem, UnknownId, UnusableCase
 from ...text.reading import MAX_BYTES, too_large
-from .entries import SIZE, Piece, Read, Sent, case_in, failed, sums, taken_in, wrong
+from .entries import SIZE, Piece, Place, Read, Sent, case_in, failed, sums, taken_in, wrong
 
 CASES = (".yaml", ".yml", ".json")
 LINES = (".jsonl", ".ndjson")
@@ -121,10 +121,15 @@ class Files(Sent):
                 raise UnusableCase(case)
             yield number, case
 
-    def name(self, number: int) -> str:
-        for _number, (file, line, _data) in self._entries([number]):
-            return f"{file.shown}:{line}" if line else file.shown
-        raise UnknownId(_("There is no case «{id}».", id=number))
+    def places(self) -> Iterator[Place]:
+        """Every file; of JSON lines one place for the lines that follow each other without a blank one between."""
+        number = 0
+        for found in self.files:
+            next_line = 0
+            for _offset, line in self._starts(found):
+                if not line or line != next_line:
+                    yield Place(number, found.shown, line)
+                number, next_line = number + 1, line + 1
 
     def _entries(self, numbers: Sequence[int]) -> Iterator[tuple[int, tuple[Found, int | None, bytes | Problem]]]:
         for piece in self.pieces(SIZE):

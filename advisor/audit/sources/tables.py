@@ -21,7 +21,7 @@ from ..duck import Duck, parquet
 from ..layout import KEYS, VERSION, Layout
 from ..parts import DESCRIPTION, NAMES, Part, described
 from ..records import digest
-from .entries import Sent, sums
+from .entries import Place, Sent, sums
 
 
 def holds_tables(folder: Path) -> bool:
@@ -69,12 +69,9 @@ class Tables(Sent):
                 if wanted:
                     yield from _cases(duck, layout, part, wanted)
 
-    def name(self, number: int) -> str:
-        """The file of the part that holds it."""
-        for part in self._as_written.parts:
-            if part.first <= number <= part.last:
-                return part.file(NAMES[0]).name
-        raise UnknownId(_("There is no case «{id}».", id=number))
+    def places(self) -> Iterator[Place]:
+        """The file of each part."""
+        yield from (Place(part.first, part.file(NAMES[0]).name) for part in self._as_written.parts)
 
     def checked(self, knowledge: KnowledgeBase) -> Checked:
         """The parts as they were written. Raises Unusable where layout.json is not ours, or no part can be used."""
