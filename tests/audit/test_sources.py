@@ -456,7 +456,8 @@ def test_what_is_saved_while_the_audit_runs_is_not_read(store, base, tmp_path):
     store.create(SMALL)
     ((_number, _name, before),) = read(found, base)
     assert before.measures[0].title == ""
-    titles = [case.measures[0].title for _no, name, case in read(source(str(tmp_path / "saker.db"), base), base) if name == f"/sak/{id}"]
+    now = read(source(str(tmp_path / "saker.db"), base), base)
+    titles = [case.measures[0].title for _no, name, case in now if name == f"/sak/{id}"]
     assert titles == ["Later"]
 
 
