@@ -21,7 +21,8 @@ class Beside(BuildHookInterface):
     def initialize(self, version, build_data):
         compile_catalogues(Path(self.root, "advisor", "locale"))
         fetch_assets(Path(self.root, "web"))
-        keep_base(Path(self.root))
+        if self.target_name != "sdist":  # it is for one Python
+            keep_base(Path(self.root))
 
     def dependencies(self):
         """An isolated build brings what the knowledge base is read with, and its own npm where the machine has none."""

@@ -6,9 +6,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import xml.etree.ElementTree as xml
 import zipfile
-from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 from hatch_build import checksum, fetch_assets, keep_base
 
 STATIC = ROOT / "web" / "static"
+OURS = {".css", ".html", ".jsonld", ".md", ".mo", ".pickle", ".po", ".py", ".ttl", ".xml", ".yaml", ""}  # kinds beside static/
 TEMPLATES = sorted((ROOT / "web" / "templates").rglob("*.html"))
 
 
@@ -104,23 +105,54 @@ def test_a_base_that_cannot_be_kept_is_told_and_stops_no_build(tmp_path, capfd):
     assert "no rdflib here" in capfd.readouterr().err
 
 
-def test_the_wheel_carries_them(tmp_path):
-    made = subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path], cwd=ROOT, capture_output=True, text=True
-    )
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Path:
+    """A folder with the wheel and the source archive."""
+    folder = tmp_path_factory.mktemp("dist")
+    made = subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", folder], cwd=ROOT, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
-    (wheel,) = tmp_path.glob("*.whl")
-    carried = set(zipfile.ZipFile(wheel).namelist())
+    return folder
+
+
+@pytest.fixture
+def wheel(built) -> list[zipfile.ZipInfo]:
+    (path,) = built.glob("*.whl")
+    return zipfile.ZipFile(path).infolist()
+
+
+def test_the_wheel_carries_them(wheel):
+    carried = {one.filename for one in wheel}
     assert {f"web/static/vendor/{name}" for name in FILES} <= carried
     assert {"web/static/app.css", "web/static/icons.svg", "web/templates/base.html"} <= carried
     assert {f"web/static/licences/{path.name}" for path in (STATIC / "licences").iterdir()} <= carried
     assert {name.rpartition("/")[2] for name in carried if ".dist-info/licenses/" in name} == {"LICENSE", "NOTICE.md"}
+    assert {name.rpartition("/")[2] for name in carried if ".dist-info/sboms/" in name} == {"materials.cdx.json"}
     assert {f"advisor/knowledge/base/{name}" for name in formats.read(ROOT)} <= carried
     cache._code.cache_clear()  # the build may have compiled newer catalogues
     assert f"advisor/knowledge/kept/{cache._name(formats.digest(formats.read(ROOT)))}" in carried
     ours = {path for path in (ROOT / "advisor").rglob("*") if path.is_file() and "__pycache__" not in path.parts}
     assert {path.relative_to(ROOT).as_posix() for path in ours} <= carried
-    assert not [name for name in carried if "node_modules" in name or fnmatch(name, "web/package*.json")]
+
+
+def test_the_wheel_carries_nothing_else_and_nothing_that_can_be_run(wheel):
+    carried = {one.filename for one in wheel if ".dist-info/" not in one.filename}
+    static = {name.removeprefix("web/static/") for name in carried if name.startswith("web/static/")}
+    vendor = {f"vendor/{name}" for name in [*FILES, "checksum.txt"]}
+    licences = {f"licences/{path.name}" for path in (STATIC / "licences").iterdir()}
+    assert static == {"app.css", "app.js", "trace.js", "icons.svg"} | vendor | licences
+    assert {Path(name).suffix for name in carried if not name.startswith("web/static/")} == OURS
+    assert {name.split("/")[0] for name in carried} == {"advisor", "web"}
+    assert {one.external_attr >> 16 & 0o777 for one in wheel} == {0o644}
+
+
+def test_the_source_archive_has_what_a_build_needs_and_nothing_of_one_machine(built):
+    (path,) = built.glob("*.tar.gz")
+    with tarfile.open(path) as archive:
+        files = {one.name.partition("/")[2]: one for one in archive.getmembers()}
+    assert {"pyproject.toml", "hatch_build.py", "requirements.lock", "NOTICE.md", "docs/materials.cdx.json"} <= set(files)
+    assert [name for name in files if re.search("node_modules|__pycache__|[.](pickle|db|log)$", name)] == []
+    assert {name for name, one in files.items() if one.mode & 0o111} == {"start", ".ci/run"}
+    assert all(one.isfile() and one.mode & 0o777 in (0o644, 0o755) and one.uid == 0 and not one.uname for one in files.values())
 
 
 # Absent files
