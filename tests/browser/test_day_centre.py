@@ -15,7 +15,7 @@ from advisor.advice.advice import advise
 from advisor.case.casefile import parse_case
 from advisor.text.reading import read, read_bytes
 
-from ..conftest import ROOT
+from ..conftest import ROOT, size
 from .checking import NO_DRAFT, settled
 
 EXAMPLE = ROOT / "examples" / "dagsenter-eller-team.yaml"
@@ -95,7 +95,7 @@ def wanted():
     return plain(read(EXAMPLE, []))
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", size([360], [360, 1280]))
 def test_the_day_centre_is_made_from_empty_in_an_evening(page, base, wanted, width, capsys):
     page.set_viewport_size({"width": width, "height": 900})
     officer = Officer(page)
