@@ -1,6 +1,5 @@
-"""The command line: `prio`. Importing it gathers the commands; what they need is imported when they run."""
+"""The command line: `prio`. A command is imported when it is asked for, and what it needs when it runs."""
 
-from . import auditing, calculating, cases, database, documents, exporting, knowledge, profiles, serving
 from .base import main
 
-__all__ = ["auditing", "calculating", "cases", "database", "documents", "exporting", "knowledge", "main", "profiles", "serving"]
+__all__ = ["main"]

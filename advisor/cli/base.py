@@ -11,10 +11,10 @@ import gc
 import io
 import json
 import os
-import secrets
 import sys
 from collections.abc import Callable
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,20 @@ from ..api import LANGUAGES, Problem, UnknownId, Unusable, gettext as _, speakin
 
 FINE, MISSING, UNUSABLE = 0, 1, 2
 STOPPED = 130  # by Ctrl+C, as shells say it
-NEW_OBJECTS = 50_000  # before Python looks for rings of objects that nobody holds: all that a command imports and loads is held
+COMMANDS = {  # each command, and the module that has it
+    "audit": "auditing",
+    "calc": "calculating",
+    "check": "cases",
+    "db": "database",
+    "document": "documents",
+    "explain": "cases",
+    "export": "exporting",
+    "kb": "knowledge",
+    "profile": "profiles",
+    "serve": "serving",
+    "verify": "database",
+}
+NEW_OBJECTS = 100_000  # before Python looks for rings of objects that nobody holds: all that a command imports and loads is held
 
 atexit.register(gc.freeze)  # the process ends: what it holds is given back whole, not first searched for such rings
 
@@ -84,6 +97,8 @@ def write_whole(path: Path, content: str | bytes, anew: bool) -> None:
     """Writes a file whole or not at all, with the rights that it had. Raises Unusable."""
     if anew and os.path.lexists(path):
         raise Unusable([Problem(str(path), None, _("There is a file already."), _("Name a new file."))])
+    import secrets  # with what it brings, which few commands need
+
     there = path.resolve()
     unfinished = there.with_name(f".{there.name}.{secrets.token_hex(4)}")
     try:
@@ -99,7 +114,19 @@ def write_whole(path: Path, content: str | bytes, anew: bool) -> None:
         raise Unusable([Problem(str(path), None, what)]) from error
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Imports the module of a command when it is asked for; where there is no such command all of them, to say what is near."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        for module in [COMMANDS[cmd_name]] if cmd_name in COMMANDS else COMMANDS.values():
+            import_module(f"{__package__}.{module}")
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="prioriteringsradgiver", prog_name="prio")
 def main() -> None:
     """Advice on municipal prioritisation of health and care services. It advises; people decide."""

@@ -6,7 +6,7 @@ import io
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 import click
 
@@ -121,8 +121,7 @@ def _print_checked(results: list[_Checked]) -> None:
     print_json({"cases": cases, "total": total})
 
 
-@dataclass(frozen=True)
-class _Stream:
+class _Stream(NamedTuple):
     """What one can know of a stream that is written to later."""
 
     terminal: bool

@@ -48,6 +48,7 @@ def _all_is_kept() -> Iterator[None]:
     gc.disable()
     try:
         yield
+        gc.freeze()
     finally:
         if collects:
             gc.enable()

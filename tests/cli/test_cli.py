@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 
 import click
 import pytest
@@ -17,6 +18,7 @@ from advisor import knowledge
 from advisor.advice.advice import advise
 from advisor.case.casefile import read_case
 from advisor.cli import main
+from advisor.cli.base import COMMANDS
 from advisor.knowledge.terms import Force
 from tests import growing
 from tests.conftest import EXAMPLES, ROOT
@@ -49,8 +51,8 @@ def broken(tmp_path):
 
 def every_command(command, name=()):
     yield name
-    for sub, inner in getattr(command, "commands", {}).items():
-        yield from every_command(inner, (*name, sub))
+    for sub in command.list_commands(None) if isinstance(command, click.Group) else ():
+        yield from every_command(command.get_command(None, sub), (*name, sub))
 
 
 @pytest.mark.parametrize("command", [*every_command(main)], ids=" ".join)
@@ -64,9 +66,21 @@ def test_every_command_speaks_three_languages_and_takes_another_knowledge_base()
     for name in every_command(main):
         command = main
         for word in name:
-            command = command.commands[word]
+            command = command.get_command(None, word)
         if not isinstance(command, click.Group):
             assert {"lang", "kb"} <= {parameter.name for parameter in command.params}, name
+
+
+def test_every_command_is_where_the_table_of_commands_says():
+    for module in ROOT.glob("advisor/cli/*.py"):
+        import_module(f"advisor.cli.{module.stem}")
+    assert {name: command.callback.__module__ for name, command in main.commands.items()} == {
+        name: f"advisor.cli.{module}" for name, module in COMMANDS.items()
+    }
+
+
+def test_a_command_that_does_not_exist_is_told_which_is_near():
+    assert (prio("chekc")[0], "check" in prio("chekc")[1]) == (2, True)
 
 
 # check

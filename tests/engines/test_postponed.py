@@ -1,4 +1,4 @@
-"""rdflib's grammar of SPARQL is made when somebody asks in SPARQL, and is then rdflib's own."""
+"""What rdflib has for SPARQL is brought in when somebody asks in SPARQL, and is then rdflib's own."""
 
 import subprocess
 import sys
@@ -6,14 +6,14 @@ from types import ModuleType
 
 import pytest
 
-from advisor.engines.postponed import _WhenUsed
+from advisor.engines.postponed import CALLED, _WhenUsed
 
 START = """
 import sys, rdflib, advisor.engines.shacl
 grammar = sys.modules["rdflib.plugins.sparql.parser"]
 graph = rdflib.Graph().parse(data="<urn:a> <urn:b> <urn:c> .")
 made = lambda: "SelectQuery" in vars(grammar)
-assert not made()
+assert not made() and "pyparsing" not in sys.modules
 """
 
 USES = {
@@ -35,6 +35,37 @@ def test_whoever_uses_the_grammar_gets_rdflibs_own(use):
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr == ""
 
 
+@pytest.mark.parametrize("module", CALLED)
+def test_whatever_is_used_first_rdflib_has_its_own_classes_everywhere(module):
+    code = f"""{START}
+try: sys.modules[{module!r}].nothing
+except AttributeError: pass
+from rdflib.plugins.sparql import aggregates, algebra, evaluate, operators, processor, sparql, update
+graph.query("ASK {{ ?s ?p ?o }}")
+for name in ("Query", "SPARQLError", "Update"):
+    own = getattr(sparql, name)
+    assert isinstance(own, type) and own.__module__ == sparql.__name__
+    for other in (aggregates, algebra, evaluate, operators, processor, update):
+        assert getattr(other, name, own) is own, other
+"""
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr == ""
+
+
+def test_what_pyshacl_took_by_name_is_called_as_rdflibs_own():
+    code = f"""{START}
+from pyshacl.functions.shacl_function import SPARQLError as taken
+from pyshacl.graph_abstraction import register_custom_function, unregister_custom_function
+twice = lambda of: rdflib.Literal(2 * int(of))
+register_custom_function(rdflib.URIRef("urn:twice"), twice)
+assert [int(row[0]) for row in graph.query("SELECT (<urn:twice>(3) AS ?n) {{}}")] == [6]
+unregister_custom_function(rdflib.URIRef("urn:twice"), twice)
+from rdflib.plugins.sparql.sparql import SPARQLError
+try: raise taken("as pySHACL does")
+except SPARQLError as error: assert type(error) is SPARQLError and "pySHACL" in str(error)
+"""
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr == ""
+
+
 def test_pyshacl_on_shapes_in_sparql_judges_as_before():
     code = f"""{START}
 import pyshacl
@@ -51,21 +82,21 @@ assert made()
 
 def test_a_first_use_that_fails_is_tried_again_by_the_next():
     code = f"""{START}
-pyparsing = sys.modules.pop("pyparsing")
 sys.modules["pyparsing"] = None
 for _ in range(2):
     try: graph.query("ASK {{ ?s ?p ?o }}")
     except ImportError as error: assert "pyparsing" in str(error)
     else: assert False
 assert not made()
-sys.modules["pyparsing"] = pyparsing
+del sys.modules["pyparsing"]
 assert graph.query("ASK {{ ?s ?p ?o }}").askAnswer and made()
 """
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr == ""
 
 
 @pytest.mark.parametrize("last", ["parseQuery", "nothing"])
-def test_of_a_grammar_that_fails_half_way_nothing_is_left(tmp_path, last):
+def test_of_a_module_that_fails_half_way_nothing_is_left(tmp_path, monkeypatch, last):
+    monkeypatch.setitem(CALLED, "half", ("parseQuery",))
     file = tmp_path / "half.py"
     file.write_text(f"{last} = half = 1\nimport no_such_module")
     module = ModuleType("half")
