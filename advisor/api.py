@@ -50,7 +50,10 @@ if TYPE_CHECKING:
     from .audit.records import in_words
     from .audit.sources.database import opened
     from .audit.spark import Spark
+    from .audit.sums import fingerprint
     from .audit.synth import write
+    from .audit.verify.found import Verified as VerifiedAudit
+    from .audit.verify.verifying import verify as verify_audit
     from .case import logs, privacy
     from .case.answers import NOT_RELEVANT, AnswerReader
     from .case.casefile import case_of, read_case, read_record

@@ -1,7 +1,7 @@
 """The files of an audit: there whole or not at all, and read back only where they are as they were left.
 
 A record says what it follows from, and ends in a digest of itself. This shows damage and mixed-up files. Who writes a
-record anew with a digest that fits is not found out so: for that the audit is repeated in an empty folder.
+record anew with a digest that fits is not found out so: for that there is verify/.
 """
 
 from __future__ import annotations

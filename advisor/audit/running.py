@@ -1,8 +1,8 @@
 """An audit of many cases, from SOURCE to the finished folder. Killed at any moment, it goes on where it was.
 
 The folder: `facts/` the cases as tables, `results/` what the engine found, `tables/` the same added up for people,
-`sample.json` the cases that were judged twice, `earl.jsonld`, `manifest.json` what it takes to do it again, and
-`report.html`. Nothing in it tells the time, so the same input gives the same bytes.
+`sample.json` the cases that were judged twice, `earl.jsonld`, `manifest.json` what it takes to do it again,
+`report.html`, and last `SHA256SUMS` of all these. Nothing in it tells the time, so the same input gives the same bytes.
 
 Nothing of an earlier run is trusted as it lies: facts and results are taken over where they are as they were left, and what
 the results are added up to is written anew.
@@ -42,12 +42,17 @@ from .records import as_left, digest, keep, remove_strays
 from .report import report
 from .results import Results
 from .sources import Source
-from .sources.gathering import gather
+from .sources.gathering import OURS as OF_PARTS, gather
+from .sources.tables import Tables
 from .summing import MOST_FINDINGS, Summary
+from .sums import SUMS, of_files, sums
 
 BATCH = 100_000  # cases that are judged together
 SAMPLE = 100  # cases that every audit judges a second time, one by one
 OF_BATCHES = re.compile(rf"({'|'.join((*ORDER, 'counts'))})-([0-9]{{5,}})\.(parquet|json)")
+ANEW = (  # the files that are written each time, as the tables are
+    *("audit.json", "facts/layout.json", f"results/{PLACES}", "sample.json", "earl.jsonld", "manifest.json", "report.html"),
+)
 FEW = 1_000  # so few cases are all judged a second time, and every finding on them is written as EARL
 
 
@@ -137,6 +142,7 @@ class Audit:
         keep(out / "sample.json", _json({**identity, "engine": said_by, "cases": sample.names, "differences": 0}))
         keep(out / "manifest.json", _json(manifest))
         keep(out / "report.html", report(out, self.knowledge))
+        keep(out / SUMS, sums(of_files(out, _ours(out, manifest, not isinstance(source, Tables)))))
         return manifest
 
     def _left_out(self, with_earl: bool, with_findings: bool) -> list[str]:
@@ -229,14 +235,29 @@ def _hold_together(finished: Finished, batch: Batch) -> dict[str, Any]:
 
 def _written(out: Path) -> dict[Path, str]:
     """The files of a run that are written anew each time, and their digests."""
-    names = ("audit.json", "facts/layout.json", f"results/{PLACES}", "sample.json", "earl.jsonld", "manifest.json", "report.html")
-    files = [path for path in (out / name for name in names) if path.exists()]
+    files = [path for path in (out / name for name in (*ANEW, SUMS)) if path.exists()]
     return {path: digest(path) for path in (*files, *sorted((out / "tables").glob("*.csv")))}
+
+
+def _ours(out: Path, manifest: Mapping[str, Any], read: bool) -> list[Path]:
+    """The files of an audit that is done; whatever else somebody put beside them is not among these.
+
+    `read`: whether the facts were made here, and do not lie in the source.
+    """
+    few = manifest["counts"]["cases"] <= FEW
+    numbered = [("results", OF_BATCHES)] + [("facts", OF_PARTS)] * read
+    found = [path for folder, ours in numbered for path in (out / folder).iterdir() if ours.fullmatch(path.name)]
+    anew = dict.fromkeys(ANEW, True) | {"facts/layout.json": read, "earl.jsonld": few}
+    return [
+        *found,
+        *(out / name for name, made in anew.items() if made),
+        *(out / "tables" / f"{name}.csv" for name in manifest["lines"]),
+    ]
 
 
 def _changed(before: Mapping[Path, str], out: Path) -> list[Path]:
     """What was not as it is now: the same audit gives the same bytes, so somebody changed it, or took it away."""
-    taken = set(_written(out)) - set(before) if out / "manifest.json" in before else set()
+    taken = set(_written(out)) - set(before) if out / SUMS in before else set()
     return sorted(taken | {path for path, was in before.items() if not as_left(path, was)})
 
 

@@ -77,13 +77,13 @@ def run(
         return _one(Path(source), out, kb, today, form)
     if out is None:
         raise click.UsageError(_("An audit of many cases needs a folder for its results: -o DIR."))
-    _hold_installed()
-    from ..api import knowledge, running, say, show_problems, sources
+    hold_installed()
+    from ..api import fingerprint, knowledge, running, say, show_problems, sources
 
     base = knowledge.load(kb)
     remade: list[str] = []
     removed: list[str] = []
-    with _bars(_("Reading"), _("Judging")) as (gathered, judged):
+    with bars(_("Reading"), _("Judging")) as (gathered, judged):
         settings = running.Audit(
             base,
             _engine(engine, spark_master, workers, memory),
@@ -111,7 +111,7 @@ def run(
             for file in remade:
                 click.echo(_("{file}: this was not as the audit left it, and is made again.", file=out / file), err=True)
     if form == "json":
-        print_json(manifest)
+        print_json({**manifest, "fingerprint": fingerprint(out)})
         return FINE
     if "synthetic" in manifest["source"]:
         say(_("The cases are synthetic: made up, and of no municipality."))
@@ -128,6 +128,8 @@ def run(
         )
         say(said)
     say(_("Read {file}.", file=out / "report.html"))
+    say(_("Fingerprint: {fingerprint}", fingerprint=fingerprint(out)), "dim")
+    say(_("Write it down in another place: it shows whether anything in the folder is changed later."), "dim")
     return FINE
 
 
@@ -165,7 +167,7 @@ def _engine(name: str, master: str, workers: int, memory: str) -> Callable[..., 
     return lambda scratch: Duck(scratch, workers, memory)
 
 
-def _hold_installed() -> None:
+def hold_installed() -> None:
     """DuckDB comes with an extra of its own: the service and a single case do without."""
     if find_spec("duckdb") is None:
         cure = "pip install 'prioriteringsradgiver[audit]'"
@@ -180,7 +182,7 @@ def _hold_installed() -> None:
 @shared()
 def synth(count: int, out: Path, seed: int, workers: int, kb: Path | None) -> int:
     """Makes COUNT synthetic cases with three measures each, as a source for an audit: for benchmarks and training."""
-    _hold_installed()
+    hold_installed()
     import tempfile
 
     from ..api import Duck, knowledge, say, working_in, write
@@ -190,7 +192,7 @@ def synth(count: int, out: Path, seed: int, workers: int, kb: Path | None) -> in
         working_in(out),
         tempfile.TemporaryDirectory() as scratch,
         Duck(Path(scratch), workers) as duck,
-        _bars(_("Making")) as (made,),
+        bars(_("Making")) as (made,),
     ):
         write(duck, base, seed, count, out, made)
     own = f" --kb {kb}" if kb else ""
@@ -207,11 +209,11 @@ def synth(count: int, out: Path, seed: int, workers: int, kb: Path | None) -> in
 @shared("text", "json")
 def certify(out: Path, random: int, seed: int, limit: int, workers: int, form: str, kb: Path | None) -> int:
     """Compares the batch with the single case: all small cases and many random ones, and writes a certificate."""
-    _hold_installed()
+    hold_installed()
     from ..api import CERTIFICATE, DIFFERENCE, certify as compare, knowledge, say
 
     done = 0
-    with _bars(_("Comparing")) as (compared,):
+    with bars(_("Comparing")) as (compared,):
 
         def progress(so_far: int, _of: int) -> None:
             nonlocal done
@@ -232,7 +234,7 @@ def certify(out: Path, random: int, seed: int, limit: int, workers: int, form: s
 
 
 @contextmanager
-def _bars(*names: str) -> Iterator[list[Callable[[int], None]]]:
+def bars(*names: str) -> Iterator[list[Callable[[int], None]]]:
     """A bar for each kind of work, where a person watches."""
     if not sys.stderr.isatty():
         yield [lambda _more: None for _name in names]

@@ -25,7 +25,7 @@ from ..api import LANGUAGES, Problem, UnknownId, Unusable, gettext as _, speakin
 FINE, MISSING, UNUSABLE = 0, 1, 2
 STOPPED = 130  # by Ctrl+C, as shells say it
 COMMANDS = {  # each command, and the module that has it
-    "audit": "auditing",
+    "audit": "auditverify",  # with auditing, which it adds to
     "calc": "calculating",
     "check": "cases",
     "db": "database",

@@ -141,7 +141,7 @@ def test_what_nobody_changed_is_taken_over_in_silence(cases, whole, out):
 
 def test_a_run_that_was_only_stopped_is_not_taken_for_damage(cases, whole, out):
     shutil.rmtree(out / "tables")
-    for name in ("results/counts-00001.json", "results/findings-00001.parquet", "manifest.json", "report.html"):
+    for name in ("results/counts-00001.json", "results/findings-00001.parquet", "manifest.json", "report.html", "SHA256SUMS"):
         (out / name).unlink()
     assert SAID not in again(cases, out)
     assert contents(out) == whole[1]
@@ -338,8 +338,8 @@ def test_facts_of_parts_that_the_audit_does_not_have_are_named_and_removed(read,
 
 
 def test_edited_and_missing_tables_and_reports_are_said_and_written_anew(cases, whole, out):
-    edited = ["tables/requirements.csv", "tables/verdicts.csv", "report.html", "manifest.json", "audit.json"]
-    missing = ["tables/prompts.csv", "tables/findings.csv", "sample.json", "earl.jsonld"]
+    edited = ["tables/requirements.csv", "tables/verdicts.csv", "report.html", "audit.json", "SHA256SUMS"]
+    missing = ["manifest.json", "tables/prompts.csv", "tables/findings.csv", "sample.json", "earl.jsonld"]
     for name in edited:
         (out / name).write_text((out / name).read_text() + " ")
     for name in missing:

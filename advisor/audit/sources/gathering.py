@@ -29,7 +29,7 @@ from .making import SCRATCH, Maker, record_of
 from .tables import Tables
 from .workers import work
 
-_OURS = re.compile(rf"({'|'.join((*NAMES, 'part'))})-([0-9]{{5,}})\.(parquet|json)")
+OURS = re.compile(rf"({'|'.join((*NAMES, 'part'))})-([0-9]{{5,}})\.(parquet|json)")
 
 
 class Refused(Sequence[Problem]):
@@ -89,6 +89,12 @@ def gather(
     return _Gathering(source, folder, knowledge, size, spoilt, stray).run(workers, progress)  # type: ignore[arg-type]
 
 
+def stamp(kind: str, digest: str, knowledge: KnowledgeBase, size: int = SIZE, program: str = "") -> str:
+    """What the bytes of the parts follow from. `program`: the digest of its code, where it is not this one."""
+    said = [kind, digest, knowledge.digest, VERSION, size, current(), program or code()]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class _Gathering:
     source: Entries
@@ -101,7 +107,7 @@ class _Gathering:
     def run(self, workers: int, progress: Callable[[int], None]) -> Gathered:
         pieces = self.source.pieces(self.size)
         done = {piece.number: record for piece in pieces if (record := self._done(piece.number))}
-        remove_strays(self.folder, _OURS, len(pieces), self.stray)
+        remove_strays(self.folder, OURS, len(pieces), self.stray)
         self._clear(done)
         progress(sum(record["entries"] for record in done.values()))
         left = [piece for piece in pieces if piece.number not in done]
@@ -115,9 +121,7 @@ class _Gathering:
 
     @cached_property
     def _stamp(self) -> str:
-        """What the bytes of the parts follow from."""
-        said = [self.source.kind, self.source.digest(), self.knowledge.digest, VERSION, self.size, current(), code()]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+        return stamp(self.source.kind, self.source.digest(), self.knowledge, self.size)
 
     def _done(self, number: int) -> dict[str, Any] | None:
         """What is said of a part that is done, from this source, and whose tables are those that were written."""
@@ -135,7 +139,7 @@ class _Gathering:
     def _clear(self, done: Mapping[int, dict[str, Any]]) -> None:
         """Takes away what an earlier run left behind that is part of nothing."""
         for path in self.folder.iterdir():
-            name = _OURS.fullmatch(path.name)
+            name = OURS.fullmatch(path.name)
             if path.name.startswith(SCRATCH):
                 shutil.rmtree(path, ignore_errors=True)
             elif name and int(name[2]) not in done:
