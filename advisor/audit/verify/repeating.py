@@ -175,4 +175,5 @@ class Kept(Tables):
         """Where the cases lay in the source, as the audit says."""
         with TemporaryDirectory() as scratch, Duck(Path(scratch), threads=1) as duck:
             there = parquet([self.folder.parent / "results" / PLACES])
-            yield from (Place(*row) for piece in duck.pieces(f"SELECT {', '.join(COLUMNS)} FROM {there}") for row in piece)
+            said = duck.pieces(f"SELECT {', '.join(COLUMNS)} FROM {there} ORDER BY first")
+            yield from (Place(*row) for piece in said for row in piece)
