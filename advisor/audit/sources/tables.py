@@ -33,7 +33,7 @@ class Checked:
     """The parts that can be used, and what is wrong with the others."""
 
     parts: list[Part]
-    refused: list[Problem]
+    refused: Sequence[Problem]
     refusals: int  # how many parts, and files of no part, are refused
 
 

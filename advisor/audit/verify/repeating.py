@@ -124,7 +124,7 @@ class Kept(Tables):
         """The parts, and what their records say was refused. Raises Unusable."""
         records = self.records
         refusals = sum(json.loads(path.read_bytes())["refusals"] for path in records)
-        return replace(super().checked(knowledge), refused=Refused(records), refusals=refusals)
+        return Checked(super().checked(knowledge).parts, Refused(records), refusals)
 
     @property
     def records(self) -> list[Path]:
