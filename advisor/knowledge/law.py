@@ -52,7 +52,7 @@ class LawReader:
         self.files = files
         kinds = files.graph.subjects(prio("forled"), None)
         self.addresses = {
-            files.text(kind, prio("forled")): (files.text(kind, prio("lenke")), files.text(kind, prio("lenkeTilSted")))
+            files.text(kind, prio("forled")): (files.address(kind, prio("lenke")), files.address(kind, prio("lenkeTilSted")))
             for kind in kinds
         }
         self.acts = {local(str(node)): self._act(node) for node in files.each(prio("Rettsakt"))}
@@ -65,7 +65,7 @@ class LawReader:
         if missing := [language for language in LANGUAGES if language not in title]:
             files.problem(node, _("The text lacks: {languages}.", languages=", ".join(missing)))
         written = next((one for begins, one in self.addresses.items() if begins and identifier.startswith(begins)), ("", ""))
-        own = files.text(node, prio("lenkeTilSted")) if incorporating else written[1]
+        own = files.address(node, prio("lenkeTilSted")) if incorporating else written[1]
         whole, place = (one.replace("{akt}", identifier.partition("-")[2]) for one in (written[0], own))
         return Act(
             id=local(str(node)),

@@ -24,7 +24,7 @@ def read_sources(files: TurtleFiles) -> dict[str, Source]:
             publisher=files.text(node, DCTERMS.publisher),
             identifier=files.text(node, DCTERMS.identifier),
             section=files.text(node, prio("paragraf")),
-            url=files.text(node, SKOS.related),
+            url=files.address(node, SKOS.related),
             modified=files.day(node, DCTERMS.modified),
             read=files.day(node, prio("lest")),
             sureness=files.text(node, prio("sikkerhet")),

@@ -206,6 +206,13 @@ class TurtleFiles:
         value = self.graph.value(subject, predicate)
         return "" if value is None else str(value)
 
+    def address(self, subject: Node, predicate: URIRef) -> str:
+        """Where something can be read; nothing else, such as a script, becomes a link."""
+        value = self.text(subject, predicate)
+        if value and not value.startswith("https://"):
+            self.problem(subject, _("«{value}» is no address.", value=value[:60]), "https://…")
+        return value
+
     def members(self, subject: Node, predicate: URIRef) -> list[Node]:
         head = self.graph.value(subject, predicate)
         return [] if head is None else list(Collection(self.graph, head))

@@ -452,6 +452,21 @@ def test_a_wrong_date_of_a_source_is_reported(change):
     assert "10.4.2025" in said_at(problems, SOURCES, line)
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "after"),
+    [
+        (SOURCES, "<https://", "<javascript:alert(1)//", "kilde:veileder a"),
+        ("ontology/law.ttl", '"https://lovdata.no/lov/{akt}"', '"data:text/html,{akt}"', ""),
+        ("ontology/law.ttl", '"https://lovdata.no/lov/{akt}/gdpr', '"http://lovdata.no/lov/{akt}/gdpr', ""),
+    ],
+)
+def test_a_link_that_leads_to_no_page_is_reported(change, file, old, new, after):
+    problems, _line = change(file, old, new, after)
+    assert any(
+        one.file.endswith(file) and one.line and "is no address. https://…" in f"{one.what} {one.cure}" for one in problems
+    )
+
+
 def test_every_mistake_is_reported_at_once(copy, change):
     mistakes = [
         (CRISIS, "clauses: [krise-situasjon]", "clauses: [krise-situasjn]"),
