@@ -111,6 +111,7 @@ if TYPE_CHECKING:
         backup,
         bases,
         causes,
+        condition,
         places,
         schema,
         verifying,

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -55,7 +56,7 @@ def missing() -> str:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Callable[[], str]]:
-    """Makes an empty database and gives its URL."""
+    """Makes an empty database and gives its URL. `stopped()` is a server that is away for a while."""
     if reason := missing():
         pytest.skip(reason)
     folder = Path(
@@ -84,12 +85,22 @@ def postgres() -> Iterator[Callable[[], str]]:
     if keeper.stdout.readline() != b"ready\n":
         pytest.fail(f"PostgreSQL does not start: {(folder / 'log').read_text()}")
 
-    def made() -> str:
-        name = f"t{next(_number)}"
-        run("createdb", "-h", str(folder), "-U", USER, name)
-        return f"postgresql+psycopg://{USER}@/{name}?host={folder}"
+    class Server:
+        def __call__(self) -> str:
+            name = f"t{next(_number)}"
+            run("createdb", "-h", str(folder), "-U", USER, name)
+            return f"postgresql+psycopg://{USER}@/{name}?host={folder}"
 
-    yield made
+        @contextmanager
+        def stopped(self) -> Iterator[None]:
+            """As when its machine is started again: every line is cut, and for a while nobody is there."""
+            subprocess.run([*stop[:-1], "-m", "fast", "stop"], cwd=folder, check=True, timeout=60)
+            try:
+                yield
+            finally:
+                subprocess.run(start, cwd=folder, check=True, timeout=60, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+    yield Server()
     keeper.stdin.close()  # the keeper reads the end, and stops the server: also where these tests are killed
     keeper.wait(timeout=60)
     keeper.stdout.close()

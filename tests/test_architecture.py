@@ -45,7 +45,7 @@ AT_HOME = {  # a package that is not ours: the only rooms or modules that may im
     "ruamel": ["text.reading", "case.writing"],
     "sqlalchemy": ["store"],
     "stdnum": ["case.privacy"],
-    "waitress": ["cli.serving"],
+    "waitress": ["cli.listening"],
     "weasyprint": ["document.writing.pdf"],
     "werkzeug": ["web.refusals"],
 }

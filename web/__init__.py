@@ -7,6 +7,7 @@ import os
 import secrets
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
 from flask.logging import default_handler
@@ -40,6 +41,7 @@ from . import (
     calculators,
     cases,
     document,
+    health,
     history,
     inheriting,
     library,
@@ -48,6 +50,7 @@ from . import (
     papers,
     profile_files,
     profiles,
+    protection,
     questions,
     reading,
     refusals,
@@ -58,26 +61,32 @@ from . import (
 )
 from .desk import open_archive
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "font", "connect")),
-        "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    ]
-)
+if TYPE_CHECKING:
+    from itsdangerous import URLSafeTimedSerializer
+
 KEY_LENGTH = 32
 LOOPBACK = ["127.0.0.1", "localhost"]  # the only names a browser may know us by: no other site can pose as us
 MOST_SENT = 3 * MAX_BYTES + 100_000  # all the text of a case, of which a form writes a byte as three; and the form around it
 PAGES = (
     *(start, questions, reading, advice, document, rereading, why, measures, history, cases, papers, audit, library, matrices),
-    *(calculators, profiles, profile_files, inheriting, refusals),
+    *(calculators, profiles, profile_files, inheriting, health, refusals),
 )
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Each server on a machine has a cookie of its own: another on the next port does not put its own in its place."""
+    """Each server on a machine has a cookie of its own: another on the next port does not put its own in its place.
+
+    How old it is, is for the browser: a cookie from «tomorrow» is as good as any, since the clock of a machine may be set back.
+    """
 
     def get_cookie_name(self, app: Flask) -> str:
         return sent.cookie(super().get_cookie_name(app))
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        if (signs := super().get_signing_serializer(app)) is not None:
+            at_any_age = signs.loads
+            signs.loads = lambda value, **_age: at_any_age(value)  # type: ignore[method-assign]
+        return signs
 
 
 def create_app(knowledge_folder: Path | None = None, language: str = "nb", database: str | None = None) -> Flask:
@@ -162,13 +171,19 @@ def _choose_language() -> None:
     """The language that the reader chose, kept in a cookie; until then nynorsk for who asks for it, else the server's."""
     from flask import current_app, session
 
+    if request.blueprint == health.pages.name:  # a monitor is nobody, and gets no cookie
+        _speak(current_app.config["LANGUAGE"])
+        return
     if not session.permanent:
         session.permanent = True
     wished = request.args.get("sprak") or request.cookies.get(sent.cookie("sprak"))
     if not wished and request.accept_languages.best_match(("nb", "no", "nn", "en")) == "nn":
         wished = "nn"  # who asks for nynorsk means it; English is what many browsers say by themselves
-    g.language = wished if wished in LANGUAGES else current_app.config["LANGUAGE"]
-    g.speaking = speaking(g.language)
+    _speak(wished if wished in LANGUAGES else current_app.config["LANGUAGE"])
+
+
+def _speak(language: str) -> None:
+    g.language, g.speaking = language, speaking(language)
     g.speaking.__enter__()
 
 
@@ -179,11 +194,9 @@ def _end_request(_error: BaseException | None) -> None:
 
 
 def _protect(response: Response) -> Response:
-    if request.args.get("sprak") in LANGUAGES:
+    if request.args.get("sprak") in LANGUAGES and request.blueprint != health.pages.name:
         response.set_cookie(sent.cookie("sprak"), g.language, max_age=31_536_000, samesite="Lax", httponly=True)
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.update(protection.HEADERS)
     response.headers["Cache-Control"] = (
         "max-age=3600"
         if request.endpoint == "static" and response.status_code < 400

@@ -24,7 +24,7 @@ def page(id: str) -> str:
 @pages.get("/sak/<id>/rad")
 def old(id: str) -> ResponseReturnValue:
     """Where the advice stood before."""
-    return redirect(url_for("advice.page", id=id))
+    return redirect(desk(id).review_url())
 
 
 @pages.post("/sak/<id>/avvis")

@@ -28,6 +28,7 @@ from advisor.api import (
     case_of,
     case_record,
     clean,
+    condition,
     gettext as _,
     inherit,
     ngettext,
@@ -76,6 +77,7 @@ def _start_page(problems: list[dict[str, Any]]) -> str:
         wanted=_wanted(),
         copies=listed[:MOST_COPIES],
         done=_done(),
+        little_room=condition.shortages(condition.room(archive().store.engine.url)).get(condition.DISK),
         problems=problems,
     )
 

@@ -86,7 +86,7 @@ def db_upgrade(source: str | None, kb: Path | None) -> int:
     """Takes a database to the version that this program writes. No answers are lost."""
     from ..api import schema, terminal
 
-    engine = schema.connect(database_url(source))
+    engine = schema.connect(database_url(source), make=False)
     try:
         before, after = schema.upgrade(engine)
     finally:

@@ -8,8 +8,10 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
@@ -25,9 +27,10 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "localhost")  # nobody else can reach us there
 THREADS = 4  # of each of several processes: they wait for each other, but for the disk and for a slow document
 THREADS_ALONE = 8  # of the only one
-WAITING = 1024  # connections that nobody has taken yet
 USUAL_WORKERS = min(2, os.cpu_count() or 1) if processes.possible else 1
 MOST_WORKERS = 64
+LOOK_EVERY = 30.0  # seconds between two looks at disk and memory
+SAY_AGAIN = 3600.0
 
 
 @main.command()
@@ -47,35 +50,47 @@ def serve(host: str, port: int, database: str | None, workers: int, kb: Path | N
     if host not in LOOPBACK:
         what = _("«{host}» can be reached by others, and there is no login yet.", host=host)
         return unusable([Problem("prio serve", None, what, _("Use one of {hosts}.", hosts=", ".join(LOOPBACK)))], "text")
-    from web import assets, create_app
-
-    from ..api import causes, logs
+    from ..api import logs
+    from .listening import listening
 
     handler = logging.StreamHandler()
     handler.addFilter(logs.Mask())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
     _stop_in_order()
-    app = create_app(knowledge_folder=kb, language=current(), database=database_url(database))
+    try:
+        sockets = listening(host, port)  # before anything is made
+    except OSError as error:
+        what = _("Port {port} cannot be used: {reason}.", port=port, reason=_why_not(error))
+        return unusable([Problem("prio serve", None, what, _("Choose another with --port."))], "text")
+    with contextlib.ExitStack() as opened:
+        for one in sockets:
+            opened.enter_context(one)
+        return _serve(f"http://{host}:{port}", sockets, database_url(database), workers, kb)
+
+
+def _serve(address: str, sockets: Sequence[socket.socket], url: str, workers: int, kb: Path | None) -> int:
+    from web import assets, create_app
+
+    from ..api import causes
+
+    app = create_app(knowledge_folder=kb, language=current(), database=url)
     store = app.extensions["archive"].store
     click.echo(_opened(store.made, causes.shown(store.engine.url)), err=True)
     if missing := assets.missing():
         click.echo(
             _("The pages lack {files}: they work, and look plain. Install again with npm at hand.", files=", ".join(missing))
         )
+    watch = Watch(url)
+    watch.look()
     try:
-        try:
-            sockets = _listening(host, port)
-        except OSError as error:
-            what = _("Port {port} cannot be used: {reason}.", port=port, reason=_why_not(error))
-            return unusable([Problem("prio serve", None, what, _("Choose another with --port."))], "text")
-        click.echo(_("Open http://{host}:{port} in a browser. Stop with Ctrl+C.", host=host, port=port))
+        click.echo(_("Open {address} in a browser. Stop with Ctrl+C.", address=address))
         if workers == 1:
-            _answer(app, sockets, THREADS_ALONE)
+            _answer(app, sockets, THREADS_ALONE, watch.look)
         else:
             app.test_client().get("/")  # what the first page reads, is read once for all of them
             store.engine.dispose()  # no process uses a line to the database that another has opened
-            processes.run(workers, lambda: _answer(app, sockets, THREADS), _begun_again)
+            processes.run(workers, lambda: _answer(app, sockets, THREADS), _begun_again, watch.look)
     except processes.DyingWorkers:
         what = _("The processes that answer stop again and again.")
         cure = _("What is said above tells why; with --workers 1 there is only one.")
@@ -86,27 +101,36 @@ def serve(host: str, port: int, database: str | None, workers: int, kb: Path | N
     return FINE
 
 
-def _listening(host: str, port: int) -> list[socket.socket]:
-    """A socket on each address of a name. Raises OSError, and then none is left open."""
-    known = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    with contextlib.ExitStack() as opened:
-        found = []
-        for family, address in dict.fromkeys((one[0], one[4]) for one in known):  # a system may name one twice
-            found.append(opened.enter_context(socket.socket(family)))
-            if os.name == "posix":  # elsewhere it would take the port from another program
-                found[-1].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            found[-1].bind(address)
-            found[-1].listen(WAITING)
-        opened.pop_all()
-    return found
-
-
-def _answer(app: Flask, sockets: Sequence[socket.socket], threads: int) -> None:
+def _answer(app: Flask, sockets: Sequence[socket.socket], threads: int, meanwhile: Callable[[], object] = lambda: None) -> None:
     """Answers what comes, until the process is told to stop."""
-    from waitress import create_server
+    from web.protection import HEADERS, NOT_KEPT
 
-    create_server(app, sockets=list(sockets), threads=threads, backlog=WAITING).run()
+    from .listening import answer
+
+    answer(app, sockets, threads, {**HEADERS, **NOT_KEPT}, meanwhile)
     app.extensions["archive"].store.engine.dispose()
+
+
+class Watch:
+    """Says in the terminal that disk or memory is about to end: at once, and again while it lasts."""
+
+    def __init__(self, url: str):
+        self.url = url
+        self.next_look = -inf
+        self.told: dict[str, float] = {}  # what was said, and when
+
+    def look(self, processes: Sequence[int] = ()) -> None:
+        """`processes` are those that answer, where it is not this one. It may be asked as often as one likes."""
+        from ..api import condition
+
+        now = monotonic()
+        if now < self.next_look:
+            return
+        self.next_look = now + LOOK_EVERY
+        for about, words in condition.shortages(condition.room(self.url, processes)).items():
+            if now - self.told.get(about, -inf) > SAY_AGAIN:
+                self.told[about] = now
+                click.echo(words, err=True)
 
 
 def _begun_again() -> None:

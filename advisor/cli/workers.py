@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_DEATHS, WITHIN = 5, 60.0  # so many in so many seconds: whatever kills them, would go on
 PATIENCE = 10.0  # seconds for what they have at hand when they are told to stop
+LOOK_EVERY = 30.0  # seconds
 
 possible = sys.platform == "linux"  # elsewhere a copy of a process may crash in the libraries of the system
 
@@ -26,8 +27,14 @@ class DyingWorkers(Exception):
     """They die as fast as they are begun."""
 
 
-def run(number: int, work: Callable[[], None], died: Callable[[], None]) -> None:
-    """Lets so many processes work until this one is told to stop; `died` is called when one is begun again. Raises DyingWorkers.
+def run(
+    number: int,
+    work: Callable[[], None],
+    died: Callable[[], None],
+    meanwhile: Callable[[Sequence[int]], object] = lambda processes: None,
+) -> None:
+    """Lets so many processes work until this one is told to stop; `died` is called when one is begun again, and `meanwhile` with
+    the numbers of all, time and again. Raises DyingWorkers.
 
     Nothing that must not be shared by processes may be open: no thread, and no line to a database.
     """
@@ -42,7 +49,8 @@ def run(number: int, work: Callable[[], None], died: Callable[[], None]) -> None
                 one = fork.Process(target=_worker, args=(work,), daemon=True)
                 one.start()  # or Ctrl+C comes first: then there is nothing to stop
                 workers.append(one)
-            wait([one.sentinel for one in workers])
+            wait([one.sentinel for one in workers], LOOK_EVERY)
+            meanwhile([one.pid for one in workers if one.pid])
             for dead in [one for one in workers if not one.is_alive()]:
                 workers.remove(dead)
                 deaths.append(monotonic())

@@ -7,8 +7,9 @@ from contextlib import closing
 
 import pytest
 
-from advisor.cli.serving import _listening
+from advisor.cli import workers
 from tests.cli.test_stopping import free_port
+from tests.cli.test_workers import serving
 from tests.killing import ROOT
 
 
@@ -33,30 +34,31 @@ def test_a_busy_port_is_told_in_our_own_words_with_a_cure(tmp_path, busy):
     assert result.returncode == 2 and f"Port {busy} cannot be used: another program uses it. Choose another with --port." in said
 
 
-def test_it_says_which_database_was_made_or_opened(tmp_path, busy):
-    path = tmp_path / "x.db"
-    assert f"A new database was made: {path}\n" in serve(busy, path).stderr
-    assert f"The database is {path}\n" in serve(busy, path).stderr
+def test_on_a_busy_port_nothing_is_made(tmp_path, busy):
+    serve(busy, tmp_path / "x.db")
+    assert list(tmp_path.iterdir()) == []
 
 
-def named(monkeypatch, *ports):
-    """A name with these ports of this machine as its addresses."""
-    addresses = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port)) for port in ports]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_given, **_more: addresses)
+def test_a_folder_that_is_written_wrong_is_told_and_nothing_is_made(tmp_path):
+    result = serve(free_port(), tmp_path / "helse" / "x.db")
+    said = " ".join((result.stdout + result.stderr).split())
+    assert result.returncode == 2 and f"there is no folder {tmp_path / 'helse'}. Is the path written right?" in said
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_an_address_that_the_system_names_twice_is_listened_on_once(monkeypatch):
+def test_the_port_is_free_again_when_the_database_cannot_be_used(tmp_path):
     port = free_port()
-    named(monkeypatch, port, port)
-    (found,) = _listening("localhost", port)
-    found.close()
-
-
-def test_where_one_address_cannot_be_had_none_is_held(monkeypatch, busy):
-    port = free_port()
-    named(monkeypatch, port, busy)
-    with pytest.raises(OSError, match="use") as raised:
-        _listening("localhost", port)
+    serve(port, tmp_path)
     with closing(socket.socket()) as other:
         other.bind(("127.0.0.1", port))
-    assert raised.value  # with what it saw, which nothing has let go before
+
+
+@pytest.mark.skipif(not workers.possible, reason="how a server is known to be ready is told by Linux")
+def test_it_says_which_database_was_made_or_opened(tmp_path):
+    path = tmp_path / "x.db"
+    with serving(path, 1):
+        pass
+    assert f"A new database was made: {path}\n" in path.with_suffix(".said").read_text()
+    with serving(path, 1):
+        pass
+    assert f"The database is {path}\n" in path.with_suffix(".said").read_text()

@@ -182,10 +182,19 @@ def test_a_database_of_ours_that_does_not_say_its_version_is_not_called_anothers
         assert code == 2 and "does not say which version" in " ".join(told.split()) and "none of ours" not in told
 
 
-def test_the_command_makes_a_database_too(url, opened):
+def test_the_command_makes_the_tables_in_an_empty_database_too(url, opened, tmp_path):
+    if url.startswith("sqlite"):
+        (tmp_path / "cases.db").touch()
     code, told = prio("db", "upgrade", url)
     assert code == 0 and schema.newest() in told
     assert opened(url).listed() == []
+
+
+def test_the_command_makes_no_file_where_there_is_none(tmp_path):
+    for path in (tmp_path / "sakr.db", tmp_path / "no" / "such" / "cases.db"):
+        code, told = prio("db", "upgrade", path)
+        assert code == 2 and "there is no such file" in " ".join(told.split())
+    assert list(tmp_path.iterdir()) == []
 
 
 # What cannot be used ---------------------------------------------------------------------------
@@ -280,14 +289,22 @@ def test_an_error_never_shows_what_people_wrote(url, opened):
 # SQLite ----------------------------------------------------------------------------------------
 
 
-def test_only_its_owner_can_read_the_file_and_a_folder_that_is_made_for_it(tmp_path, opened):
-    folder = tmp_path / "a" / "b"
-    store = opened(f"sqlite:///{folder / 'x.db'}")
+def test_only_its_owner_can_read_the_file_and_the_folder_that_is_made_for_it(tmp_path, opened, monkeypatch):
+    monkeypatch.delenv("PRIO_DATABASE")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    store = opened(schema.default_url())
     store.create(FILE)
+    folder = tmp_path / "data" / "prioriteringsradgiver"
     files = sorted(folder.iterdir())
-    assert [path.name for path in files] == ["x.db", "x.db-shm", "x.db-wal"]
+    assert [path.name for path in files] == ["saker.db", "saker.db-shm", "saker.db-wal"]
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_folder_that_is_written_wrong_is_said_and_not_made(tmp_path, base):
+    words = said(f"sqlite:///{tmp_path / 'kommunen' / 'helse' / 'x.db'}", base)
+    assert f"there is no folder {tmp_path / 'kommunen' / 'helse'}." in words and "Is the path written right?" in words
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_saved_is_on_the_disk_when_it_is_acknowledged(tmp_path, opened):

@@ -276,6 +276,15 @@ def test_a_server_that_was_started_again_is_not_even_noticed(served, manager):
     assert saves(served, id, form, "After.")
 
 
+def test_a_server_that_is_stopped_and_started(served, postgres, caplog):
+    id, form = begun(served)
+    with postgres.stopped():
+        page = refused(served, id, form, "does not answer", caplog)
+    assert served.given(id, QUESTION).value == "Before."
+    again = served.form_in(page.text, "", form.action)  # what was sent stands in the page, and can be sent again
+    assert served.submit(again).status_code == 302 and served.given(id, QUESTION).value == SECRET
+
+
 def test_a_server_that_lets_nobody_in(served, manager, caplog):
     id, form = begun(served)
     manager.does("ALTER DATABASE {} ALLOW_CONNECTIONS false")
