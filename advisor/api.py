@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .advice.reasons import Effect, Reason, effects
     from .audit import running, sources
     from .audit.duck import Duck, working_in
+    from .audit.follow_up import COLUMNS, Became, FollowUp, follow_up
     from .audit.one.earl import earl, records
     from .audit.one.points import FINDINGS, Point, Row, checked, lead, not_checked, points, rows
     from .audit.one.showing import show_statement
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from .audit.program import installed
     from .audit.proof.certifying import CERTIFICATE, DIFFERENCE, certify
     from .audit.records import in_words
+    from .audit.selection import selection
     from .audit.sources.database import opened
     from .audit.spark import Spark
     from .audit.sums import fingerprint

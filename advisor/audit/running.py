@@ -41,6 +41,7 @@ from .proof.comparing import differences
 from .records import as_left, digest, keep, remove_strays
 from .report import report
 from .results import Results
+from .selection import EVERYTHING, Selection
 from .sources import Source
 from .sources.gathering import OURS as OF_PARTS, gather
 from .sources.tables import Tables
@@ -82,6 +83,10 @@ class Audit:
     judged: Callable[[int], None] = lambda _cases: None
     remade: Callable[[str], None] = lambda _file: None  # told of files that were not as an earlier run left them
     removed: Callable[[str], None] = lambda _file: None  # told of files named as ours that are no part of this audit
+    reused: Callable[[int, int], None] = lambda _some, _all: None  # told how many batches, of all, stood there and are used
+    selection: Selection = EVERYTHING
+    asked_by: str = ""  # who asked for the audit, for the front of the report
+    link_to: str = ""  # what stands before the place of a case where the report links to it
 
     def run(self, source: Source, out: Path) -> dict[str, Any]:
         """Audits a source into a folder; gives the manifest. Raises Unusable, or Differs."""
@@ -109,13 +114,17 @@ class Audit:
 
     def _run(self, source: Source, out: Path, scratch: Path, identity: dict[str, Any]) -> dict:
         spoilt, stray = partial(self._remade, out), partial(self._removed, out)
-        gathered = gather(source, out / "facts", self.knowledge, self.workers, self.gathered, spoilt=spoilt, stray=stray)
+        where = self.selection.where(self.knowledge) if self.selection else ""
+        gathered = gather(
+            source, out / "facts", self.knowledge, self.workers, self.gathered, spoilt=spoilt, stray=stray, where=where
+        )
         run = hashlib.sha256(_json(identity).encode()).hexdigest()
         results, several = Results(Plan(self.knowledge)), batches(gathered.parts, self.batch, run)
         remove_strays(out / "results", OF_BATCHES, len(several), stray)
         with Duck(scratch, threads=self.workers) as duck:
             finished = Finished(results, duck, out / "results")
             counted = dict(finished.taken_over(several, spoilt))
+            self.reused(len(counted), len(several))
             sample = _Sample(self, source, results, duck, several, out / "results")
             with self.engine(scratch) as engine, closing(judged(engine, results, several, out / "results", {*counted})) as done:
                 for batch in done:
@@ -126,12 +135,13 @@ class Audit:
             write_places(duck, source.places(), out / "results" / PLACES, scratch)
             summary = Summary(results, duck, several, out / "results", [counted[batch.number] for batch in several])
             lines = summary.write(out / "tables", gathered.refused)
-            counts = summary.totals
+            counts, period = summary.totals, summary.period
         said_by = ", ".join(sorted({one["judged_by"] for one in counted.values()}))
         shutil.rmtree(scratch, ignore_errors=True)
         manifest = identity | {
             "engine": said_by,
-            "counts": counts | {"refused": gathered.refusals},
+            "period": period,
+            "counts": counts | {"refused": gathered.refusals, "outside": gathered.outside},
             "judged_again": {"seed": self.seed, "cases": sample.checked, "differences": 0},
             "lines": lines,
             "left_out": self._left_out(sample.every, "findings" in lines),
@@ -142,7 +152,7 @@ class Audit:
         keep(out / "sample.json", _json({**identity, "engine": said_by, "cases": sample.names, "differences": 0}))
         keep(out / "manifest.json", _json(manifest))
         keep(out / "report.html", report(out, self.knowledge))
-        keep(out / SUMS, sums(of_files(out, _ours(out, manifest, not isinstance(source, Tables)))))
+        keep(out / SUMS, sums(of_files(out, _ours(out, manifest, bool(where) or not isinstance(source, Tables)))))
         return manifest
 
     def _left_out(self, with_earl: bool, with_findings: bool) -> list[str]:
@@ -157,6 +167,9 @@ class Audit:
             "program": program(),
             "knowledge_base": {"version": base.version, "digest": base.digest, "source_date": f"{base.source_date}"},
             "source": {"kind": source.kind, "digest": source.digest()} | _synthetic(source),
+            "selection": self.selection.as_dict(),
+            "asked_by": self.asked_by,
+            "link_to": self.link_to,
             "layout": VERSION,
             "batch": self.batch,
             "sample": self.sample,
@@ -209,6 +222,9 @@ def _others(there: dict[str, Any], identity: dict) -> Iterator[str]:
         "layout": _("the program"),
         "knowledge_base": _("the knowledge base"),
         "source": _("the cases"),
+        "selection": _("which of the cases"),
+        "asked_by": "--asked-by",
+        "link_to": "--link-to",
         "language": _("the language"),
     }
     ours, theirs = (one.get("program") for one in (identity, there))

@@ -30,6 +30,7 @@ MOST_FINDINGS = 1_000_000  # lines of a file that a spreadsheet can open; all fi
 MOST_REASONS = 500
 DUTY = {"open_duty": "open_duties", "undecided_duty": "undecided_duties"}  # cases with one → of how many they are the count
 MOST_LISTED = 1_000
+MOST_OPEN = 1_000  # cases whose open duties are listed apart
 
 Table = list[dict[str, object]]
 
@@ -56,6 +57,8 @@ class Summary:
             "dismissals": (("id", "reason", "count"), self._dismissals()),
             "placed_first": (("question", "less_first", "more_first", "same", "not_comparable"), self._placed()),
             "explain": (("municipality", "earlier", "earlier_on", "later", "later_on", "facts"), self._explain()),
+            "open_duties": (("municipality", "id", *WHERE, "subject", "requirement", "status"), self._open_duties()),
+            "bases": (("knowledge_base", "cases"), self._other_bases),
             "same_id": (("municipality", "id", *WHERE), self._same_id()),
             "refused": (("file", "line", "what", "cure"), ((p.file, p.line or "", p.what, p.cure) for p in refused)),
         }
@@ -64,7 +67,7 @@ class Summary:
         written["verdicts"] = self.totals["cases"]
         if self.open_findings <= MOST_FINDINGS:
             keys = ["case_no", "place", "measure_no", "group_no"]
-            self.duck.spread(self._findings(), ", ".join(keys), keys, out / "findings.csv")
+            self.duck.spread(self._findings(self._files("findings")), ", ".join(keys), keys, out / "findings.csv")
             written["findings"] = self.open_findings
         return written
 
@@ -72,15 +75,24 @@ class Summary:
     def totals(self) -> dict[str, int]:
         """Cases, measures, groups, pairs, complete, with_open_duty, with_undecided_duty, findings.
 
-        same_id: how many ids stand on several cases.
+        open_cases: cases with either. same_id: how many ids stand on several cases.
+        other_base: how many cases are themselves on another knowledge base.
         """
         select = (
             "SELECT count(*) AS cases, sum(measures) AS measures, sum(groups) AS groups, sum(pairs) AS pairs,"
-            f" sum(complete) AS complete, {_duties('with_')} FROM {self._files('verdicts')}"
+            f" sum(complete) AS complete, {_duties('with_')},"
+            f" sum(CAST({' + '.join(DUTY.values())} > 0 AS INTEGER)) AS open_cases FROM {self._files('verdicts')}"
         )
         (same,) = self.duck.rows(f"SELECT count(*) AS same_id FROM {self._ids_of_several}")
         found = {name: int(count or 0) for name, count in self.duck.rows(select)[0].items()}
-        return found | {"findings": self.open_findings} | same
+        others = sum(cases for _base, cases in self._other_bases)
+        return found | {"findings": self.open_findings, "other_base": others} | same
+
+    @cached_property
+    def period(self) -> dict[str, str]:
+        """The first and the last day on which a case was assessed."""
+        (found,) = self.duck.rows(f"SELECT min(day) AS first, max(day) AS last FROM {self._files('verdicts')}")
+        return {"from": _day(found["first"]), "to": _day(found["last"])}
 
     @cached_property
     def open_findings(self) -> int:
@@ -179,6 +191,28 @@ class Summary:
         self.duck.table(name, f"SELECT {by} FROM {self._files('verdicts')} GROUP BY {by} HAVING count(*) > 1")
         return name
 
+    @cached_property
+    def _other_bases(self) -> list[tuple[str, int]]:
+        """The knowledge bases that the cases themselves are on, where it is not the one they were judged by."""
+        select = (
+            f"SELECT own_base, count(*) AS cases FROM {placed(self._files('verdicts'), self.folder)}"
+            f" WHERE own_base NOT IN ('', {text(self.knowledge.digest)}) GROUP BY own_base ORDER BY own_base"
+        )
+        return [(row["own_base"], row["cases"]) for row in self.duck.rows(select)]
+
+    def _open_duties(self) -> Iterator[tuple[Any, ...]]:
+        """The duties that are open, or may come to apply, of the first cases where one is."""
+        cases = (
+            f"SELECT case_no FROM {self._files('verdicts')} WHERE {' + '.join(DUTY.values())} > 0"
+            f" ORDER BY case_no LIMIT {MOST_OPEN}"
+        )
+        duties = [f"{self.results.number[one.id]}" for one in self.knowledge.requirements.values() if one.force is Force.MUST]
+        among = f"(SELECT * FROM {self._files('findings')} WHERE requirement IN ({', '.join(duties)}))"
+        rows = self._findings(f"(SELECT * FROM {among} AS t SEMI JOIN ({cases}) AS c USING (case_no))")
+        names = ("municipality", "id", *WHERE, "subject", "requirement", "status")
+        for row in self.duck.rows(f"SELECT * FROM ({rows}) AS t ORDER BY case_no, place, measure_no, group_no") if duties else ():
+            yield tuple(row[name] for name in names)
+
     def _same_id(self) -> Iterator[tuple[Any, ...]]:
         select = (
             f"(SELECT municipality, id, case_no FROM {self._files('verdicts')}"
@@ -231,7 +265,7 @@ class Summary:
         said = " ".join(f"WHEN {number} THEN {text(arena)}" for number, arena in enumerate(arenas))
         day = "CAST(day AS VARCHAR)"
         rows = placed(self._files("verdicts"), self.folder)
-        own = f"CASE WHEN own_base <> {text(self.knowledge.digest)} THEN own_base END AS own_base"
+        own = f"nullif(nullif(own_base, {text(self.knowledge.digest)}), '') AS own_base"
         return (
             f"SELECT case_no, id, municipality, {_FILE}, line, {own},"
             f" substr({day}, 1, 4) || '-' || substr({day}, 5, 2) || '-' || substr({day}, 7, 2) AS assessed_on,"
@@ -240,8 +274,8 @@ class Summary:
             f" dismissed, prompts, unsure FROM {rows}"
         )
 
-    def _findings(self) -> str:
-        """Every open or dismissed finding with the names of its subject."""
+    def _findings(self, findings: str) -> str:
+        """Findings, all of them or some, with the names of their subjects."""
         subjects = {
             kind: f"(SELECT {', '.join([*KEYS[kind], 'id', *(['municipality'] if kind is Kind.CASE else [])])} FROM "
             + parquet(part.file(kind) for batch in self.batches for part in batch.parts)
@@ -268,7 +302,7 @@ class Summary:
             f" ELSE {group} || m.id || '/' || g.id END AS subject,"
             f" CASE f.requirement {requirements} END AS requirement, CASE f.requirement {forces} END AS force,"
             f" CASE f.requirement {cases} END AS status"
-            f" FROM {self._files('findings')} AS f JOIN {placed(subjects[Kind.CASE], self.folder)} AS c ON f.case_no = c.case_no"
+            f" FROM {findings} AS f JOIN {placed(subjects[Kind.CASE], self.folder)} AS c ON f.case_no = c.case_no"
             f" LEFT JOIN {subjects[Kind.MEASURE]} AS m ON f.case_no = m.case_no AND f.measure_no = m.measure_no"
             f" LEFT JOIN {subjects[Kind.GROUP]} AS g"
             " ON f.case_no = g.case_no AND f.measure_no = g.measure_no AND f.group_no = g.group_no"

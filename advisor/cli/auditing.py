@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from .base import FINE, MISSING, STOPPED, main, print_json, shared
 CASE_FILES = (".yaml", ".yml", ".json")
 STATEMENT = "statement.json"
 EVERY_CORE = os.cpu_count() or 1
+DAY = click.DateTime(["%Y-%m-%d"])
+LINK = re.compile(r"https?://|(?![A-Za-z][A-Za-z0-9+.-]*:)")  # an address, or a path: nothing that a page would run
 
 
 class _SourceFirst(click.Group):
@@ -56,6 +60,12 @@ def audit() -> None:
     help="Cases that are judged again, one by one; of up to 1,000 cases every one.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Draws the sample.")
+@click.option("--municipality", "municipalities", multiple=True, help="Only cases of this one, by its number; may be repeated.")
+@click.option("--from", "first", type=DAY, help="Only cases assessed on this day or later, as 2026-01-01.")
+@click.option("--to", "last", type=DAY, help="Only cases assessed on this day or earlier.")
+@click.option("--level", "levels", multiple=True, help="Only cases on this level; may be repeated.")
+@click.option("--asked-by", default="", help="Who asked for the audit: stands on the front of the report.")
+@click.option("--link-to", default="", help="Where the cases can be opened: a folder or an address, for links in the report.")
 @click.option("--today", type=click.Path(path_type=Path), help="For one case: the knowledge base to compare with.")
 @shared("text", "json")
 def run(
@@ -68,21 +78,34 @@ def run(
     batch: int,
     sample: int,
     seed: int,
+    municipalities: tuple[str, ...],
+    first: datetime | None,
+    last: datetime | None,
+    levels: tuple[str, ...],
+    asked_by: str,
+    link_to: str,
     today: Path | None,
     form: str,
     kb: Path | None,
 ) -> int:
     """Audits SOURCE: one case file, or many cases into a folder. The word «run» may be left out."""
     if source.lower().endswith(CASE_FILES) and not Path(source).is_dir():
+        if municipalities or first or last or levels or asked_by or link_to:
+            raise click.UsageError(_("Which cases, who asked and links are for an audit of many cases, not for one case file."))
         return _one(Path(source), out, kb, today, form)
     if out is None:
         raise click.UsageError(_("An audit of many cases needs a folder for its results: -o DIR."))
     hold_installed()
-    from ..api import fingerprint, knowledge, running, say, show_problems, sources
+    from ..api import fingerprint, knowledge, running, say, selection, show_problems, sources
 
     base = knowledge.load(kb)
+    chosen = selection(municipalities, first and first.date(), last and last.date(), levels, base)
+    _hold_public("--asked-by", asked_by)
+    if not LINK.match(link_to.strip()):
+        raise click.UsageError(_("--link-to takes a folder, or an address that begins with http:// or https://."))
     remade: list[str] = []
     removed: list[str] = []
+    reused = [0, 0]
     with bars(_("Reading"), _("Judging")) as (gathered, judged):
         settings = running.Audit(
             base,
@@ -95,6 +118,10 @@ def run(
             judged,
             remade.append,
             removed.append,
+            lambda *counts: reused.__setitem__(slice(None), counts),
+            chosen,
+            asked_by.strip(),
+            link_to.strip(),
         )
         try:
             manifest = settings.run(sources.source(source, base), out)
@@ -103,7 +130,7 @@ def run(
             show_problems([Problem(source, None, what, one) for one in error.said])
             return MISSING
         except KeyboardInterrupt:
-            click.echo(_("Stopped. The same command goes on where it was."), err=True)
+            click.echo(_stopped(out), err=True)
             return STOPPED
         finally:
             for file in removed:
@@ -118,8 +145,16 @@ def run(
     counts = manifest["counts"]
     say(_("{cases} cases with {measures} measures are audited.", **counts), "bold")
     say(_("{cases} of them were judged again one by one, with no difference.", cases=manifest["judged_again"]["cases"]))
+    if reused[0]:
+        say(_reused(*reused))
+    if counts["outside"]:
+        say(_("{outside} more could be read, and are not among those you asked for.", **counts))
     if counts["refused"]:
         say(_("{refused} were not audited; why stands in tables/refused.csv.", **counts))
+    if counts["other_base"]:
+        say(
+            _("{other_base} are themselves on another knowledge base than the one that judged them (tables/bases.csv).", **counts)
+        )
     if counts["same_id"]:
         said = ngettext(
             "{count} id stands on several cases, and all of them are counted (tables/same_id.csv).",
@@ -131,6 +166,28 @@ def run(
     say(_("Fingerprint: {fingerprint}", fingerprint=fingerprint(out)), "dim")
     say(_("Write it down in another place: it shows whether anything in the folder is changed later."), "dim")
     return FINE
+
+
+def _hold_public(option: str, written: str) -> None:
+    """What goes into the report names no person by number, telephone or e-mail. Raises Unusable."""
+    from ..api import privacy
+
+    problems = [Problem(option, None, privacy.message(one)) for one in privacy.refused(written)]
+    if problems:
+        raise Unusable(problems)
+
+
+def _stopped(out: Path) -> str:
+    """What a run that is stopped says: whether any of its work is kept."""
+    if any(out.glob("facts/part-*.json")) or any(out.glob("results/counts-*.json")):
+        return _("Stopped. The same command goes on where it was.")
+    return _("Stopped before anything was done. The same command begins anew.")
+
+
+def _reused(some: int, every: int) -> str:
+    if some == every:
+        return _("All of it stood there from before, as it was left: nothing was judged anew but the sample.")
+    return _("{some} of {all} batches stood there from before, as they were left, and are used.", some=some, all=every)
 
 
 def _one(path: Path, out: Path | None, kb: Path | None, today: Path | None, form: str) -> int:

@@ -25,7 +25,7 @@ from ..api import LANGUAGES, Problem, UnknownId, Unusable, gettext as _, speakin
 FINE, MISSING, UNUSABLE = 0, 1, 2
 STOPPED = 130  # by Ctrl+C, as shells say it
 COMMANDS = {  # each command, and the module that has it
-    "audit": "auditverify",  # with auditing, which it adds to
+    "audit": "following",  # with auditverify and auditing, which they add to
     "calc": "calculating",
     "check": "cases",
     "db": "database",

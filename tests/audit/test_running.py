@@ -390,4 +390,4 @@ def test_no_table_of_counts_knows_a_municipality(ranked):
     """HARDPOINTS E12: only a case's own line and «explain the difference» name one."""
     for path in (ranked / "tables").glob("*.csv"):
         named = "municipality" in path.read_text(encoding="utf-8").split("\n")[0]
-        assert named is (path.stem in ("verdicts", "findings", "explain", "same_id"))
+        assert named is (path.stem in ("verdicts", "findings", "open_duties", "explain", "same_id"))

@@ -394,7 +394,7 @@ def test_a_case_without_a_day_is_refused_with_what_would_be_right(base):
     with pytest.raises(UnusableCase) as refused:
         assessed(Case("x"), "x.yaml")
     (problem,) = refused.value.problems
-    assert (problem.file, problem.cure) == ("x.yaml", "Write the day at the top of the file, as «assessed_on: 2026-11-01».")
+    assert (problem.file, problem.cure) == ("x.yaml", "Write the day in the case, as «assessed_on: 2026-11-01».")
 
 
 def test_refusals_come_in_the_language_of_the_reader(folder, base):

@@ -149,7 +149,7 @@ def _assertion(record: Record, requirement: Requirement) -> dict[str, Any]:
         "@type": "Assertion",
         "assertedBy": PROGRAM_NODE,
         "mode": "earl:automatic",
-        "subject": _address(record.case, record.subject),
+        "subject": address_of(record.case, record.subject),
         "test": REQUIREMENT + requirement.id,
         "result": {
             "@type": "TestResult",
@@ -161,7 +161,7 @@ def _assertion(record: Record, requirement: Requirement) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1024)
-def _address(case: str, subject: Subject) -> str:
+def address_of(case: str, subject: Subject) -> str:
     """The address of a subject. An id that looks like personal data is left out of it: only the kind stands there."""
     return str(address(_harmless(case), subject._replace(ids=tuple(map(_harmless, subject.ids)))))
 

@@ -15,9 +15,12 @@ from ...wording import words as wording
 from . import pictures
 from .answers import advice, order, uncertainty
 from .blocks import Section
-from .findings import audited, duties, recommendations
+from .criteria import criteria
+from .duties import duties
 from .names import Names, day
+from .population import audited, front
 from .proof import proof
+from .recommendations import recommendations
 from .tables import Folder
 
 SECTIONS = {  # each with the table that it cannot do without
@@ -27,6 +30,7 @@ SECTIONS = {  # each with the table that it cannot do without
     uncertainty: "answers",
     advice: "prompts",
     order: "placed_first",
+    criteria: "requirements",
     proof: "",
 }
 
@@ -40,6 +44,7 @@ def report(folder: Path, knowledge: KnowledgeBase) -> str:
     audit, names = Folder(folder), Names(knowledge)
     return _template().render(
         sections=[_section(write(audit, names), audit, table) for write, table in SECTIONS.items()],
+        front=front(audit, names),
         manifest=audit.manifest,
         patterns=pictures.patterns(),
         language=language.current(),

@@ -26,7 +26,6 @@ PAIRS = ("less_first", "more_first", "same", "not_comparable")  # what is counte
 def uncertainty(folder: Folder, names: Names) -> Section:
     rows = [row for row in folder.rows("answers") if row["state"] in GIVEN]
     questions = _states(rows, lambda row: row["question"])
-    themes = _states(rows, lambda row: names.theme_of_question(row["question"]))
     top = sorted((id for id in questions if questions[id][1]), key=lambda id: (-questions[id][1], id))[:TOP]
     parts = [
         ("plain", _("Another answer")),
@@ -34,7 +33,6 @@ def uncertainty(folder: Folder, names: Names) -> Section:
         ("pale", wording.sentence(_("not relevant"))),
     ]
     by_question = [Bar(Name(names.question(id), (id,)), questions[id]) for id in top]
-    by_theme = [Bar(Name(names.theme(id)), themes[id]) for id in sorted(themes, key=names.place) if themes[id][1]]
     lead = _("No one has answered «unsure».")
     if top:
         lead = _(
@@ -53,14 +51,6 @@ def uncertainty(folder: Folder, names: Names) -> Section:
         ],
         drawable(
             Chart(_("The questions where most are unsure"), _("Question"), parts, by_question, shares=True),
-            Chart(
-                _("«Unsure» by criterion"),
-                _("Criterion"),
-                parts,
-                by_theme,
-                shares=True,
-                note=_("Questions that belong to no criterion stand under their part of the form, as «other»."),
-            ),
         ),
     )
 

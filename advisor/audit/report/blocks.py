@@ -15,6 +15,7 @@ class Name:
 
     label: str
     tags: tuple[str, ...] = ()
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,29 @@ class Facts:
     kind = "facts"
 
 
-Block = Chart | Columns | Listing | Points | Facts
+@dataclass(frozen=True)
+class Finding:
+    """One finding as an auditor sets it out: headings with what is said under each, the evidence, and room to write."""
+
+    title: str
+    tags: tuple[str, ...]
+    parts: Sequence[tuple[str, str]]
+    evidence: tuple[str, str, Sequence[Name], str]  # heading, a sentence, the cases, and a sentence after them
+    rooms: Sequence[str]
+
+    kind = "finding"
+
+
+@dataclass(frozen=True)
+class Room:
+    """Headings with room under each, for people to write."""
+
+    rooms: Sequence[str]
+
+    kind = "room"
+
+
+Block = Chart | Columns | Listing | Points | Facts | Finding | Room
 
 
 @dataclass(frozen=True)

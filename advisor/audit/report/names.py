@@ -11,7 +11,6 @@ from statistics import median
 from ...engines.status import DISMISSED, Status
 from ...knowledge import KnowledgeBase, Question, Requirement, Rule
 from ...knowledge.terms import Force
-from ...language.answers import State
 from ...text.catalogue import gettext as _
 from ...wording import words as wording
 from .tables import Row
@@ -33,7 +32,6 @@ class Names:
     def __init__(self, knowledge: KnowledgeBase):
         self.knowledge = knowledge
         self.rules = {rule.id: rule for rule in knowledge.rules}
-        self._arena = knowledge.fields.get("arena")
         self._place = _places(knowledge)
 
     def point(self, id: str) -> str:
@@ -76,15 +74,6 @@ class Names:
     def by_depth(self, row: Row) -> tuple[int, str]:
         """Sorts rows from the depth that asks least."""
         return _at(depth_of(row), [one.id for one in self.knowledge.depths])
-
-    def by_arena(self, row: Row) -> tuple[int, str]:
-        """Sorts rows in the order of the options; no answer comes last."""
-        return _at(row["arena"], [*(self._arena.option_ids if self._arena else ()), *(str(one.value) for one in State)])
-
-    def arena(self, token: str) -> str:
-        if not token:
-            return wording.sentence(_("not answered"))
-        return wording.sentence(wording.value(self._arena, token)) if self._arena else token
 
     def theme_of_point(self, id: str) -> str:
         """The theme of a requirement: that of the first of its questions with a criterion, else of its first question."""
@@ -130,9 +119,9 @@ def _places(knowledge: KnowledgeBase) -> dict[str, int]:
     return {theme: place for place, theme in enumerate(sorted(found, key=lambda theme: (median(found[theme]), theme)))}
 
 
-def finding(of: str, force: Force = Force.SHOULD) -> str:
+def finding(of: str) -> str:
     """A finding on what people may leave: whether it is answered, never whether it is met."""
-    return wording.finding(force, of)
+    return wording.finding(Force.SHOULD, of)
 
 
 def day(written: str) -> str:

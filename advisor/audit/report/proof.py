@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from shlex import quote
 from typing import Any
 
 from ...knowledge import KnowledgeBase
@@ -79,7 +80,10 @@ def _beside(folder: Folder) -> str:
 
 def _command(manifest: Mapping[str, Any]) -> str:
     """What to write for the same figures: what stands in audit.json, and may be chosen."""
-    chosen = [f"--{name} {manifest[name]}" for name in ("batch", "sample", "seed") if name in manifest]
+    said = {**manifest.get("selection", {}), "asked-by": manifest.get("asked_by"), "link-to": manifest.get("link_to")}
+    several = [(name, one) for name, value in said.items() for one in (value if isinstance(value, list) else [value]) if one]
+    chosen = [f"--{name} {quote(one)}" for name, one in several]
+    chosen += [f"--{name} {manifest[name]}" for name in ("batch", "sample", "seed") if name in manifest]
     return " ".join([_("prio audit SOURCE -o FOLDER"), *chosen, f"--lang {current()}"])
 
 

@@ -115,7 +115,7 @@ def assessed(case: Case, name: str) -> Case:
     """The case, which says when it was assessed. Raises UnusableCase where it does not: an audit picks the rules by that day."""
     if case.assessed_on is None:
         what = _("The case does not say when it was assessed, and an audit picks the rules by that day.")
-        cure = _("Write the day at the top of the file, as «{example}».", example="assessed_on: 2026-11-01")
+        cure = _("Write the day in the case, as «{example}».", example="assessed_on: 2026-11-01")
         raise UnusableCase([Problem(name, None, what, cure)])
     return case
 

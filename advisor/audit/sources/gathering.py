@@ -11,7 +11,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -62,6 +62,7 @@ class Gathered:
     parts: list[Part]
     refused: Sequence[Problem]
     refusals: int  # how many entries were refused; one may have several problems
+    outside: int = 0  # how many cases could be read and were not chosen
 
 
 def gather(
@@ -73,9 +74,11 @@ def gather(
     size: int = SIZE,
     spoilt: Callable[[Path], None] = lambda _path: None,
     stray: Callable[[Path], None] = lambda _path: None,
+    where: str = "",
 ) -> Gathered:
     """The tables of a source, in `folder`; Parquet stays where it is. `progress` is told how many more entries are read.
 
+    `where` chooses among the cases, as a condition in SQL on the table of cases; what it leaves of Parquet is written anew.
     `spoilt` is told of each file of an earlier run that is not as it was left, and is therefore made again; `stray` of each
     that is of no part at all, and is therefore taken away.
 
@@ -84,14 +87,17 @@ def gather(
     folder.mkdir(parents=True, exist_ok=True)
     if isinstance(source, Tables):
         checked = source.checked(knowledge)
+        if where:
+            chosen = _Gathering(source, folder, knowledge, size, spoilt, stray, where).chosen(checked.parts, progress)  # type: ignore[arg-type]
+            return replace(chosen, refused=checked.refused, refusals=checked.refusals)
         progress(sum(part.cases for part in checked.parts))
-        return Gathered(source.kind, source.digest(), checked.parts, checked.refused, checked.refusals)
-    return _Gathering(source, folder, knowledge, size, spoilt, stray).run(workers, progress)  # type: ignore[arg-type]
+        return Gathered(source.kind, source.digest(), checked.parts, checked.refused, checked.refusals, checked.outside)
+    return _Gathering(source, folder, knowledge, size, spoilt, stray, where).run(workers, progress)  # type: ignore[arg-type]
 
 
-def stamp(kind: str, digest: str, knowledge: KnowledgeBase, size: int = SIZE, program: str = "") -> str:
+def stamp(kind: str, digest: str, knowledge: KnowledgeBase, size: int = SIZE, program: str = "", where: str = "") -> str:
     """What the bytes of the parts follow from. `program`: the digest of its code, where it is not this one."""
-    said = [kind, digest, knowledge.digest, VERSION, size, current(), program or code()]
+    said = [kind, digest, knowledge.digest, VERSION, size, current(), program or code(), where]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
@@ -103,6 +109,20 @@ class _Gathering:
     size: int
     spoilt: Callable[[Path], None]
     stray: Callable[[Path], None]
+    where: str = ""
+
+    def chosen(self, parts: Sequence[Part], progress: Callable[[int], None]) -> Gathered:
+        """The parts of tables that are there already, without the cases that are not chosen."""
+        numbers = range(len(parts))
+        done = {number: record for number in numbers if (record := self._done(number))}
+        remove_strays(self.folder, _OURS, len(parts), self.stray)
+        self._clear(done)
+        maker = Maker(self.folder, self.knowledge, self._stamp, self.where)
+        for number, part in enumerate(parts):
+            if number not in done:
+                maker.choose(part, number)
+            progress(part.cases)
+        return self._gathered(numbers)
 
     def run(self, workers: int, progress: Callable[[int], None]) -> Gathered:
         pieces = self.source.pieces(self.size)
@@ -112,16 +132,16 @@ class _Gathering:
         progress(sum(record["entries"] for record in done.values()))
         left = [piece for piece in pieces if piece.number not in done]
         if workers > 1 and len(left) > 1:
-            work(self.source, left, self.folder, self.knowledge, self._stamp, workers, progress)
+            work(self.source, left, self.folder, self.knowledge, self._stamp, workers, progress, self.where)
         else:
-            maker = Maker(self.folder, self.knowledge, self._stamp)
+            maker = Maker(self.folder, self.knowledge, self._stamp, self.where)
             for piece in left:
                 maker.make(self.source, piece, progress)
         return self._gathered([piece.number for piece in pieces])
 
     @cached_property
     def _stamp(self) -> str:
-        return stamp(self.source.kind, self.source.digest(), self.knowledge, self.size)
+        return stamp(self.source.kind, self.source.digest(), self.knowledge, self.size, where=self.where)
 
     def _done(self, number: int) -> dict[str, Any] | None:
         """What is said of a part that is done, from this source, and whose tables are those that were written."""
@@ -148,16 +168,21 @@ class _Gathering:
     def _gathered(self, numbers: Sequence[int]) -> Gathered:
         records = [record_of(self.folder, number) for number in numbers]
         parts: list[tuple[Part, dict[str, str]]] = []
-        refusals = 0
+        refusals = outside = 0
         for number, path in zip(numbers, records, strict=True):
             record = json.loads(path.read_bytes())
             refusals += record["refusals"]
+            outside += record["outside"]
             if record["cases"]:
                 part = Part(self.folder, number, record["cases"], record["first"], record["last"])
                 parts.append((part, record["tables"]))
         refused = Refused(records)
+        if not parts and outside:
+            what = _("None of the cases that could be read is among those you asked for.")
+            cure = _("Widen --municipality, --from, --to or --level.")
+            raise Unusable([Problem(str(getattr(self.source, "folder", self.source.kind)), None, what, cure)])
         if not parts:
             nothing = Problem(str(getattr(self.source, "folder", self.source.kind)), None, _("There are no cases in it."))
             raise Unusable(list(islice(refused, MOST_SAID)) or [nothing])
         describe(self.folder, Layout(self.knowledge), parts)
-        return Gathered(self.source.kind, self.source.digest(), [part for part, _tables in parts], refused, refusals)
+        return Gathered(self.source.kind, self.source.digest(), [part for part, _tables in parts], refused, refusals, outside)

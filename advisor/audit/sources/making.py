@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import astuple
 from pathlib import Path
@@ -16,7 +16,7 @@ from ...case.model import Case
 from ...knowledge import KnowledgeBase
 from ...language.subjects import Kind
 from ...text.errors import Problem
-from ..duck import Duck, working_in, written
+from ..duck import Duck, parquet, working_in, written
 from ..layout import KEYS, TABLES, Layout, Rows
 from ..parts import NAMES, REASONS, Part, types
 from ..records import digest, keep, sealed
@@ -29,10 +29,11 @@ ORDER = {TABLES[kind]: ", ".join(KEYS[kind]) for kind in Kind} | {REASONS: "case
 
 
 class Maker:
-    """Makes parts in a folder. `stamp` is what their bytes follow from."""
+    """Makes parts in a folder. `stamp` is what their bytes follow from; `where` chooses among the cases (selection.py)."""
 
-    def __init__(self, folder: Path, knowledge: KnowledgeBase, stamp: str):
+    def __init__(self, folder: Path, knowledge: KnowledgeBase, stamp: str, where: str = ""):
         self.folder = folder
+        self.where = where
         self.knowledge = knowledge
         self.layout = Layout(knowledge)
         self.types = types(self.layout)
@@ -49,19 +50,48 @@ class Maker:
 
     def _make(self, source: Entries, piece: Piece, tick: Callable[[int], None], scratch: Path) -> None:
         numbers, refused, refusals = self._written(source, piece, tick, scratch)
-        part = Part(self.folder, piece.number, len(numbers), min(numbers, default=0), max(numbers, default=0))
+        rows = {table: written(self.types[table], _csv(scratch, table)) for table in NAMES}
+        self._keep(piece, numbers, rows, scratch, refused, refusals)
+
+    def choose(self, part: Part, number: int) -> None:
+        """Makes a part of the cases that are chosen in another one, with this number."""
+        with working_in(self.folder):
+            scratch = Path(mkdtemp(prefix=SCRATCH, dir=self.folder))
+            try:
+                rows = {table: f"SELECT * FROM {parquet([part.file(table)])}" for table in NAMES}
+                piece = Piece(number, part.first, part.cases, None)
+                self._keep(piece, range(part.first, part.last + 1), rows, scratch)
+            finally:
+                shutil.rmtree(scratch, ignore_errors=True)
+
+    def _keep(
+        self,
+        piece: Piece,
+        numbers: Sequence[int],
+        rows: Mapping[str, str],
+        scratch: Path,
+        refused: Sequence[Problem] = (),
+        refusals: int = 0,
+    ) -> None:
+        """Writes the tables of the cases that are chosen, and then the record of the part. `rows`: table → its select."""
         digests = {}
         if numbers:
             with Duck(scratch, threads=1, memory="1GB") as duck:
-                for table in NAMES:
+                if self.where:
+                    duck.table("chosen", f"SELECT case_no FROM ({rows[TABLES[Kind.CASE]]}) AS t WHERE {self.where}")
+                    numbers = [row["case_no"] for row in duck.rows("SELECT case_no FROM chosen")]
+                    rows = {table: f"SELECT * FROM ({one}) AS t SEMI JOIN chosen USING (case_no)" for table, one in rows.items()}
+                for table in NAMES if numbers else ():
                     made = scratch / f"{table}.parquet"
-                    duck.write(written(self.types[table], _csv(scratch, table)), ORDER[table], made)
+                    duck.write(rows[table], ORDER[table], made)
                     digests[table] = digest(made)
-            for table in NAMES:
-                os.replace(scratch / f"{table}.parquet", part.file(table))
+        part = Part(self.folder, piece.number, len(numbers), min(numbers, default=0), max(numbers, default=0))
+        for table in digests:
+            os.replace(scratch / f"{table}.parquet", part.file(table))
         record = {
             "entries": piece.count,
             "cases": part.cases,
+            "outside": piece.count - refusals - part.cases,
             "first": part.first,
             "last": part.last,
             "refusals": refusals,

@@ -35,6 +35,7 @@ class Checked:
     parts: list[Part]
     refused: Sequence[Problem]
     refusals: int  # how many parts, and files of no part, are refused
+    outside: int = 0  # how many cases were chosen away before
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ class _Job:
     language: str
     counter: Any
     stop: Any
+    where: str
 
     def __post_init__(self) -> None:
         self.maker: Maker | None = None
@@ -44,7 +45,7 @@ class _Job:
         with speaking(self.language):
             try:
                 if self.maker is None:
-                    self.maker = Maker(self.folder, self._base(), self.stamp)
+                    self.maker = Maker(self.folder, self._base(), self.stamp, self.where)
                     gc.freeze()  # the base is held to the end, and is not searched again and again
                 self.maker.make(self.source, piece, self._tick)
             except Unusable as error:
@@ -87,11 +88,12 @@ def work(
     stamp: str,
     workers: int,
     progress: Callable[[int], None],
+    where: str = "",
 ) -> None:
     """Makes a part of each piece. Raises Unusable where one cannot be made; what is done by then is kept."""
     context = get_context("spawn")  # a fork of a process with threads may hang
     counter, stop = context.Value("q", 0), context.Event()
-    job = _Job(source, folder, base.folder, base.digest, stamp, current(), counter, stop)
+    job = _Job(source, folder, base.folder, base.digest, stamp, current(), counter, stop, where)
     said = 0
     with ProcessPoolExecutor(min(workers, len(pieces)), context, _begin, (job,)) as pool:
         try:

@@ -20,6 +20,7 @@ from ..parts import DESCRIPTION, NAMES, REASONS, Part, describe
 from ..places import COLUMNS, FILE as PLACES
 from ..records import as_left, digest, unsealed
 from ..running import Audit
+from ..selection import EVERYTHING, as_chosen
 from ..sources import Source
 from ..sources.entries import Place
 from ..sources.gathering import OURS as OF_PARTS, Refused, stamp
@@ -28,7 +29,7 @@ from ..sources.tables import Checked, Tables
 
 Identity = Mapping[str, Any]
 RECORDS = ("audit.json", "manifest.json", "sample.json")  # each has the identity of the audit, and beside it:
-OUTCOME = {"engine", "counts", "judged_again", "lines", "left_out", "cases", "differences"}
+OUTCOME = {"engine", "period", "counts", "judged_again", "lines", "left_out", "cases", "differences"}
 
 
 def identity(folder: Path) -> tuple[dict[str, Any] | None, list[str]]:
@@ -50,9 +51,10 @@ def identity(folder: Path) -> tuple[dict[str, Any] | None, list[str]]:
 
 
 def _is_usable(said: Identity) -> bool:
-    """Whether it has what a run follows, each of its kind. Raises LookupError, TypeError."""
+    """Whether it has what a run follows, each of its kind. Raises LookupError, TypeError, ValueError, AttributeError."""
     numbers = (said["batch"], said["sample"], said["seed"], said["layout"])
     words = (said["program"]["code"], said["knowledge_base"]["digest"], said["source"]["kind"], said["source"]["digest"])
+    as_chosen(said.get("selection", {}))
     fit = said["batch"] > 0 <= said["sample"] and said["language"] in LANGUAGES
     return fit and {type(one) for one in numbers} == {int} and {type(one) for one in words} == {str}
 
@@ -101,6 +103,7 @@ def repeat(
         said["sample"],
         said["seed"],
         judged=judged,
+        selection=EVERYTHING if isinstance(source, Kept) else as_chosen(said.get("selection", {})),  # kept are those alone
         said=said,
     )
     with speaking(said["language"]):
@@ -123,8 +126,8 @@ class Kept(Tables):
     def checked(self, knowledge: KnowledgeBase) -> Checked:
         """The parts, and what their records say was refused. Raises Unusable."""
         records = self.records
-        refusals = sum(json.loads(path.read_bytes())["refusals"] for path in records)
-        return Checked(super().checked(knowledge).parts, Refused(records), refusals)
+        refusals, outside = (sum(json.loads(path.read_bytes())[key] for path in records) for key in ("refusals", "outside"))
+        return Checked(super().checked(knowledge).parts, Refused(records), refusals, outside)
 
     @property
     def records(self) -> list[Path]:
@@ -144,7 +147,9 @@ class Kept(Tables):
         """The names of the files that are not as the audit left them: records of parts, their tables, and layout.json."""
         source = self.said["source"]
         with speaking(self.said["language"]):
-            of = stamp(source["kind"], source["digest"], knowledge, program=self.said["program"]["code"])
+            chosen = as_chosen(self.said.get("selection", {}))
+            where = chosen.where(knowledge) if chosen else ""
+            of = stamp(source["kind"], source["digest"], knowledge, program=self.said["program"]["code"], where=where)
         parts, known = [], []
         for number, path in enumerate(self.records):
             record = unsealed(path, of) if path == record_of(self.folder, number) else None
