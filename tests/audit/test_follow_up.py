@@ -1,4 +1,4 @@
-"""What became of the open duties of an audit in the next one: closed, still open, opened, in new cases, in cases that are gone."""
+"""What became of the open duties in the next audit: closed, still open, opened, in new cases, in cases that are gone."""
 
 import csv
 import io
