@@ -340,7 +340,14 @@ def test_facts_of_parts_that_the_audit_does_not_have_are_named_and_removed(read,
 
 def test_edited_and_missing_tables_and_reports_are_said_and_written_anew(cases, whole, out):
     edited = ["tables/requirements.csv", "tables/verdicts.csv", "report.html", "audit.json", "SHA256SUMS"]
-    missing = ["manifest.json", "tables/prompts.csv", "tables/findings.csv", "results/places.parquet", "sample.json", "earl.jsonld"]
+    missing = [
+        "manifest.json",
+        "tables/prompts.csv",
+        "tables/findings.csv",
+        "results/places.parquet",
+        "sample.json",
+        "earl.jsonld",
+    ]
     for name in edited:
         (out / name).write_text((out / name).read_text() + " ")
     for name in missing:

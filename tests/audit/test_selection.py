@@ -88,6 +88,19 @@ def test_the_same_again_gives_the_same_bytes_and_says_what_was_used(source, requ
     assert contents(tmp_path / "out") == before
 
 
+def test_such_an_audit_proves_itself_from_what_it_keeps_and_from_the_source(cases, tables, tmp_path):
+    options = ("--workers", 1, "--level", "praksis", "--asked-by", "The committee")
+    for source, verified in ((cases, ((), ("--source", cases))), (tables, (("--source", tables),))):
+        out = tmp_path / source.name
+        prio("audit", source, "-o", out, *options)
+        for named in verified:
+            said = json.loads(prio("audit", "verify", out, "--workers", 1, "--format", "json", *named))
+            assert (said["differs"], said["unchecked"], said["recounted"]) == ([], [], 2)
+    table_of = tmp_path / "cases.jsonl" / "tables" / "open_duties.csv"
+    table_of.write_text(table_of.read_text().replace("praksis", "kommune") + "x\n")
+    assert "open_duties.csv" in prio("audit", "verify", tmp_path / "cases.jsonl", "--workers", 1, code=1)
+
+
 def test_nothing_that_was_asked_for_is_said_with_what_would_be_right(cases, tables, tmp_path):
     for source in (cases, tables):
         said = prio("audit", source, "-o", tmp_path / source.name, "--municipality", "4601", "--lang", "en", code=2)

@@ -115,7 +115,7 @@ class _Gathering:
         """The parts of tables that are there already, without the cases that are not chosen."""
         numbers = range(len(parts))
         done = {number: record for number in numbers if (record := self._done(number))}
-        remove_strays(self.folder, _OURS, len(parts), self.stray)
+        remove_strays(self.folder, OURS, len(parts), self.stray)
         self._clear(done)
         maker = Maker(self.folder, self.knowledge, self._stamp, self.where)
         for number, part in enumerate(parts):
