@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..api import gettext as _
-from .auditverify import audit
+from .auditing import audit
+from .auditverify import verify
 from .base import FINE, print_json, shared
 
 if TYPE_CHECKING:
     from ..api import Became, FollowUp
+
+__all__ = ["diff", "verify"]  # what `prio audit` has beside what auditing.py gives it
 
 SHOWN = 40  # duties that are shown one by one; every one stands in --format csv and json
 

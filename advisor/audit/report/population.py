@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ...text.catalogue import gettext as _, ngettext
 from ...wording.words import number
@@ -28,7 +29,7 @@ def front(folder: Folder, names: Names) -> list[tuple[str, str]]:
     return [(name, said) for name, said in facts if said]
 
 
-def _selection(chosen: dict, names: Names) -> str:
+def _selection(chosen: Mapping[str, Any], names: Names) -> str:
     """Which cases somebody asked for, in words."""
     said = []
     if several := chosen.get("municipality"):
@@ -148,8 +149,8 @@ def _reasons(rows: Sequence[Row]) -> list[Block]:
     """The kinds of faults that most cases have, where there are too many to list."""
     found = Counter(what for what, _file, _line in dict.fromkeys((row["what"], row["file"], row["line"]) for row in rows))
     most = sorted(found.items(), key=lambda one: (-one[1], one[0]))[:REASONS]
-    rows = [(Name(what), count) for what, count in most]
-    return [Listing(Table(_("Why most of them could not be read"), [_("What is wrong"), _("Cases")], rows, folded=False))]
+    counted = [(Name(what), count) for what, count in most]
+    return [Listing(Table(_("Why most of them could not be read"), [_("What is wrong"), _("Cases")], counted, folded=False))]
 
 
 def _same_id(ids: int) -> str:
