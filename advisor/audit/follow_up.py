@@ -33,8 +33,8 @@ class Became(StrEnum):
     """What became of a duty; the codes are alike in every language."""
 
     CLOSED = "lukket"
-    STILL_OPEN = "fortsatt-åpen"
-    OPENED = "åpnet"
+    STILL_OPEN = "fortsatt"
+    OPENED = "kommet-til"
     NEW_CASE = "ny-sak"  # open in a case that the earlier audit does not have
     CASE_GONE = "sak-borte"  # was open in a case that the later audit does not have
 
