@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ..advice.inheriting import inherit
@@ -25,11 +25,12 @@ from ..case.profile import Profile
 from ..case.writing import too_long
 from ..knowledge import KnowledgeBase
 from ..text.catalogue import gettext as _
-from ..text.errors import Problem, UnknownId, UnusableCase
+from ..text.errors import BrokenChain, Problem, UnknownId, UnusableCase
 from ..text.kept import Kept
 from ..text.reading import from_plain
-from . import bases, places, putting, schema
-from .events import ARCHIVED, FIRST, KNOWLEDGE, ORIGIN, Event, Folded, applied, as_written, canonical, event_of
+from . import bases, chains, places, putting, schema
+from .chains import summary
+from .events import FIRST, KNOWLEDGE, ORIGIN, Event, Folded, applied, as_written, canonical
 from .papers import Papers, StoredPaper
 from .profiles import LOCAL, ProfileConflict, Profiles, StoredProfile
 from .records import Conflict, Listed, Put, Saved, StoredCase, Version, file_in
@@ -79,12 +80,13 @@ class Store(Profiles, Papers):
     def listed(self) -> list[Listed]:
         """Every case, the last changed first."""
         with self.engine.connect() as connection:
-            rows = connection.execute(select(cases).order_by(cases.c.changed.desc(), cases.c.id)).all()
-        return [Listed(row.id, row.title, row.knowledge, row.archived, _time(row.opened), _time(row.changed)) for row in rows]
+            rows, lost = chains.readable(connection, select(cases).order_by(cases.c.changed.desc(), cases.c.id), cases.c.id)
+        found = [*map(_listed, rows), *(Listed(id, id) for id in lost)]
+        return sorted(found, key=lambda one: one.changed, reverse=True)
 
     def get(self, id: str) -> StoredCase:
-        """A case as it now is. Raises UnknownId."""
-        with self.engine.connect() as connection:
+        """A case as it now is. Raises UnknownId, and BrokenChain where it is not as it was written."""
+        with self._sound(id), self.engine.connect() as connection:
             return self._get(connection, id)
 
     def history(self, id: str, place: str) -> list[Version]:
@@ -107,17 +109,14 @@ class Store(Profiles, Papers):
         return value
 
     def time_of(self, id: str, number: int) -> datetime:
-        """When an event happened."""
-        with self.engine.connect() as connection:
+        """When an event happened. Raises BrokenChain."""
+        with self._sound(id), self.engine.connect() as connection:
             return self._when(connection, id, number)
 
     def events(self, id: str) -> list[Event]:
-        """Every event of a case, the first first. Raises UnknownId."""
-        with self.engine.connect() as connection:
-            found = [event_of(row) for row in _rows(connection, id)]
-        if not found:
-            raise UnknownId(_("There is no case «{id}».", id=id))
-        return found
+        """Every event of a case, the first first. Raises UnknownId, BrokenChain."""
+        with self._sound(id), self.engine.connect() as connection:
+            return chains.followed(chains.entry(connection, id), chains.rows(connection, id))
 
     def knowledge(self, digest: str) -> KnowledgeBase:
         """A knowledge base that a case has used, or the one of today. Raises UnknownId, UnusableStore."""
@@ -162,8 +161,13 @@ class Store(Profiles, Papers):
         return stored
 
     def save(self, id: str, puts: Iterable[Put], who: str = LOCAL, undoes: int | None = None) -> Saved:
-        """Puts what can be put, in one event, and says what could not and why. Raises UnknownId."""
-        puts = list(puts)
+        """Puts what can be put, in one event, and says what could not and why. Raises UnknownId, and BrokenChain where
+        the case is not as it was written: nothing is built upon that.
+        """
+        with self._sound(id):
+            return self._save(id, list(puts), who, undoes)
+
+    def _save(self, id: str, puts: list[Put], who: str, undoes: int | None) -> Saved:
         stored = self._kept.find(id) or self.get(id)
         wished = self._wished(stored, puts, who, undoes)  # before others have to wait, since it takes longer than to write
         with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
@@ -201,9 +205,9 @@ class Store(Profiles, Papers):
     def take_over(self, id: str, profile: Profile, who: str = LOCAL) -> Saved:
         """Puts a profile and what the case takes over from it, in one event, and says what its knowledge base does not take.
 
-        Raises UnknownId, and UnusableCase where nothing of it can be put.
+        Raises UnknownId, BrokenChain, and UnusableCase where nothing of it can be put.
         """
-        with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
+        with self._sound(id), self.engine.connect().execution_options(writing=True) as connection, connection.begin():
             stored = self._get(connection, id)
             found = inherit(stored.case, profile, stored.knowledge)
             puts = [Put(place, value) for place, value in found.puts().items() if stored.at(place) != value]
@@ -217,6 +221,15 @@ class Store(Profiles, Papers):
         return Saved(saved, tuple(one.place for one in puts), refused=refused)
 
     # Inside
+
+    @contextmanager
+    def _sound(self, id: str) -> Iterator[None]:
+        """What is found not to hold is not held in memory either: nothing is built upon it until it holds again."""
+        try:
+            yield
+        except BrokenChain:
+            self._kept.drop(id)
+            raise
 
     def _personal_data(self, place: str, value: object) -> list[Problem]:
         question = place.rpartition("answers/")[2] if "answers/" in place else ""
@@ -274,36 +287,39 @@ class Store(Profiles, Papers):
         return StoredCase(id, folded, case or read_record(file_in(folded.tree), _("case"), base), base, opened)
 
     def _when(self, connection: Connection, id: str, number: int) -> datetime:
-        return _time(
-            connection.execute(select(events.c.at).where(events.c.case_id == id, events.c.number == number)).scalar_one()
-        )
+        return _time(chains.event_at(connection, id, number).at)
 
     def _append(self, connection: Connection, stored: StoredCase, saved: StoredCase) -> None:
+        before: Event = stored.folded.head  # type: ignore[assignment]
         event: Event = saved.folded.head  # type: ignore[assignment]
         if saved.knowledge is not stored.knowledge:
             bases.keep(connection, saved.knowledge, event.at)
         changed = connection.execute(
-            update(cases).where(cases.c.id == event.case, cases.c.head == stored.number).values(**summary(saved.folded))
+            update(cases)
+            .where(cases.c.id == event.case, cases.c.head == before.number)
+            .where(exists().where(*(events.c[name] == value for name, value in _row(before).items())))
+            .values(**summary(saved.folded))
         )
-        if changed.rowcount != 1:
-            raise RuntimeError("The case moved on inside a transaction.")
+        if changed.rowcount != 1:  # nobody else writes: what it is to follow does not stand there
+            raise chains.not_written(before)
         connection.execute(insert(events).values(_row(event)))
 
     def _get(self, connection: Connection, id: str) -> StoredCase:
-        writing = connection.get_execution_options().get("writing")
-        query = select(cases).where(cases.c.id == id)
-        row = connection.execute(query.with_for_update() if writing else query).first()  # one writes at a time
-        if row is None:
-            raise UnknownId(_("There is no case «{id}».", id=id))
+        entry = chains.entry(connection, id)
         kept = self._kept.find(id)
-        if kept is not None and kept.head_hash == row.head_hash:
+        if kept is not None and kept.head_hash == entry.head_hash:
+            chains.agree(entry, kept.folded, kept.opened)
             return kept
-        begun = kept.folded if kept is not None and kept.number < row.head else Folded()
-        newer = [event_of(one) for one in _rows(connection, id, begun.number)]
-        if begun.head and newer and newer[0].previous != begun.head.hash:
-            begun, newer = Folded(), [event_of(one) for one in _rows(connection, id)]
-        stored = self._read(id, begun.after(newer), _time(row.opened), kept if begun.head else None)
-        if not writing:  # what is being written may still be rolled back
+        begun, rows = Folded(), None
+        if kept is not None and kept.number < entry.head:
+            newer = chains.rows(connection, id, kept.number)
+            if newer and newer[0].previous == kept.head_hash:
+                begun, rows = kept.folded, newer
+        found = chains.followed(entry, chains.rows(connection, id) if rows is None else rows, begun.head)
+        folded, opened = begun.after(found), kept.opened if kept and begun.head else _time(found[0].at)
+        chains.agree(entry, folded, opened)
+        stored = self._read(id, folded, opened, kept if begun.head else None)
+        if not chains.writing(connection):  # what is being written may still be rolled back
             self._kept.keep(stored.id, stored)
         return stored
 
@@ -334,19 +350,6 @@ def _begun(connection: Connection, first: Event) -> bool:
     return connection.execute(query).scalar() == first.body
 
 
-def summary(folded: Folded) -> dict[str, Any]:
-    """What the list of cases shows."""
-    tree, head = folded.tree, folded.head
-    return {
-        "head": folded.number,
-        "head_hash": head.hash if head else FIRST,
-        "title": str(tree.get("title") or tree["case"]),
-        "knowledge": tree[KNOWLEDGE],
-        "archived": bool(tree.get(ARCHIVED)),
-        "changed": head.at if head else "",
-    }
-
-
 def _linked(event: Event) -> Event:
     return replace(event, hash=event.link())
 
@@ -363,9 +366,11 @@ def _row(event: Event) -> dict[str, Any]:
     }
 
 
-def _rows(connection: Connection, id: str, after: int = 0) -> Iterable[Row]:
-    query = select(events).where(events.c.case_id == id, events.c.number > after).order_by(events.c.number)
-    return connection.execute(query).all()
+def _listed(row: Row[Any]) -> Listed:
+    """A case on the list. Of one whose entry makes no sense, only that it is there: who opens it, is told."""
+    with suppress(*chains.UNREADABLE):
+        return Listed(row.id, str(row.title), row.knowledge, row.archived, _time(row.opened), _time(row.changed))
+    return Listed(row.id, row.id)
 
 
 def _now() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from contextlib import suppress
@@ -17,25 +18,27 @@ from ..knowledge.cache import folder as cache_folder
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnknownId, Unusable, UnusableKnowledge, UnusableStore
 from . import causes
+from .events import canonical
 from .tables import knowledge_bases
 
 
 def keep(connection: Connection, base: KnowledgeBase, at: str) -> None:
     """Keeps a knowledge base, unless it is kept already."""
     if connection.execute(select(knowledge_bases.c.digest).where(knowledge_bases.c.digest == base.digest)).first() is None:
-        row = {
-            "digest": base.digest,
-            **shown_beside(base),
-            "kept_at": at,
-            "files": packed(base),
-        }
+        row = {"digest": base.digest, **shown_beside(base), "kept_at": at, "files": packed(base)}
         with suppress(IntegrityError), connection.begin_nested():  # another may keep the same one at the same moment
-            connection.execute(insert(knowledge_bases).values(row))
+            connection.execute(insert(knowledge_bases).values(**row, hash=seal(**row)))
 
 
 def shown_beside(base: KnowledgeBase) -> dict[str, str]:
     """What a list of bases shows of one; all of it follows from its files."""
     return {"version": base.version, "source_date": str(base.source_date or "")}
+
+
+def seal(digest: str, version: str, source_date: str, kept_at: str, files: bytes) -> str:
+    """The hash of a kept base that is as it was kept: of what is said of it, and of its packed files to the byte."""
+    said = [digest, version, source_date, kept_at, hashlib.sha256(files).hexdigest()]
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 
 @cache

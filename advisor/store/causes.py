@@ -15,6 +15,10 @@ from ..text.errors import Problem, UnusableStore
 PATIENCE = 10.0  # seconds to wait for another who writes, or for a server to answer
 
 
+class DamagedStore(UnusableStore):
+    """What was asked for cannot be read as it stands there; all else may be whole."""
+
+
 def unusable(url: str | URL, reason: str, cure: str = "") -> UnusableStore:
     what = _("The database cannot be used: {reason}.", reason=reason.strip().rstrip("."))
     return UnusableStore([Problem(shown(url), None, what, cure)])
@@ -30,15 +34,19 @@ def shown(url: str | URL) -> str:
 
 def of(error: BaseException | None, url: str | URL) -> UnusableStore:
     """What an error of a driver comes to; None for a line that is lost."""
-    return unusable(url, *cause(error))
+    found = cause(error)
+    said = unusable(url, *found)
+    return DamagedStore(said.problems) if found == _damaged() else said
 
 
 def cause(error: BaseException | None) -> tuple[str, str]:
     """(the reason, what helps)"""
     if isinstance(error, OSError):
         return _of_system(error)
-    code = getattr(error, "sqlite_errorcode", None)
-    return _of_sqlite(code) if code is not None else _of_server(error)
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", None)
+        return _of_sqlite(code) if code is not None else _damaged()  # Python finds no text where there should be one
+    return _of_server(error)
 
 
 def in_verify(error: UnusableStore) -> UnusableStore:

@@ -66,9 +66,12 @@ def applied(tree: Tree, event: Event) -> Tree:
     return tree
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(value: object) -> str:
     """JSON with one way to write a value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def as_written(value: object) -> Any:

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select
 
 from ..case import privacy
 from ..text.catalogue import gettext as _
-from ..text.errors import Problem, UnknownId, UnusableDocument
+from ..text.errors import BrokenChain, Problem, UnknownId, UnusableDocument
+from . import chains
 from .events import canonical
 from .profiles import LOCAL
 from .tables import cases, papers
@@ -34,10 +35,16 @@ class Papers:
     engine: Engine
 
     def paper(self, id: str) -> StoredPaper | None:
-        """The paper beside a case."""
+        """The paper beside a case. Raises BrokenChain where it is not as it was brought."""
         with self.engine.connect() as connection:
-            body = connection.execute(select(papers.c.body).where(papers.c.case_id == id)).scalar()
-        return _read(body) if body else None
+            try:
+                row = connection.execute(select(papers).where(papers.c.case_id == id)).first()
+                whole = row is None or sound(row)
+            except chains.UNREADABLE:
+                whole = False
+        if not whole:
+            raise BrokenChain([Problem(_("paper"), None, changed(), _("Remove it, and bring it once more."))])
+        return _read(row.body) if row else None
 
     def keep_paper(self, id: str, name: str, day: date, passages: Lines, who: str = LOCAL) -> None:
         """Puts a paper beside a case, in the place of the one before. Raises UnknownId, and UnusableDocument for personal
@@ -60,6 +67,10 @@ class Papers:
         """Takes the paper away. Nothing is left of it but what people put in their answers."""
         with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
             _drop(connection, id)
+
+
+def changed() -> str:
+    return _("The paper beside the case is not as it was brought, and is not shown.")
 
 
 def seal(case: str, at: str, who: str, body: str) -> str:

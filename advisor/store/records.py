@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,9 @@ from ..knowledge import KnowledgeBase
 from ..text.errors import Problem
 from . import places
 from .events import ARCHIVED, META, ORIGIN, Folded
+
+
+BEFORE_ALL = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True)
@@ -105,12 +108,14 @@ class Saved:
 
 @dataclass(frozen=True)
 class Listed:
+    """What the list says of a case; of one whose entry cannot be read, only that it is there."""
+
     id: str
     title: str
-    knowledge: str
-    archived: bool
-    opened: datetime
-    changed: datetime
+    knowledge: str = ""
+    archived: bool = False
+    opened: datetime = BEFORE_ALL
+    changed: datetime = BEFORE_ALL
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ knowledge_bases = Table(  # every base that a case has used, whole
     Column("source_date", String(10), nullable=False),
     Column("kept_at", String(40), nullable=False),
     Column("files", LargeBinary, nullable=False),  # a zip of what decides an advice
+    Column("hash", String(64), nullable=False),  # of all the others
 )
 
 cases = Table(  # what a list shows and a save looks at first; all of it follows from the events

@@ -14,9 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..text.catalogue import gettext as _
 from ..text.errors import UnusableStore
-from . import bases, causes, papers as kept_papers, summary
-from .events import FIRST, KNOWLEDGE, Event, Folded, canonical, contents, link
-from .tables import cases, events, knowledge_bases, papers, profiles
+from . import bases, causes, chains, own_check, papers as kept_papers
+from .events import FIRST, KNOWLEDGE, Folded, canonical, contents, event_of
+from .own_check import OwnCheck
+from .tables import cases, events, knowledge_bases, metadata, papers, profiles
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Verified:
     # None where anything is broken: heads that nobody touched would make a damaged database look like the good one.
     profiles: int = 0  # versions of them
     profiles_fingerprint: str | None = None  # the same over the heads of all profiles, where there are any
+    own: OwnCheck = OwnCheck.NONE  # which check of the database's own was run too
 
 
 # What damage may raise. Its own words are never shown: a driver's repeat what people wrote.
@@ -68,7 +70,9 @@ def verify(connection: Connection) -> Verified:
         broken += [problem] if problem else []
     broken += _broken_papers(connection, broken)
     broken += _broken_bases(connection, kept)
-    broken += _broken_file(connection)
+    broken += _leading_nowhere(connection, {one.where for one in broken})
+    own, damaged = (OwnCheck.NONE, []) if connection.invalidated else own_check.run(connection)
+    broken += [Broken(_("database"), None, what) for what in damaged]
     if connection.invalidated:
         raise causes.of(None, connection.engine.url)
     fingerprint, of_profiles = (None if broken else _fingerprint(several) for several in (heads, profile_heads))
@@ -80,6 +84,7 @@ def verify(connection: Connection) -> Verified:
         fingerprint=fingerprint,
         profiles=sum(versions.values()),
         profiles_fingerprint=of_profiles if versions else None,
+        own=own,
     )
 
 
@@ -135,14 +140,12 @@ def _first_broken(connection: Connection, case: Row, digests: Container[str]) ->
             row = rows.fetchone()
             if row is None:
                 break
-            if row.number != number:
-                return Broken(case.id, number, _("event {number} is missing", number=number))
-            if row.previous != previous:
-                return Broken(case.id, number, _("event {number} does not follow the one before it", number=number))
-            event = Event(row.case_id, row.number, row.at, row.who, previous=row.previous, hash=row.hash, **contents(row.body))
-            same = event.link() == row.hash and event.body == row.body
+            if what := chains.broken_event(row, number, previous):
+                return Broken(case.id, number, what)
+            event = event_of(row)
+            same = event.body == row.body
             folded = folded.after([event])
-            shown = {**summary(folded), "opened": row.at if number == 1 else shown["opened"]}
+            shown = {**chains.summary(folded), "opened": row.at if number == 1 else shown["opened"]}
             kept = shown["knowledge"] in digests
         except DAMAGE:
             return Broken(case.id, number, _("event {number} cannot be read", number=number))
@@ -176,19 +179,9 @@ def _profile(connection: Connection, municipality: str, digests: Container[str])
 
 
 def _broken_version(row: Row[Any], number: int, previous: str, digests: Container[str]) -> str:
-    if row.number != number:
-        return _("version {number} is missing", number=number)
-    if row.previous != previous:
-        return _("version {number} does not follow the one before it", number=number)
-    try:
-        record = json.loads(row.body)
-        same = link(row.municipality, row.number, row.at, row.who, row.body, row.previous) == row.hash
-        same = same and canonical(record) == row.body and record["municipality"] == row.municipality
-        kept = record[KNOWLEDGE] in digests
-    except DAMAGE:
-        return _("version {number} cannot be read", number=number)
-    if not same:
-        return _("version {number} is not the one that was written", number=number)
+    if what := chains.broken_version(row, number, previous):
+        return what
+    kept = json.loads(row.body).get(KNOWLEDGE) in digests
     return "" if kept else _("the knowledge base of version {number} is not kept", number=number)
 
 
@@ -224,15 +217,23 @@ def _broken_bases(connection: Connection, digests: Iterable[str]) -> Iterator[Br
         if said.items() - row._mapping.items():
             what = _("its version or source date was changed; its files say {version} and {source_date}", **said)
             yield Broken(digest[:12], None, what)
+        elif row.hash != bases.seal(digest, row.version, row.source_date, row.kept_at, row.files):
+            what = _("what is said of it, its files or their hash is not as it was kept")
+            yield Broken(digest[:12], None, what)
 
 
-def _broken_file(connection: Connection) -> Iterator[Broken]:
-    """What SQLite itself finds in its file: damage to pages and indexes that no case may have led to."""
-    if connection.dialect.name != "sqlite":
-        return
-    try:
-        whole = connection.exec_driver_sql("PRAGMA integrity_check").all() == [("ok",)]
-    except DAMAGE:
-        whole = False
-    if not whole:
-        yield Broken(_("database"), None, _("SQLite's own check of the file finds damage"))
+def _leading_nowhere(connection: Connection, named: Container[str]) -> Iterator[Broken]:
+    """What stands beside a case, or on a base, that is not there: the database refuses it, unless it was told not to."""
+    for table in metadata.sorted_tables:
+        key = list(table.primary_key)[0]
+        for reference in table.foreign_keys:
+            there = select(reference.column).where(reference.column == reference.parent).exists()
+            try:
+                with _apart(connection):
+                    lost = connection.execute(select(key).where(~there).distinct()).scalars().all()
+            except DAMAGE:  # is named by others
+                continue
+            for id in lost:
+                if id not in named:
+                    what = _("its row in the table {table} leads to nothing in {other}", table=table.name, other=reference.column.table.name)
+                    yield Broken(str(id), None, what)

@@ -6,6 +6,7 @@ AdvisorError
 │   ├── UnusableDocument   a document that people have written
 │   ├── UnusableKnowledge  a knowledge base
 │   └── UnusableStore      a database of cases
+│       └── BrokenChain    a case or a profile in it that is not as it was written; the others are
 └── UnknownId         nothing has this id
 """
 
@@ -62,6 +63,10 @@ class UnusableKnowledge(Unusable):
 
 
 class UnusableStore(Unusable):
+    pass
+
+
+class BrokenChain(UnusableStore):
     pass
 
 

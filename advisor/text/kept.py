@@ -40,6 +40,10 @@ class Kept(Generic[T]):
             while len(self._found) > self.most:
                 self._found.popitem(last=False)
 
+    def drop(self, key: Hashable) -> None:
+        with self._lock:
+            self._found.pop(key, None)
+
     def clear(self) -> None:
         with self._lock:
             self._found.clear()

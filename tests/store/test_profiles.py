@@ -246,6 +246,7 @@ def test_a_database_of_the_version_before_gets_a_place_for_profiles(url, base):
         for table in (papers, profiles):
             table.drop(store.engine)
         with store.engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql("ALTER TABLE knowledge_base DROP COLUMN hash")
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     with closing_engine(schema.connect(url)) as engine:
         assert schema.upgrade(engine) == ("0001", schema.newest())

@@ -513,7 +513,7 @@ def test_an_index_that_tells_less_than_its_table_is_found(three):
     path, _ids = three
     at, size = page(path, "sqlite_autoindex_knowledge_base_1")
     with closing(sqlite3.connect(path)) as raw:
-        raw.execute("INSERT INTO knowledge_base SELECT 'f', version, source_date, kept_at, files FROM knowledge_base")
+        raw.execute("INSERT INTO knowledge_base SELECT 'f', version, source_date, kept_at, files, hash FROM knowledge_base")
         raw.commit()
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     fuller = path.read_bytes()[at : at + size]
