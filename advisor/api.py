@@ -119,12 +119,14 @@ if TYPE_CHECKING:
         verifying,
     )
     from .store.events import ARCHIVED, KNOWLEDGE, ORIGIN, Event, applied, canonical
+    from .store.own_check import OwnCheck
     from .store.places import Tree
     from .store.schema import default_url, folder_of
     from .store.verifying import Verified
     from .text.catalogue import LANGUAGES, chosen, current, gettext, ngettext, speaking
     from .text.errors import (
         AdvisorError,
+        BrokenChain,
         Problem,
         UnknownId,
         Unusable,

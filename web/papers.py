@@ -9,10 +9,11 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from advisor.api import (
+    BrokenChain,
     Kind,
     StoredPaper,
     UnusableDocument,
@@ -54,7 +55,7 @@ def bring(id: str) -> ResponseReturnValue:
     """A file or a text that was pasted; with neither, another name or day of the paper that is there."""
     at, file = desk(id), request.files.get("fil")
     written, name = request.form.get("tekst", ""), clean(request.form.get("navn", ""))
-    there = archive().store.paper(id)
+    there = beside(id)[0]
     brought = bool((file is not None and file.filename) or clean(written))
     if there and brought and "bytt" not in request.form:
         said = _("There is a document already. Tick that it is to be replaced.")
@@ -135,13 +136,29 @@ def _page(
     day: date | None = None,
     without: bool = False,  # whether personal data was taken out of the text that is shown
 ) -> str:
-    there = archive().store.paper(at.id)
+    there, broken = beside(at.id)
     return render_template(
-        "paper.html", desk=at, paper=there, problems=list(problems), text=text, name=name, day=day, without=without
+        "paper.html",
+        desk=at,
+        paper=there,
+        broken=broken,
+        problems=[*problems, *broken],
+        text=text,
+        name=name,
+        day=day,
+        without=without,
     )
 
 
 # Beside the fields
+
+
+def beside(id: str) -> tuple[StoredPaper | None, list[dict[str, Any]]]:
+    """The paper beside a case; and of one that is not as it was brought, only what to do."""
+    try:
+        return archive().store.paper(id), []
+    except BrokenChain as error:
+        return None, [{"href": url_for("papers.page", id=id), "text": f"{one.what} {one.cure}"} for one in error.problems]
 
 
 @dataclass(frozen=True)

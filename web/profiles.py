@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from advisor.api import (
     CASE,
     LOCAL,
+    BrokenChain,
     Conflict,
     FormPage,
     Item,
@@ -150,7 +151,8 @@ def url(municipality: str, anchor: str = "", **more: Any) -> str:
 def index() -> ResponseReturnValue:
     """The only profile there is; a list of several; or a way to make the first one."""
     every = archive().store.profiles()
-    return redirect(url(every[0].municipality)) if len(every) == 1 else new_page(every, [])
+    alone = len(every) == 1 and not archive().store.broken_profiles()
+    return redirect(url(every[0].municipality)) if alone else new_page(every, [])
 
 
 @pages.get("/profil/<municipality>")
@@ -219,7 +221,7 @@ def _cases(profile: Profile) -> tuple[int, list[tuple[Listed, int]]]:
             following += bool(at.case.profile)
             if at.case.profile != profile.ref and (count := len(changes(at, inherit(at.case, profile, at.knowledge)))):
                 behind.append((listed, count))
-        except UnusableCase:  # its own page says what is wrong
+        except (UnusableCase, BrokenChain):  # its own page says what is wrong
             continue
     return following, behind
 
@@ -349,4 +351,5 @@ def _new_kept() -> str:
 
 
 def new_page(every: Sequence[StoredProfile], problems: Sequence[dict[str, Any]]) -> str:
-    return render_template("profile_new.html", form=_form(), profiles=every, title_of=title_of, problems=problems)
+    broken = archive().store.broken_profiles()
+    return render_template("profile_new.html", form=_form(), profiles=every, broken=broken, title_of=title_of, problems=problems)

@@ -74,7 +74,7 @@ def save(id: str, section: str, measure: str = "") -> ResponseReturnValue:
     every = at.form.every(page)
     _use_proposal(every)
     if papers.PRESSED in (before := request.form):
-        request.form = type(before)(papers.filled(list(before.items(multi=True)), archive().store.paper(id)))
+        request.form = type(before)(papers.filled(list(before.items(multi=True)), papers.beside(id)[0]))
     sent = [item for item in every if forms.sent(request.form, item)]
     typing = "HX-Request" in request.headers
     written = list(_written(at, sent))
@@ -269,10 +269,10 @@ def _page(at: Desk, page: Page, left: Unsaved | None = None, problems: Sequence[
     wrong += [{"href": f"#{field}.verdi", "text": text} for field, text in shown["left"].wishes.items()]
     wrong += [{"href": "#sporsmal", "text": _gone_text(one)} for one in shown["gone"] if one.written]
     done = {} if left else _done(at, page)
-    paper = archive().store.paper(at.id)
+    paper, not_as_brought = papers.beside(at.id)
     into = papers.targets(at, shown["shown"]) if paper else []
     lapsed = [id for id in at.form.facts.lapsed_reads if id == request.args.get("les") and not left]
-    shown |= {"problems": [*problems, *wrong], "paper": paper, "into": into, "papers": papers, "lapsed": lapsed}
+    shown |= {"problems": [*not_as_brought, *problems, *wrong], "paper": paper, "into": into, "papers": papers, "lapsed": lapsed}
     return render_template("questions.html", **{**shown, **done})
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from advisor.api import MAX_BYTES, Problem, UnusableStore, gettext as _, privacy
+from advisor.api import MAX_BYTES, BrokenChain, Problem, UnusableStore, gettext as _, privacy
 
 from . import sent
 
@@ -52,10 +52,12 @@ def not_found(error: HTTPException) -> tuple[str, int]:
 
 @pages.app_errorhandler(UnusableStore)
 def unavailable(error: UnusableStore) -> tuple[str, int]:
-    """The database cannot be used just now: why, and what helps. What was sent is kept in the page, and can be sent again."""
+    """The database, or what was asked for in it, cannot be used: why, and what helps. What was sent is kept in the page, and
+    can be sent again.
+    """
     current_app.logger.error("%s", error)
     said = [privacy.masked(f"{one.what} {one.cure}".strip()) for one in error.problems]
-    return render_template("unavailable.html", said=said), 503
+    return render_template("unavailable.html", said=said, broken=isinstance(error, BrokenChain)), 503
 
 
 @pages.app_errorhandler(500)

@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from advisor.api import (
     LOCAL,
     AdvisorError,
+    BrokenChain,
     Kind,
     KnowledgeBase,
     Listed,
@@ -114,7 +115,7 @@ class State:
 
     id: str
     title: str
-    changed: datetime
+    changed: datetime | None  # of what is not as it was written, nothing is known
     who: str  # empty while one person on one machine needs no login
     words: str  # empty where the case cannot be read
     next: str  # what the link to the next step says
@@ -129,6 +130,8 @@ def _state(listed: Listed) -> State:
         desk = Desk(stored)
         words, label, url = _next(desk)
         who = stored.folded.head.who if stored.folded.head else LOCAL
+    except BrokenChain:
+        return State(listed.id, listed.title, None, "", _("It is not as it was written, and is not opened."), "", address)
     except AdvisorError:  # its own page says what is wrong
         return State(listed.id, listed.title, listed.changed, "", "", "", address)
     return State(listed.id, listed.title, listed.changed, "" if who == LOCAL else who, words, label, url)
@@ -256,7 +259,8 @@ def at_field(field: str, problems: list[Problem]) -> list[dict[str, Any]]:
 
 
 def _new_page(title: str, problems: list[dict[str, Any]]) -> str:
-    return render_template("new.html", title=title, problems=problems, profiles=archive().store.profiles())
+    store = archive().store
+    return render_template("new.html", title=title, problems=problems, profiles=store.profiles(), broken=store.broken_profiles())
 
 
 def example_files(base: KnowledgeBase) -> dict[str, Path]:

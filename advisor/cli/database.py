@@ -38,7 +38,7 @@ def verify(source: str | None, form: str, kb: Path | None) -> int:
         counts = {"cases": found.cases, "events": found.events, "knowledge_bases": found.bases, "profiles": found.profiles}
         broken = [{"case": one.where, "event": one.number, "what": one.what} for one in found.broken]
         fingerprints = {"fingerprint": found.fingerprint, "profiles_fingerprint": found.profiles_fingerprint}
-        print_json({**counts, "broken": broken, **fingerprints})
+        print_json({**counts, "broken": broken, "own_check": found.own, **fingerprints})
     else:
         _show(found)
     return MISSING if found.broken else FINE
@@ -64,6 +64,7 @@ def _show(found: Verified) -> None:
         terminal.say(ngettext("{count} version of a profile.", "{count} versions of profiles.", found.profiles))
     for one in found.broken:
         terminal.say(_("{where}: {what}.", where=one.where, what=one.what))
+    terminal.say(_own(found))
     verdict = _("Every link holds.") if not found.broken else _("Not all stands as it was written.")
     terminal.say(verdict, "bold")
     if found.fingerprint:
@@ -72,6 +73,20 @@ def _show(found: Verified) -> None:
             terminal.say(_("Fingerprint of the profiles: {fingerprint}", fingerprint=found.profiles_fingerprint), "dim")
     else:
         terminal.say(_("No fingerprint: only a database where every link holds has one."), "dim")
+
+
+def _own(found: Verified) -> str:
+    """Which check of the database's own was run too; plainly that none was."""
+    from ..api import OwnCheck
+
+    match found.own:
+        case OwnCheck.SQLITE:
+            return _("SQLite's own check of the file was run too.")
+        case OwnCheck.POSTGRESQL:
+            return _("PostgreSQL's own check of the tables and indexes (amcheck) was run too.")
+    return _(
+        "PostgreSQL's own check of its files was not run: the extension amcheck is not in this database, or you may not use it."
+    )
 
 
 @main.group()
@@ -110,6 +125,24 @@ def db_backup(file: Path, source: str | None, kb: Path | None) -> int:
     terminal.say(_("The backup is in {file}.", file=file))
     if found is None:
         terminal.say(_("It was made by another version of the program, and is not looked through."))
+        return FINE
+    _show(found)
+    return MISSING if found.broken else FINE
+
+
+@db.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--db", "source", help="Database, as a URL or a path; else your own.")
+@shared()
+def db_restore(file: Path, source: str | None, kb: Path | None) -> int:
+    """Takes a backup FILE into use where the database is to be. Nothing is put over a database that is there."""
+    from ..api import backup, causes, terminal
+
+    url = database_url(source)
+    found = backup.restore(file, url)
+    terminal.say(_("The backup is taken into use: {database}.", database=causes.shown(url)))
+    if found is None:
+        terminal.say(_("It was made by an earlier version of the program. Run `prio db upgrade`, and then `prio verify`."))
         return FINE
     _show(found)
     return MISSING if found.broken else FINE

@@ -17,7 +17,7 @@ from ..language.answers import Answer
 from ..language.subjects import CASE, Subject
 from ..store import Store
 from ..text.catalogue import chosen
-from ..text.errors import Problem, UnusableCase
+from ..text.errors import BrokenChain, Problem, UnusableCase
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _cases(store: Store, ids: Iterable[str]) -> Iterator[tuple[str, Case | list[
     for id in ids:
         try:
             stored = store.get(id)
-        except UnusableCase as error:
+        except (UnusableCase, BrokenChain) as error:
             yield id, error.problems, store.current
         else:
             yield id, stored.case, stored.knowledge

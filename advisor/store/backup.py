@@ -1,4 +1,4 @@
-"""A copy of a database in one file, made while others write, and looked through before it gets its name."""
+"""A copy of a database in one file, made while others write and looked through before it gets its name; and the way back."""
 
 from __future__ import annotations
 
@@ -29,13 +29,39 @@ def back_up(url: str, target: Path) -> Verified | None:
     source = schema.file_of(url)
     if source is None:
         raise _for_its_own_program(url, target)
+    return _copied(source, target, version)
+
+
+def restore(backup: Path, url: str) -> Verified | None:
+    """Puts a backup where a database is to be: what stands in it, or None where it has to be upgraded first.
+
+    Nothing is put over what is there. Raises UnusableStore.
+    """
+    target = schema.file_of(url)
+    if target is None:
+        raise _back_by_its_own_program(url, backup)
+    if others := [one.name for one in (target, _journal(target), _journal(target, "-journal")) if os.path.lexists(one)]:
+        what = _("There is a database already, and nothing is put over it: {files}.", files=", ".join(others))
+        cure = _("Stop the program that uses it, move these files away, and run the command once more.")
+        raise UnusableStore([Problem(str(target), None, what, cure)])
+    with closing_engine(schema.look(f"sqlite:///{backup.absolute()}")) as engine:
+        version = schema.held(engine)
+        if version not in schema.known():
+            raise schema.newer(engine, version)
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise causes.of(error, url) from None
+    return _copied(backup.absolute(), target, version)
+
+
+def _copied(source: Path, target: Path, version: str) -> Verified | None:
     with _new_file(target) as copy:
         _copy(source, copy, target)
-        found = None
-        if version == schema.newest():
-            with closing_engine(schema.look(URL.create("sqlite", database=str(copy)))) as engine, engine.connect() as connection:
-                found = verify(connection)
-    return found
+        if version != schema.newest():
+            return None
+        with closing_engine(schema.look(URL.create("sqlite", database=str(copy)))) as engine, engine.connect() as connection:
+            return verify(connection)
 
 
 @contextmanager
@@ -110,13 +136,25 @@ def _onto_disk(folder: Path) -> None:
 
 
 def _not_made(target: Path, reason: str, cure: str) -> UnusableStore:
-    return UnusableStore([Problem(str(target), None, _("No backup was made: {reason}.", reason=reason), cure)])
+    return UnusableStore([Problem(str(target), None, _("No copy was made: {reason}.", reason=reason), cure)])
 
 
 def _for_its_own_program(url: str, target: Path) -> UnusableStore:
     """PostgreSQL's copies are made by a program of its own, which knows all of a server."""
-    asked = make_url(url).set(drivername="postgresql", password=None)
-    asked = asked.difference_update_query(["password", "sslpassword"])
-    command = shlex.join(["pg_dump", "--format=custom", f"--file={target}", asked.render_as_string()])
+    command = shlex.join(["pg_dump", "--format=custom", f"--file={target}", _plain(url)])
     what = _("No backup was made: PostgreSQL has a program of its own for this.")
     return UnusableStore([Problem(causes.shown(url), None, what, _("Run: {command}", command=command))])
+
+
+def _back_by_its_own_program(url: str, backup: Path) -> UnusableStore:
+    """All of it or nothing, and only into a database where none of it is: what is there, is an error that ends it."""
+    command = shlex.join(["pg_restore", "--single-transaction", "--no-owner", f"--dbname={_plain(url)}", str(backup)])
+    what = _("Nothing was restored: PostgreSQL has a program of its own for this.")
+    cure = _("Make a new, empty database (createdb) and name it with --db. Run: {command}", command=command)
+    return UnusableStore([Problem(causes.shown(url), None, what, cure)])
+
+
+def _plain(url: str) -> str:
+    """The address of a database as PostgreSQL's own programs know it, without its secrets."""
+    asked = make_url(url).set(drivername="postgresql", password=None)
+    return asked.difference_update_query(["password", "sslpassword"]).render_as_string()

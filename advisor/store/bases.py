@@ -25,9 +25,9 @@ from .tables import knowledge_bases
 def keep(connection: Connection, base: KnowledgeBase, at: str) -> None:
     """Keeps a knowledge base, unless it is kept already."""
     if connection.execute(select(knowledge_bases.c.digest).where(knowledge_bases.c.digest == base.digest)).first() is None:
-        row = {"digest": base.digest, **shown_beside(base), "kept_at": at, "files": packed(base)}
+        said = (base.digest, *shown_beside(base).values(), at, packed(base))
         with suppress(IntegrityError), connection.begin_nested():  # another may keep the same one at the same moment
-            connection.execute(insert(knowledge_bases).values(**row, hash=seal(**row)))
+            connection.execute(insert(knowledge_bases).values((*said, seal(*said))))
 
 
 def shown_beside(base: KnowledgeBase) -> dict[str, str]:

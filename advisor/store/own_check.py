@@ -66,4 +66,4 @@ def _postgresql(connection: Connection, schema: str) -> Iterator[str]:
         except FAILS:
             whole = False
         if not whole:
-            yield _("PostgreSQL's own check (amcheck) finds damage in the table {table}", table=table.name)
+            yield _("PostgreSQL's own check (amcheck) finds damage in the table {table}", table=str(table.name))

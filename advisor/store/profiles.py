@@ -102,7 +102,7 @@ class Profiles:
             if theirs is None or theirs.number == seen:
                 raise
             raise ProfileConflict(theirs) from None
-        return self._stored(row)  # type: ignore[arg-type]
+        return self._stored(row)
 
     def _chains(self) -> dict[str, list[Row[Any]]]:
         """The versions of each municipality's profile; none of one whose chain does not hold."""
@@ -113,7 +113,7 @@ class Profiles:
         for row in rows:
             found.setdefault(row.municipality, []).append(row)
         whole = {municipality: [] if _broken(several) else several for municipality, several in found.items()}
-        return whole | dict.fromkeys(lost, [])
+        return whole | {municipality: [] for municipality in lost}
 
     def _stored(self, row: Row[Any]) -> StoredProfile:
         record = json.loads(row.body)

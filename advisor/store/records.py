@@ -15,7 +15,6 @@ from ..text.errors import Problem
 from . import places
 from .events import ARCHIVED, META, ORIGIN, Folded
 
-
 BEFORE_ALL = datetime.fromtimestamp(0, UTC)
 
 

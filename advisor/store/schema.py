@@ -105,7 +105,7 @@ def _engine(url: str | URL) -> Engine:
         raise unusable(url, reason, cure) from None
     _translate(engine)
     if served:
-        _wait_no_longer(engine)
+        _tune_postgresql(engine)
     return engine
 
 
@@ -132,12 +132,16 @@ def _translate(engine: Engine) -> None:
             raise causes.of(context.original_exception, engine.url)
 
 
-def _wait_no_longer(engine: Engine) -> None:
-    """PostgreSQL waits for a lock for ever, unless it is told how long."""
+def _tune_postgresql(engine: Engine) -> None:
+    """PostgreSQL waits for a lock for ever, unless it is told how long. And what it says is kept, is to be on the disk: some
+    servers are set up to say so before.
+    """
 
     @event.listens_for(engine, "connect")
     def on_connect(raw, _record):
         raw.execute(f"SET lock_timeout = {int(causes.PATIENCE * 1000)}")
+        on_disk = "set_config('synchronous_commit', 'on', false)"
+        raw.execute(f"SELECT {on_disk} WHERE current_setting('synchronous_commit') = 'off'")
         raw.commit()
 
 
@@ -220,6 +224,11 @@ def newest() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
+def known() -> set[str]:
+    """The versions that this program writes, or takes to the one it writes."""
+    return {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def version(engine: Engine) -> str:
     """The version of a database; empty where nothing is in it yet."""
     with engine.connect() as connection:
@@ -235,7 +244,7 @@ def upgrade(engine: Engine) -> tuple[str, str]:
                 connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
             command.upgrade(_config(connection), "head")
     except CommandError:
-        raise _newer(engine, before) from None
+        raise newer(engine, before) from None
     return before, newest()
 
 
@@ -252,9 +261,8 @@ def seen(engine: Engine) -> None:
     """Sees that a database is ours and has the newest version, and makes nothing. Raises UnusableStore where it has not."""
     found = held(engine)
     if found != newest():
-        known = {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
-        if found not in known:
-            raise _newer(engine, found)
+        if found not in known():
+            raise newer(engine, found)
         what = _("The database has version {found}; this program writes {newest}.", found=found, newest=newest())
         raise UnusableStore([_problem(engine, what, _("Run `prio db upgrade`; no answers are lost."))])
 
@@ -298,7 +306,7 @@ def gather(engine: Engine) -> bool:
     return not busy
 
 
-def _newer(engine: Engine, found: str) -> UnusableStore:
+def newer(engine: Engine, found: str) -> UnusableStore:
     what = _("The database has version {found}, which is newer than this program.", found=found)
     return UnusableStore([_problem(engine, what, _("Use a newer version of the program."))])
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..text.catalogue import gettext as _
 from ..text.errors import UnusableStore
 from . import bases, causes, chains, own_check, papers as kept_papers
-from .events import FIRST, KNOWLEDGE, Folded, canonical, contents, event_of
+from .events import FIRST, KNOWLEDGE, Folded, canonical, event_of
 from .own_check import OwnCheck
 from .tables import cases, events, knowledge_bases, metadata, papers, profiles
 
@@ -103,7 +103,7 @@ def _apart(connection: Connection) -> Iterator[None]:
             point.rollback()
 
 
-def _counted(connection: Connection, column: Column, otherwise: str, broken: list[Broken]) -> dict[str, int]:
+def _counted(connection: Connection, column: Column[Any], otherwise: str, broken: list[Broken]) -> dict[str, int]:
     """The values of a column and how often each stands there, as far as they can be read."""
     found: dict[str, int] = {}
     try:
@@ -131,7 +131,7 @@ def _looked_at(connection: Connection, id: str, listed: bool, kept: Container[st
         return head, Broken(str(id), None, _("its entry in the list of cases cannot be read"))
 
 
-def _first_broken(connection: Connection, case: Row, digests: Container[str]) -> Broken | None:
+def _first_broken(connection: Connection, case: Row[Any], digests: Container[str]) -> Broken | None:
     previous, number, folded, shown, rows = FIRST, 0, Folded(), {}, None
     while True:
         number += 1
@@ -225,7 +225,7 @@ def _broken_bases(connection: Connection, digests: Iterable[str]) -> Iterator[Br
 def _leading_nowhere(connection: Connection, named: Container[str]) -> Iterator[Broken]:
     """What stands beside a case, or on a base, that is not there: the database refuses it, unless it was told not to."""
     for table in metadata.sorted_tables:
-        key = list(table.primary_key)[0]
+        key = next(iter(table.primary_key))
         for reference in table.foreign_keys:
             there = select(reference.column).where(reference.column == reference.parent).exists()
             try:
@@ -235,5 +235,9 @@ def _leading_nowhere(connection: Connection, named: Container[str]) -> Iterator[
                 continue
             for id in lost:
                 if id not in named:
-                    what = _("its row in the table {table} leads to nothing in {other}", table=table.name, other=reference.column.table.name)
+                    what = _(
+                        "its row in the table {table} leads to nothing in {other}",
+                        table=str(table.name),
+                        other=str(reference.column.table.name),
+                    )
                     yield Broken(str(id), None, what)

@@ -94,3 +94,8 @@ def test_of_a_database_the_open_cases_are_looked_at_each_on_its_base(tmp_path, b
         assert (found.unchanged, found.archived, found.elsewhere, found.unread) == (1, 1, 1, ())
         assert {one.id: one.changed for one in store.listed()} == before
         assert found.older[0].left_out.keys() == ANSWERS.keys()
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql(f"UPDATE event SET who = 'Ola' WHERE case_id = '{open_}'")
+        store._kept.clear()
+        found = impacts_in(store, profile)
+        assert found.changed == () and open_ in found.unread[0].what  # the others are told of as before

@@ -1,5 +1,6 @@
 """A backup holds everything in one file, is never put over another, and can take the place of what was lost."""
 
+import gzip
 import os
 import shlex
 import shutil
@@ -7,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -145,7 +147,7 @@ def test_nothing_is_left_of_a_backup_that_fails(store, database, tmp_path):
         said = not_made(tmp_path, tmp_path / "copy.db", database)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert "No backup was made" in said and "disk" in said
+    assert "No copy was made" in said and "disk" in said
 
 
 def test_what_holds_nothing_of_ours_is_not_copied(tmp_path):
@@ -158,29 +160,13 @@ def test_what_holds_nothing_of_ours_is_not_copied(tmp_path):
 # PostgreSQL ------------------------------------------------------------------------------------
 
 
-def test_on_postgresql_the_command_that_makes_a_backup_is_named_and_its_copy_holds_everything(postgres, base, tmp_path):
-    from tests.postgres import programs  # after pytest has taken it as a plugin
-
-    url, other = postgres(), postgres()
-    with closing(Store(url, base)) as store:
-        store.create(FILE)
-        before = fingerprint(store)
-    target = tmp_path / "the cases.dump"
-    result = CliRunner().invoke(main, ["db", "backup", str(target), "--db", url, "--lang", "en"])
-    assert result.exit_code == 2 and "No backup was made" in result.output and not target.exists()
-    command = shlex.split(result.output.partition("Run: ")[2])
-    subprocess.run([programs() / command[0], *command[1:]], check=True, timeout=60)
-    into = other.replace("+psycopg", "")
-    subprocess.run([programs() / "pg_restore", f"--dbname={into}", target], check=True, timeout=60)
-    with closing(Store(other, base)) as restored:
-        assert fingerprint(restored) == before
-
-
 def test_the_command_that_is_named_shows_no_password(postgres, base, tmp_path):
     url = postgres().replace("postgres@", "postgres:pw-secret@")
     Store(url, base).close()
     code, said = prio("db", "backup", tmp_path / "x.dump", "--db", url)
-    assert code == 2 and "pg_dump" in said and "pw-secret" not in said
+    assert code == 2 and "pg_dump" in said and "pw-secret" not in said and not (tmp_path / "x.dump").exists()
+    code, said = prio("db", "restore", tmp_path / "x.dump", "--db", url)
+    assert code == 2 and "pg_restore" in said and "pw-secret" not in said
 
 
 # A copy of the one file after an orderly stop ----------------------------------------------------
@@ -204,3 +190,99 @@ def test_a_store_that_another_hinders_says_that_the_journal_holds_the_rest(datab
         assert store.close() is False
     with closing(Store(f"sqlite:///{database}", base)) as again:
         assert len(again.listed()) == 1
+
+
+# Taking one into use ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def copy(store, database, tmp_path):
+    """A backup of a database whose disk is then lost."""
+    assert prio("db", "backup", tmp_path / "copy.db", "--db", database)[0] == 0
+    before = fingerprint(store)
+    store.close()
+    database.unlink()
+    return tmp_path / "copy.db", before
+
+
+def test_a_backup_is_taken_into_use_where_there_is_none(copy, database, tmp_path, base):
+    path, before = copy
+    for target in (database, tmp_path / "a new disk" / "deep" / "cases.db"):
+        code, said = prio("db", "restore", path, "--db", target)
+        assert code == 0 and "taken into use" in said and before in said.replace(" ", "") and "Every link holds" in said
+        assert stat.S_IMODE(target.stat().st_mode) == 0o600 and stat.S_IMODE(target.parent.stat().st_mode) & 0o77 in (0, 0o55)
+        with closing(Store(f"sqlite:///{target}", base)) as again:
+            assert again.save(again.listed()[0].id, [Put("title", "U")]).whole
+    assert prio("verify", path)[0] == 0  # the backup is as it was, and can be used again
+
+
+@pytest.mark.parametrize("end", ["", "-wal", "-journal"])
+def test_nothing_is_put_over_what_is_there(copy, database, tmp_path, end):
+    path, _before = copy
+    there = tmp_path / f"cases.db{end}"
+    there.write_text("Dear diary")
+    code, said = prio("db", "restore", path, "--db", database)
+    assert code == 2 and there.name in said and "move these files away" in said and there.read_text() == "Dear diary"
+    there.rename(tmp_path / "away")
+    assert prio("db", "restore", path, "--db", database)[0] == 0
+
+
+def test_what_is_no_backup_is_not_taken_into_use(tmp_path, database):
+    (tmp_path / "text.db").write_text("not a database " * 99)
+    (tmp_path / "empty.db").touch()
+    for name, word in (("none.db", "no such file"), ("text.db", "no database"), ("empty.db", "nothing of ours")):
+        code, said = prio("db", "restore", tmp_path / name, "--db", database)
+        assert code == 2 and word in said and not database.exists()
+
+
+def test_a_backup_that_is_damaged_is_taken_into_use_and_that_is_said(copy, database):
+    path, _before = copy
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("UPDATE event SET who = 'Ola'")
+        raw.commit()
+    code, said = prio("db", "restore", path, "--db", database)
+    assert code == 1 and "event 1 is not the one that was written" in said and database.exists()
+
+
+def test_a_backup_of_an_earlier_version_is_upgraded_where_it_is_taken_into_use(database, tmp_path, base):
+    (tmp_path / "old.db").write_bytes(gzip.decompress((Path(__file__).parent / "old" / "ccf7901.db.gz").read_bytes()))
+    code, said = prio("db", "restore", tmp_path / "old.db", "--db", database)
+    assert code == 0 and "prio db upgrade" in said
+    assert prio("db", "upgrade", database)[0] == 0 and prio("verify", database)[0] == 0
+
+
+def test_a_backup_of_a_newer_version_waits_for_a_newer_program(copy, database):
+    path, _before = copy
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+        raw.commit()
+    code, said = prio("db", "restore", path, "--db", database)
+    assert code == 2 and "newer than this program" in said and not database.exists()
+
+
+def test_on_postgresql_the_command_puts_all_or_nothing_into_an_empty_database(postgres, base, tmp_path):
+    from tests.postgres import programs
+
+    url, other = postgres(), postgres()
+    with closing(Store(url, base)) as store:
+        id = store.create(FILE).id
+        before = fingerprint(store)
+    dump = tmp_path / "cases.dump"
+    named = CliRunner().invoke(main, ["db", "backup", str(dump), "--db", url, "--lang", "en"]).output
+    run_named(named, programs())
+    result = CliRunner().invoke(main, ["db", "restore", str(dump), "--db", other, "--lang", "en"])
+    assert result.exit_code == 2 and "Nothing was restored" in result.output
+    run_named(result.output, programs())
+    with closing(Store(other, base)) as restored:
+        assert fingerprint(restored) == before
+        assert restored.save(id, [Put("title", "Newer")]).whole
+    with pytest.raises(subprocess.CalledProcessError):  # now there is something: all stands as it was
+        run_named(result.output, programs())
+    with closing(Store(other, base)) as restored:
+        assert restored.get(id).case.title == "Newer" and fingerprint(restored) != before
+
+
+def run_named(said, folder):
+    """Runs the command that a message names."""
+    command = shlex.split(said.partition("Run: ")[2])
+    subprocess.run([folder / command[0], *command[1:]], check=True, timeout=60, stderr=subprocess.DEVNULL)

@@ -17,7 +17,8 @@ from sqlalchemy import delete, insert, select, text, update
 from advisor.cli import main
 from advisor.store import Put, Store
 from advisor.store.events import Event
-from advisor.store.tables import cases, events, knowledge_bases
+from advisor.store.papers import seal
+from advisor.store.tables import cases, events, knowledge_bases, papers
 from advisor.store.verifying import verify
 from advisor.text.errors import UnusableStore
 
@@ -324,6 +325,7 @@ def test_the_command_says_that_every_link_holds(url, base):
     assert fingerprint in said.replace("\n", "")
     code, said = prio("verify", url, "--format", "json")
     whole = {"cases": 1, "events": 3, "knowledge_bases": 1, "profiles": 0, "broken": []}
+    whole["own_check"] = "integrity_check" if url.startswith("sqlite") else "none"
     assert (code, json.loads(said)) == (0, {**whole, "fingerprint": fingerprint, "profiles_fingerprint": None})
 
 
@@ -554,3 +556,56 @@ def test_a_lost_line_is_no_damage(postgres, base):
             other.execute(text(f"SELECT pg_terminate_backend({process}, 5000)"))
             with pytest.raises(UnusableStore, match="does not answer"):
                 verify(connection)
+
+
+# PostgreSQL's own check ------------------------------------------------------------------------
+
+
+def test_that_postgresql_has_no_check_of_its_own_there_is_said(postgres, base):
+    url = postgres()
+    Store(url, base).close()
+    code, said = prio("verify", url)
+    assert code == 0 and "was not run" in said and "amcheck" in said
+
+
+def test_an_index_that_tells_less_than_its_table_on_postgresql_is_found_by_amcheck(postgres, base):
+    url = postgres()
+    with closing(Store(url, base)) as store:
+        with_answers(store, 3)
+        with store.engine.begin() as connection:
+            connection.execute(text("CREATE EXTENSION amcheck"))
+        code, said = prio("verify", url)
+        assert code == 0 and "(amcheck) was run too" in said
+        with store.engine.begin() as connection:  # a row that no index knows: what is wrong after a bad upgrade of the system
+            connection.execute(text("UPDATE pg_index SET indisready = false WHERE indrelid = 'event'::regclass"))
+        with store.engine.begin() as connection:
+            connection.execute(insert(events).from_select([*events.c.keys()], select(*shifted())))
+            connection.execute(text("UPDATE pg_index SET indisready = true WHERE indrelid = 'event'::regclass"))
+    code, said = prio("verify", url)
+    assert code == 1 and "amcheck) finds damage in the table event" in " ".join(said.split())
+
+
+def shifted():
+    """The columns of the last event, as one more."""
+    return [(events.c.number + 10).label("number") if one.name == "number" else one for one in events.c]
+
+
+def test_whoever_may_not_run_it_is_told_that_it_was_not_run(postgres, base):
+    url = postgres()
+    with closing(Store(url, base)) as store, store.engine.begin() as connection:
+        connection.execute(text("CREATE EXTENSION amcheck"))
+        connection.execute(text("DROP ROLE IF EXISTS officer"))
+        connection.execute(text("CREATE ROLE officer LOGIN"))
+        connection.execute(text("GRANT SELECT ON ALL TABLES IN SCHEMA public TO officer"))
+    code, said = prio("verify", url.replace("postgres@", "officer@"))
+    assert code == 0 and "you may not use it" in " ".join(said.split())
+
+
+def test_what_stands_beside_a_case_that_is_gone_is_found(store, id, other):
+    with behind_its_back(store) as connection:
+        body = json.dumps({"day": "2026-01-01", "name": "x", "passages": []}, separators=(",", ":"))
+        brought = ("gone", "2026-01-01", "x", body)
+        connection.execute(insert(papers).values([*brought, seal(*brought)]))
+        assert [(one.where, one.what) for one in verify(connection).broken] == [
+            ("gone", "its row in the table paper leads to nothing in stored_case")
+        ]
