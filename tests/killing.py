@@ -1,11 +1,14 @@
-"""Kills the server at any moment of a save, again and again, and looks for what was acknowledged.
+"""Kills servers at any moment of a save, and backups and upgrades at any moment, again and again, while others save; and looks
+for what was acknowledged.
 
-`python -m tests.killing 500` does it five hundred times; test_killed.py a few times.
+`python -m tests.killing 500` does it five hundred times, `python -m tests.killing 500 postgresql://…` on an empty database that
+you name; test_killed.py a few times.
 """
 
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import random
 import re
@@ -15,6 +18,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -23,29 +29,54 @@ from tests.pages import forms_of
 
 ROOT = Path(__file__).parents[1]
 QUESTION, PART = "bg-prioriteringssituasjon", "saken"
+SERVERS = 2  # on one database
+LIMIT = 0.6  # seconds in which a backup or an upgrade is killed, or has ended before
 
-# Starts servers by fork, since a start from nothing takes longer than all else. A line in is a fork, a line out its port.
+# Starts servers and commands by fork, since a start from nothing takes longer than all else. A line in is what is to be run,
+# a line out its port (0 for a command) and its process.
 NURSERY = """
-import os, sys
+import json, os, signal, sys
 from advisor import knowledge
+from advisor.api import causes, schema, backup, verifying
+from advisor.cli import main
 from web import create_app
 import waitress
 knowledge.load()
-for _line in sys.stdin:
-    if os.fork() == 0:
-        server = waitress.create_server(create_app(language="en", database=sys.argv[1]), host="127.0.0.1", port=0, threads=4)
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who has ended is gone
+for line in sys.stdin:
+    arguments = json.loads(line)
+    child = os.fork()
+    if child == 0:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        if arguments:
+            out = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(out, 1), os.dup2(out, 2)
+            try:
+                main(arguments)
+            finally:
+                os._exit(0)
+        app = create_app(language="en", database=sys.argv[1])
+        server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
         print(server.effective_port, os.getpid(), flush=True)
         server.run()
+    elif arguments:
+        print(0, child, flush=True)
 """
 
 
 @dataclass
 class Report:
-    kills: int = 0
+    killed: Counter[str] = field(default_factory=Counter)  # how many of each: server, backup, upgrade
     acknowledged: list[str] = field(default_factory=list)
     unanswered: int = 0  # saves that were under way when the server was killed
     arrived: int = 0  # and that had been written all the same
     lost: list[str] = field(default_factory=list)
+    backups: int = 0  # that were there when the one who made them was killed
+    wrong: list[str] = field(default_factory=list)  # backups that were not whole, and what an upgrade left behind
+
+    @property
+    def kills(self) -> int:
+        return self.killed.total()
 
 
 class Browser:
@@ -110,43 +141,163 @@ class Browser:
         return True
 
 
-def run(kills: int, database: Path, seed: int = 0) -> Report:
-    chance, report, browser = random.Random(seed), Report(), Browser()
-    url = f"sqlite:///{database}"
-    nursery = subprocess.Popen(
-        [sys.executable, "-c", NURSERY, url], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    case, number, usual = "", 0, 0.05
-    try:
-        while report.kills < kills:
-            port, pid = _start(nursery)
-            case = case or browser.open_example(port, "lunsjtilbud-kort")
-            browser.open_question(port, case)
-            _look_for_what_was_acknowledged(browser.standing, number, report)
-            for _save in range(chance.randint(0, 3)):
-                number += 1
-                begun = time.perf_counter()
-                if browser.save(port, case, f"svar {number}"):
-                    report.acknowledged.append(f"svar {number}")
-                usual = 0.8 * usual + 0.2 * (time.perf_counter() - begun)
-            number += 1
-            _killed_while_saving(browser, port, pid, case, f"svar {number}", chance.uniform(0, 1.3 * usual), report)
-        port, pid = _start(nursery)
-        browser.open_question(port, case)
-        _look_for_what_was_acknowledged(browser.standing, number, report)
-        os.kill(pid, signal.SIGKILL)
-    finally:
-        nursery.stdin.close()
-        nursery.wait(timeout=20)
-        nursery.stdout.close()
-    return report
+class Nursery:
+    """Servers and commands on one database."""
+
+    def __init__(self, url: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", NURSERY, url], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.servers: list[tuple[int, int]] = []  # port, process
+
+    def run(self, *arguments: str) -> tuple[int, int]:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(json.dumps(arguments) + "\n")
+        self.process.stdin.flush()
+        port, pid = self.process.stdout.readline().split()
+        return int(port), int(pid)
+
+    def fill(self) -> None:
+        while len(self.servers) < SERVERS:
+            self.servers.append(self.run())
+
+    def close(self) -> None:
+        assert self.process.stdin and self.process.stdout
+        for _port, pid in self.servers:
+            os.kill(pid, signal.SIGKILL)
+        self.process.stdin.close()
+        self.process.wait(timeout=20)
+        self.process.stdout.close()
 
 
-def _start(nursery: subprocess.Popen) -> tuple[int, int]:
-    nursery.stdin.write("\n")
-    nursery.stdin.flush()
-    port, pid = nursery.stdout.readline().split()
-    return int(port), int(pid)
+class Run:
+    """Kills, and what came of them, on the database of a URL. `folder` is for the backups."""
+
+    def __init__(self, url: str, folder: Path, seed: int = 0) -> None:
+        self.url, self.folder, self.chance, self.report = url, folder, random.Random(seed), Report()
+        self.browser, self.case, self.number, self.usual = Browser(), "", 0, 0.05
+        in_file = url.startswith("sqlite")
+        self.acts = {
+            "server": self.kill_server,
+            "backup": self.kill_backup if in_file else self.kill_server,  # PostgreSQL's is a program of its own
+            "upgrade": self.kill_upgrade,
+        }
+
+    def go(self, kills: int) -> Report:
+        self.nursery = Nursery(self.url)
+        try:
+            while self.report.kills < kills:
+                self.nursery.fill()
+                port, _pid = self.chance.choice(self.nursery.servers)
+                self.case = self.case or self.browser.open_example(port, "lunsjtilbud-kort")
+                self.look(port)
+                name = self.chance.choice(("server", "server", "backup", "upgrade"))
+                self.acts[name]()
+            self.nursery.fill()
+            for port, _pid in self.nursery.servers:
+                self.look(port)
+        finally:
+            self.nursery.close()
+        return self.report
+
+    def look(self, port: int) -> None:
+        """What stands is the last acknowledged answer, or the one that was under way after it."""
+        self.browser.open_question(port, self.case)
+        _look_for_what_was_acknowledged(self.browser.standing, self.number, self.report)
+
+    def save(self, count: int) -> None:
+        """Answers that are acknowledged, by one server or the other: each form is of the server that it is sent to."""
+        for _save in range(count):
+            port, _pid = self.chance.choice(self.nursery.servers)
+            self.look(port)
+            self.number += 1
+            begun = time.perf_counter()
+            if self.browser.save(port, self.case, f"svar {self.number}"):
+                self.report.acknowledged.append(f"svar {self.number}")
+            self.usual = 0.8 * self.usual + 0.2 * (time.perf_counter() - begun)
+
+    def kill_server(self) -> None:
+        self.save(self.chance.randint(0, 2))
+        victim = self.chance.choice(self.nursery.servers)
+        self.look(victim[0])
+        self.number += 1
+        wait = self.chance.uniform(0, 1.3 * self.usual)
+        _killed_while_saving(self.browser, *victim, self.case, f"svar {self.number}", wait, self.report)
+        self.nursery.servers.remove(victim)
+        self.report.killed["server"] += 1
+
+    def kill_backup(self) -> None:
+        """What was acknowledged before it began is in it, where it is there at all."""
+        last = self.report.acknowledged[-1:]
+        target = self.folder / f"copy-{self.report.kills}.db"
+        with self.killed("backup", "db", "backup", str(target), "--db", self.url):
+            self.save(self.chance.randint(0, 3))
+        if target.exists():
+            self.report.backups += 1
+            events, broken, lacking = chain(f"sqlite:///{target}", last)
+            self.report.wrong += [f"{target.name}: {events} events, {broken}, lacks {lacking}"] if broken or lacking else []
+        for left in [*self.folder.glob("copy-*"), *self.folder.glob(".copy-*")]:
+            left.unlink()
+
+    def kill_upgrade(self) -> None:
+        """The database goes from the version before to this one, or stays; those who have it open save meanwhile."""
+        set_back(self.url)
+        with self.killed("upgrade", "db", "upgrade", self.url):
+            self.save(self.chance.randint(0, 3))
+        self.report.wrong += finish_upgrade(self.url)
+
+    @contextmanager
+    def killed(self, what: str, *arguments: str) -> Iterator[None]:
+        """A command that is killed at some moment of what is done meanwhile, or soon after."""
+        end = time.perf_counter() + self.chance.uniform(0, LIMIT)
+        _port, pid = self.nursery.run(*arguments)
+        yield
+        time.sleep(max(0.0, end - time.perf_counter()))
+        with suppress(ProcessLookupError):  # it had ended
+            os.kill(pid, signal.SIGKILL)
+        self.report.killed[what] += 1
+        while Path(f"/proc/{pid}").exists():
+            time.sleep(0.002)
+
+
+def run(kills: int, url: str, folder: Path, seed: int = 0) -> Report:
+    return Run(url, folder, seed).go(kills)
+
+
+BEFORE = ("0003", "ALTER TABLE knowledge_base DROP COLUMN hash")  # the version before this one, and how one gets back to it
+
+
+def set_back(url: str) -> None:
+    """Makes of a database one of the version before, while others have it open."""
+    from sqlalchemy import text
+
+    from advisor.store import schema
+    from advisor.store.backup import closing_engine
+
+    version, step = BEFORE
+    with (
+        closing_engine(schema.connect(url)) as engine,
+        engine.connect().execution_options(writing=True) as connection,
+        connection.begin(),
+    ):
+        connection.execute(text(step))
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{version}'"))
+
+
+def finish_upgrade(url: str) -> list[str]:
+    """What is wrong with what an upgrade left behind: it was done or not begun, and is done the next time."""
+    from advisor.store import schema
+    from advisor.store.backup import closing_engine
+    from advisor.store.verifying import verify
+
+    with closing_engine(schema.connect(url)) as engine:
+        version = schema.version(engine)
+        schema.upgrade(engine)
+        schema.seen(engine)
+        with engine.connect() as connection:
+            broken = verify(connection).broken
+    wrong = [] if version in (BEFORE[0], schema.newest()) else [f"upgrade: version {version}"]
+    return [*wrong, *(f"upgrade: {one.where} {one.what}" for one in broken)]
 
 
 def _killed_while_saving(browser: Browser, port: int, pid: int, case: str, text: str, wait: float, report: Report) -> None:
@@ -164,7 +315,6 @@ def _killed_while_saving(browser: Browser, port: int, pid: int, case: str, text:
         line.sendall("\r\n".join(head).encode() + b"\r\n\r\n" + body)
         time.sleep(wait)
         os.kill(pid, signal.SIGKILL)
-        report.kills += 1
         answer = b""
         try:
             while part := line.recv(65536):
@@ -188,20 +338,20 @@ def _look_for_what_was_acknowledged(standing: str, sent: int, report: Report) ->
         report.lost.append(f"{last} (found {standing!r})")
 
 
-def chain(database: Path, case_text: str) -> tuple[int, list[str], list[str]]:
-    """(events, what is broken, the answers that the history lacks) of the database after a run."""
+def chain(url: str, answers: list[str]) -> tuple[int, list[str], list[str]]:
+    """(events, what is broken, the answers that the history lacks) of a database after a run."""
     from advisor import knowledge
     from advisor.store import Store
     from advisor.store.verifying import verify
 
-    store = Store(f"sqlite:///{database}", knowledge.load())
+    store = Store(url, knowledge.load())
     try:
         with store.engine.connect() as connection:
             found = verify(connection)
         [listed] = store.listed()
         written = {one.value for one in store.history(listed.id, f"answers/{QUESTION}")}
-        lacking = [text for text in case_text.split("\n") if text and text not in written]
-        return found.events, [one.what for one in found.broken], lacking
+        lacking = [text for text in answers if text not in written]
+        return found.events, [f"{one.where}: {one.what}" for one in found.broken], lacking
     finally:
         store.close()
 
@@ -210,13 +360,16 @@ def main() -> None:
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder) / "cases.db"
-        report = run(kills, database)
-        events, broken, lacking = chain(database, "\n".join(report.acknowledged))
-    print(f"{report.kills} kills in {time.perf_counter() - begun:.0f} s, {len(report.acknowledged)} acknowledged answers")
+        url = sys.argv[2] if len(sys.argv) > 2 else f"sqlite:///{folder}/cases.db"
+        report = run(kills, url, Path(folder))
+        events, broken, lacking = chain(url, report.acknowledged)
+    each = ", ".join(f"{number} of a {what}" for what, number in sorted(report.killed.items()))
+    print(f"{report.kills} kills ({each}) in {time.perf_counter() - begun:.0f} s, {SERVERS} servers on one database")
+    print(f"acknowledged answers: {len(report.acknowledged)}")
     print(f"under way when killed: {report.unanswered}, of which written: {report.arrived}")
+    print(f"backups that were done before the kill: {report.backups}; wrong with a backup or an upgrade: {report.wrong[:3] or 0}")
     print(f"lost: {report.lost[:3] or 0}; missing in the history: {len(lacking)}; {events} events, broken links: {broken or 0}")
-    sys.exit(bool(report.lost or lacking or broken))
+    sys.exit(bool(report.lost or lacking or broken or report.wrong))
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ from ..text.errors import Problem, UnusableStore
 PATIENCE = 10.0  # seconds to wait for another who writes, or for a server to answer
 
 
-class DamagedStore(UnusableStore):
-    """What was asked for cannot be read as it stands there; all else may be whole."""
+class NoText(UnusableStore):
+    """A row has something else where it should have text; the file itself is whole."""
 
 
 def unusable(url: str | URL, reason: str, cure: str = "") -> UnusableStore:
@@ -34,19 +34,23 @@ def shown(url: str | URL) -> str:
 
 def of(error: BaseException | None, url: str | URL) -> UnusableStore:
     """What an error of a driver comes to; None for a line that is lost."""
-    found = cause(error)
-    said = unusable(url, *found)
-    return DamagedStore(said.problems) if found == _damaged() else said
+    said = unusable(url, *cause(error))
+    return NoText(said.problems) if _is_of_python(error) else said
 
 
 def cause(error: BaseException | None) -> tuple[str, str]:
     """(the reason, what helps)"""
     if isinstance(error, OSError):
         return _of_system(error)
-    if isinstance(error, sqlite3.Error):
-        code = getattr(error, "sqlite_errorcode", None)
-        return _of_sqlite(code) if code is not None else _damaged()  # Python finds no text where there should be one
-    return _of_server(error)
+    if _is_of_python(error):
+        return _damaged()
+    code = getattr(error, "sqlite_errorcode", None)
+    return _of_sqlite(code) if code is not None else _of_server(error)
+
+
+def _is_of_python(error: BaseException | None) -> bool:
+    """Whether it is not SQLite that fails, but Python, which makes text of what SQLite gives it."""
+    return isinstance(error, sqlite3.OperationalError) and getattr(error, "sqlite_errorcode", None) is None
 
 
 def in_verify(error: UnusableStore) -> UnusableStore:

@@ -11,12 +11,12 @@ from sqlalchemy import Column, Connection, Row, Select, select
 
 from ..text.catalogue import gettext as _
 from ..text.errors import BrokenChain, Problem, UnknownId
-from .causes import DamagedStore
+from .causes import NoText
 from .events import ARCHIVED, FIRST, KNOWLEDGE, Event, Folded, canonical, event_of, link
 from .tables import cases, events
 
 # What a row may raise that is not as it was written. Its own words are never shown: a driver's repeat what people wrote.
-UNREADABLE = (DamagedStore, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+UNREADABLE = (NoText, ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 
 def broken(where: str, what: str) -> BrokenChain:

@@ -24,12 +24,13 @@ EXAMPLE, USERS = "lunsjtilbud-kort", 20
 
 
 @contextmanager
-def serving(path, number=2):
-    """(the server, its port), told to stop at the end."""
+def serving(path, number=2, database=None):
+    """(the server, its port), told to stop at the end. On the database of a URL, where one is named."""
     port = free_port()
     command = [sys.executable, "-c", "from advisor.cli import main; main()", "serve", "--lang", "en", "--workers", str(number)]
+    command += ["--db", database or str(path)]
     with open(path.with_suffix(".said"), "w+") as said:
-        server = subprocess.Popen([*command, "--port", str(port), "--db", str(path)], cwd=ROOT, stdout=said, stderr=said)
+        server = subprocess.Popen([*command, "--port", str(port)], cwd=ROOT, stdout=said, stderr=said)
         try:
             wait_for(lambda: f":{port} in a browser" in path.with_suffix(".said").read_text())
             wait_for(lambda: len(children(server)) == (number if number > 1 else 0))

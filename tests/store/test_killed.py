@@ -1,14 +1,18 @@
-"""A server that is killed in the middle of a save has kept every answer it acknowledged."""
+"""Servers that are killed in the middle of a save, and backups and upgrades of theirs: what was acknowledged is kept."""
+
+import pytest
 
 from tests import killing
 from tests.conftest import size
 
+pytest_plugins = ["tests.postgres"]
+pytestmark = pytest.mark.usefixtures("own_cache")
 
-def test_nothing_acknowledged_is_lost_when_the_server_is_killed(tmp_path):
-    database = tmp_path / "cases.db"
-    kills = size(6, 500)
-    report = killing.run(kills, database, seed=3)
-    events, broken, lacking = killing.chain(database, "\n".join(report.acknowledged))
-    assert (report.kills, report.lost, lacking, broken) == (kills, [], [], [])
-    assert len(report.acknowledged) > kills / 2
+
+def test_nothing_acknowledged_is_lost_when_anything_is_killed(url, tmp_path):
+    kills = size(10, 500) if url.startswith("sqlite") else size(5, 100)
+    report = killing.run(kills, url, tmp_path, seed=3)
+    events, broken, lacking = killing.chain(url, report.acknowledged)
+    assert (report.kills, report.lost, report.wrong, lacking, broken) == (kills, [], [], [], [])
+    assert len(report.acknowledged) > kills / 2 and set(report.killed) >= {"server", "upgrade"}
     assert events >= len(set(report.acknowledged))
