@@ -285,16 +285,27 @@ def _alone(scratch: Path) -> Iterator[None]:
 
 
 def _locked(path: Path) -> sqlite3.Connection:
-    what, cure = _("Another audit is under way in this folder."), _("Wait until it is done.")
+    lock: sqlite3.Connection | None = None
     try:
         lock = sqlite3.connect(path, timeout=0, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
         return lock
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-            raise Unusable([Problem(str(path.parents[1]), None, what, cure)]) from error
-        what, cure = _("This keeps two audits apart, and cannot be used."), _("Take it away when no audit is under way here.")
-        raise Unusable([Problem(str(path), None, what, cure)]) from error
+        if lock:
+            lock.close()
+        raise Unusable([_unlocked(path, error.sqlite_errorcode & 0xFF)]) from error  # its lowest byte says of what kind it is
+
+
+def _unlocked(path: Path, code: int) -> Problem:
+    """What keeps a run from having the folder to itself."""
+    if code == sqlite3.SQLITE_BUSY:
+        return Problem(str(path.parents[1]), None, _("Another audit is under way in this folder."), _("Wait until it is done."))
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        what = _("A file in the folder cannot be read or written.")
+        cure = _("See that there is room, and that nobody else works in it. What is done is kept: run the command again.")
+        return Problem(str(path), None, what, cure)
+    what, cure = _("This keeps two audits apart, and cannot be used."), _("Take it away when no audit is under way here.")
+    return Problem(str(path), None, what, cure)
 
 
 def _json(value: dict[str, Any]) -> str:
