@@ -11,7 +11,7 @@ from advisor.audit.duck import Duck
 from advisor.audit.verify import recounting, repeating
 
 from ..conftest import EXAMPLES, ROOT, size
-from .test_damage import DAMAGE, made
+from .test_damage import DAMAGE
 from .test_running import contents, prio
 
 ONE_OF_EACH = ["manifest.json", "tables/answers.csv", "results/verdicts-00000.parquet", "facts/part-00000.json", sums.SUMS]
@@ -109,8 +109,8 @@ def test_the_source_shows_that_the_kept_cases_are_those_that_were_audited(audite
     assert f"The cases in {others} are not those that the audit read." in verified(audited[1], "--source", others, code=1)
 
 
-def test_tables_that_were_the_source_are_needed(base, tmp_path):
-    cases = made(base, tmp_path / "cases", 3)
+def test_tables_that_were_the_source_are_needed(audited, tmp_path):
+    cases = audited[1] / "facts"
     prio("audit", cases, "-o", tmp_path / "out", "--workers", 1)
     said = verified(tmp_path / "out", code=1)
     assert "The files are as SHA256SUMS says. Not all could be recounted." in said
