@@ -49,7 +49,8 @@ def restore(backup: Path, url: str) -> Verified | None:
         if version not in schema.known():
             raise schema.newer(engine, version)
     try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if target == schema.own_file():  # on a new disk its folder is not there; another's may be written wrong
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise causes.of(error, url) from None
     return _copied(backup.absolute(), target, version)
@@ -108,21 +109,33 @@ def _new_file(target: Path) -> Iterator[Path]:
         raise _not_made(target, _("this is a folder"), _("Name a file in it."))
     for taken in (target, _journal(target), _journal(target, "-journal")):  # a strange journal would be taken for its own
         if os.path.lexists(taken):
-            raise _not_made(target, _("there is a file «{name}» already", name=taken.name), _("Name a new file."))
+            raise _taken(target, taken)
     copy = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         os.close(os.open(copy, os.O_CREAT | os.O_EXCL, 0o600))
         try:
             yield copy
-            os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))  # takes the name, which another may want at this moment
-            os.replace(copy, target)
+            _name(copy, target)
             _onto_disk(target.absolute().parent)
         finally:
             copy.unlink(missing_ok=True)
+    except FileExistsError:  # another wanted the name at this moment
+        raise _taken(target, target) from None
     except FileNotFoundError:
         raise _not_made(target, _("there is no such folder"), _("Make the folder first.")) from None
     except OSError as error:
         raise _not_made(target, *causes.cause(error)) from None
+
+
+def _name(copy: Path, target: Path) -> None:
+    """Gives a file its name, under which it is whole from the first moment. Raises FileExistsError where there is one."""
+    try:
+        os.link(copy, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk that knows no links
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
+        os.replace(copy, target)
 
 
 def _onto_disk(folder: Path) -> None:
@@ -133,6 +146,10 @@ def _onto_disk(folder: Path) -> None:
             os.fsync(opened)
         finally:
             os.close(opened)
+
+
+def _taken(target: Path, taken: Path) -> UnusableStore:
+    return _not_made(target, _("there is a file «{name}» already", name=taken.name), _("Name a new file."))
 
 
 def _not_made(target: Path, reason: str, cure: str) -> UnusableStore:

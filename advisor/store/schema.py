@@ -30,10 +30,10 @@ def default_url() -> str:
     """The database named in $PRIO_DATABASE, else one of the user's own."""
     if named := os.environ.get("PRIO_DATABASE"):
         return named if "://" in named else f"sqlite:///{named}"
-    return f"sqlite:///{_own_file()}"
+    return f"sqlite:///{own_file()}"
 
 
-def _own_file() -> Path:
+def own_file() -> Path:
     """The only file whose folder is made with it: nobody has written its name, and nobody can have written it wrong."""
     data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     return (data / "prioriteringsradgiver" / "saker.db").absolute()
@@ -61,7 +61,7 @@ def connect(url: str | URL, make: bool = True) -> Engine:
     if (path := file_of(url)) is not None:
         _sees_a_file(url, path, make)
         try:
-            if path == _own_file():
+            if path == own_file():
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.touch(mode=0o600)
         except OSError as error:
@@ -115,7 +115,7 @@ def _sees_a_file(url: str | URL, path: Path, make: bool) -> None:
             raise unusable(url, _("it is a folder"), _("Name a file."))
         if not make and not path.exists():
             raise unusable(url, _("there is no such file"))
-        if make and path != _own_file() and not os.path.lexists(path.parent):
+        if make and path != own_file() and not os.path.lexists(path.parent):
             cure = _("Is the path written right? Make the folder first, if it is to be there.")
             raise unusable(url, _("there is no folder {folder}", folder=path.parent), cure)
     except OSError as error:  # a name that is too long

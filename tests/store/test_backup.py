@@ -1,5 +1,6 @@
 """A backup holds everything in one file, is never put over another, and can take the place of what was lost."""
 
+import errno
 import gzip
 import os
 import shlex
@@ -7,6 +8,7 @@ import shutil
 import sqlite3
 import stat
 import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from sqlalchemy import text
 from advisor.cli import main
 from advisor.store import Put, Store, backup, schema
 from advisor.store.verifying import verify
+from tests.conftest import ROOT
 
 pytest_plugins = ["tests.postgres"]
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -134,9 +137,37 @@ def test_a_backup_is_never_put_over_what_is_there(store, database, tmp_path):
 def test_a_file_that_comes_while_a_backup_is_made_stands(store, database, tmp_path, monkeypatch):
     target = tmp_path / "copy.db"
     monkeypatch.setattr(backup, "verify", lambda connection: target.write_text("Dear diary") and verify(connection))
-    assert prio("db", "backup", target, "--db", database)[0] == 2
-    assert target.read_text() == "Dear diary"
+    code, said = prio("db", "backup", target, "--db", database)
+    assert code == 2 and "copy.db» already" in said and target.read_text() == "Dear diary"
     assert [path.name for path in tmp_path.iterdir() if "copy" in path.name] == ["copy.db"]
+
+
+def test_a_disk_without_links_holds_a_backup_too(store, database, tmp_path, monkeypatch):
+    def refuse(*_names):
+        raise PermissionError(errno.EPERM, "no links")
+
+    monkeypatch.setattr(os, "link", refuse)
+    assert prio("db", "backup", tmp_path / "copy.db", "--db", database)[0] == 0
+    assert prio("db", "backup", tmp_path / "copy.db", "--db", database)[0] == 2
+    assert [path.name for path in tmp_path.iterdir() if "copy" in path.name] == ["copy.db"]
+
+
+KILLED = """
+import os, sys
+def end(event, arguments):
+    if event in ("os.rename", "os.remove") and "copy.db" in str(arguments[0]):
+        os._exit(9)
+sys.addaudithook(end)
+from advisor.cli import main
+main()
+"""
+
+
+def test_a_backup_is_whole_as_soon_as_it_has_its_name(store, database, tmp_path):
+    """Its maker is ended, as by kill -9, at the first step after it is looked through that touches what there is."""
+    command = [sys.executable, "-c", KILLED, "db", "backup", str(tmp_path / "copy.db"), "--db", str(database)]
+    assert subprocess.run(command, cwd=ROOT, timeout=120).returncode == 9
+    assert prio("verify", tmp_path / "copy.db")[0] == 0
 
 
 def test_nothing_is_left_of_a_backup_that_fails(store, database, tmp_path):
@@ -205,15 +236,20 @@ def copy(store, database, tmp_path):
     return tmp_path / "copy.db", before
 
 
-def test_a_backup_is_taken_into_use_where_there_is_none(copy, database, tmp_path, base):
+def test_a_backup_is_taken_into_use_where_there_is_none(copy, database, tmp_path, base, monkeypatch):
     path, before = copy
-    for target in (database, tmp_path / "a new disk" / "deep" / "cases.db"):
-        code, said = prio("db", "restore", path, "--db", target)
+    monkeypatch.delenv("PRIO_DATABASE")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "a new disk"))
+    own = tmp_path / "a new disk" / "prioriteringsradgiver" / "saker.db"
+    for target, named in ((database, ["--db", database]), (own, [])):
+        code, said = prio("db", "restore", path, *named)
         assert code == 0 and "taken into use" in said and before in said.replace(" ", "") and "Every link holds" in said
         assert stat.S_IMODE(target.stat().st_mode) == 0o600 and stat.S_IMODE(target.parent.stat().st_mode) & 0o77 in (0, 0o55)
         with closing(Store(f"sqlite:///{target}", base)) as again:
             assert again.save(again.listed()[0].id, [Put("title", "U")]).whole
     assert prio("verify", path)[0] == 0  # the backup is as it was, and can be used again
+    code, said = prio("db", "restore", path, "--db", tmp_path / "writen wrong" / "cases.db")
+    assert code == 2 and "Make the folder first" in said and not (tmp_path / "writen wrong").exists()
 
 
 @pytest.mark.parametrize("end", ["", "-wal", "-journal"])

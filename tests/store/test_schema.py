@@ -351,3 +351,12 @@ def test_the_database_is_the_one_that_is_named_or_the_users_own(tmp_path, monkey
     assert schema.default_url() == "sqlite:////x/y.db" and schema.folder_of(schema.default_url()) == Path("/x")
     monkeypatch.setenv("PRIO_DATABASE", "postgresql://h/db")
     assert schema.default_url() == "postgresql://h/db" and schema.folder_of(schema.default_url()) is None
+
+
+def test_a_server_that_acknowledges_too_early_is_asked_not_to(postgres, opened):
+    """That one is on the disk when it is acknowledged is for us to promise, however PostgreSQL is set up."""
+    store = opened(postgres())
+    with store.engine.connect() as connection:
+        reset = "SELECT reset_val FROM pg_settings WHERE name = 'synchronous_commit'"
+        assert connection.execute(text(reset)).scalar() == "off"  # the server of the tests
+        assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"

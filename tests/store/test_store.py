@@ -665,3 +665,24 @@ def test_two_processes_lose_nothing(store, id):
     for place in places:
         assert [one.value for one in store.history(id, place)][:10] == [f"{place} {turn}" for turn in range(9, -1, -1)]
     assert [one for one in broken(store) if one.where == id] == []
+
+
+# The clock -------------------------------------------------------------------------------------
+
+
+def test_a_clock_that_is_set_back_loses_nothing_and_the_order_is_that_of_the_events(store, base, monkeypatch):
+    """Times say what the clock said; what comes after what is said by numbers."""
+    now = ["2026-11-26T12:00:00.000+00:00", "2026-11-26T11:00:00.000+00:00", "1999-01-01T00:00:00.000+00:00"]
+    id = None
+    for turn, at in enumerate(now):
+        monkeypatch.setattr("advisor.store._now", lambda at=at: at)
+        id = id or store.create(FILE).id
+        assert store.save(id, [Put("title", str(turn))]).whole
+    with opened(store, base) as cold:
+        assert cold.get(id).case.title == "2" and [one.number for one in cold.events(id)] == [1, 2, 3, 4]
+        assert [one.value for one in cold.history(id, "title")][:3] == ["2", "1", "0"]
+        assert cold.listed()[0].changed.year == 1999
+        undone = cold.undo(id, 4)
+        assert undone.whole and undone.stored.case.title == "1"
+        with cold.engine.connect() as connection:
+            assert verify(connection).broken == ()
