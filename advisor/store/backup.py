@@ -173,5 +173,5 @@ def _back_by_its_own_program(url: str, backup: Path) -> UnusableStore:
 
 def _plain(url: str) -> str:
     """The address of a database as PostgreSQL's own programs know it, without its secrets."""
-    asked = make_url(url).set(drivername="postgresql", password=None)
+    asked = make_url(url).set(drivername="postgresql")._replace(password=None)  # `set` takes None for «as it is»
     return asked.difference_update_query(["password", "sslpassword"]).render_as_string()

@@ -21,8 +21,8 @@ UNREADABLE = (NoText, ValueError, TypeError, LookupError, AttributeError, Recurs
 
 def broken(where: str, what: str) -> BrokenChain:
     """What is said to who reads a case or a profile, and to who would save in it."""
-    said = _("What stands in the database of {where} is not as it was written: {what}.", where=where, what=what)
-    stopped = _("Therefore it is not shown, and nothing is saved in it. All else can be used as before.")
+    said = _("In the database something is changed or damaged in {where}: {what}.", where=where, what=what)
+    stopped = _("Therefore this is not shown, and nothing is saved in it. All else can be used as before.")
     cure = _(
         "Tell the person who keeps the program: `prio verify` shows what is changed, and `prio db restore` takes a backup "
         "into use."

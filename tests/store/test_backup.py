@@ -198,6 +198,7 @@ def test_the_command_that_is_named_shows_no_password(postgres, base, tmp_path):
     assert code == 2 and "pg_dump" in said and "pw-secret" not in said and not (tmp_path / "x.dump").exists()
     code, said = prio("db", "restore", tmp_path / "x.dump", "--db", url)
     assert code == 2 and "pg_restore" in said and "pw-secret" not in said
+    assert "postgres@/" in said.partition("Run: ")[2]  # nor anything in its place, which the server would take for it
 
 
 # A copy of the one file after an orderly stop ----------------------------------------------------
