@@ -70,9 +70,8 @@ def _state(inference: Inference, section: DocumentSection, length: Depth, number
 
 def _answered(inference: Inference, subject: Subject, question: str) -> bool:
     """Whether it has an answer, or another has of which one is enough."""
-    demands = (demand for one in inference.facts.knowledge.requirements.values() for demand in one.demands)
-    enough = {id for demand in demands if question in demand.questions for id in demand.questions}
-    return any(inference.facts.answer(subject, id) is not None for id in {question, *enough})
+    enough = inference.facts.knowledge.enough.get(question, (question,))
+    return any(inference.facts.answer(subject, id) is not None for id in enough)
 
 
 def _places(inference: Inference, questions: Iterable[str]) -> Iterator[tuple[Subject, str]]:

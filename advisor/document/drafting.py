@@ -74,6 +74,7 @@ class Drafter:
         self.knowledge = advice.knowledge
         self.facts = advice.inference.facts
         self.teller = Teller(advice)
+        self.groups = {measure: self._groups_of(measure) for measure in self.facts.subjects[Kind.MEASURE]}
         self.brief = length.place == 0 and len(advice.knowledge.depths) > 1  # it tells what the least depth asks for, no more
 
     def document(self, attachments: bool) -> Document:
@@ -138,13 +139,12 @@ class Drafter:
         if section.number == 0:
             yield from self._head(asked) or [self._empty(lacking)]
             return
-        compared = self.knowledge.sentences.compared
         table = self._compares(section) and bool(self.facts.subjects[Kind.MEASURE])
         if table:
             yield self._comparison()
             if not self.brief:
                 yield from pictured.beside_the_table(self.advice, self.length)
-            lacking = [place for place in lacking if place[1] not in compared]
+            lacking = [place for place in lacking if place[1] not in self.teller.compared]
         places = [(CASE, id) for id in self._about(asked, Kind.CASE)]
         told = [*self._told(CASE, self._about(asked, Kind.CASE))]
         of_measures = self._about(asked, Kind.MEASURE, Kind.GROUP)
@@ -181,7 +181,7 @@ class Drafter:
 
     def _compares(self, section: DocumentSection) -> bool:
         """Whether it has the table of the measures."""
-        return bool(self.knowledge.sentences.compared.intersection(section.questions))
+        return bool(self.teller.compared.intersection(section.questions))
 
     def _about(self, ids: Iterable[str], *kinds: Kind) -> list[str]:
         return [id for id in ids if self.knowledge.questions[id].about in kinds]
@@ -225,17 +225,17 @@ class Drafter:
 
     def _places(self, measure: Subject, ids: Iterable[str]) -> Iterator[tuple[Place, str]]:
         """Where questions are answered about a measure or its groups, and the group where there are several."""
-        groups = self.facts.below(measure, Kind.GROUP)
         for id in ids:
             if self.knowledge.questions[id].about is Kind.MEASURE:
                 yield (measure, id), ""
             else:
-                for group in groups:
-                    yield (group, id), self._group(group) if len(groups) > 1 else ""
+                yield from (((group, id), name) for group, name in self.groups[measure])
 
-    def _group(self, group: Subject) -> str:
-        case = self.facts.case
-        return case.title_of(group).removeprefix(f"{case.title_of(group.measure)} · ")
+    def _groups_of(self, measure: Subject) -> list[tuple[Subject, str]]:
+        """The groups of a measure, with what each is called where there are several."""
+        case, groups = self.facts.case, self.facts.below(measure, Kind.GROUP)
+        before = f"{case.title_of(measure)} · "
+        return [(group, case.title_of(group).removeprefix(before) if len(groups) > 1 else "") for group in groups]
 
     # What is told of one subject
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from .anchors import read_name, written
@@ -37,7 +38,7 @@ def line_digest(text: str) -> str:
 def unmarked(root: etree._Element) -> list[str]:
     """Digests of what stands in a paragraph of a Word file before any answer, rule or source: what the program or a template
     says."""
-    lines = ("".join(_said(line)).partition(MARK)[0] for line in root.iter("{*}p"))
+    lines = ("".join(takewhile(MARK.__ne__, _said(line))) for line in root.iter("{*}p"))
     return list(dict.fromkeys(line_digest(text) for text in lines if text.strip()))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from ..advice.document import Filled
 from ..case.facts import Place
@@ -69,11 +70,11 @@ class Piece:
     runs: tuple[Run, ...]
     number: int = 0  # among those of the same answer
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "".join(run.text for run in self.runs)
 
-    @property
+    @cached_property
     def origin(self) -> Origin:
         """What it is about: the first of its runs that is not the program's own."""
         return next((run.origin for run in self.runs if run.origin.of is not From.PROGRAM), PROGRAM)
@@ -83,7 +84,7 @@ class Piece:
         """Whether it holds what people wrote."""
         return any(run.origin.part for run in self.runs)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What it is known by in a file: ten characters, the same in every document of the case."""
         said = f"{self.origin.of}|{self.origin.subject or ''}|{self.origin.id}|{self.number}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..advice.advice import Advice
@@ -41,6 +41,7 @@ class Teller:
         self.facts = advice.inference.facts
         self.knowledge = advice.knowledge
         self.sentences = advice.knowledge.sentences
+        self.compared = self.sentences.compared
 
     def answer(self, place: Place) -> Answer | None:
         """The answer that counts: one whose situation is gone is kept in the case, and not told."""
@@ -105,7 +106,7 @@ class Teller:
 
     def _compared(self, question: str) -> bool:
         """Whether its value stands in the table of measures."""
-        return question in self.sentences.compared
+        return question in self.compared
 
     def _paragraphs(self, place: Place, question: Question, answer: Answer) -> Iterator[tuple[tuple[Run, ...], Style, bool]]:
         saying = self.sentences.of(question.id)
@@ -148,7 +149,7 @@ class Teller:
         else:
             sentence = _of_change(saying, answer) or chosen(saying.of(token)) or f"{label}: {{answer}}."
         words = self._words(place, question, answer, saying)
-        return self._filled(sentence, place, {**_numbers(answer), "answer": words}) if words else ""
+        return self._filled(sentence, place, {**_numbers(sentence, answer), "answer": words}) if words else ""
 
     def _words(self, place: Place, question: Question, answer: Answer, saying: Saying) -> str:
         if question.options and isinstance(answer.value, tuple):
@@ -299,13 +300,17 @@ def _of_change(saying: Saying, answer: Answer) -> str:
     return chosen(saying.signed["none" if low == high == 0 else "up" if low >= 0 else "down" if high <= 0 else "either"])
 
 
-def _numbers(answer: Answer) -> dict[str, str]:
-    """A change without its sign, and its bounds to either side."""
+def _numbers(sentence: str, answer: Answer) -> dict[str, str]:
+    """A change without its sign, and its bounds to either side: of these what a sentence has a place for."""
     if not isinstance(answer.value, float | Amount):
         return {}
-    low, high = bounds(answer.value)
-    amount = turned(answer.value) if high <= 0 else answer.value
-    return {"number": wording.quantity(amount), "less": wording.number(-low), "more": wording.number(high)}
+    value, (low, high) = answer.value, bounds(answer.value)
+    said: dict[str, Callable[[], str]] = {
+        "number": lambda: wording.quantity(turned(value) if high <= 0 else value),
+        "less": lambda: wording.number(-low),
+        "more": lambda: wording.number(high),
+    }
+    return {name: say() for name, say in said.items() if f"{{{name}}}" in sentence}
 
 
 def measures_named(advice: Advice, several: Iterable[Subject]) -> str:

@@ -168,6 +168,16 @@ class KnowledgeBase:
         """Question → the section of the document that people answer it by reading."""
         return {one.read_through: one for one in self.document if one.read_through}
 
+    @functools.cached_property
+    def enough(self) -> Mapping[str, frozenset[str]]:
+        """Question → the questions of which one answer is enough for a demand, itself among them."""
+        found = defaultdict[str, set[str]](set)
+        for requirement in self.requirements.values():
+            for demand in requirement.demands:
+                for id in demand.questions:
+                    found[id].update(demand.questions)
+        return {id: frozenset(several) for id, several in found.items()}
+
     def told(self, section: DocumentSection) -> frozenset[str]:
         """The questions whose answers a section is made of, with those that are merged into them. Reading it adds nothing."""
         named = {*section.questions, *section.more}

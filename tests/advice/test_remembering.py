@@ -244,6 +244,7 @@ WITHOUT_BOUND = {
             "advisor.document.pictures.fonts._folder",
             "advisor.document.pictures.fonts.font_files",
             "advisor.document.writing.html._template",
+            "advisor.document.writing.word._whole",
             "advisor.knowledge.cache._code",
             "advisor.knowledge.personal.programs_words",
         ),

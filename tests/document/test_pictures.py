@@ -66,6 +66,11 @@ def words(said):
     return png(str(drawing))
 
 
+def test_a_picture_that_is_drawn_again_is_the_one_that_was_drawn():
+    first, other = str(Drawing("a", 20, 20, "First", "")), str(Drawing("a", 20, 40, "First", ""))
+    assert png(first) is png(first) != png(other)
+
+
 @pytest.mark.parametrize("said", ["Nytte 1234567890 %,.–:;()«»", "æøåÆØÅ", "čđŋšŧžáïöä", "ČĐŊŠŦŽÁÏÖÄ"])
 def test_every_letter_is_drawn_by_the_fonts_that_come_with_the_program(said):
     """As on a server without fonts: none of its own is looked for. A letter that is lacking would be drawn as a box."""

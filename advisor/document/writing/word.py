@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count, groupby
 
 from lxml import etree
@@ -59,7 +61,8 @@ def write_word(document: Document) -> bytes:
     tight = document.purpose is Purpose.REVIEW
     size = PAGE[::-1] if document.wide else PAGE
     body = Body(document, size[0] - 2 * (TIGHT_MARGIN if tight else MARGIN))
-    root = make("w:document", make("w:body", *body.front(), *body.sections(), _sheet(size, tight)))
+    root = make("w:document", make("w:body"))
+    root[0].extend([*body.front(), *body.sections(), _sheet(size, tight)])  # where they stay: all that moves is gone through
     numbering = part("numbering", document)
     numbering.extend(body.lists)
     return packed(
@@ -79,16 +82,22 @@ def write_word(document: Document) -> bytes:
 
 def make(tag: str, /, *children: etree._Element | str, **attributes: object) -> etree._Element:
     """An element by its short name: `make("w:p", …)`; attributes are `val=`, in the namespace of Word where the element is."""
-    prefix, short = tag.split(":")
-    space = f"{{{W}}}" if prefix == "w" else ""
+    name, space = _whole(tag)
     made = {key if key.startswith("{") else f"{space}{key}": f"{value}" for key, value in attributes.items()}
-    element = etree.Element(f"{{{SPACES[prefix]}}}{short}", made, nsmap=SPACES if tag == "w:document" else None)
+    element = etree.Element(name, made, nsmap=SPACES if tag == "w:document" else None)
     for child in children:
         if isinstance(child, str):
             element.text = child
         else:
             element.append(child)
     return element
+
+
+@cache
+def _whole(tag: str) -> tuple[str, str]:
+    """The whole name of an element by its short one, and what stands before the names of its attributes."""
+    prefix, short = tag.split(":")
+    return f"{{{SPACES[prefix]}}}{short}", f"{{{W}}}" if prefix == "w" else ""
 
 
 def _tightened(styles: etree._Element) -> etree._Element:
@@ -152,6 +161,7 @@ class Body:
     lists: list[etree._Element] = field(default_factory=list)
     figures: dict[str, Figure] = field(default_factory=dict)
     marks: Iterator[int] = field(default_factory=lambda: count(1))
+    runs: dict[tuple[object, ...], list[etree._Element]] = field(default_factory=dict)  # by all that they are made of
 
     def front(self) -> Iterator[etree._Element]:
         if self.document.subtitle:
@@ -194,7 +204,7 @@ class Body:
     # Text
 
     def _line(self, style: str, text: str, mark: str = "") -> etree._Element:
-        runs = list(_run(Run(text)))
+        runs = self._run(Run(text))
         return _block(style, self._marked(mark, runs) if mark else runs, text)
 
     def _paragraph(self, paragraph: Paragraph, list_id: int | None) -> etree._Element:
@@ -203,13 +213,20 @@ class Body:
     def _pieces(self, pieces: Iterable[Piece]) -> list[etree._Element]:
         found: list[etree._Element] = []
         for piece in pieces:
-            found += [*(_run(Run(" ")) if found else ()), *self._piece(piece)]
+            found += [*(self._run(Run(" ")) if found else ()), *self._piece(piece)]
         return found
 
     def _piece(self, piece: Piece) -> list[etree._Element]:
-        runs = [element for run in piece.runs for element in _run(run)]
+        runs = [element for run in piece.runs for element in self._run(run)]
         known = None if self.document.public else anchor(piece)
         return self._marked(f"prio_{known.key}_{known.digest}_", runs, numbered=True) if known else runs
+
+    def _run(self, run: Run) -> list[etree._Element]:
+        """Its elements; of one that looks like another, a copy: a document says much again and again."""
+        look = (run.text, bool(run.origin.part), run.strong, run.muted, run.link)
+        if look not in self.runs:
+            self.runs[look] = list(_run(run))
+        return list(map(copy, self.runs[look]))
 
     def _marked(self, name: str, runs: list[etree._Element], numbered: bool = False) -> list[etree._Element]:
         number = next(self.marks)
