@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable, Sequence
 from math import inf
 from pathlib import Path
-from time import monotonic
+from time import gmtime, monotonic
 from typing import TYPE_CHECKING
 
 import click
@@ -31,6 +31,18 @@ USUAL_WORKERS = min(2, os.cpu_count() or 1) if processes.possible else 1
 MOST_WORKERS = 64
 LOOK_EVERY = 30.0  # seconds between two looks at disk and memory
 SAY_AGAIN = 3600.0
+
+
+class Lines(logging.Formatter):
+    """An event has its time, in UTC, and begins a line; no text in it begins another, whoever wrote it."""
+
+    converter = staticmethod(gmtime)
+
+    def __init__(self) -> None:
+        super().__init__("{asctime}Z {levelname} {name}: {message}", "%Y-%m-%dT%H:%M:%S", style="{")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return "\n    ".join(super().format(record).splitlines())
 
 
 @main.command()
@@ -55,6 +67,7 @@ def serve(host: str, port: int, database: str | None, workers: int, kb: Path | N
 
     handler = logging.StreamHandler()
     handler.addFilter(logs.Mask())
+    handler.setFormatter(Lines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
     _stop_in_order()

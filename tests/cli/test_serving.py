@@ -1,5 +1,6 @@
 """What `prio serve` says when it starts, and when it cannot."""
 
+import logging
 import socket
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from contextlib import closing
 import pytest
 
 from advisor.cli import workers
+from advisor.cli.serving import Lines
 from tests.cli.test_stopping import free_port
 from tests.cli.test_workers import serving
 from tests.killing import ROOT
@@ -62,3 +64,15 @@ def test_it_says_which_database_was_made_or_opened(tmp_path):
     with serving(path, 1):
         pass
     assert f"The database is {path}\n" in path.with_suffix(".said").read_text()
+
+
+def test_a_line_of_the_log_has_its_time_and_no_text_in_it_begins_another():
+    try:
+        raise ValueError("b\nc")
+    except ValueError:
+        record = logging.LogRecord("web", logging.ERROR, "x.py", 1, "On /a\r\n2026 ERROR forged\u2028too", (), sys.exc_info())
+    record.created = 1_790_000_000
+    first, *rest = Lines().format(record).split("\n")
+    assert first == "2026-09-21T14:13:20Z ERROR web: On /a"
+    assert rest[:2] == ["    2026 ERROR forged", "    too"] and rest[-1] == "    c"
+    assert all(line.startswith("    ") and len(line.splitlines()) == 1 for line in rest)

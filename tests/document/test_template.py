@@ -214,6 +214,7 @@ def test_each_section_stands_in_the_sample_under_a_heading_and_no_heading_stands
         (["{%p if avsnitt.krise %}", "x"], "{% if avsnitt.krise %}"),
         (["{%p endif %}"], "{% endif %}"),
         (["{% bolk %}"], "{% bolk %}"),
+        (["{% for x in y %}", "{%p if avsnitt.krise %}", "x", "{%p endif %}"], "{% for x in y %}"),
         (["{{ tittel tittel }}"], "{{ tittel tittel }}"),
         (["{{p avsnitt.krig }}"], "no section krig"),
         (["{{p avsnitt }}"], "{{p avsnitt }}"),

@@ -25,6 +25,7 @@ WORDS = {"tittel": "title", "undertittel": "subtitle", "dato": "day", "versjon":
 WHOLE, SECTIONS = "dokument", "avsnitt"  # what takes paragraphs of its own
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
 OPENED = ("{{", "{%", "{#")
+BLOCK = re.compile(r"\{%[-+]?\s*(?:if|elif|else|endif)\b")
 MOST_TAGS, MOST_OF_SECTION = 500, 2
 TAKES_ALL = re.compile(r"\{[{%]p\b.*?[}%]\}", re.S)  # with the paragraph that it stands in
 PARAGRAPH = re.compile(r"(?=<w:p[ >])")
@@ -86,6 +87,10 @@ class Checked:
             if not (silent or found):
                 environment.compile(source)  # Python has its own limits of depth
         except TemplateSyntaxError as error:
+            if unknown := [tag for tag in TAG.findall(source) if tag.startswith("{%") and not BLOCK.match(shown(tag))]:
+                for tag in unknown:  # what opens and is not known makes the next known one look wrong
+                    self.wrong(_cannot(tag), self.vocabulary())
+                return
             tags = [one for line in lines[: error.lineno] for one in TAG.findall(line)]
             what = _("The tag {tag} cannot be read, or has no end.", tag=short(shown(tags[-1])) if tags else "")
             self.wrong(what, self.vocabulary())
