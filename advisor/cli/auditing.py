@@ -164,7 +164,10 @@ def run(
         say(said)
     say(_("Read {file}.", file=out / "report.html"))
     say(_("Fingerprint: {fingerprint}", fingerprint=fingerprint(out)), "dim")
-    say(_("Write it down in another place: it shows whether anything in the folder is changed later."), "dim")
+    say(
+        _("Write it down in another place. As long as `prio audit verify` finds nothing and shows the same, nothing is changed."),
+        "dim",
+    )
     return FINE
 
 

@@ -48,7 +48,8 @@ def verify(folder: Path, source: str, key: Path | None, workers: int, form: str,
 def _show(folder: Path, found: VerifiedAudit, key: Path | None) -> None:
     from ..api import say
 
-    say(ngettext("{count} file.", "{count} files.", found.files))
+    if found.fingerprint:
+        say(ngettext("{count} file was held against SHA256SUMS.", "{count} files were held against SHA256SUMS.", found.files))
     if found.made_by:
         what = _(
             "The audit was made by another version of the program, {program}, so what differs may be its doing.",
