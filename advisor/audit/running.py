@@ -29,6 +29,7 @@ from ..text.catalogue import current, gettext as _
 from ..text.errors import Problem, Unusable
 from ..text.reading import bytes_of
 from .duck import Duck, parquet, working_in
+from .excel import FOLDER as EXCEL, write_excel
 from .finished import Finished
 from .judging import ORDER, Batch, Engine, batches, judged
 from .layout import VERSION
@@ -86,6 +87,7 @@ class Audit:
     reused: Callable[[int, int], None] = lambda _some, _all: None  # told how many batches, of all, stood there and are used
     selection: Selection = EVERYTHING
     asked_by: str = ""  # who asked for the audit, for the front of the report
+    excel: bool = False  # the tables also as Excel opens them
     link_to: str = ""  # what stands before the place of a case where the report links to it
 
     def run(self, source: Source, out: Path) -> dict[str, Any]:
@@ -136,6 +138,8 @@ class Audit:
             summary = Summary(results, duck, several, out / "results", [counted[batch.number] for batch in several])
             lines = summary.write(out / "tables", gathered.refused)
             counts, period = summary.totals, summary.period
+        if self.excel:
+            write_excel(out / "tables", lines, out / EXCEL)
         said_by = ", ".join(sorted({one["judged_by"] for one in counted.values()}))
         shutil.rmtree(scratch, ignore_errors=True)
         manifest = identity | {
@@ -170,6 +174,7 @@ class Audit:
             "selection": self.selection.as_dict(),
             "asked_by": self.asked_by,
             "link_to": self.link_to,
+            "excel": self.excel,
             "layout": VERSION,
             "batch": self.batch,
             "sample": self.sample,
@@ -252,7 +257,8 @@ def _hold_together(finished: Finished, batch: Batch) -> dict[str, Any]:
 def _written(out: Path) -> dict[Path, str]:
     """The files of a run that are written anew each time, and their digests."""
     files = [path for path in (out / name for name in (*ANEW, SUMS)) if path.exists()]
-    return {path: digest(path) for path in (*files, *sorted((out / "tables").glob("*.csv")))}
+    tables = [path for folder in ("tables", EXCEL) for path in sorted((out / folder).glob("*.csv"))]
+    return {path: digest(path) for path in (*files, *tables)}
 
 
 def _ours(out: Path, manifest: Mapping[str, Any], read: bool) -> list[Path]:
@@ -267,7 +273,7 @@ def _ours(out: Path, manifest: Mapping[str, Any], read: bool) -> list[Path]:
     return [
         *found,
         *(out / name for name, made in anew.items() if made),
-        *(out / "tables" / f"{name}.csv" for name in manifest["lines"]),
+        *(out / folder / f"{name}.csv" for folder in ["tables", *[EXCEL] * manifest["excel"]] for name in manifest["lines"]),
     ]
 
 

@@ -65,6 +65,7 @@ def audit() -> None:
 @click.option("--to", "last", type=DAY, help="Only cases assessed on this day or earlier.")
 @click.option("--level", "levels", multiple=True, help="Only cases on this level; may be repeated.")
 @click.option("--asked-by", default="", help="Who asked for the audit: stands on the front of the report.")
+@click.option("--excel", is_flag=True, help="The tables also for Norwegian Excel, in the folder excel/.")
 @click.option("--link-to", default="", help="Where the cases can be opened: a folder or an address, for links in the report.")
 @click.option("--today", type=click.Path(path_type=Path), help="For one case: the knowledge base to compare with.")
 @shared("text", "json")
@@ -83,6 +84,7 @@ def run(
     last: datetime | None,
     levels: tuple[str, ...],
     asked_by: str,
+    excel: bool,
     link_to: str,
     today: Path | None,
     form: str,
@@ -90,7 +92,7 @@ def run(
 ) -> int:
     """Audits SOURCE: one case file, or many cases into a folder. The word «run» may be left out."""
     if source.lower().endswith(CASE_FILES) and not Path(source).is_dir():
-        if municipalities or first or last or levels or asked_by or link_to:
+        if municipalities or first or last or levels or asked_by or link_to or excel:
             raise click.UsageError(_("Which cases, who asked and links are for an audit of many cases, not for one case file."))
         return _one(Path(source), out, kb, today, form)
     if out is None:
@@ -121,6 +123,7 @@ def run(
             lambda *counts: reused.__setitem__(slice(None), counts),
             chosen,
             asked_by.strip(),
+            excel,
             link_to.strip(),
         )
         try:

@@ -83,6 +83,7 @@ def _command(manifest: Mapping[str, Any]) -> str:
     said = {**manifest.get("selection", {}), "asked-by": manifest.get("asked_by"), "link-to": manifest.get("link_to")}
     several = [(name, one) for name, value in said.items() for one in (value if isinstance(value, list) else [value]) if one]
     chosen = [f"--{name} {quote(one)}" for name, one in several]
+    chosen += ["--excel"] * bool(manifest.get("excel"))
     chosen += [f"--{name} {manifest[name]}" for name in ("batch", "sample", "seed") if name in manifest]
     return " ".join([_("prio audit SOURCE -o FOLDER"), *chosen, f"--lang {current()}"])
 

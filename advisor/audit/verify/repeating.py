@@ -104,6 +104,7 @@ def repeat(
         said["seed"],
         judged=judged,
         selection=EVERYTHING if isinstance(source, Kept) else as_chosen(said.get("selection", {})),  # kept are those alone
+        excel=bool(said.get("excel")),
         said=said,
     )
     with speaking(said["language"]):
