@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from advisor.cli import main
 from advisor.store import Put, Store, backup, schema
+from advisor.store.backup import closing_engine
 from advisor.store.verifying import verify
 from tests.conftest import ROOT
 
@@ -309,6 +310,14 @@ def test_on_postgresql_the_command_puts_all_or_nothing_into_an_empty_database(po
     run_named(named, programs())
     result = CliRunner().invoke(main, ["db", "restore", str(dump), "--db", other, "--lang", "en"])
     assert result.exit_code == 2 and "Nothing was restored" in result.output
+    whole = dump.read_bytes()
+    for part in (whole[: len(whole) // 2], whole[:-100]):  # as of a pg_dump that was stopped
+        dump.write_bytes(part)
+        with pytest.raises(subprocess.CalledProcessError):
+            run_named(result.output, programs())
+        with closing_engine(schema.connect(other)) as engine:
+            assert inspect(engine).get_table_names() == []
+    dump.write_bytes(whole)
     run_named(result.output, programs())
     with closing(Store(other, base)) as restored:
         assert fingerprint(restored) == before
