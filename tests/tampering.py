@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import Connection, Row, Table, text
 
 from advisor.store import Put, Store
+from advisor.store.events import FIRST, link
 from advisor.store.tables import metadata
 
 QUESTION = "bg-prioriteringssituasjon"
@@ -96,3 +99,15 @@ def changed(store: Store, name: str, column: str, number: int) -> Iterator[Row]:
 def _now(table: Table, row: Row, column: str) -> list:
     values = {**row._mapping, column: another(row._mapping[column])}
     return [one == values[one.name] for one in table.primary_key]
+
+
+def write_anew(path: Path, old: str, new: str) -> None:
+    """Puts another text into the one case of an SQLite file, with hashes that hold: as a program without the guard would have."""
+    with closing(sqlite3.connect(path)) as raw, raw:
+        previous, rows = FIRST, raw.execute("SELECT case_id, number, at, who, body FROM event ORDER BY number").fetchall()
+        for case, number, at, who, body in rows:
+            body = body.replace(old, new)
+            hash = link(case, number, at, who, body, previous)
+            raw.execute("UPDATE event SET body = ?, previous = ?, hash = ? WHERE number = ?", (body, previous, hash, number))
+            previous = hash
+        raw.execute("UPDATE stored_case SET head_hash = ?", (previous,))

@@ -4,7 +4,6 @@ import html
 import logging
 import re
 import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from web import create_app
 
 from ..finding import BASE
 from ..pages import RICH, SMALL, Reader, case_id, main_of, part_of, store_of, text_of
+from ..tampering import write_anew
 from .test_start import PERSONAL
 
 UNHEARD = {"anb-barn-berort": "ja", "barn-hort": "ikke-ennå"}
@@ -195,15 +195,13 @@ def test_a_file_holds_what_was_answered_here_and_nothing_of_the_stores_own(reade
 
 @personal
 def test_an_older_row_with_personal_data_is_not_given_out(tmp_path, caplog, secret):
-    """A database written before the guard, or by hand: the page still opens, so that it can be mended."""
+    """A database written before the guard: the page still opens, so that it can be mended."""
     caplog.set_level(logging.INFO)
     url = f"sqlite:///{tmp_path / 'old.db'}"
     first = Reader(create_app(database=url))
     id = first.make({**SMALL, "answers": {"helhet-samlet": "MERKE er svaret."}})
     store_of(first.app).close()
-    with sqlite3.connect(tmp_path / "old.db") as database:
-        database.execute("update event set body = replace(body, 'MERKE', ?)", (secret,))
-    database.close()
+    write_anew(tmp_path / "old.db", "MERKE", secret)
     reader = Reader(create_app(database=url))
     assert secret in reader.stored(id).case.answers[next(iter(reader.stored(id).case.answers))]["helhet-samlet"].value
     for address in (f"/sak/{id}/saksfil",):

@@ -3,7 +3,6 @@
 import html
 import io
 import re
-import sqlite3
 import zipfile
 from itertools import pairwise
 
@@ -20,6 +19,7 @@ from web import create_app
 
 from ..earlier import earlier_base
 from ..pages import SMALL, Reader, anchors_of, links_of, main_of, store_of, text_of
+from ..tampering import write_anew
 from .test_start import PERSONAL
 
 WEIGHED = "helhet-samlet"
@@ -249,14 +249,12 @@ def test_a_file_that_cannot_be_made_is_said_on_a_page(reader, case, monkeypatch)
 
 @pytest.mark.parametrize("ending", ["docx", "pdf", "html"])
 def test_what_looks_like_personal_data_is_not_given_out(tmp_path, ending):
-    """In a database written before the guard, or by hand."""
+    """In a database written before the guard."""
     url, secret = f"sqlite:///{tmp_path / 'old.db'}", PERSONAL["telephone"]
     first = Reader(create_app(database=url))
     id = first.make({**SMALL, "answers": {WEIGHED: "MERKE er svaret."}})
     store_of(first.app).close()
-    with sqlite3.connect(tmp_path / "old.db") as database:
-        database.execute("update event set body = replace(body, 'MERKE', ?)", (secret,))
-    database.close()
+    write_anew(tmp_path / "old.db", "MERKE", secret)
     reader = Reader(create_app(database=url))
     response = reader.client.get(f"/sak/{id}/dokument.{ending}")
     assert response.status_code == 400 and secret not in response.text
