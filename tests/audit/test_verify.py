@@ -1,6 +1,7 @@
 """`prio audit verify`: an untouched folder is shown to be so, and whatever is another is named with its file."""
 
 import json
+import os
 import shutil
 import subprocess
 
@@ -241,6 +242,28 @@ def test_no_damage_to_any_file_ends_in_a_traceback(damage, audited, out, quickly
         shutil.rmtree(path) if path.is_dir() else path.unlink()
         path.write_bytes(was)
         shutil.copy(audited[1] / sums.SUMS, out)
+
+
+def test_what_nobody_would_write_is_named_and_neither_waited_for_nor_read_whole(out, quickly):
+    (out / sums.SUMS).rename(out.parent / "elsewhere")
+    (out / sums.SUMS).symlink_to(out.parent / "elsewhere")
+    os.truncate(out / "tables" / "verdicts.csv", 2 * 10**8)  # with nothing in it, so it takes no room
+    os.truncate(out / "audit.json", 2 * 10**8)
+    odd = os.fsdecode(b"\xff\n.csv")
+    (out / "tables" / odd).write_text("")
+    named, _unchecked = differing(out)
+    assert named == {sums.SUMS, "tables/verdicts.csv", "audit.json", f"tables/{odd}"}
+    assert "The file is far longer than it would be." in verified(out, code=1)
+
+
+@pytest.mark.parametrize("damage", ["a pipe", "cut", "a folder", "emptied"])
+def test_places_that_cannot_be_read_are_named(damage, out):
+    DAMAGE[damage](out / "results" / "places.parquet")
+    named, unchecked = differing(out)
+    assert named == {"results/places.parquet"}
+    assert [(one["file"], one["what"]) for one in unchecked] == [
+        ("results/places.parquet", "The file cannot be read as the audit writes it.")
+    ]
 
 
 @pytest.mark.parametrize(

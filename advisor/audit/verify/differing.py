@@ -16,6 +16,7 @@ from ...text.reading import bytes_of
 from ..duck import Duck, Error, literal
 
 MOST_SAID = 5  # differences of one file that are told
+_LONGER = 1_000_000  # bytes, beyond twice its length, that a file has to be longer for nobody to read it
 _ALIGNED = 2_000  # lines, up to which it is found out which line answers to which
 _BEFORE, _AFTER = 60, 140  # characters around the first difference of two lines that are shown
 
@@ -38,6 +39,9 @@ def differing(duck: Duck, name: str, found: Path, wanted: Path, apart: frozenset
 
 
 def _differences(duck: Duck, found: Path, wanted: Path, apart: frozenset[str]) -> Iterator[Said]:
+    if found.stat().st_size > 2 * wanted.stat().st_size + _LONGER:
+        yield None, _("The file is far longer than it would be.")
+        return
     is_ours, ours = bytes_of(found, None), bytes_of(wanted, None)
     if is_ours == ours:
         return

@@ -12,9 +12,10 @@ from typing import Any
 
 from ...case.model import Case
 from ...knowledge import KnowledgeBase
-from ...text.catalogue import LANGUAGES, speaking
-from ...text.reading import bytes_of
-from ..duck import Duck, parquet
+from ...text.catalogue import LANGUAGES, current, gettext as _, speaking
+from ...text.errors import Problem, Unusable
+from ...text.reading import bytes_of, opened
+from ..duck import Duck, Error, parquet
 from ..layout import Layout
 from ..parts import DESCRIPTION, NAMES, REASONS, Part, describe
 from ..places import COLUMNS, FILE as PLACES
@@ -28,6 +29,7 @@ from ..sources.making import record_of
 from ..sources.tables import Checked, Tables
 
 Identity = Mapping[str, Any]
+MOST = 64_000_000  # bytes of a record that says which audit it is
 RECORDS = ("audit.json", "manifest.json", "sample.json")  # each has the identity of the audit, and beside it:
 OUTCOME = {"engine", "period", "counts", "judged_again", "lines", "left_out", "cases", "differences"}
 
@@ -40,7 +42,7 @@ def identity(folder: Path) -> tuple[dict[str, Any] | None, list[str]]:
     said: dict[str, dict[str, Any]] = {}
     for name in RECORDS:
         try:
-            found = json.loads(bytes_of(folder / name, None))
+            found = json.loads(bytes_of(folder / name, MOST))
             of_audit = {key: value for key, value in found.items() if key not in OUTCOME}
             if _is_usable(of_audit):
                 said[name] = of_audit
@@ -62,7 +64,7 @@ def _is_usable(said: Identity) -> bool:
 def claimed(folder: Path) -> str:
     """The engine that a manifest names, with its version; empty where it names none."""
     try:
-        said = json.loads(bytes_of(folder / "manifest.json", None))["engine"]
+        said = json.loads(bytes_of(folder / "manifest.json", MOST))["engine"]
         return said if isinstance(said, str) and all(said.rpartition(" ")) else ""
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return ""
@@ -116,6 +118,7 @@ class Kept(Tables):
     """The cases that an audit keeps, as the source that they came from. `folder` is its `facts`."""
 
     said: Identity = field(default_factory=dict)
+    told_in: str = field(default_factory=current)  # the language of who asks, which may not be that of the audit
 
     @property
     def kind(self) -> str:  # type: ignore[override]
@@ -178,8 +181,14 @@ class Kept(Tables):
                 yield number, replace(case, dismissals=tuple(told))
 
     def places(self) -> Iterator[Place]:
-        """Where the cases lay in the source, as the audit says."""
-        with TemporaryDirectory() as scratch, Duck(Path(scratch), threads=1) as duck:
-            there = parquet([self.folder.parent / "results" / PLACES])
-            said = duck.pieces(f"SELECT {', '.join(COLUMNS)} FROM {there} ORDER BY first")
-            yield from (Place(*row) for piece in said for row in piece)
+        """Where the cases lay in the source, as the audit says. Raises Unusable."""
+        path = self.folder.parent / "results" / PLACES
+        try:
+            opened(path).close()  # it is a file, which DuckDB need not wait for
+            with TemporaryDirectory() as scratch, Duck(Path(scratch), threads=1) as duck:
+                said = duck.pieces(f"SELECT {', '.join(COLUMNS)} FROM {parquet([path])} ORDER BY first")
+                yield from (Place(*row) for piece in said for row in piece)
+        except (OSError, Error) as error:
+            with speaking(self.told_in):
+                what = _("The file cannot be read as the audit writes it.")
+            raise Unusable([Problem(f"results/{PLACES}", None, what)]) from error

@@ -59,6 +59,8 @@ def _hold_sums(folder: Path, found: Verified, key: bytes | None) -> None:
         what = _("The file cannot be opened: {reason}.", reason=error.strerror or type(error).__name__)
         found.differs.append(Problem(SUMS, None, what))
         return
+    if (folder / SUMS).is_symlink():
+        found.differs.append(Problem(SUMS, None, _("A link stands where the file was.")))
     found.fingerprint = sha(written)
     found.differs += unlike(folder, written)
     if key:
