@@ -12,7 +12,7 @@ import pytest
 from advisor.cli.listening import MOST_CONNECTIONS, listening
 from advisor.cli.workers import possible
 from tests.cli.test_stopping import free_port
-from tests.cli.test_workers import serving
+from tests.cli.test_workers import serving, wait_for
 from tests.killing import ROOT
 from web.protection import HEADERS, NOT_KEPT
 
@@ -32,7 +32,7 @@ def pages(environ, start):
     return [body]
 sockets = listening.listening("127.0.0.1", port)
 print("ready", flush=True)
-listening.answer(pages, sockets, 2, {"X-Ours": "yes"})
+listening.answer(pages, sockets, 2, {"X-Ours": "yes"}, lambda: print("meanwhile", file=sys.stderr, flush=True))
 """
 
 
@@ -150,6 +150,11 @@ def test_who_takes_no_answer_loses_the_connection(hasty):
 def test_who_waits_for_slow_work_does_not(hasty):
     port, _said = hasty
     assert answered(port, "/slow", b"mine") == (200, b"mine")
+
+
+def test_it_looks_around_meanwhile(patient):
+    _port, said = patient
+    wait_for(lambda: said().count("meanwhile") > 1)
 
 
 def test_a_request_behind_another_is_not_answered_before_it_is_asked_again(patient):

@@ -160,6 +160,22 @@ def test_processes_that_die_at_once_are_not_begun_for_ever():
     assert result.stdout.count("again") == workers.MOST_DEATHS - 1
 
 
+LOOKED_AFTER = """
+import time
+from advisor.cli import workers
+workers.LOOK_EVERY = 0.05
+def look(processes):
+    print(len(set(processes)), flush=True)
+    raise SystemExit
+workers.run(3, lambda: time.sleep(60), lambda: None, look)
+"""
+
+
+def test_the_first_process_looks_after_all_of_them():
+    result = subprocess.run([sys.executable, "-c", LOOKED_AFTER], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (result.stdout, result.stderr) == ("3\n", "")
+
+
 STOPPED_IN_THE_MIDDLE = """
 import sys, time
 from advisor.cli.workers import run

@@ -87,7 +87,7 @@ class Table:
         self.asked += 1
         self.statuses[answer.status_code] += 1
         said = answer.get_data() if answer.content_length is None or answer.content_length < 3_000_000 else b""
-        body = said.decode("utf-8", "replace") if answer.mimetype.startswith(("text/", "application/json")) else ""
+        body = said.decode("utf-8", "replace") if (answer.mimetype or "").startswith(("text/", "application/json")) else ""
         faults = [] if answer.status_code in allowed else ["status"]
         faults += ["insides"] if INSIDES.search(body) else []
         faults += [name for name, value in HEADERS.items() if answer.headers.get(name) != value]
@@ -97,9 +97,9 @@ class Table:
         self.wrong += [(method, address[:120], answer.status_code, fault) for fault in faults]
         answer.close()
 
-    def done(self):
+    def done(self, least=30):
         assert not self.wrong, "\n".join(map(str, self.wrong[:40]))
-        assert self.asked > 30
+        assert self.asked >= least
 
 
 @contextmanager
@@ -170,6 +170,17 @@ def test_of_a_case_that_is_there(app, case):
             asked.ask(method, address, SHOWN | {404} if "GET" in methods else {405})
     asked.done()
     assert asked.statuses[200] > asked.statuses[404]
+
+
+def test_static_files_however_they_are_asked_for(app):
+    asked = Table(app)
+    tag = asked.reader.client.get("/static/app.css", buffered=True).headers["ETag"]
+    for name, value in {"If-None-Match": tag, "Range": "bytes=0-9"}.items():
+        asked.ask("GET", "/static/app.css", {206, 304}, headers={name: value})
+    asked.ask("GET", "/static/app.css", {416}, headers={"Range": "bytes=999999999-"})
+    for address in ("/static/", "/static/../__init__.py", "/static/%2e%2e/__init__.py", "/static/%00", "/static/vendor"):
+        asked.ask("GET", address, {404})
+    asked.done(least=7)
 
 
 def test_of_a_case_that_is_not_there(app, case):
