@@ -3,9 +3,9 @@
 NOTHING_ELSE = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 OUR_OWN = tuple(f"{kind}-src 'self'" for kind in ("script", "style", "img", "font", "connect"))
 UNUSED = (  # of what a browser can give a page
-    *("accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "fullscreen", "geolocation", "gyroscope", "hid"),
+    *("accelerometer", "autoplay", "camera", "display-capture", "fullscreen", "geolocation", "gyroscope", "hid"),
     *("identity-credentials-get", "idle-detection", "magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
-    *("publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking"),
+    *("publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
 )
 HEADERS = {
     "Content-Security-Policy": "; ".join([*OUR_OWN, NOTHING_ELSE]),

@@ -201,16 +201,33 @@ def test_what_is_no_request_is_refused_with_our_headers(patient, sent, status):
     assert answered(port, body=b"mine") == (200, b"mine")
 
 
+ODD_LINES = (  # that are a request, with an address that is none
+    *(
+        b"GET /sak/\xff\xfe",
+        b"GET /sak/\x00",
+        b"GET /sak/a\tb",
+        b"GET /sak/\xed\xa0\x80/x",
+        b"GET /static/\xff",
+        b"GET /?\xff=\x00",
+    ),
+    *(b"GET *", b"OPTIONS *", b"GET sak", b"GET ?x", b"GET //[", b"GET /%", b"GET /\\..\\", b"GET ///////evil.example"),
+    *(b"GET http://\xff/", "GET http://ⅷ℀/".encode(), b"CONNECT 127.0.0.1:80", b"TRACE /", b"PROPFIND /"),
+)
+
+
 # The pages ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.skipif(not possible, reason="the system makes no copy of a process")
-def test_the_pages_answer_while_every_connection_is_held_and_refuse_with_every_header(tmp_path):
+def test_the_pages_answer_while_every_connection_is_held_and_refuse_in_order(tmp_path):
     with serving(tmp_path / "cases.db") as (_server, port), ExitStack() as held:
         for _number in range(2 * MOST_CONNECTIONS + 20):
             held.enter_context(connected(port, HELD["half a head"]))
         for path in ("/", "/helse", "/ny"):
             assert answered(port, path)[0] == 200
+        for line in ODD_LINES:
+            with connected(port, line + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n") as one:
+                assert taken_to_its_end(one)[9:12] in (b"308", b"400", b"404", b"405"), line
         with connected(port, b"\x00\r\n\r\n") as one:
             head = one.recv(65536).decode().partition("\r\n\r\n")[0].lower().split("\r\n")
     assert head[0].endswith("400 bad request")
