@@ -44,7 +44,7 @@ AT_HOME = {  # a package that is not ours: the only rooms or modules that may im
     "rich": ["wording.explained", "wording.terminal", "audit.one.showing", "cli"],
     "ruamel": ["text.reading", "case.writing"],
     "sqlalchemy": ["store"],
-    "stdnum": ["case.privacy"],
+    "stdnum": ["case.identity"],
     "waitress": ["cli.listening"],
     "weasyprint": ["document.writing.pdf"],
     "werkzeug": ["web.refusals"],

@@ -243,7 +243,7 @@ def _proposed(at: Desk, item: Item) -> Proposed | None:
 def _notices(item: Item) -> Sequence[str]:
     """Few people are easily recognised: said beside the answer, and never in the way of saving it."""
     texts = item.answer.texts() if item.answer and not item.shared else ()
-    found = (finding for text in texts for finding in privacy.found(text) if finding.kind is privacy.Kind.SMALL_GROUP)
+    found = (finding for text in texts for finding in privacy.small_groups(text))
     return tuple(dict.fromkeys(privacy.message(finding) for finding in found))
 
 

@@ -33,10 +33,16 @@ def _personal_data(case: Case, _case: Subject, knowledge: KnowledgeBase) -> bool
 
 
 def holds_personal_data(texts: Sequence[str], knowledge: KnowledgeBase, tidy: bool = False) -> bool:
-    """Whether one of several texts holds what may not be stored, by the words of a knowledge base. `tidy`: as in `suspects`."""
+    """Whether the texts of a case hold what may not be stored, by the words of a knowledge base. `tidy`: as in `suspects`."""
     suspects = privacy.suspects(texts, tidy)
     words = knowledge.personal_words or programs_words()
-    return any(privacy.refused(text, words) for text in suspects)
+    return any(privacy.refused(text, words) for text in suspects) or (bool(suspects) and bool(privacy.joined(texts, words)))
+
+
+def may_hold_personal_data(texts: Sequence[str], knowledge: KnowledgeBase) -> bool:
+    """As `holds_personal_data`, or whether they may with other texts of the case."""
+    words = knowledge.personal_words or programs_words()
+    return holds_personal_data(texts, knowledge) or bool(privacy.halves(texts, words))
 
 
 DERIVED: Mapping[str, Callable[[Case, Subject, KnowledgeBase], bool | None]] = {

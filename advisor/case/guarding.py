@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..knowledge import KnowledgeBase, Question
 from ..language.types.quantities import Unclear, read
@@ -17,25 +17,48 @@ AMOUNT = re.compile(r"(?:(?<![0-9])[0-9]{1,9}(?![0-9])|[^0-9])+")  # as the answ
 
 
 def personal_data(node: Node, name: str, knowledge: KnowledgeBase, question: str = "") -> Iterator[Problem]:
-    """The problems with a part of a case file; `question` is the one that the part answers, where it is an answer."""
+    """The problems with a part of a case file, in each text and over its texts.
+
+    `question` is the one that the part answers, where it is an answer.
+    """
+    lines: dict[str, int] = {}
+    for text, line in texts_of(node, knowledge, question):
+        lines.setdefault(text, line)
+        for finding in privacy.refused(text):
+            yield Problem(name, line or None, privacy.message(finding))
+    for day, rest, shown in privacy.joined(list(lines)):
+        yield Problem(name, max(lines[day], lines[rest]) or None, privacy.message_of_two(shown))
+
+
+def joined_with(changed: Iterable[str], all_texts: Iterable[str]) -> list[str]:
+    """What is wrong where a text that is changed and another of the case are an identity number together: as `personal_data`
+    says of the whole case, and quick where no changed text is a half of one."""
+    parts = privacy.halves(changed)
+    if not parts:
+        return []
+    return [privacy.message_of_two(shown) for day, rest, shown in privacy.joined([*all_texts]) if day in parts or rest in parts]
+
+
+def texts_of(node: Node, knowledge: KnowledgeBase, question: str = "") -> Iterator[tuple[str, int]]:
+    """The texts of a part of a case file, keys among them, each with its line: all but digests and answers that are amounts."""
     if isinstance(node.value, str):
         asked = knowledge.questions.get(question)
         if not (asked and asked.numeric and AMOUNT.fullmatch(node.value) and _is_number(node.value, asked)):
-            yield from _in_text(node.value, name, node.line)
+            yield node.value, node.line
     elif isinstance(node.value, list):
         for part in node.value:
-            yield from personal_data(part, name, knowledge)
+            yield from texts_of(part, knowledge)
     elif isinstance(node.value, dict):
         for key, part in node.value.items():
-            yield from _in_text(key, name, part.line)
+            yield key, part.line
             if key in DIGESTS and isinstance(part.value, str) and DIGEST.fullmatch(part.value):
                 continue
             if key == "answers" and isinstance(part.value, dict):
                 for id, answer in part.value.items():
-                    yield from _in_text(id, name, answer.line)
-                    yield from personal_data(answer, name, knowledge, id)
+                    yield id, answer.line
+                    yield from texts_of(answer, knowledge, id)
             else:
-                yield from personal_data(part, name, knowledge, question if key in ("value", "from", "to") else "")
+                yield from texts_of(part, knowledge, question if key in ("value", "from", "to") else "")
 
 
 def _is_number(text: str, asked: Question) -> bool:
@@ -44,8 +67,3 @@ def _is_number(text: str, asked: Question) -> bool:
     except Unclear:
         return False
     return True
-
-
-def _in_text(text: str, name: str, line: int) -> Iterator[Problem]:
-    for finding in privacy.refused(text):
-        yield Problem(name, line or None, privacy.message(finding))

@@ -2,17 +2,16 @@
 
 What counts, and what does not:
 
-- Eleven digits with the check digits and a possible day of birth of a national identity number or a D-number,
-  wherever they stand and however they are parted; also with the year in full (01.01.1990 12345), and those of test
-  persons (month + 40, 65 or 80). A help number (first digit 8 or 9) in one piece or as 6 + 5.
-- People mistype: without the check digits they still count where the day is possible, they are written as such
-  numbers are (11, 6 + 5, 2.2.2 + 5) and they stand alone. Not as an amount, behind a word such as «account» or in a
-  web address; and not as 4.2.5, for that is how a bank account is written.
-- A Norwegian telephone number as 8, 2 2 2 2 or 3 2 3 digits, with or without +47. Not an amount, a round number
-  (…000), a day (20261101), a part of something longer or of a web address; nor pairs of digits in a row that is not
-  made of fours, for that is a table.
+- An identity number of a person (identity.py: which there are, and how they may be parted), wherever it stands.
+- People mistype: without the check digits it still counts where the day is possible, it is written as such numbers
+  are (11, 6 + 5, 2.2.2 + 5) and it stands alone; behind a word such as «fnr» whatever the day. Not as an amount, behind a word
+  such as «account» or in a web address. Five digits behind «personnr» count by themselves.
+- A Norwegian telephone number (telephones.py), also that of an office.
 - E-mail addresses, also those of an office.
 - Fewer than five people, in digits or words. That is worth a thought and stops nothing.
+
+Where a number may be that of a person or mean something else, it counts, and the message says how to write it instead. A text is
+also read with its codes taken for what they stand for (readings.py).
 
 The words stand in `ontology/personopplysninger.yaml`. The guard uses those of the program, whichever knowledge base a case
 has: what may be stored is never loosened by another base. An advice uses those of its own base. Time grows with the length
@@ -22,19 +21,23 @@ of the text and no faster.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
+from itertools import accumulate
 
 from ..knowledge.personal import Nouns, PersonalWords, Speech, programs_words
 from ..text.catalogue import gettext as _
 from ..text.kept import Kept
+from ..text.readings import readings
 from ..text.visible import is_tidy
+from . import identity, telephones
 
 MOST_REMEMBERED = 8192  # texts
+MOST_OF_HALF = 100  # characters of a text that is nothing but a half of an identity number
+_MAY_BE_REST = re.compile(r"(?:\D*\d){5}\D*$")
 
 
 class Kind(StrEnum):
@@ -55,63 +58,148 @@ class Finding:
     masked: str
 
 
-_LET_IN: Kept[tuple[Finding, ...]] = Kept(MOST_REMEMBERED)  # by the digest of the text; of what is refused nothing is kept
+Findings = tuple[Finding, ...]
+Look = Callable[[str, PersonalWords], Findings]
+_LET_IN: Kept[Findings] = Kept(MOST_REMEMBERED)  # by the digest of the text; of what is refused nothing is kept
+_GROUPS: Kept[Findings] = Kept(MOST_REMEMBERED)
+_WEB = re.compile(r"(?<![\w@.-])(?:https?://|www\.|doi:|10\.[0-9]{4,9}/|(?:[\w-]++\.)++[a-z]{2,}/)\S+", re.I)
+
+# Several texts at one look: figures as 0, letters as a, what may stand for a sign as @; and the signs of codes as they are.
 _BETWEEN_TEXTS = "\0"
-_FIGURES = bytes(0x30 if chr(one).isdecimal() else 0x40 if chr(one) in "@¹²³¼½¾" else 0x20 if one else 0 for one in range(256))
-_EIGHT_NEAR = re.compile(rb"0(?<!00)(?:[^0\0]{0,3}+0){7}")  # from the first figure of a number on
+_SIGNS = "@²³¹¼½¾"
+
+
+def _as_looked_at(letter: str) -> int:
+    if letter in _SIGNS:
+        return ord("@")
+    return ord("0" if letter.isdecimal() else "a" if letter.isalpha() else letter if letter in "\0%&#</" else " ")
+
+
+_LOOK = bytes(map(_as_looked_at, map(chr, range(256))))
+_PLAIN = b"a \0"
+_EIGHT_NEAR = rb"(?:[^0\0]{0,3}+0){7}"  # from the first figure of a number on
+_ELEVEN_APART = rb"(?:[^0a\0]{0,24}+0){10}"
+_FIVE = rb"00 ?00(?!0)"
+_NEAR = re.compile(rb"0(?<!00)(?:%s|%s|%s)" % (_EIGHT_NEAR, _ELEVEN_APART, _FIVE))
+_CODED = re.compile(rb"%[0a][0a]|&[#0a]|<[/a]")
 
 
 def found(text: str, words: PersonalWords | None = None) -> list[Finding]:
     """Everything in a text that may be personal data, in order of place. Findings can overlap."""
     words = words or programs_words()
-    key = (sha256(text.encode(errors="surrogatepass")).digest(), words)
-    findings = _LET_IN.find(key)
-    if findings is None:
-        findings = _scanned(text, words)
-        if not blocking(findings):
-            _LET_IN.keep(key, findings)
-    return list(findings)
-
-
-def _scanned(text: str, words: PersonalWords) -> tuple[Finding, ...]:
-    folded, places = _folded(text)
-    open_text = _WEB.sub(lambda match: "\0" * len(match[0]), folded)
-    findings = [
-        *_national(folded, open_text, words),
-        *_phones(open_text, words),
-        *_emails(folded),
-        *_small_groups(folded, words),
-    ]
-    if places:
-        findings = [Finding(one.kind, places[one.start], places[one.end - 1] + 1, one.masked) for one in findings]
-    return tuple(sorted(findings, key=lambda one: (one.start, one.end)))
+    return sorted([*_remembered(_LET_IN, _scanned, text, words), *small_groups(text, words)], key=_place)
 
 
 def refused(text: str, words: PersonalWords | None = None) -> list[Finding]:
     """What keeps a text from being stored. As `blocking(found(text))`, and quick where there is nothing to look at."""
-    return blocking(found(text, words)) if suspects([text]) else []
+    return list(_remembered(_LET_IN, _scanned, text, words or programs_words())) if suspects([text]) else []
+
+
+def small_groups(text: str, words: PersonalWords | None = None) -> list[Finding]:
+    """Of `found` those that are worth a thought and stop nothing."""
+    return list(_remembered(_GROUPS, _groups, text, words or programs_words()))
+
+
+def _remembered(memory: Kept[Findings], look: Look, text: str, words: PersonalWords) -> Findings:
+    key = (sha256(text.encode(errors="surrogatepass")).digest(), words)
+    findings = memory.find(key)
+    if findings is None:
+        findings = look(text, words)
+        if not blocking(findings):
+            memory.keep(key, findings)
+    return findings
+
+
+def _scanned(text: str, words: PersonalWords) -> Findings:
+    """All but small groups."""
+    findings = {_placed(one, places): None for read, places in readings(text) for one in _in_reading(read, words)}
+    return tuple(sorted(findings, key=_place))
+
+
+def _groups(text: str, words: PersonalWords) -> Findings:
+    read, places = next(readings(text))
+    return tuple(_placed(one, places) for one in _small_groups(read, words))
+
+
+def _placed(one: Finding, places: Sequence[int]) -> Finding:
+    return replace(one, start=places[one.start], end=places[one.end - 1] + 1) if places else one
+
+
+def _place(one: Finding) -> tuple[int, int]:
+    return one.start, one.end
+
+
+def _in_reading(text: str, words: PersonalWords) -> Iterator[Finding]:
+    open_text = _WEB.sub(lambda match: "\0" * len(match[0]), text) if "." in text or "/" in text or ":" in text else text
+    for start, end, digits in identity.numbers(text, open_text, words):
+        kind = Kind.D_NUMBER if digits[0] in "4567" and len(digits) > 5 else Kind.NATIONAL_ID
+        yield Finding(kind, start, end, _shown(digits))
+    yield from (Finding(Kind.PHONE, start, end, f"{first} …") for start, end, first in telephones.numbers(open_text, words))
+    yield from _emails(text)
+
+
+def _shown(digits: str) -> str:
+    return f"{digits[: len(digits) // 2 + 1]} …"
 
 
 def suspects(texts: Sequence[str], tidy: bool = False) -> Sequence[str]:
     """Those of several texts that may hold what keeps them from being stored: in all others there is plainly nothing.
 
     `tidy`: somebody has seen that all of them are.
-    Each such thing has an «@», or eight figures with at most three signs between two of them, and of what is tidy only
-    «¹²³¼½¾» stand for others of these.
+    Each such thing has an «@», eight figures with at most three signs between two of them, eleven with nothing but signs between,
+    five in one piece, or a code; and of what is tidy only «¹²³¼½¾» stand for others of these.
     """
     several = _BETWEEN_TEXTS.join(texts)
     if not tidy:
         apart = several.count(_BETWEEN_TEXTS) == max(len(texts) - 1, 0)
         if not apart or not is_tidy(several.replace(_BETWEEN_TEXTS, "\n")):
             return texts
-    looked_at = several.encode("latin-1", "replace").translate(_FIGURES)  # other letters are no figures
+    looked_at = several.encode("latin-1", "replace").translate(_LOOK)  # other letters are no figures
     if not _is_suspect(looked_at):
         return []
-    return [text for text, one in zip(texts, looked_at.split(b"\0"), strict=True) if _is_suspect(one)]
+    return (
+        texts if len(texts) == 1 else [text for text, one in zip(texts, looked_at.split(b"\0"), strict=True) if _is_suspect(one)]
+    )
 
 
-def _is_suspect(figures: bytes) -> bool:
-    return b"@" in figures or _EIGHT_NEAR.search(figures) is not None
+def _is_suspect(look: bytes) -> bool:
+    if not look.strip(_PLAIN):
+        return False
+    if _NEAR.search(look) is not None or b"@" in look:
+        return True
+    return (b"%" in look or b"&" in look or b"<" in look) and _CODED.search(look) is not None
+
+
+# Over several texts -----------------------------------------------------------------------------
+
+
+def halves(texts: Iterable[str], words: PersonalWords | None = None) -> dict[str, str]:
+    """The texts that are nothing but a half of an identity number → its digits: six for a day of birth, five for the rest."""
+    of = words or programs_words()
+    return {text: digits for text in texts if (digits := identity.half(next(readings(text))[0], of))}
+
+
+def joined(texts: Sequence[str], words: PersonalWords | None = None) -> list[tuple[str, str, str]]:
+    """Identity numbers that stand in two texts of a case, wherever they are: the text of each half, and enough to find them."""
+    short = [text for text in texts if len(text) < MOST_OF_HALF]
+    if not any(map(_MAY_BE_REST.match, short)):
+        return []
+    digits = halves(short, words)
+    days = [one for one in digits.items() if len(one[1]) == 6]
+    rests = [one for one in digits.items() if len(one[1]) == 5]
+    return [(day, rest, _shown(born + five)) for day, born in days for rest, five in rests if identity.is_number(born + five)]
+
+
+def in_lines(texts: Sequence[str]) -> list[tuple[int, Finding]]:
+    """What keeps texts that follow each other from being stored, in each and over their ends: the number of the text where it
+    begins, and what it is, with its place from there."""
+    found_in = [(number, one) for number, text in enumerate(texts) for one in refused(text)]
+    starts = [0, *accumulate(len(text) + 1 for text in texts)]
+    for one in refused("\n".join(texts)):
+        number = bisect_right(starts, one.start) - 1
+        if one.end > starts[number] + len(texts[number]):
+            found_in.append((number, replace(one, start=one.start - starts[number], end=one.end - starts[number])))
+    return sorted(found_in, key=lambda found: (found[0], found[1].start))
 
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:
@@ -120,25 +208,47 @@ def blocking(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def message(finding: Finding) -> str:
-    """What it looks like, and what to write instead, in the current language."""
+    """What it looks like, what to write instead, and how to write what is something else, in the current language."""
     shown = finding.masked
     match finding.kind:
         case Kind.NATIONAL_ID:
-            return _(
+            said = _(
                 "The text seems to hold a national identity number («{shown}»). Write about groups, not persons.", shown=shown
             )
+            return f"{said} {_if_another_number()}"
         case Kind.D_NUMBER:
-            return _("The text seems to hold a D-number («{shown}»). Write about groups, not persons.", shown=shown)
+            said = _("The text seems to hold a D-number («{shown}»). Write about groups, not persons.", shown=shown)
+            return f"{said} {_if_another_number()}"
         case Kind.PHONE:
-            return _("The text seems to hold a telephone number («{shown}»). Name the service or the role instead.", shown=shown)
+            said = _("The text seems to hold a telephone number («{shown}»). Name the service or the role instead.", shown=shown)
+            cure = _(
+                "If it is something else: write what it is before it, such as «agreement 12345678» or «kr», "
+                "and put commas between figures in a row."
+            )
+            return f"{said} {cure}"
         case Kind.EMAIL:
             return _("The text seems to hold an e-mail address («{shown}»). Name the service or the role instead.", shown=shown)
     return _("The text names a small group («{shown}»). They may be recognised. Consider writing «fewer than five».", shown=shown)
 
 
+def message_of_two(shown: str) -> str:
+    """As `message`, of an identity number of which each half stands in a text of its own."""
+    said = _(
+        "Two texts together seem to be a national identity number («{shown}»). Write about groups, not persons.", shown=shown
+    )
+    return f"{said} {_if_another_number()}"
+
+
+def _if_another_number() -> str:
+    return _(
+        "If it is something else: put a word between the figures, such as «kr», and write a bank account as "
+        "«account 1234.56.78901»."
+    )
+
+
 def masked(text: str, sign: str = "[{kind}]") -> str:
     """The text with a sign in place of everything that may never be stored. What is left holds no such thing."""
-    while findings := blocking(found(text)):
+    while findings := refused(text):
         pieces, end = [], 0
         for one in findings:
             if one.start >= end:
@@ -148,162 +258,7 @@ def masked(text: str, sign: str = "[{kind}]") -> str:
     return text
 
 
-# Digits as people and machines write them -------------------------------------------------------
-
-
-def _folded(text: str) -> tuple[str, list[int]]:
-    """The text with ASCII digits, plain spaces and hyphens, and without what cannot be seen.
-
-    And the place in `text` of each of its characters; empty where they are the same.
-    """
-    if text.isascii() and text.isprintable():
-        return text, []
-    kept = text.translate(_FOLD)
-    if len(kept) == len(text):
-        return kept, []
-    return kept, [place for place, letter in enumerate(text) if _FOLD[ord(letter)]]
-
-
-class _Fold(dict[int, str]):
-    """Code point → one character, or none."""
-
-    def __missing__(self, code: int) -> str:
-        letter = self._of(chr(code))
-        if len(self) < 5000:
-            self[code] = letter
-        return letter
-
-    def _of(self, letter: str) -> str:
-        if unicodedata.decimal(letter, None) is not None:
-            return str(unicodedata.decimal(letter))
-        category = unicodedata.category(letter)
-        if category == "Zs":
-            return " "
-        if category == "Pd" or letter == "\u2212":
-            return "-"
-        if category == "Cf" or (category == "Cc" and not letter.isspace()) or letter in _UNSEEN:
-            return ""
-        if unicodedata.decomposition(letter).startswith(("<super>", "<sub>")):  # the number of a footnote
-            return letter
-        plain = unicodedata.normalize("NFKC", letter)
-        return plain if len(plain) == 1 else letter
-
-
-_UNSEEN = {"\u034f", "\u20e3", *map(chr, range(0xFE00, 0xFE10))}  # joiners, keycaps, choices of glyph
-_FOLD = _Fold()
-
-_WEB = re.compile(r"(?<![\w@.-])(?:https?://|www\.|doi:|10\.[0-9]{4,9}/|(?:[\w-]++\.)++[a-z]{2,}/)\S+", re.I)
-
-# What a number must not be a part of: a word, a decimal, a case number (2026/12345678); lists of telephones are fine.
-_ALONE_BEFORE = re.compile(r"(?<!\w)(?<!(?<![0-9])[0-9]{4}/)(?:(?<=(?<![0-9])[0-9]{8}[.,:-])|(?<![0-9][.,:-]))")
-_ALONE_AFTER = re.compile(r"(?!\w)(?!/[0-9]{4}(?![0-9]))(?:(?=[.,:-][0-9]{8}(?![0-9]))|(?![.,:-][0-9]))")
-_WORD_BEFORE = re.compile(r"([^\W\d_]+|[€$£])(?: nr\.?)?[ .:]{0,3}$")
-_WORD_AFTER = re.compile(r"[ \t]{0,2}([^\W\d_]{1,24}2?|[%‰€$£])")
-
-
-def _alone(text: str, start: int, end: int) -> bool:
-    return bool(_ALONE_BEFORE.match(text, start) and _ALONE_AFTER.match(text, end))
-
-
-def _counted(text: str, start: int, end: int, words: PersonalWords) -> bool:
-    """Whether the words beside a number make it an amount or a reference."""
-    before, after = _WORD_BEFORE.search(text[max(0, start - 24) : start]), _WORD_AFTER.match(text, end)
-    return bool(
-        (before and (before[1] in "€$£" or before[1].lower() in words.before_numbers))
-        or (after and (after[1] in "%‰€$£" or after[1].lower() in words.after_numbers))
-    )
-
-
-# National identity numbers ----------------------------------------------------------------------
-
-_BETWEEN = r"[\s.,:;/\\_-]{1,3}+"
-_TWO, _FIVE = r"[0-9]{2}", r"[0-9]{3} ?[0-9]{2}"
-_ELEVEN = re.compile(rf"(?<![0-9])(?=({_TWO}P{_TWO}P{_TWO}P[0-9]{{3}}P{_TWO})(?![0-9]))".replace("P", f"(?:{_BETWEEN})?+"))
-_FULL_YEAR = re.compile(
-    rf"(?<![0-9])(?=({_TWO}P{_TWO}P(?:18|19|20){_TWO}{_BETWEEN}[0-9]{{3}}P{_TWO})(?![0-9]))".replace("P", f"(?:{_BETWEEN})?+")
-)
-_USUAL = re.compile(rf"[0-9]{{6}}(?: ?- ?| )?{_FIVE}|{_TWO}([ ./-]){_TWO}\1{_TWO}(?: ?[.-] ?| ){_FIVE}")
-_WHOLE = re.compile(r"[0-9]{6}[\s-]?[0-9]{5}")
-_IN_ROW = re.compile(r"[0-9] \||\| [0-9]")
-_MONTHS = (0, 40, 65, 80)  # what is added to the month of persons made up for tests
-
-
-def _national(text: str, open_text: str, words: PersonalWords) -> Iterator[Finding]:
-    for match in _ELEVEN.finditer(text):
-        start, end = match.span(1)
-        digits = re.sub(r"[^0-9]", "", match[1])
-        help_number = digits[0] in "89" and _WHOLE.fullmatch(match[1])
-        real = _checks(digits) and (help_number or _born(digits, _MONTHS))
-        usual = _born(digits, (0,)) and _USUAL.fullmatch(match[1])
-        if real or (usual and _stands_as_usual(open_text, start, end, words)):
-            yield _identity(start, end, digits)
-    for match in _FULL_YEAR.finditer(text):
-        digits = re.sub(r"[^0-9]", "", match[1])
-        digits = digits[:4] + digits[6:]
-        if _checks(digits) and _born(digits, _MONTHS):
-            yield _identity(*match.span(1), digits)
-
-
-def _identity(start: int, end: int, digits: str) -> Finding:
-    kind = Kind.D_NUMBER if digits[0] in "4567" else Kind.NATIONAL_ID
-    return Finding(kind, start, end, f"{digits[:6]} …")
-
-
-def _checks(digits: str) -> bool:
-    from stdnum.no.fodselsnummer import calc_check_digit1, calc_check_digit2  # brings ssl and pydoc; few texts have eleven digits
-
-    return digits[9] == calc_check_digit1(digits) and digits[10] == calc_check_digit2(digits)
-
-
-def _born(digits: str, added: tuple[int, ...]) -> bool:
-    """Whether the first digits are a day and a month, with 40 added to the day of a D-number and `added` to the month."""
-    day, month = int(digits[:2]) - 40 * (digits[0] in "4567"), int(digits[2:4])
-    return any(_is_day(f"2000{month - more:02}{day:02}") for more in added if 1 <= month - more <= 12)
-
-
-def _is_day(digits: str) -> bool:
-    try:
-        return bool(date.fromisoformat(digits))
-    except ValueError:
-        return False
-
-
-def _stands_as_usual(text: str, start: int, end: int, words: PersonalWords) -> bool:
-    """For a number without its check digits; one in parts must not be a piece of a row of numbers either."""
-    in_row = end - start > 11 and _IN_ROW.search(text[max(0, start - 2) : start] + "|" + text[end : end + 2])
-    return text[start] != "\0" and _alone(text, start, end) and not in_row and not _counted(text, start, end, words)
-
-
-# Telephones and e-mail --------------------------------------------------------------------------
-
-_PAIRS = re.compile(r"(?<![0-9])[0-9]{2}([ .-])[0-9]{2}(?![0-9])(?:\1[0-9]{2}(?![0-9]))*+")
-_EIGHT = re.compile(r"(?<![0-9])[2-9](?:[0-9]{7}|[0-9]{2}([ .-])[0-9]{2}\1[0-9]{3})(?![0-9])")
-_WITH_CODE = re.compile(
-    r"(?:\+|(?<![0-9])00) ?47[ )./-]{0,2}"
-    r"([2-9][0-9]([ .-]?)[0-9]{2}\2[0-9]{2}\2[0-9]{2}|[2-9][0-9]{2}([ .-])[0-9]{2}\3[0-9]{3})(?![0-9])"
-)
-_TELEPHONE = len("91 23 45 67")
-
-
-def _phones(text: str, words: PersonalWords) -> Iterator[Finding]:
-    spans = [(match.start(), match.end(), match[1][:2]) for match in _WITH_CODE.finditer(text)]
-    for match in _EIGHT.finditer(text):
-        number, span = match[0], match.span()
-        other = number.isdigit() and (number.endswith("000") or (number.startswith("20") and _is_day(number)))
-        if not other and _alone(text, *span) and not _counted(text, *span, words):
-            spans.append((*span, number[:2]))
-    for match in _PAIRS.finditer(text):
-        row, span = match[0], match.span()
-        fours = (len(row) + 1) % (_TELEPHONE + 1) == 0
-        if fours and _alone(text, *span) and not _counted(text, *span, words):
-            starts = [place for place in range(0, len(row), _TELEPHONE + 1) if row[place] in "23456789"]
-            spans += [(span[0] + place, span[0] + place + _TELEPHONE, row[place : place + 2]) for place in starts]
-    last = 0
-    for start, end, first in sorted(spans):
-        if start >= last:
-            yield Finding(Kind.PHONE, start, end, f"{first} …")
-            last = end
-
+# E-mail -----------------------------------------------------------------------------------------
 
 _DOMAIN = re.compile(r"[\w-]++(?:\.[\w-]++)++")
 

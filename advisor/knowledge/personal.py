@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cache
 from hashlib import sha256
@@ -16,7 +16,8 @@ from ..text.nearest import did_you_mean
 from ..text.reading import Node, read
 from .formats import PERSONAL, home
 
-KEYS = ("before_numbers", "after_numbers", "small_groups", "open_version")
+KEYS = ("before_numbers", "after_numbers", "telling", "small_groups", "open_version")
+TELLING_KEYS = ("identity", "between", "months", "phone")
 OPEN_KEYS = ("pairs", "together", "larger", "them", "pointing", "shares", "references")
 MORE_OPEN_KEYS = ("vague", "staff", "things")  # that a base may leave out
 SPEECH_KEYS = ("language", "one", "few", "person", "people", "describing", "not_after")
@@ -59,12 +60,23 @@ class OpenWords:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """The words that tell of a number of a person, in small letters."""
+
+    identity: frozenset[str]  # that it is an identity number, or a part of one
+    may_part: frozenset[str]  # that may stand between the parts of one: those, and others
+    months: Mapping[str, str]  # name → number
+    phone: frozenset[str]  # that it is a telephone
+
+
+@dataclass(frozen=True)
 class PersonalWords:
     digest: str  # of the file, by which they are told apart: what was found by them is remembered
     before_numbers: frozenset[str] = field(compare=False)
     after_numbers: frozenset[str] = field(compare=False)
     speeches: tuple[Speech, ...] = field(compare=False)
     open: OpenWords = field(default=OpenWords(), compare=False)
+    telling: Telling | None = field(default=None, compare=False)  # a base may have none: the program's own are used
 
 
 @cache
@@ -75,6 +87,13 @@ def programs_words() -> PersonalWords:
     if problems or words is None:
         raise UnusableKnowledge(problems)
     return words
+
+
+def programs_telling() -> Telling:
+    """The telling words of the program. Raises UnusableKnowledge where they cannot be read."""
+    telling = programs_words().telling
+    assert telling is not None  # a test holds that they are there
+    return telling
 
 
 def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords | None:
@@ -133,6 +152,14 @@ def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords | 
         things = nouns(node, "things") if node.get("things") else found.things
         return replace(found, vague=vague, staff=staff, things=things)
 
+    def telling(node: Node | None) -> Telling | None:
+        if node is None:
+            return None
+        known_keys(node, TELLING_KEYS)
+        identity = frozenset(words(node, "identity"))
+        months = {name.lower(): f"{n}" for n, month in enumerate(entries(node, "months"), 1) for name in _leaves(month)}
+        return Telling(identity, identity.union(words(node, "between")), months, frozenset(words(node, "phone")))
+
     known_keys(root, KEYS)
     return PersonalWords(
         digest=sha256(path.read_bytes()).hexdigest(),
@@ -140,6 +167,7 @@ def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords | 
         after_numbers=frozenset(words(root, "after_numbers")),
         speeches=tuple(map(speech, entries(root, "small_groups"))),
         open=open_words(root.get("open_version")),
+        telling=telling(root.get("telling")),
     )
 
 

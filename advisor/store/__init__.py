@@ -20,14 +20,12 @@ from sqlalchemy.exc import IntegrityError
 from ..advice.inheriting import inherit
 from ..case import privacy
 from ..case.casefile import read_record
-from ..case.guarding import personal_data
 from ..case.profile import Profile
 from ..case.writing import too_long
 from ..knowledge import KnowledgeBase
 from ..text.catalogue import gettext as _
 from ..text.errors import BrokenChain, Problem, UnknownId, UnusableCase
 from ..text.kept import Kept
-from ..text.reading import from_plain
 from . import bases, chains, places, putting, schema
 from .chains import summary
 from .events import FIRST, KNOWLEDGE, ORIGIN, Event, Folded, applied, as_written, canonical
@@ -138,7 +136,7 @@ class Store(Profiles, Papers):
         """
         file = as_written(file)
         case = read_record(file, _("case file"), self.current)
-        if problems := [*self._personal_data("", file), *too_long(file, self.current, _("case file"))]:
+        if problems := [*putting.personal_data(Put("", file), self.current), *too_long(file, self.current, _("case file"))]:
             raise UnusableCase(problems)
         tree = {**file, KNOWLEDGE: self.current.digest, **({ORIGIN: privacy.masked(origin)} if origin else {})}
         now, id = _now(), _id(form or secrets.token_hex(), tree)
@@ -211,8 +209,8 @@ class Store(Profiles, Papers):
             stored = self._get(connection, id)
             found = inherit(stored.case, profile, stored.knowledge)
             puts = [Put(place, value) for place, value in found.puts().items() if stored.at(place) != value]
-            if problems := [problem for one in puts for problem in self._personal_data(one.place, one.value)]:
-                raise UnusableCase(problems)
+            if refused := putting.refused(stored, puts, self.current):
+                raise UnusableCase([problem for problems in refused.values() for problem in problems])
             saved = self._with(stored, puts, who, None)
             if puts:
                 self._append(connection, stored, saved)
@@ -231,10 +229,6 @@ class Store(Profiles, Papers):
             self._kept.drop(id)
             raise
 
-    def _personal_data(self, place: str, value: object) -> list[Problem]:
-        question = place.rpartition("answers/")[2] if "answers/" in place else ""
-        return list(personal_data(from_plain(value, _("case"), []), _("case"), self.current, question))
-
     def _wished(
         self, stored: StoredCase, puts: list[Put], who: str, undoes: int | None
     ) -> tuple[list[Put], StoredCase, list[Put], dict[str, list[Problem]]]:
@@ -247,8 +241,7 @@ class Store(Profiles, Papers):
         self, stored: StoredCase, puts: list[Put], who: str, undoes: int | None
     ) -> tuple[StoredCase, list[Put], dict[str, list[Problem]]]:
         """The case with those that may be saved, which these are, and for each of the others what is wrong with it."""
-        written = [one for one in puts if one.place != KNOWLEDGE]  # a digest may look like anything
-        refused = {one.place: found for one in written if (found := self._personal_data(one.place, one.value))}
+        refused = putting.refused(stored, puts, self.current)
         clean = [one for one in puts if one.place not in refused]
         with suppress(UnusableCase):
             return self._with(stored, clean, who, undoes), clean, refused

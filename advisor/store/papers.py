@@ -50,10 +50,10 @@ class Papers:
         """Puts a paper beside a case, in the place of the one before. Raises UnknownId, and UnusableDocument for personal
         data: its problems have the number of the passage (from 1) as their line, and none for the name.
         """
-        if problems := [
-            *_personal(name, None),
-            *(one for n, (_kind, text) in enumerate(passages, 1) for one in _personal(text, n)),
-        ]:
+        problems = [Problem(_("paper"), None, privacy.message(one)) for one in privacy.refused(name)]
+        for number, one in privacy.in_lines([text for _kind, text in passages]):
+            problems.append(Problem(_("paper"), number + 1, privacy.message(one)))
+        if problems:
             raise UnusableDocument(problems)
         body = canonical({"name": name, "day": day.isoformat(), "passages": [list(one) for one in passages]})
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -90,7 +90,3 @@ def _read(body: str) -> StoredPaper:
 
 def _drop(connection: Connection, id: str) -> None:
     connection.execute(delete(papers).where(papers.c.case_id == id))
-
-
-def _personal(text: str, number: int | None) -> list[Problem]:
-    return [Problem(_("paper"), number, privacy.message(one)) for one in privacy.refused(text)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ...case.facts import DERIVED, counted_dismissals, holds_personal_data, said
+from ...case.facts import DERIVED, counted_dismissals, holds_personal_data, may_hold_personal_data, said
 from ...case.model import Case, Dismissal
 from ...case.plain_answers import MOST_REMEMBERED, Known, NotPlain
 from ...case.plain_cases import PlainReader, told
@@ -84,9 +84,9 @@ class _KnownNumbers(Known):
                     numbers.setdefault(subject, {})[question.id] = yes if holds else no
 
     def _number(self, id: str, written: str | tuple[str, ...], to: str | None = None) -> str:
-        """The number of an answer in few letters, none of which may be personal data."""
+        """The number of an answer in few letters, none of which may be personal data, alone or with another text."""
         answer = self.few_letters(id, written, to)
-        if answer and holds_personal_data(list(answer.texts()), self.knowledge):
+        if answer and may_hold_personal_data(list(answer.texts()), self.knowledge):
             raise NotPlain
         return _written(self.knowledge.questions[id], answer)
 
