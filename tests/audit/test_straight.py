@@ -14,6 +14,7 @@ from advisor.case import plain_answers
 from advisor.case.casefile import parse_case, read_case, read_record
 from advisor.case.facts import Facts
 from advisor.case.writing import case_record, plain
+from advisor.language.subjects import CASE
 from advisor.text.errors import UnusableCase
 from advisor.text.plainly import written
 from advisor.text.reading import read_bytes
@@ -30,6 +31,7 @@ ODD = [
     "\ufeffja",
     *("3,1 mill.", "1.000", "3.100", "ca. 80", "1–2", "0", "-0.0", "1e3", "2026", "26", "x" * 61, "ord " * 40),
     *("kari@example.org", "Ring 41 23 45 67", "1 2 3 4 5 6 7 8", "i 2024, 2025 og 2026 er det 100", "¹²³¹²³¹²³"),
+    *("151086", "95088", "15.10.86", "personnr 95088", "Født 15.10.86", "(1)(5)(1)(0)(8)(6)(9)(5)(0)(8)(8)", "&#49;5108695088"),
     *({"from": "liten", "to": "stor"}, {"from": "stor", "to": "liten"}, {"from": 1, "to": 2.5}, {"from": "1"}),
     {"from": "", "to": "x"},
     *({"value": "ja"}, {"value": {"value": "ja"}}, {"value": "ja", "not_relevant": "x"}, {"value": "", "not_relevant": "x"}),
@@ -193,3 +195,17 @@ def test_a_long_answer_is_not_remembered(base):
     long = "x" * (plain_answers.LONGEST_REMEMBERED + 1)
     assert numbered({**BARE, "answers": {source.id: [long]}}, base, False)
     assert known.number.cache_info().currsize == before
+
+
+@pytest.mark.parametrize("rest", ["95088", "nr. 95088"])
+@pytest.mark.parametrize("place", ["title", "rationale", "reason"])
+def test_a_number_over_two_texts_is_personal_data_the_straight_way_too(base, rest, place):
+    record = {**BARE, "level": "kommune", "title": "Lunsj", "measures": [{"id": "a", "title": "Født 15.10.86"}, {"id": "b"}]}
+    assert numbered(record, base, False) is not None
+    given = {"rationale": {"value": "ja", "rationale": rest}, "reason": {"not_relevant": rest}}
+    other = {"id": "b", "title": rest} if place == "title" else {"id": "b", "answers": {"anb-barn-berort": given[place]}}
+    wrong = {**record, "measures": [record["measures"][0], other]}
+    assert numbered(wrong, base, False) is None
+    facts = Facts(read_record(wrong, "x", base), base)
+    (derived,) = [one for one in base.derived if one.computation == "personal-data"]
+    assert facts.answer(CASE, derived.id).value == derived.option_ids[0]

@@ -109,3 +109,11 @@ def test_what_is_taken_away_is_not_left_in_the_file(tmp_path, base):
     with closing(sqlite3.connect(tmp_path / "a.db")) as file:
         file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert b"hemmelig" not in (tmp_path / "a.db").read_bytes()
+
+
+def test_a_number_over_two_passages_is_refused_where_it_begins(store, id):
+    passages = [("paragraph", "Om tilbudet."), ("paragraph", "Født 15.10.86"), ("paragraph", "personnummer og"), ("cell", "x")]
+    store.keep_paper(id, "Notat", DAY, passages)
+    with pytest.raises(UnusableDocument) as error:
+        store.keep_paper(id, "Notat", DAY, [*passages[:2], ("paragraph", "95088 er nummeret"), *passages[3:]])
+    assert [one.line for one in error.value.problems] == [2] and "95088" not in str(error.value)

@@ -19,14 +19,15 @@ import advisor.store
 from advisor.case import privacy
 from advisor.case.casefile import read_case, read_record
 from advisor.case.changing import with_answer
+from advisor.case.guarding import personal_data
 from advisor.case.writing import answer_record, case_text, plain
 from advisor.language.subjects import CASE, Kind, Subject
-from advisor.store import Put, Store
+from advisor.store import Put, Store, places, putting
 from advisor.store.events import ARCHIVED, KNOWLEDGE, META
 from advisor.store.places import of_answer, of_dismissal
 from advisor.store.verifying import verify
 from advisor.text.errors import UnknownId, UnusableCase
-from advisor.text.reading import read_bytes
+from advisor.text.reading import from_plain, read_bytes
 from tests.conftest import EXAMPLES, ROOT, size
 from tests.strategies import answer
 
@@ -226,7 +227,7 @@ def test_no_text_slips_into_the_chain_in_the_name_of_a_place(store, id, place, v
 def test_what_comes_back_is_looked_at_like_what_is_new(store, id, again, monkeypatch):
     """As with a text that was kept before the guard knew such numbers: undone, it would come into a new event."""
     with monkeypatch.context() as before:
-        before.setattr(advisor.store, "personal_data", lambda *_part: [])
+        before.setattr(putting, "refused", lambda *_puts: {})
         put(store, id, ("measures/a/title", f"Of {NUMBER}"), (SITUATION, f"Call {NUMBER}."))
     removed = put(again, id, ("measures/a", None), (SITUATION, "Fridays."))
     assert removed.whole
@@ -234,15 +235,38 @@ def test_what_comes_back_is_looked_at_like_what_is_new(store, id, again, monkeyp
     assert set(back.refused) == {"measures/a", SITUATION} and back.put == ()
 
 
-def test_a_text_that_was_let_in_and_one_beside_it_are_looked_at_as_they_stand(store, id):
-    """Half a number in each of two saves is no number; the whole of it, in one text, is one in whichever save it gets there."""
+def test_a_number_is_refused_in_whichever_save_its_second_half_comes(store, id):
     half, rest = NUMBER[:6], NUMBER[6:]
-    assert put(store, id, (SITUATION, {"value": "x", "rationale": half, "sources": [rest]})).whole
-    assert put(store, id, ("title", rest)).whole
-    assert put(store, id, (f"{SITUATION}/rationale", f"{half} {rest}")).refused
-    assert store.copy(id, half).file["title"] == half
-    with pytest.raises(UnusableCase, match="national identity"):
-        store.copy(id, f"{half}{rest}")
+    assert put(store, id, (SITUATION, {"value": "x", "rationale": half, "sources": [rest]})).refused
+    assert put(store, id, (SITUATION, {"value": "x", "rationale": half})).whole
+    saved = put(store, id, ("title", f"Nr. {rest}"), ("measures/a/title", "Lunch"))
+    assert list(saved.refused) == ["title"] and saved.put == ("measures/a/title",)
+    assert NUMBER[6:] not in str(saved.refused) and "Two texts together" in str(saved.refused["title"])
+    assert put(store, id, (SITUATION, None)).whole and put(store, id, ("title", rest)).whole
+    assert put(store, id, (f"{SITUATION}", f"{half} {rest}")).refused
+    with pytest.raises(UnusableCase, match="Two texts together"):
+        store.create({**store.get(id).file, "answers": {"bg-prioriteringssituasjon": half}})
+
+
+HALVES = [NUMBER[:6], NUMBER[6:], "13.09.72", f"Født {NUMBER[:6]}", f"nr. {NUMBER[6:]}", "13.09.1972"]
+TEXTS = [*HALVES, f"kr {NUMBER[6:]}", "Lunch", NUMBER]
+TEXT_PLACES = ["title", SITUATION, "measures/a/title", "measures/a/target_groups/g/title", "measures/b/title"]
+
+
+@pytest.mark.parametrize("seed", range(size(4, 40)))
+def test_a_save_refuses_what_a_look_at_the_whole_case_would_refuse(store, id, seed):
+    """Only what is new is looked at, and what stands beside it where that may matter: as if all were looked at each time."""
+    pick = Random(seed)
+    for _step in range(12):
+        wished = {place: pick.choice(TEXTS) for place in pick.sample(TEXT_PLACES, pick.choice([1, 1, 2]))}
+        before = store.get(id).file
+        tree = before
+        for place, value in wished.items():
+            tree = places.put(tree, place, value)
+        wrong = [*personal_data(from_plain(tree, "x", []), "x", store.current)]
+        saved = put(store, id, *wished.items())
+        assert saved.whole == (not wrong)
+        assert not [*personal_data(from_plain(store.get(id).file, "x", []), "x", store.current)]
 
 
 def test_a_save_reads_what_is_put_once_and_scans_it(store, id, calls):
