@@ -202,9 +202,9 @@ def test_a_long_answer_is_not_remembered(base):
 def test_a_number_over_two_texts_is_personal_data_the_straight_way_too(base, rest, place):
     record = {**BARE, "level": "kommune", "title": "Lunsj", "measures": [{"id": "a", "title": "Født 15.10.86"}, {"id": "b"}]}
     assert numbered(record, base, False) is not None
-    given = {"rationale": {"value": "ja", "rationale": rest}, "reason": {"not_relevant": rest}}
-    other = {"id": "b", "title": rest} if place == "title" else {"id": "b", "answers": {"anb-barn-berort": given[place]}}
-    wrong = {**record, "measures": [record["measures"][0], other]}
+    given = {"rationale": {"value": "Onsdager.", "rationale": rest}, "reason": {"not_relevant": rest}}
+    other = {"title": rest} if place == "title" else {"answers": {"bg-prioriteringssituasjon": given[place]}}
+    wrong = {**record, **other}
     assert numbered(wrong, base, False) is None
     facts = Facts(read_record(wrong, "x", base), base)
     (derived,) = [one for one in base.derived if one.computation == "personal-data"]
