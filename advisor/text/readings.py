@@ -49,7 +49,9 @@ def _decoded(text: str) -> Reading:
     for _layer in range(MOST_LAYERS):
         if not _CODE.search(text):
             break
-        pieces, kept, end = [], [], 0
+        pieces: list[str] = []
+        kept: list[int] = []
+        end = 0
         for code in _CODE.finditer(text):
             means = _meaning(code[0])
             pieces += [text[end : code.start()], means]
