@@ -1,5 +1,5 @@
 """Those who judge: the definition and durable_rules of rules, the plain reading and pySHACL of shapes."""
 
-from .postponed import postpone_sparql
+from .postponed import postpone
 
-postpone_sparql()  # before pySHACL is imported
+postpone()  # before pySHACL is imported

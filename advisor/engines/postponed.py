@@ -1,8 +1,8 @@
-"""Lets rdflib read what it has for SPARQL when somebody first asks in SPARQL.
+"""Lets rdflib read what it has for SPARQL when somebody first asks in SPARQL, and its reader of HTML when it first reads some.
 
-pySHACL brings in all of it, with the library that its grammar is made of, and that takes a third of the time of importing the
-two; our shapes ask nothing in SPARQL. Python looks here first for these modules. What others take from them by name, and any
-other name of them, brings in rdflib's own code when it is used.
+pySHACL brings in all of SPARQL, with the library that its grammar is made of, and that takes a third of the time of importing
+the two; our shapes ask nothing in SPARQL, and no literal of ours is HTML. Python looks here first for these modules. What
+others take from them by name, and any other name of them, brings in the library's own code when it is used.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 
 SPARQL = "rdflib.plugins.sparql"
 CALLED = {  # module → what others take from it by name when they are imported, and do no more than call
+    "html5rdf": (),
     f"{SPARQL}.parserutils": (),
     f"{SPARQL}.sparql": ("Query", "SPARQLError", "Update"),
     f"{SPARQL}.operators": ("register_custom_function", "unregister_custom_function"),
@@ -78,5 +79,5 @@ class _Finder(MetaPathFinder):
         return spec
 
 
-def postpone_sparql() -> None:
+def postpone() -> None:
     sys.meta_path.insert(0, _Finder())

@@ -5,15 +5,13 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
 from rich.segment import Segment
-from rich.table import Table
 from rich.text import Text
 
 from ..advice.advice import Advice
@@ -322,8 +320,7 @@ def line(text: Text, indent: int) -> Padding:
     return Padding(text, (0, 0, 0, indent), expand=False)
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(NamedTuple):
     """What a line on one case says, for several together."""
 
     complete: bool
@@ -351,6 +348,8 @@ def total(advice: Advice) -> Total:
 
 def show_total(totals: list[tuple[str, Total | None]]) -> None:
     """One line a file, and the sum."""
+    from rich.table import Table
+
     out = console()
     table = Table(box=None, pad_edge=False, header_style="dim")
     for heading in (_("File"), _("Assessments"), _("Sections"), _("Open duties"), _("Decide a duty"), _("Advice")):
@@ -384,6 +383,8 @@ def show_table(headings: list[str], rows: list[list[str]]) -> None:
         for row in rows:
             console().print(Text("\t".join(row)), soft_wrap=True)
         return
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False, header_style="dim")
     for place, heading in enumerate(headings):
         table.add_column(heading, overflow="fold", no_wrap=place == 0)

@@ -66,6 +66,19 @@ except SPARQLError as error: assert type(error) is SPARQLError and "pySHACL" in 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr == ""
 
 
+def test_a_literal_of_html_is_read_as_it_was():
+    code = """
+import sys, advisor.engines.shacl
+from rdflib import RDF, Literal
+assert "html5rdf.html5parser" not in sys.modules
+right, wrong = (Literal(text, datatype=RDF.HTML) for text in ("<b>a</b>", "<b>a"))
+assert (right.ill_typed, wrong.ill_typed) == (False, True) and right.value.firstChild.tagName == "b"
+assert str(Literal(right.value)) == "<b>a</b>"
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert said.returncode == 0 and "html5rdf.html5parser.ParseError" in said.stderr  # rdflib's own word on the wrong one
+
+
 def test_pyshacl_on_shapes_in_sparql_judges_as_before():
     code = f"""{START}
 import pyshacl
