@@ -57,7 +57,7 @@ def case_of(root: Node | None, name: str, knowledge: KnowledgeBase, problems: li
 
 
 def _form() -> str:
-    return _("A case file is a record that starts with «case: its-id».")
+    return _("A case is a record that starts with «case: its-id».")
 
 
 def no_rules(knowledge: KnowledgeBase, day: date) -> tuple[str, str]:

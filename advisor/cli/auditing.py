@@ -155,9 +155,13 @@ def run(
     if counts["refused"]:
         say(_("{refused} were not audited; why stands in tables/refused.csv.", **counts))
     if counts["other_base"]:
-        say(
-            _("{other_base} are themselves on another knowledge base than the one that judged them (tables/bases.csv).", **counts)
+        said = ngettext(
+            "{other_base} is itself on another knowledge base than the one that judged it (tables/bases.csv).",
+            "{other_base} are themselves on another knowledge base than the one that judged them (tables/bases.csv).",
+            counts["other_base"],
+            **counts,
         )
+        say(said)
     if counts["same_id"]:
         said = ngettext(
             "{count} id stands on several cases, and all of them are counted (tables/same_id.csv).",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..api import gettext as _
+from ..api import gettext as _, ngettext
 from .auditing import audit
 from .auditverify import verify
 from .base import FINE, print_json, shared
@@ -118,8 +118,12 @@ def _reservations(found: FollowUp) -> list[str]:
         said.append(_("Closed is what is not open any more: «gjelder-ikke» and «finnes-ikke» are not that the part was written."))
     if found.counts[Became.CASE_GONE] and (refused := new["counts"]["refused"]):
         said.append(_("{count} could not be read in the new audit, and may be among the cases that are gone.", count=refused))
-    if found.ids_of_several:
+    if several := found.ids_of_several:
         said.append(
-            _("{count} ids stand on several cases in the new audit, and count as one case here.", count=found.ids_of_several)
+            ngettext(
+                "{count} id stands on several cases in the new audit, and counts as one case here.",
+                "{count} ids stand on several cases in the new audit, and count as one case each here.",
+                several,
+            )
         )
     return said

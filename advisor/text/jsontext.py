@@ -42,7 +42,7 @@ class JsonBuilder(Builder):
         try:
             root = self._value(0)
             if self._next():
-                self._stop(_("There is more after the end of the JSON."), _("Keep one record in the file."))
+                self._stop(_("There is more after the end of the JSON."), _("Keep one record."))
         except _NoJson:
             return None
         return root

@@ -73,7 +73,7 @@ class Builder:
         self.problems.append(Problem(self.name, line, what, cure))
 
     def empty(self) -> None:
-        self.problem(1, _("The file is empty."), self.holds or _("A case file is a record that starts with «case: its-id»."))
+        self.problem(1, _("The file is empty."), self.holds or _("A case is a record that starts with «case: its-id»."))
 
     def too_deep(self, line: int) -> None:
         self.problem(line, _("The file is nested too deeply."), _("At most {depth} levels.", depth=MAX_DEPTH))
