@@ -114,7 +114,8 @@ class Store(Profiles, Papers):
     def events(self, id: str) -> list[Event]:
         """Every event of a case, the first first. Raises UnknownId, BrokenChain."""
         with self._sound(id), self.engine.connect() as connection:
-            return chains.followed(chains.entry(connection, id), chains.rows(connection, id))
+            entry = chains.entry(connection, id)
+            return chains.followed(entry, chains.rows(connection, id, to=entry.head))
 
     def knowledge(self, digest: str) -> KnowledgeBase:
         """A knowledge base that a case has used, or the one of today. Raises UnknownId, UnusableStore."""
@@ -305,10 +306,10 @@ class Store(Profiles, Papers):
             return kept
         begun, rows = Folded(), None
         if kept is not None and kept.number < entry.head:
-            newer = chains.rows(connection, id, kept.number)
+            newer = chains.rows(connection, id, kept.number, entry.head)
             if newer and newer[0].previous == kept.head_hash:
                 begun, rows = kept.folded, newer
-        found = chains.followed(entry, chains.rows(connection, id) if rows is None else rows, begun.head)
+        found = chains.followed(entry, chains.rows(connection, id, to=entry.head) if rows is None else rows, begun.head)
         folded, opened = begun.after(found), kept.opened if kept and begun.head else _time(found[0].at)
         chains.agree(entry, folded, opened)
         stored = self._read(id, folded, opened, kept if begun.head else None)

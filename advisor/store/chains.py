@@ -86,8 +86,11 @@ def entry(connection: Connection, id: str) -> Row[Any]:
     query = select(cases).where(cases.c.id == id)
     try:
         row = connection.execute(query.with_for_update() if writing(connection) else query).first()
+        sound = row is None or row.head >= 0  # SQLite takes text for a number
     except UNREADABLE:
-        raise broken(_called(id), _("its entry in the list of cases cannot be read")) from None
+        sound = False
+    if not sound:
+        raise broken(_called(id), _("its entry in the list of cases cannot be read"))
     if row is None:
         if rows(connection, id):
             raise broken(_called(id), _("there are events, but no case"))
@@ -100,7 +103,10 @@ def writing(connection: Connection) -> bool:
 
 
 def rows(connection: Connection, id: str, after: int = 0, to: int | None = None) -> Sequence[Row[Any]]:
-    """The rows of the events of a case, in their order. Raises BrokenChain."""
+    """The rows of the events of a case, in their order. Raises BrokenChain.
+
+    `to`: the head that was read. On PostgreSQL another may have saved one more since.
+    """
     query = select(events).where(events.c.case_id == id, events.c.number > after).order_by(events.c.number)
     try:
         if to is not None:

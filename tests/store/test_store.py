@@ -22,7 +22,7 @@ from advisor.case.changing import with_answer
 from advisor.case.guarding import personal_data
 from advisor.case.writing import answer_record, case_text, plain
 from advisor.language.subjects import CASE, Kind, Subject
-from advisor.store import Put, Store, places, putting
+from advisor.store import Put, Store, chains, places, putting
 from advisor.store.events import ARCHIVED, KNOWLEDGE, META
 from advisor.store.places import of_answer, of_dismissal
 from advisor.store.verifying import verify
@@ -710,3 +710,23 @@ def test_a_clock_that_is_set_back_loses_nothing_and_the_order_is_that_of_the_eve
         assert undone.whole and undone.stored.case.title == "1"
         with cold.engine.connect() as connection:
             assert verify(connection).broken == ()
+
+
+def test_a_case_that_another_saves_while_it_is_read_is_not_called_broken(store, base, monkeypatch):
+    id = store.create(FILE).id
+    store.save(id, [Put("title", "1")])
+    entry, turns = chains.entry, iter("234")
+
+    def then_another_saves(connection, of):
+        found = entry(connection, of)
+        with monkeypatch.context() as plain:
+            plain.setattr(chains, "entry", entry)
+            store.save(id, [Put("title", next(turns))])
+        return found
+
+    with opened(store, base) as cold:
+        monkeypatch.setattr(chains, "entry", then_another_saves)
+        assert cold.get(id).case.title == "1" and cold.get(id).case.title == "2"  # of the moment when it was asked
+        assert len(cold.events(id)) == 4
+        monkeypatch.undo()
+        assert cold.get(id).case.title == "4"

@@ -167,3 +167,24 @@ def test_what_is_wrongly_said_of_a_base_is_not_used(store, ids, cold, base, colu
 def test_a_case_that_is_not_there_is_another_thing(cold):
     with pytest.raises(UnknownId):
         cold.get("nosuchid")
+
+
+@pytest.mark.parametrize("value", ["'text'", "x'00ff'", "CAST(x'53ff' AS TEXT)", "-1", "1e300", "''"])
+def test_a_value_of_another_kind_is_refused_in_words_too(tmp_path, base, value):
+    """SQLite takes anything in any column."""
+    with closing(Store(f"sqlite:///{tmp_path / 'x.db'}", base)) as store:
+        id, other = fill(store)
+        for table, column in COLUMNS:
+            if table not in ("event", "stored_case") or column in ("id", "case_id"):
+                continue
+            if (column, value) == ("archived", "''"):  # is read as no, as it was
+                continue
+            with behind_its_back(store) as connection:
+                point = connection.begin_nested()
+                of_it = f"case_id = '{id}' AND number = 2" if table == "event" else f"id = '{id}'"
+                connection.exec_driver_sql(f"UPDATE {table} SET {column} = {value} WHERE {of_it}")
+                store._kept.clear()
+                with pytest.raises(BrokenChain):
+                    store._get(connection, id)
+                assert store._get(connection, other).id == other
+                point.rollback()
