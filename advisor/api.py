@@ -134,8 +134,9 @@ if TYPE_CHECKING:
         UnusableDocument,
         UnusableStore,
     )
+    from .text.files import bytes_of, content, found_below
     from .text.kept import Kept
-    from .text.reading import MAX_BYTES, NotAFile, bytes_of, clean, from_plain, not_a_file, read_bytes
+    from .text.reading import MAX_BYTES, at_most, clean, from_plain, read, read_bytes
     from .text.worker import as_worker
     from .wording import (
         conditions as conditionwords,

@@ -36,6 +36,7 @@ from advisor.api import (
     personal_data,
     plain,
     privacy,
+    read,
     read_bytes,
     read_case,
     read_record,
@@ -174,7 +175,10 @@ def open_example(id: str) -> ResponseReturnValue:
     path = example_files(base).get(id)
     if path is None:
         abort(404)
-    node = read_bytes(path.read_bytes(), path.name, [])
+    problems: list[Problem] = []
+    node = read(path, problems)
+    if node is None:
+        return refused(problems)
     return redirect(Desk(archive().store.create(plain(node), f"example:{id}", form=form_key())).first_url())
 
 
@@ -273,7 +277,10 @@ def _examples(base: KnowledgeBase) -> list[dict[str, Any]]:
     """What the first page says of each example."""
     found = []
     for id, path in example_files(base).items():
-        case = read_case(path, base)
+        try:
+            case = read_case(path, base)
+        except UnusableCase:  # `prio kb check` says what is wrong
+            continue
         advice = advise(case, base)
         measures = len(list(case.subjects(Kind.MEASURE)))
         found.append({"id": id, "title": case.title or id, "measures": measures, "level": advice.level, "left": len(advice.next)})

@@ -17,13 +17,15 @@ from typing import Any
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, Unusable
-from ..text.reading import bytes_of, opened
+from ..text.files import bytes_of, digest_of, opened
+
+MOST_OF_RECORD = 300_000_000  # bytes: where nearly all the entries of a part are refused, a record says why of each
 
 
 def digest(path: Path) -> str:
     """SHA-256 of a file. Raises OSError, also where it is a pipe, for which nobody should wait."""
     with opened(path) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_of(file)
 
 
 def as_left(path: Path, left: str | None) -> bool:
@@ -59,7 +61,7 @@ def sealed(record: Mapping[str, Any], of: str, indent: int | None = None) -> str
 def unsealed(path: Path, of: str, indent: int | None = None) -> dict[str, Any] | None:
     """A record as it was kept, of this and nothing else; None where there is none."""
     try:
-        kept = bytes_of(path, None)
+        kept = bytes_of(path, MOST_OF_RECORD)  # one that is longer is not whole, and so not as it was kept
         found = json.loads(kept)
         record = {name: value for name, value in found.items() if name not in ("of", "sha256")}
         return record if kept == sealed(record, of, indent).encode() else None

@@ -27,19 +27,19 @@ from ..advice.advice import advise
 from ..knowledge import KnowledgeBase
 from ..text.catalogue import current, gettext as _
 from ..text.errors import Problem, Unusable
-from ..text.reading import bytes_of
+from ..text.files import bytes_of
 from .duck import Duck, parquet, working_in
 from .excel import FOLDER as EXCEL, write_excel
 from .finished import Finished
 from .judging import ORDER, Batch, Engine, batches, judged
 from .layout import VERSION
 from .one.earl import Record, earl, records
-from .parts import DESCRIPTION, SYNTHETIC
+from .parts import SYNTHETIC, described
 from .places import FILE as PLACES, write_places
 from .plan import Plan
 from .program import program
 from .proof.comparing import differences
-from .records import as_left, digest, keep, remove_strays
+from .records import MOST_OF_RECORD, as_left, digest, keep, remove_strays
 from .report import report
 from .results import Results
 from .selection import EVERYTHING, Selection
@@ -193,14 +193,8 @@ def _hold_apart(source: Source, out: Path) -> None:
 
 def _synthetic(source: Source) -> dict[str, Any]:
     """What the maker of synthetic cases says of itself, so that nobody takes them for real ones."""
-    path = getattr(source, "folder", Path()) / DESCRIPTION
-    if source.kind != "parquet" or not path.is_file():
-        return {}
-    try:
-        there = json.loads(path.read_text(encoding="utf-8"))
-        return {SYNTHETIC: there[SYNTHETIC]} if SYNTHETIC in there else {}
-    except (ValueError, TypeError):
-        return {}
+    said = described(source.folder) if isinstance(source, Tables) else None
+    return {SYNTHETIC: said[SYNTHETIC]} if said and SYNTHETIC in said else {}
 
 
 def _hold(path: Path, identity: dict[str, Any]) -> None:
@@ -212,7 +206,7 @@ def _hold(path: Path, identity: dict[str, Any]) -> None:
         return
     cure = _("Choose an empty folder, or take this one away.")
     try:
-        there = dict(json.loads(bytes_of(path, None)))
+        there = dict(json.loads(bytes_of(path, MOST_OF_RECORD)))
     except (OSError, ValueError, TypeError, RecursionError):
         what = _("The file cannot be read, so nothing says which audit the folder holds.")
         raise Unusable([Problem(str(path), None, what, cure)]) from None

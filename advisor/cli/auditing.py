@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from ..api import NotAFile, Problem, Unusable, bytes_of, gettext as _, ngettext, not_a_file
+from ..api import MAX_BYTES, Problem, Unusable, at_most, content, gettext as _, ngettext
 from .base import FINE, MISSING, STOPPED, main, print_json, shared
 
 CASE_FILES = (".yaml", ".yml", ".json")
@@ -205,12 +205,10 @@ def _one(path: Path, out: Path | None, kb: Path | None, today: Path | None, form
 
     base = knowledge.load(kb)
     other = knowledge.load(today) if today or kb else None
-    try:
-        text = bytes_of(path)
-    except NotAFile:
-        raise Unusable([not_a_file(str(path))]) from None
-    except OSError as error:
-        raise Unusable([Problem(str(path), None, _("The file cannot be opened."), str(error.strerror))]) from error
+    problems: list[Problem] = []
+    text = content(path, MAX_BYTES, problems, at_most())
+    if text is None:
+        raise Unusable(problems)
     found = statement(text, str(path), base, other)
     if out:
         with in_words(out):

@@ -119,15 +119,13 @@ def _read_back(edited: str, file: str, accept: bool, keys: tuple[str, ...], form
 
 
 def _bytes(path: str) -> bytes:
-    from ..api import NotAFile, bytes_of, not_a_file, rereading
+    from ..api import content, rereading
 
-    try:
-        return bytes_of(Path(path), rereading.MOST_BYTES)
-    except NotAFile:
-        raise Unusable([not_a_file(path)]) from None
-    except OSError as error:
-        what = _("The file cannot be read: {reason}.", reason=error.strerror or type(error).__name__)
-        raise Unusable([Problem(path, None, what)]) from error
+    problems: list[Problem] = []
+    data = content(Path(path), rereading.MOST_BYTES, problems, rereading.less())
+    if data is None:
+        raise Unusable(problems)
+    return data
 
 
 def _taken(found: Reread, accept: bool, keys: tuple[str, ...], edited: str) -> list[str]:
@@ -149,12 +147,12 @@ def _taken(found: Reread, accept: bool, keys: tuple[str, ...], edited: str) -> l
 
 def _put_back(path: Path, advice: Advice, found: Reread, taken: list[str]) -> None:
     """Writes them into the case file, whole or not at all, with its comments kept."""
-    from ..api import bytes_of, returning, rewritten
+    from ..api import MAX_BYTES, bytes_of, returning, rewritten
 
     takes = returning.takes(found, {key: returning.Choice(returning.Action.TAKE) for key in taken})
     records = returning.puts(advice, takes.values(), returning.source(found.name))
     case = returning.put_back(advice, records, str(path))
-    write_whole(path, rewritten(bytes_of(path), path.name, case, records, advice.knowledge), anew=False)
+    write_whole(path, rewritten(bytes_of(path, MAX_BYTES), path.name, case, records, advice.knowledge), anew=False)
 
 
 def _show(advice: Advice, found: Reread, taken: list[str]) -> None:

@@ -207,13 +207,13 @@ class _Taker:
 
 def _takers(paths: Iterable[Path], found: Profile, base: KnowledgeBase) -> list[_Taker]:
     """Raises UnusableCase with what is wrong with any of the files."""
-    from ..api import bytes_of, inherit, read_case
+    from ..api import MAX_BYTES, bytes_of, inherit, read_case
 
     takers, problems = [], []
     for path in dict.fromkeys(paths):
         try:
             case = read_case(path, base)
-            takers.append(_Taker(path, bytes_of(path), case, found, inherit(case, found, base)))
+            takers.append(_Taker(path, bytes_of(path, MAX_BYTES), case, found, inherit(case, found, base)))
         except UnusableCase as error:
             problems += [replace(one, file=str(path)) for one in error.problems]
     if problems:
@@ -307,16 +307,22 @@ def _impacts(source: str | None, file: Path, found: Profile, base: KnowledgeBase
 
     path = Path(source) if source and "://" not in source else None
     if path and path.is_dir():
-        several = sorted(one for one in path.rglob("*") if one.suffix.lower() in CASE_FILES and not _hidden(one, path))
-        return impacts(_read([one for one in several if not _is_profile(one, base)], base), found)
+        return impacts(_read_below(path, base), found)
     if path and path.suffix.lower() in CASE_FILES:
         return impacts(_read([path], base), found)
     with opened(database_url(source), base) as store:
         return impacts_in(store, found)
 
 
-def _hidden(path: Path, under: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(under).parts)
+def _read_below(folder: Path, base: KnowledgeBase) -> Iterator[tuple[str, Case | list[Problem], KnowledgeBase]]:
+    from ..api import found_below
+
+    for one in found_below(folder, CASE_FILES):
+        path = folder / one.name
+        if one.wrong:
+            yield str(folder / one.shown), [Problem(str(folder / one.shown), None, one.wrong)], base
+        elif not _is_profile(path, base):
+            yield from _read([path], base)
 
 
 def _is_profile(path: Path, base: KnowledgeBase) -> bool:

@@ -19,6 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ..text.catalogue import catalogues
+from ..text.files import opened
 from .base import KnowledgeBase
 from .packing import pack, unpack
 
@@ -60,7 +61,7 @@ def kept(home: Path, digest: str) -> KnowledgeBase | None:
     for place in (folder, lambda: CARRIED):
         with contextlib.suppress(Exception):  # a copy that cannot be read, for whatever reason, is no copy
             path = place() / name
-            with path.open("rb") as file:
+            with opened(path) as file:
                 if path.parent == CARRIED or _is_theirs_alone(os.fstat(file.fileno())):
                     return unpack(file.read(), home)
     return None

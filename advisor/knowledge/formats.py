@@ -22,7 +22,8 @@ from pathlib import Path
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
-from ..text.reading import NotAFile, bytes_of, not_a_file
+from ..text.files import bytes_of, content, linked, unopened
+from ..text.reading import MAX_BYTES
 
 FOLDERS = ("ontology", "rules")
 FORMAT, DESCRIPTION = "ontology/FORMAT", "README.md"
@@ -37,6 +38,7 @@ SENTENCES, NORMS, ETD = "ontology/sentences.yaml", "ontology/norms.yaml", "ontol
 EARLIER_ROLES = Path(__file__).parent / "earlier-roles.ttl"
 
 FIRST = 1
+MOST_OF_BASE = 10_000_000  # bytes of all its files; of each MAX_BYTES
 _SECOND = (FORMAT, VOCABULARY, GUIDELINE, SOURCES, SHAPES, PERSONAL, MATRICES, CONTEXT, OWN_SHAPES)
 _FOURTH = (*_SECOND, ROLES, FORM, DOCUMENT)
 _FIFTH = (*_FOURTH, LAW, SERVICES, LAW_MAP)
@@ -59,19 +61,27 @@ def home() -> Path:
 def own(folder: Path, name: str) -> Path:
     """The file of this name that a base uses: its own, or the program's where its format has none. Raises UnusableKnowledge."""
     said = folder / FORMAT
-    number = _number(said.read_bytes() if said.is_file() else None, str(said))
+    number = _number(bytes_of(said, MAX_BYTES) if said.is_file() else None, str(said))
     return (folder if name in ONTOLOGY[number] else home()) / name
 
 
 def read(folder: Path) -> dict[str, bytes]:
     """Name → content of every file of a base, in the order of its digest. Raises UnusableKnowledge with all that is wrong."""
-    found = {f"{part}/{path.name}": path for part in FOLDERS for path in (folder / part).iterdir() if not _beside(path.name)}
     problems: list[Problem] = []
+    found = {f"{part}/{path.name}": path for part in FOLDERS for path in _listed(folder / part, problems)}
     said = _content(found[FORMAT], problems) if FORMAT in found else None
     if problems:
         raise UnusableKnowledge(problems)
     number = _number(said, str(folder / FORMAT))
-    files = {name: _content(path, problems) for name, path in found.items() if _belongs(name, number)}
+    files: dict[str, bytes] = {}
+    left = MOST_OF_BASE
+    for name, path in found.items():
+        if _belongs(name, number) and left >= 0:
+            files[name] = _content(path, problems)
+            left -= len(files[name])
+    if left < 0:
+        what = _("The files of the knowledge base hold more than {limit} MB.", limit=MOST_OF_BASE // 1_000_000)
+        raise UnusableKnowledge([*problems, Problem(str(folder), None, what, _("Take out what no case needs."))])
     for name in ONTOLOGY[number]:
         if name not in found:
             problems.append(Problem(str(folder / name), None, _("There is no such file."), _("A knowledge base needs it.")))
@@ -80,6 +90,18 @@ def read(folder: Path) -> dict[str, bytes]:
     if problems:
         raise UnusableKnowledge(problems)
     return {name: files[name] for name in _arranged(files, number)}
+
+
+def _listed(part: Path, problems: list[Problem]) -> list[Path]:
+    """What lies in a folder of a base; nothing where it cannot be listed, which is told."""
+    if link := linked(part):
+        problems.append(link)
+        return []
+    try:
+        return [path for path in part.iterdir() if not _beside(path.name)]
+    except OSError as error:
+        problems.append(Problem(str(part), None, unopened(error)))
+        return []
 
 
 def digest(files: Mapping[str, bytes]) -> str:
@@ -137,12 +159,14 @@ def _stray(path: Path) -> Problem:
     return Problem(str(path), None, what, _("Rules stand in rules/NAME.yaml. Move other files out of «ontology» and «rules»."))
 
 
+def text_of(path: Path, problems: list[Problem]) -> bytes | None:
+    """What a file of a base holds; None where it cannot be used, which is told."""
+    less = _("A file of a knowledge base is text of at most {limit} MB.", limit=MAX_BYTES // 1_000_000)
+    if link := linked(path):
+        problems.append(link)
+        return None
+    return content(path, MAX_BYTES, problems, less, _("A knowledge base needs it."))
+
+
 def _content(path: Path, problems: list[Problem]) -> bytes:
-    try:
-        return bytes_of(path, None)
-    except NotAFile:
-        problems.append(not_a_file(str(path)))
-        return b""
-    except OSError as error:
-        problems.append(Problem(str(path), None, _("The file cannot be opened: {reason}.", reason=error.strerror or str(error))))
-        return b""
+    return text_of(path, problems) or b""

@@ -12,8 +12,9 @@ from typing import Any
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
+from ..text.files import bytes_of
 from ..text.nearest import did_you_mean
-from ..text.reading import Node, read
+from ..text.reading import MAX_BYTES, Node, read
 from .formats import PERSONAL, home
 
 KEYS = ("before_numbers", "after_numbers", "telling", "small_groups", "open_version")
@@ -162,7 +163,7 @@ def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords | 
 
     known_keys(root, KEYS)
     return PersonalWords(
-        digest=sha256(path.read_bytes()).hexdigest(),
+        digest=sha256(bytes_of(path, MAX_BYTES)).hexdigest(),
         before_numbers=frozenset(words(root, "before_numbers")),
         after_numbers=frozenset(words(root, "after_numbers")),
         speeches=tuple(map(speech, entries(root, "small_groups"))),

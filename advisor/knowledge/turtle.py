@@ -18,7 +18,7 @@ from rdflib.term import Node
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
 from ..text.nodes import MAX_DEPTH
-from ..text.reading import NotAFile, bytes_of, not_a_file
+from .formats import text_of
 from .namespaces import PREFIXES, local
 
 T = TypeVar("T")
@@ -88,20 +88,12 @@ class TurtleFiles:
     def _read(self, path: Path) -> None:
         from rdflib.plugins.parsers.notation3 import BadSyntax
 
+        if (data := text_of(path, self.problems)) is None:
+            return
         try:
-            text = bytes_of(path, None).decode("utf-8")
+            text = data.decode("utf-8")
             for triple in _triples(text):
                 self.graph.add(triple)
-        except FileNotFoundError:
-            self.problems.append(Problem(str(path), None, _("There is no such file."), _("A knowledge base needs it.")))
-            return
-        except NotAFile:
-            self.problems.append(not_a_file(str(path)))
-            return
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self.problems.append(Problem(str(path), None, _("The file cannot be opened: {reason}.", reason=reason)))
-            return
         except RecursionError:
             what, cure = _("The file is nested too deeply."), _("At most {depth} levels.", depth=MAX_DEPTH)
             self.problems.append(Problem(str(path), _too_deep(text), what, cure))

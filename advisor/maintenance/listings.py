@@ -21,6 +21,8 @@ from ..knowledge.terms import PromptKind
 from ..language.conditions import Situated, Truth, Undecided, walk
 from ..language.subjects import Subject
 from ..text.catalogue import chosen
+from ..text.files import bytes_of
+from ..text.reading import MAX_BYTES
 from .examples import example_case, outcomes
 
 
@@ -272,18 +274,22 @@ def written(knowledge: KnowledgeBase, id: str) -> list[Excerpt]:
     found = [_excerpt(knowledge, Path(rule.file), rule.line, r"\S") for rule in knowledge.rules if rule.id == id]
     if id in knowledge.requirements:
         path = knowledge.folder / "ontology" / "shapes.ttl"
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = _lines(path)
         starts = (number for number, line in enumerate(lines, 1) if line.startswith(f"krav:{id} "))
         if line := next(starts, None):
             found.append(_excerpt(knowledge, path, line, rf"(?!krav:{re.escape(id)}\.)\S"))
     return found
 
 
+def _lines(path: Path) -> list[str]:
+    return bytes_of(path, MAX_BYTES).decode().splitlines()
+
+
 def _excerpt(knowledge: KnowledgeBase, path: Path, line: int, end: str) -> Excerpt:
     """The lines from `line` to the one before the next that begins with `end`."""
 
     def own() -> Iterator[str]:
-        first, *rest = path.read_text(encoding="utf-8").splitlines()[line - 1 :]
+        first, *rest = _lines(path)[line - 1 :]
         yield first
         for one in rest:
             if re.match(end, one):

@@ -17,9 +17,14 @@ from ..knowledge import KnowledgeBase, formats
 from ..knowledge.cache import folder as cache_folder
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnknownId, Unusable, UnusableKnowledge, UnusableStore
+from ..text.files import NotAFile, bytes_of
+from ..text.reading import MAX_BYTES
+from ..text.unpacking import Damaged, Locked, Packed, TooLarge
 from . import causes
 from .events import canonical
 from .tables import knowledge_bases
+
+MOST_FILES = 1_000
 
 
 def keep(connection: Connection, base: KnowledgeBase, at: str) -> None:
@@ -92,9 +97,9 @@ def load(digest: str, files: bytes) -> KnowledgeBase:
 def _contents(digest: str, files: bytes) -> dict[str, bytes]:
     """Name → data of a kept knowledge base. Nothing is written before all of it is right."""
     try:
-        with zipfile.ZipFile(io.BytesIO(files)) as archive:
-            contents = {info.filename: archive.read(info) for info in archive.infolist()}
-    except Exception:  # a zip can be broken in many ways, and says so in words of its own
+        archive = Packed(files, MOST_FILES, MAX_BYTES, formats.MOST_OF_BASE)
+        contents = {name: archive.read(name) for name in archive.names}
+    except (Damaged, Locked, TooLarge, TypeError):  # no bytes at all, where somebody wrote something else
         raise _broken(digest, _("its files are damaged")) from None
     for name in contents:
         part, _slash, rest = name.partition("/")
@@ -111,7 +116,9 @@ def _contents(digest: str, files: bytes) -> dict[str, bytes]:
 
 def _others(folder: Path, contents: dict[str, bytes]) -> list[Path]:
     """The files beside those of a base where a base has its files."""
-    paths = [path for part in formats.FOLDERS for path in sorted((folder / part).glob("*")) if path.is_file()]
+    paths = [
+        path for part in formats.FOLDERS for path in sorted((folder / part).glob("*")) if path.is_symlink() or not path.is_dir()
+    ]
     return [path for path in paths if path.relative_to(folder).as_posix() not in contents]
 
 
@@ -121,11 +128,20 @@ def _write(folder: Path, digest: str, contents: dict[str, bytes]) -> None:
         for name, data in contents.items():
             path = folder / name
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not path.is_file() or path.read_bytes() != data:
+            if not _stands(path, data):
+                path.unlink(missing_ok=True)  # not through a link, into what it leads to
                 path.write_bytes(data)
     except OSError as error:
         reason, _cure = causes.cause(error)
         raise _broken(digest, _("its files cannot be written to {folder}: {reason}", folder=str(folder), reason=reason)) from None
+
+
+def _stands(path: Path, data: bytes) -> bool:
+    """Whether a file is there that holds this."""
+    try:
+        return not path.is_symlink() and bytes_of(path, len(data)) == data
+    except (FileNotFoundError, NotAFile):
+        return False
 
 
 def _another(digest: str, found: str) -> UnusableStore:

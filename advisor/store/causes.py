@@ -53,6 +53,11 @@ def _is_of_python(error: BaseException | None) -> bool:
     return isinstance(error, sqlite3.OperationalError) and getattr(error, "sqlite_errorcode", None) is None
 
 
+def is_too_large(error: BaseException | None) -> bool:
+    """Whether a driver will not read what stands in an SQLite file for its size."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_TOOBIG
+
+
 def in_verify(error: UnusableStore) -> UnusableStore:
     """The same, said by `prio verify`, which does not send its reader to itself."""
     problems = error.problems
@@ -99,6 +104,8 @@ def _of_sqlite(code: int) -> tuple[str, str]:
             return reason, _("See that the folder is there, and that the program may read and write in it.")
         case sqlite3.SQLITE_CORRUPT:
             return _damaged()
+        case sqlite3.SQLITE_TOOBIG:
+            return _("something in it is larger than this program ever writes"), _("Take a backup into use.")
         case sqlite3.SQLITE_NOTADB:
             return _("the file is no database"), _("Name another database.")
     return _unknown(f"SQLite {code}")

@@ -23,6 +23,7 @@ from . import causes
 from .causes import unusable
 from .tables import metadata
 
+MOST_OF_VALUE = 50_000_000  # bytes of what stands in one place of an SQLite file; what this program writes is far less
 ONE_AT_A_TIME = 7_031_957  # the number of a lock in PostgreSQL: only one program makes the tables
 
 
@@ -113,6 +114,8 @@ def _sees_a_file(url: str | URL, path: Path, make: bool) -> None:
     try:
         if path.is_dir():
             raise unusable(url, _("it is a folder"), _("Name a file."))
+        if path.exists() and not path.is_file():
+            raise unusable(url, _("it is no ordinary file"), _("Name a file."))
         if not make and not path.exists():
             raise unusable(url, _("there is no such file"))
         if make and path != own_file() and not os.path.lexists(path.parent):
@@ -128,7 +131,8 @@ def _translate(engine: Engine) -> None:
     @event.listens_for(engine, "handle_error")
     def on_error(context):
         error = context.sqlalchemy_exception
-        if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError | DataError) and not context.is_pre_ping:
+        to_be_written = isinstance(error, IntegrityError | DataError) and not causes.is_too_large(context.original_exception)
+        if isinstance(error, DBAPIError) and not to_be_written and not context.is_pre_ping:
             raise causes.of(context.original_exception, engine.url)
 
 
@@ -187,6 +191,7 @@ def _standing(path: Path) -> tuple[int, int] | None:
 def _tune_sqlite(engine: Engine, writes: bool = True) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(raw, _record):
+        raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_OF_VALUE)
         raw.isolation_level = None  # transactions begin where SQLAlchemy says, not where the driver guesses
         for pragma in (f"busy_timeout={int(causes.PATIENCE * 1000)}", "synchronous=FULL", "foreign_keys=ON"):
             raw.execute(f"PRAGMA {pragma}").close()
@@ -280,6 +285,8 @@ def held(engine: Engine) -> str:
 
 def _found(engine: Engine) -> str:
     """The version of a database that is ours, or empty. Raises UnusableStore where it cannot be read, or is another's."""
+    if engine.dialect.name == "sqlite":
+        _hold_to_tables(engine)
     tables = inspect(engine).get_table_names()  # before the version: another program may be making ours just now
     try:
         found = version(engine)
@@ -292,6 +299,22 @@ def _found(engine: Engine) -> str:
         what = _("The database holds other tables, and none of ours.")
         raise UnusableStore([_problem(engine, what, _("Name another database."))])
     return found
+
+
+COMPUTED = """SELECT name FROM sqlite_master AS m WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%'
+    OR (type = 'table' AND EXISTS (SELECT 1 FROM pragma_table_xinfo(m.name) WHERE hidden <> 0)) LIMIT 1"""
+
+
+def _hold_to_tables(engine: Engine) -> None:
+    """Sees that an SQLite file is data alone: a view, a trigger or a column that is worked out is a program, which may never end.
+
+    Raises UnusableStore.
+    """
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql(COMPUTED).first()
+    if found:
+        what = _("«{name}» in the database is worked out when it is read, and this program has nothing such.", name=found[0])
+        raise UnusableStore([_problem(engine, what, _("Take a backup into use."))])
 
 
 def gather(engine: Engine) -> bool:

@@ -7,15 +7,13 @@ stack (nesting) or lose an answer (duplicate keys), and every problem is found i
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-import stat
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from .catalogue import gettext as _
 from .errors import Problem
+from .files import content, too_large
 from .jsontext import JsonBuilder
 from .nodes import MAX_DEPTH, Builder, Node, without_controls
 from .visible import clean, is_tidy
@@ -34,68 +32,8 @@ def read(path: Path | str, problems: list[Problem], holds: str = "") -> Node | N
     `holds` says what stands in such a file, for one that is empty; without it, the file is a case file.
     """
     path = Path(path)
-    name = str(path)
-    try:
-        if path.is_dir():
-            problems.append(Problem(name, None, _("This is a folder."), _("Name the file in it.")))
-            return None
-        data = bytes_of(path)
-        if len(data) > MAX_BYTES:
-            problems.append(too_large(name, path.stat().st_size))
-            return None
-    except FileNotFoundError:
-        problems.append(Problem(name, None, _("There is no such file."), _("Check the name and the folder.")))
-        return None
-    except NotAFile:
-        problems.append(not_a_file(name))
-        return None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        problems.append(Problem(name, None, _("The file cannot be opened: {reason}.", reason=reason)))
-        return None
-    return read_bytes(data, name, problems, holds)
-
-
-class NotAFile(OSError):
-    """A device or a pipe: it may never end, or never begin."""
-
-    def __init__(self, path: Path):
-        super().__init__(errno.EINVAL, _("it is no ordinary file"), str(path))
-
-
-def bytes_of(path: Path, most: int | None = MAX_BYTES) -> bytes:
-    """What a file holds, at most one byte more than `most`. Raises OSError; NotAFile without waiting for anything."""
-    with opened(path) as file:
-        return file.read() if most is None else file.read(most + 1)
-
-
-def opened(path: Path) -> BinaryIO:
-    """The file, open. Raises OSError (of a folder: IsADirectoryError); NotAFile without waiting for anything."""
-    if not (stat.S_ISREG(mode := path.stat().st_mode) or stat.S_ISDIR(mode)):
-        raise NotAFile(path)
-    file = open(path, "rb", opener=_at_once)  # noqa: SIM115 -- for the caller to close
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        file.close()
-        raise NotAFile(path)
-    return file
-
-
-def _at_once(path: str, flags: int) -> int:
-    """Opens a file without waiting, should it have become a pipe since."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def not_a_file(name: str) -> Problem:
-    return Problem(name, None, _("This is no ordinary file."), _("Save what it holds in a file, and name that."))
-
-
-def too_large(name: str, size: int) -> Problem:
-    return Problem(
-        name,
-        None,
-        _("The file is {size} MB.", size=round(size / 1e6, 1)),
-        at_most(),
-    )
+    data = content(path, MAX_BYTES, problems, at_most())
+    return None if data is None else read_bytes(data, str(path), problems, holds)
 
 
 def at_most() -> str:
@@ -105,7 +43,7 @@ def at_most() -> str:
 def read_bytes(data: bytes, name: str, problems: list[Problem], holds: str = "") -> Node | None:
     """As `read`, for the bytes of a file that is already here (an upload)."""
     if len(data) > MAX_BYTES:
-        problems.append(too_large(name, len(data)))
+        problems.append(too_large(name, len(data), at_most()))
         return None
     try:
         text = data.decode("utf-8-sig")

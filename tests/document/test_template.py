@@ -434,7 +434,7 @@ def test_what_is_too_large_is_refused_before_it_is_unpacked(written, monkeypatch
     assert bomb.stat().st_size < 1_000_000
     assert "too much room" in refused(bomb)
     monkeypatch.setattr(templates, "MOST", 10)
-    assert "larger than" in refused(written("x"))
+    assert "at most" in refused(written("x"))
 
 
 @pytest.mark.parametrize("content", [b"<not xml", b"", b"<a/>"])

@@ -5,10 +5,8 @@ However large a file or a line is, no more of it than a case file may be is ever
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,29 +17,14 @@ from ...case.model import Case
 from ...knowledge import KnowledgeBase
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem, UnknownId, UnusableCase
-from ...text.reading import MAX_BYTES, too_large
+from ...text.files import CHUNK, Found, digest_of, found_at, found_below, opened, too_large
+from ...text.reading import MAX_BYTES, at_most
 from .entries import SIZE, Piece, Place, Read, Sent, case_in, failed, sums, taken_in, wrong
 
 CASES = (".yaml", ".yml", ".json")
 LINES = (".jsonl", ".ndjson")
-CHUNK = 1 << 20
 
 _INK = re.compile(rb"\S")
-
-
-@dataclass(frozen=True)
-class Found:
-    """A file as it was when it was found. `wrong`: why it cannot be read."""
-
-    name: str  # path from the folder, with «/»
-    wrong: str = ""
-    size: int = 0
-    changed: int = 0  # nanoseconds
-
-    @property
-    def shown(self) -> str:
-        """The name in letters that can be written, also where the system has other bytes."""
-        return os.fsencode(self.name).decode("utf-8", "replace")
 
 
 @dataclass(frozen=True)
@@ -71,8 +54,7 @@ class Files(Sent):
 
     @cached_property
     def files(self) -> list[Found]:
-        found = [self._found(self.only)] if self.only else self._walk()
-        return sorted(found, key=lambda one: os.fsencode(one.name))
+        return [found_at(self.folder, self.only)] if self.only else found_below(self.folder, (*CASES, *LINES))
 
     def digest(self) -> str:
         """Of one file its own SHA-256; of a folder that of the lines that `sha256sum` prints for its files in this order."""
@@ -87,7 +69,7 @@ class Files(Sent):
     def _sha(self, one: Found) -> str:
         try:
             with self._opened(one) as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
+                return digest_of(file)
         except OSError:
             return "-"
 
@@ -158,44 +140,11 @@ class Files(Sent):
         except Exception as error:
             return [failed(error, name, line)]
 
-    # Finding
-
-    def _walk(self) -> Iterator[Found]:
-        """What ends as a case file does and is not hidden, and what keeps us from looking for more."""
-        waiting = [""]
-        while waiting:
-            at = waiting.pop()
-            try:
-                with os.scandir(self.folder / at) as listed:
-                    entries = list(listed)
-            except OSError as error:
-                yield Found(at or ".", _unopened(error))
-                continue
-            for entry in entries:
-                if entry.name.startswith("."):
-                    continue  # a system's or an editor's own
-                name = f"{at}/{entry.name}" if at else entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(name)
-                elif entry.is_symlink() and (self.folder / name).is_dir():
-                    yield Found(name, _("This is a link to a folder, and such links are not followed."))
-                elif entry.name.lower().endswith((*CASES, *LINES)):
-                    yield self._found(name)
-
-    def _found(self, name: str) -> Found:
-        try:
-            status = os.stat(self.folder / name)
-        except OSError as error:
-            return Found(name, _unopened(error))
-        if not stat.S_ISREG(status.st_mode):
-            return Found(name, _("This is no ordinary file."))
-        return Found(name, size=status.st_size, changed=status.st_mtime_ns)
-
     def _opened(self, found: Found) -> BinaryIO:
         """The file, as it was when it was found. Raises OSError."""
         if found.wrong:
             raise OSError(0, found.wrong)
-        file = open(self.folder / found.name, "rb", opener=_at_once)  # noqa: SIM115 -- for the caller to close
+        file = opened(self.folder / found.name, links=bool(self.only))
         status = os.fstat(file.fileno())
         if (status.st_size, status.st_mtime_ns) != (found.size, found.changed):
             file.close()
@@ -229,7 +178,7 @@ class Files(Sent):
             return
         try:
             with self._opened(found) as file:
-                yield from _written_lines(file)
+                yield from _written_lines(file, found.size)
         except OSError:
             yield 0, 0
 
@@ -252,25 +201,16 @@ class Files(Sent):
             yield None, Problem(run.file.shown, None, what)
 
 
-def _at_once(path: str, flags: int) -> int:
-    """Opens a file without waiting, should it have become a pipe since."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def _unopened(error: OSError) -> str:
-    return _("The file cannot be opened: {reason}.", reason=error.strerror or str(error))
-
-
 def _whole(file: BinaryIO, found: Found) -> Raw:
     if found.size > MAX_BYTES:
-        return None, too_large(found.shown, found.size)
+        return None, too_large(found.shown, found.size, at_most())
     return None, file.read(MAX_BYTES + 1)
 
 
-def _written_lines(file: BinaryIO) -> Iterator[tuple[int, int]]:
+def _written_lines(file: BinaryIO, size: int) -> Iterator[tuple[int, int]]:
     """(offset, line) of the first letter of each line that is not blank."""
     before, line, inside = 0, 1, False
-    while chunk := file.read(CHUNK):
+    while chunk := file.read(min(CHUNK, size - before)):  # no further than it was found
         at = 0
         while True:
             if inside:
@@ -293,7 +233,7 @@ def _lines(file: BinaryIO, run: Run, skip: int) -> Iterator[Raw]:
     line, given = run.line, 0
     while given < run.count and (data := file.readline(MAX_BYTES + 2)):
         size, part, blank = len(data), data, data.isspace()
-        while not part.endswith(b"\n") and (part := file.readline(CHUNK)):
+        while size <= run.file.size and not part.endswith(b"\n") and (part := file.readline(CHUNK)):
             size += len(part)
             blank = blank and part.isspace()
         if not blank:
@@ -304,5 +244,4 @@ def _lines(file: BinaryIO, run: Run, skip: int) -> Iterator[Raw]:
 
 
 def _too_long(size: int) -> Problem:
-    cure = _("A case file is text of at most {limit} MB.", limit=MAX_BYTES // 1_000_000)
-    return Problem("", None, _("The line is {size} MB.", size=round(size / 1e6, 1)), cure)
+    return Problem("", None, _("The line is {size} MB.", size=round(size / 1e6, 1)), at_most())

@@ -6,57 +6,34 @@ the same file.
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import PurePosixPath
-from zipfile import ZipFile
+from typing import TYPE_CHECKING
 
-from lxml import etree
+from ...text.unpacking import Packed
+from ..parsing import name_of, parsed
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 MOST_UNPACKED = 30_000_000  # of each part that is read
+MOST_WHOLE = 500_000_000  # of all of them, pictures too, which nobody unpacks
 MOST_PARTS = 5_000
-MOST_TAGS = 1_000_000  # of a part
-DAMAGE = etree.LxmlError  # what XML raises that is not as it should be
-
-
-class TooLarge(Exception):
-    pass
-
-
-class Locked(Exception):
-    pass
 
 
 class Archive:
-    """The parts of a packed file, each measured before it is unpacked."""
+    """The parts of a document. Raises TooLarge, Locked, Damaged."""
 
     def __init__(self, data: bytes):
-        self.file = ZipFile(BytesIO(data))
-        if len(self.file.infolist()) > MOST_PARTS:
-            raise TooLarge
+        self._packed = Packed(data, MOST_PARTS, MOST_UNPACKED, MOST_WHOLE)
 
     def part(self, path: str) -> bytes:
         """What a part holds; nothing where it is not there."""
-        try:
-            found = self.file.getinfo(path)
-        except KeyError:
-            return b""
-        if found.flag_bits & 1:
-            raise Locked
-        if found.file_size > MOST_UNPACKED:
-            raise TooLarge
-        with self.file.open(found) as opened:
-            return opened.read(MOST_UNPACKED)
+        return self._packed.read(path)
 
     def tree(self, path: str) -> etree._Element | None:
-        """The XML of a part; None where it is not there. Raises ValueError for one that defines entities."""
-        if not (data := self.part(path)):
-            return None
-        if data.count(b"<") > MOST_TAGS:  # each takes far more room than it is long
-            raise TooLarge
-        tree = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-        if tree.getroottree().docinfo.internalDTD is not None:
-            raise ValueError(path)
-        return tree
+        """The XML of a part; None where it is not there. Raises Typed for one that defines entities."""
+        data = self.part(path)
+        return parsed(data) if data else None
 
     def related(self, path: str, kind: str) -> str:
         """The part that another names as the one of a kind; empty where it names none in the file."""
@@ -70,7 +47,7 @@ class Archive:
 
 def local(element: etree._Element | None) -> str:
     """The name of an element without its namespace; empty for a comment and the like."""
-    return etree.QName(element).localname if element is not None and isinstance(element.tag, str) else ""
+    return name_of(element.tag) if element is not None and isinstance(element.tag, str) else ""
 
 
 def below(element: etree._Element | None, *path: str) -> list[etree._Element]:
@@ -88,4 +65,4 @@ def value(element: etree._Element | None, *path: str) -> str | None:
 
 
 def attribute(element: etree._Element, name: str) -> str:
-    return next((str(value) for key, value in element.attrib.items() if etree.QName(key).localname == name), "")
+    return next((str(value) for key, value in element.attrib.items() if name_of(key) == name), "")

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from ...case import privacy
 from ...text.catalogue import gettext as _
 from ...text.errors import UnusableDocument
+from ...text.unpacking import TooLarge
 from ..anchors import PICTURE
 from . import packed
-from .archive import Archive, TooLarge, attribute, below, local
+from .archive import Archive, attribute, below, local
 from .packed import Word
 from .passages import Kind
 from .reading import opened, unusable

@@ -7,17 +7,17 @@ and what was put in is. Contents lists, hidden text and prompts that nobody has 
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import PurePath
-from zipfile import BadZipFile
 
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem, UnusableDocument
+from ...text.unpacking import Damaged, Locked, TooLarge
 from ...text.visible import clean
-from .archive import DAMAGE, Archive, Locked, TooLarge, local
+from ..parsing import DAMAGE
+from .archive import Archive, local
 from .packed import MOST_PARAGRAPHS, OpenText, TooMany, Word
 from .passages import Kind, Paper, Passage
 
@@ -41,13 +41,13 @@ def opened(data: bytes, name: str) -> Iterator[_Text | Word | OpenText]:
     try:
         yield _reader(data, name)
     except TooLarge:
-        raise unusable(name, _("The file takes too much room unpacked."), _less()) from None
+        raise unusable(name, _("The file takes too much room unpacked."), less()) from None
     except TooMany:
         raise unusable(name, _many(MOST_PARAGRAPHS), _("Copy the part that you need, and paste it.")) from None
     except Locked:
         what = _("The file is locked with a password.")
         raise unusable(name, what, _("Open it, and save it without a password.")) from None
-    except (*_DAMAGE, DAMAGE):
+    except (Damaged, DAMAGE, *_ODD):
         what = _("The file is damaged, and cannot be read.")
         raise unusable(name, what, _("Open it in the program that it was written in, and save it anew.")) from None
 
@@ -59,10 +59,10 @@ def read_text(text: str, name: str) -> Paper:
 
 def too_large(name: str) -> UnusableDocument:
     what = _("The file is larger than {limit} MB.", limit=MOST_BYTES // 1_000_000)
-    return unusable(name, what, _less())
+    return unusable(name, what, less())
 
 
-def _less() -> str:
+def less() -> str:
     return _("Pictures take room: copy the text that you need, and paste it.")
 
 
@@ -74,11 +74,8 @@ def unusable(name: str, what: str, cure: str) -> UnusableDocument:
     return UnusableDocument([Problem(name, None, what, cure)])
 
 
-# What a file may raise that is not as it should be. Memory is no part of this: every size is looked at first.
-_DAMAGE = (
-    *(BadZipFile, zlib.error, EOFError, OSError, LookupError, ValueError, TypeError, AttributeError),
-    *(NotImplementedError, RuntimeError, OverflowError, ArithmeticError),
-)
+# What a document may raise whose parts can be read, and do not say what they should.
+_ODD = (LookupError, ValueError, TypeError, AttributeError, RecursionError, ArithmeticError)
 
 
 def _reader(data: bytes, name: str) -> _Text | Word | OpenText:

@@ -23,7 +23,7 @@ from ...case.facts import Place
 from ...language.conditions import Truth
 from ...text.catalogue import gettext as _, ngettext
 from ..brought.marked import Marked as Marked, read_marked as read_marked
-from ..brought.reading import MOST_BYTES as MOST_BYTES
+from ..brought.reading import MOST_BYTES as MOST_BYTES, less as less
 from ..lines import flat
 from ..model import Heading, Section
 from .changes import Change, Kind, Reread, Why

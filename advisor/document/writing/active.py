@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from ...text.catalogue import gettext as _
+from ...text.unpacking import Packed, TooLarge
+from ..parsing import DAMAGE, MOST_TAGS, Typed, name_of, parsed
 from .package import W, plain
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 ATTACHED = "attachedTemplate"  # Word writes where a file was made from; it is left out of what is written, and no harm
 MACRO, OBJECT, OTHER = "macro", "object", "other"
@@ -41,35 +44,39 @@ def unattached(data: bytes) -> bytes:
     """A part without the template that the file was made from."""
     if ATTACHED.encode() not in data:
         return data
-    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    root = parsed(data)
     for one in [*root.iter(f"{{{W}}}{ATTACHED}"), *(one for one in root if one.get("Type", "").endswith(ATTACHED))]:
         one.getparent().remove(one)
     return plain(root)
 
 
-def active(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """What is active, in words, and the part that it is in."""
-    for entry in archive.infolist():
-        data = archive.read(entry)
-        if entry.filename.lower().endswith("vbaproject.bin"):
-            yield _in_words(MACRO), entry.filename
+def active(parts: Packed) -> Iterator[tuple[str, str]]:
+    """What is active, in words, and the part that it is in. Raises TooLarge, Locked, Damaged."""
+    tags = 0
+    for name in parts.names:
+        data = parts.read(name)
+        if name.lower().endswith("vbaproject.bin"):
+            yield _in_words(MACRO), name
         try:
-            root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
-        except etree.XMLSyntaxError:
-            if b"<!DOCTYPE" in data:
-                yield "DOCTYPE", entry.filename
-            elif entry.filename.endswith((".xml", ".rels")):
-                yield _("something that cannot be read"), entry.filename
+            root = parsed(data)
+        except Typed:
+            yield "DOCTYPE", name
             continue
-        if root.getroottree().docinfo.doctype:
-            yield "DOCTYPE", entry.filename
+        except DAMAGE:
+            if b"<!DOCTYPE" in data:
+                yield "DOCTYPE", name
+            elif name.endswith((".xml", ".rels")):
+                yield _("something that cannot be read"), name
+            continue
+        if (tags := tags + data.count(b"<")) > MOST_TAGS:
+            raise TooLarge
         for what in _of(root):
-            yield what, entry.filename
+            yield what, name
 
 
 def _of(root: etree._Element) -> Iterator[str]:
     for one in root.iter("{*}*"):
-        name = etree.QName(one).localname
+        name = name_of(one.tag)
         if name in ("Override", "Default"):
             yield from (_in_words(kind) for said, kind in CONTENT.items() if said.lower() in one.get("ContentType", "").lower())
         elif name == "Relationship":
@@ -92,7 +99,7 @@ def _fields(root: etree._Element) -> Iterator[str]:
     open_: list[str] = []
     for one in root.iter(f"{{{W}}}fldSimple", f"{{{W}}}fldChar", f"{{{W}}}instrText", f"{{{W}}}delInstrText"):
         kind = one.get(f"{{{W}}}fldCharType")
-        if etree.QName(one).localname == "fldSimple":
+        if name_of(one.tag) == "fldSimple":
             yield _first(one.get(f"{{{W}}}instr", "")) or "-"
         elif kind == "begin":
             if open_ and not open_[-1].strip():

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.exceptions import OpcError
@@ -18,24 +17,29 @@ from docx.opc.part import Part, XmlPart
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from lxml import etree
 
 from ...text.catalogue import gettext as _
-from ...text.errors import Problem, Unusable
+from ...text.errors import Unusable
+from ...text.files import content
+from ...text.unpacking import Damaged, Locked, Packed, TooLarge
 from ...wording import words as wording
 from ..anchors import PICTURE, properties, written
 from ..lines import marks, unmarked
 from ..model import Document, Section
+from ..parsing import DAMAGE as NO_XML, parsed
 from .active import active, unattached
 from .package import KINDS, R, W, core, custom, language, plain, zipped
 from .tags import SECTIONS, WHOLE, WORDS, Checked, name_of
 from .template_parts import Fitting
 from .word import Body
 
+if TYPE_CHECKING:
+    from lxml import etree
+
 MOST, MOST_UNPACKED, MOST_PARTS = 20_000_000, 100_000_000, 2_000  # bytes of the file, and unpacked; and its parts
 ALL = "prio-here"
 BOOKMARK = f"{{{W}}}bookmarkStart"
-DAMAGE = (AttributeError, EOFError, LookupError, TypeError, ValueError, OpcError, etree.LxmlError, zipfile.BadZipFile, zlib.error)
+DAMAGE = (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, OpcError, NO_XML, Damaged, TooLarge)
 
 
 def fill(document: Document, template: Path, sections: Iterable[str]) -> bytes:
@@ -66,7 +70,7 @@ def fill(document: Document, template: Path, sections: Iterable[str]) -> bytes:
         filled.render(_words(document, known), ImmutableSandboxedEnvironment(undefined=StrictUndefined), autoescape=True)
         Fitting(filled.docx, document).put(_placed(document))
         return _saved(filled, document)
-    except (TemplateError, etree.XMLSyntaxError) as error:  # the parts were whole when they were read
+    except (TemplateError, NO_XML) as error:  # the parts were whole when they were read
         what = _("The template cannot be filled in: a tag parts what belongs together, such as a row from its table.")
         checked.wrong(what, _("Let {tag} stand alone in a paragraph.", tag="{%p if … %}"))
         raise Unusable(checked.problems) from error
@@ -129,24 +133,16 @@ class _Place:
 def _read(path: Path, checked: Checked) -> bytes:
     """The file, when it is a Word document without macros of a size that can be read."""
     docx = _("Save it as a Word document (.docx), without macros and without a password.")
+    data = content(path, MOST, checked.problems, _("A template is at most {most} MB.", most=MOST // 1_000_000))
+    checked.refuse()
     try:
-        data = path.read_bytes() if path.stat().st_size <= MOST else b""
-    except OSError as error:
-        raise Unusable(
-            [Problem(checked.name, None, _("This cannot be read or written: {reason}.", reason=error.strerror or ""))]
-        ) from error
-    if not data:
-        checked.wrong(_("The file is empty, or larger than {most} MB.", most=MOST // 1_000_000))
-        checked.refuse()
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if len(entries) > MOST_PARTS or sum(one.file_size for one in entries) > MOST_UNPACKED:
-                checked.wrong(_("The file takes too much room unpacked."))
-                checked.refuse()
-            kinds = archive.read("[Content_Types].xml").decode("utf-8", "replace")
-            found = list(dict.fromkeys(active(archive)))
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
+        parts = Packed(data or b"", MOST_PARTS, MOST_UNPACKED, MOST_UNPACKED)
+        kinds = parts.read("[Content_Types].xml").decode("utf-8", "replace")
+        found = list(dict.fromkeys(active(parts)))
+    except TooLarge:
+        checked.wrong(_("The file takes too much room unpacked."))
+        raise Unusable(checked.problems) from None
+    except (Damaged, Locked) as error:
         checked.wrong(_("The file is no Word document."), docx)
         raise Unusable(checked.problems) from error
     for what, part in found:
@@ -154,7 +150,7 @@ def _read(path: Path, checked: Checked) -> bytes:
     if not found and CONTENT_TYPE.WML_DOCUMENT_MAIN not in kinds:
         checked.wrong(_("The file is no Word document."), docx)
     checked.refuse()
-    return data
+    return data or b""
 
 
 class _Filled(DocxTemplate):  # type: ignore[misc]  # it has no types
@@ -167,7 +163,7 @@ class _Filled(DocxTemplate):  # type: ignore[misc]  # it has no types
             yield from (self.get_part_xml(part) for _id, part in self.get_headers_footers(uri))
 
     def fix_tables(self, xml: str) -> etree._Element:
-        etree.fromstring(xml.encode())  # or it would be mended by guessing
+        parsed(xml.encode())  # or it would be mended by guessing
         return super().fix_tables(xml)
 
     def render_properties(self, *_given: object, **_more: object) -> None:
@@ -182,7 +178,7 @@ class _Filled(DocxTemplate):  # type: ignore[misc]  # it has no types
 
 def _saved(filled: DocxTemplate, document: Document) -> bytes:
     package = filled.docx.part.package
-    for old, kind, name, content in (
+    for old, kind, name, said in (
         (RELATIONSHIP_TYPE.CORE_PROPERTIES, CONTENT_TYPE.OPC_CORE_PROPERTIES, "core", core(document)),
         (
             f"{R}/custom-properties",
@@ -193,13 +189,13 @@ def _saved(filled: DocxTemplate, document: Document) -> bytes:
     ):
         for id in [id for id, rel in package.rels.items() if rel.reltype == old]:
             del package.rels[id]
-        package.relate_to(Part(PackURI(f"/docProps/{name}.xml"), kind, plain(content), package), old)
+        package.relate_to(Part(PackURI(f"/docProps/{name}.xml"), kind, plain(said), package), old)
     for one in filled.docx.styles.element.iterfind(f"{{{W}}}docDefaults//{{{W}}}lang"):
         one.set(f"{{{W}}}val", language(document))
     held = io.BytesIO()
     filled.docx.save(held)
-    with zipfile.ZipFile(held) as archive:
-        return zipped({name: unattached(archive.read(name)) for name in archive.namelist()})
+    made = Packed(held.getvalue(), MOST_PARTS, MOST_UNPACKED, MOST_UNPACKED)
+    return zipped({name: unattached(made.read(name)) for name in made.names})
 
 
 def _remembered(root: etree._Element, document: Document) -> dict[str, str]:
@@ -212,7 +208,7 @@ def _kept(package: OpcPackage, ours: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for rel in package.rels.values():
         if rel.reltype == f"{R}/custom-properties":
-            for one in etree.fromstring(rel.target_part.blob, etree.XMLParser(resolve_entities=False)):
+            for one in parsed(rel.target_part.blob):
                 if len(one) and one[0].tag.endswith("}lpwstr"):
                     found[one.get("name", "")] = one[0].text or ""
     return {**{name: text for name, text in found.items() if not name.startswith("prio_")}, **ours}
