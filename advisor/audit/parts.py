@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -55,4 +56,26 @@ def describe(
 
 def described(folder: Path) -> dict[str, Any] | None:
     """layout.json as `describe` wrote it; None where it is another's, or was changed."""
-    return unsealed(folder / DESCRIPTION, PROGRAM, indent=2)
+    said = unsealed(folder / DESCRIPTION, PROGRAM, indent=2)
+    return said if said is not None and _is_whole(said) else None
+
+
+def _is_whole(said: Mapping[str, Any]) -> bool:
+    """Whether a description says what `describe` does. The seal is no secret: others can make one for anything."""
+    try:
+        spans = [(one["first"], one["last"]) for one in said["parts"]]
+        counts = [(one["number"], one["cases"]) for one in said["parts"]]
+        files = [(*one["tables"], *one["tables"].values()) for one in said["parts"]]
+        base = said["knowledge_base"]
+        texts = [base["version"], base["digest"], *(text for several in files for text in several)]
+        return (
+            {type(one) for one in (said["layout"], *chain(*spans, *counts))} <= {int}
+            and {type(one) for one in texts} == {str}
+            and all(number >= 0 and cases >= 1 for number, cases in counts)
+            and len({number for number, _cases in counts}) == len(counts)
+            and all(0 <= first <= last for first, last in spans)
+            and all(before[1] < after[0] for before, after in pairwise(sorted(spans)))
+            and all(set(several[: len(NAMES)]) == set(NAMES) and len(several) == 2 * len(NAMES) for several in files)
+        )
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return False

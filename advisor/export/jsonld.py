@@ -10,7 +10,7 @@ from ..knowledge.formats import CONTEXT, own, text_of
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
 
-KEYS = {"@id", "@type", "@container", "@language"}  # of a term
+KEYS = {"@id", "@type", "@container", "@language", "@prefix"}  # of a term
 
 
 def case_jsonld(inference: Inference) -> str:
@@ -38,4 +38,4 @@ def _context(inference: Inference) -> dict[str, object]:
 
 
 def _texts(term: dict[str, object]) -> bool:
-    return all(isinstance(one, str) for one in term.values())
+    return all(isinstance(one, bool if key == "@prefix" else str) for key, one in term.items())

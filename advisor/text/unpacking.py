@@ -63,7 +63,7 @@ class Packed:
             raise Damaged
         try:
             with self._file.open(found) as part:
-                return part.read(self._each)
+                return part.read(found.file_size + 1)  # to its end, where its checksum is held against it
         except DAMAGE as error:
             raise Damaged from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import warnings
 import zipfile
 from collections.abc import Callable
 from random import Random
@@ -228,7 +229,7 @@ def as_yaml(tree: Any) -> Mutation:
 
 def zipped(parts: dict[str, bytes] | list[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as new:
+    with zipfile.ZipFile(file, "w", method) as new, warnings.catch_warnings(action="ignore"):  # two parts of one name
         for name, data in parts.items() if isinstance(parts, dict) else parts:
             new.writestr(zipfile.ZipInfo(name), data, method)
     return file.getvalue()

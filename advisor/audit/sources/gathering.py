@@ -20,10 +20,11 @@ from typing import Any
 from ...knowledge import KnowledgeBase
 from ...text.catalogue import current, gettext as _
 from ...text.errors import Problem, Unusable
+from ...text.files import bytes_of
 from ..layout import VERSION, Layout
 from ..parts import NAMES, Part, describe
 from ..program import code
-from ..records import as_left, remove_strays, unsealed
+from ..records import MOST_OF_RECORD, as_left, remove_strays, unsealed
 from .entries import MOST_SAID, SIZE, Entries, Source
 from .making import SCRATCH, Maker, record_of
 from .tables import Tables
@@ -47,7 +48,7 @@ class Refused(Sequence[Problem]):
 
     def __iter__(self) -> Iterator[Problem]:
         for path in self._records:
-            yield from (Problem(*one) for one in json.loads(path.read_bytes())["refused"])
+            yield from (Problem(*one) for one in json.loads(bytes_of(path, MOST_OF_RECORD))["refused"])
 
     def __getitem__(self, at):
         return list(self)[at]
@@ -170,7 +171,7 @@ class _Gathering:
         parts: list[tuple[Part, dict[str, str]]] = []
         refusals = outside = 0
         for number, path in zip(numbers, records, strict=True):
-            record = json.loads(path.read_bytes())
+            record = json.loads(bytes_of(path, MOST_OF_RECORD))
             refusals += record["refusals"]
             outside += record["outside"]
             if record["cases"]:

@@ -5,23 +5,27 @@ A part with a file that is not is refused whole; the others are used. Tables wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from ...case.keys import ID, MUNICIPALITY
 from ...case.model import Case
 from ...knowledge import KnowledgeBase
 from ...language.subjects import Kind
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem, UnknownId, Unusable
-from ..duck import Duck, parquet
+from ..duck import Duck, Error, parquet, text
 from ..layout import KEYS, VERSION, Layout
-from ..parts import DESCRIPTION, NAMES, Part, described
+from ..parts import DESCRIPTION, NAMES, Part, described, types
 from ..records import digest
 from .entries import Place, Sent, sums
+
+FORMS = {"id": ID.pattern, "municipality": f"({MUNICIPALITY.pattern})?"}
+"""Columns of texts that people wrote, and what a case file may hold there."""
 
 
 def holds_tables(folder: Path) -> bool:
@@ -81,7 +85,26 @@ class Tables(Sent):
         if not self._as_written.parts:
             nothing = Problem(str(self.folder), None, _("There are no cases in it."))
             raise Unusable(self._as_written.refused or [nothing])
-        return self._as_written
+        if knowledge.digest not in self._sound:
+            self._sound[knowledge.digest] = self._held(Layout(knowledge))
+        return self._sound[knowledge.digest]
+
+    @cached_property
+    def _sound(self) -> dict[str, Checked]:
+        """By the digest of the knowledge base that they were held against."""
+        return {}
+
+    def _held(self, layout: Layout) -> Checked:
+        """Those with rows as this program writes them: the seal of layout.json is no secret. Raises Unusable where none has."""
+        written, parts, refused = self._as_written, [], []
+        with TemporaryDirectory() as scratch, Duck(Path(scratch), threads=1, memory="1GB") as duck:
+            for part in written.parts:
+                odd = [name for name, columns in types(layout).items() if _is_odd(duck, part, name, columns)]
+                refused += [_not_as_written(part.file(name)) for name in odd]
+                parts += [] if odd else [part]
+        if not parts:
+            raise Unusable([*written.refused, *refused])
+        return Checked(parts, [*written.refused, *refused], written.refusals + len(written.parts) - len(parts))
 
     @cached_property
     def _described(self) -> dict[str, Any] | None:
@@ -117,8 +140,7 @@ class Tables(Sent):
                 path = part.file(table)
                 strays.pop(path.name, None)
                 if self._sums.get(path.name) != left:
-                    what = _("The file is not as it was written.") if path.exists() else _("The file is missing.")
-                    problems.append(Problem(path.name, None, what, _("Make the tables again.")))
+                    problems.append(_not_as_written(path))
             if problems:
                 refused += problems
                 refusals += 1
@@ -127,6 +149,28 @@ class Tables(Sent):
         for name in strays:
             refused.append(Problem(name, None, _("layout.json says nothing of this table."), _("Take it away.")))
         return Checked(parts, refused, refusals + len(strays))
+
+
+def _not_as_written(path: Path) -> Problem:
+    what = _("The file is not as it was written.") if path.exists() else _("The file is missing.")
+    return Problem(path.name, None, what, _("Make the tables again."))
+
+
+def _is_odd(duck: Duck, part: Part, table: str, columns: Mapping[str, str]) -> bool:
+    """Whether a table has other columns than this program gives it, an id that no case has, or rows of no case of its part."""
+    rows = parquet([part.file(table)])
+    odd = [f"case_no IS NULL OR case_no NOT BETWEEN {part.first} AND {part.last}"]
+    odd += [f"{name} IS NULL OR NOT regexp_full_match({name}, {text(form)})" for name, form in FORMS.items() if name in columns]
+    try:
+        found = {row["column_name"]: row["column_type"] for row in duck.rows(f"DESCRIBE SELECT * FROM {rows}")}
+        if found != columns:
+            return True
+        [counts] = duck.rows(
+            f"SELECT count(*) AS n, count(DISTINCT case_no) AS cases, count_if({' OR '.join(odd)}) AS odd FROM {rows}"
+        )
+    except Error:  # no Parquet, or no whole one
+        return True
+    return bool(counts["odd"]) or (table == NAMES[0] and not counts["n"] == counts["cases"] == part.cases)
 
 
 def _cases(duck: Duck, layout: Layout, part: Part, numbers: Sequence[int]) -> Iterator[tuple[int, Case]]:
