@@ -35,6 +35,7 @@ MAY = {  # module → how it opens → why that is no door
     "audit.duck": {
         "connect": "a database in memory; its Parquet files have the digests of layout.json, and the columns of this program"
     },
+    "audit.places": {"open": WRITTEN},
     "audit.program": {"rglob": PROGRAM, "read_bytes": PROGRAM},
     "audit.proof.certifying": {"open": WRITTEN},
     "audit.records": {
@@ -57,7 +58,10 @@ MAY = {  # module → how it opens → why that is no door
     "audit.sources.tables": {"glob": NAMES},
     "audit.spark": {"open": WRITTEN, "glob": WRITTEN},
     "audit.summing": {"open": WRITTEN},
+    "audit.sums": {"walk": NAMES},
     "audit.synth": {"iterdir": NAMES},
+    "audit.verify.differing": {"loads": "two records that were read by the door, one of them written by this run"},
+    "audit.verify.repeating": {"iterdir": NAMES, "loads": "a record, bounded; what it raises is told"},
     "case.writing": {"loads": "a case file that the door has read", "load": "a case file that the door has read"},
     "cli.exporting": {"loads": WRITTEN},
     "document.brought.marked": {"loads": "a field of a form, of a bounded size; what it raises is told"},

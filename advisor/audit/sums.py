@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
-from ..text.reading import NotAFile, bytes_of
+from ..text.files import NotAFile, bytes_of
 from .records import digest
 
 SUMS = "SHA256SUMS"

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem
-from ...text.reading import bytes_of
+from ...text.files import bytes_of
 from ..duck import Duck, Error, literal
 
 MOST_SAID = 5  # differences of one file that are told
@@ -42,7 +42,8 @@ def _differences(duck: Duck, found: Path, wanted: Path, apart: frozenset[str]) -
     if found.stat().st_size > 2 * wanted.stat().st_size + _LONGER:
         yield None, _("The file is far longer than it would be.")
         return
-    is_ours, ours = bytes_of(found, None), bytes_of(wanted, None)
+    most = max(found.stat().st_size, wanted.stat().st_size)
+    is_ours, ours = bytes_of(found, most), bytes_of(wanted, most)
     if is_ours == ours:
         return
     several: Iterator[Said]

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from ...knowledge import KnowledgeBase
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem, Unusable
-from ...text.reading import bytes_of
+from ...text.files import bytes_of
 from ..duck import Duck
 from ..layout import VERSION
 from ..program import program
@@ -129,7 +129,8 @@ class Recount:
         """Whether another program would write the same: not its sentences, and not a table with other columns."""
         if not self.found.made_by or wanted.suffix not in (".html", ".jsonld", ".csv"):
             return True
-        there, ours = (bytes_of(path, HEAD if wanted.suffix == ".csv" else None) for path in (found, wanted))
+        most = HEAD if wanted.suffix == ".csv" else max(found.stat().st_size, wanted.stat().st_size)
+        there, ours = (bytes_of(path, most) for path in (found, wanted))
         same = there.partition(b"\n")[0] == ours.partition(b"\n")[0] if wanted.suffix == ".csv" else there == ours
         if not same:
             what = _("Another version of the program wrote it in another way.")

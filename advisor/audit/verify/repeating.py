@@ -14,12 +14,12 @@ from ...case.model import Case
 from ...knowledge import KnowledgeBase
 from ...text.catalogue import LANGUAGES, current, gettext as _, speaking
 from ...text.errors import Problem, Unusable
-from ...text.reading import bytes_of, opened
+from ...text.files import bytes_of, opened
 from ..duck import Duck, Error, parquet
 from ..layout import Layout
 from ..parts import DESCRIPTION, NAMES, REASONS, Part, describe
 from ..places import COLUMNS, FILE as PLACES
-from ..records import as_left, digest, unsealed
+from ..records import MOST_OF_RECORD, as_left, digest, unsealed
 from ..running import Audit
 from ..selection import EVERYTHING, as_chosen
 from ..sources import Source
@@ -130,7 +130,7 @@ class Kept(Tables):
     def checked(self, knowledge: KnowledgeBase) -> Checked:
         """The parts, and what their records say was refused. Raises Unusable."""
         records = self.records
-        refusals, outside = (sum(json.loads(path.read_bytes())[key] for path in records) for key in ("refusals", "outside"))
+        refusals, outside = (sum(json.loads(bytes_of(path, MOST_OF_RECORD))[key] for path in records) for key in ("refusals", "outside"))
         return Checked(super().checked(knowledge).parts, Refused(records), refusals, outside)
 
     @property

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem, Unusable
-from ...text.reading import NotAFile, bytes_of, not_a_file
+from ...text.files import NotAFile, bytes_of, not_a_file
 from ..sums import SIGNATURE
 
 NAMESPACE = "prio-audit"  # a signature made for anything else does not count
