@@ -135,16 +135,16 @@ def test_no_link_leads_out_of_a_knowledge_base(copy, tmp_path, name):
     assert f"{copy / name}: {NOT_FOLLOWED}" in refused(copy)
 
 
-def test_nothing_is_written_through_a_link_where_kept_bases_lie(base, outside, monkeypatch, tmp_path):
+def test_nothing_is_written_through_a_link_where_kept_bases_lie(small, outside, monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    base = knowledge.load.__wrapped__(small)
     before, packed = outside.read_bytes(), bases.packed(base)
-    folder = bases.load(base.digest, packed).folder
-    knowledge.load.cache_clear()
-    (folder / "rules" / "nytte.yaml").unlink()
-    (folder / "rules" / "nytte.yaml").symlink_to(outside)
-    (folder / "rules" / "more.yaml").symlink_to(outside)
+    rules = bases.load(base.digest, packed).folder / "rules"
+    (rules / "leker.yaml").unlink()
+    (rules / "leker.yaml").symlink_to(outside)
+    (rules / "more.yaml").symlink_to(outside)
     assert bases.load(base.digest, packed).digest == base.digest
-    assert outside.read_bytes() == before and not (folder / "rules" / "nytte.yaml").is_symlink()
+    assert outside.read_bytes() == before and not (rules / "leker.yaml").is_symlink()
 
 
 # What never ends, and what is too large --------------------------------------------------------
