@@ -35,6 +35,7 @@ MAY = {  # module → how it opens → why that is no door
     "audit.duck": {
         "connect": "a database in memory; its Parquet files have the digests of layout.json, and the columns of this program"
     },
+    "audit.follow_up": {"loads": "two records of an audit, bounded; what they raise is told"},
     "audit.places": {"open": WRITTEN},
     "audit.program": {"rglob": PROGRAM, "read_bytes": PROGRAM},
     "audit.proof.certifying": {"open": WRITTEN},
@@ -63,6 +64,7 @@ MAY = {  # module → how it opens → why that is no door
     "audit.verify.differing": {"loads": "two records that were read by the door, one of them written by this run"},
     "audit.verify.repeating": {"iterdir": NAMES, "loads": "a record, bounded; what it raises is told"},
     "case.writing": {"loads": "a case file that the door has read", "load": "a case file that the door has read"},
+    "cli.auditing": {"glob": NAMES},
     "cli.exporting": {"loads": WRITTEN},
     "document.brought.marked": {"loads": "a field of a form, of a bounded size; what it raises is told"},
     "document.kinds.open_version": {"fromstring": "a picture that this program drew"},
@@ -78,6 +80,8 @@ MAY = {  # module → how it opens → why that is no door
     "maintenance.listings": {"glob": NAMES},
     "store.backup": {"connect": "a database that was looked at, and its copy", "open": WRITTEN},
     "store.bases": {"ZipFile": WRITTEN, "glob": NAMES},
+    "store.chains": {"loads": STORED},
+    "store.condition": {"read_text": "what the system says of memory"},
     "store.events": {"loads": STORED},
     "store.papers": {"loads": STORED},
     "store.profiles": {"loads": STORED},

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,9 @@ from ..knowledge.terms import Force
 from ..language.subjects import Kind, Subject
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, Unusable
+from ..text.files import bytes_of, opened
 from .one.earl import address_of
+from .records import MOST_OF_RECORD
 
 NOT_THERE = "finnes-ikke"  # of a duty whose measure or target group is in the case no more
 COLUMNS = ("municipality", "id", "file", "line", "subject", "requirement", "change", "before", "now")
@@ -156,7 +159,7 @@ class _Audit:
             self._read(knowledge)
 
     def _read(self, knowledge: KnowledgeBase) -> None:
-        self.manifest: Mapping[str, Any] = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+        self.manifest: Mapping[str, Any] = json.loads(bytes_of(self.folder / "manifest.json", MOST_OF_RECORD))
         ids = Counter((row["municipality"], row["id"]) for row in self._rows("verdicts"))
         self.cases = set(ids)
         self.several = {key for key, count in ids.items() if count > 1}
@@ -170,7 +173,7 @@ class _Audit:
     def _rows(self, table: str) -> Iterator[Mapping[str, str]]:
         """The lines of a table, all of them. Raises ValueError."""
         count = 0
-        with (self.folder / "tables" / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+        with TextIOWrapper(opened(self.folder / "tables" / f"{table}.csv"), encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
                 yield row
                 count += 1
@@ -189,7 +192,7 @@ class _Audit:
         path = self.folder / "earl.jsonld"
         if not path.is_file():
             return {}
-        nodes = json.loads(path.read_text(encoding="utf-8"))["@graph"]
+        nodes = json.loads(bytes_of(path, MOST_OF_RECORD))["@graph"]
         return {(one["subject"], one["test"]): one["result"]["code"] for one in nodes if one["@type"] == "Assertion"}
 
 

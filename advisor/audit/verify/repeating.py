@@ -130,7 +130,9 @@ class Kept(Tables):
     def checked(self, knowledge: KnowledgeBase) -> Checked:
         """The parts, and what their records say was refused. Raises Unusable."""
         records = self.records
-        refusals, outside = (sum(json.loads(bytes_of(path, MOST_OF_RECORD))[key] for path in records) for key in ("refusals", "outside"))
+        refusals, outside = (
+            sum(json.loads(bytes_of(path, MOST_OF_RECORD))[key] for path in records) for key in ("refusals", "outside")
+        )
         return Checked(super().checked(knowledge).parts, Refused(records), refusals, outside)
 
     @property
