@@ -23,7 +23,8 @@ def write_places(duck: Duck, places: Iterable[Place], path: Path, scratch: Path)
     """Keeps the places as a Parquet file."""
     rows = scratch / "places.csv"
     with rows.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(map(astuple, places))
+        quoted = csv.QUOTE_NONNUMERIC  # also a name that holds a carriage return, which ends a line where it stands bare
+        csv.writer(file, lineterminator="\n", quoting=quoted).writerows(map(astuple, places))
     duck.write(written(COLUMNS, rows), "first", path)
 
 
