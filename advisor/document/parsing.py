@@ -16,7 +16,8 @@ class Typed(ValueError):
 
 def name_of(tag: str | etree.QName) -> str:
     """The name of an element or an attribute without its namespace."""
-    return etree.QName(tag).localname
+    name: str = etree.QName(tag).localname
+    return name
 
 
 def parsed(data: bytes) -> etree._Element:

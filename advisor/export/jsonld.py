@@ -25,7 +25,7 @@ def _context(inference: Inference) -> dict[str, object]:
     problems: list[Problem] = []
     data = text_of(path, problems)
     try:
-        context = json.loads(data or b"{}")["@context"]
+        context: dict[str, object] = json.loads(data or b"{}")["@context"]
         terms = [*context.values()]
         known = all(isinstance(one, str) or (isinstance(one, dict) and KEYS.issuperset(one) and _texts(one)) for one in terms)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
