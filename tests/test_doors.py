@@ -35,6 +35,7 @@ MAY = {  # module → how it opens → why that is no door
     "audit.duck": {
         "connect": "a database in memory; its Parquet files have the digests of layout.json, and the columns of this program"
     },
+    "audit.excel": {"open": WRITTEN},
     "audit.follow_up": {"loads": "two records of an audit, bounded; what they raise is told"},
     "audit.places": {"open": WRITTEN},
     "audit.program": {"rglob": PROGRAM, "read_bytes": PROGRAM},
