@@ -32,8 +32,8 @@ AT_HOME = {  # a package that is not ours: the only rooms or modules that may im
     "jinja2": ["audit.report", "document.writing.html", "document.writing.tags", "document.writing.template"],
     "fontTools": ["document.pictures.fonts"],
     "lxml": [
-        *("document.brought.archive", "document.writing.active", "document.writing.package"),
-        *("document.writing.template", "document.writing.template_parts", "document.writing.word"),
+        *("document.parsing", "document.writing.package"),
+        *("document.writing.template_parts", "document.writing.word"),
     ],
     "markupsafe": ["document.writing.html"],
     "pyshacl": ["engines.shacl", "maintenance.checking"],
