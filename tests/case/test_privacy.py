@@ -14,7 +14,7 @@ from stdnum.no.fodselsnummer import calc_check_digit1, calc_check_digit2
 from advisor.case import privacy
 from advisor.case.guarding import personal_data
 from advisor.case.logs import Mask
-from advisor.case.privacy import Finding, Kind, blocking, found, masked, message
+from advisor.case.privacy import Finding, Kind, blocking, found, masked, message, message_of_two
 from advisor.text.catalogue import LANGUAGES, speaking
 from advisor.text.kept import Kept
 from advisor.text.reading import from_plain
@@ -414,7 +414,15 @@ def test_a_message_shows_the_mask_and_a_cure(language):
 def test_a_message_is_said_in_english_here():
     (finding,) = found(VALID)
     expected = "The text seems to hold a national identity number («151086 …»). Write about groups, not persons."
-    assert message(finding) == expected
+    cure = "put a word between the figures, such as «kr», and write a bank account as «account 1234.56.78901»."
+    assert message(finding) == f"{expected} If it is something else: {cure}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_message_is_no_personal_data(language):
+    with speaking(language):
+        messages = [*(message(Finding(kind, 0, 5, "010190 …")) for kind in Kind), message_of_two("010190 …")]
+    assert all(privacy.refused(one) == [] for one in messages)
 
 
 # Any number in any text
