@@ -9,7 +9,9 @@ import pytest
 
 from advisor.audit import sums
 from advisor.audit.duck import Duck
+from advisor.audit.proof.random_cases import random_record
 from advisor.audit.verify import recounting, repeating
+from advisor.case.writing import case_text
 
 from ..conftest import EXAMPLES, ROOT, size
 from .test_damage import DAMAGE
@@ -77,6 +79,15 @@ def test_an_untouched_folder_is_shown_to_be_so_and_nothing_in_it_is_changed(audi
     assert WHOLE in said
     assert "4 cases were judged again" in said
     assert contents(audited[1]) == before
+
+
+def test_any_case_that_can_be_written_is_counted_again_from_what_is_kept(base, tmp_path):
+    """With every word of the EARL, which tells what people wrote where they dismissed something."""
+    (tmp_path / "cases").mkdir()
+    for seed in range(size(15, 150)):
+        (tmp_path / "cases" / f"{seed}.yaml").write_text(case_text(random_record(base, seed), base), encoding="utf-8")
+    prio("audit", tmp_path / "cases", "-o", tmp_path / "out", "--workers", 1)
+    assert WHOLE in verified(tmp_path / "out")
 
 
 def test_anybody_can_check_the_sums_with_a_tool_of_their_own(audited):
