@@ -17,10 +17,11 @@ FINE, SOON, DOWN = "ok", "warning", "unavailable"
 @pages.get("/helse")
 def page() -> Response:
     """200 while the pages can be used, also where something is about to end; 503 while the database cannot be used."""
-    store, said, schema = archive().store, [], None
+    store, said, schema, cases = archive().store, [], None, None
     left = condition.room(store.engine.url)
     try:
-        schema = condition.answers(store.engine)
+        version = condition.answers(store.engine)
+        schema, cases = version, condition.cases(store.engine)
     except UnusableStore as error:  # whose `file` may be the path of somebody's home
         said = [privacy.masked(f"{one.what} {one.cure}".strip()) for one in error.problems]
     said += condition.shortages(left).values()
@@ -28,6 +29,7 @@ def page() -> Response:
         "status": DOWN if schema is None else SOON if said else FINE,
         "said": said,
         "schema": schema,
+        "cases": cases,
         "knowledge_base": store.current.version,
         "disk_free_mb": _megabytes(left.disk),
         "process_memory_mb": _megabytes(left.memory),

@@ -45,6 +45,7 @@ _BORN = {_cut(place for place, is_cut in zip((2, 4, 6, 9), cuts, strict=True) if
 _BORN |= {(6, 2, 3), *((*day, *person) for day, person in product(_DAY_PARTS, _PERSON_PARTS))}
 _BORN_LONG = {(*day, *person) for day, person in product(_LONG_DAY_PARTS, _PERSON_PARTS)}
 _AS_FIGURES: set[Lengths] = {(2, 3, 3, 3), (3, 3, 3, 2), (4, 4, 3), (4, 3, 4), (3, 4, 4), (5, 6), (1,) * _DIGITS}
+_AS_FIGURES |= {(3, 3, 5), (3, 3, 2, 3), (2, 2, 2, 2, 3), (2, 4, 2, 3), (6, 4, 1), (7, 4), (8, 3)}
 """As amounts, accounts and rows of figures are written: such a number is none of these by its words, and no part of a row."""
 _ACCOUNT = (4, 2, 5)  # as a bank account is written: none behind a word for one
 _WITHOUT_DAY: set[Lengths] = {(11,), (6, 5), (6, 3, 2), (1, 1, 1, 1, 1, 1, 5), (1,) * _DIGITS}  # the common help number

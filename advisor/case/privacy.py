@@ -180,14 +180,19 @@ def halves(texts: Iterable[str], words: PersonalWords | None = None) -> dict[str
 
 
 def joined(texts: Sequence[str], words: PersonalWords | None = None) -> list[tuple[str, str, str]]:
-    """Identity numbers that stand in two texts of a case, wherever they are: the text of each half, and enough to find them."""
+    """Identity numbers that stand in two texts of a case, wherever they are: of each day the first that fits, the text of
+    each half, and enough to find them."""
     short = [text for text in texts if len(text) < MOST_OF_HALF]
     if not any(map(_MAY_BE_REST.match, short)):
         return []
     digits = halves(short, words)
     days = [one for one in digits.items() if len(one[1]) == 6]
     rests = [one for one in digits.items() if len(one[1]) == 5]
-    return [(day, rest, _shown(born + five)) for day, born in days for rest, five in rests if identity.is_number(born + five)]
+    found = []
+    for day, born in days:
+        if rest := next((text for text, five in rests if identity.is_number(born + five)), None):
+            found.append((day, rest, _shown(born + digits[rest])))
+    return found
 
 
 def in_lines(texts: Sequence[str]) -> list[tuple[int, Finding]]:

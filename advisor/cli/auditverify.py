@@ -48,7 +48,7 @@ def verify(folder: Path, source: str, key: Path | None, workers: int, form: str,
 def _show(folder: Path, found: VerifiedAudit, key: Path | None) -> None:
     from ..api import say
 
-    if found.fingerprint:
+    if found.fingerprint and not found.differs:
         say(ngettext("{count} file was held against SHA256SUMS.", "{count} files were held against SHA256SUMS.", found.files))
     if found.made_by:
         what = _(

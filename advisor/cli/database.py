@@ -25,13 +25,15 @@ def database_url(named: str | None) -> str:
 
 @main.command()
 @click.argument("source", required=False)
+@click.option("--db", "named", help="The same as SOURCE.")
 @shared("text", "json")
-def verify(source: str | None, form: str, kb: Path | None) -> int:
+def verify(source: str | None, named: str | None, form: str, kb: Path | None) -> int:
     """Does every answer in a database stand as it was written? SOURCE is a URL or a path; else your own database."""
     from ..api import UnusableStore, causes
 
+    url = database_url(source or named)
     try:
-        found = _verified(database_url(source))
+        found = _verified(url)
     except UnusableStore as error:
         raise causes.in_verify(error) from None
     if form == "json":
@@ -40,8 +42,15 @@ def verify(source: str | None, form: str, kb: Path | None) -> int:
         fingerprints = {"fingerprint": found.fingerprint, "profiles_fingerprint": found.profiles_fingerprint}
         print_json({**counts, "broken": broken, "own_check": found.own, **fingerprints})
     else:
+        _say_which(url)
         _show(found)
     return MISSING if found.broken else FINE
+
+
+def _say_which(url: str) -> None:
+    from ..api import causes, terminal
+
+    terminal.say(_("Database: {database}", database=causes.shown(url)), "dim")
 
 
 def _verified(url: str) -> Verified:
@@ -96,16 +105,19 @@ def db() -> None:
 
 @db.command("upgrade")
 @click.argument("source", required=False)
+@click.option("--db", "named", help="The same as SOURCE.")
 @shared()
-def db_upgrade(source: str | None, kb: Path | None) -> int:
-    """Takes a database to the version that this program writes. No answers are lost."""
+def db_upgrade(source: str | None, named: str | None, kb: Path | None) -> int:
+    """Takes a database to the version that this program writes. No answers are lost. SOURCE is as in verify."""
     from ..api import schema, terminal
 
-    engine = schema.connect(database_url(source), make=False)
+    url = database_url(source or named)
+    engine = schema.connect(url, make=False)
     try:
         before, after = schema.upgrade(engine)
     finally:
         engine.dispose()
+    _say_which(url)
     if before == after:
         terminal.say(_("The database has version {after} already.", after=after))
     else:
@@ -136,13 +148,17 @@ def db_backup(file: Path, source: str | None, kb: Path | None) -> int:
 @shared()
 def db_restore(file: Path, source: str | None, kb: Path | None) -> int:
     """Takes a backup FILE into use where the database is to be. Nothing is put over a database that is there."""
-    from ..api import backup, causes, terminal
+    from ..api import backup, causes, schema, terminal
 
     url = database_url(source)
     found = backup.restore(file, url)
     terminal.say(_("The backup is taken into use: {database}.", database=causes.shown(url)))
     if found is None:
-        terminal.say(_("It was made by an earlier version of the program. Run `prio db upgrade`, and then `prio verify`."))
+        what = _(
+            "An earlier version of the program made it. Run `prio db upgrade{database}`, and then `prio verify{database}`.",
+            database=schema.option(url),
+        )
+        terminal.say(what)
         return FINE
     _show(found)
     return MISSING if found.broken else FINE

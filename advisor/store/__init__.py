@@ -372,4 +372,8 @@ def _now() -> str:
 
 
 def _time(written: str) -> datetime:
-    return datetime.fromisoformat(written)
+    """Raises ValueError, also of a time that does not say where on Earth it is so."""
+    found = datetime.fromisoformat(written)
+    if found.tzinfo is None:
+        raise ValueError(written)
+    return found

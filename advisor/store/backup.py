@@ -44,7 +44,7 @@ def restore(backup: Path, url: str) -> Verified | None:
         what = _("There is a database already, and nothing is put over it: {files}.", files=", ".join(others))
         cure = _("Stop the program that uses it, move these files away, and run the command once more.")
         raise UnusableStore([Problem(str(target), None, what, cure)])
-    with closing_engine(schema.look(f"sqlite:///{backup.absolute()}")) as engine:
+    with closing_engine(schema.look(URL.create("sqlite", database=str(backup.absolute())))) as engine:
         version = schema.held(engine)
         if version not in schema.known():
             raise schema.newer(engine, version)

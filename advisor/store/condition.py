@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Engine, func, select
 
 from ..text.catalogue import gettext as _
-from . import schema
+from . import schema, tables
 
 MEGABYTE = 1_000_000
 LEAST_DISK = 500 * MEGABYTE  # free where the database lies: room for a backup, and for what else writes to the same disk
@@ -43,6 +43,12 @@ def answers(engine: Engine) -> str:
     if found != _newest():
         schema.seen(engine)
     return found
+
+
+def cases(engine: Engine) -> int:
+    """How many cases it has, archived ones too: none at all, where there were some, is another database."""
+    with engine.connect() as connection:
+        return connection.scalar(select(func.count()).select_from(tables.cases)) or 0
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -32,6 +33,11 @@ def default_url() -> str:
     if named := os.environ.get("PRIO_DATABASE"):
         return named if "://" in named else f"sqlite:///{named}"
     return f"sqlite:///{own_file()}"
+
+
+def option(url: str | URL) -> str:
+    """What a command needs to reach a database: nothing where it is the user's own."""
+    return "" if make_url(url) == make_url(default_url()) else f" --db {shlex.quote(causes.shown(url))}"
 
 
 def own_file() -> Path:
@@ -269,7 +275,8 @@ def seen(engine: Engine) -> None:
         if found not in known():
             raise newer(engine, found)
         what = _("The database has version {found}; this program writes {newest}.", found=found, newest=newest())
-        raise UnusableStore([_problem(engine, what, _("Run `prio db upgrade`; no answers are lost."))])
+        cure = _("Run `prio db upgrade{database}`; no answers are lost.", database=option(engine.url))
+        raise UnusableStore([_problem(engine, what, cure)])
 
 
 def held(engine: Engine) -> str:

@@ -247,6 +247,7 @@ WITHOUT_BOUND = {
             "advisor.document.writing.word._whole",
             "advisor.knowledge.cache._code",
             "advisor.knowledge.personal.programs_words",
+            "advisor.store.condition._newest",
         ),
         "the program",
     ),

@@ -22,6 +22,8 @@ def audited(tmp_path_factory):
     dismissed = [{"rule": RECOMMENDED, "subject": "1-2", "reason": "=1+1; og «semikolon»"}]
     case = {"case": "007", "municipality": "0301", **said, "dismissals": dismissed}
     (cases / "mars3.json").write_text(json.dumps(case, ensure_ascii=False), encoding="utf-8")
+    long = {**case, "case": "lang", "dismissals": [{**dismissed[0], "reason": "lang grunn " * 15_000}]}
+    (cases / "lang.json").write_text(json.dumps(long, ensure_ascii=False), encoding="utf-8")
     out = cases.parent / "out"
     prio("audit", cases, "-o", out, "--workers", 1, "--excel")
     return cases, out

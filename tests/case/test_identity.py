@@ -138,6 +138,13 @@ FORMS: dict[str, Form] = {
     "2 3 3 3": cut(2, 5, 8),
     "4 2 5": cut(4, 6, gaps=" -."),
     "5 6": cut(5, gaps=" -"),
+    "3 3 5": cut(3, 6, gaps=" -."),
+    "3 3 2 3": cut(3, 6, 8, gaps=" -."),
+    "2 2 2 2 3": cut(2, 4, 6, 8, gaps=" -."),
+    "2 4 2 3": cut(2, 6, 8),
+    "broken where the line ends": cut(7, gaps=("\n", "-\n", " ")),
+    "broken later where the line ends": cut(8, gaps=("\n", "-\n", " ")),
+    "6 4 1": cut(6, 10),
     "the year in full": day(*IN_FULL, then=(" {rest}", "-{rest}", " {apart}")),
     "without noughts": day(*WITHOUT_NOUGHTS, then=(" {rest}", "-{rest}", ", {rest}")),
     "the month in words": day(*NAMED, then=(" {rest}", ", {rest}", " ({rest})", ", personnr {apart}")),
@@ -163,7 +170,7 @@ FORMS: dict[str, Form] = {
 WITHOUT_DAY = [
     form
     for form in FORMS
-    if form.startswith(("in one", "6", "digit", "entit", "percent", "tags", "other", "struck")) and form != "6 2 3"
+    if form.startswith(("in one", "6", "digit", "entit", "percent", "tags", "other", "struck")) and form not in ("6 2 3", "6 4 1")
 ]
 AROUND = [
     *("{}", "Bruker {} venter på plass.", "fnr: {}.", "({})", "Født 15. «{}», bor her", "Saken gjelder {}, vedtak av 12.03.2026"),
@@ -180,6 +187,13 @@ def missed(form: str, numbers: Callable[[random.Random], str]) -> list[str]:
 @pytest.mark.parametrize("form", FORMS)
 def test_no_number_is_missed_however_it_is_parted(form):
     assert missed(form, lambda pick: number(pick, pick.choice([*KINDS]))) == []
+
+
+def test_each_day_is_told_once_however_many_texts_it_fits_with():
+    days = [f"{day:02}{month:02}8{year}" for day in range(1, 29) for month in range(1, 13) for year in range(2)]
+    rests = [f"{rest:05}" for rest in range(10_000, 10_700)]
+    found = privacy.joined([*days, *rests])
+    assert found and len(found) == len({day for day, _rest, _shown in found})
 
 
 @pytest.mark.parametrize("form", WITHOUT_DAY)

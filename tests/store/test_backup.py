@@ -273,6 +273,14 @@ def test_what_is_no_backup_is_not_taken_into_use(tmp_path, database):
         assert code == 2 and word in said and not database.exists()
 
 
+def test_a_backup_may_have_any_name(copy, database, tmp_path):
+    path, _before = copy
+    named = tmp_path / "b?mode=x#1 %20.db"
+    named.write_bytes(path.read_bytes())
+    code, said = prio("db", "restore", named, "--db", database)
+    assert code == 0, said
+
+
 def test_a_backup_that_is_damaged_is_taken_into_use_and_that_is_said(copy, database):
     path, _before = copy
     with closing(sqlite3.connect(path)) as raw:
@@ -285,8 +293,12 @@ def test_a_backup_that_is_damaged_is_taken_into_use_and_that_is_said(copy, datab
 def test_a_backup_of_an_earlier_version_is_upgraded_where_it_is_taken_into_use(database, tmp_path, base):
     (tmp_path / "old.db").write_bytes(gzip.decompress((Path(__file__).parent / "old" / "ccf7901.db.gz").read_bytes()))
     code, said = prio("db", "restore", tmp_path / "old.db", "--db", database)
-    assert code == 0 and "prio db upgrade" in said
-    assert prio("db", "upgrade", database)[0] == 0 and prio("verify", database)[0] == 0
+    assert code == 0 and f"prio db upgrade --db {database}" in said
+    code, said = prio("verify", "--db", database)
+    assert code == 2 and f"prio db upgrade --db {database}" in said
+    code, said = prio("db", "upgrade", "--db", database)
+    assert code == 0 and f"Database: {database}" in said
+    assert prio("verify", "--db", database)[0] == 0
 
 
 def test_a_backup_of_a_newer_version_waits_for_a_newer_program(copy, database):

@@ -188,3 +188,13 @@ def test_a_value_of_another_kind_is_refused_in_words_too(tmp_path, base, value):
                     store._get(connection, id)
                 assert store._get(connection, other).id == other
                 point.rollback()
+
+
+@pytest.mark.parametrize("written", ["2026-01-01T00:00:00", "yesterday", ""])
+def test_a_time_that_makes_no_sense_does_not_hide_the_list(tmp_path, base, written):
+    with closing(Store(f"sqlite:///{tmp_path / 'x.db'}", base)) as store:
+        id, other = fill(store)
+        with behind_its_back(store) as connection:
+            connection.exec_driver_sql("UPDATE stored_case SET changed = ? WHERE id = ?", (written, id))
+            connection.commit()
+        assert {one.id for one in store.listed()} >= {id, other}

@@ -80,6 +80,7 @@ def test_nothing_of_a_case_and_no_cookie(tmp_path, room):
         for address in ("/helse", "/helse?sprak=nn"):
             status, told = health(app, address)
             assert status == 200 and SECRET not in str(told) and id not in str(told) and str(tmp_path) not in str(told)
+            assert told["cases"] == 1
         os.rename(tmp_path / "cases.db", tmp_path / "away.db")
         status, told = health(app)
         assert status == 503 and str(tmp_path) not in str(told)

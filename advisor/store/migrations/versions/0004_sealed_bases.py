@@ -9,6 +9,8 @@ from contextlib import suppress
 import sqlalchemy as sa
 from alembic import op
 
+from advisor.text.errors import UnusableStore
+
 revision = "0004"
 down_revision = "0003"
 
@@ -20,7 +22,7 @@ def upgrade() -> None:
     kept = sa.table("knowledge_base", *(sa.column(name) for name in (*CLAIMS, "files", "hash")))
     connection = op.get_bind()
     for digest in connection.execute(sa.select(kept.c.digest)).scalars().all():  # one at a time: their files are large
-        with suppress(TypeError, ValueError):  # of one that makes no sense, `prio verify` tells
+        with suppress(TypeError, ValueError, UnusableStore):  # of one that makes no sense, `prio verify` tells
             row = connection.execute(sa.select(kept).where(kept.c.digest == digest)).one()
             said = [*(row._mapping[name] for name in CLAIMS), hashlib.sha256(row.files).hexdigest()]
             written = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
