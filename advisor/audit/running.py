@@ -141,7 +141,6 @@ class Audit:
         if self.excel:
             write_excel(out / "tables", lines, out / EXCEL)
         said_by = ", ".join(sorted({one["judged_by"] for one in counted.values()}))
-        shutil.rmtree(scratch, ignore_errors=True)
         manifest = identity | {
             "engine": said_by,
             "period": period,
@@ -157,6 +156,7 @@ class Audit:
         keep(out / "manifest.json", _json(manifest))
         keep(out / "report.html", report(out, self.knowledge))
         keep(out / SUMS, sums(of_files(out, _ours(out, manifest, bool(where) or not isinstance(source, Tables)))))
+        shutil.rmtree(scratch, ignore_errors=True)  # with the lock, so not before all is written
         return manifest
 
     def _left_out(self, with_earl: bool, with_findings: bool) -> list[str]:

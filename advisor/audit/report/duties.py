@@ -149,11 +149,11 @@ def _duty(folder: Folder, names: Names, id: str, found: Mapping[tuple[str, str],
         missing=number(of[Status.MISSING]),
         waiting=number(of[Status.UNKNOWN] + of[Status.NOT_ASSESSED]),
     )
-    cases = [several[0] for several in _by_case(open_rows)]
+    cases = _by_case(open_rows)
     evidence = _("No case is open.")
     if cases:
-        evidence = _("Open in these cases. All stand in tables/findings.csv with requirement {id}.", id=id)
-    named = [_case(folder, row) for row in cases[:NAMED]]
+        evidence = _("Open or not settled in these cases. All stand in tables/findings.csv with requirement {id}.", id=id)
+    named = [_case(folder, several[0], *dict.fromkeys(map(_word, several))) for several in cases[:NAMED]]
     parts = [
         (_("Criteria"), source(names, one)),
         (_("Applies when"), applies(names, one)),
@@ -185,7 +185,7 @@ def _listed(folder: Folder, names: Names) -> list[Block]:
         first = _("Here are the first {shown} of {all} cases.", shown=number(len(shown)), all=number(total))
         note = sentences(note, first, _("All of them are in {file}.", file="findings.csv"))
     rows = [(_case(folder, several[0]), "\n".join(_told(row, names) for row in several)) for several in shown]
-    table = Table(_("Cases where a duty is open"), [_("Case"), _("What is open")], rows, folded=False)
+    table = Table(_("Cases where a duty is open, or may come to apply"), [_("Case"), _("What is open")], rows, folded=False)
     return [Listing(table, note)]
 
 
@@ -197,11 +197,16 @@ def _by_case(rows: Iterable[Row]) -> list[list[Row]]:
     return list(found.values())
 
 
-def _case(folder: Folder, row: Row) -> Name:
-    return Name(row["id"], (where(row),), link(folder, row))
+def _case(folder: Folder, row: Row, *more: str) -> Name:
+    return Name(row["id"], (where(row), *more), link(folder, row))
+
+
+def _word(row: Row) -> str:
+    """What was found, in a word."""
+    known = words_of(Force.MUST).get(row["status"])
+    return known.word().lower() if known else row["status"]
 
 
 def _told(row: Row, names: Names) -> str:
     about = "" if row["subject"] == "sak" else f" ({row['subject']})"
-    known = words_of(Force.MUST).get(row["status"])
-    return f"{names.point(row['requirement'])}{about}: {known.word().lower() if known else row['status']}"
+    return f"{names.point(row['requirement'])}{about}: {_word(row)}"
