@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from .audit.program import installed
     from .audit.proof.certifying import CERTIFICATE, DIFFERENCE, certify
     from .audit.records import in_words
+    from .audit.report.links import may_begin_a_link
     from .audit.selection import selection
     from .audit.sources.database import opened
     from .audit.spark import Spark

@@ -10,8 +10,10 @@ from ..language.types.quantities import Unclear, read
 from ..text.errors import Problem
 from ..text.reading import Node
 from . import privacy
+from .keys import day_of
 
 DIGEST = re.compile(r"[0-9a-f]{64}")  # its digits mean nothing
+DAYS = ("assessed_on", "date")  # the keys of a case file that hold a day the program asks for: nobody's day of birth
 DIGESTS = ("digest", "section", "document")  # the keys of a case file that hold one
 AMOUNT = re.compile(r"(?:(?<![0-9])[0-9]{1,9}(?![0-9])|[^0-9])+")  # as the answer to a question about a number: no telephone
 
@@ -51,6 +53,8 @@ def texts_of(node: Node, knowledge: KnowledgeBase, question: str = "") -> Iterat
     elif isinstance(node.value, dict):
         for key, part in node.value.items():
             yield key, part.line
+            if key in DAYS and isinstance(part.value, str) and day_of(part.value):
+                continue
             if key in DIGESTS and isinstance(part.value, str) and DIGEST.fullmatch(part.value):
                 continue
             if key == "answers" and isinstance(part.value, dict):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +20,6 @@ CASE_FILES = (".yaml", ".yml", ".json")
 STATEMENT = "statement.json"
 EVERY_CORE = os.cpu_count() or 1
 DAY = click.DateTime(["%Y-%m-%d"])
-LINK = re.compile(r"https?://|(?![A-Za-z][A-Za-z0-9+.-]*:)")  # an address, or a path: nothing that a page would run
 
 
 class _SourceFirst(click.Group):
@@ -98,12 +96,12 @@ def run(
     if out is None:
         raise click.UsageError(_("An audit of many cases needs a folder for its results: -o DIR."))
     hold_installed()
-    from ..api import fingerprint, knowledge, running, say, selection, show_problems, sources
+    from ..api import fingerprint, knowledge, may_begin_a_link, running, say, selection, show_problems, sources
 
     base = knowledge.load(kb)
     chosen = selection(municipalities, first and first.date(), last and last.date(), levels, base)
     _hold_public("--asked-by", asked_by)
-    if not LINK.match(link_to.strip()):
+    if link_to.strip() and not may_begin_a_link(link_to.strip()):
         raise click.UsageError(_("--link-to takes a folder, or an address that begins with http:// or https://."))
     remade: list[str] = []
     removed: list[str] = []

@@ -8,7 +8,9 @@ import pytest
 from stdnum.no.fodselsnummer import calc_check_digit1, calc_check_digit2
 
 from advisor.case import identity, privacy
+from advisor.case.guarding import personal_data
 from advisor.case.privacy import Kind, masked, refused
+from advisor.text.reading import from_plain
 
 from ..conftest import size
 
@@ -167,6 +169,8 @@ FORMS: dict[str, Form] = {
     "a day and words between": day(*BORN, then=PERSONAL),
     "the day last": either("personnr {1}, f. {0}", "personnummer {1} ({0})", "pnr {1}\nfødt {0}"),
 }
+RESTS = [f"{rest}" for rest in range(10_000, 10_400)]
+DAYS_OF_2026 = [f"2026-11-{day:02}" for day in range(1, 29)]
 WITHOUT_DAY = [
     form
     for form in FORMS
@@ -345,3 +349,12 @@ def test_long_rows_of_figures_are_read_through(piece):
     """A pattern whose time grows with the square of the length would not return from this."""
     text = piece * (200_000 // len(piece))
     assert isinstance(refused(text), list) and isinstance(privacy.joined([text, text[:90]]), list)
+
+
+def test_the_day_of_a_case_is_nobodys_day_of_birth(base):
+    day, rest = next(
+        (day, rest) for day in DAYS_OF_2026 for rest in map(str, range(10_000, 10_400)) if privacy.joined([day, rest])
+    )
+    case = {"case": "a", "title": "Født", "assessed_on": day, "measures": [{"id": "b", "title": rest}]}
+    assert not [*personal_data(from_plain(case, "x", []), "x", base)]
+    assert [*personal_data(from_plain({**case, "title": day}, "x", []), "x", base)]

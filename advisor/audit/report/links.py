@@ -7,7 +7,12 @@ from urllib.parse import quote
 
 from .tables import Folder, Row
 
-LINK = re.compile(r"https?://|(?![A-Za-z][A-Za-z0-9+.-]*:)")  # an address, or a path: nothing that a page would run
+_LINK = re.compile(r"(?:https?://|(?![^/?#]*:))[^\0-\x20\x7f](?:[^\0-\x1f\x7f]*[^\0-\x20\x7f])?")
+
+
+def may_begin_a_link(written: str) -> bool:
+    """Whether it is an address, or a path: nothing that a page would run, and nothing that a browser would read otherwise."""
+    return _LINK.fullmatch(written) is not None
 
 
 def where(row: Row) -> str:
@@ -18,7 +23,7 @@ def where(row: Row) -> str:
 def link(folder: Folder, row: Row) -> str:
     """The address of a case; empty where nobody said what it begins with."""
     start = folder.manifest.get("link_to", "")
-    if not start or not LINK.match(start):
+    if not start or not may_begin_a_link(start):
         return ""
     file = row["file"].removeprefix("'")
     rest = file if folder.manifest["source"]["kind"] == "database" else quote(file)  # of a page it is one already
