@@ -290,14 +290,20 @@ def test_a_backup_that_is_damaged_is_taken_into_use_and_that_is_said(copy, datab
     assert code == 1 and "event 1 is not the one that was written" in said and database.exists()
 
 
+def bare(said):
+    """Without spaces: a line is broken where a terminal is narrow."""
+    return "".join(said.split())
+
+
 def test_a_backup_of_an_earlier_version_is_upgraded_where_it_is_taken_into_use(database, tmp_path, base):
     (tmp_path / "old.db").write_bytes(gzip.decompress((Path(__file__).parent / "old" / "ccf7901.db.gz").read_bytes()))
     code, said = prio("db", "restore", tmp_path / "old.db", "--db", database)
-    assert code == 0 and f"prio db upgrade --db {database}" in said
+    command = bare(f"prio db upgrade --db {database}")
+    assert code == 0 and command in bare(said)
     code, said = prio("verify", "--db", database)
-    assert code == 2 and f"prio db upgrade --db {database}" in said
+    assert code == 2 and command in bare(said)
     code, said = prio("db", "upgrade", "--db", database)
-    assert code == 0 and f"Database: {database}" in said
+    assert code == 0 and bare(f"Database: {database}") in bare(said)
     assert prio("verify", "--db", database)[0] == 0
 
 
