@@ -109,7 +109,7 @@ def test_as_json(case, edited):
     [
         ([], "Give -o for a document"),
         (["-o", "a.html", "--accept"], "go with --reread"),
-        (["--reread", "nowhere.docx"], "cannot be read"),
+        (["--reread", "nowhere.docx"], "There is no such file"),
         (["--reread", "case.yaml"], "Only a Word document"),
     ],
 )

@@ -34,9 +34,9 @@ def form(reader):
 
 def test_a_saved_answer_is_read_alone_scanned_once_and_advised_on_once(reader, form, calls):
     """With htmx the page that stays open is told what follows. The guard, the advice and the page share one scan of a text."""
-    counted = {case_of: 0, with_answer: 1, advise: 1, infer: 1, Event.link: 1, desk: 1, compared: 0} | dict.fromkeys(SCANS, 1)
-    expected = counted | dict.fromkeys(NEVER, 0)
-    for text in ("Brukerne bor lenger hjemme.", "Brukerne bor hjemme i 12 345 678 dager."):
+    counted = {case_of: 0, with_answer: 1, advise: 1, infer: 1, Event.link: 1, desk: 1, compared: 0}
+    for text, scans in (("Brukerne bor lenger hjemme.", 0), ("Avtale 22521502 går ut, og brukerne bor hjemme.", 1)):
+        expected = counted | dict.fromkeys(SCANS, scans) | dict.fromkeys(NEVER, 0)
         form = reader.form(form.action)
         assert calls(expected, reader.submit, form, {FIELD: text}, HX_Request="true") == expected
 
