@@ -36,7 +36,7 @@ def holds_personal_data(texts: Sequence[str], knowledge: KnowledgeBase, tidy: bo
     """Whether the texts of a case hold what may not be stored, by the words of a knowledge base. `tidy`: as in `suspects`."""
     suspects = privacy.suspects(texts, tidy)
     words = knowledge.personal_words or programs_words()
-    return any(privacy.refused(text, words) for text in suspects) or (bool(suspects) and bool(privacy.joined(texts, words)))
+    return any(privacy.refused(text, words) for text in suspects) or (bool(suspects) and any(privacy.joined(texts, words)))
 
 
 def may_hold_personal_data(texts: Sequence[str], knowledge: KnowledgeBase) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from ..knowledge import KnowledgeBase, Question
 from ..language.types.quantities import Unclear, read
@@ -15,6 +16,7 @@ from .keys import day_of
 DIGEST = re.compile(r"[0-9a-f]{64}")  # its digits mean nothing
 DAYS = ("assessed_on", "date")  # the keys of a case file that hold a day the program asks for: nobody's day of birth
 DIGESTS = ("digest", "section", "document")  # the keys of a case file that hold one
+MOST_TOLD = 100  # numbers over two texts
 AMOUNT = re.compile(r"(?:(?<![0-9])[0-9]{1,9}(?![0-9])|[^0-9])+")  # as the answer to a question about a number: no telephone
 
 
@@ -28,7 +30,7 @@ def personal_data(node: Node, name: str, knowledge: KnowledgeBase, question: str
         lines.setdefault(text, line)
         for finding in privacy.refused(text):
             yield Problem(name, line or None, privacy.message(finding))
-    for day, rest, shown in privacy.joined(list(lines)):
+    for day, rest, shown in islice(privacy.joined(list(lines)), MOST_TOLD):
         yield Problem(name, max(lines[day], lines[rest]) or None, privacy.message_of_two(shown))
 
 

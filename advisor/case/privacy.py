@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from ..knowledge.personal import Nouns, PersonalWords, Speech, programs_words
 from ..text.catalogue import gettext as _
@@ -37,7 +37,6 @@ from . import identity, telephones
 
 MOST_REMEMBERED = 8192  # texts
 MOST_OF_HALF = 100  # characters of a text that is nothing but a half of an identity number
-MOST_TOLD = 1000  # numbers over two texts: of a thousand days and a thousand rests every thirtieth pair is one
 _MAY_BE_REST = re.compile(r"(?:\D*\d){5}\D*$")
 
 
@@ -180,17 +179,21 @@ def halves(texts: Iterable[str], words: PersonalWords | None = None) -> dict[str
     return {text: digits for text in texts if (digits := identity.half(next(readings(text))[0], of))}
 
 
-def joined(texts: Sequence[str], words: PersonalWords | None = None) -> list[tuple[str, str, str]]:
-    """Identity numbers that stand in two texts of a case, wherever they are: the text of each half, and enough to find them;
-    no more than MOST_TOLD of them."""
+def joined(texts: Sequence[str], words: PersonalWords | None = None) -> Iterator[tuple[str, str, str]]:
+    """Identity numbers that stand in two texts of a case, wherever they are: the text of each half, and enough to find them.
+
+    Of a thousand days and a thousand rests there are some thirty thousand: who only tells of them, takes the first.
+    """
     short = [text for text in texts if len(text) < MOST_OF_HALF]
     if not any(map(_MAY_BE_REST.match, short)):
-        return []
+        return
     digits = halves(short, words)
     days = [one for one in digits.items() if len(one[1]) == 6]
     rests = [one for one in digits.items() if len(one[1]) == 5]
-    fits = ((day, rest, born + five) for day, born in days for rest, five in rests if identity.is_number(born + five))
-    return [(day, rest, _shown(whole)) for day, rest, whole in islice(fits, MOST_TOLD)]
+    for day, born in days:
+        for rest, five in rests:
+            if identity.is_number(born + five):
+                yield day, rest, _shown(born + five)
 
 
 def in_lines(texts: Sequence[str]) -> list[tuple[int, Finding]]:

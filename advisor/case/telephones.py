@@ -2,7 +2,7 @@
 
 No telephone is an amount, a round number (…000), a day (20261101), two years (20252026), a part of something longer or of a web
 address; nor pairs of digits in a row that is not made of fours or goes up by a round step, nor 3 2 3 digits in a longer row of
-figures, for that is a table. Behind a word such as «tlf» it is one all the same.
+figures, for that is a table. Behind a word such as «tlf» it is one all the same, however its digits are parted.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _WITH_CODE = re.compile(
     r"(?:\+|(?<![0-9])00) ?47[ )./-]{0,2}"
     r"([2-9][0-9]([ .-]?)[0-9]{2}\2[0-9]{2}\2[0-9]{2}|[2-9][0-9]{2}([ .-])[0-9]{2}\3[0-9]{3})(?![0-9])"
 )
+_IN_PARTS = re.compile(r"(?<![0-9])[2-9](?:[ .-]?[0-9]){7}(?![0-9])")
 _LENGTH = len("91 23 45 67")
 _STEPS = ({1}, {2}, {5}, {10}, {-1}, {-2}, {-5}, {-10})
 _DAY = re.compile(r"20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
@@ -32,6 +33,8 @@ def numbers(text: str, words: PersonalWords) -> Iterator[Found]:
     """Every number in a folded text without its web addresses, in order; none within another."""
     spans = [(match.start(), match.end(), match[1][:2]) for match in _WITH_CODE.finditer(text)]
     spans += [*_eights(text, words), *_rows_of_pairs(text, words)]
+    told = (match.span() for match in _IN_PARTS.finditer(text) if _is_told(text, match.start(), words))
+    spans += [(start, end, "".join(filter(str.isdigit, text[start : start + 3]))[:2]) for start, end in told]
     last = 0
     for start, end, first in sorted(spans):
         if start >= last:

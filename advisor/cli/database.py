@@ -50,7 +50,7 @@ def verify(source: str | None, named: str | None, form: str, kb: Path | None) ->
 def _say_which(url: str) -> None:
     from ..api import causes, terminal
 
-    terminal.say(_("Database: {database}", database=causes.shown(url)), "dim")
+    terminal.say(_("Database: {database}", database=causes.shown(url)), "dim", whole=True)
 
 
 def _verified(url: str) -> Verified:
@@ -158,7 +158,7 @@ def db_restore(file: Path, source: str | None, kb: Path | None) -> int:
             "An earlier version of the program made it. Run `prio db upgrade{database}`, and then `prio verify{database}`.",
             database=schema.option(url),
         )
-        terminal.say(what)
+        terminal.say(what, whole=True)
         return FINE
     _show(found)
     return MISSING if found.broken else FINE

@@ -393,5 +393,6 @@ def show_table(headings: list[str], rows: list[list[str]]) -> None:
     console().print(table)
 
 
-def say(sentence: str, style: str = "") -> None:
-    console().print(Text(sentence, style=style))
+def say(sentence: str, style: str = "", whole: bool = False) -> None:
+    """A sentence; on one line where no person looks, and `whole` also where one does: a command or a path can be copied."""
+    console().print(Text(sentence, style=style), soft_wrap=whole or not sys.stdout.isatty())

@@ -61,6 +61,7 @@ def test_nor_with_other_figures_in_the_same_texts():
             "avtale nr. 22521502",
             "ordre 31224587 og 31224590",
             "kontrakt 22521502, 22521503",
+            *("Budsjett: 41234567", "Ramme 98765432", "artskonto 41234567"),
         ),
         *(
             "2024 2025 2026",
@@ -92,6 +93,7 @@ def test_figures_that_look_like_a_number_are_let_in(text):
             "tlf 20 30 40 50",
             "Ring 20252026",
             "mobil 22521502",
+            *("mob 412 345 67", "tlf. 41 234 567", "telefon 4 1 2 3 4 5 6 7", "tlf. 4123 4567"),
             "avtale 22 52 15 02",
             "Timen avtales på 22521502",
             "912 34 567 922 34 567",
