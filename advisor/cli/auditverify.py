@@ -48,7 +48,7 @@ def verify(folder: Path, source: str, key: Path | None, workers: int, form: str,
 def _show(folder: Path, found: VerifiedAudit, key: Path | None) -> None:
     from ..api import say
 
-    if found.fingerprint and not found.differs:
+    if found.fingerprint:
         say(ngettext("{count} file was held against SHA256SUMS.", "{count} files were held against SHA256SUMS.", found.files))
     if found.made_by:
         what = _(
@@ -72,7 +72,7 @@ def _show(folder: Path, found: VerifiedAudit, key: Path | None) -> None:
         say(_("The signature of SHA256SUMS is by the key in {file}.", file=key))
     elif found.has_signature and not key:
         say(_("There is a signature. Name the public key with --key, and it is checked."))
-    if found.fingerprint:
+    if found.fingerprint and not found.differs:  # or it would be taken for that of the folder as it is
         say(_("Fingerprint: {fingerprint}", fingerprint=found.fingerprint), "dim")
     say(_verdict(found), "bold")
 

@@ -147,6 +147,7 @@ def test_a_row_of_a_table_is_named_with_what_it_would_be(out, quickly):
     true, false = lines[at], lines[at].rpartition(",")[0] + ",77"
     path.write_text("\n".join([*lines[:at], false, *lines[at + 1 :], ""]))
     said = verified(out, code=1)
+    assert "Fingerprint" not in said and "held against SHA256SUMS" in said
     assert f"{path}: The file is not the one that SHA256SUMS tells of." in said
     assert f"{path}:{at + 1}: It says «{false}» and would say «{true}»." in said
     assert said.count(str(path)) == 2
