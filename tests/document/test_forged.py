@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from advisor.advice.advice import advise
 from advisor.case.casefile import read_case
-from advisor.document import documents
-from advisor.document.brought import archive, packed
+from advisor.document import documents, parsing
+from advisor.document.brought import packed
 from advisor.document.brought.marked import MOST_OPEN, MOST_STRETCHES, Marked, read_marked
 from advisor.document.brought.reading import read_document
 from advisor.document.edited.rereading import compared, reread
@@ -73,7 +73,7 @@ def test_empty_paragraphs_are_counted_too(read, written):
 
 @pytest.mark.parametrize("read", [read_marked, read_document])
 def test_what_would_be_a_large_tree_is_not_built(read, written, monkeypatch):
-    monkeypatch.setattr(archive, "MOST_TAGS", 50_000)
+    monkeypatch.setattr(parsing, "MOST_TAGS", 50_000)
     assert "too much room" in refusal(read, beginning(written, "<w:p/>" * 50_000))
 
 
