@@ -12,7 +12,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
@@ -32,7 +32,7 @@ COMMANDS = {  # each command, and the module that has it
     "document": "documents",
     "explain": "cases",
     "export": "exporting",
-    "kb": "knowledge",
+    "kb": "kb",
     "profile": "profiles",
     "serve": "serving",
     "verify": "database",
@@ -114,19 +114,26 @@ def write_whole(path: Path, content: str | bytes, anew: bool) -> None:
         raise Unusable([Problem(str(path), None, what)]) from error
 
 
-class _Commands(click.Group):
-    """Imports the module of a command when it is asked for; where there is no such command all of them, to say what is near."""
+class Lazy(click.Group):
+    """Imports the module of a command when it is asked for; where there is no such command all of them, to say what is near.
+
+    `modules`: each command, and the module of `package` that has it.
+    """
+
+    def __init__(self, *args: Any, modules: Mapping[str, str], package: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.modules, self.package = modules, package
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
+        return sorted(self.modules)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        for module in [COMMANDS[cmd_name]] if cmd_name in COMMANDS else COMMANDS.values():
-            import_module(f"{__package__}.{module}")
+        for module in [self.modules[cmd_name]] if cmd_name in self.modules else self.modules.values():
+            import_module(f"{self.package}.{module}")
         return super().get_command(ctx, cmd_name)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Lazy, modules=COMMANDS, package=__package__, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="prioriteringsradgiver", prog_name="prio")
 def main() -> None:
     """Advice on municipal prioritisation of health and care services. It advises; people decide."""

@@ -1,4 +1,4 @@
-"""prio kb: check the knowledge base, list it, see what it covers."""
+"""prio kb questions, rules, coverage, ours: what is in the knowledge base."""
 
 from __future__ import annotations
 
@@ -6,69 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import click
-
-from ..api import gettext as _
-from .base import FINE, UNUSABLE, as_dicts, main, print_json, shared
-
-
-@main.group()
-def kb() -> None:
-    """The knowledge base: check it, list it, see what it covers."""
-
-
-@kb.command("check")
-@click.option("--since", type=click.Path(path_type=Path, file_okay=False), help="An earlier base, to find texts left behind.")
-@shared("text", "json")
-def kb_check(form: str, kb: Path | None, since: Path | None) -> int:
-    """Is the knowledge base whole, and do its examples come out as they say?
-
-    A copy is held against the base of the same version that comes with the program, or against that of --since: where a
-    text is changed in bokmål, it is changed in the other languages too.
-    """
-    from ..api import checking, knowledge
-
-    base = knowledge.load(kb)
-    problems, notices = checking.check(base), checking.notices(base)
-    earlier = knowledge.load(since)
-    if since or base.version == earlier.version:
-        problems += checking.left_behind(base, earlier)
-    lines = base.law_map.lines
-    counts = {
-        "questions": sum(not question.derived for question in base.questions.values()),
-        "rules": len(base.rules),
-        "requirements": len(base.requirements),
-        "lines": len(base.law_map.entries),
-        "examples": sum(len(rule.examples) for rule in base.rules) + sum(len(line.examples) for line in lines),
-        "clauses": len(base.clauses),
-    }
-    if form == "json":
-        print_json({"version": base.version, "digest": base.digest, **counts, "problems": as_dicts(problems), "notices": notices})
-        return UNUSABLE if problems else FINE
-    from ..api import terminal
-
-    if problems:
-        terminal.show_problems(problems)
-        return UNUSABLE
-    terminal.say(_("The knowledge base {version} is whole.", version=base.version), "bold")
-    terminal.say(
-        _(
-            "{questions} questions, {rules} rules, {requirements} requirements, {clauses} clauses, {lines} lines of law."
-            " {examples} examples hold.",
-            **counts,
-        )
-    )
-    terminal.say(_("Digest {digest}", digest=base.digest), "dim")
-    for notice in notices:
-        terminal.say(notice)
-    return FINE
+from ...api import gettext as _
+from ..base import FINE, print_json, shared
+from . import kb
 
 
 @kb.command("questions")
 @shared("text", "json")
 def kb_questions(form: str, kb: Path | None) -> int:
     """Every question, in the order of the form."""
-    from ..api import knowledge, listings, terminal
+    from ...api import knowledge, listings, terminal
 
     entries = listings.questions(knowledge.load(kb))
     if form == "json":
@@ -93,7 +40,7 @@ def kb_questions(form: str, kb: Path | None) -> int:
 @shared("text", "json")
 def kb_rules(form: str, kb: Path | None) -> int:
     """Every rule and requirement, with its force, basis and number of examples."""
-    from ..api import knowledge, listings, terminal
+    from ...api import knowledge, listings, terminal
 
     entries = listings.rules(knowledge.load(kb))
     if form == "json":
@@ -111,7 +58,7 @@ def _text(entry: dict[str, Any]) -> str:
     until = date.fromisoformat(entry.get("valid_to") or "9999-12-31")
     if until >= date.today():
         return str(entry["text"])
-    from ..api import wording
+    from ...api import wording
 
     return " ".join((_("Held until {day}.", day=wording.day(until)), entry["text"]))
 
@@ -120,7 +67,7 @@ def _text(entry: dict[str, Any]) -> str:
 @shared("text", "json")
 def kb_coverage(form: str, kb: Path | None) -> int:
     """For each clause of the sources: what serves it, what is planned, or why nothing does."""
-    from ..api import knowledge, listings, terminal
+    from ...api import knowledge, listings, terminal
 
     entries = listings.coverage(knowledge.load(kb))
     if form == "json":
@@ -143,7 +90,7 @@ def kb_coverage(form: str, kb: Path | None) -> int:
 @shared("text", "json")
 def kb_ours(form: str, kb: Path | None) -> int:
     """What is ours and not the sources': questions, scales, inferences, situations, thresholds, depth."""
-    from ..api import knowledge, listings, terminal
+    from ...api import knowledge, listings, terminal
 
     found = listings.ours(knowledge.load(kb))
     if form == "json":

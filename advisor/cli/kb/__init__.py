@@ -1,0 +1,16 @@
+"""prio kb: for those who keep the knowledge base."""
+
+from ..base import Lazy, main
+
+MODULES = {  # each command, and the module here that has it
+    "check": "checking",
+    "coverage": "listing",
+    "ours": "listing",
+    "questions": "listing",
+    "rules": "listing",
+}
+
+
+@main.group("kb", cls=Lazy, modules=MODULES, package=__package__)
+def kb() -> None:
+    """The knowledge base: check it, list it, see what it covers."""
