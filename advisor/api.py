@@ -97,6 +97,7 @@ if TYPE_CHECKING:
     from .maintenance import checking, listings
     from .maintenance.impact import AdviceChange, Impact, Impacts, impacts, impacts_in
     from .maintenance.listings import ExampleRun
+    from .maintenance.watch import drift as source_drift, resting, texts as source_texts, writing as turtle_writing
     from .methods import calculators, helping, matrices
     from .methods.inputs import Slip
     from .methods.result import Result, norm_words

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, SKOS
 from rdflib.term import Node
 
+from ..text.catalogue import gettext as _
 from .namespaces import SOURCE, local
 from .roles import prio
 from .terms import Clause, Source
@@ -28,8 +32,19 @@ def read_sources(files: TurtleFiles) -> dict[str, Source]:
             modified=files.day(node, DCTERMS.modified),
             read=files.day(node, prio("lest")),
             sureness=files.text(node, prio("sikkerhet")),
+            passages=tuple(_passages(files, node)),
         )
     return sources
+
+
+def _passages(files: TurtleFiles, node: Node) -> Iterator[str]:
+    """What is read in a source and is in no clause."""
+    for one in sorted(str(one) for one in files.graph.objects(node, prio("utenKlausul"))):
+        if re.fullmatch(r"[0-9a-f]{16} [1-9]\d{0,4}", one):
+            yield one
+        else:
+            what = _("«{value}» is not a value of {field}.", value=one, field="prio:utenKlausul")
+            files.problem(node, what, _("It is written by: prio kb source fingerprint FILE"))
 
 
 def read_clauses(files: TurtleFiles) -> dict[str, Clause]:

@@ -313,6 +313,9 @@ class Source:
     successor: Texts = field(
         default_factory=dict
     )  # of a legal source: the act that is adopted in place of its own, not yet in force
+    passages: tuple[str, ...] = ()  # what is read in it and is in no clause, each as «FINGERPRINT WORDS»
+    fingerprint: str = ""  # of a legal source: of the text of its place, as it was on the day below
+    as_of: date | None = None
 
 
 class Clause(NamedTuple):

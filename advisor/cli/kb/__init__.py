@@ -8,6 +8,7 @@ MODULES = {  # each command, and the module here that has it
     "ours": "listing",
     "questions": "listing",
     "rules": "listing",
+    "source": "sourcing",
 }
 
 

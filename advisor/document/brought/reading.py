@@ -89,7 +89,7 @@ def _reader(data: bytes, name: str) -> _Text | Word | OpenText:
     if data.startswith(b"%PDF"):
         cure = _("Use the Word file that it was made from, or copy the text from it and paste it.")
         raise unusable(name, _("This is a PDF, which does not tell where a paragraph begins and ends."), cure)
-    text = _decoded(data)
+    text = decoded(data)
     if text is None or data.startswith(b"{\\rtf"):
         raise _another_kind(name)
     if text.strip() and (ending := PurePath(name).suffix.lower()) in PACKED:
@@ -98,7 +98,7 @@ def _reader(data: bytes, name: str) -> _Text | Word | OpenText:
     return _Text(text)
 
 
-def _decoded(data: bytes) -> str | None:
+def decoded(data: bytes) -> str | None:
     """The text that bytes are; None where they are none."""
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     for one in (encoding, "cp1252"):
