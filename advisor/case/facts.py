@@ -12,6 +12,7 @@ from ..language.answers import Answer, State
 from ..language.subjects import CASE, Kind, Subject
 from ..text.visible import is_seen
 from . import privacy, readthrough
+from .glance import Glance
 from .model import Case, Dismissal
 
 
@@ -32,11 +33,9 @@ def _personal_data(case: Case, _case: Subject, knowledge: KnowledgeBase) -> bool
     return holds_personal_data(list(case.texts()), knowledge)
 
 
-def holds_personal_data(texts: Sequence[str], knowledge: KnowledgeBase, tidy: bool = False) -> bool:
-    """Whether the texts of a case hold what may not be stored, by the words of a knowledge base. `tidy`: as in `suspects`."""
-    suspects = privacy.suspects(texts, tidy)
-    words = knowledge.personal_words or programs_words()
-    return any(privacy.refused(text, words) for text in suspects) or (bool(suspects) and any(privacy.joined(texts, words)))
+def holds_personal_data(texts: Sequence[str], knowledge: KnowledgeBase, look: Glance | None = None) -> bool:
+    """Whether the texts of a case hold what may not be stored, by the words of a knowledge base. `look`: one at these texts."""
+    return privacy.held(texts, knowledge.personal_words, look)
 
 
 def may_hold_personal_data(texts: Sequence[str], knowledge: KnowledgeBase) -> bool:

@@ -157,14 +157,14 @@ _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # days of a month
 # A day and five digits with words between -------------------------------------------------------
 
 _FIVE = re.compile(r"(?<![0-9])(?:[0-9]{5}|[0-9]{3} ?[0-9]{2})(?![0-9])")
-_BEFORE_FIVE = 72  # characters, of which words take most
-_NO_FIGURES = re.compile(r"[^0-9]*$")
+BEFORE_FIVE = 72  # characters, of which words take most
+_FIGURE = re.compile(r"[0-9]")
 _WORD = re.compile(r"[^\W\d_]+")
 _DAY = (
     r"(?<![0-9])(?:(?P<day>[0-9]{1,2})[ .,/-]{1,3}(?P<month>[0-9]{1,2}|[^\W\d_]{3,9})[ .,/-]{1,3}(?P<year>(?:18|19|20)?[0-9]{2})"
     r"|(?P<short>[0-9]{6})|(?P<long>[0-9]{4}(?:18|19|20)[0-9]{2})|(?P<iso>(?:18|19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}))"
 )
-_DAY_LAST = re.compile(rf"{_DAY}$")
+_DAY_LAST, _LONGEST_DAY = re.compile(rf"{_DAY}$"), len("31. / september /. 2026")
 _DAY_ALONE = re.compile(rf"[^0-9]{{0,40}}{_DAY}[^0-9]{{0,40}}")
 _FIVE_ALONE = re.compile(r"[^0-9]{0,40}(?P<five>[0-9]{5})[^0-9]{0,40}")
 
@@ -172,20 +172,35 @@ _FIVE_ALONE = re.compile(r"[^0-9]{0,40}(?P<five>[0-9]{5})[^0-9]{0,40}")
 def _told(text: str, words: PersonalWords) -> Iterator[Found]:
     telling = words.telling or programs_telling()
     for five in _FIVE.finditer(text):
-        before = text[max(0, five.start() - _BEFORE_FIVE) : five.start()]
-        said = _NO_FIGURES.search(before).start()  # type: ignore[union-attr]
-        between = _WORD.findall(before[said:].lower())
-        if not telling.identity.isdisjoint(between) and _tells(between, telling):
+        before = text[max(0, five.start() - BEFORE_FIVE) : five.start()]
+        alone, day = leads_to_five(before, telling)
+        if alone:
             yield five.start(), five.end(), five[0]
-        if telling.may_part.issuperset(between) and (day := _DAY_LAST.search(before[:said])):
+        if day:
             digits = _day_of(day, telling) + five[0].replace(" ", "")
-            if len(digits) == _DIGITS and (is_number(digits) or not telling.identity.isdisjoint(between)):
+            if len(digits) == _DIGITS and (is_number(digits) or alone):
                 yield five.start() - len(before) + day.start(), five.end(), digits
+
+
+def leads_to_five(before: str, telling: Telling) -> tuple[bool, re.Match[str] | None]:
+    """Of a folded text before five figures: whether its words alone make them a part of a number, and a day they may go with."""
+    said = _behind_figures(before)
+    between = _WORD.findall(before[said:].lower())
+    alone = not telling.identity.isdisjoint(between) and _tells(between, telling)
+    near = max(0, said - _LONGEST_DAY)
+    return alone, _DAY_LAST.search(before, near, said) if telling.may_part.issuperset(between) else None
+
+
+def _behind_figures(text: str) -> int:
+    """The place behind the last figure of a text."""
+    last = _FIGURE.search(text[::-1])
+    return len(text) - last.start() if last else 0
 
 
 def _is_told(text: str, start: int, words: PersonalWords) -> bool:
     telling = words.telling or programs_telling()
-    said = _WORD.findall(_NO_FIGURES.search(text[max(0, start - _BEFORE_FIVE) : start])[0].lower())  # type: ignore[index]
+    before = text[max(0, start - BEFORE_FIVE) : start]
+    said = _WORD.findall(before[_behind_figures(before) :].lower())
     return not telling.identity.isdisjoint(said) and _tells(said, telling)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from ..knowledge import CASE_FIELDS
 from ..language.answers import Answer
 from ..language.subjects import CASE, Kind, Subject
-from ..text.visible import is_tidy
+from . import glance
 from .answers import DIGEST
 from .keys import DISMISSAL, GROUP, ID, MEASURE, MUNICIPALITY, PROFILE, TOP, day_of, who_took_part
 from .model import Case, Dismissal, Group, Measure, ProfileRef
@@ -44,6 +44,7 @@ class PlainReader(PlainAnswers[Taken]):
     def __init__(self, known: Known, careful: bool):
         super().__init__(known, careful)
         self.answers: dict[Subject, dict[str, Taken]] = {}
+        self.look: glance.Glance | None = None  # at the texts, when all are read; None where not all of them are tidy
 
     @abstractmethod
     def counted(self) -> dict[Subject, dict[str, Answer]]:
@@ -74,7 +75,8 @@ class PlainReader(PlainAnswers[Taken]):
             raise NotPlain
         if dismissals := self._records(get("dismissals")):
             case = replace(case, dismissals=tuple(map(_Dismissals(self, case).read, dismissals)))
-        if not self.careful and not is_tidy("\n".join(self.texts)):
+        self.look = glance.over(self.texts)
+        if self.look is None and not self.careful:
             raise NotUsual
         return case
 

@@ -28,12 +28,12 @@ from enum import StrEnum
 from hashlib import sha256
 from itertools import accumulate
 
-from ..knowledge.personal import Nouns, PersonalWords, Speech, programs_words
+from ..knowledge.personal import Nouns, PersonalWords, Speech, Telling, programs_telling, programs_words
 from ..text.catalogue import gettext as _
 from ..text.kept import Kept
 from ..text.readings import readings
-from ..text.visible import is_tidy
-from . import identity, telephones
+from . import glance, identity, telephones
+from .glance import Glance
 
 MOST_REMEMBERED = 8192  # texts
 MOST_OF_HALF = 100  # characters of a text that is nothing but a half of an identity number
@@ -64,25 +64,6 @@ _LET_IN: Kept[Findings] = Kept(MOST_REMEMBERED)  # by the digest of the text; of
 _GROUPS: Kept[Findings] = Kept(MOST_REMEMBERED)
 _WEB = re.compile(r"(?<![\w@.-])(?:https?://|www\.|doi:|10\.[0-9]{4,9}/|(?:[\w-]++\.)++[a-z]{2,}/)\S+", re.I)
 
-# Several texts at one look: figures as 0, letters as a, what may stand for a sign as @; and the signs of codes as they are.
-_BETWEEN_TEXTS = "\0"
-_SIGNS = "@²³¹¼½¾"
-
-
-def _as_looked_at(letter: str) -> int:
-    if letter in _SIGNS:
-        return ord("@")
-    return ord("0" if letter.isdecimal() else "a" if letter.isalpha() else letter if letter in "\0%&#</" else " ")
-
-
-_LOOK = bytes(map(_as_looked_at, map(chr, range(256))))
-_PLAIN = b"a \0"
-_EIGHT_NEAR = rb"(?:[^0\0]{0,3}+0){7}"  # from the first figure of a number on
-_ELEVEN_APART = rb"(?:[^0a\0]{0,24}+0){10}"
-_FIVE = rb"00 ?00(?!0)"
-_NEAR = re.compile(rb"0(?<!00)(?:%s|%s|%s)" % (_EIGHT_NEAR, _ELEVEN_APART, _FIVE))
-_CODED = re.compile(rb"%[0a][0a]|&[#0a]|<[/a]")
-
 
 def found(text: str, words: PersonalWords | None = None) -> list[Finding]:
     """Everything in a text that may be personal data, in order of place. Findings can overlap."""
@@ -92,7 +73,7 @@ def found(text: str, words: PersonalWords | None = None) -> list[Finding]:
 
 def refused(text: str, words: PersonalWords | None = None) -> list[Finding]:
     """What keeps a text from being stored. As `blocking(found(text))`, and quick where there is nothing to look at."""
-    return list(_remembered(_LET_IN, _scanned, text, words or programs_words())) if suspects([text]) else []
+    return list(_remembered(_LET_IN, _scanned, text, words or programs_words())) if suspects([text], words) else []
 
 
 def small_groups(text: str, words: PersonalWords | None = None) -> list[Finding]:
@@ -142,32 +123,22 @@ def _shown(digits: str) -> str:
     return f"{digits[: len(digits) // 2 + 1]} …"
 
 
-def suspects(texts: Sequence[str], tidy: bool = False) -> Sequence[str]:
-    """Those of several texts that may hold what keeps them from being stored: in all others there is plainly nothing.
-
-    `tidy`: somebody has seen that all of them are.
-    Each such thing has an «@», eight figures with at most three signs between two of them, eleven with nothing but signs between,
-    five in one piece, or a code; and of what is tidy only «¹²³¼½¾» stand for others of these.
-    """
-    several = _BETWEEN_TEXTS.join(texts)
-    if not tidy:
-        apart = several.count(_BETWEEN_TEXTS) == max(len(texts) - 1, 0)
-        if not apart or not is_tidy(several.replace(_BETWEEN_TEXTS, "\n")):
-            return texts
-    looked_at = several.encode("latin-1", "replace").translate(_LOOK)  # other letters are no figures
-    if not _is_suspect(looked_at):
-        return []
-    return (
-        texts if len(texts) == 1 else [text for text, one in zip(texts, looked_at.split(b"\0"), strict=True) if _is_suspect(one)]
-    )
+def suspects(texts: Sequence[str], words: PersonalWords | None = None) -> Sequence[str]:
+    """Those of several texts that may hold what keeps them from being stored."""
+    look = glance.over(texts)
+    return texts if look is None else look.suspects(_telling(words))
 
 
-def _is_suspect(look: bytes) -> bool:
-    if not look.strip(_PLAIN):
-        return False
-    if _NEAR.search(look) is not None or b"@" in look:
-        return True
-    return (b"%" in look or b"&" in look or b"<" in look) and _CODED.search(look) is not None
+def held(texts: Sequence[str], words: PersonalWords | None = None, look: Glance | None = None) -> bool:
+    """Whether texts of a case hold what keeps them from being stored, in one of them or over two. `look`: one at these texts."""
+    words = words or programs_words()
+    look = look or glance.over(texts)
+    several, over_two = (texts, True) if look is None else (look.suspects(_telling(words)), look.has_halves())
+    return any(_remembered(_LET_IN, _scanned, one, words) for one in several) or (over_two and any(joined(texts, words)))
+
+
+def _telling(words: PersonalWords | None) -> Telling:
+    return (words and words.telling) or programs_telling()
 
 
 # Over several texts -----------------------------------------------------------------------------

@@ -43,7 +43,7 @@ _SHAPING = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}  # joiners, 
 
 # Characters that stay as they are, whatever is beside them: line ends, what can be seen, and the space. First those of Latin-1,
 # which most texts keep to, as bytes; then with the other European letters, and the signs of printers, money and sums.
-_TIDY_LATIN = bytes([0x0A, *range(0x20, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)])
+TIDY_LATIN = bytes([0x0A, *range(0x20, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)])
 _TIDY = re.compile(
     "[\n\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2193\u2212\u2248\u2264\u2265\U0001f300-\U0001f64f]*+"
 )
@@ -74,7 +74,7 @@ def tidy_length(text: str) -> int:
 def is_tidy(text: str) -> bool:
     """Whether the text has only characters that stay as they are: cleaning takes nothing but white space around it."""
     try:
-        return not text.encode("latin-1").translate(None, _TIDY_LATIN)
+        return not text.encode("latin-1").translate(None, TIDY_LATIN)
     except UnicodeEncodeError:
         return _TIDY.fullmatch(text) is not None
 

@@ -53,7 +53,7 @@ def numbered(record: object, knowledge: KnowledgeBase, in_file: bool) -> Numbere
         return made[-1]
 
     case = told(record, reader)
-    if case is None or holds_personal_data(made[-1].texts, knowledge, tidy=not made[-1].careful):
+    if case is None or holds_personal_data(made[-1].texts, knowledge, made[-1].look):
         return None
     numbers = made[-1].shared(case)
     known.derive(case, numbers)
