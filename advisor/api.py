@@ -97,6 +97,8 @@ if TYPE_CHECKING:
     from .maintenance import checking, listings
     from .maintenance.impact import AdviceChange, Impact, Impacts, impacts, impacts_in
     from .maintenance.listings import ExampleRun
+    from .maintenance.proving import proofs
+    from .maintenance.proving.bench import Finding, Proof
     from .maintenance.watch import drift as source_drift, resting, texts as source_texts, writing as turtle_writing
     from .methods import calculators, helping, matrices
     from .methods.inputs import Slip

@@ -31,7 +31,7 @@ PAGES = ROOT / "web" / "package-lock.json"
 CHECKERS = ROOT / "tests" / "browser" / "package-lock.json"
 SCOPES = {  # of the parts of requirements.lock, the nearest first; what stands in none of them only builds and tests
     **dict.fromkeys(("core", "durable"), ComponentScope.REQUIRED),
-    **dict.fromkeys(("audit", "postgres", "spark"), ComponentScope.OPTIONAL),
+    **dict.fromkeys(("audit", "postgres", "prove", "spark"), ComponentScope.OPTIONAL),
 }
 HOST = "@digdir/designsystemet-web"  # what the wheel carries and no lock file names, lies inside this package
 

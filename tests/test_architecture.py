@@ -36,6 +36,7 @@ AT_HOME = {  # a package that is not ours: the only rooms or modules that may im
         *("document.writing.template_parts", "document.writing.word"),
     ],
     "markupsafe": ["document.writing.html"],
+    "pysat": ["engines.solver"],
     "pyshacl": ["engines.shacl", "maintenance.checking"],
     "py4j": ["audit.spark"],
     "pyspark": ["audit.spark"],

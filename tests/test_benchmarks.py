@@ -12,7 +12,7 @@ import pytest
 from benchmarks import showing
 from benchmarks.__main__ import main, parsed
 from benchmarks.cases import random_cases
-from benchmarks.clocks import NotHere, Took, Turns, percentile
+from benchmarks.clocks import Took, Turns, percentile
 from benchmarks.drawing import drawn, said
 from benchmarks.engines import bare
 from benchmarks.goals import Goal, compared
@@ -28,10 +28,6 @@ ALIKE = {"save-50", "flat"}  # they do what save-20 and million do, only more of
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.name not in size(ALIKE, ())], ids=lambda row: row.name)
 def test_a_row_comes_to_numbers(row):
-    if row.name == "proofs":
-        with pytest.raises(NotHere, match="not built"):
-            row.measure(row.sizes[SMALLEST])
-        return
     found = row.measure(row.sizes[SMALLEST])
     assert len(found.numbers) == len(row.goals)
     numbers = [*found.numbers, found.median, found.p99, *(one for one in (found.cpu, found.beside) if one is not None)]

