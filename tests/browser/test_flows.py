@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from advisor.advice.advice import advise
 from advisor.case.casefile import parse_case
 
+from ..conftest import size
 from ..finding import WEIGHING
 from .checking import NO_DRAFT, axe, no_sideways_scroll, nothing, screenshot, settled, swapped
 
@@ -63,7 +64,9 @@ def answer(page: Page, name: str, value: str) -> None:
         page.locator(f'[id="sp-{name}"] [name="{name}.verdi"]').last.fill(value)
 
 
-@pytest.mark.parametrize(("width", "javascript"), [(1280, True), (1280, False), (360, True), (360, False)])
+@pytest.mark.parametrize(
+    ("width", "javascript"), size([(360, True), (1280, False)], [(1280, True), (1280, False), (360, True), (360, False)])
+)
 def test_a_case_from_start_to_complete(page, base, width, javascript):
     case = begin(page)
     page.goto(f"/sak/{case}")

@@ -221,7 +221,11 @@ def fits(page: Page, *widths: int) -> None:
         no_sideways_scroll(page)
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+# In every run each place is looked at once, on a wide screen or on a narrow one; with --long on both.
+WIDE, NARROW = PLACES[:: size(2, 1)], PLACES[size(1, 0) :: size(2, 1)]
+
+
+@pytest.mark.parametrize("place", WIDE, ids=lambda place: place.name)
 def test_a_place_on_a_wide_screen(page, watch, place, case, sources):
     sources[place.name] = place.open(page, watch, case)
     screenshot(page, f"{place.name}-1280")
@@ -234,8 +238,8 @@ def test_a_place_on_a_wide_screen(page, watch, place, case, sources):
 @pytest.mark.parametrize("width", [320])  # as 1280 at 400 %
 @pytest.mark.parametrize(
     ("place", "language"),
-    [(place, ("nn", "en")[n % 2]) for n, place in enumerate(PLACES[:: size(3, 1)])],
-    ids=[place.name for place in PLACES[:: size(3, 1)]],
+    [(place, ("nn", "en")[n % 2]) for n, place in enumerate(NARROW)],
+    ids=[place.name for place in NARROW],
 )
 def test_a_place_on_a_narrow_screen(page, watch, place, case, width, language):
     place.open(page, watch, case)
@@ -247,7 +251,7 @@ def test_a_place_on_a_narrow_screen(page, watch, place, case, width, language):
     screenshot(page, f"{place.name}-360")
 
 
-@pytest.mark.parametrize("place", [place for place in PLACES if not place.scripted][:: size(2, 1)], ids=lambda place: place.name)
+@pytest.mark.parametrize("place", [place for place in PLACES if not place.scripted][:: size(3, 1)], ids=lambda place: place.name)
 def test_a_place_is_the_same_without_javascript(page, plain, server, watch, place, case):
     place.open(page, watch, case)
     plain_watch = Watch(plain.context, server.address)
@@ -263,7 +267,7 @@ def test_a_place_is_the_same_without_javascript(page, plain, server, watch, plac
 
 def test_every_place_is_valid_html(context, watch, sources, case):
     for place in PLACES:
-        if place.name not in sources:  # this test runs alone
+        if place.name not in sources:
             page = context.new_page()
             sources[place.name] = place.open(page, watch, case)
             page.close()

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from ..conftest import size
 from ..document.test_reading import full, word
 from .checking import axe, focus_problems, no_sideways_scroll, nothing, nu, screenshot, swapped
 from .test_pages import upload
@@ -91,7 +92,7 @@ def test_the_table_of_the_measures_stays_a_table(page):
     nothing(axe(page))
 
 
-@pytest.mark.parametrize("width", [360, 320])
+@pytest.mark.parametrize("width", size([320], [360, 320]))
 def test_on_a_narrow_screen_it_is_folded_below_and_used_by_keyboard(page):
     open_with_a_paper(page)
     paper = page.locator("#papir")

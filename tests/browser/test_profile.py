@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from ..conftest import size
 from . import serving
 from .checking import axe, focus_problems, no_sideways_scroll, nothing, nu, screenshot, settled
 
@@ -37,7 +38,7 @@ def saved(page: Page, selector: str) -> None:
         page.locator(selector).first.click()
 
 
-@pytest.mark.parametrize(("language", "javascript"), [("nb", True), ("nn", False), ("en", False)])
+@pytest.mark.parametrize(("language", "javascript"), [("nb", True), *size([], [("nn", False), ("en", False)])])
 def test_a_profile_is_made_and_taken_over_and_changed_for_one_case(page, watch, javascript):
     page.goto("/profil")
     seen = {"new": page.content()}

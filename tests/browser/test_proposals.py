@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from ..conftest import ROOT
+from ..conftest import ROOT, size
 from .checking import axe, focus_problems, no_sideways_scroll, nothing, nu, screenshot, swapped
 from .test_pages import upload
 
@@ -19,7 +19,7 @@ def open_without_the_sum(page: Page, text: str = DAY_CENTRE) -> None:
     page.goto(f"/sak/{page.url.split('/')[4]}/samlet")
 
 
-@pytest.mark.parametrize("width", [360, 320])
+@pytest.mark.parametrize("width", size([320], [360, 320]))
 def test_it_is_read_and_used_on_a_narrow_screen(page):
     open_without_the_sum(page)
     beside, field = page.locator(f"#forslag-{SUM}"), page.locator(f'[name="{SUM}.verdi"]')

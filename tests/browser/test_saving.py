@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from ..conftest import size
 from .checking import NO_DRAFT, axe, nothing, screenshot, settled, swapped
 
 WEIGHED = "bb-plikt-avveies--team"
@@ -256,7 +257,7 @@ def test_what_a_button_made_is_no_draft_of_the_page_that_shows_it(page, case):
         expect(header(page)).to_contain_text("Lagret kl.")
 
 
-@pytest.mark.parametrize("leave", ["close", "link", "address"])
+@pytest.mark.parametrize("leave", size(["close", "link"], ["close", "link", "address"]))
 def test_what_is_typed_is_saved_when_the_page_goes(page, context, case, leave):
     field(page).fill("Skrevet, og så borte")
     if leave == "close":
@@ -340,7 +341,7 @@ def test_a_page_that_comes_back_with_what_is_wrong_does_not_say_saved(page, watc
 # What it is about is removed ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", size([360], [360, 1280]))
 def test_a_removed_measure_says_so_keeps_the_text_and_is_not_posted_to_again(page, watch, context, case, clock, posts, width):
     watch.expect(404)
     remove(context, case, "team")

@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 
 from advisor.store import Store
+from tests.conftest import size
 from tests.killing import ROOT, Browser
 
 
@@ -18,7 +19,10 @@ def free_port():
         return one.getsockname()[1]
 
 
-@pytest.mark.parametrize("name, workers", [("SIGTERM", 1), ("SIGTERM", 2), ("SIGINT", 1), ("SIGINT", 2), ("SIGHUP", 2)])
+@pytest.mark.parametrize(
+    "name, workers",
+    size([("SIGTERM", 2), ("SIGINT", 1)], [(one, number) for one in ("SIGTERM", "SIGINT", "SIGHUP") for number in (1, 2)]),
+)
 def test_the_one_file_holds_everything_after_a_stop(tmp_path, base, name, workers):
     path, port = tmp_path / "cases.db", free_port()
     command = [sys.executable, "-c", "from advisor.cli import main; main()"]
