@@ -95,7 +95,7 @@ if TYPE_CHECKING:
     from .language.types import quantities
     from .language.types.base import UNSURE
     from .maintenance import checking, listings
-    from .maintenance.impact import AdviceChange, Impact, Impacts, impacts, impacts_in
+    from .maintenance.profile_impact import AdviceChange, Impact, Impacts, impacts, impacts_in
     from .maintenance.listings import ExampleRun
     from .maintenance.proving import proofs
     from .maintenance.proving.bench import Finding, Proof

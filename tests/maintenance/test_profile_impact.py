@@ -10,7 +10,7 @@ from advisor.advice.advice import advise
 from advisor.advice.inheriting import inherit
 from advisor.case.casefile import read_case, read_record
 from advisor.case.profile import profile_from
-from advisor.maintenance.impact import impact, impacts, impacts_in
+from advisor.maintenance.profile_impact import impact, impacts, impacts_in
 from advisor.store import Put, Store
 from advisor.store.events import ARCHIVED
 
