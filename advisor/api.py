@@ -95,8 +95,12 @@ if TYPE_CHECKING:
     from .language.types import quantities
     from .language.types.base import UNSURE
     from .maintenance import checking, listings
-    from .maintenance.profile_impact import AdviceChange, Impact, Impacts, impacts, impacts_in
+    from .maintenance.impact import sources as impact_sources, told as impactwords
+    from .maintenance.impact.cases import CaseImpact, Comparing, Impacts as CaseImpacts, gathered as case_impacts
+    from .maintenance.impact.changes import Change as BaseChange, changes as base_changes
+    from .maintenance.impact.smallest import Smallest as SmallestCase, smallest as smallest_case
     from .maintenance.listings import ExampleRun
+    from .maintenance.profile_impact import AdviceChange, Impact, Impacts, impacts, impacts_in
     from .maintenance.proving import proofs
     from .maintenance.proving.bench import Finding, Proof
     from .maintenance.watch import drift as source_drift, resting, texts as source_texts, writing as turtle_writing

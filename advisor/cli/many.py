@@ -12,15 +12,16 @@ from typing import Any, TypeVar
 from ..api import Problem, Unusable, gettext as _
 
 T = TypeVar("T")
+Item = TypeVar("Item")  # a file, or something else that can be pickled
 
 MANY = 40  # files, from which several processes are faster than the half second that each takes to start
 AT_ONCE = 4  # files that a process is given
 WATCHED = 20  # files, from which a bar shows how far it has come
 
-_task: Callable[[str], Any]  # in a worker
+_task: Callable[[Any], Any]  # in a worker
 
 
-def each(task: Callable[[str], T], files: Sequence[str]) -> list[T]:
+def each(task: Callable[[Item], T], files: Sequence[Item]) -> list[T]:
     """What `task` gives for each file; with a bar for long work, where a person watches. `task` can be pickled."""
     found = _spread(task, files) if len(files) >= MANY and _cores() > 1 else map(task, files)
     if len(files) < WATCHED or not sys.stderr.isatty():
@@ -31,7 +32,7 @@ def each(task: Callable[[str], T], files: Sequence[str]) -> list[T]:
     return list(track(found, description="", total=len(files), console=Console(stderr=True)))
 
 
-def _spread(task: Callable[[str], T], files: Sequence[str]) -> Iterator[T]:
+def _spread(task: Callable[[Item], T], files: Sequence[Item]) -> Iterator[T]:
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import active_children, get_context
@@ -65,7 +66,7 @@ def _stopping_later() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin(task: Callable[[str], Any]) -> None:
+def _begin(task: Callable[[Any], Any]) -> None:
     from ..api import as_worker
 
     global _task
@@ -73,7 +74,7 @@ def _begin(task: Callable[[str], Any]) -> None:
     as_worker()
 
 
-def _do(piece: Sequence[str]) -> list[Any]:
+def _do(piece: Sequence[Any]) -> list[Any]:
     return [_task(file) for file in piece]
 
 

@@ -180,14 +180,15 @@ def blocks(knowledge: KnowledgeBase, limit: int = LIMIT) -> Iterator[Block]:
         seen: list[tuple[Any, ...]] = []
         for day in sorted(borders):
             if target.valid_on(day) if isinstance(target, Rule) else knowledge.rules_on(day).rules:
-                found = tuple(_blocks(knowledge, day, target, limit))
+                found = tuple(blocks_of(target, knowledge, day, limit))
                 rested_on = tuple((block.form, block.spots) for block in found)
                 if rested_on not in seen:
                     seen.append(rested_on)
                     yield from found
 
 
-def _blocks(knowledge: KnowledgeBase, day: date, target: Rule | Requirement, limit: int) -> Iterator[Block]:
+def blocks_of(target: Rule | Requirement, knowledge: KnowledgeBase, day: date, limit: int = LIMIT) -> Iterator[Block]:
+    """The small cases of one rule or requirement on one day, in each form that makes a difference to it."""
     seen: list[tuple[Any, ...]] = []
     for form in OF_PAIRS if target.about is Kind.PAIR else FORMS:
         ground = _Ground(knowledge, knowledge.rules_on(day), form)

@@ -90,6 +90,10 @@ class Files(Sent):
                 yield number, f"{name}:{line}" if line else name, self._taken(name, line, data, knowledge, taken_in)
                 number += 1
 
+    def raw(self, piece: Piece) -> Iterator[tuple[str, int | None, bytes | Problem]]:
+        """Each entry of a piece: its file, its line where it is one, and its bytes, or what is wrong with it."""
+        yield from ((run.file.shown, line, data) for run in piece.where for line, data in self._raw(run))
+
     def case(self, number: int, knowledge: KnowledgeBase) -> Case:
         for _number, case in self.cases([number], knowledge):
             return case

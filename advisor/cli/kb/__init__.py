@@ -5,6 +5,7 @@ from ..base import Lazy, main
 MODULES = {  # each command, and the module here that has it
     "check": "checking",
     "coverage": "listing",
+    "impact": "impacting",
     "ours": "listing",
     "prove": "proving",
     "questions": "listing",

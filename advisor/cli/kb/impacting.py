@@ -1,0 +1,178 @@
+"""prio kb impact: what differs between two knowledge bases, and what becomes of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ...api import gettext as _, ngettext
+from ..base import FINE, print_json, shared, write_whole
+from ..many import each
+from . import kb
+
+if TYPE_CHECKING:
+    from ...api import BaseChange, CaseImpact, CaseImpacts, Comparing, KnowledgeBase, SmallestCase
+
+SHIPPED = "-"
+MOST_TOLD = 6  # differences of a smallest case
+SHOWN = 40  # cases that are shown one by one; every one stands in --format json
+
+
+@kb.command("impact")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@click.argument("source", required=False)
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the smallest cases, as case files."
+)
+@click.option(
+    "--tries", type=click.IntRange(0), default=2_000, show_default=True, help="Small cases that are tried for a change."
+)
+@shared("text", "json")
+def kb_impact(old: str, new: str, source: str | None, out: Path | None, tries: int, form: str, kb: Path | None) -> int:
+    """What differs from OLD to NEW, and what becomes of the cases in SOURCE.
+
+    OLD and NEW are folders of knowledge bases; `-` is the one that comes with the program, or that of --kb. SOURCE is a case
+    file, a folder, JSON lines or a database; nothing in it is changed. For each change the smallest case is shown whose advice
+    is another: `prio check CASE --kb OLD` and `--kb NEW` show the difference.
+    """
+    from ...api import Comparing, base_changes, knowledge, smallest_case
+
+    before, after = (knowledge.load(kb if name == SHIPPED else Path(name)) for name in (old, new))
+    found = base_changes(before, after)
+    comparing = Comparing(before, after, found)
+    cases = _cases(source, comparing) if source else None
+    small = [smallest_case(change, comparing, tries) for change in found] if tries else []
+    files = _written(small, comparing, out) if out else {}
+    if form == "json":
+        print_json(
+            {
+                "old": _said_of(before),
+                "new": _said_of(after),
+                "changes": [one.as_dict() for one in found],
+                "smallest": [one.as_dict() for one in small],
+                "cases": cases.as_dict() if cases else None,
+            }
+        )
+        return FINE
+    _show_bases(before, after, found)
+    searched = {one.change.key: one for one in small}
+    for change in found:
+        _show_change(change)
+        if change.key in searched:
+            _show_smallest(searched[change.key], comparing, files.get(change.key))
+    if cases:
+        _show_cases(cases, comparing)
+    return FINE
+
+
+def _said_of(base: KnowledgeBase) -> dict[str, str]:
+    return {"version": base.version, "digest": base.digest}
+
+
+def _cases(written: str, comparing: Comparing) -> CaseImpacts:
+    from ...api import case_impacts, current, impact_sources as sources
+
+    found = sources.source(written)
+    if isinstance(found, sources.Database):
+        return case_impacts(sources.in_database(found.url, comparing))
+    jobs = sources.jobs(found, comparing.old, comparing.new, current())
+    return case_impacts(one for several in each(sources.done, jobs) for one in several)
+
+
+def _show_bases(old: KnowledgeBase, new: KnowledgeBase, found: list[BaseChange]) -> None:
+    from ...api import say
+
+    said = {"old": old.version, "new": new.version, "was": old.digest[:12], "now": new.digest[:12]}
+    say(_("From {old} ({was}) to {new} ({now})", **said), "dim")
+    if old.digest == new.digest:
+        say(_("The two are the same."), "bold")
+    elif not found:
+        say(_("Only the writing differs: nothing that is said is another."), "bold")
+    else:
+        say(ngettext("{count} thing differs.", "{count} things differ.", len(found)), "bold")
+
+
+def _show_change(change: BaseChange) -> None:
+    from ...api import impactwords, say
+
+    say("")
+    say(impactwords.headline(change), "bold")
+    for part in change.parts:
+        say(f"  {impactwords.part(part.what)}")
+        for line in impactwords.beside(part.before, part.after):
+            say(f"    {line}")
+
+
+def _written(small: list[SmallestCase], comparing: Comparing, out: Path) -> dict[tuple[str, str], Path]:
+    """The smallest cases as files of a folder: change → file."""
+    found = {}
+    out.mkdir(parents=True, exist_ok=True)
+    for one in small:
+        if one.record:
+            path = out / f"{one.change.kind.replace(' ', '-')}-{one.change.id.replace('/', '-')}.yaml"
+            write_whole(path, one.text(comparing.old), anew=False)
+            found[one.change.key] = path
+    return found
+
+
+def _show_smallest(one: SmallestCase, comparing: Comparing, file: Path | None) -> None:
+    from ...api import impactwords, say
+
+    say(f"  {impactwords.search(one)}")
+    if one.record is None:
+        return
+    if file:
+        say(f"    {file}")
+    else:
+        for row in one.text(comparing.old).splitlines():
+            say(f"    {row}")
+    for found in one.differences[:MOST_TOLD]:
+        say(f"  {impactwords.difference(found, comparing.old, comparing.new)}  {found.id}")
+    for problem in one.refused:
+        say(f"  {problem.what}")
+
+
+def _show_cases(found: CaseImpacts, comparing: Comparing) -> None:
+    from ...api import impactwords, say, show_problems
+
+    say("")
+    say(_("Cases"), "bold")
+    for sentence in impactwords.counted(found):
+        say(sentence)
+    for (kind, id), count in found.by.items():
+        behind = f"{impactwords.kind(kind)} {id}"
+        say("  " + ngettext("{behind}: {count} open case", "{behind}: {count} open cases", count, behind=behind))
+    shown = sorted(found.changed, key=lambda one: (one.decided, one.only_words))[:SHOWN]
+    for one in shown:
+        say("")
+        say(_("{title}: {becomes}", title=one.title, becomes=impactwords.becomes(one)), "bold")
+        for line in _lines(one, comparing):
+            say(f"  {line}")
+    if more := len(found.changed) - len(shown):
+        say("")
+        say(_("{count} more in --format json.", count=more))
+    if problems := [problem for one in found.unread for problem in one.unread]:
+        show_problems(problems)
+
+
+def _lines(one: CaseImpact, comparing: Comparing) -> Iterator[str]:
+    from ...api import impactwords
+
+    yield one.place
+    if one.decided:
+        yield _("It is put away: it keeps the advice of the base of its day.")
+    for found in one.differences:
+        said = impactwords.difference(found, comparing.old, comparing.new)
+        yield (
+            f"{said}  {found.id} ← {impactwords.because(found.by)}"
+            if found.by != ((found.kind, found.id),)
+            else (f"{said}  {found.id}")
+        )
+    for problem in one.lost:
+        yield _("The new base does not know: {what} The answer stays in the case.", what=problem.what)
+    for problem in one.unknown:
+        yield _("The old base did not know: {what}", what=problem.what)

@@ -1,0 +1,322 @@
+"""What a change of the knowledge base does to cases: which come out otherwise, in what, and by which change.
+
+A case is read by both bases from what stands in its file. What only one of them knows is told of the case, and stays in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from ...case.casefile import CaseReader
+from ...case.model import Case
+from ...knowledge import KnowledgeBase
+from ...language.subjects import CASE, Subject
+from ...text.errors import Problem, UnusableCase
+from ...text.reading import Node, from_plain, read_bytes
+from ...wording import words as wording
+from .changes import Change
+from .outcomes import Outcome, outcomes, truths_of
+from .reach import OUTCOMES, Thing, below, reached
+
+WORDS_ONLY = {  # the parts that only their own reader meets, and nothing is judged by
+    "question": (
+        "option order",
+        "text",
+        "help",
+        "line",
+        "short",
+        "unit",
+        "clauses",
+        "order",
+        "section",
+        "criterion",
+        "ours",
+        "own_options",
+    ),
+    "rule": ("text", "clauses", "law", "basis", "examples", "ends_on", "warning", "was_about"),
+    "requirement": ("label", "clauses", "law", "basis", "message"),
+    "law line": ("says", "asks", "law", "examples"),
+    "service": ("label", "says", "asks", "law", "rights", "words"),
+    "section": ("label", "number", "more"),
+}
+
+
+_DEPTH = ("depth", "depth", CASE)
+
+
+class Entry(NamedTuple):
+    """A case where it lies: what is told of it, and what stands in it."""
+
+    name: str  # the file, or the id in the database
+    root: Node | None  # None where it cannot be read at all
+    problems: tuple[Problem, ...] = ()  # of the reading, before any base is asked
+    line: int | None = None  # of JSON lines
+    base: str = ""  # the digest of the base that it is on, where it is on one
+    decided: bool = False  # whether the work on it has ended: it is put away in the archive
+
+    @property
+    def place(self) -> str:
+        return f"{self.name}:{self.line}" if self.line else self.name
+
+
+def of_bytes(data: bytes | Problem, name: str, line: int | None = None) -> Entry:
+    """The entry of a case file, or of a line of JSON lines."""
+    if isinstance(data, Problem):
+        return Entry(name, None, (data,), line)
+    problems: list[Problem] = []
+    return Entry(name, read_bytes(data, name, problems), tuple(problems), line)
+
+
+def of_record(record: dict[str, Any], name: str, base: str = "", decided: bool = False) -> Entry:
+    """The entry of a case in the database, or of one that was made."""
+    problems: list[Problem] = []
+    return Entry(name, from_plain(record, name, problems), tuple(problems), None, base, decided)
+
+
+class Difference(NamedTuple):
+    """Something that the advice says otherwise of a subject. None: it does not say it."""
+
+    kind: str
+    id: str
+    subject: Subject
+    who: str  # the subject as people call it
+    before: Outcome | None
+    after: Outcome | None
+    by: tuple[Thing, ...]  # the changes that may be behind it
+
+    @property
+    def only_words(self) -> bool:
+        return bool(self.before and self.after) and self.before[:-1] == self.after[:-1]  # type: ignore[index]
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is open now, and was not."""
+        return bool(self.after and self.after.open) and not (self.before and self.before.open)
+
+    @property
+    def closes(self) -> bool:
+        return bool(self.before and self.before.open) and not (self.after and self.after.open)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "id": self.id,
+            "subject": str(self.subject),
+            "before": _plain(self.before),
+            "after": _plain(self.after),
+            "only_words": self.only_words,
+            "by": [{"kind": kind, "id": id} for kind, id in self.by],
+        }
+
+
+def _plain(one: Outcome | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    return {"outcome": str(one.code), "open": one.open, "blocking": one.blocking, "lacks": list(one.lacks)}
+
+
+@dataclass(frozen=True)
+class CaseImpact:
+    """What becomes of one case. `lost`: what the new base does not know of it; `unknown`: what the old one did not."""
+
+    place: str
+    title: str
+    base: str
+    decided: bool
+    differences: tuple[Difference, ...] = ()
+    lost: tuple[Problem, ...] = ()
+    unknown: tuple[Problem, ...] = ()
+    unread: tuple[Problem, ...] = ()  # why neither can read it
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.differences or self.lost or self.unknown)
+
+    @property
+    def only_words(self) -> bool:
+        return not (self.lost or self.unknown) and all(one.only_words for one in self.differences)
+
+    @property
+    def blocking(self) -> int:
+        """How many more duties are open."""
+        count = 0
+        for one in self.differences:
+            count += bool(one.after and one.after.blocking) - bool(one.before and one.before.blocking)
+        return count
+
+    @property
+    def by(self) -> tuple[Thing, ...]:
+        return tuple(dict.fromkeys(thing for one in self.differences for thing in one.by))
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "case": self.place,
+            "title": self.title,
+            "decided": self.decided,
+            "base": self.base or None,
+            "blocking": self.blocking,
+            "differences": [one.as_dict() for one in self.differences],
+            "lost": [one.what for one in self.lost],
+            "unknown_before": [one.what for one in self.unknown],
+        }
+
+
+class Comparing:
+    """Two bases held beside each other over one case after the other.
+
+    `found`: what differs between them. With `whole`, nothing of an advice is passed over; with `only`, all but these things.
+    """
+
+    def __init__(
+        self,
+        old: KnowledgeBase,
+        new: KnowledgeBase,
+        found: Sequence[Change],
+        whole: bool = False,
+        only: frozenset[Thing] | None = None,
+    ):
+        self.old, self.new, self.whole, self.only = old, new, whole, only
+        self.changed = {change.key: change for change in found}
+        self.deciding = {key for key, change in self.changed.items() if decides(change)}
+        self._below: dict[Thing, set[Thing]] = {}
+
+    @cached_property
+    def read_alike(self) -> bool:
+        """Whether both bases read in a case the same answers."""
+        return not any(kind in ("question", "section", "other") for kind, _id in self.changed)
+
+    def both(self, root: Node | None, name: str) -> tuple[Case | None, list[Problem], Case | None, list[Problem]]:
+        """A case as the old base reads it, and what it does not know of it; and the same of the new one."""
+        was, before = _read(root, name, self.old)
+        if self.read_alike and was and not before and not was.dismissals:
+            return was, [], was, []
+        return was, before, *_read(root, name, self.new)
+
+    @cached_property
+    def touched(self) -> frozenset[Thing] | None:
+        """What of an advice the changes may reach: the rest is alike in both. None: all of it."""
+        if self.only is not None:
+            return self.only
+        own = {key for key in self.changed if key[0] in OUTCOMES}
+        everywhere = any(kind in ("other", "level", "depth", "law fold") for kind, _id in self.changed)
+        return None if self.whole or everywhere else reached((self.old, self.new), self.deciding) | own
+
+    def of(self, entry: Entry) -> CaseImpact:
+        """What becomes of a case."""
+        if entry.root is None or entry.problems:
+            return CaseImpact(entry.place, "", entry.base, entry.decided, unread=entry.problems)
+        was, before, now, after = self.both(entry.root, entry.name)
+        both = [one for one in before if one in after]
+        if was is None or now is None or both:
+            return CaseImpact(entry.place, "", entry.base, entry.decided, unread=tuple(both or before or after))
+        try:
+            differences = tuple(self.differences(was, now))
+        except UnusableCase as error:  # no rules on its day
+            return CaseImpact(entry.place, was.title, entry.base, entry.decided, unread=tuple(error.problems))
+        return CaseImpact(entry.place, was.title or was.id, entry.base, entry.decided, differences, tuple(after), tuple(before))
+
+    def differences(self, was: Case, now: Case) -> Iterator[Difference]:
+        """What the advice on a case says otherwise: the case as the old base reads it, and as the new one does."""
+        if self.touched is not None and not self.touched and was == now:
+            return
+        before, after = outcomes(was, self.old, self.touched), outcomes(now, self.new, self.touched)
+        if before == after:
+            return
+        moved = self._moved(was, now, before[_DEPTH] != after[_DEPTH])
+        for key in dict.fromkeys([*before, *after]):
+            if before.get(key) != after.get(key):
+                kind, id, subject = key
+                who = wording.subject(was, subject)
+                yield Difference(kind, id, subject, who, before.get(key), after.get(key), self.behind((kind, id), moved))
+
+    def behind(self, thing: Thing, moved: frozenset[Thing]) -> tuple[Thing, ...]:
+        """The changes that may be behind a difference of a thing, its own first.
+
+        `moved`: the changed rules that come out otherwise in the case, and the levels where its depth does; others of these
+        kinds are then not named.
+        """
+        if thing not in self._below:
+            self._below[thing] = below((self.old, self.new), thing)
+        under = self._below[thing]
+        found = [key for key in self.changed if key == thing or (key in self.deciding and key in under)]
+        near = [key for key in found if key == thing or key[0] not in ("rule", "level") or key in moved]
+        beside = [key for key in self.changed if key[0] not in ("question", "rule", "requirement")]
+        return tuple(sorted(near or found or beside or self.changed, key=lambda key: key != thing))
+
+    def _moved(self, was: Case, now: Case, depth: bool) -> frozenset[Thing]:
+        rules = {id for kind, id in self.deciding if kind == "rule"}
+        before, after = truths_of(was, self.old, rules), truths_of(now, self.new, rules)
+        levels = {key for key in self.changed if key[0] == "level" and depth}
+        return frozenset({("rule", id) for id in rules if before.get(id) != after.get(id)} | levels)
+
+
+def decides(change: Change) -> bool:
+    """Whether anything is judged by what changed; else only its own reader meets it."""
+    aside = WORDS_ONLY.get(change.kind, ())
+    return not change.parts or any(not {part.what, _code(part.what)} & set(aside) for part in change.parts)
+
+
+def _code(what: str) -> str:
+    """What of a thing a part is, without its language and whose it is."""
+    return what.partition(".")[0].partition(" ")[0]
+
+
+def _read(root: Node | None, name: str, base: KnowledgeBase) -> tuple[Case | None, list[Problem]]:
+    """A case as far as a base knows what stands in it, and what it does not know."""
+    problems: list[Problem] = []
+    return CaseReader(name, base, problems).case(root) if root else None, problems
+
+
+@dataclass(frozen=True)
+class Impacts:
+    """What becomes of many cases."""
+
+    changed: tuple[CaseImpact, ...]
+    unread: tuple[CaseImpact, ...]
+    open_cases: int  # that could be read
+    decided: int
+
+    @property
+    def open_changed(self) -> list[CaseImpact]:
+        return [one for one in self.changed if not one.decided]
+
+    @property
+    def decided_changed(self) -> list[CaseImpact]:
+        return [one for one in self.changed if one.decided]
+
+    @property
+    def by(self) -> dict[Thing, int]:
+        """Change → how many open cases it may be behind, the most first."""
+        counts: dict[Thing, int] = {}
+        for case in self.open_changed:
+            for thing in case.by:
+                counts[thing] = counts.get(thing, 0) + 1
+        return dict(sorted(counts.items(), key=lambda one: -one[1]))
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "open": {"cases": self.open_cases, "changed": len(self.open_changed)},
+            "decided": {"cases": self.decided, "changed": len(self.decided_changed)},
+            "only_words": sum(one.only_words for one in self.changed),
+            "by": [{"kind": kind, "id": id, "open_cases": count} for (kind, id), count in self.by.items()],
+            "changed": [one.as_dict() for one in self.changed],
+            "unread": [{"case": one.place, "problems": [str(problem) for problem in one.unread]} for one in self.unread],
+        }
+
+
+def gathered(several: Iterable[CaseImpact]) -> Impacts:
+    """The cases that change, with how many there are of each kind."""
+    changed: list[CaseImpact] = []
+    unread: list[CaseImpact] = []
+    counts = {True: 0, False: 0}
+    for one in several:
+        if one.unread:
+            unread.append(one)
+            continue
+        counts[one.decided] += 1
+        if one.changed:
+            changed.append(one)
+    return Impacts(tuple(changed), tuple(unread), counts[False], counts[True])

@@ -1,0 +1,236 @@
+"""What changed, and what becomes of a case, in the words of the current language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ...knowledge import KnowledgeBase
+from ...text.catalogue import current, gettext as _, ngettext
+from ...wording import words as wording
+from .cases import CaseImpact, Difference, Impacts
+from .changes import Change, How
+from .outcomes import Outcome
+from .reach import Thing
+from .smallest import Smallest
+
+LANGUAGE = {"nb": "bokmål", "nn": "nynorsk", "en": "English"}
+
+
+def kind(of: str) -> str:
+    """What a kind of thing is called."""
+    return {
+        "question": _("Question"),
+        "rule": _("Rule"),
+        "requirement": _("Requirement"),
+        "situation": _("Situation"),
+        "law line": _("Line of law"),
+        "law fold": _("Group of lines of law"),
+        "service": _("Service"),
+        "source": _("Source"),
+        "clause": _("Clause"),
+        "level": _("Level"),
+        "depth": _("Depth"),
+        "duty": _("Heading of duties"),
+        "basis": _("Basis"),
+        "concept": _("Concept"),
+        "page": _("Page of the form"),
+        "section": _("Section of the document"),
+        "sentence": _("Sentence of the document"),
+        "method": _("Method"),
+        "matrix": _("Matrix"),
+        "other": _("Other"),
+        "file": _("File"),
+    }[of]
+
+
+def headline(change: Change) -> str:
+    """«Regel R-NYTTE-04 er endret: Hva er nytten …»"""
+    said = {"kind": kind(change.kind), "id": change.id}
+    how = {
+        How.ADDED: _("{kind} {id} is added", **said),
+        How.REMOVED: _("{kind} {id} is removed", **said),
+        How.CHANGED: _("{kind} {id} is changed", **said),
+    }[change.how]
+    return f"{how}: {change.label}" if change.label not in ("", change.id) else how
+
+
+def part(what: str) -> str:
+    """What a part of a thing is called, with the language of a text."""
+    whole, _dot, language = what.rpartition(".")
+    if language not in LANGUAGE:
+        whole, language = what, ""
+    name, _space, of = (whole, "", "") if whole in _parts() else whole.partition(" ")
+    said = _parts().get(name, name)
+    beside = ", ".join(filter(None, [of, LANGUAGE.get(language)]))
+    return f"{said} ({beside})" if beside else said
+
+
+def _parts() -> Mapping[str, str]:
+    return {
+        "about": _("about"),
+        "answer_type": _("type of answer"),
+        "ask_when": _("asked in the situation"),
+        "asks": _("what is asked"),
+        "basis": _("basis"),
+        "clauses": _("clauses"),
+        "condition": _("condition"),
+        "demand": _("what it asks for"),
+        "depth": _("first depth that asks"),
+        "ends_on": _("the question that ends it"),
+        "examples": _("examples"),
+        "force": _("force"),
+        "help": _("help"),
+        "label": _("name"),
+        "law": _("law"),
+        "line": _("line beside the field"),
+        "message": _("message"),
+        "option": _("option"),
+        "option order": _("the options in order"),
+        "options": _("the options in order"),
+        "order": _("place in the form"),
+        "prompt": _("kind of advice"),
+        "says": _("what it says"),
+        "section": _("part of the form"),
+        "short": _("short name"),
+        "situation": _("situation"),
+        "text": _("text"),
+        "title": _("title"),
+        "unit": _("unit"),
+        "until": _("last depth that asks"),
+        "valid_from": _("holds from"),
+        "valid_to": _("holds until"),
+        "variant": _("wording in the situation"),
+        "warning": _("warning"),
+    }
+
+
+def beside(before: str, after: str) -> Iterator[str]:
+    """What stood there and what stands there now, a line each; only one of them where the other is nothing."""
+    if before:
+        yield _("before: {text}", text=before)
+    if after:
+        yield _("now: {text}", text=after)
+
+
+# Cases -------------------------------------------------------------------------------------------
+
+
+def difference(one: Difference, old: KnowledgeBase, new: KnowledgeBase) -> str:
+    """What the advice says otherwise of a subject, in one line."""
+    where = f"({one.who})" if one.kind != "depth" else ""
+    if one.kind == "requirement":
+        return _requirement(one, old, new)
+    if one.kind == "depth":
+        return f"{_('Depth')}: {_code(one.before)} → {_code(one.after)}"
+    if one.kind == "section":
+        return f"{_('Section of the document')} «{_text(one.after or one.before)}»: {_code(one.before)} → {_code(one.after)}"
+    law = one.kind in ("law line", "service")
+    if one.before and one.after:
+        if one.only_words:
+            return f"{_('The words change')} {where}: {_text(one.after)}"
+        return f"{_text(one.after)} {where}: {_marked(one, _code(one.before))} → {_marked(one, _code(one.after), True)}"
+    if one.after:
+        return f"{_('New law to check') if law else _('New advice')} {where}: {_text(one.after)}"
+    return f"{_('Law that goes away') if law else _('Advice that goes away')} {where}: {_text(one.before)}"
+
+
+def _requirement(one: Difference, old: KnowledgeBase, new: KnowledgeBase) -> str:
+    base = new if one.id in new.requirements else old
+    label = f"{wording.label(base.requirements[one.id])} ({one.who})"
+    if one.only_words:
+        return f"{_('The words change')}: {label}"
+    was, now = (wording.outcome(found.code, base.requirements[one.id]) if found else "–" for found in (one.before, one.after))
+    if one.before and one.after and one.before.code == one.after.code and one.before.lacks != one.after.lacks:
+        lacks = (", ".join(wording.question(b.questions[id]) for id in o.lacks) for o, b in ((one.before, old), (one.after, new)))
+        return f"{label}: {now}: {' → '.join(said or '–' for said in lacks)}"
+    return f"{label}: {_marked(one, was)} → {_marked(one, now, True)}"
+
+
+def _marked(one: Difference, said: str, after: bool = False) -> str:
+    """What is said, with how loud and from whom where only that is another."""
+    found = one.after if after else one.before
+    differs = one.before and one.after and one.before.mark != one.after.mark
+    return f"{said} [{', '.join(filter(None, found.mark))}]" if found and differs else said
+
+
+def _code(one: Outcome | None) -> str:
+    return str(one.code) if one else "–"
+
+
+def _text(one: Outcome | None) -> str:
+    said = dict(one.said) if one else {}
+    return said.get(current()) or said.get("nb", "")
+
+
+def becomes(one: CaseImpact) -> str:
+    """«2 krav åpnes, 1 lukkes, 1 nytt råd», or that only words change."""
+    if one.only_words and one.differences:
+        return _("only words change")
+    opened, closed = sum(d.opens for d in one.differences), sum(d.closes for d in one.differences)
+    advice = [d for d in one.differences if d.kind == "rule"]
+    new, gone = sum(d.before is None for d in advice), sum(d.after is None for d in advice)
+    said = [
+        ngettext("{count} requirement opens", "{count} requirements open", opened) if opened else "",
+        ngettext("{count} requirement closes", "{count} requirements close", closed) if closed else "",
+        ngettext("{count} new piece of advice", "{count} new pieces of advice", new) if new else "",
+        ngettext("{count} piece of advice goes away", "{count} pieces of advice go away", gone) if gone else "",
+        ngettext("{count} answer is not known any more", "{count} answers are not known any more", len(one.lost))
+        if one.lost
+        else "",
+    ]
+    return ", ".join(filter(None, said)) or _("the advice is another")
+
+
+def counted(found: Impacts) -> list[str]:
+    """How many open cases change, and how many decided ones: a sentence for each."""
+    changed = found.open_changed
+    words = sum(one.only_words for one in changed)
+    said = [
+        ngettext(
+            "{count} open case: {changed} get other advice, {words} only other words.",
+            "{count} open cases: {changed} get other advice, {words} only other words.",
+            found.open_cases,
+            changed=len(changed) - words,
+            words=words,
+        )
+    ]
+    if found.decided:
+        said.append(
+            ngettext(
+                "{count} case is put away, and keeps the advice of the base of its day. {changed} would get another today.",
+                "{count} cases are put away, and keep the advice of the base of their day. {changed} would get another today.",
+                found.decided,
+                changed=len(found.decided_changed),
+            )
+        )
+    if found.unread:
+        said.append(ngettext("{count} case cannot be read.", "{count} cases cannot be read.", len(found.unread)))
+    return said
+
+
+def because(by: tuple[Thing, ...]) -> str:
+    """The changes that may be behind it, by their ids."""
+    return ", ".join(id for _kind, id in by)
+
+
+# The smallest case -------------------------------------------------------------------------------
+
+
+def search(found: Smallest) -> str:
+    """What the search for the smallest case came to."""
+    if found.record is None:
+        if not found.tried:
+            return _("No advice reads what changed: only its own words are others.")
+        return ngettext(
+            "None found among {count} case of up to {answers} answers. That is not that there is no difference.",
+            "None found among {count} cases of up to {answers} answers. That is not that there is no difference.",
+            found.tried,
+            answers=found.most_answers,
+        )
+    if found.refused:
+        return ngettext(
+            "Only one of the two bases can read this case, of {count} answer:",
+            "Only one of the two bases can read this case, of {count} answers:",
+            found.answers,
+        )
+    return ngettext("Smallest case found, of {count} answer:", "Smallest case found, of {count} answers:", found.answers)
