@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from .engines.shacl import report
     from .export.jsonld import case_jsonld
     from .export.jsonschema import case_schema
+    from .export.rulesschema import rules_schema
     from .export.shapes import form_shapes
     from .knowledge import KnowledgeBase, Question, Requirement, Rule, load
     from .knowledge.matrices import Matrix, read_matrices
@@ -94,12 +95,13 @@ if TYPE_CHECKING:
     from .language.subjects import CASE, Kind, Subject
     from .language.types import quantities
     from .language.types.base import UNSURE
-    from .maintenance import checking, listings
+    from .maintenance import checking, editor, listings, new
     from .maintenance.impact import sources as impact_sources, told as impactwords
     from .maintenance.impact.cases import CaseImpact, Comparing, Impacts as CaseImpacts, gathered as case_impacts
     from .maintenance.impact.changes import Change as BaseChange, changes as base_changes
     from .maintenance.impact.smallest import Smallest as SmallestCase, smallest as smallest_case
     from .maintenance.listings import ExampleRun
+    from .maintenance.new import Added
     from .maintenance.profile_impact import AdviceChange, Impact, Impacts, impacts, impacts_in
     from .maintenance.proving import proofs
     from .maintenance.proving.bench import Finding, Proof

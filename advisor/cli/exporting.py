@@ -36,6 +36,16 @@ def export_jsonschema(kb: Path | None) -> int:
     return FINE
 
 
+@export.command("rules-schema")
+@shared()
+def export_rules_schema(kb: Path | None) -> int:
+    """The form of a rule file as JSON Schema, for an editor that completes and checks."""
+    from ..api import knowledge, rules_schema
+
+    print_json(rules_schema(knowledge.load(kb)))
+    return FINE
+
+
 @export.command("jsonld")
 @click.argument("file", type=click.Path())
 @shared()

@@ -10,6 +10,7 @@ from ..knowledge.terms import Force, Texts
 from ..text.catalogue import LANGUAGES, gettext as _
 from ..text.errors import Problem
 from .examples import run_examples
+from .new.marks import unfilled
 from .translations import left_behind as left_behind
 
 MOST_LINES = 6  # ours: more than that beside a field, nobody reads
@@ -18,7 +19,13 @@ OLD_AFTER = timedelta(days=365)  # ours: a source read longer ago should be read
 
 def check(knowledge: KnowledgeBase) -> list[Problem]:
     """Everything that is wrong, each with its file and line."""
-    return [*run_examples(knowledge), *_ontology_problems(knowledge), *_form_problems(knowledge), *_rule_problems(knowledge)]
+    return [
+        *unfilled(knowledge),
+        *run_examples(knowledge),
+        *_ontology_problems(knowledge),
+        *_form_problems(knowledge),
+        *_rule_problems(knowledge),
+    ]
 
 
 def notices(knowledge: KnowledgeBase, today: date | None = None) -> list[str]:

@@ -35,7 +35,7 @@ def missing() -> str | None:
 
 
 def install_checkers() -> None:
-    """Installs axe-core and the Nu checker as the lock says, unless they are already there. Runs no script of theirs."""
+    """Installs the packages of package.json as the lock says, unless they are already there. Runs no script of theirs."""
     done, lock = CHECKERS / ".package-lock.json", FOLDER / "package-lock.json"
     if done.exists() and done.stat().st_mtime >= lock.stat().st_mtime:
         return

@@ -6,6 +6,7 @@ MODULES = {  # each command, and the module here that has it
     "check": "checking",
     "coverage": "listing",
     "impact": "impacting",
+    "new": "new",
     "ours": "listing",
     "prove": "proving",
     "questions": "listing",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import click
 
-from ...api import gettext as _
-from ..base import FINE, UNUSABLE, as_dicts, print_json, shared
+from ...api import Unusable, gettext as _
+from ..base import FINE, UNUSABLE, as_dicts, print_json, shared, write_whole
 from . import kb
 
 
@@ -20,9 +21,10 @@ def kb_check(form: str, kb: Path | None, since: Path | None) -> int:
     A copy is held against the base of the same version that comes with the program, or against that of --since: where a
     text is changed in bokmål, it is changed in the other languages too.
     """
-    from ...api import checking, knowledge
+    from ...api import checking, editor, knowledge
 
     base = knowledge.load(kb)
+    tell_editor(editor.schema(base.folder, base))
     problems, notices = checking.check(base), checking.notices(base)
     earlier = knowledge.load(since)
     if since or base.version == earlier.version:
@@ -56,3 +58,10 @@ def kb_check(form: str, kb: Path | None, since: Path | None) -> int:
     for notice in notices:
         terminal.say(notice)
     return FINE
+
+
+def tell_editor(schema: tuple[Path, str] | None) -> None:
+    """Writes what an editor knows of the rules, where it is not as it was. Where nothing can be written, it knows less."""
+    if schema:
+        with contextlib.suppress(Unusable):
+            write_whole(*schema, anew=False)

@@ -1,0 +1,169 @@
+"""prio kb new: a question, a requirement or a rule, written as its neighbours are, with marked places to fill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ...api import Problem, Unusable, gettext as _
+from ..base import FINE, print_json, shared, write_whole
+from . import kb
+from .checking import tell_editor
+
+if TYPE_CHECKING:
+    from ...api import Added
+
+TEXTS = ("", "-nn", "-en")
+
+
+@kb.group("new")
+def new() -> None:
+    """Write a new question, requirement or rule, as its neighbours are.
+
+    What is not said gets a sensible value, or a marked place that `prio kb check` names until it is filled.
+    """
+
+
+def several(name: str, help: str) -> Callable[..., Any]:
+    return click.option(f"--{name}", name.replace("-", "_"), multiple=True, metavar="ID", help=help)
+
+
+def one(name: str, help: str, metavar: str = "ID") -> Callable[..., Any]:
+    return click.option(f"--{name}", name.replace("-", "_"), metavar=metavar, help=help)
+
+
+def text(name: str, help: str) -> Callable[..., Any]:
+    """A text in the three languages."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for ending, language in zip(reversed(TEXTS), ("English", "Norwegian (nn)", "Norwegian (nb)"), strict=True):
+            command = one(f"{name}{ending}", f"{help}, in {language}.", "TEXT")(command)
+        return command
+
+    return decorate
+
+
+def options(*decorators: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return decorate
+
+
+@new.command("question")
+@click.argument("id")
+@options(
+    one("part", "The part of the form it stands in."),
+    one("about", "Sak, Tiltak or Malgruppe.", "KIND"),
+    one("type", "The type of answer, as JaNei, Skala or Tekst.", "TYPE"),
+    one("depth", "The first depth that asks it: kort, vanlig or grundig.", "DEPTH"),
+    text("text", "The question"),
+    text("help-text", "Help with it"),
+    one("scale", "The scale of its answers."),
+    several("option", "An option that there is."),
+    several("new-option", "An option to be made."),
+    one("unit", "The unit of a number."),
+    several("clause", "A clause of the source that it serves; without one it is ours."),
+    one("criterion", "The criterion it belongs to."),
+    one("under", "The question it is a point of."),
+    one("asked-when", "The situation in which it is asked.", "NAME"),
+    one("like", "A question whose form it takes."),
+)
+@shared("text", "json")
+def new_question(id: str, form: str, kb: Path | None, **said: Any) -> int:
+    """A question, behind the last of its part."""
+    return _write("question", id, form, kb, said)
+
+
+@new.command("requirement")
+@click.argument("id")
+@options(
+    several("question", "The question that must have an answer."),
+    click.option("--either", is_flag=True, help="An answer to one of the questions is enough."),
+    one("situation", "The situation in which it is required; without it always.", "NAME"),
+    one("force", "How strongly it speaks, as in `prio kb rules`.", "FORCE"),
+    one("basis", "What it rests on: dok, dok-KS or slutning.", "BASIS"),
+    several("clause", "A clause that it rests on."),
+    several("law", "A place in the law that it rests on."),
+    one("duty", "Of a duty in law: the heading it stands under."),
+    one("depth", "The first depth that requires it.", "DEPTH"),
+    one("min-length", "How many signs a text has at least.", "N"),
+    several("option", "An option that meets it; without one every answer does."),
+    text("label", "What it is called"),
+    text("text", "What people are asked to do"),
+    one("like", "A requirement whose form it takes."),
+)
+@shared("text", "json")
+def new_requirement(id: str, form: str, kb: Path | None, **said: Any) -> int:
+    """A requirement with its property shapes, behind those of its series."""
+    return _write("requirement", id, form, kb, said)
+
+
+@new.command("rule")
+@click.argument("id")
+@options(
+    one("file", "The heading it belongs to, as nytte for rules/nytte.yaml.", "NAME"),
+    one("about", "Sak, Tiltak, Malgruppe or Par.", "KIND"),
+    one("prompt", "The kind of prompt that it gives.", "KIND"),
+    one("situation", "The situation that it concludes.", "NAME"),
+    one("when", "When it fires, as '{is: {nytte-samlet: liten}}'.", "CONDITION"),
+    one("ends-on", "The question whose answer ends it."),
+    one("warning", "Of a prompt that ends on no question: why one answer is enough.", "TEXT"),
+    one("force", "How strongly it speaks, as in `prio kb rules`.", "FORCE"),
+    one("basis", "What it rests on: dok, dok-KS or slutning.", "BASIS"),
+    several("clause", "A clause that it rests on."),
+    several("law", "A place in the law that it names."),
+    one("duty", "Of a duty in law: the heading it stands under."),
+    text("text", "What people read"),
+    one("like", "A rule whose form it takes."),
+)
+@shared("text", "json")
+def new_rule(id: str, form: str, kb: Path | None, **said: Any) -> int:
+    """A rule, at the end of the file of its heading, with two examples."""
+    return _write("rule", id, form, kb, said)
+
+
+def _write(kind: str, id: str, form: str, folder: Path | None, said: dict[str, Any]) -> int:
+    """Writes what was asked for into the base, and says what is left to do."""
+    from ...api import editor, knowledge, new as made
+
+    base = knowledge.load(made.writable(folder))
+    added = made.made(kind, made.Wanted(base, id, said))
+    _put(base.folder, added)
+    tell_editor(editor.schema(base.folder, added.knowledge))
+    if form == "json":
+        written = [{"file": str(base.folder / one.file), "first": one.first, "last": one.last} for one in added.lines]
+        left = [{"file": str(base.folder / one.file), "line": one.line, "mark": one.mark} for one in added.places]
+        print_json({"id": id, "written": written, "left": left})
+        return FINE
+    from ...api import terminal
+
+    for lines in added.lines:
+        where = str(base.folder / lines.file)
+        terminal.say(_("Written in {file}, lines {first} to {last}:", file=where, first=lines.first, last=lines.last), "bold")
+        click.echo("\n".join(added.contents[lines.file].decode().splitlines()[lines.first - 1 : lines.last]))
+    terminal.say("")
+    if added.places:
+        terminal.say(_("Now fill these in:"), "bold")
+    for place in added.places:
+        terminal.say(str(Problem(str(base.folder / place.file), place.line, place.mark)))
+    terminal.say(_("Then run «./start kb check», which says what is left."))
+    return FINE
+
+
+def _put(folder: Path, added: Added) -> None:
+    """Writes all of the files, or none: what was written is put back where one cannot be."""
+    written: list[str] = []
+    try:
+        for name, content in added.contents.items():
+            write_whole(folder / name, content, anew=False)
+            written.append(name)
+    except Unusable:
+        for name in written:
+            write_whole(folder / name, added.before[name], anew=False)
+        raise

@@ -1,0 +1,227 @@
+"""A new question, behind the last of its part, with the fields that the questions there have."""
+
+from __future__ import annotations
+
+import re
+
+from ...knowledge import KnowledgeBase, formats
+from ...knowledge.namespaces import CLAUSE, CRITERION, NS, OPTION, QUESTION, SCALE, SECTION, UNIT
+from ...knowledge.terms import Question
+from ...language.subjects import Kind
+from ...language.types import AnswerType
+from ...text.catalogue import gettext as _
+from .adding import Addition
+from .marks import mark
+from .turtletext import A, Layout, Statement, TurtleText, texts, written
+from .wanted import ABOUT, Wanted, languages
+
+DCT, PROV, SKOS = "http://purl.org/dc/terms/", "http://www.w3.org/ns/prov#", "http://www.w3.org/2004/02/skos/core#"
+FIELDS = {  # the fields of a question, in their usual order
+    A: "",
+    "identifier": DCT,
+    **dict.fromkeys(("gjelder", "svartype", "skala", "alternativer", "egneAlternativer", "enhet", "del", "rekkefolge"), NS),
+    **dict.fromkeys(("dybde", "tilDybde", "punktUnder", "sporNar", "folgerMalgruppen"), NS),
+    "subject": DCT,
+    "source": DCT,
+    "wasAttributedTo": PROV,
+    "prefLabel": SKOS,
+    "scopeNote": SKOS,
+}
+OF_A_NEIGHBOUR = ("egneAlternativer", "tilDybde", "punktUnder", "sporNar", "folgerMalgruppen", "subject")  # taken over by --like
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+def new_question(wanted: Wanted) -> list[Addition]:
+    """The lines of a question. Raises Unusable with all that is wrong with what is wanted."""
+    return _Draft(wanted).additions()
+
+
+class _Draft:
+    def __init__(self, wanted: Wanted):
+        self.wanted = wanted
+        self.knowledge: KnowledgeBase = wanted.knowledge
+        self.file = TurtleText(wanted.files[formats.GUIDELINE].decode("utf-8"))
+        self.like = wanted.among("like", wanted.asked())
+        self.comments: dict[str, str] = {}
+
+    def additions(self) -> list[Addition]:
+        wanted, like = self.wanted, self.like
+        self._hold_id()
+        free = like is None
+        about = wanted.about(Kind.CASE, Kind.MEASURE, Kind.GROUP, needed=free) or (like and like.about)
+        answer_type = wanted.answer_type(free) or (like and like.answer_type)
+        section = wanted.concept("part", self.knowledge.sections, free) or (like and like.section)
+        depth = wanted.depth() or (like.depth if like else self.knowledge.usual_level.starts_at)
+        label = wanted.texts(
+            "text", {language: _("the question in {language}", language=name) for language, name in languages().items()}
+        )
+        help = wanted.texts(
+            "help-text", {language: _("help with it in {language}", language=name) for language, name in languages().items()}
+        )
+        beside = self._answers(answer_type) if answer_type else {}
+        origin = self._origin()
+        tied = self._tied(section or "", about) if about else {}
+        wanted.refuse()
+        assert about and answer_type and section
+        neighbour = self._neighbour(section, answer_type)
+        layout = Layout.of(neighbour, [self._name(one) for one in FIELDS])
+        values = {
+            A: self.file.name(NS + "Sporsmal"),
+            "identifier": f'"{wanted.id}"',
+            "gjelder": self.file.name(NS + ABOUT[about]),
+            "svartype": self.file.name(NS + answer_type.term),
+            "del": self.file.name(SECTION + section),
+            "rekkefolge": str(self._order(section)),
+            "dybde": self.file.name(f"{OPTION}{depth.local}"),
+            **tied,
+            **beside,
+            **origin,
+            "prefLabel": texts(label, layout),
+            "scopeNote": texts(help, layout),
+        }
+        named = {self._name(one): value for one, value in values.items()}
+        comments = {self._name(one): comment for one, comment in self.comments.items()}
+        text = written(self.file.name(QUESTION + wanted.id), named, layout, comments)
+        spaced = neighbour is None or self.file.spaced(neighbour)
+        text = ("\n" if spaced else "") + text
+        place = self.file.after(self._last(section))
+        return [Addition(formats.GUIDELINE, place, text.replace("\n", self.file.newline)), *self._made()]
+
+    def _name(self, field: str) -> str:
+        return self.file.name(FIELDS[field] + field) if FIELDS[field] else field
+
+    def _hold_id(self) -> None:
+        id = self.wanted.id
+        if id in self.knowledge.questions:
+            self.wanted.report(id, _("There is a question with this id."), _("Give the new one an id of its own."))
+        elif not _ID.fullmatch(id):
+            self.wanted.report(id, _("«{id}» cannot be the id of a question.", id=id), _plain())
+
+    def _answers(self, answer_type: AnswerType) -> dict[str, str]:
+        """What goes with a type of answer: a scale, options or a unit."""
+        wanted = self.wanted
+        scale, unit = wanted.concept("scale", self.knowledge.scales), wanted.concept("unit", self.knowledge.units)
+        options = [*wanted.all_among("option", self._options()), *self._new_options()]
+        chosen = answer_type.needs_options and not answer_type.from_scale and not answer_type.yes_no
+        given = [("scale", scale, answer_type.from_scale), ("unit", unit, answer_type.numeric), ("option", options, chosen)]
+        for name, value, fits in given:
+            if value and not fits:
+                what = _("An answer of the type {type} has none.", type=answer_type.term)
+                wanted.report(f"--{name}", what, _("Take it away, or choose another --type."))
+        same = self._alike(answer_type)
+        if answer_type.from_scale:
+            return (
+                {"skala": self.file.name(SCALE + scale)}
+                if scale
+                else self._guess("skala", same, _("another scale, or take this mark away where it fits"))
+            )
+        if answer_type.numeric:
+            return (
+                {"enhet": self.file.name(UNIT + unit)}
+                if unit
+                else self._guess("enhet", same, _("another unit, or take this mark away where it fits"))
+            )
+        if chosen and options:
+            return {"alternativer": f"( {' '.join(self.file.name(OPTION + one) for one in dict.fromkeys(options))} )"}
+        return self._guess("alternativer", same, _("other options, or take this mark away where they fit")) if chosen else {}
+
+    def _options(self) -> dict[str, str]:
+        every = (option for one in self.knowledge.questions.values() for option in one.options)
+        return {name: option.local for option in every for name in (option.id, option.local)}
+
+    def _new_options(self) -> list[str]:
+        """The options that are to be made, each held against those there are."""
+        named, there = self.wanted.several("new-option"), self._options()
+        for id in named:
+            if id in there or self.file.statement(OPTION + id):
+                self.wanted.report("--new-option", _("There is an option «{id}».", id=id), f"--option {id}")
+            elif not _ID.fullmatch(id):
+                self.wanted.report("--new-option", _("«{id}» cannot be the id of an option.", id=id), _plain())
+        return list(named)
+
+    def _made(self) -> list[Addition]:
+        """The descriptions of new options, behind the last there is."""
+        there = [one for one in self.file.statements if one.value(self.file.name(SKOS + "notation"))]
+        last = there[-1] if there else None
+        layout = Layout.of(last, [A, self.file.name(SKOS + "notation"), self.file.name(SKOS + "prefLabel")])
+        lines = []
+        for id in self.wanted.several("new-option"):
+            label = {language: mark(_("the option in {language}", language=name)) for language, name in languages().items()}
+            values = [self.file.name(SKOS + "Concept"), f'"{id}"', texts(label, layout)]
+            named = dict(zip((A, self.file.name(SKOS + "notation"), self.file.name(SKOS + "prefLabel")), values, strict=True))
+            lines.append(written(self.file.name(OPTION + id), named, layout))
+        text = "".join(lines).replace("\n", self.file.newline)
+        return [Addition(formats.GUIDELINE, self.file.after(last), text)] if lines else []
+
+    def _guess(self, field: str, same: Statement | None, otherwise: str) -> dict[str, str]:
+        """A field as a question like it has it, and a marked place behind it where nobody has named such a question."""
+        value = same.value(self._name(field)) if same else ""
+        if value and not self.like:
+            self.comments[field] = mark(otherwise)
+        return {field: value} if value else {}
+
+    def _alike(self, answer_type: AnswerType) -> Statement | None:
+        """A question with this type of answer, the like or the nearest in the file."""
+        term = self.file.name(NS + answer_type.term)
+        if self.like and (found := self.file.statement(QUESTION + self.like.id)) and found.value(self._name("svartype")) == term:
+            return found
+        part = self.wanted.one("part")
+        every = [
+            one
+            for one in self._questions()
+            if one.value(self._name("svartype")) == term and not one.value(self.file.name(NS + "saksfelt"))
+        ]
+        here = [one for one in every if part and one.value(self._name("del")) == self.file.name(SECTION + part)]
+        return next(reversed(here or every), None)
+
+    def _origin(self) -> dict[str, str]:
+        """Where it comes from: clauses of a source, or the project."""
+        if clauses := self.wanted.clauses():
+            return {"source": " , ".join(self.file.name(CLAUSE + one) for one in dict.fromkeys(clauses))}
+        return {"wasAttributedTo": self.file.name(NS + "prosjektet")}
+
+    def _tied(self, section: str, about: Kind) -> dict[str, str]:
+        """What it hangs together with: as named, else as the like has it; the criterion, else that of most in the part."""
+        wanted, like = self.wanted, self.file.statement(QUESTION + self.like.id) if self.like else None
+        situations = {name: name for name, kind in self.knowledge.situations.items() if kind is about}
+        named = {
+            "punktUnder": QUESTION + under if (under := wanted.among("under", {id: id for id in wanted.asked()})) else "",
+            "sporNar": NS + when if (when := wanted.among("asked-when", situations)) else "",
+            "subject": CRITERION + subject if (subject := wanted.concept("criterion", self.knowledge.criteria)) else "",
+        }
+        found = {field: self.file.name(address) for field, address in named.items() if address}
+        if like and self.like and about is self.like.about:
+            found = {field: value for field in OF_A_NEIGHBOUR if (value := like.value(self._name(field)))} | found
+        usual = [one.criterion for one in self.knowledge.questions.values() if one.section == section and one.criterion]
+        if "subject" not in found and usual:
+            found["subject"] = self.file.name(CRITERION + max(sorted(set(usual)), key=usual.count))
+        return found
+
+    def _questions(self) -> list[Statement]:
+        return [one for one in self.file.statements if one.is_a(self.file.name(NS + "Sporsmal"))]
+
+    def _last(self, section: str) -> Statement | None:
+        part = self.file.name(SECTION + section)
+        here = [one for one in self._questions() if one.value(self._name("del")) == part]
+        return (here or self._questions() or [None])[-1]  # type: ignore[list-item]
+
+    def _neighbour(self, section: str, answer_type: AnswerType) -> Statement | None:
+        return self.file.statement(QUESTION + self.like.id) if self.like else self._last(section)
+
+    def _order(self, section: str) -> int:
+        """The first free number behind those of the part."""
+        used: set[int] = {one.order for one in self.knowledge.questions.values()}
+        order = max(
+            (one.order for one in self.knowledge.questions.values() if _stands_in(one, section)), default=max(used, default=0)
+        )
+        while order in used:
+            order += 1
+        return max(order, 1)
+
+
+def _plain() -> str:
+    return _("Write small letters a to z, numbers and «-», as nytte-samlet.")
+
+
+def _stands_in(question: Question, section: str) -> bool:
+    return question.section == section and not question.derived

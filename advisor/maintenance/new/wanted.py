@@ -1,0 +1,142 @@
+"""What somebody asks for, each part held against the base: all that is wrong is told at once, with what is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TypeVar
+
+from ...knowledge import KnowledgeBase, formats
+from ...knowledge.terms import Concept, Depth, Force, Question, Texts
+from ...language.subjects import Kind
+from ...language.types import AnswerType, every
+from ...text.catalogue import LANGUAGES, chosen, gettext as _
+from ...text.errors import Problem, Unusable
+from ...text.nearest import did_you_mean
+from .marks import mark
+
+T = TypeVar("T")
+
+MOST_LISTED = 25  # of what is possible; of more than that the near ones, and where they are listed
+LISTS = {"clause": "prio kb coverage", "law": "ontology/law.ttl", "situation": "prio kb rules", "asked-when": "prio kb rules"}
+ABOUT = {Kind.CASE: "Sak", Kind.MEASURE: "Tiltak", Kind.GROUP: "Malgruppe", Kind.PAIR: "Par"}
+TEXTS = {"nb": "", "nn": "-nn", "en": "-en"}  # language → what the option of its text ends with
+
+
+@dataclass
+class Wanted:
+    """The options of one command, by their names with «_» for «-»: `said["asked_when"]`. Several of one kind are a tuple."""
+
+    knowledge: KnowledgeBase
+    id: str
+    said: Mapping[str, str | tuple[str, ...] | None]
+    problems: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def files(self) -> Mapping[str, bytes]:
+        """The files of the base, by their names in it."""
+        return formats.read(self.knowledge.folder)
+
+    def report(self, option: str, what: str, cure: str = "") -> None:
+        self.problems.append(Problem(option, None, what, cure))
+
+    def refuse(self) -> None:
+        """Raises Unusable with all that is wrong."""
+        if self.problems:
+            raise Unusable(self.problems)
+
+    def one(self, name: str) -> str:
+        return str(self.said.get(name.replace("-", "_")) or "")
+
+    def several(self, name: str) -> tuple[str, ...]:
+        return tuple(self.said.get(name.replace("-", "_")) or ())
+
+    def among(self, name: str, known: Mapping[str, T], labels: Mapping[str, str] | None = None, needed: bool = False) -> T | None:
+        """What an option names of what there is. `labels`: what people call it, of those that are listed."""
+        written = self.one(name)
+        if written:
+            return self._known(name, written, known, labels or {})
+        if needed:
+            self.report(f"--{name}", _("It is missing."), self._possible(name, "", known, labels or {}))
+        return None
+
+    def all_among(self, name: str, known: Mapping[str, T], labels: Mapping[str, str] | None = None) -> list[T]:
+        found = [self._known(name, written, known, labels or {}) for written in self.several(name)]
+        return [one for one in found if one is not None]
+
+    def _known(self, name: str, written: str, known: Mapping[str, T], labels: Mapping[str, str]) -> T | None:
+        if written in known:
+            return known[written]
+        if found := [one for one in known if one.casefold() == written.casefold()]:
+            return known[found[0]]
+        what = _("«{value}» is not a value of {field}.", value=written, field=f"--{name}")
+        self.report(f"--{name}", what, self._possible(name, written, known, labels))
+        return None
+
+    def _possible(self, name: str, written: str, known: Mapping[str, object], labels: Mapping[str, str]) -> str:
+        said = [f"{one} ({label})" for one, label in labels.items()] or list(known)
+        if len(said) <= MOST_LISTED:
+            everything = _("It is one of: {values}.", values=", ".join(said))
+            return " ".join(filter(None, [did_you_mean(written, list(known)), everything]))
+        if near := get_close_matches(written, known, n=3, cutoff=0.5):
+            return _("Did you mean one of: {values}?", values=", ".join(near))
+        return _("They are listed by «{command}».", command=LISTS.get(name, "prio kb questions"))
+
+    # What there is
+
+    def about(self, *kinds: Kind, needed: bool = True) -> Kind | None:
+        known = {ABOUT[kind]: kind for kind in kinds} | {kind.value: kind for kind in kinds}
+        return self.among("about", known, {ABOUT[kind]: kind.value for kind in kinds}, needed)
+
+    def answer_type(self, needed: bool) -> AnswerType | None:
+        known = {name: one for one in every() for name in (one.term, one.name)}
+        return self.among("type", known, {one.term: one.name for one in every()}, needed)
+
+    def concept(self, name: str, known: Mapping[str, Concept], needed: bool = False) -> str | None:
+        """A section, scale, unit or criterion by the last part of its address."""
+        return self.among(
+            name, {local: local for local in known}, {local: chosen(one.label) for local, one in known.items()}, needed
+        )
+
+    def depth(self) -> Depth | None:
+        known = {one.local: one for one in self.knowledge.depths}
+        return self.among("depth", known, {one.local: chosen(one.label) for one in known.values()})
+
+    def force(self) -> Force | None:
+        return self.among("force", {one.value: one for one in Force})
+
+    def clauses(self) -> list[str]:
+        return self.all_among("clause", {id: id for id in self.knowledge.clauses})
+
+    def laws(self) -> list[str]:
+        return self.all_among("law", {id: id for id in self.knowledge.sources})
+
+    def asked(self) -> dict[str, Question]:
+        return {one.id: one for one in self.knowledge.questions.values() if not one.derived}
+
+    # Texts
+
+    def texts(self, name: str, marks: Mapping[str, str]) -> Texts:
+        """A text in every language; a marked place in those that were not given. `marks`: language → what belongs there."""
+        found = {}
+        for language in LANGUAGES:
+            written = self.one(name + TEXTS[language])
+            if not written.isprintable():
+                self.report(f"--{name}{TEXTS[language]}", _("A text is one line, without tabs."))
+            found[language] = written.strip() or mark(marks[language])
+        return found
+
+
+def languages() -> dict[str, str]:
+    """What each language is called."""
+    return {"nb": _("Norwegian (nb)"), "nn": _("Norwegian (nn)"), "en": _("English (en)")}
+
+
+def next_id(ids: Iterable[str], id: str) -> str:
+    """An id of the same series that nothing has, such as R-HEL-13."""
+    series, _dash, number = id.rpartition("-")
+    stem = series if number.isdigit() and series else id
+    numbers = [int(tail) for one in ids if one.startswith(f"{stem}-") and (tail := one[len(stem) + 1 :]).isdigit()]
+    return f"{stem}-{max(numbers, default=0) + 1:02}"
