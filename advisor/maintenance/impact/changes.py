@@ -7,7 +7,6 @@ by what it means, and what was only written otherwise (spaces, comments, the ord
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -193,9 +192,8 @@ def _files(folder: Path) -> Iterator[tuple[str, object]]:
     for name in (formats.CONTEXT, formats.OWN_SHAPES):
         path = folder / name
         if path.is_file():
-            text = bytes_of(path, MAX_BYTES).decode("utf-8", "replace")
-            rows = (row.strip() for row in text.splitlines())
-            yield name, json.loads(text) if name == formats.CONTEXT else " ".join(row for row in rows if row[:1] != "#").split()
+            rows = (row.strip() for row in bytes_of(path, MAX_BYTES).decode("utf-8", "replace").splitlines())
+            yield name, " ".join(row for row in rows if row[:1] != "#").split()
 
 
 # One thing ---------------------------------------------------------------------------------------

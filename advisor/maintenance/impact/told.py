@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ...knowledge import KnowledgeBase
-from ...text.catalogue import current, gettext as _, ngettext
+from ...text.catalogue import LANGUAGES, current, gettext as _, ngettext
 from ...wording import words as wording
 from .cases import CaseImpact, Difference, Impacts
 from .changes import Change, How
 from .outcomes import Outcome
 from .reach import Thing
 from .smallest import Smallest
-
-LANGUAGE = {"nb": "bokmål", "nn": "nynorsk", "en": "English"}
 
 
 def kind(of: str) -> str:
@@ -57,11 +55,11 @@ def headline(change: Change) -> str:
 def part(what: str) -> str:
     """What a part of a thing is called, with the language of a text."""
     whole, _dot, language = what.rpartition(".")
-    if language not in LANGUAGE:
+    if language not in LANGUAGES:
         whole, language = what, ""
     name, _space, of = (whole, "", "") if whole in _parts() else whole.partition(" ")
     said = _parts().get(name, name)
-    beside = ", ".join(filter(None, [of, LANGUAGE.get(language)]))
+    beside = ", ".join(filter(None, [of, language]))
     return f"{said} ({beside})" if beside else said
 
 
@@ -117,28 +115,34 @@ def beside(before: str, after: str) -> Iterator[str]:
 
 def difference(one: Difference, old: KnowledgeBase, new: KnowledgeBase) -> str:
     """What the advice says otherwise of a subject, in one line."""
-    where = f"({one.who})" if one.kind != "depth" else ""
     if one.kind == "requirement":
         return _requirement(one, old, new)
+    turned = f"{_code(one.before)} → {_code(one.after)}"
     if one.kind == "depth":
-        return f"{_('Depth')}: {_code(one.before)} → {_code(one.after)}"
+        return ": ".join((_("Depth"), turned))
+    text = _text(one.after or one.before)
     if one.kind == "section":
-        return f"{_('Section of the document')} «{_text(one.after or one.before)}»: {_code(one.before)} → {_code(one.after)}"
+        return " ".join((_("Section of the document"), f"«{text}»: {turned}"))
+    if one.before and one.after and not one.only_words:
+        return f"{text} ({one.who}): {_marked(one, _code(one.before))} → {_marked(one, _code(one.after), True)}"
+    return f"{_said(one)} ({one.who}): {text}"
+
+
+def _said(one: Difference) -> str:
+    """Whether a piece of advice or a line of law is new, goes away, or has other words."""
     law = one.kind in ("law line", "service")
     if one.before and one.after:
-        if one.only_words:
-            return f"{_('The words change')} {where}: {_text(one.after)}"
-        return f"{_text(one.after)} {where}: {_marked(one, _code(one.before))} → {_marked(one, _code(one.after), True)}"
+        return _("The words change")
     if one.after:
-        return f"{_('New law to check') if law else _('New advice')} {where}: {_text(one.after)}"
-    return f"{_('Law that goes away') if law else _('Advice that goes away')} {where}: {_text(one.before)}"
+        return _("New law to check") if law else _("New advice")
+    return _("Law that goes away") if law else _("Advice that goes away")
 
 
 def _requirement(one: Difference, old: KnowledgeBase, new: KnowledgeBase) -> str:
     base = new if one.id in new.requirements else old
     label = f"{wording.label(base.requirements[one.id])} ({one.who})"
     if one.only_words:
-        return f"{_('The words change')}: {label}"
+        return ": ".join((_("The words change"), label))
     was, now = (wording.outcome(found.code, base.requirements[one.id]) if found else "–" for found in (one.before, one.after))
     if one.before and one.after and one.before.code == one.after.code and one.before.lacks != one.after.lacks:
         lacks = (", ".join(wording.question(b.questions[id]) for id in o.lacks) for o, b in ((one.before, old), (one.after, new)))
