@@ -105,7 +105,13 @@ if TYPE_CHECKING:
     from .maintenance.profile_impact import AdviceChange, Impact, Impacts, impacts, impacts_in
     from .maintenance.proving import proofs
     from .maintenance.proving.bench import Finding, Proof
-    from .maintenance.watch import drift as source_drift, resting, texts as source_texts, writing as turtle_writing
+    from .maintenance.watch import (
+        drift as source_drift,
+        law as law_watch,
+        resting,
+        texts as source_texts,
+        writing as turtle_writing,
+    )
     from .methods import calculators, helping, matrices
     from .methods.inputs import Slip
     from .methods.result import Result, norm_words

@@ -17,7 +17,7 @@ from ..text.catalogue import LANGUAGES, gettext as _, speaking
 from .lawmap import LawMap, Service, unsaid
 from .namespaces import OPTION, QUESTION, local
 from .roles import prio
-from .terms import Option, Source, Texts
+from .terms import LawPlace, Option, Source, Texts
 from .turtle import TurtleFiles, in_order
 
 ORDINALS = 9  # paragraphs of a section that have a word
@@ -43,6 +43,7 @@ class Act:
     replaces: str  # the act that it takes the place of; empty for most
     address: str  # where it can be read; empty where there is no such place
     address_of: str  # the same of a section or an article in it, as a pattern
+    annex: str = ""  # of a convention: the beginning of the heading that it stands under in the act that makes it law
 
 
 class LawReader:
@@ -76,6 +77,7 @@ class LawReader:
             replaces=local(files.text(node, DCTERMS.replaces)),
             address=whole,
             address_of=place,
+            annex=files.text(node, prio("vedlegg")),
         )
 
     # Places in acts
@@ -127,6 +129,9 @@ class LawReader:
             act=act.id,
             act_title=act.title,
             place=place,
+            within=LawPlace(section, article, paragraph, number, letter, former, act.annex),
+            fingerprint=files.text(node, prio("fingeravtrykk")),
+            as_of=files.day(node, DCTERMS.date),
             in_force=act.in_force,
             successor=next((one.title for one in self.acts.values() if one.replaces == act.id and not one.in_force), {}),
         )

@@ -293,6 +293,18 @@ class Requirement:
         return tuple(demand for demand in self.demands if demand.asked_at(depth))
 
 
+class LawPlace(NamedTuple):
+    """Where in an act a legal source is, part by part; the whole act where all are empty."""
+
+    section: str = ""  # «3-2 a»
+    article: str = ""
+    ledd: int = 0
+    number: int = 0
+    letter: str = ""
+    former: str = ""  # the number that the section had before
+    annex: str = ""  # the beginning of the heading in the act that a convention stands under
+
+
 @dataclass(frozen=True)
 class Source:
     """A document that clauses and rules point at."""
@@ -314,6 +326,7 @@ class Source:
         default_factory=dict
     )  # of a legal source: the act that is adopted in place of its own, not yet in force
     passages: tuple[str, ...] = ()  # what is read in it and is in no clause, each as «FINGERPRINT WORDS»
+    within: LawPlace | None = None  # of a legal source
     fingerprint: str = ""  # of a legal source: of the text of its place, as it was on the day below
     as_of: date | None = None
 

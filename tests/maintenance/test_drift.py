@@ -240,7 +240,7 @@ def test_as_json_it_says_all_of_it(folder, tmp_path):
     assert code == 1
     assert said["counts"] == {"unchanged": 19, "changed": 1, "moved": 0, "gone": 0, "new": 1}
     assert [one["clause"] for one in said["changed"]] == ["trygg"]
-    assert said["by_clause"] == {"trygg": said["resting"]}
+    assert said["by_place"] == {"trygg": said["resting"]}
     assert said["cases"] == {"cases": 1, "unread": 0, "resting": ["togbane.yaml"]}
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,8 @@ from . import kb
 if TYPE_CHECKING:
     from ...api import KnowledgeBase, resting, source_drift
 
-MOST_SHOWN = 40  # words of a passage that is new
+DAY = click.DateTime(["%Y-%m-%d"])
+MOST_SHOWN = 40  # cases
 
 
 @kb.group("source")
@@ -24,33 +27,43 @@ def source() -> None:
 
 
 @source.command("drift")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--source", "id", metavar="ID", default="", help="Which source it is; else the one that it holds most of.")
+@click.option("--law", type=click.Path(path_type=Path, file_okay=False), help="A folder of law texts, in place of FILE.")
 @click.option("--cases", metavar="SOURCE", default="", help="Count the cases too, in what `prio audit` can read.")
 @shared("text", "json")
-def drift(file: Path, id: str, cases: str, form: str, kb: Path | None) -> int:
-    """What has become of the clauses of a guideline in FILE: unchanged, changed, moved, gone; and what is new.
+def drift(file: Path | None, id: str, law: Path | None, cases: str, form: str, kb: Path | None) -> int:
+    """What has become of the clauses of a guideline in FILE, or of the places in the law: unchanged, changed, moved, gone, new.
 
     FILE is a saved page (HTML), plain text, a Word document, or JSON of the content API. Then: the questions, rules and
     requirements that rest on what is not as it was. Exit 0 nothing is changed, 1 something is, 2 the file cannot be used.
     """
-    from ...api import knowledge, resting, source_drift, source_texts
+    from ...api import knowledge, law_watch, resting, source_drift, source_texts
+    from .drifted import show_drift, show_law
 
     base = knowledge.load(kb)
-    _hold_source(base, id)
-    text = source_texts.read_source(file)
-    found = source_drift.drift(base, text, id)
-    _hold_of(found, file)
-    behind = resting.on_clauses(base, found.touched)
+    if law is not None and file is None:
+        read = law_watch.law_drift(base, law)
+        behind = resting.on_law(base, read.touched)
+        each = {one: resting.on_law(base, [one]).as_dict() for one in read.touched}
+        said, changed, show = read.as_dict(), read.changed, partial(show_law, base, read, behind)
+    elif file is not None and law is None:
+        _hold_source(base, id)
+        found = source_drift.drift(base, source_texts.read_source(file), id)
+        _hold_of(found, file)
+        behind = resting.on_clauses(base, found.touched)
+        each = {one: resting.on_clauses(base, [one]).as_dict() for one in found.touched}
+        said, changed, show = found.as_dict(), found.changed, partial(show_drift, base, found, behind)
+    else:
+        raise click.UsageError(_("Give FILE, or --law with a folder."))
     counted = _counted(cases, base, behind) if cases and behind else None
     if form == "json":
-        each = {one: resting.on_clauses(base, [one]).as_dict() for one in found.touched}
-        print_json({**found.as_dict(), "resting": behind.as_dict(), "by_clause": each, "cases": counted})
+        print_json({**said, "resting": behind.as_dict(), "by_place": each, "cases": counted})
     else:
-        _show(base, found, behind)
+        show()
         if counted:
             _say_cases(counted)
-    return MISSING if found.changed else FINE
+    return MISSING if changed else FINE
 
 
 def _hold_source(base: KnowledgeBase, id: str) -> None:
@@ -71,83 +84,6 @@ def _hold_of(found: source_drift.Drift, file: Path) -> None:
         raise Unusable(
             [Problem(str(file), None, what, _("Is it the right page, and is all of it saved? See docs/kildevakt.md."))]
         )
-
-
-# What is shown ----------------------------------------------------------------------------------
-
-
-def _show(base: KnowledgeBase, found: source_drift.Drift, behind: resting.Resting) -> None:
-    from ...api import chosen, resting, source_drift, terminal
-
-    terminal.say(chosen(base.sources[found.source].title), "bold")
-    counts: dict[str, Any] = {one.value: len(found.of(one)) for one in source_drift.Became}
-    told = _(
-        "{unchanged} clauses are unchanged, {changed} changed, {moved} moved, {gone} gone. {new} passages are new.",
-        **counts,
-        new=len(found.new),
-    )
-    terminal.say(told, "bold")
-    for id, count in found.elsewhere.items():
-        others = ngettext(
-            "{count} clause is of «{source}», and is not looked for here.",
-            "{count} clauses are of «{source}», and are not looked for here.",
-            count,
-            source=id,
-        )
-        terminal.say(others, "dim")
-    became = source_drift.Became
-    for which, heading in ((became.CHANGED, _("Changed")), (became.MOVED, _("Moved")), (became.GONE, _("Gone"))):
-        if several := found.of(which):
-            terminal.say(f"\n{heading} ({len(several)})", "bold")
-        for one in several:
-            place = f"{one.clause.section}, {_('clause {number}', number=one.clause.ordinal)}"
-            terminal.say(f"  {one.clause.id}  {_where(one.line, place)}")
-            if one.after:
-                terminal.say("    " + _("It now stands after {clause}.", clause=one.after))
-            if one.edited:
-                terminal.say("    " + " ".join(map(_edit, one.edited)))
-            elif one.now:
-                terminal.say("    " + _("Now: {text}", text=one.now))
-            terminal.say(f"    {_said(resting.on_clauses(base, [one.clause.id]))}", "dim")
-    if found.new:
-        terminal.say("\n{} ({})".format(_("New: text that is in no clause"), len(found.new)), "bold")
-    for new in found.new:
-        words = new.text.split()
-        shown = " ".join(words[:MOST_SHOWN]) + (" …" if len(words) > MOST_SHOWN else "")
-        again = _("The text of {clause} once more.", clause=new.repeats) if new.repeats else ""
-        terminal.say(f"  {_where(new.line, again)}\n    {shown}")
-    if any(one.now and not one.before for one in found.fates):
-        terminal.say(
-            "\n"
-            + _(
-                "What stood there before is not at hand. Import the text that was read (prio kb source import),"
-                " and a change is shown word by word."
-            )
-        )
-    if behind:
-        terminal.say(f"\n{_('In all')}: {_said(behind)}", "bold")
-
-
-def _where(line: int, more: str) -> str:
-    return " · ".join(filter(None, [_("line {line}", line=line) if line else "", more]))
-
-
-def _edit(part: tuple[str, str, str]) -> str:
-    """A piece of a change as wdiff writes it."""
-    stays, out, put = part
-    return " ".join(filter(None, [stays, out and f"[-{out}-]", put and f"{{+{put}+}}"]))
-
-
-def _said(found: resting.Resting) -> str:
-    """What rests on something, with its ids."""
-    kinds = (
-        (_("questions"), found.questions),
-        (_("rules"), found.rules),
-        (_("requirements"), found.requirements),
-        (_("lines of law"), found.lines),
-    )
-    told = "; ".join(f"{name} {', '.join(ids)}" for name, ids in kinds if ids)
-    return _("Rests on it: {what}.", what=told) if told else _("Nothing rests on it.")
 
 
 # Cases ------------------------------------------------------------------------------------------
@@ -193,24 +129,34 @@ def _say_cases(counted: dict[str, Any]) -> None:
 
 
 @source.command("fingerprint")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--source", "id", metavar="ID", default="", help="Which source it is; else the one that it holds most of.")
+@click.option("--law", type=click.Path(path_type=Path, file_okay=False), help="A folder of law texts, in place of FILE.")
+@click.option("--as-of", type=DAY, help="With --law: the day of the texts, as 2026-07-02.")
 @shared()
-def fingerprint(file: Path, id: str, kb: Path | None) -> int:
-    """Writes into the base what in FILE is in no clause (headings and the like), so that drift does not take it for new.
+def fingerprint(file: Path | None, id: str, law: Path | None, as_of: datetime | None, kb: Path | None) -> int:
+    """Writes into the base what has been read: of FILE what is in no clause, of a folder of law texts each place that is named.
 
-    For the text that the clauses were read in. The base holds fingerprints alone, never the text.
+    So drift sees what is changed since, and does not take a heading for new. The base gets fingerprints, never the text.
     """
-    from ...api import knowledge, say, source_drift, source_texts, turtle_writing
+    from ...api import knowledge
 
     base = knowledge.load(kb)
+    if law is not None and as_of is not None and file is None:
+        return _fingerprint_law(base, law, as_of.date())
+    if law is not None or as_of is not None or file is None:
+        raise click.UsageError(_("Give FILE, or --law with a folder and --as-of with its day."))
+    return _fingerprint_file(base, file, id)
+
+
+def _fingerprint_file(base: KnowledgeBase, file: Path, id: str) -> int:
+    from ...api import say, source_drift, source_texts
+
     _hold_source(base, id)
     text = source_texts.read_source(file)
     id = id or source_drift.source_of(base, text)
     known = source_drift.passages(base, text, id)
-    path = base.folder / knowledge.formats.SOURCES
-    said = {f"kilde:{id}": {"prio:utenKlausul": [f'"{one}"' for one in known]}}
-    write_whole(path, turtle_writing.stated(_turtle(path), str(path), said), anew=False)
+    path = _write(base, "sources.ttl", {f"kilde:{id}": {"prio:utenKlausul": [f'"{one}"' for one in known]}} if known else {})
     say(
         ngettext(
             "{count} passage in no clause is written in {file}.",
@@ -222,7 +168,28 @@ def fingerprint(file: Path, id: str, kb: Path | None) -> int:
     return FINE
 
 
-def _turtle(path: Path) -> str:
-    from ...api import bytes_of
+def _fingerprint_law(base: KnowledgeBase, folder: Path, day: date) -> int:
+    """Writes what can be found; what cannot is told, and stays as it was."""
+    from ...api import chosen, law_watch, say
 
-    return bytes_of(path, MAX_BYTES).decode()
+    found = law_watch.law_drift(base, folder)
+    path = _write(base, "law.ttl", law_watch.statements(found, day))
+    lost = [one for one in found.fates if not one.fingerprint]
+    count = len(found.fates) - len(lost)
+    say(
+        ngettext(
+            "{count} place in the law is written in {file}.", "{count} places in the law are written in {file}.", count, file=path
+        )
+    )
+    for one in lost:
+        say(_("«{title}» is not in the texts, and stays as it was.", title=chosen(one.source.title)))
+    return MISSING if lost else FINE
+
+
+def _write(base: KnowledgeBase, name: str, said: dict[str, dict[str, list[str]]]) -> Path:
+    from ...api import bytes_of, turtle_writing
+
+    path = base.folder / "ontology" / name
+    turtle = bytes_of(path, MAX_BYTES).decode()
+    write_whole(path, turtle_writing.stated(turtle, str(path), said), anew=False)
+    return path

@@ -9,10 +9,11 @@ from ...text.catalogue import gettext as _
 from ...text.errors import Problem, Unusable
 
 _STRING = r'"(?:[^"\\\n]|\\.)*"'
+_OBJECT = rf"(?:{_STRING}(?:\^\^[\w:-]+|@\w+)?|<[^>\n]*>|[\w:.-]*[\w-])"
 
 
 def stated(turtle: str, name: str, said: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
-    """The file with these statements: subject → predicate → its objects, as Turtle; what was said by the predicates is taken out.
+    """The file with these statements: subject → predicate → its objects, as Turtle, in place of what the predicate said.
 
     `name` is that of the file. Raises Unusable where a subject does not stand in it, at the beginning of a line.
     """
@@ -24,16 +25,22 @@ def stated(turtle: str, name: str, said: Mapping[str, Mapping[str, Sequence[str]
             problems.append(Problem(name, None, what, _("It begins a line, as «{example}».", example=f"{subject} a …:… ;")))
             continue
         end = _end(turtle, begins.end())
-        body = turtle[begins.end() : end]
-        for predicate in statements:
-            object_ = rf"(?:{_STRING}(?:\^\^[\w:-]+|@\w+)?|<[^>\n]*>|[\w:.-]*[\w-])"
-            body = re.sub(rf"\s*{re.escape(predicate)}\s+{object_}(?:\s*,\s*{object_})*\s*(?:;|(?=\s\.\Z))", "", body)
+        body, put = turtle[begins.end() : end], ""
         space, between = ("\n    ", " ,\n        ") if "\n" in body else (" ", " , ")
-        put = [f"{space}{predicate} {between.join(objects)} ;" for predicate, objects in statements.items() if objects]
-        turtle = turtle[: begins.end()] + "".join(put) + body + turtle[end:]
+        for predicate, objects in statements.items():
+            written = f"{predicate} {between.join(objects)}"
+            if old := re.search(_said_by(predicate), body):
+                body = body[: old.start()] + written + body[old.end() :]
+            else:
+                put += f"{space}{written} ;"
+        turtle = turtle[: begins.end()] + put + body + turtle[end:]
     if problems:
         raise Unusable(problems)
     return turtle
+
+
+def _said_by(predicate: str) -> str:
+    return rf"(?<![\w:]){re.escape(predicate)}\s+{_OBJECT}(?:\s*,\s*{_OBJECT})*"
 
 
 def _end(turtle: str, start: int) -> int:
