@@ -55,6 +55,7 @@ def test_json_says_the_same_with_the_case(broken):
     found = {one["theorem"]: one for one in json.loads(said)["theorems"]}
     assert code == 1
     assert [one for one in found if not found[one]["proved"]] == ["parts"]
+    assert found["ends"]["enough"] and found["fires"]["things"]
     finding = found["parts"]["findings"][0]
     assert finding["id"] == "R-ALV-07" and finding["line"] and finding["replayed"]
     assert "alvorlighet-hast: høy" in finding["case"]

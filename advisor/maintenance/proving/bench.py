@@ -6,17 +6,17 @@ before it is told. Where it does not, the encoding is wrong, and that is what is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 from ...case.casefile import parse_case
 from ...case.facts import Facts
 from ...case.writing import case_text
 from ...engines.reference import Reference
-from ...engines.solver import Model
-from ...knowledge import KnowledgeBase, Requirement, Rule
+from ...knowledge import KnowledgeBase, Requirement, Rule, formats
 from ...language.subjects import Kind, Subject
 from ...language.tree import Expression
 from ...text.errors import UnusableCase
@@ -68,6 +68,8 @@ class Bench:
         self.knowledge = knowledge
         self.trees = Trees(knowledge)
         self.largest = NONE
+        self.shapes = knowledge.folder / formats.SHAPES
+        self.changed: dict[Hashable, Ground] = {}
         self._grounds: dict[tuple[date, Size], Ground] = {}
 
     @cached_property
@@ -108,14 +110,16 @@ class Bench:
         model = ground.prover.smallest([ground.present(subject), *literals], ground.said(rests_on.answers))
         if model is None:
             raise ValueError("there is no such case")
-        return self.replayed(ground, subject, model, rests_on, shows)
+        return self.told(ground, subject, self.text(ground.record(model, rests_on.answers)), shows)
 
-    def replayed(self, ground: Ground, subject: Subject, model: Model, rests_on: Cone, shows: Shows) -> Shown:
-        text = case_text(ground.record(model, rests_on.answers), self.knowledge)
+    def text(self, record: dict[str, Any]) -> str:
+        return case_text(record, self.knowledge)
+
+    def told(self, ground: Ground, subject: Subject, text: str, shows: Shows) -> Shown:
+        """A case, and whether the evaluator says that it shows what it is to show."""
         try:
-            reference = self.judge(text, ground.day)
-            return Shown(text, subject, shows(reference, subject))
-        except (UnusableCase, KeyError):
+            return Shown(text, subject, shows(self.judge(text, ground.day), subject))
+        except (UnusableCase, KeyError):  # it cannot be read, or has no such subject
             return Shown(text, subject, False)
 
     def judge(self, text: str, day: date) -> Reference:

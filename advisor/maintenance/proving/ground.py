@@ -60,11 +60,12 @@ class Cone:
     from_measures: int
     counted: bool  # whether it reads how many measures there are, or their order
 
-    def size(self, about: Kind) -> Size:
-        """So large a case is enough: whatever is brought up rests on one group or measure that gives the least or greatest."""
+    def size(self, about: Kind, cases: int = 1) -> Size:
+        """So large a case is enough: whatever is brought up rests on one group or measure that gives the least or greatest; in
+        each of so many cases that differ in some answers, it may be another."""
         own_measures = {Kind.CASE: 0, Kind.MEASURE: 1, Kind.GROUP: 1, Kind.PAIR: 2}[about]
-        measures = max(1, own_measures + self.from_measures + 2 * self.counted)
-        return Size(measures, max(self.from_groups + (about is Kind.GROUP), 0))
+        measures = max(1, own_measures + cases * self.from_measures + 2 * self.counted)
+        return Size(measures, cases * self.from_groups + (about is Kind.GROUP))
 
 
 @dataclass(frozen=True, order=True)
@@ -100,7 +101,7 @@ def cone(trees: Trees, kind: Kind, expressions: Iterable[Expression]) -> Cone:
 
 class Ground:
     """Every case of a size on one day. `changed`: columns of subjects that hold another number than in `base`, for asking
-    of two cases at once that share all their other answers."""
+    of two cases at once that share all their other answers; `ranked`: which measures are ranked there."""
 
     def __init__(
         self,
@@ -109,6 +110,7 @@ class Ground:
         size: Size,
         base: Ground | None = None,
         changed: Callable[[Subject, Question, Number], Number] | None = None,
+        ranked: list[int] | None = None,
     ):
         self.trees = trees
         self.knowledge: KnowledgeBase = trees.knowledge
@@ -119,7 +121,7 @@ class Ground:
         self.circuit: Circuit = base.circuit if base else Circuit()
         self.measures = [Subject(Kind.MEASURE, (f"t{number}",)) for number in range(1, size.measures + 1)]
         self._present: dict[Subject, int] = base._present if base else {CASE: TRUE}
-        self.ranked: list[int] = base.ranked if base else self._in_a_row(len(self.measures), TRUE)
+        self.ranked: list[int] = ranked or (base.ranked if base else self._in_a_row(len(self.measures), TRUE))
         if not base:
             self._people()
         self._rows: dict[Subject, _Row] = {}
@@ -171,6 +173,10 @@ class Ground:
             return self.circuit.all(self.ranked[self.place(one)] for one in subject.ids)
         return self._present[subject]
 
+    def there(self) -> Iterator[tuple[Subject, int]]:
+        """Every measure and group that there can be, with the literal that says that it is there."""
+        return ((subject, literal) for subject, literal in self._present.items() if subject != CASE)
+
     @staticmethod
     def place(measure: str) -> int:
         """Where a measure stands in the ranking: those that are ranked come first, in their order."""
@@ -191,8 +197,9 @@ class Ground:
         key = subject, name
         if key not in self._free:
             if self.base:
-                number = self.base.given(subject, name)
                 question = self._questions.get((subject.kind, name))
+                follows = question and question.computation == "first-in-order"  # from the ranking, which may be another
+                number = self._number(subject, name) if follows else self.base.given(subject, name)
                 self._free[key] = self.changed(subject, question, number) if self.changed and question else number
             else:
                 self._free[key] = self._number(subject, name)
@@ -238,7 +245,13 @@ class Ground:
 
     @cached_property
     def personal(self) -> int:
-        return self.circuit.new()
+        """The literal that says that a text holds personal data."""
+        return self.base.personal if self.base else self.circuit.new()
+
+    def _reads_personal(self, within: Collection[tuple[Kind, str]]) -> bool:
+        return any(
+            (one.about, column("q", one.id)) in within for one in self.knowledge.derived if one.computation == "personal-data"
+        )
 
     def _ranking(self, question: Question) -> Number:
         free = Free(self.circuit, question)
@@ -249,20 +262,23 @@ class Ground:
 
     def said(self, within: Collection[tuple[Kind, str]]) -> list[int]:
         """What makes a case larger, one literal each: answers to these columns, measures and groups, a place in the ranking."""
-        answers = [number.at_least(1) for _subject, _question, number in self._answers(within)]
-        there = [literal for subject, literal in self._present.items() if subject != CASE]
-        return [*answers, *there, *self.ranked]
+        answers = [number.at_least(1) for _subject, _question, number in self.answers(within)]
+        there = [literal for _subject, literal in self.there()]
+        return [*answers, *there, *self.ranked, *([self.personal] if self._reads_personal(within) else [])]
 
-    def _answers(self, within: Collection[tuple[Kind, str]]) -> Iterator[tuple[Subject, Question, Free]]:
-        for (subject, name), number in list((self.base or self)._free.items()):
-            if isinstance(number, Free) and (subject.kind, name) in within:
-                yield subject, self._questions[subject.kind, name], number
+    def answers(self, within: Collection[tuple[Kind, str]]) -> Iterator[tuple[Subject, Question, Number]]:
+        """The answers to these columns that anything has asked for."""
+        known = {**self.base._free, **self._free} if self.base else dict(self._free)
+        for (subject, name), number in known.items():
+            question = self._questions.get((subject.kind, name))
+            if question and not question.derived and (subject.kind, name) in within:
+                yield subject, question, number
 
     def numbers(self, model: Model, within: Collection[tuple[Kind, str]]) -> Answered:
         """(subject, question) → the number of each answer in a model."""
         return {
             (subject, question.id): number.read(model)
-            for subject, question, number in self._answers(within)
+            for subject, question, number in self.answers(within)
             if self.present(subject) in model or subject == CASE
         }
 
@@ -271,11 +287,12 @@ class Ground:
         said: dict[Subject, dict[str, Any]] = {}
         fields = {question.id: field for field, question in self.knowledge.fields.items()}
         record: dict[str, Any] = {"case": "moteksempel", "assessed_on": self.day.isoformat()}
-        if "personal" in vars(self.base or self) and (self.base or self).personal in model:
+        if self._reads_personal(within) and self.personal in model:
             record["title"] = PERSONAL
-        for (subject, id), number in self.numbers(model, within).items():
+        numbers = self.numbers(model, within)
+        for (subject, id), number in numbers.items():
             question = self.knowledge.questions[id]
-            answer = self._said(question, number, model)
+            answer = self._said(question, number, numbers)
             if answer is None or question is self.knowledge.participants:
                 continue
             written = answer_record(question, answer)
@@ -305,14 +322,11 @@ class Ground:
         both = zip(self.measures, self.ranked, strict=True)
         return tuple(Placed(measure.ids[0]) for measure, ranked in both if ranked in model)
 
-    def _said(self, question: Question, number: int, model: Model) -> Answer | None:
+    def _said(self, question: Question, number: int, numbers: Answered) -> Answer | None:
         if number < VALUE or question is not self.knowledge.fields.get("participation"):
             return decode(question, number)
         took_part = self.knowledge.participants
-        ticked = None
-        if took_part and (CASE, column("q", took_part.id)) in (self.base or self)._free:
-            of = (self.base or self)._free[CASE, column("q", took_part.id)]
-            ticked = decode(took_part, of.read(model)) if isinstance(of, Free) else None
+        ticked = decode(took_part, numbers.get((CASE, took_part.id), UNANSWERED)) if took_part else None
         groups = ticked.value if ticked and isinstance(ticked.value, tuple) else ("x",)
         return Answer(State.VALUE, tuple(Participation(str(one)) for one in groups))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect, insort
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from typing import Protocol
 
 from ...engines.clauses import TRUE, Circuit
@@ -20,6 +20,7 @@ class Number(Protocol):
 
     def at_least(self, number: int) -> int: ...
     def ticked(self, bit: int) -> int: ...
+    def read(self, model: Model) -> int: ...
 
 
 class Known:
@@ -36,7 +37,11 @@ class Known:
         return -TRUE if number > high else self.at[min(place for place in self.at if place >= number)]
 
     def ticked(self, bit: int) -> int:
-        raise TypeError("no choice of several")
+        return TRUE if (self.span[0] - VALUE) >> bit & 1 else -TRUE
+
+    def read(self, model: Model) -> int:
+        reached = (number for number, literal in self.at.items() if literal in model)
+        return max([self.span[0], *reached])
 
 
 class Free:
@@ -98,29 +103,28 @@ class Free:
         return VALUE + (sum(1 << bit for bit, literal in enumerate(self.bits) if literal in model) or 1)
 
 
-class Mapped:
-    """A number made of another: `becomes` says what each of its numbers turns into."""
+class Filled:
+    """A number that becomes another where it is one that leaves something open."""
 
-    def __init__(self, circuit: Circuit, of: Number, becomes: Callable[[int], int]):
+    def __init__(self, circuit: Circuit, of: Free, open: Sequence[bool], becomes: int):
+        """`open`: of each number, whether it leaves something open; past the end as the last. `becomes`: what it is then."""
         self.circuit = circuit
         self.of = of
-        self.becomes = [becomes(number) for number in range(of.span[1] + 1)]
-        self.span = min(self.becomes), max(self.becomes)
+        self.becomes = Known(becomes)
+        self.span = of.span[0], max(of.span[1], becomes)
+        ends = [place for place in range(1, len(open)) if open[place] is not open[place - 1]]
+        runs = zip([0, *ends], [*ends, None], strict=True)
+        self.open = circuit.any(self._between(first, last) for first, last in runs if open[first])
+
+    def _between(self, first: int, last: int | None) -> int:
+        below = [] if last is None else [-self.of.at_least(last)]
+        return self.circuit.all([self.of.at_least(first), *below])
 
     def at_least(self, number: int) -> int:
-        return self.circuit.any(self._between(first, last) for first, last in self._runs(number))
-
-    def _between(self, first: int, last: int) -> int:
-        return self.circuit.all([self.of.at_least(first), -self.of.at_least(last + 1)])
-
-    def _runs(self, number: int) -> Iterator[tuple[int, int]]:
-        first = None
-        for place, outcome in enumerate([*self.becomes, number - 1]):
-            if outcome >= number:
-                first = place if first is None else first
-            elif first is not None:
-                yield first, place - 1
-                first = None
+        return self.circuit.choose(self.open, self.becomes.at_least(number), self.of.at_least(number))
 
     def ticked(self, bit: int) -> int:
-        return self.of.ticked(bit)
+        return self.circuit.choose(self.open, self.becomes.ticked(bit), self.of.ticked(bit))
+
+    def read(self, model: Model) -> int:
+        return self.becomes.span[0] if self.open in model else self.of.read(model)
