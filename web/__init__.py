@@ -62,6 +62,7 @@ from . import (
 from .desk import open_archive
 
 if TYPE_CHECKING:
+    from advisor.api import Folders
     from itsdangerous import URLSafeTimedSerializer
 
 KEY_LENGTH = 32
@@ -89,11 +90,11 @@ class Sessions(SecureCookieSessionInterface):
         return signs
 
 
-def create_app(knowledge_folder: Path | None = None, language: str = "nb", database: str | None = None) -> Flask:
+def create_app(at: Path | Folders | None = None, language: str = "nb", database: str | None = None) -> Flask:
     """The application on one knowledge base and one database. Raises UnusableKnowledge, UnusableStore."""
     app = Flask(__name__)
     url = database or default_url()
-    base = knowledge.load(knowledge_folder)
+    base = knowledge.load(at)
     open_archive(app, Store(url, base))
     app.session_interface = Sessions()
     app.config["SECRET_KEY"] = _secret(folder_of(url))

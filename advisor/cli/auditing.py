@@ -9,12 +9,16 @@ from contextlib import contextmanager
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 
 import click
 
 from ..api import MAX_BYTES, Problem, Unusable, at_most, content, gettext as _, ngettext
 from .base import FINE, MISSING, STOPPED, main, print_json, shared
+
+if TYPE_CHECKING:
+    from ..api import Folders
 
 CASE_FILES = (".yaml", ".yml", ".json")
 STATEMENT = "statement.json"
@@ -86,7 +90,7 @@ def run(
     link_to: str,
     today: Path | None,
     form: str,
-    kb: Path | None,
+    kb: Path | Folders | None,
 ) -> int:
     """Audits SOURCE: one case file, or many cases into a folder. The word «run» may be left out."""
     if source.lower().endswith(CASE_FILES) and not Path(source).is_dir():
@@ -198,7 +202,7 @@ def _reused(some: int, every: int) -> str:
     return _("{some} of {all} batches stood there from before, as they were left, and are used.", some=some, all=every)
 
 
-def _one(path: Path, out: Path | None, kb: Path | None, today: Path | None, form: str) -> int:
+def _one(path: Path, out: Path | None, kb: Path | Folders | None, today: Path | None, form: str) -> int:
     from ..api import in_words, knowledge, say, show_statement, statement
 
     base = knowledge.load(kb)
@@ -243,7 +247,7 @@ def hold_installed() -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same cases.")
 @click.option("--workers", type=click.IntRange(1), default=EVERY_CORE, help="Threads; every core unless told.")
 @shared()
-def synth(count: int, out: Path, seed: int, workers: int, kb: Path | None) -> int:
+def synth(count: int, out: Path, seed: int, workers: int, kb: Path | Folders | None) -> int:
     """Makes COUNT synthetic cases with three measures each, as a source for an audit: for benchmarks and training."""
     hold_installed()
     import tempfile
@@ -270,7 +274,7 @@ def synth(count: int, out: Path, seed: int, workers: int, kb: Path | None) -> in
 @click.option("--limit", type=click.IntRange(1), default=10_000, show_default=True, help="Small cases of one rule in one form.")
 @click.option("--workers", type=click.IntRange(1), default=EVERY_CORE, help="Processes; every core unless told.")
 @shared("text", "json")
-def certify(out: Path, random: int, seed: int, limit: int, workers: int, form: str, kb: Path | None) -> int:
+def certify(out: Path, random: int, seed: int, limit: int, workers: int, form: str, kb: Path | Folders | None) -> int:
     """Compares the batch with the single case: all small cases and many random ones, and writes a certificate."""
     hold_installed()
     from ..api import CERTIFICATE, DIFFERENCE, certify as compare, knowledge, say

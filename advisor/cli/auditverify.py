@@ -12,7 +12,7 @@ from .auditing import EVERY_CORE, audit, bars, hold_installed
 from .base import FINE, MISSING, as_dicts, print_json, shared
 
 if TYPE_CHECKING:
-    from ..api import VerifiedAudit
+    from ..api import Folders, VerifiedAudit
 
 
 @audit.command("verify")
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--key", type=click.Path(path_type=Path), help="Public key (.pub) that SHA256SUMS is to be signed by.")
 @click.option("--workers", type=click.IntRange(1), default=EVERY_CORE, help="Processes and threads; every core unless told.")
 @shared("text", "json")
-def verify(folder: Path, source: str, key: Path | None, workers: int, form: str, kb: Path | None) -> int:
+def verify(folder: Path, source: str, key: Path | None, workers: int, form: str, kb: Path | Folders | None) -> int:
     """Is the FOLDER of an audit untouched, and does every figure in it follow from its cases? Nothing in it is changed."""
     hold_installed()
     from ..api import knowledge, verify_audit

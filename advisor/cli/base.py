@@ -37,22 +37,30 @@ COMMANDS = {  # each command, and the module that has it
     "serve": "serving",
     "verify": "database",
 }
+SUPPLEMENT = "Folder of what a municipality adds to the knowledge base, or the name of one that comes along; may be said again."
 NEW_OBJECTS = 100_000  # before Python looks for rings of objects that nobody holds: all that a command imports and loads is held
 
 atexit.register(gc.freeze)  # the process ends: what it holds is given back whole, not first searched for such rings
 
 
-def shared(*formats: str) -> Callable[..., Any]:
-    """The options that commands share, and the translation of errors into exit codes."""
+def shared(*formats: str, supplements: bool = True) -> Callable[..., Any]:
+    """The options that commands share, and the translation of errors into exit codes.
+
+    A command gets as `kb` the folder of --kb, or a knowledge.Folders where it names supplements; without `supplements` it takes none.
+    """
 
     def decorate(command: Callable[..., Any]) -> Callable:
         @click.option("--lang", type=click.Choice(LANGUAGES), default="nb", help="Language of what is shown.")
         @click.option("--kb", type=click.Path(path_type=Path), help="Folder of another knowledge base.")
         @wraps(command)
-        def run(lang: str, **options: object) -> None:
+        def run(lang: str, supplement: tuple[Path, ...] = (), **options: Any) -> None:
             form = str(options.get("form", "text"))
             with speaking(lang):
                 try:
+                    if supplement:
+                        from ..api import knowledge
+
+                        options["kb"] = knowledge.Folders(options["kb"] or knowledge.home(), supplement)
                     code = command(**options)
                 except Unusable as error:
                     code = unusable(error.problems, form)
@@ -62,6 +70,8 @@ def shared(*formats: str) -> Callable[..., Any]:
                     code = STOPPED
             sys.exit(code)
 
+        if supplements:
+            run = click.option("--supplement", multiple=True, type=click.Path(path_type=Path), help=SUPPLEMENT)(run)
         if formats:
             run = click.option("--format", "form", type=click.Choice(formats), default="text", help="How to show it.")(run)
         return run

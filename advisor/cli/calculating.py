@@ -25,7 +25,7 @@ def calc() -> None:
 @click.argument("significance", required=False)
 @click.option("--extent-to", help="Where the extent is between two steps: up to this one.")
 @click.option("--significance-to", help="Where the significance is between two steps: up to this one.")
-@shared("text", "json")
+@shared("text", "json", supplements=False)
 def value_matrix(
     extent: str | None,
     significance: str | None,
@@ -43,7 +43,7 @@ def value_matrix(
 @calc.command("risk-matrix")
 @click.argument("likelihood", required=False)
 @click.argument("consequence", required=False)
-@shared("text", "json")
+@shared("text", "json", supplements=False)
 def risk_matrix(likelihood: str | None, consequence: str | None, form: str, kb: Path | None) -> int:
     """A risk matrix: LIKELIHOOD × CONSEQUENCE in words; without words, the whole matrix."""
     from ..api import matrices
@@ -68,7 +68,7 @@ def _show_matrix(matrix, rows: tuple[str | None, str | None], columns: tuple[str
 @click.option("--without", help="Good life years that it has left without the measure: another figure.")
 @click.option("--remaining", help="Good life years that people of that age have left, where the table does not say it.")
 @click.option("--source", help="Where the figure of --remaining is from.")
-@shared("text", "json")
+@shared("text", "json", supplements=False)
 def apt(form: str, kb: Path | None, **given: str | None) -> int:
     """Absolute shortfall: the good life years that the target group loses, by either baseline or by both, apart."""
     return _show_result("apt", given, form, kb)
@@ -82,7 +82,7 @@ def apt(form: str, kb: Path | None, **given: str | None) -> int:
 @click.option("--after", help="Quality of life with the measure.")
 @click.option("--first-year", help="The first year with an effect; 1 where nothing is said.")
 @click.option("--setting", help="Which reading of the discount rates: r109 or dmp.")
-@shared("text", "json")
+@shared("text", "json", supplements=False)
 def qaly(form: str, kb: Path | None, **given: str | None) -> int:
     """QALYs that a measure gives: years × quality of life × persons, undiscounted and discounted."""
     return _show_result("qaly", given, form, kb)
@@ -92,7 +92,7 @@ def qaly(form: str, kb: Path | None, **given: str | None) -> int:
 @click.option("--cost", help="In kroner, for as many persons and years as the benefit.")
 @click.option("--benefit", help="A number.")
 @click.option("--unit", help="What the benefit is measured in.")
-@shared("text", "json")
+@shared("text", "json", supplements=False)
 def cost(form: str, kb: Path | None, **given: str | None) -> int:
     """What one unit of benefit costs. Information only: it is compared with nothing."""
     return _show_result("cost", given, form, kb)

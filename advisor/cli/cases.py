@@ -15,7 +15,7 @@ from .base import FINE, MISSING, UNUSABLE, as_dicts, main, print_json, shared
 from .many import each
 
 if TYPE_CHECKING:
-    from ..api import Advice, Total
+    from ..api import Advice, Folders, Total
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class _Check:
     form: str
     whole: bool
     several: bool
-    kb: Path | None
+    kb: Path | Folders | None
     digest: str
     language: str
     out: _Stream
@@ -87,7 +87,7 @@ class _Check:
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.option("--all", "whole", is_flag=True, help="Show everything, and why; otherwise what is long is folded with its count.")
 @shared("text", "json", "turtle")
-def check(files: tuple[str, ...], whole: bool, form: str, kb: Path | None) -> int:
+def check(files: tuple[str, ...], whole: bool, form: str, kb: Path | Folders | None) -> int:
     """What is open in a case, what is a duty, what is recommended, and why."""
     from ..api import knowledge
 
@@ -152,7 +152,7 @@ class _Held(io.StringIO):
 @click.argument("id")
 @click.option("--subject", help="Only this subject, as `prio check --format json` writes it.")
 @shared("text", "json")
-def explain(file: str, id: str, subject: str | None, form: str, kb: Path | None) -> int:
+def explain(file: str, id: str, subject: str | None, form: str, kb: Path | Folders | None) -> int:
     """Why a rule, requirement, question or line of law stands as it does, and what would change it."""
     from ..api import advise, explanation, knowledge, read_case
 

@@ -26,7 +26,7 @@ def database_url(named: str | None) -> str:
 @main.command()
 @click.argument("source", required=False)
 @click.option("--db", "named", help="The same as SOURCE.")
-@shared("text", "json")
+@shared("text", "json", supplements=False)
 def verify(source: str | None, named: str | None, form: str, kb: Path | None) -> int:
     """Does every answer in a database stand as it was written? SOURCE is a URL or a path; else your own database."""
     from ..api import UnusableStore, causes
@@ -106,7 +106,7 @@ def db() -> None:
 @db.command("upgrade")
 @click.argument("source", required=False)
 @click.option("--db", "named", help="The same as SOURCE.")
-@shared()
+@shared(supplements=False)
 def db_upgrade(source: str | None, named: str | None, kb: Path | None) -> int:
     """Takes a database to the version that this program writes. No answers are lost. SOURCE is as in verify."""
     from ..api import schema, terminal
@@ -128,7 +128,7 @@ def db_upgrade(source: str | None, named: str | None, kb: Path | None) -> int:
 @db.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--db", "source", help="Database, as a URL or a path; else your own.")
-@shared()
+@shared(supplements=False)
 def db_backup(file: Path, source: str | None, kb: Path | None) -> int:
     """Copies everything in a database to a new FILE, also while the pages are in use."""
     from ..api import backup, terminal
@@ -145,7 +145,7 @@ def db_backup(file: Path, source: str | None, kb: Path | None) -> int:
 @db.command("restore")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--db", "source", help="Database, as a URL or a path; else your own.")
-@shared()
+@shared(supplements=False)
 def db_restore(file: Path, source: str | None, kb: Path | None) -> int:
     """Takes a backup FILE into use where the database is to be. Nothing is put over a database that is there."""
     from ..api import backup, causes, schema, terminal
@@ -168,7 +168,7 @@ def db_restore(file: Path, source: str | None, kb: Path | None) -> int:
 @click.argument("digest")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--db", "source", help="Database, as a URL or a path; else your own.")
-@shared()
+@shared(supplements=False)
 def db_base(digest: str, folder: Path, source: str | None, kb: Path | None) -> int:
     """Writes a knowledge base that a case has used to a folder, for --kb. DIGEST may be its first letters."""
     from ..api import bases, schema, terminal

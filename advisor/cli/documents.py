@@ -11,7 +11,7 @@ from ..api import Problem, Unusable, gettext as _
 from .base import FINE, MISSING, main, print_json, shared, write_whole
 
 if TYPE_CHECKING:
-    from ..api import Advice, Opened, Reread
+    from ..api import Advice, Opened, Folders, Reread
 
 KINDS = ("saksframlegg", "gjennomgang", "apen", "etd")
 SIZED, BARED = ("saksframlegg", "apen"), ("saksframlegg",)  # the kinds that have a length, and attachments
@@ -43,7 +43,7 @@ def document(
     accept: bool,
     keys: tuple[str, ...],
     form: str,
-    kb: Path | None,
+    kb: Path | Folders | None,
 ) -> int:
     """The decision document of a case, as Word, HTML or PDF by the ending of its name; or, with --reread, what people changed in
     a Word file of it. Nothing is written into the case but what --accept or --take says."""
@@ -63,7 +63,7 @@ def document(
     return _write(file, output, length, kind, bare, template, kb)
 
 
-def _write(file: str, output: Path, length: str | None, kind: str, bare: bool, template: Path | None, kb: Path | None) -> int:
+def _write(file: str, output: Path, length: str | None, kind: str, bare: bool, template: Path | None, kb: Path | Folders | None) -> int:
     from ..api import Filled, advise, documents, knowledge, read_case, say
 
     writer = documents.WRITERS.get(output.suffix.lower())
@@ -102,7 +102,7 @@ def _before_publishing(opened: Opened) -> None:
 # --reread
 
 
-def _read_back(edited: str, file: str, accept: bool, keys: tuple[str, ...], form: str, kb: Path | None) -> int:
+def _read_back(edited: str, file: str, accept: bool, keys: tuple[str, ...], form: str, kb: Path | Folders | None) -> int:
     from ..api import advise, changewords, knowledge, read_case, rereading
 
     base = knowledge.load(kb)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..api import gettext as _
 from .base import FINE, main, print_json, shared
+
+if TYPE_CHECKING:
+    from ..api import Folders
 
 
 @main.group()
@@ -18,7 +22,7 @@ def export() -> None:
 
 @export.command("shapes")
 @shared()
-def export_shapes(kb: Path | None) -> int:
+def export_shapes(kb: Path | Folders | None) -> int:
     """A SHACL form shape for each kind of subject, for form renderers (Turtle)."""
     from ..api import form_shapes, knowledge
 
@@ -28,7 +32,7 @@ def export_shapes(kb: Path | None) -> int:
 
 @export.command("jsonschema")
 @shared()
-def export_jsonschema(kb: Path | None) -> int:
+def export_jsonschema(kb: Path | Folders | None) -> int:
     """The form of a case file as JSON Schema."""
     from ..api import case_schema, knowledge
 
@@ -49,7 +53,7 @@ def export_rules_schema(kb: Path | None) -> int:
 @export.command("jsonld")
 @click.argument("file", type=click.Path())
 @shared()
-def export_jsonld(file: str, kb: Path | None) -> int:
+def export_jsonld(file: str, kb: Path | Folders | None) -> int:
     """A case with its answers and situations as JSON-LD."""
     from ..api import case_jsonld, infer, knowledge, read_case
 
@@ -61,7 +65,7 @@ def export_jsonld(file: str, kb: Path | None) -> int:
 @export.command("earl")
 @click.argument("file", type=click.Path())
 @shared()
-def export_earl(file: str, kb: Path | None) -> int:
+def export_earl(file: str, kb: Path | Folders | None) -> int:
     """The findings on one case in the W3C's Evaluation and Report Language (JSON-LD)."""
     from ..api import advise, earl, knowledge, read_case, records
 

@@ -16,7 +16,7 @@ from .auditverify import verify
 from .base import FINE, print_json, shared
 
 if TYPE_CHECKING:
-    from ..api import Became, FollowUp
+    from ..api import Became, FollowUp, Folders
 
 __all__ = ["diff", "verify"]  # what `prio audit` has beside what auditing.py gives it
 
@@ -29,7 +29,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.argument("old", type=FOLDER)
 @click.argument("new", type=FOLDER)
 @shared("text", "json", "csv")
-def diff(old: Path, new: Path, form: str, kb: Path | None) -> int:
+def diff(old: Path, new: Path, form: str, kb: Path | Folders | None) -> int:
     """What became of the open duties of OLD in NEW, two folders of audits: per requirement and per case."""
     from ..api import COLUMNS, follow_up, knowledge
 

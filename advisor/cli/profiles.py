@@ -16,7 +16,7 @@ from .base import FINE, MISSING, UNUSABLE, as_dicts, main, print_json, shared, w
 from .database import database_url
 
 if TYPE_CHECKING:
-    from ..api import AdviceChange, Answer, Case, Impact, Impacts, Inherited, KnowledgeBase, Profile
+    from ..api import AdviceChange, Answer, Case, Impact, Impacts, Inherited, KnowledgeBase, Folders, Profile
 
 CASE_FILES = (".yaml", ".yml", ".json")
 
@@ -30,7 +30,7 @@ def profile() -> None:
 @click.option("--municipality", metavar="NUMBER", default="", help="Number of the municipality, four digits.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="New file; else it is shown.")
 @shared()
-def new(municipality: str, out: Path | None, kb: Path | None) -> int:
+def new(municipality: str, out: Path | None, kb: Path | Folders | None) -> int:
     """A profile to fill in, with the text of each question."""
     from ..api import blank, knowledge, say
 
@@ -59,7 +59,7 @@ def _hold(text: str, base: KnowledgeBase) -> None:
 @profile.command("check")
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @shared("text", "json")
-def check(files: tuple[str, ...], form: str, kb: Path | None) -> int:
+def check(files: tuple[str, ...], form: str, kb: Path | Folders | None) -> int:
     """Is a profile right, has its time run out, and what stands empty?"""
     from ..api import knowledge, read_profile, show_problems
 
@@ -139,7 +139,7 @@ def _lasting(found: Profile) -> str:
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="New file for the case; only where it is one.")
 @click.option("--write", is_flag=True, help="Write the answers into the files themselves.")
 @shared("text", "json")
-def apply(file: str, cases: tuple[Path, ...], out: Path | None, write: bool, form: str, kb: Path | None) -> int:
+def apply(file: str, cases: tuple[Path, ...], out: Path | None, write: bool, form: str, kb: Path | Folders | None) -> int:
     """What cases take over from PROFILE. It is written only with --write or -o; where one case is wrong, nothing is."""
     if out and (write or len(cases) > 1):
         raise click.UsageError(_("Give -o for one case, or --write for several."))
@@ -287,7 +287,7 @@ def _show_change(base: KnowledgeBase, id: str, before: Answer | None, after: Ans
 @click.argument("file", metavar="PROFILE", type=click.Path())
 @click.argument("source", required=False)
 @shared("text", "json")
-def impact(file: str, source: str | None, form: str, kb: Path | None) -> int:
+def impact(file: str, source: str | None, form: str, kb: Path | Folders | None) -> int:
     """What PROFILE would change in open cases. SOURCE is a case file, a folder or a database; else your own database."""
     from ..api import knowledge, read_profile, show_problems
 

@@ -22,6 +22,7 @@ from .base import FINE, main, shared, unusable
 from .database import database_url
 
 if TYPE_CHECKING:
+    from ..api import Folders
     from flask import Flask
 
 LOOPBACK = ("127.0.0.1", "localhost")  # nobody else can reach us there
@@ -57,7 +58,7 @@ class Lines(logging.Formatter):
     help="Processes that answer; one for each core is enough.",
 )
 @shared()
-def serve(host: str, port: int, database: str | None, workers: int, kb: Path | None) -> int:
+def serve(host: str, port: int, database: str | None, workers: int, kb: Path | Folders | None) -> int:
     """The pages, on this machine only: no login, and no way in from outside."""
     if host not in LOOPBACK:
         what = _("«{host}» can be reached by others, and there is no login yet.", host=host)
@@ -82,12 +83,12 @@ def serve(host: str, port: int, database: str | None, workers: int, kb: Path | N
         return _serve(f"http://{host}:{port}", sockets, database_url(database), workers, kb)
 
 
-def _serve(address: str, sockets: Sequence[socket.socket], url: str, workers: int, kb: Path | None) -> int:
+def _serve(address: str, sockets: Sequence[socket.socket], url: str, workers: int, kb: Path | Folders | None) -> int:
     from web import assets, create_app
 
     from ..api import causes
 
-    app = create_app(knowledge_folder=kb, language=current(), database=url)
+    app = create_app(at=kb, language=current(), database=url)
     store = app.extensions["archive"].store
     click.echo(_opened(store.made, causes.shown(store.engine.url)), err=True)
     if missing := assets.missing():

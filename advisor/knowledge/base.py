@@ -16,6 +16,7 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
 from ..text.kept import Kept
 from . import formats
+from .formats import Folders
 from .terms import (
     Basis,
     Clause,
@@ -31,6 +32,7 @@ from .terms import (
     Roles,
     Rule,
     Source,
+    Supplement,
 )
 
 if TYPE_CHECKING:
@@ -74,8 +76,8 @@ def vacuous(folder: Path, rules: tuple[Rule, ...], requirements: Mapping[str, Re
 
 @dataclass(frozen=True, eq=False)
 class KnowledgeBase:
-    folder: Path
-    version: str
+    folders: Folders
+    version: str  # with those of its supplements
     digest: str
     questions: Mapping[str, Question]
     rules: tuple[Rule, ...]
@@ -101,6 +103,7 @@ class KnowledgeBase:
     shapes: Graph
     deciding: Graph  # of the shapes, what decides whether one is violated
     personal_words: PersonalWords | None  # None in a base of the first format: an advice uses those of the program
+    supplements: tuple[Supplement, ...] = ()
 
     def __post_init__(self) -> None:
         """No base is vacuous, however it came about: without rules or duties every case would be complete.
@@ -127,6 +130,11 @@ class KnowledgeBase:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             vars(self)[name] = part = later[name]()  # two threads may make it at once: it is the same
             return part
+
+    @property
+    def folder(self) -> Path:
+        """Of the base itself, without its supplements."""
+        return self.folders.folder
 
     @property
     def source_date(self) -> date | None:

@@ -21,6 +21,7 @@ from pathlib import Path
 from ..text.catalogue import catalogues
 from ..text.files import opened
 from .base import KnowledgeBase
+from .formats import Folders
 from .packing import pack, unpack
 
 READERS = ("text", "language", "knowledge")  # the rooms whose code reads a knowledge base
@@ -55,7 +56,7 @@ def _name(digest: str) -> str:
     return f"{hashlib.sha256(digest.encode() + _code()).hexdigest()[:32]}.pickle"
 
 
-def kept(home: Path, digest: str) -> KnowledgeBase | None:
+def kept(at: Folders, digest: str) -> KnowledgeBase | None:
     """The base with this digest, if this user or the program has kept it."""
     name = _name(digest)
     for place in (folder, lambda: CARRIED):
@@ -63,7 +64,7 @@ def kept(home: Path, digest: str) -> KnowledgeBase | None:
             path = place() / name
             with opened(path) as file:
                 if path.parent == CARRIED or _is_theirs_alone(os.fstat(file.fileno())):
-                    return unpack(file.read(), home)
+                    return unpack(file.read(), at)
     return None
 
 

@@ -17,8 +17,10 @@ the program reads nothing of a base but the files of its format, and takes its o
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
@@ -36,6 +38,9 @@ FORM, DOCUMENT = "ontology/form.ttl", "ontology/document.ttl"
 LAW, SERVICES, LAW_MAP = "ontology/law.ttl", "ontology/services.ttl", "ontology/lawmap.yaml"
 SENTENCES, NORMS, ETD = "ontology/sentences.yaml", "ontology/norms.yaml", "ontology/etd.yaml"
 EARLIER_ROLES = Path(__file__).parent / "earlier-roles.ttl"
+
+SUPPLEMENTS, SUPPLEMENT = "supplements", "supplement.yaml"  # where those that come with the program lie; what one says of itself
+OF_SUPPLEMENT = (SUPPLEMENT, GUIDELINE, SOURCES, SHAPES, DOCUMENT, SENTENCES)  # and its rules
 
 FIRST = 1
 MOST_OF_BASE = 10_000_000  # bytes of all its files; of each MAX_BYTES
@@ -58,6 +63,41 @@ def home() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parents[2]
 
 
+class Folders(NamedTuple):
+    """Where a knowledge base lies: its own folder, and those of its supplements in the order of their files in a digest."""
+
+    folder: Path
+    supplements: tuple[Path, ...] = ()
+
+    @property
+    def every(self) -> tuple[Path, ...]:
+        return (self.folder, *self.supplements)
+
+    def path(self, name: str) -> Path:
+        """Where the file of this name lies."""
+        if not name.startswith(f"{SUPPLEMENTS}/"):
+            return self.folder / name
+        _supplements, number, rest = name.split("/", 2)
+        return self.supplements[int(number) - 1] / rest
+
+
+def folders(at: Path | Folders | None) -> Folders:
+    """The folders that are meant; those of the program where none is named. Raises UnusableKnowledge."""
+    wanted = at if isinstance(at, Folders) else Folders(at or home())
+    found = dict.fromkeys(_supplement(one).resolve() for one in wanted.supplements)
+    problems: list[Problem] = []
+    said = {folder: text_of(folder / SUPPLEMENT, problems, _("Say in it whose the supplement is.")) or b"" for folder in found}
+    if problems:
+        raise UnusableKnowledge(problems)
+    return Folders(wanted.folder.resolve(), tuple(sorted(said, key=lambda folder: said[folder])))
+
+
+def _supplement(named: Path) -> Path:
+    """The folder of a supplement; one that comes with the program may be called by its name alone."""
+    ours = home() / SUPPLEMENTS / named.name
+    return ours if len(named.parts) == 1 and not named.is_dir() and ours.is_dir() else named
+
+
 def own(folder: Path, name: str) -> Path:
     """The file of this name that a base uses: its own, or the program's where its format has none. Raises UnusableKnowledge."""
     said = folder / FORMAT
@@ -65,8 +105,48 @@ def own(folder: Path, name: str) -> Path:
     return (folder if name in ONTOLOGY[number] else home()) / name
 
 
-def read(folder: Path) -> dict[str, bytes]:
-    """Name → content of every file of a base, in the order of its digest. Raises UnusableKnowledge with all that is wrong."""
+def read(at: Path | Folders) -> dict[str, bytes]:
+    """Name → content of every file of a base and its supplements. Raises UnusableKnowledge with all that is wrong."""
+    at = at if isinstance(at, Folders) else Folders(at)
+    files = _read_base(at.folder)
+    left = MOST_OF_BASE - sum(map(len, files.values()))
+    for number, folder in enumerate(at.supplements, 1):
+        found = _read_supplement(folder)
+        left -= sum(map(len, found.values()))
+        if left < 0:
+            raise UnusableKnowledge([_too_large(folder)])
+        files |= {f"{SUPPLEMENTS}/{number}/{name}": data for name, data in found.items()}
+    return files
+
+
+def _read_supplement(folder: Path) -> dict[str, bytes]:
+    problems: list[Problem] = []
+    found = {path.name: path for path in _listed(folder, problems) if not path.is_dir()}
+    for part in (one for one in FOLDERS if os.path.lexists(folder / one)):
+        found |= {f"{part}/{path.name}": path for path in _listed(folder / part, problems)}
+    for name, path in found.items():
+        if not of_supplement(name):
+            what = _("The program does not read this file of a supplement.")
+            known = ", ".join((*OF_SUPPLEMENT, "rules/*.yaml"))
+            problems.append(Problem(str(path), None, what, _("It reads: {files}.", files=known)))
+    files = {name: _content(path, problems) for name, path in sorted(found.items()) if of_supplement(name)}
+    if problems:
+        raise UnusableKnowledge(problems)
+    return files
+
+
+def of_supplement(name: str) -> bool:
+    """Whether a supplement may have a file of this name."""
+    part, _slash, file = name.partition("/")
+    return name in OF_SUPPLEMENT or (part == "rules" and file.endswith(".yaml") and "/" not in file and not _beside(file))
+
+
+def _too_large(folder: Path) -> Problem:
+    what = _("The files of the knowledge base hold more than {limit} MB.", limit=MOST_OF_BASE // 1_000_000)
+    return Problem(str(folder), None, what, _("Take out what no case needs."))
+
+
+def _read_base(folder: Path) -> dict[str, bytes]:
     problems: list[Problem] = []
     found = {f"{part}/{path.name}": path for part in FOLDERS for path in _listed(folder / part, problems)}
     said = _content(found[FORMAT], problems) if FORMAT in found else None
@@ -80,8 +160,7 @@ def read(folder: Path) -> dict[str, bytes]:
             files[name] = _content(path, problems)
             left -= len(files[name])
     if left < 0:
-        what = _("The files of the knowledge base hold more than {limit} MB.", limit=MOST_OF_BASE // 1_000_000)
-        raise UnusableKnowledge([*problems, Problem(str(folder), None, what, _("Take out what no case needs."))])
+        raise UnusableKnowledge([*problems, _too_large(folder)])
     for name in ONTOLOGY[number]:
         if name not in found:
             problems.append(Problem(str(folder / name), None, _("There is no such file."), _("A knowledge base needs it.")))
@@ -106,6 +185,19 @@ def _listed(part: Path, problems: list[Problem]) -> list[Path]:
 
 def digest(files: Mapping[str, bytes]) -> str:
     """SHA-256 over names and contents of the files of a base. Raises UnusableKnowledge where one is not of its format."""
+    added = sorted(name for name in files if name.startswith(f"{SUPPLEMENTS}/"))
+    whole = _digest_of_base({name: data for name, data in files.items() if name not in added})
+    if strays := [_stray(Path(name)) for name in added if name.count("/") < 2 or not of_supplement(name.split("/", 2)[2])]:
+        raise UnusableKnowledge(strays)
+    if not added:
+        return whole
+    sha = hashlib.sha256(f"{whole}\n".encode())
+    for name in added:
+        sha.update(f"{name}\n{len(files[name])}\n".encode() + files[name])
+    return sha.hexdigest()
+
+
+def _digest_of_base(files: Mapping[str, bytes]) -> str:
     number = _number(files.get(FORMAT), FORMAT)
     if strays := [_stray(Path(name)) for name in files if not _belongs(name, number)]:
         raise UnusableKnowledge(strays)
@@ -122,8 +214,8 @@ def changed(folder: Path) -> Problem:
 
 
 def rules(files: Iterable[str]) -> list[str]:
-    """The names of the files with rules."""
-    return sorted(name for name in files if name.startswith("rules/"))
+    """The names of the files with rules, those of the base before those of its supplements."""
+    return sorted(name for name in files if name.split("/")[-2:-1] == ["rules"])
 
 
 def _number(said: bytes | None, where: str) -> int:
@@ -159,13 +251,13 @@ def _stray(path: Path) -> Problem:
     return Problem(str(path), None, what, _("Rules stand in rules/NAME.yaml. Move other files out of «ontology» and «rules»."))
 
 
-def text_of(path: Path, problems: list[Problem]) -> bytes | None:
+def text_of(path: Path, problems: list[Problem], missing: str = "") -> bytes | None:
     """What a file of a base holds; None where it cannot be used, which is told."""
     less = _("A file of a knowledge base is text of at most {limit} MB.", limit=MAX_BYTES // 1_000_000)
     if link := linked(path):
         problems.append(link)
         return None
-    return content(path, MAX_BYTES, problems, less, _("A knowledge base needs it."))
+    return content(path, MAX_BYTES, problems, less, missing or _("A knowledge base needs it."))
 
 
 def _content(path: Path, problems: list[Problem]) -> bytes:

@@ -15,27 +15,31 @@ from ..text.errors import Problem, UnusableKnowledge
 from . import cache, formats
 from .base import KnowledgeBase, vacuous
 from .cache import keep, kept
-from .formats import home
+from .formats import Folders, home
 from .terms import Force, Question, Requirement, Rule
 
 if TYPE_CHECKING:
     from ..text.nodes import Node
 
 
+def load(at: Path | Folders | None = None) -> KnowledgeBase:
+    """Reads and checks a knowledge base, with its supplements. Raises UnusableKnowledge with every problem found."""
+    return _load(formats.folders(at))
+
+
 @functools.cache
-def load(folder: Path | None = None) -> KnowledgeBase:
-    """Reads and checks a knowledge base. Raises UnusableKnowledge with every problem found."""
-    folder = (folder or home()).resolve()
+def _load(folders: Folders) -> KnowledgeBase:
+    folder = folders.folder
     if not (folder / "ontology").is_dir() or not (folder / "rules").is_dir():
         what = _("The folder holds no knowledge base.")
         raise UnusableKnowledge([Problem(str(folder), None, what, _("It has the folders «ontology» and «rules»."))])
-    files = formats.read(folder)
+    files = formats.read(folders)
     digest = formats.digest(files)
     with _all_is_kept():
-        knowledge = kept(folder, digest)
+        knowledge = kept(folders, digest)
         if knowledge is None:
-            knowledge = _read(folder, list(files), digest)
-            if formats.read(folder) != files:  # the digest would be of others than were read
+            knowledge = _read(folders, list(files), digest)
+            if formats.read(folders) != files:  # the digest would be of others than were read
                 raise UnusableKnowledge([formats.changed(folder)])
             keep(knowledge)
     return knowledge
@@ -56,11 +60,12 @@ def _all_is_kept() -> Iterator[None]:
 
 def carry() -> None:
     """For a build (hatch_build.py): keeps the base that comes with the program beside the code. Raises UnusableKnowledge."""
-    files = formats.read(home())
-    cache.carry(_read(home(), list(files), formats.digest(files)))
+    folders = Folders(home())
+    files = formats.read(folders)
+    cache.carry(_read(folders, list(files), formats.digest(files)))
 
 
-def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
+def _read(folders: Folders, names: list[str], digest: str) -> KnowledgeBase:
     from . import ontology, provenance
     from .contract import hold_asked, hold_endings, hold_form, hold_roles, hold_together, hold_yearly
     from .document import hold_sentences
@@ -75,20 +80,33 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     from .rules import RuleReader, read_rules
     from .sentences import SentenceReader, Sentences, read_sentences
     from .shapes import ShapeReader, deciding
+    from .supplements import Additions, asked_sooner, basis_of_supplements, read_supplements, with_supplements
     from .turtle import TurtleFiles
 
     problems: list[Problem] = []
+    folder = folders.folder
     files = TurtleFiles([folder / name for name in (formats.VOCABULARY, formats.GUIDELINE, formats.SOURCES)], problems)
     shape_files = TurtleFiles([folder / formats.SHAPES], problems)
     role_files = TurtleFiles([folder / formats.ROLES if formats.ROLES in names else formats.EARLIER_ROLES], problems)
     form_files = TurtleFiles([folder / formats.FORM, folder / formats.DOCUMENT], problems) if formats.FORM in names else None
     law_files = TurtleFiles([folder / formats.LAW, folder / formats.SERVICES], problems) if formats.LAW in names else None
+    graphs = [one for one in (files, shape_files, role_files, form_files, law_files) if one]
+    supplements = read_supplements(folders, problems)
+    additions = Additions(supplements, {node for one in graphs for node in one.graph.subjects()}, problems)
+    for added in supplements:
+        additions.hold_turtle(added)
+        for name, whole in (
+            *((formats.GUIDELINE, files), (formats.SOURCES, files)),
+            *((formats.SHAPES, shape_files), (formats.DOCUMENT, form_files)),
+        ):
+            if whole and (added / name).is_file():
+                whole.add(added / name)
     slips: list[Problem] = []  # in what can be read
     rule_files: dict[Path, Node] = {}
     found: list[Problem] = []
-    for name in formats.rules(names):
-        if root := read_rules(folder / name, found := []):
-            rule_files[folder / name] = root
+    for path in map(folders.path, formats.rules(names)):
+        if root := read_rules(path, found := []):
+            rule_files[path] = root
         (slips if root else problems).extend(found)
     law_lines = None
     if formats.LAW_MAP in names:
@@ -125,11 +143,14 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
     clauses = provenance.read_clauses(files)
     reader = RuleReader(questions, bases, set(clauses), set(sources), problems)
     rules = reader.rules(rule_files)
+    additions.hold_rules(rules, clauses, basis_of_supplements(bases))
     if not rules and not problems and (asks_nothing := vacuous(folder, rules, {})):  # before all that rests on them is told
         raise UnusableKnowledge([asks_nothing])
     by_address = {depth.local: depth for depth in depths}
     requirements = ShapeReader(shape_files, questions, reader.words.situations, bases, by_address).requirements()
-    version = ontology.read_version(files)
+    additions.hold_requirements(requirements, questions, shape_files, basis_of_supplements(bases))
+    questions = asked_sooner(questions, requirements.values(), supplements.values())
+    version = with_supplements(ontology.read_version(files), folders, supplements, problems)
     kinds = {"sections": SECTION, "criteria": CRITERION, "scales": SCALE, "units": UNIT}
     concepts = {name: ontology.read_concepts(files, kind) for name, kind in kinds.items()}
     duties, parts = roles.duties(), roles.roles()
@@ -149,7 +170,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         raise UnusableKnowledge(problems)
     settling = _questions_settling_duties(rules, requirements, questions)
     knowledge = KnowledgeBase(
-        folder=folder,
+        folders=folders,
         version=version,
         digest=digest,
         questions={id: replace(question, settles_duty=id in settling) for id, question in questions.items()},
@@ -172,6 +193,7 @@ def _read(folder: Path, names: list[str], digest: str) -> KnowledgeBase:
         shapes=shape_files.graph,
         deciding=deciding(shape_files.graph),
         personal_words=personal_words,
+        supplements=tuple(supplements.values()),
         **concepts,
     )
     hold_together(knowledge, files, shape_files)

@@ -1,6 +1,6 @@
 """A knowledge base as bytes, and back again; where they are kept stands in cache.py.
 
-What few ask for is packed apart, and unpacked when it is read. A path below the base's folder is packed as the rest of it,
+What few ask for is packed apart, and unpacked when it is read. A path below a folder of the base is packed as the rest of it,
 so that a base serves wherever it lies, and a graph as its triples. In front stands the sum of it all: no part is damaged when
 it is read later.
 """
@@ -14,11 +14,11 @@ from collections.abc import Iterable
 from dataclasses import fields
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .base import KnowledgeBase
+from .formats import Folders
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -28,40 +28,44 @@ LATER = ("shapes", "deciding", "clauses", "sentences", "etd")
 
 
 def pack(knowledge: KnowledgeBase) -> bytes:
-    parts = {one.name: getattr(knowledge, one.name) for one in fields(knowledge) if one.name != "folder"}
-    later = {name: _packed(parts.pop(name), knowledge.folder) for name in LATER}
-    packed = _packed((parts, later), knowledge.folder)
+    parts = {one.name: getattr(knowledge, one.name) for one in fields(knowledge) if one.name != "folders"}
+    later = {name: _packed(parts.pop(name), knowledge.folders) for name in LATER}
+    packed = _packed((parts, later), knowledge.folders)
     return sha256(packed).digest() + packed
 
 
-def unpack(data: bytes, folder: Path) -> KnowledgeBase:
-    """The base that was packed, as if it had been read from this folder. Raises anything where the bytes are not such a base."""
+def unpack(data: bytes, folders: Folders) -> KnowledgeBase:
+    """The base that was packed, as if it had been read from here. Raises anything where the bytes are not such a base."""
     packed = data[SUM:]
     if sha256(packed).digest() != data[:SUM]:
         raise ValueError("the bytes are not as they were packed")
-    parts, later = _unpacked(packed, folder)
+    parts, later = _unpacked(packed, folders)
     return KnowledgeBase.in_parts(
-        {**parts, "folder": folder}, {name: partial(_unpacked, part, folder) for name, part in later.items()}
+        {**parts, "folders": folders}, {name: partial(_unpacked, part, folders) for name, part in later.items()}
     )
 
 
-def _packed(part: Any, folder: Path) -> bytes:
+def _packed(part: Any, folders: Folders) -> bytes:
     packed = io.BytesIO()
-    _Packer(packed, folder).dump(part)
+    _Packer(packed, folders).dump(part)
     return packed.getvalue()
 
 
-def _unpacked(data: bytes, folder: Path) -> Any:
-    return _Unpacker(data, folder).load()
+def _unpacked(data: bytes, folders: Folders) -> Any:
+    return _Unpacker(data, folders).load()
 
 
 class _Packer(pickle.Pickler):
-    def __init__(self, file: io.BytesIO, folder: Path):
+    def __init__(self, file: io.BytesIO, folders: Folders):
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
-        self._above = f"{folder}{os.sep}"
+        self._above = [f"{folder}{os.sep}" for folder in folders.every]
 
-    def persistent_id(self, thing: Any) -> str | None:
-        return thing.removeprefix(self._above) if isinstance(thing, str) and thing.startswith(self._above) else None
+    def persistent_id(self, thing: Any) -> tuple[int, str] | None:
+        if isinstance(thing, str) and thing.startswith(self._above[0][0]):
+            below = [number for number, above in enumerate(self._above) if thing.startswith(above)]
+            if below:  # of a supplement within the folder of the base: the supplement
+                return below[-1], thing.removeprefix(self._above[below[-1]])
+        return None
 
     def reducer_override(self, thing: Any) -> Any:
         if isinstance(thing, MappingProxyType):
@@ -72,12 +76,13 @@ class _Packer(pickle.Pickler):
 
 
 class _Unpacker(pickle.Unpickler):
-    def __init__(self, data: bytes, folder: Path):
+    def __init__(self, data: bytes, folders: Folders):
         super().__init__(io.BytesIO(data))
-        self._above = f"{folder}{os.sep}"
+        self._above = [f"{folder}{os.sep}" for folder in folders.every]
 
-    def persistent_load(self, rest: Any) -> str:
-        return f"{self._above}{rest}"
+    def persistent_load(self, said: Any) -> str:
+        number, rest = said
+        return f"{self._above[number]}{rest}"
 
 
 def _table(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:

@@ -23,7 +23,7 @@ BASE_ITSELF = URIRef(BASE)
 FORCES = {prio("ma"): Force.MUST, prio("bor"): Force.SHOULD, prio("kan"): Force.MAY}
 YES_NO = prio("JaNei")
 NAMES = (
-    *("veilederen", "vanligNiva", "utelukker", "innsats", "varSlutning"),
+    *("veilederen", "vanligNiva", "utelukker", "innsats", "varSlutning", "tilleggets"),
     *("loddrett", "vannrett", "storrelse", "itall"),  # the picture of the measures
     *("forslag", "valget", "avgjor", "hvorfor", "viker", "penger", "haster"),  # the review
 )
@@ -88,6 +88,7 @@ class RoleReader:
     def bases(self, vocabulary: TurtleFiles) -> dict[str, Basis]:
         """What advice rests on, by the words of the rules. The words stand in the vocabulary."""
         ours = set(self._playing("varSlutning", NS))
+        added = set(self._playing("tilleggets", NS))
         found = {}
         for node in in_order(set(self.files.graph.subjects(prio("merke"), None))):
             id = vocabulary.text(node, SKOS.notation)
@@ -102,10 +103,12 @@ class RoleReader:
                     self.files.problem_of_all(what, "prio:styrke, skos:prefLabel")
                 elif node in ours and force is not Force.MAY:
                     self.files.problem(tag, _("An inference of ours is never above kan."), _("Write prio:styrke prio:kan."))
+                elif node in added and not force.dismissible:
+                    self.files.problem(tag, _("A supplement lays no duty on anyone."), "prio:styrke prio:bor, prio:kan")
                 else:
                     short = self.files.texts(tag, prio("kortnavn"))
                     tags[force] = Tag(label, short, self.files.texts(tag, SKOS.scopeNote))
-            found[id] = Basis(id, local(str(node)), node in ours, tags)
+            found[id] = Basis(id, local(str(node)), node in ours, tags, node in added)
         if not any(one.ours for one in found.values()):
             self.files.problem_of_all(_("No basis is the project's own inference."), "prio:rolle prio:varSlutning")
         return found

@@ -83,9 +83,10 @@ class TurtleFiles:
         self.twice: list[Problem] = []
         self._lines: dict[str, tuple[str, int | None]] = {}
         for path in paths:
-            self._read(path)
+            self.add(path)
 
-    def _read(self, path: Path) -> None:
+    def add(self, path: Path) -> None:
+        """Reads one more file into the graph."""
         from rdflib.plugins.parsers.notation3 import BadSyntax
 
         if (data := text_of(path, self.problems)) is None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from .. import knowledge
-from ..knowledge import KnowledgeBase, formats
+from ..knowledge import Folders, KnowledgeBase, formats
 from ..knowledge.cache import folder as cache_folder
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnknownId, Unusable, UnusableKnowledge, UnusableStore
@@ -52,7 +52,7 @@ def packed(base: KnowledgeBase) -> bytes:
 
     Raises UnusableKnowledge where they are no longer those that were read: what is kept must be what was used.
     """
-    contents = formats.read(base.folder)
+    contents = formats.read(base.folders)
     if formats.digest(contents) != base.digest:
         raise UnusableKnowledge([formats.changed(base.folder)])
     buffer = io.BytesIO()
@@ -86,7 +86,7 @@ def load(digest: str, files: bytes) -> KnowledgeBase:
     for path in _others(folder, contents):  # nothing of ours: it would make another base of it
         path.unlink(missing_ok=True)
     try:
-        base = knowledge.load(folder)
+        base = knowledge.load(_folders(folder, contents))
     except Unusable as error:  # an older form, that this program does not read
         raise _broken(digest, str(error)) from None
     if base.digest != digest:
@@ -102,8 +102,8 @@ def _contents(digest: str, files: bytes) -> dict[str, bytes]:
     except (Damaged, Locked, TooLarge, TypeError):  # no bytes at all, where somebody wrote something else
         raise _broken(digest, _("its files are damaged")) from None
     for name in contents:
-        part, _slash, rest = name.partition("/")
-        if part not in formats.FOLDERS or "/" in rest or "\\" in rest or rest.startswith("."):
+        *parts, rest = name.split("/")
+        if "/".join(parts) not in _parts(contents) or "\\" in rest or rest.startswith("."):
             raise _broken(digest, name)
     try:
         found = formats.digest(contents)
@@ -117,9 +117,26 @@ def _contents(digest: str, files: bytes) -> dict[str, bytes]:
 def _others(folder: Path, contents: dict[str, bytes]) -> list[Path]:
     """The files beside those of a base where a base has its files."""
     paths = [
-        path for part in formats.FOLDERS for path in sorted((folder / part).glob("*")) if path.is_symlink() or not path.is_dir()
+        path for part in _parts(contents) for path in sorted((folder / part).glob("*")) if path.is_symlink() or not path.is_dir()
     ]
     return [path for path in paths if path.relative_to(folder).as_posix() not in contents]
+
+
+def _folders(folder: Path, contents: dict[str, bytes]) -> Folders:
+    """Where a base lies that was written to this folder."""
+    return Folders(folder, tuple(folder / one for one in _supplements(contents)))
+
+
+def _supplements(contents: dict[str, bytes]) -> list[str]:
+    """The folders of the supplements among the names of the files: `supplements/1` and so on."""
+    count = sum(name.endswith(f"/{formats.SUPPLEMENT}") for name in contents)
+    return [f"{formats.SUPPLEMENTS}/{number}" for number in range(1, count + 1)]
+
+
+def _parts(contents: dict[str, bytes]) -> list[str]:
+    """The folders that the files of a base lie in."""
+    added = [(one, *(f"{one}/{part}" for part in formats.FOLDERS)) for one in _supplements(contents)]
+    return [*formats.FOLDERS, *(part for several in added for part in several)]
 
 
 def _write(folder: Path, digest: str, contents: dict[str, bytes]) -> None:

@@ -31,7 +31,7 @@ from ...advice.completeness import plain_violations
 from ...case.casefile import read_record
 from ...case.writing import case_text
 from ...engines.encoding import SET_ASIDE, STATUSES, code, column
-from ...knowledge import KnowledgeBase, Rule, load
+from ...knowledge import Folders, KnowledgeBase, Rule, load
 from ...language.conditions import Truth
 from ...language.subjects import Kind, Subject
 from ..duck import Duck
@@ -205,7 +205,7 @@ def _outcomes(knowledge: KnowledgeBase, chunks: Iterator[list[Try]], workers: in
             bench = Bench(knowledge, duck, scratch)
             yield from map(bench.compare, chunks)
         return
-    start = (knowledge.folder, knowledge.digest, scratch)
+    start = (knowledge.folders, knowledge.digest, scratch)
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_open, initargs=start)
     try:
         waiting: deque = deque()
@@ -222,10 +222,10 @@ def _outcomes(knowledge: KnowledgeBase, chunks: Iterator[list[Try]], workers: in
 _benches: list[Bench] = []  # the one of a worker
 
 
-def _open(folder: Path, digest: str, scratch: Path) -> None:
-    knowledge = load(folder)
+def _open(folders: Folders, digest: str, scratch: Path) -> None:
+    knowledge = load(folders)
     if knowledge.digest != digest:
-        raise RuntimeError(f"{folder} is no longer {digest}")
+        raise RuntimeError(f"{folders.folder} is no longer {digest}")
     own = Path(tempfile.mkdtemp(dir=scratch))
     _benches.append(Bench(knowledge, Duck(own, threads=1), own))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ... import knowledge
-from ...knowledge import KnowledgeBase
+from ...knowledge import Folders, KnowledgeBase
 from ...text.catalogue import current, gettext as _, speaking
 from ...text.errors import Problem, Unusable
 from ...text.worker import as_worker
@@ -29,7 +29,7 @@ class _Job:
 
     source: Entries
     folder: Path
-    home: Path
+    home: Folders
     digest: str
     stamp: str
     language: str
@@ -56,7 +56,7 @@ class _Job:
         base = knowledge.load(self.home)
         if base.digest != self.digest:
             what = _("The files of the knowledge base have changed since they were read.")
-            raise Unusable([Problem(str(self.home), None, what, _("Start the program again."))])
+            raise Unusable([Problem(str(self.home.folder), None, what, _("Start the program again."))])
         return base
 
     def _tick(self, entries: int) -> None:
@@ -93,7 +93,7 @@ def work(
     """Makes a part of each piece. Raises Unusable where one cannot be made; what is done by then is kept."""
     context = get_context("spawn")  # a fork of a process with threads may hang
     counter, stop = context.Value("q", 0), context.Event()
-    job = _Job(source, folder, base.folder, base.digest, stamp, current(), counter, stop, where)
+    job = _Job(source, folder, base.folders, base.digest, stamp, current(), counter, stop, where)
     said = 0
     with ProcessPoolExecutor(min(workers, len(pieces)), context, _begin, (job,)) as pool:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,11 +12,14 @@ from ...api import Unusable, gettext as _
 from ..base import FINE, UNUSABLE, as_dicts, print_json, shared, write_whole
 from . import kb
 
+if TYPE_CHECKING:
+    from ...api import Folders
+
 
 @kb.command("check")
 @click.option("--since", type=click.Path(path_type=Path, file_okay=False), help="An earlier base, to find texts left behind.")
 @shared("text", "json")
-def kb_check(form: str, kb: Path | None, since: Path | None) -> int:
+def kb_check(form: str, kb: Path | Folders | None, since: Path | None) -> int:
     """Is the knowledge base whole, and do its examples come out as they say?
 
     A copy is held against the base of the same version that comes with the program, or against that of --since: where a

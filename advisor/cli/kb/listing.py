@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 
 from ...api import gettext as _
 from ..base import FINE, print_json, shared
 from . import kb
 
+if TYPE_CHECKING:
+    from ...api import Folders
+
 
 @kb.command("questions")
 @shared("text", "json")
-def kb_questions(form: str, kb: Path | None) -> int:
+def kb_questions(form: str, kb: Path | Folders | None) -> int:
     """Every question, in the order of the form."""
     from ...api import knowledge, listings, terminal
 
@@ -38,7 +42,7 @@ def kb_questions(form: str, kb: Path | None) -> int:
 
 @kb.command("rules")
 @shared("text", "json")
-def kb_rules(form: str, kb: Path | None) -> int:
+def kb_rules(form: str, kb: Path | Folders | None) -> int:
     """Every rule and requirement, with its force, basis and number of examples."""
     from ...api import knowledge, listings, terminal
 
@@ -65,7 +69,7 @@ def _text(entry: dict[str, Any]) -> str:
 
 @kb.command("coverage")
 @shared("text", "json")
-def kb_coverage(form: str, kb: Path | None) -> int:
+def kb_coverage(form: str, kb: Path | Folders | None) -> int:
     """For each clause of the sources: what serves it, what is planned, or why nothing does."""
     from ...api import knowledge, listings, terminal
 
@@ -88,7 +92,7 @@ def kb_coverage(form: str, kb: Path | None) -> int:
 
 @kb.command("ours")
 @shared("text", "json")
-def kb_ours(form: str, kb: Path | None) -> int:
+def kb_ours(form: str, kb: Path | Folders | None) -> int:
     """What is ours and not the sources': questions, scales, inferences, situations, thresholds, depth."""
     from ...api import knowledge, listings, terminal
 
