@@ -62,8 +62,9 @@ from . import (
 from .desk import open_archive
 
 if TYPE_CHECKING:
-    from advisor.api import Folders
     from itsdangerous import URLSafeTimedSerializer
+
+    from advisor.api import Folders
 
 KEY_LENGTH = 32
 LOOPBACK = ["127.0.0.1", "localhost"]  # the only names a browser may know us by: no other site can pose as us

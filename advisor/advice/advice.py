@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from ..case.facts import Place
 from ..case.model import Case, Dismissal
 from ..engines.status import Status
 from ..knowledge import KnowledgeBase, Requirement, Rule, RuleSet
-from ..knowledge.terms import Depth, DocumentSection, Force, Level
+from ..knowledge.terms import Basis, Depth, DocumentSection, Force, Level
 from ..language.answers import ReadThrough
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
@@ -34,11 +34,12 @@ class Required:
     force: Force
     places: tuple[Place, ...]
     open: bool
+    own: Basis | None = None  # where only a municipality's supplement requires it: its basis
 
     def beside(self, other: Required) -> Required:
         """The two as one: the stronger force, and open where one of them is."""
         strongest = min((self.force, other.force), key=list(Force).index)
-        return Required(strongest, self.places, self.open or other.open)
+        return Required(strongest, self.places, self.open or other.open, self.own and other.own)
 
 
 @dataclass(frozen=True)
@@ -109,17 +110,45 @@ class Advice:
 
         A demand that several requirements make is one, and so is the answer that groups share.
         """
+        return self._required([one for one in self.requirements if not self._is_own(one)], self.required_by_municipality)
+
+    @cached_property
+    def required_by_guideline(self) -> list[Required]:
+        """The same without what only a supplement requires."""
+        if not self.knowledge.supplements:
+            return self.required
+        return self._required([one for one in self.requirements if not self._is_own(one)], [])
+
+    @cached_property
+    def required_by_municipality(self) -> list[Required]:
+        """What its supplements require an answer to."""
+        return list(self._demanded([one for one in self.requirements if self._is_own(one)]).values())
+
+    @staticmethod
+    def _is_own(one: RequirementAdvice) -> bool:
+        return one.requirement.basis.of_supplements
+
+    def _demanded(self, requirements: Iterable[RequirementAdvice]) -> dict[tuple[Place, ...], Required]:
         found: dict[tuple[Place, ...], Required] = {}
-        for one in self.requirements:
+        for one in requirements:
             if one.finding.at_depth and one.applies and one.requirement.force is not Force.MAY:
+                own = one.requirement.basis if self._is_own(one) else None
                 for demand in one.finding.demands:
                     places = tuple(self.inference.facts.holder(one.subject, question) for question in demand.questions)
-                    demanded = Required(one.requirement.force, places, one.open_at(demand))
+                    demanded = Required(one.requirement.force, places, one.open_at(demand), own)
                     before = found.get(places)
                     found[places] = demanded.beside(before) if before else demanded
+        return found
+
+    def _required(self, requirements: Iterable[RequirementAdvice], besides: Iterable[Required]) -> list[Required]:
+        found = self._demanded(requirements)
+        for one in besides:
+            found[one.places] = found[one.places].beside(one) if one.places in found else one
         for place in self._settling_duties():
             before = found.get((place,))
-            found[place,] = Required(before.force if before else Force.MUST, (place,), before.open if before else False)
+            found[place,] = Required(
+                before.force if before and not before.own else Force.MUST, (place,), before.open if before else False
+            )
             if place in self.deciding:
                 found[place,] = replace(found[place,], open=True)
         return list(found.values())
@@ -135,8 +164,8 @@ class Advice:
 
     @property
     def answered(self) -> int:
-        """How many of them have their answer."""
-        return sum(not one.open for one in self.required)
+        """How many of those that the guideline or the law requires have their answer."""
+        return sum(not one.open for one in self.required_by_guideline)
 
     @cached_property
     def document(self) -> list[SectionState]:
@@ -228,11 +257,8 @@ class Advice:
             "depth": self.depth.id,
             "assessed_on": str(self.inference.day),
             "complete": self.complete,
-            "assessments": {
-                "answered": self.answered,
-                "required": len(self.required),
-                "open": [{"force": one.force, "any_of": plain.places(one.places)} for one in self.required if one.open],
-            },
+            "assessments": plain.required(self.required_by_guideline),
+            **({"own_assessments": plain.required(own)} if (own := self.required_by_municipality) else {}),
             "document": [plain.section(one) for one in self.document],
             "law_lines": [plain_line(one) for one in self.law_lines],
             "proposals": [plain_proposal(one, self.inference) for one in self.proposals],

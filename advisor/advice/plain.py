@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from ..case.facts import Place
 from ..knowledge.terms import Force
@@ -11,9 +12,21 @@ from .document import SectionState
 from .pieces import PromptAdvice, RequirementAdvice
 from .reasons import Reason
 
+if TYPE_CHECKING:
+    from .advice import Required
+
 
 def places(places: Iterable[Place]) -> list[dict[str, str]]:
     return [{"question": question, "subject": str(subject)} for subject, question in places]
+
+
+def required(several: Iterable[Required]) -> dict[str, object]:
+    several = list(several)
+    return {
+        "answered": sum(not one.open for one in several),
+        "required": len(several),
+        "open": [{"force": one.force, "any_of": places(one.places)} for one in several if one.open],
+    }
 
 
 def section(one: SectionState) -> dict[str, object]:

@@ -46,7 +46,7 @@ atexit.register(gc.freeze)  # the process ends: what it holds is given back whol
 def shared(*formats: str, supplements: bool = True) -> Callable[..., Any]:
     """The options that commands share, and the translation of errors into exit codes.
 
-    A command gets as `kb` the folder of --kb, or a knowledge.Folders where it names supplements; without `supplements` it takes none.
+    A command gets as `kb` the folder of --kb, or a knowledge.Folders where supplements are named, if it takes `supplements`.
     """
 
     def decorate(command: Callable[..., Any]) -> Callable:

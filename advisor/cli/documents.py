@@ -11,7 +11,7 @@ from ..api import Problem, Unusable, gettext as _
 from .base import FINE, MISSING, main, print_json, shared, write_whole
 
 if TYPE_CHECKING:
-    from ..api import Advice, Opened, Folders, Reread
+    from ..api import Advice, Folders, Opened, Reread
 
 KINDS = ("saksframlegg", "gjennomgang", "apen", "etd")
 SIZED, BARED = ("saksframlegg", "apen"), ("saksframlegg",)  # the kinds that have a length, and attachments
@@ -63,7 +63,9 @@ def document(
     return _write(file, output, length, kind, bare, template, kb)
 
 
-def _write(file: str, output: Path, length: str | None, kind: str, bare: bool, template: Path | None, kb: Path | Folders | None) -> int:
+def _write(
+    file: str, output: Path, length: str | None, kind: str, bare: bool, template: Path | None, kb: Path | Folders | None
+) -> int:
     from ..api import Filled, advise, documents, knowledge, read_case, say
 
     writer = documents.WRITERS.get(output.suffix.lower())

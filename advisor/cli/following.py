@@ -16,7 +16,7 @@ from .auditverify import verify
 from .base import FINE, print_json, shared
 
 if TYPE_CHECKING:
-    from ..api import Became, FollowUp, Folders
+    from ..api import Became, Folders, FollowUp
 
 __all__ = ["diff", "verify"]  # what `prio audit` has beside what auditing.py gives it
 

@@ -16,7 +16,7 @@ from .base import FINE, MISSING, UNUSABLE, as_dicts, main, print_json, shared, w
 from .database import database_url
 
 if TYPE_CHECKING:
-    from ..api import AdviceChange, Answer, Case, Impact, Impacts, Inherited, KnowledgeBase, Folders, Profile
+    from ..api import AdviceChange, Answer, Case, Folders, Impact, Impacts, Inherited, KnowledgeBase, Profile
 
 CASE_FILES = (".yaml", ".yml", ".json")
 

@@ -22,8 +22,9 @@ from .base import FINE, main, shared, unusable
 from .database import database_url
 
 if TYPE_CHECKING:
-    from ..api import Folders
     from flask import Flask
+
+    from ..api import Folders
 
 LOOPBACK = ("127.0.0.1", "localhost")  # nobody else can reach us there
 THREADS = 4  # of each of several processes: they wait for each other, but for the disk and for a slow document

@@ -5,4 +5,4 @@ from .formats import Folders, home
 from .loading import load
 from .terms import Demand, Question, Requirement, Rule
 
-__all__ = ["CASE_FIELDS", "Demand", "KnowledgeBase", "Folders", "Question", "Requirement", "Rule", "RuleSet", "home", "load"]
+__all__ = ["CASE_FIELDS", "Demand", "Folders", "KnowledgeBase", "Question", "Requirement", "Rule", "RuleSet", "home", "load"]

@@ -73,6 +73,15 @@ class Folders(NamedTuple):
     def every(self) -> tuple[Path, ...]:
         return (self.folder, *self.supplements)
 
+    def called(self, *names: str) -> list[Path]:
+        """The files of these names, of the base and of each supplement that has one."""
+        return [path for name in names for folder in self.every if (path := folder / name).is_file()]
+
+    def within(self, path: Path) -> str:
+        """A path from the folder that it lies in; of a supplement with the name of that."""
+        below = next((folder for folder in self.supplements if path.is_relative_to(folder)), None)
+        return (path.relative_to(below.parent) if below else path.relative_to(self.folder)).as_posix()
+
     def path(self, name: str) -> Path:
         """Where the file of this name lies."""
         if not name.startswith(f"{SUPPLEMENTS}/"):

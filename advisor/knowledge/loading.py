@@ -22,13 +22,10 @@ if TYPE_CHECKING:
     from ..text.nodes import Node
 
 
+@functools.cache
 def load(at: Path | Folders | None = None) -> KnowledgeBase:
     """Reads and checks a knowledge base, with its supplements. Raises UnusableKnowledge with every problem found."""
-    return _load(formats.folders(at))
-
-
-@functools.cache
-def _load(folders: Folders) -> KnowledgeBase:
+    folders = formats.folders(at)
     folder = folders.folder
     if not (folder / "ontology").is_dir() or not (folder / "rules").is_dir():
         what = _("The folder holds no knowledge base.")
@@ -118,6 +115,10 @@ def _read(folders: Folders, names: list[str], digest: str) -> KnowledgeBase:
         (slips if said else problems).extend(found)
         arranged = read_etd(folder / formats.ETD, found := [])
         (slips if arranged else problems).extend(found)
+    added_said: dict[Path, Node] = {}
+    for path in (added / formats.SENTENCES for added in supplements):
+        if path.is_file() and (root := read_sentences(path, problems)):
+            added_said[path] = root
     norms = None
     if formats.NORMS in names:
         norms = read_norms(folder / formats.NORMS, found := [])
@@ -159,6 +160,11 @@ def _read(folders: Folders, names: list[str], digest: str) -> KnowledgeBase:
         lawyer = LawMapReader(reader.words, set(sources), question, law.services(options), folder / formats.LAW_MAP, problems)
         law_map = lawyer.law_map(law_lines)
     sentences = SentenceReader(reader.words, folder / formats.SENTENCES, problems).sentences(said) if said else Sentences()
+    if added_said:
+        told = {path: SentenceReader(reader.words, path, problems).added(root) for path, root in added_said.items()}
+        additions.hold_sentences(told)
+        answers = {**{id: one for several in told.values() for id, one in several.items()}, **sentences.answers}
+        sentences = replace(sentences, answers=answers)
     etd = EtdReader(reader.words, problems).table(folder / formats.ETD, arranged) if arranged else EtdTable()
     if norms:  # held here; the methods read it themselves
         NormReader(folder / formats.NORMS, problems, questions, clauses).methods(norms)

@@ -98,6 +98,11 @@ class SentenceReader(RecordReader):
             {id: self._saying(question, node) for id, node, question in self._known(answers)},
         )
 
+    def added(self, root: Node) -> Mapping[str, Saying]:
+        """What a supplement says of answers: nothing but sentences."""
+        self.keys(self.file, root, ("answers",))
+        return {id: self._saying(question, node) for id, node, question in self._known(root.get("answers"))}
+
     def _column(self, node: Node) -> tuple[str, ...]:
         found = [node] if node.text and not isinstance(node.value, list) else _entries(node)
         for one in found:

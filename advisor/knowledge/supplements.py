@@ -183,7 +183,9 @@ class Additions:
         known = sorted(ids | {local(str(one)) for one in self.base})
         for folder, one in self.supplements.items():
             if near := next((id for id in known if one.owns(id)), None):
-                what = _("What is of «{id}» could not be told from what is of the base, which has «{near}».", id=one.id, near=near)
+                what = _(
+                    "What is of «{id}» could not be told from what is of the base, which has «{near}».", id=one.id, near=near
+                )
                 self.report(str(folder / formats.SUPPLEMENT), None, what, _("Choose another id."))
 
     def hold_rules(self, rules: Iterable[Rule], clauses: Mapping[str, Clause], basis: Basis | None) -> None:
@@ -228,7 +230,11 @@ class Additions:
             yield _("A supplement does not say «{term}».", term="was_about"), _("Take the line away.")
         if rule.id in optional and not rule.basis.of_supplements:
             if strays := sorted(set(rule.clauses) - optional[rule.id]):
-                what = _("«{id}» is an optional rule of the base, which does not rest on: {clauses}.", id=rule.id, clauses=", ".join(strays))
+                what = _(
+                    "«{id}» is an optional rule of the base, which does not rest on: {clauses}.",
+                    id=rule.id,
+                    clauses=", ".join(strays),
+                )
                 yield what, ", ".join(sorted(optional[rule.id]))
         elif not rule.basis.of_supplements:
             yield _in_own_name(rule.id, rule.basis, basis)
@@ -252,6 +258,15 @@ class Additions:
                     what = _("An answer to one question would do for another of the base: {ids}.", ids=", ".join(others))
                     shapes.problem(URIRef(demand.iri), what, _("Name only questions of your own in sh:or."))
 
+    def hold_sentences(self, told: Mapping[Path, Iterable[str]]) -> None:
+        """The document says of the base's own questions what it said."""
+        for path, ids in told.items():
+            supplement = self.of(str(path))
+            for id in ids:
+                if supplement and not supplement.owns(id):
+                    what = _("«{id}» stands in the base, and a supplement changes nothing there.", id=id)
+                    self.report(str(path), None, what, _("Write sentences for questions of your own."))
+
     def _owner(self, id: str) -> Supplement | None:
         return next((one for one in self.supplements.values() if one.owns(id)), None)
 
@@ -259,7 +274,7 @@ class Additions:
 def asked_sooner(
     questions: Mapping[str, Question], requirements: Iterable[Requirement], supplements: Iterable[Supplement]
 ) -> dict[str, Question]:
-    """The questions, each asked at the first depth where a supplement requires an answer to it. None is asked later than before."""
+    """The questions, each asked from the first depth where a supplement requires an answer to it; none later than before."""
     found = dict(questions)
     own = [one for one in requirements if any(supplement.owns(one.id) for supplement in supplements)]
     for demand in (demand for requirement in own for demand in requirement.demands):

@@ -38,6 +38,17 @@ def notices(knowledge: KnowledgeBase, today: date | None = None) -> list[str]:
         for title, day in read
         if day and today - day > OLD_AFTER
     ]
+    base = knowledge.version.partition(" + ")[0]
+    found += [
+        _(
+            "{supplement} was written for {versions}, and this is {version}. Go through it.",
+            supplement=one.who,
+            versions=", ".join(one.written_for),
+            version=base,
+        )
+        for one in knowledge.supplements
+        if base not in one.written_for
+    ]
     unsure = (one for one in sources if one.sureness == "C")
     return found + [_("«{title}» must be looked up before release.", title=one.title["nb"]) for one in unsure]
 
@@ -53,7 +64,7 @@ def _ontology_problems(knowledge: KnowledgeBase) -> list[Problem]:
 
     problems: list[Problem] = []
     names = (formats.VOCABULARY, formats.GUIDELINE, formats.SOURCES, formats.SHAPES, formats.LAW, formats.SERVICES)
-    files = TurtleFiles([path for name in names if (path := knowledge.folder / name).is_file()], problems)
+    files = TurtleFiles(knowledge.folders.called(*names), problems)
     shapes = TurtleFiles([formats.own(knowledge.folder, formats.OWN_SHAPES)], problems)
     if problems:
         return problems
@@ -80,7 +91,7 @@ def _form_problems(knowledge: KnowledgeBase) -> list[Problem]:
 
     problems: list[Problem] = []
     names = (formats.GUIDELINE, formats.FORM, formats.DOCUMENT)
-    files = TurtleFiles([path for name in names if (path := knowledge.folder / name).is_file()], problems)
+    files = TurtleFiles(knowledge.folders.called(*names), problems)
     told: list[tuple[str, tuple[Texts, ...]]] = []
     lines: dict[str, list[str]] = {}
     for one in knowledge.questions.values():

@@ -15,7 +15,7 @@ from ..advice.inference import infer
 from ..case.casefile import read_case
 from ..case.facts import Facts
 from ..case.model import Case
-from ..knowledge import KnowledgeBase, Rule
+from ..knowledge import KnowledgeBase, Rule, formats
 from ..knowledge.rules import questions_read
 from ..knowledge.terms import PromptKind
 from ..language.conditions import Situated, Truth, Undecided, walk
@@ -273,11 +273,10 @@ def written(knowledge: KnowledgeBase, id: str) -> list[Excerpt]:
     """A rule (each of its versions) and a requirement as they stand in their files."""
     found = [_excerpt(knowledge, Path(rule.file), rule.line, r"\S") for rule in knowledge.rules if rule.id == id]
     if id in knowledge.requirements:
-        path = knowledge.folder / "ontology" / "shapes.ttl"
-        lines = _lines(path)
-        starts = (number for number, line in enumerate(lines, 1) if line.startswith(f"krav:{id} "))
-        if line := next(starts, None):
-            found.append(_excerpt(knowledge, path, line, rf"(?!krav:{re.escape(id)}\.)\S"))
+        for path in knowledge.folders.called(formats.SHAPES):
+            starts = (number for number, line in enumerate(_lines(path), 1) if line.startswith(f"krav:{id} "))
+            if line := next(starts, None):
+                found.append(_excerpt(knowledge, path, line, rf"(?!krav:{re.escape(id)}\.)\S"))
     return found
 
 
@@ -296,4 +295,4 @@ def _excerpt(knowledge: KnowledgeBase, path: Path, line: int, end: str) -> Excer
                 return
             yield one
 
-    return Excerpt(path.relative_to(knowledge.folder).as_posix(), line, "\n".join(own()).rstrip())
+    return Excerpt(knowledge.folders.within(path), line, "\n".join(own()).rstrip())

@@ -63,6 +63,6 @@ def _place(knowledge: KnowledgeBase, whose: str) -> tuple[str, int | None]:
 
     names = (formats.GUIDELINE, formats.SHAPES, formats.FORM, formats.DOCUMENT)
     found: list[Problem] = []
-    files = TurtleFiles([path for name in names if (path := knowledge.folder / name).is_file()], found)
+    files = TurtleFiles(knowledge.folders.called(*names), found)
     files.problem(URIRef(whose), "")
     return found[-1].file, found[-1].line

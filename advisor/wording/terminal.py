@@ -337,7 +337,7 @@ def total(advice: Advice) -> Total:
     return Total(
         complete=advice.complete,
         answered=advice.answered,
-        required=len(advice.required),
+        required=len(advice.required_by_guideline),
         written=sum(one.whole for one in advice.document),
         sections=len(advice.document),
         open_duties=len(advice.open_duties),

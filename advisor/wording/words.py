@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from ..advice.advice import Advice
+from ..advice.advice import Advice, Required
 from ..advice.document import Filled
 from ..advice.pieces import RequirementAdvice
 from ..advice.reasons import Reason
@@ -59,7 +59,7 @@ MOST_NAMED = 3  # open answers that are named; of more it is said where they are
 
 def headline(advice: Advice, whole: bool = True) -> list[str]:
     """What every entrance says first of a case: the assessments and the document apart, then the duties in law."""
-    counted = [assessments(advice, whole), document(advice)]
+    counted = [assessments(advice, whole), own_assessments(advice, whole), document(advice)]
     if advice.case.measures:  # without one there is nothing that a duty could be looked for in
         counted.append(" ".join(duties(len(advice.open_duties), len(advice.deciding))))
     return [line for line in counted if line]
@@ -67,10 +67,20 @@ def headline(advice: Advice, whole: bool = True) -> list[str]:
 
 def assessments(advice: Advice, whole: bool = True) -> str:
     """«Veilederens vurderinger: 31 av 33 besvart.», and which are open."""
-    said = [answered(advice)]
-    if left := [one.places[0] for one in advice.required if one.open]:
+    return _after(_("Assessments of the guideline"), _assessed(advice, advice.required_by_guideline, whole))
+
+
+def own_assessments(advice: Advice, whole: bool = True) -> str:
+    """The same of what only the municipality's own supplement requires; empty where it requires nothing."""
+    required = advice.required_by_municipality
+    return _after(_("The municipality's own"), _assessed(advice, required, whole)) if required else ""
+
+
+def _assessed(advice: Advice, required: Sequence[Required], whole: bool) -> list[str]:
+    said = [_answered(required)]
+    if left := [one.places[0] for one in required if one.open]:
         said.append(_("Open: {names}.", names=_named(advice, left, whole)))
-    return _after(_("Assessments of the guideline"), said)
+    return said
 
 
 def found(one: RequirementAdvice) -> str:
@@ -91,7 +101,11 @@ def _after(label: str, said: Iterable[str]) -> str:
 
 
 def answered(advice: Advice) -> str:
-    return _("{answered} of {required} answered.", answered=advice.answered, required=len(advice.required))
+    return _answered(advice.required_by_guideline)
+
+
+def _answered(required: Sequence[Required]) -> str:
+    return _("{answered} of {required} answered.", answered=sum(not one.open for one in required), required=len(required))
 
 
 def _named(advice: Advice, places: list[Place], whole: bool) -> str:

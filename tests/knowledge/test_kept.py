@@ -13,7 +13,7 @@ import pytest
 from rdflib.compare import isomorphic
 
 from advisor import knowledge
-from advisor.knowledge import cache, formats, loading, packing, turtle
+from advisor.knowledge import Folders, cache, formats, loading, packing, turtle
 from advisor.text.errors import UnusableKnowledge
 from tests.conftest import ROOT
 
@@ -34,8 +34,8 @@ def nothing_carried(tmp_path, monkeypatch):
 def files_read(monkeypatch) -> list[Path]:
     """The Turtle files that are read."""
     read: list[Path] = []
-    before = turtle.TurtleFiles._read
-    monkeypatch.setattr(turtle.TurtleFiles, "_read", lambda self, path: (read.append(path), before(self, path))[1])
+    before = turtle.TurtleFiles.add
+    monkeypatch.setattr(turtle.TurtleFiles, "add", lambda self, path: (read.append(path), before(self, path))[1])
     return read
 
 
@@ -63,30 +63,30 @@ def same(one: knowledge.KnowledgeBase, other: knowledge.KnowledgeBase) -> list[s
 
 
 def test_a_base_that_is_packed_and_unpacked_is_the_same_in_every_part(base):
-    assert same(packing.unpack(packing.pack(base), base.folder), base) == []
+    assert same(packing.unpack(packing.pack(base), base.folders), base) == []
 
 
 def test_the_prefixes_of_its_shapes_too(base):
-    again = packing.unpack(packing.pack(base), base.folder)
+    again = packing.unpack(packing.pack(base), base.folders)
     assert dict(again.shapes.namespaces()) == dict(base.shapes.namespaces())
 
 
 def test_it_can_be_packed_again_when_it_has_been_unpacked(base):
-    first = packing.unpack(packing.pack(base), base.folder)
-    assert same(packing.unpack(packing.pack(first), base.folder), base) == []
+    first = packing.unpack(packing.pack(base), base.folders)
+    assert same(packing.unpack(packing.pack(first), base.folders), base) == []
 
 
 def test_no_path_of_the_machine_where_it_was_packed_is_in_it(base):
-    assert str(base.folder).encode() not in packing.pack(base)
+    assert str(base.folders).encode() not in packing.pack(base)
 
 
 def test_it_belongs_to_the_folder_that_it_is_used_for(base, copy):
-    moved = packing.unpack(packing.pack(base), copy)
-    assert same(moved, loading._read(copy, list(formats.read(copy)), base.digest)) == []
+    moved = packing.unpack(packing.pack(base), Folders(copy))
+    assert same(moved, loading._read(Folders(copy), list(formats.read(copy)), base.digest)) == []
 
 
 def test_its_tables_cannot_be_changed(base):
-    for one in (base, packing.unpack(packing.pack(base), base.folder)):
+    for one in (base, packing.unpack(packing.pack(base), base.folders)):
         for table in (one.questions, one.clauses, one.bases):
             with pytest.raises(TypeError):
                 table["new"] = None
@@ -99,7 +99,7 @@ def test_a_base_that_asks_for_nothing_is_refused_also_where_it_was_kept(base):
 
 
 def test_a_part_that_few_ask_for_is_unpacked_when_it_is_read_and_no_other_name_is(base):
-    kept = packing.unpack(packing.pack(base), base.folder)
+    kept = packing.unpack(packing.pack(base), base.folders)
     assert vars(kept).keys() & set(packing.LATER) == set()
     assert kept.clauses == base.clauses and "clauses" in vars(kept)
     with pytest.raises(AttributeError, match="nothing"):
@@ -107,7 +107,7 @@ def test_a_part_that_few_ask_for_is_unpacked_when_it_is_read_and_no_other_name_i
 
 
 def test_threads_that_read_a_part_at_once_get_the_same(base):
-    kept = packing.unpack(packing.pack(base), base.folder)
+    kept = packing.unpack(packing.pack(base), base.folders)
     with ThreadPoolExecutor(8) as pool:
         assert all(clauses == base.clauses for clauses in pool.map(lambda _number: kept.clauses, range(50)))
 
@@ -179,7 +179,7 @@ def test_a_copy_that_is_damaged_in_a_part_that_is_read_later_is_no_copy_and_is_m
     load(ROOT)
     (file,) = cache.folder().iterdir()
     whole = file.read_bytes()
-    _parts, later = packing._unpacked(whole[packing.SUM :], base.folder)
+    _parts, later = packing._unpacked(whole[packing.SUM :], base.folders)
     place = whole.index(later[part])
     file.write_bytes(whole[: place + 100] + bytes(50) + whole[place + 150 :])
     files_read.clear()

@@ -25,12 +25,14 @@ def kb_check(form: str, kb: Path | Folders | None, since: Path | None) -> int:
     A copy is held against the base of the same version that comes with the program, or against that of --since: where a
     text is changed in bokmål, it is changed in the other languages too.
     """
-    from ...api import checking, editor, knowledge
+    from ...api import checking, editor, floor, knowledge
 
     base = knowledge.load(kb)
     tell_editor(editor.schema(base.folder, base))
     problems, notices = checking.check(base), checking.notices(base)
     earlier = knowledge.load(since)
+    if base.supplements:
+        problems += floor.check(base)
     if since or base.version == earlier.version:
         problems += checking.left_behind(base, earlier)
     lines = base.law_map.lines
@@ -59,6 +61,10 @@ def kb_check(form: str, kb: Path | Folders | None, since: Path | None) -> int:
         )
     )
     terminal.say(_("Digest {digest}", digest=base.digest), "dim")
+    for one in base.supplements:
+        terminal.say(
+            _("{supplement} only adds: all that the base asks, it asks with it too.", supplement=f"{one.name} {one.version}")
+        )
     for notice in notices:
         terminal.say(notice)
     return FINE
