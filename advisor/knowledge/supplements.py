@@ -138,6 +138,7 @@ class Additions:
 
     def hold_turtle(self, folder: Path) -> None:
         supplement = self.supplements[folder]
+        self._hold_id(folder, {local(str(one)) for one in self.base})
         for name in (one for one in formats.OF_SUPPLEMENT if one.endswith(".ttl")):
             if not (folder / name).is_file():
                 continue
@@ -178,22 +179,20 @@ class Additions:
 
     # What was read -----------------------------------------------------------------------------
 
-    def _hold_ids(self, ids: set[str]) -> None:
+    def _hold_id(self, folder: Path, ids: Iterable[str]) -> None:
         """No id of the base looks like one of a supplement."""
-        known = sorted(ids | {local(str(one)) for one in self.base})
-        for folder, one in self.supplements.items():
-            if near := next((id for id in known if one.owns(id)), None):
-                what = _(
-                    "What is of «{id}» could not be told from what is of the base, which has «{near}».", id=one.id, near=near
-                )
-                self.report(str(folder / formats.SUPPLEMENT), None, what, _("Choose another id."))
+        one = self.supplements[folder]
+        if near := min((id for id in ids if one.owns(id)), default=""):
+            what = _("What is of «{id}» could not be told from what is of the base, which has «{near}».", id=one.id, near=near)
+            self.report(str(folder / formats.SUPPLEMENT), None, what, _("Choose another id."))
 
     def hold_rules(self, rules: Iterable[Rule], clauses: Mapping[str, Clause], basis: Basis | None) -> None:
         rules = list(rules)
         base = {rule.id for rule in rules if self.of(rule.file) is None}
         situations = {rule.situation for rule in rules if self.of(rule.file) is None} - {""}
         optional = planned(clauses, base)
-        self._hold_ids({*base, *situations})
+        for folder in self.supplements:
+            self._hold_id(folder, {*base, *situations})
         for rule in rules:
             if supplement := self.of(rule.file):
                 for what, cure in self._beyond(rule, supplement, base, situations, optional, basis):

@@ -141,7 +141,7 @@ def test_a_base_whose_files_change_while_they_are_read_is_refused(copy, monkeypa
     read = loading._read
 
     def edited_meanwhile(folder, names, digest):
-        add(folder, RULES, "\n")
+        add(folder.folder, RULES, "\n")
         return read(folder, names, digest)
 
     with monkeypatch.context() as patch:
