@@ -31,7 +31,7 @@ SHOWN = 40  # cases that are shown one by one; every one stands in --format json
 @click.option(
     "--tries", type=click.IntRange(0), default=2_000, show_default=True, help="Small cases that are tried for a change."
 )
-@shared("text", "json")
+@shared("text", "json", supplements=False)
 def kb_impact(old: str, new: str, source: str | None, out: Path | None, tries: int, form: str, kb: Path | None) -> int:
     """What differs from OLD to NEW, and what becomes of the cases in SOURCE.
 

@@ -74,7 +74,7 @@ def options(*decorators: Callable[..., Any]) -> Callable[..., Any]:
     one("asked-when", "The situation in which it is asked.", "NAME"),
     one("like", "A question whose form it takes."),
 )
-@shared("text", "json")
+@shared("text", "json", supplements=False)
 def new_question(id: str, form: str, kb: Path | None, **said: Any) -> int:
     """A question, behind the last of its part."""
     return _write("question", id, form, kb, said)
@@ -98,7 +98,7 @@ def new_question(id: str, form: str, kb: Path | None, **said: Any) -> int:
     text("text", "What people are asked to do"),
     one("like", "A requirement whose form it takes."),
 )
-@shared("text", "json")
+@shared("text", "json", supplements=False)
 def new_requirement(id: str, form: str, kb: Path | None, **said: Any) -> int:
     """A requirement with its property shapes, behind those of its series."""
     return _write("requirement", id, form, kb, said)
@@ -122,7 +122,7 @@ def new_requirement(id: str, form: str, kb: Path | None, **said: Any) -> int:
     text("text", "What people read"),
     one("like", "A rule whose form it takes."),
 )
-@shared("text", "json")
+@shared("text", "json", supplements=False)
 def new_rule(id: str, form: str, kb: Path | None, **said: Any) -> int:
     """A rule, at the end of the file of its heading, with two examples."""
     return _write("rule", id, form, kb, said)

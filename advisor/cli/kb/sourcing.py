@@ -31,7 +31,7 @@ def source() -> None:
 @click.option("--source", "id", metavar="ID", default="", help="Which source it is; else the one that it holds most of.")
 @click.option("--law", type=click.Path(path_type=Path, file_okay=False), help="A folder of law texts, in place of FILE.")
 @click.option("--cases", metavar="SOURCE", default="", help="Count the cases too, in what `prio audit` can read.")
-@shared("text", "json")
+@shared("text", "json", supplements=False)
 def drift(file: Path | None, id: str, law: Path | None, cases: str, form: str, kb: Path | None) -> int:
     """What has become of the clauses of a guideline in FILE, or of the places in the law: unchanged, changed, moved, gone, new.
 
@@ -133,7 +133,7 @@ def _say_cases(counted: dict[str, Any]) -> None:
 @click.option("--source", "id", metavar="ID", default="", help="Which source it is; else the one that it holds most of.")
 @click.option("--law", type=click.Path(path_type=Path, file_okay=False), help="A folder of law texts, in place of FILE.")
 @click.option("--as-of", type=DAY, help="With --law: the day of the texts, as 2026-07-02.")
-@shared()
+@shared(supplements=False)
 def fingerprint(file: Path | None, id: str, law: Path | None, as_of: datetime | None, kb: Path | None) -> int:
     """Writes into the base what has been read: of FILE what is in no clause, of a folder of law texts each place that is named.
 
