@@ -142,7 +142,8 @@ class Additions:
         for name in (one for one in formats.OF_SUPPLEMENT if one.endswith(".ttl")):
             if not (folder / name).is_file():
                 continue
-            files = TurtleFiles([folder / name], told := [])
+            told: list[Problem] = []
+            files = TurtleFiles([folder / name], told)
             told.clear()  # what cannot be read is told where the whole is read
             for node in in_order(set(files.graph.subjects())):
                 if isinstance(node, URIRef) and not self._is_own(files, supplement, node):
