@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md work: each is carried out in a copy of the project, edit by edit and command by command."""
+"""The recipes of CONTRIBUTING.md and the change in rules/README.md work: each is carried out in a copy, step by step."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ from .conftest import ROOT
 
 PAPER = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 RECIPES = dict(re.findall(r"^### ([^\n]+)\n(.*?)(?=^##)", PAPER, flags=re.M | re.S))
-STEP = re.compile(r"(?:(At the end of|A new file|In) `([^`\n]+)`:\n\n)?```(\w+)\n(.*?)^```$", flags=re.M | re.S)
+TAUGHT = (ROOT / "rules" / "README.md").read_text(encoding="utf-8")
+CHANGE = re.findall(r"^## En endring [^\n]+\n(.*?)(?=^## )", TAUGHT, flags=re.M | re.S)
+AT_THE_END, INSIDE = ("At the end of", "Nederst i"), ("In", "I")
+STEP = re.compile(
+    rf"(?:({'|'.join((*AT_THE_END, 'A new file', *INSIDE))}) `([^`\n]+)`:\n\n)?```(\w+)\n(.*?)^```$", flags=re.M | re.S
+)
 MOST_FILES = 3
 PARTS = ("advisor", "examples", "ontology", "rules", "tests", "web", "pyproject.toml", "hatch_build.py", "README.md")
 PRIO = ["-c", "from advisor.cli import main; main()"]
@@ -41,7 +46,7 @@ def copy(tmp_path) -> Path:
 def edit(how: str, path: Path, text: str) -> None:
     before = path.read_text(encoding="utf-8") if how != "A new file" else ""
     assert how != "A new file" or not path.exists(), f"{path.name} is there"
-    path.write_text(changed(before, text) if how == "In" else before + text, encoding="utf-8")
+    path.write_text(changed(before, text) if how in INSIDE else before + text, encoding="utf-8")
 
 
 def changed(before: str, diff: str) -> str:
@@ -64,10 +69,10 @@ def run(command: str, folder: Path) -> str:
     return result.stdout
 
 
-@pytest.mark.parametrize("name", RECIPES)
-def test_a_recipe_works_as_it_stands(name, copy):
+def carry_out(recipe: str, copy: Path) -> int:
+    """How many commands there are, all of which said what they should."""
     commands = 0
-    for how, file, language, text in STEP.findall(RECIPES[name]):
+    for how, file, language, text in STEP.findall(recipe):
         if language != "console":
             edit(how, copy / file, text)
             continue
@@ -75,7 +80,18 @@ def test_a_recipe_works_as_it_stands(name, copy):
             said = " ".join(run(command, copy).split())
             assert [line for line in expected.splitlines() if line not in said] == [], f"{command}\n{said}"
             commands += 1
-    assert commands
+    return commands
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_works_as_it_stands(name, copy):
+    assert carry_out(RECIPES[name], copy)
+
+
+def test_the_change_that_the_rules_teach_works_as_it_stands(copy):
+    (change,) = CHANGE
+    assert carry_out(change, copy) == 5
+    assert "«SKRIV" not in (copy / "ontology" / "shapes.ttl").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", RECIPES)
