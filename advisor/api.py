@@ -106,6 +106,7 @@ if TYPE_CHECKING:
     from .maintenance.proving import proofs
     from .maintenance.proving.bench import Finding, Proof
     from .maintenance.watch import (
+        copies as source_copies,
         drift as source_drift,
         law as law_watch,
         resting,

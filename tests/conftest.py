@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
@@ -25,6 +26,7 @@ from tests.pages import Reader, store_of
 from web import create_app
 
 ROOT = Path(__file__).parents[1]
+os.environ["PRIO_SOURCES"] = str(ROOT / "tests" / "no-copies")  # what a developer has imported is no part of a test
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 CORPUS = [*EXAMPLES, *law.FILES]
 LONG = False  # is it the long run?

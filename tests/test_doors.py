@@ -11,7 +11,18 @@ from .test_architecture import MODULES, short, tree
 
 ANYWHERE = {  # of whatever they are asked
     *("read_bytes", "read_text", "scandir", "listdir", "iterdir", "glob", "rglob", "fdopen", "memmap"),
-    *("fromstring", "iterparse", "parseString", "XMLParser", "ZipFile", "DocxTemplate", "CParser", "Unpickler", "create_engine"),
+    *(
+        "fromstring",
+        "iterparse",
+        "parseString",
+        "XMLParser",
+        "HTMLParser",
+        "ZipFile",
+        "DocxTemplate",
+        "CParser",
+        "Unpickler",
+        "create_engine",
+    ),
     *("read_po", "GNUTranslations", "make_archive", "unpack_archive", "extractall"),
 }
 OF = {  # of these
@@ -24,7 +35,7 @@ DOORS = {  # module: why it may, in place of those below
     "text.files": "the door to files and folders",
     "text.reading": "the door to YAML and JSON: libyaml's events, with limits of size and nesting, no tags and no aliases",
     "text.unpacking": "the door to zip",
-    "document.parsing": "the door to XML",
+    "document.parsing": "the door to XML and HTML",
 }
 PROGRAM = "a file that comes with the program, trusted as its code is"
 WRITTEN = "what this very run has written, or is writing"

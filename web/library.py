@@ -33,6 +33,7 @@ from advisor.api import (
     lawwords,
     listings,
     questions_read,
+    source_copies,
     wording,
 )
 
@@ -99,6 +100,7 @@ def rule(id: str) -> str:
         requirement=requirement,
         basis=_basis(versions, requirement),
         clauses=_clauses(knowledge, called),
+        quotes=source_copies.quotes(knowledge),
         law=tuple(dict.fromkeys(id for one in called for id in one.law)),
         situation=conditionwords.situation,
         depth=_depth,
@@ -154,6 +156,7 @@ def question(id: str) -> str:
         situation=conditionwords.situation,
         readers=listings.readers(knowledge, id),
         clauses=_clauses(knowledge, [one]),
+        quotes=source_copies.quotes(knowledge),
         all=_entries(knowledge, current()),
     )
 
@@ -200,11 +203,16 @@ def source(id: str) -> str:
     if one is None:
         abort(404)
     own = [clause for clause in knowledge.clauses.values() if clause.source == id]
+    quotes = source_copies.quotes(knowledge)
+    theirs = [quotes[clause.id].imported for clause in own if clause.id in quotes]
     return render_template(
         "library/source.html",
         source=one,
         sections=[(name, list(several)) for name, several in groupby(own, key=lambda clause: clause.section)],
         count=len(own),
+        quotes=quotes,
+        quoted=len(theirs),
+        imported=max(theirs, default=None),
         coverage=_coverage(knowledge),
         modality=_modality,
         address={kind: url_for(f"library.{kind}", id="") for kind in ("question", "source", "rule")},

@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError,
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableStore
+from ..text.files import data_folder
 from . import causes
 from .causes import unusable
 from .tables import metadata
@@ -42,8 +43,7 @@ def option(url: str | URL) -> str:
 
 def own_file() -> Path:
     """The only file whose folder is made with it: nobody has written its name, and nobody can have written it wrong."""
-    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return (data / "prioriteringsradgiver" / "saker.db").absolute()
+    return (data_folder() / "saker.db").absolute()
 
 
 def file_of(url: str | URL) -> Path | None:

@@ -28,6 +28,11 @@ class NotAFile(OSError):
         super().__init__(errno.EINVAL, _("it is no ordinary file"), str(path))
 
 
+def data_folder() -> Path:
+    """Where what a user makes and keeps stands: outside the program, and only this user's."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "prioriteringsradgiver"
+
+
 # One file --------------------------------------------------------------------------------------
 
 

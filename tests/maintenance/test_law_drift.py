@@ -1,5 +1,6 @@
 """What has become of the places in the law: tried on acts that nobody has adopted, and on the fingerprints of the real ones."""
 
+import contextlib
 import re
 import shutil
 from datetime import date
@@ -222,6 +223,22 @@ def test_what_is_to_be_read_has_to_be_said(said):
 @pytest.mark.parametrize("said", [[], ["x", "--law", "y"]])
 def test_one_of_a_file_and_a_folder_is_held_against_the_base(said):
     assert prio("kb", "source", "drift", *said)[0] == 2
+
+
+@pytest.mark.parametrize(
+    "bad", [b"\xff\xfe\xff", b"x" * 2_000_001, "#### § 1. Noe\n\n*".encode() + b"Endres ved lov 1 mai 2020 nr. 1" * 60_000]
+)
+def test_what_is_hostile_is_refused_or_read(toys, tmp_path, bad):
+    (tmp_path / "lov-2020-01-01-2.md").write_bytes(bad)
+    with contextlib.suppress(Unusable):
+        watch.law_drift(toys, tmp_path)
+
+
+def test_a_link_among_the_texts_is_not_followed(toys, tmp_path):
+    given(tmp_path / "elsewhere", ACT)
+    (tmp_path / "lov-2020-01-01-2.md").symlink_to(tmp_path / "elsewhere" / "lov-2020-01-01-2.md")
+    with pytest.raises(Unusable, match="links in a folder are not followed"):
+        watch.law_drift(toys, tmp_path)
 
 
 def test_no_act_is_an_act(tmp_path):

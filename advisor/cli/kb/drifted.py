@@ -61,7 +61,7 @@ def show_drift(base: KnowledgeBase, found: source_drift.Drift, behind: resting.R
             )
         )
     if behind:
-        terminal.say(f"\n{_('In all')}: {_said(behind)}", "bold")
+        terminal.say(f"\n{_('In all')}: {_named(behind)}", "bold")
 
 
 def _where(line: int, more: str) -> str:
@@ -75,15 +75,19 @@ def _edit(part: tuple[str, str, str]) -> str:
 
 
 def _said(found: resting.Resting) -> str:
-    """What rests on something, with its ids."""
+    """What rests on something."""
+    return _("Rests on it: {what}.", what=_named(found)) if found else _("Nothing rests on it.")
+
+
+def _named(found: resting.Resting) -> str:
+    """Each kind with its ids."""
     kinds = (
         (_("questions"), found.questions),
         (_("rules"), found.rules),
         (_("requirements"), found.requirements),
         (_("lines of law"), found.lines),
     )
-    told = "; ".join(f"{name} {', '.join(ids)}" for name, ids in kinds if ids)
-    return _("Rests on it: {what}.", what=told) if told else _("Nothing rests on it.")
+    return "; ".join(f"{name} {', '.join(ids)}" for name, ids in kinds if ids)
 
 
 # The law ----------------------------------------------------------------------------------------
@@ -133,4 +137,4 @@ def show_law(base: KnowledgeBase, found: law_watch.LawDrift, behind: resting.Res
         )
         terminal.say(none)
     if behind:
-        terminal.say(f"\n{_('In all')}: {_said(behind)}", "bold")
+        terminal.say(f"\n{_('In all')}: {_named(behind)}", "bold")

@@ -38,7 +38,7 @@ def drift(file: Path | None, id: str, law: Path | None, cases: str, form: str, k
     FILE is a saved page (HTML), plain text, a Word document, or JSON of the content API. Then: the questions, rules and
     requirements that rest on what is not as it was. Exit 0 nothing is changed, 1 something is, 2 the file cannot be used.
     """
-    from ...api import knowledge, law_watch, resting, source_drift, source_texts
+    from ...api import knowledge, law_watch, resting, source_copies, source_drift, source_texts
     from .drifted import show_drift, show_law
 
     base = knowledge.load(kb)
@@ -49,7 +49,7 @@ def drift(file: Path | None, id: str, law: Path | None, cases: str, form: str, k
         said, changed, show = read.as_dict(), read.changed, partial(show_law, base, read, behind)
     elif file is not None and law is None:
         _hold_source(base, id)
-        found = source_drift.drift(base, source_texts.read_source(file), id)
+        found = source_drift.drift(base, source_texts.read_source(file), id, source_copies.texts(base))
         _hold_of(found, file)
         behind = resting.on_clauses(base, found.touched)
         each = {one: resting.on_clauses(base, [one]).as_dict() for one in found.touched}
@@ -123,6 +123,43 @@ def _say_cases(counted: dict[str, Any]) -> None:
         terminal.say(f"  {name}")
     if (more := len(counted["resting"]) - MOST_SHOWN) > 0:
         terminal.say("  " + ngettext("and {count} more", "and {count} more", more))
+
+
+# A copy of its own words ------------------------------------------------------------------------
+
+
+@source.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--source", "id", metavar="ID", default="", help="Which source it is; else the one that it holds most of.")
+@click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="A folder in place of your own.")
+@shared()
+def import_(file: Path, id: str, to: Path | None, kb: Path | None) -> int:
+    """Keeps a copy of FILE, so that the pages can show the guideline's own words beside ours, and drift what is changed in them.
+
+    The copy stays on this machine, outside the base: in $PRIO_SOURCES, else in your own data folder. FILE is as in drift.
+    """
+    from ...api import knowledge, say, source_copies, source_drift, source_texts
+
+    base = knowledge.load(kb)
+    _hold_source(base, id)
+    text = source_texts.read_source(file)
+    found = source_drift.drift(base, text, id)
+    _hold_of(found, file)
+    became = source_drift.Became
+    there = len(found.of(became.UNCHANGED)) + len(found.of(became.MOVED))
+    folder = to or source_copies.folder()
+    name, copy = source_copies.copy_of(text, found.source, date.today())
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unusable([Problem(str(folder), None, _("The folder cannot be made: {reason}.", reason=error.strerror))]) from None
+    write_whole(folder / name, copy, anew=False)
+    say(_("The copy is in {file}.", file=folder / name), whole=True)
+    told = _("{there} of {all} clauses stand in it as they were read.", there=there, all=len(found.fates))
+    say(told, "bold")
+    if there < len(found.fates):
+        say(_("The pages show only these. For the rest: prio kb source drift {file}", file=file))
+    return FINE
 
 
 # Writing what was read --------------------------------------------------------------------------

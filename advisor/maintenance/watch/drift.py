@@ -24,6 +24,7 @@ FEWEST = 4  # words of a new passage: what is shorter is a heading, or what bind
 ALIKE = 0.5  # of 1: how much of its words a changed passage must share with what it was
 MOST_GROWN = 8  # times: how much longer a changed passage can have become
 MOST_JOINED = 4  # sentences that one clause may have become
+MOST_BINDING = 2  # words at an end of a passage that bind it to the next, as «and»
 MOST_NEAR = 400  # passages that a clause is looked for among
 _END = re.compile(r"[.?!:][\"»”)]?$")
 
@@ -150,6 +151,10 @@ def _plainly(words: Sequence[Word]) -> str:
     return "".join(" " * (not one.joined) + one.text for one in words)
 
 
+def _bare(word: str) -> str:
+    return plain(word).strip(".,;:?!")
+
+
 class _Matching:
     def __init__(self, knowledge: KnowledgeBase, text: Text, source: str, before: Mapping[str, str]):
         self.text, self.before = text.words, before
@@ -172,7 +177,7 @@ class _Matching:
         left = self._in_no_clause()
         lost = [at for at in range(len(self.clauses)) if at not in self.placed and at not in self.moved]
         for at, parts in self._changed(lost, left):
-            self.changed[at] = Span(parts[0].at, parts[-1].until)
+            self.changed[at] = self._trimmed(at, Span(parts[0].at, parts[-1].until))
             left = [one for one in left if one not in parts]
         return list(map(self._fate, range(len(self.clauses)))), list(self._new(left))
 
@@ -250,6 +255,15 @@ class _Matching:
                 if alike >= (ALIKE if here else (1 + ALIKE) / 2):
                     yield alike + (1 if here else 0), parts
 
+    def _trimmed(self, at: int, span: Span) -> Span:
+        """Without words at its ends that bind it to its neighbours, where its text is known."""
+        clause = self.clauses[at]
+        if not (before := self.before.get(clause.fingerprint, "")):
+            return span
+        ends = [(first, last) for first in range(MOST_BINDING + 1) for last in range(MOST_BINDING + 1)]
+        several = [Span(span.at + first, span.until - last) for first, last in ends if span.at + first < span.until - last]
+        return max(several, key=lambda one: (self._alike(clause, before, one), one.until - one.at))
+
     def _gap(self, at: int) -> Span:
         """The text between the clauses that stood before and after it and are where they were."""
         earlier = [span.until for one, span in self.placed.items() if one < at]
@@ -260,10 +274,10 @@ class _Matching:
         """From 0 to 1. Without the old text: by the first words, and by how many words there are."""
         if span.until - span.at > MOST_GROWN * length(clause):
             return 0
-        own = [plain(word.text) for word in self.text[span.at : span.until]]
+        own = [_bare(word.text) for word in self.text[span.at : span.until]]
         if before:
-            return SequenceMatcher(None, [plain(word) for word in before.split()], own, autojunk=False).ratio()
-        first = [plain(word) for word in clause.first_words.split()]
+            return SequenceMatcher(None, [_bare(word) for word in before.split()], own, autojunk=False).ratio()
+        first = [_bare(word) for word in clause.first_words.split()]
         matching = SequenceMatcher(None, first, own[: len(first) + 2], autojunk=False).get_matching_blocks()
         share = sum(block.size for block in matching) / len(first)
         return share / 2 + min(length(clause), len(own)) / max(length(clause), len(own)) / 2

@@ -17,14 +17,14 @@ from pathlib import Path
 
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem, Unusable
-from ...text.files import content
+from ...text.files import content, linked
 from ...text.reading import MAX_BYTES
 
 SECTION = re.compile(r"§ (\d+)(?: ?([A-Z]))?(-\d+)?(?: ?([a-z]))?(?=[.\s]|$)")
 ARTICLE = re.compile(r"(?:Art|Artikkel) (\d+)(?=[.\s]|$)")
 FORMER = re.compile(r"tidligere § ?([0-9A-Z-]+)(?: ?([a-z])\b)?")
 PENDING = re.compile(
-    r"Endres ved ((?:lov|forskrift|vedtak) \d+ \w+ \d{4} nr\. \d+)[^()]*\((?:i kraft|ikr\.) ?(.*?)(?: iflg\.|\))"
+    r"Endres ved ((?:lov|forskrift|vedtak) \d+ \w+ \d{4} nr\. \d+)[^()]{0,99}\((?:i kraft|ikr\.) ?(.{0,99}?)(?: iflg\.|\))"
 )
 KINDS = {"LOV": "lov", "FOR": "forskrift"}
 
@@ -88,6 +88,8 @@ def file_of(folder: Path, identifier: str) -> Path:
 
 def text_at(path: Path) -> str | None:
     """The text of an act; None where there is no such file. Raises Unusable."""
+    if link := linked(path):
+        raise Unusable([link])
     if not path.exists():
         return None
     problems: list[Problem] = []

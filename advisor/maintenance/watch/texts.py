@@ -36,7 +36,6 @@ class Text:
     name: str
     lines: tuple[str, ...]
     words: tuple[Word, ...]
-    url: str = ""  # where it says that it is from
     modified: date | None = None  # the day that it says it was changed
 
 
@@ -62,14 +61,14 @@ def text_in(data: bytes, name: str) -> Text:
     return _text(name, html.unescape(said).splitlines())
 
 
-def _text(name: str, lines: list[str], url: str = "", modified: date | None = None) -> Text:
+def _text(name: str, lines: list[str], modified: date | None = None) -> Text:
     found = words(lines)
     if not found:
         raise Unusable([Problem(name, None, _("There is no text in it."), _("Save the page again, as text or as HTML."))])
     if len(found) > MOST_WORDS:
         what = _("The text has more than {count} words.", count=f"{MOST_WORDS:,}".replace(",", " "))
         raise Unusable([Problem(name, None, what, _("Save the guideline alone."))])
-    return Text(name, tuple(lines), tuple(found), url, modified)
+    return Text(name, tuple(lines), tuple(found), modified)
 
 
 def _page(said: str, name: str) -> list[str]:
@@ -91,8 +90,8 @@ def _from_api(said: str, name: str) -> Text:
         raise Unusable(problems or [Problem(name, None, _("There is no text in it."))])
     lines = [line for text in _said(root) for line in (_page(text, name) if "<" in text else html.unescape(text).splitlines())]
     first = root.value[0] if isinstance(root.value, list) and root.value else root  # a list of one is usual
-    url, changed = (one.text if (one := first.get(key)) else "" for key in ("url", "sistFagligOppdatert"))
-    return _text(name, lines, url if url.startswith(("https://", "http://")) else "", _day(changed[:10]))
+    changed = first.get("sistFagligOppdatert")
+    return _text(name, lines, _day(changed.text[:10]) if changed else None)
 
 
 def _said(root: Node) -> Iterator[str]:
