@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import islice, product
 from typing import TypeVar
 
 from ..language import grammar
@@ -14,6 +16,9 @@ from ..text.errors import Problem
 from ..text.nearest import did_you_mean
 from ..text.reading import Node
 from .terms import Example, Question
+
+EACH = "each"  # in an example: it stands for one case with each of these answers
+MOST_EACH = 100  # ours: cases of one example
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -121,7 +126,28 @@ class RecordReader:
                 self.report(file, entry.line, what)
                 continue
             ((word, body),) = parts.items()
-            found.append(Example(word == fires, body, entry.line))
+            bodies = list(_each(body))
+            if len(bodies) > MOST_EACH:
+                what = _("An example stands for {count} cases.", count=len(bodies))
+                self.report(file, entry.line, what, _("At most {most}: use «{word}» once.", most=MOST_EACH, word=EACH))
+            found += [Example(word == fires, one, entry.line) for one in bodies[:MOST_EACH]]
         if {example.fires for example in found} != {True, False}:
             self.report(file, node.line, _("It has at least one example that is met, and one just outside."))
         return tuple(found)
+
+
+def _each(node: Node) -> Iterator[Node]:
+    """An example as the cases that it stands for, one with each answer of «each»; stops where they are too many."""
+    if isinstance(node.value, dict):
+        several = node.value.get(EACH)
+        if several and len(node.value) == 1 and isinstance(several.value, list):
+            yield from several.value
+            return
+        keys = list(node.value)
+        for values in islice(product(*(list(_each(part)) for part in node.value.values())), MOST_EACH + 1):
+            yield replace(node, value=dict(zip(keys, values, strict=True)))
+    elif isinstance(node.value, list):
+        for values in islice(product(*(list(_each(part)) for part in node.value)), MOST_EACH + 1):
+            yield replace(node, value=list(values))
+    else:
+        yield node

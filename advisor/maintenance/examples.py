@@ -119,10 +119,13 @@ def example_case(
     return _Builder(knowledge, rule.file, problems).build(rule.about, example.body)  # type: ignore[arg-type]
 
 
-def run_examples(knowledge: KnowledgeBase) -> list[Problem]:
-    """What is wrong with the examples: unreadable ones, and those that do not come out as they say, in either engine."""
+def run_examples(knowledge: KnowledgeBase, ids: frozenset[str] = frozenset()) -> list[Problem]:
+    """What is wrong with the examples: unreadable ones, and those that do not come out as they say, in either engine.
+
+    Of every rule and line of law, where none is named.
+    """
     problems: list[Problem] = []
-    for rule in knowledge.rules:
+    for rule in (rule for rule in knowledge.rules if not ids or rule.id in ids):
         rules = knowledge.rules_on(rule.valid_from)
         for example in rule.examples:
             case, subject = example_case(knowledge, rule, example, problems)
@@ -139,14 +142,14 @@ def run_examples(knowledge: KnowledgeBase) -> list[Problem]:
                     gives=gives,
                 )
                 problems.append(Problem(rule.file, example.line, what, _("Mend the condition or the example.")))
-    return [*problems, *_law_examples(knowledge)]
+    return [*problems, *_law_examples(knowledge, ids)]
 
 
-def _law_examples(knowledge: KnowledgeBase) -> list[Problem]:
+def _law_examples(knowledge: KnowledgeBase, ids: frozenset[str]) -> list[Problem]:
     """The same of the lines of law, which one engine reads."""
     problems: list[Problem] = []
     rules = knowledge.rules_on(max((rule.valid_from for rule in knowledge.rules), default=date.today()))
-    for line in knowledge.law_map.lines:
+    for line in (line for line in knowledge.law_map.lines if not ids or line.id in ids):
         for example in line.examples:
             case, subject = example_case(knowledge, line, example, problems)
             gives = truth(line.when, subject, Reference(Facts(case, knowledge), rules))

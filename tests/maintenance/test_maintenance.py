@@ -51,7 +51,7 @@ GUIDELINE, SHAPES, SOURCES = "ontology/guideline.ttl", "ontology/shapes.ttl", "o
 LAW = "ontology/law.ttl"
 MISTAKES = {
     # name: (file, where it is reported, what is replaced behind that, by what, what is said)
-    "a wrong example": ("rules/krise.yaml", "- silent: {krise", "over}", "ja}", "S-Krise says «silent», but"),
+    "a wrong example": ("rules/krise.yaml", "- silent: {krise", "over", "ja", "S-Krise says «silent», but"),
     "an unknown question": ("rules/etd.yaml", "- fires:", "{", "{ingenting: ja, ", "«ingenting» is no question about a case"),
     "an unknown option": ("rules/likeverd.yaml", "- silent: {etikk-sosial", "uendret", "uendra", "«uendra» is no answer to"),
     "an example that is no case": (

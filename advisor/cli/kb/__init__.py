@@ -12,6 +12,7 @@ MODULES = {  # each command, and the module here that has it
     "questions": "listing",
     "rules": "listing",
     "source": "sourcing",
+    "test": "testing",
 }
 
 
