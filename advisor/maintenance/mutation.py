@@ -59,6 +59,11 @@ class Mutant:
     operator: str
     words: str
 
+    @property
+    def changed(self) -> Condition | None:
+        """What stands at the place; nothing where a part is left out."""
+        return None if self.operator == "dropped" else at_place(self.condition, self.place)
+
 
 def mutants(condition: Condition, questions: Mapping[str, Scale]) -> Iterator[Mutant]:
     """Every mutant of a condition, each once, in the order of its places."""
@@ -111,12 +116,23 @@ def _here(condition: Condition, questions: Mapping[str, Scale]) -> Iterator[tupl
     if (opposite := negation(condition)) is not None:
         yield "negated", opposite, _("the opposite of «{part}»", part=written(condition))
     for operator, changed in _others(condition, questions):
-        match condition:
-            case All() | Any_() | Below():  # whose parts are the same
-                (word,) = record(changed)
-                yield operator, changed, _("«{word}» instead of «{this}»", word=word, this=written(condition))
-            case _:
-                yield operator, changed, _("«{word}» instead of «{this}»", word=written(changed), this=written(condition))
+        yield operator, changed, _said(condition, changed)
+
+
+def _said(this: Condition, changed: Condition) -> str:
+    """What is another here, in words."""
+    match this, changed:
+        case ((All() | Any_() | Below()), _):  # whose parts are the same
+            (word,) = record(changed)
+            return _("«{word}» instead of «{this}»", word=word, this=written(this))
+        case ValueTest(word="is", options=before), ValueTest(options=after) if len(before) > len(after):
+            less = ", ".join(one for one in before if one not in after)
+            return _("«{this}» without {less}", this=written(this), less=less)
+        case ValueTest(word="is", options=before), ValueTest(options=after) if len(before) < len(after):
+            more = ", ".join(one for one in after if one not in before)
+            return _("«{this}» with {more}", this=written(this), more=more)
+        case _:
+            return _("«{word}» instead of «{this}»", word=written(changed), this=written(this))
 
 
 def _others(condition: Condition, questions: Mapping[str, Scale]) -> Iterator[tuple[str, Condition]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..knowledge import KnowledgeBase
+from ..language.conditions import Condition
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnknownId
 from ..text.nearest import did_you_mean
@@ -20,7 +21,7 @@ from .mutation import Mutant, mutants
 from .proposing import Proposal, judge
 from .tried import Places, Tested, tested
 
-Key = tuple[int, str, str]  # one edit of a file: the node, the operator, the words
+Key = tuple[int, str, Condition | None]  # one edit of a file: the node, the operator, what stands there instead
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _results(knowledge: KnowledgeBase, several: list[Tested]) -> Iterator[Result
         own: dict[Mutant, Key] = {}
         for mutant in mutants(one.of.when, knowledge.questions):
             node = places.node(one.of, mutant)
-            key = own[mutant] = (id(node), mutant.operator, mutant.words)
+            key = own[mutant] = (id(node), mutant.operator, mutant.changed)
             lines[key] = node.line
             if one.kills(mutant):
                 killed.add(key)

@@ -86,7 +86,7 @@ def _show_parts(one: Result) -> None:
     for part in one.coverage.parts:
         unseen = [_("not ja") if value == NOT_MET else value for value in part.unseen]
         seen = map(str, sorted(part.seen, reverse=True))
-        rows.append(["· " * len(part.place) + part.words, ", ".join(seen), ", ".join(unseen)])
-    terminal.show_table([_("Part"), _("Seen"), _("Not seen")], rows)
+        rows.append([" ".join(seen), " ".join(unseen), "· " * len(part.place) + part.words])
+    terminal.show_table([_("Seen"), _("Not seen"), _("Part")], rows)
     if one.coverage.unseen:
         terminal.say(_("No example answers: {options}", options=", ".join(one.coverage.unseen)))
