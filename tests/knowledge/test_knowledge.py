@@ -163,7 +163,7 @@ IN_A_RULE = [
     ("    nn: Krise eller beredskap\n", "", "text:", "The text lacks: nn"),
     ("    nn: Krise eller beredskap\n", "    nn:\n", "text:", "The text lacks: nn"),
     ("    nn: Krise", "    eng: Crisis\n    nn: Krise", "", "«eng» is not a language"),
-    ("    - silent: {krise-situasjon: over}\n", "", "examples:", "one just outside"),
+    ("    - silent: {krise-situasjon: {each: [over, nei]}}\n", "", "examples:", "one just outside"),
     ("- fires:", "- fire:", "", "«fires:» or «silent:»"),
     (RULE, "- a rule\n\n- id: S-Krise", "", "A rule is a record of fields"),
 ]
