@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..knowledge import KnowledgeBase, Question
+from ..knowledge.recorded import EACH, MOST_EACH
 from ..knowledge.terms import Basis, Force, PromptKind
 from ..language.conditions import COMPARISONS, STATES
 from ..language.grammar import DOWN, UP
@@ -180,10 +181,13 @@ class _Words:
         return {"type": "object", "properties": {**answers, **beside}, "additionalProperties": False}
 
     def answer(self, question: Question) -> Schema:
-        """An answer, or that it is unsure; in full form the reader checks more."""
+        """An answer, or that it is unsure, or several of which each is one case; in full form the reader checks more."""
         name = "-".join(["answer", question.answer_type.name, *question.option_ids])
         full = {"type": "object", "anyOf": [{"required": ["value"]}, {"required": ["not_relevant"]}]}
-        return self.form(name, {"anyOf": [question.answer_type.schema(question), {"const": UNSURE}, full, {"type": "null"}]})
+        several = {"type": "array", "items": reference(name), "minItems": 1, "maxItems": MOST_EACH}
+        each = {"type": "object", "properties": {EACH: several}, "required": [EACH], "additionalProperties": False}
+        schema = question.answer_type.schema(question)
+        return self.form(name, {"anyOf": [schema, {"const": UNSURE}, full, each, {"type": "null"}]})
 
     # Sources
 
