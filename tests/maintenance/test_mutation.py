@@ -13,7 +13,7 @@ from advisor.case.facts import Facts
 from advisor.engines.reference import Reference
 from advisor.knowledge import load
 from advisor.knowledge.recorded import MOST_EACH, RecordReader, Words
-from advisor.knowledge.terms import Example
+from advisor.knowledge.terms import Example, Rule
 from advisor.language import grammar
 from advisor.language.conditions import (
     COMPARISONS,
@@ -177,6 +177,16 @@ def test_the_examples_of_the_base_see_every_slip(results):
     assert totals["undecided"] == 0
     assert totals["killed"] + totals["equivalent"] == totals["mutants"] > 2000
     assert totals["parts_both"] > 0.98 * totals["parts"]
+
+
+def test_slips_are_told_apart_though_their_words_are_cut_short(results):
+    for one in results:
+        if isinstance(one.of.of, Rule):  # a line of law may have a term, which is counted once
+            assert one.mutants == len(list(mutants(one.of.of.when, BASE.questions)))
+    (one,) = (one for one in results if one.of.of.id == "lopende-vedtak")
+    several = [mutant for mutant in mutants(one.of.of.when, BASE.questions) if "…» without " in mutant.words]
+    assert len(several) > 10 and len({mutant.words for mutant in several}) == len(several)
+    assert one.mutants == len(list(mutants(one.of.of.when, BASE.questions)))
 
 
 def test_what_is_said_to_be_the_same_is_the_same_in_any_case(results):
