@@ -16,6 +16,8 @@ PROGRAMS = ("context.jsonld", "knowledge-shapes.ttl", "personopplysninger.yaml")
 
 # «[id|…]» is a clause; the rest is in none. Made up for this test.
 MARKED = """\
+Meny
+Om leker
 Lekebiblioteket
 
 [tittel|Hver skole bør låne ut leker til barna]
@@ -37,8 +39,13 @@ Utlån
 [erstatt|Ingen betaler for slitasje.]
 
 Samarbeid
-[verksted|Verkstedet i bygda kan reparere det som er ødelagt.] [bestefar|Besteforeldre er ofte gode snekkere.]
+[verksted|Verkstedet i nabo-bygda kan reparere det som er ødelagt.] [bestefar|Besteforeldre er ofte gode snekkere.]
 [felles|Flere skoler kan eie dyre leker sammen.] [lager|Et felles lager gir finere samlinger for mindre penger.]
+
+Hjelp
+Spør oss
+Dette
+Mer om leker
 """
 LINES = MARKED.splitlines()
 TEXT = re.sub(r"\[\w+\|([^]]*)\]", r"\1", MARKED)

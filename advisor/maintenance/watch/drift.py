@@ -167,10 +167,16 @@ class _Matching:
         self.known = [Sought(print, int(count)) for print, _space, count in (one.partition(" ") for one in passages)]
 
     def unclaimed(self) -> list[Span]:
-        """Every passage that is in no clause, whether it was known before or not."""
+        """Every passage that is in no clause, known or not; with what is short where several stand together."""
         self._place_moved()
         self.known = []
-        return [one for one in self._in_no_clause() if one.until - one.at >= FEWEST]
+        stretches: list[list[Span]] = []
+        for one in self._in_no_clause():
+            if stretches and stretches[-1][-1].until == one.at:
+                stretches[-1].append(one)
+            else:
+                stretches.append([one])
+        return [one for several in stretches if several[-1].until - several[0].at >= FEWEST for one in several]
 
     def result(self) -> tuple[list[Fate], list[Passage]]:
         self._place_moved()
@@ -186,11 +192,16 @@ class _Matching:
         taken: dict[str, set[Span]] = defaultdict(set)
         for at, span in self.placed.items():
             taken[self.clauses[at].fingerprint].add(span)
-        for at, one in enumerate(self.clauses):
-            free = [span for span in self.found.get(one.fingerprint, ()) if span not in taken[one.fingerprint]]
-            if at not in self.placed and free:
-                self.moved[at] = free[0]
-                taken[one.fingerprint].add(free[0])
+        moving: dict[int, Span] | None = None
+        while moving is None or moving:  # each time the longest row of clauses that is moved together
+            left = [at for at in range(len(self.clauses)) if at not in self.placed and at not in self.moved]
+            prints = {at: self.clauses[at].fingerprint for at in left}
+            moving = in_order(
+                {at: [one for one in self.found.get(print, ()) if one not in taken[print]] for at, print in prints.items()}
+            )
+            for at, span in moving.items():
+                self.moved[at] = span
+                taken[prints[at]].add(span)
 
     # What is in no clause
 
@@ -200,7 +211,7 @@ class _Matching:
         for span in [*self.placed.values(), *self.moved.values()]:
             covered[span.at : span.until] = [True] * (span.until - span.at)
         known = found_in(self.text, self.known)
-        for span in (one for several in known.values() for one in several):
+        for span in sorted((one for several in known.values() for one in several), key=lambda one: one.at - one.until):
             if not any(covered[span.at : span.until]):
                 covered[span.at : span.until] = [True] * (span.until - span.at)
         return list(self._runs(covered))

@@ -40,7 +40,13 @@ def _typeset(word: str) -> str:
     return "–" if word == "-" else re.sub(r'["“”„]$', "»", re.sub(r'^["“”„]', "«", word))
 
 
-_WAYS = (_as_it_is, _of_a_keyboard, _typeset)
+def _with_ranges(word: str) -> str:
+    return re.sub(r"(?<=\d)-(?=\d)", "–", word)
+
+
+_HYPHENS = "-\u2010"
+_WAYS = (_as_it_is, _of_a_keyboard, _typeset, _with_ranges, lambda word: _typeset(_with_ranges(word)))
+_JOINS = (None, "", "-")  # what is left of a hyphen at the end of a line, where the word goes on on the next
 
 
 @dataclass(frozen=True)
@@ -117,8 +123,8 @@ Piece = tuple[str, int, int, bool]
 
 def _readings(text: Sequence[Word]) -> Iterator[list[Piece]]:
     seen = set()
-    for joining in (False, True):
-        whole = list(_pieces(text, joining))
+    for hyphen in _JOINS:
+        whole = list(_pieces(text, hyphen))
         for way in _WAYS:
             read = [(way(said), at, until, apart) for said, at, until, apart in whole]
             if (key := hash(tuple(read))) not in seen:
@@ -126,13 +132,13 @@ def _readings(text: Sequence[Word]) -> Iterator[list[Piece]]:
                 yield read
 
 
-def _pieces(text: Sequence[Word], joining: bool) -> Iterator[Piece]:
+def _pieces(text: Sequence[Word], hyphen: str | None) -> Iterator[Piece]:
     at = 0
     while at < len(text):
         word, until = text[at], at + 1
         said = word.text
-        while joining and text[until - 1].last and said.endswith(("-", "\u2010")) and until < len(text) and len(said) > 1:
-            said = said[:-1] + text[until].text
+        while hyphen is not None and len(said) > 1 and text[until - 1].last and said[-1] in _HYPHENS and until < len(text):
+            said = said[:-1] + hyphen + text[until].text
             until += 1
         yield said, at, until, not word.joined
         at = until
