@@ -57,6 +57,7 @@ from . import (
     rereading,
     sent,
     start,
+    trying,
     why,
 )
 from .desk import open_archive
@@ -70,7 +71,23 @@ KEY_LENGTH = 32
 LOOPBACK = ["127.0.0.1", "localhost"]  # the only names a browser may know us by: no other site can pose as us
 MOST_SENT = 3 * MAX_BYTES + 100_000  # all the text of a case, of which a form writes a byte as three; and the form around it
 PAGES = (
-    *(start, questions, reading, advice, document, rereading, why, measures, history, cases, papers, audit, library, matrices),
+    *(
+        start,
+        questions,
+        reading,
+        advice,
+        document,
+        rereading,
+        why,
+        measures,
+        history,
+        cases,
+        papers,
+        audit,
+        library,
+        trying,
+        matrices,
+    ),
     *(calculators, profiles, profile_files, inheriting, health, refusals),
 )
 

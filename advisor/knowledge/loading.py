@@ -55,6 +55,12 @@ def _all_is_kept() -> Iterator[None]:
             gc.enable()
 
 
+def read_anew(folder: Path) -> KnowledgeBase:
+    """As `load`, of a base that nobody is to keep. Raises UnusableKnowledge with every problem found."""
+    files = formats.read(folder)
+    return _read(folder, list(files), formats.digest(files))
+
+
 def carry() -> None:
     """For a build (hatch_build.py): keeps the base that comes with the program beside the code. Raises UnusableKnowledge."""
     folders = Folders(home())

@@ -271,13 +271,18 @@ class Excerpt:
 
 def written(knowledge: KnowledgeBase, id: str) -> list[Excerpt]:
     """A rule (each of its versions) and a requirement as they stand in their files."""
-    found = [_excerpt(knowledge, Path(rule.file), rule.line, r"\S") for rule in knowledge.rules if rule.id == id]
+    found = [excerpt(knowledge, rule) for rule in knowledge.rules if rule.id == id]
     if id in knowledge.requirements:
         for path in knowledge.folders.called(formats.SHAPES):
             starts = (number for number, line in enumerate(_lines(path), 1) if line.startswith(f"krav:{id} "))
             if line := next(starts, None):
                 found.append(_excerpt(knowledge, path, line, rf"(?!krav:{re.escape(id)}\.)\S"))
     return found
+
+
+def excerpt(knowledge: KnowledgeBase, rule: Rule) -> Excerpt:
+    """One version of a rule as it stands in its file."""
+    return _excerpt(knowledge, Path(rule.file), rule.line, r"\S")
 
 
 def _lines(path: Path) -> list[str]:

@@ -7,7 +7,7 @@ by what it means, and what was only written otherwise (spaces, comments, the ord
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -71,12 +71,12 @@ Parts = dict[str, Told]
 Things = dict[str, tuple[str, Parts]]  # id → what it is called, and its parts
 
 
-def changes(old: KnowledgeBase, new: KnowledgeBase) -> list[Change]:
-    """All that differs in what two bases say; nothing where only the writing does."""
+def changes(old: KnowledgeBase, new: KnowledgeBase, kinds: Sequence[str] = ()) -> list[Change]:
+    """All that differs in what two bases say, of these kinds or of every one; nothing where only the writing differs."""
     if old.digest == new.digest:
         return []
     before, after = things(old), things(new)
-    return [change for kind in KINDS for change in _of_kind(kind, before.get(kind, {}), after.get(kind, {}))]
+    return [change for kind in kinds or KINDS for change in _of_kind(kind, before[kind](), after[kind]())]
 
 
 def _of_kind(kind: str, before: Things, after: Things) -> Iterator[Change]:
@@ -120,49 +120,51 @@ def _named(part: Condition) -> str:
 # What a base is made of --------------------------------------------------------------------------
 
 
-def things(base: KnowledgeBase) -> dict[str, Things]:
-    """Kind → id → (label, parts), of all that a base says."""
+def things(base: KnowledgeBase) -> dict[str, Callable[[], Things]]:
+    """Kind → what gives the things of that kind, of all that a base says."""
     law_map, sentences = base.law_map, base.sentences
     beside = {name: getattr(base, name) for name in ("roles", "etd", "personal_words")}
     beside |= {"law_map": dataclasses.replace(law_map, services={}, folds=())}
     beside |= {"sentences": dataclasses.replace(sentences, answers={}, parts={})}
     lines = {line.id: line for line in law_map.lines}
     return {
-        "question": {id: (wording.question(one), _question(base, one)) for id, one in base.questions.items()},
-        "rule": {id: (_called(several[-1]), _rule(base, several)) for id, several in _versions(base).items()},
-        "requirement": {id: (chosen(one.label), _requirement(base, one)) for id, one in base.requirements.items()},
-        "situation": {
+        "question": lambda: {id: (wording.question(one), _question(base, one)) for id, one in base.questions.items()},
+        "rule": lambda: {id: (_called(several[-1]), _rule(base, several)) for id, several in _versions(base).items()},
+        "requirement": lambda: {id: (chosen(one.label), _requirement(base, one)) for id, one in base.requirements.items()},
+        "situation": lambda: {
             name: (wording.situation(base, name), {"about": Told(wording.kind(kind), kind)})
             for name, kind in base.situations.items()
         },
-        "law line": {id: (chosen(one.says), _fields(base, one, ("file", "line"), one.about)) for id, one in lines.items()},
-        "law fold": {
+        "law line": lambda: {
+            id: (chosen(one.says), _fields(base, one, ("file", "line"), one.about)) for id, one in lines.items()
+        },
+        "law fold": lambda: {
             one.id: (chosen(one.title), _fields(base, dataclasses.replace(one, lines=()), ("lines",)) | _ids("lines", one.lines))
             for one in law_map.folds
         },
-        "service": {id: (chosen(one.label), _fields(base, one)) for id, one in law_map.services.items()},
-        "source": {id: (chosen(one.title), _fields(base, one)) for id, one in base.sources.items()},
-        "clause": {id: (one.section, _fields(base, one)) for id, one in base.clauses.items()},
-        "level": {
+        "service": lambda: {id: (chosen(one.label), _fields(base, one)) for id, one in law_map.services.items()},
+        "source": lambda: {id: (chosen(one.title), _fields(base, one)) for id, one in base.sources.items()},
+        "clause": lambda: {id: (one.section, _fields(base, one)) for id, one in base.clauses.items()},
+        "level": lambda: {
             one.id: (chosen(one.label), _fields(base, one, ("place",)) | _if(one is base.usual_level)) for one in base.levels
         },
-        "depth": {one.id: (chosen(one.label), _fields(base, one)) for one in base.depths},
-        "duty": {id: (chosen(one.label), _fields(base, one)) for id, one in base.duties.items()},
-        "basis": {id: (id, _fields(base, one)) for id, one in base.bases.items()},
-        "concept": {
+        "depth": lambda: {one.id: (chosen(one.label), _fields(base, one)) for one in base.depths},
+        "duty": lambda: {id: (chosen(one.label), _fields(base, one)) for id, one in base.duties.items()},
+        "basis": lambda: {id: (id, _fields(base, one)) for id, one in base.bases.items()},
+        "concept": lambda: {
             id: (chosen(one.label), _fields(base, one))
             for part in (base.sections, base.criteria, base.scales, base.units)
             for id, one in part.items()
         },
-        "page": {one.id: (chosen(one.label) or one.id, _fields(base, one)) for one in base.form},
-        "section": {one.id: (chosen(one.label), _fields(base, one)) for one in base.document},
-        "sentence": {
+        "page": lambda: {one.id: (chosen(one.label) or one.id, _fields(base, one)) for one in base.form},
+        "section": lambda: {one.id: (chosen(one.label), _fields(base, one)) for one in base.document},
+        "sentence": lambda: {
             f"{name}.{id}": (id, _fields(base, one)) for name, several in _sayings(base).items() for id, one in several.items()
         },
-        "method": {id: (chosen(one.label), _fields(base, one)) for id, one in read_methods(base.folder).items()},
-        "matrix": {id: (chosen(one.label), _fields(base, one)) for id, one in read_matrices(base.folder).items()},
-        "other": {name: (name, _fields(base, one)) for name, one in beside.items() if one is not None},
-        "file": {name: (name, {"content": Told("", said)}) for name, said in _files(base.folder)},
+        "method": lambda: {id: (chosen(one.label), _fields(base, one)) for id, one in read_methods(base.folder).items()},
+        "matrix": lambda: {id: (chosen(one.label), _fields(base, one)) for id, one in read_matrices(base.folder).items()},
+        "other": lambda: {name: (name, _fields(base, one)) for name, one in beside.items() if one is not None},
+        "file": lambda: {name: (name, {"content": Told("", said)}) for name, said in _files(base.folder)},
     }
 
 
