@@ -23,6 +23,7 @@ from .checking import axe, focus_problems, no_sideways_scroll, nothing, nu, scre
 from .watching import Watch
 
 RICH = "avlastning-eller-team"
+TRIED = "S-LitenNytte"  # a rule of one step of a scale
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,21 @@ def answer_refused(page: Page) -> None:
         page.locator("#svar button.ds-button[type=submit]:not([name])").click()
 
 
+def rule_tried(page: Page, exchanged: str = "middels") -> None:
+    """A rule with another step, and what comes of it."""
+    page.goto(f"/regler/{TRIED}/prov")
+    field = page.locator("#tekst")
+    field.fill(field.input_value().replace("at_most: {nytte-samlet: liten}", f"at_most: {{nytte-samlet: {exchanged}}}"))
+    with page.expect_navigation():
+        page.locator("form:has(#tekst) button[type=submit]").click()
+    for summary in page.locator("#svar details.more > summary").all()[:3]:
+        summary.click()
+
+
+def rule_refused(page: Page) -> None:
+    rule_tried(page, "mange")
+
+
 def depth_refused(page: Page) -> None:
     new_case(page)
     page.locator(".case-bar a").first.click()
@@ -170,6 +186,9 @@ PLACES = [
     Place("profile-new", "/profil"),
     Place("rules", "/regler"),
     Place("rule", f"/regler/{DUTY}"),
+    Place("rule-to-try", f"/regler/{TRIED}/prov"),
+    Place("rule-tried", rule_tried),
+    Place("rule-refused", rule_refused, 422),
     Place("questions-of-base", "/sporsmal"),
     Place("question-of-base", "/sporsmal/anb-barn-berort"),
     Place("criteria", "/kriterier"),

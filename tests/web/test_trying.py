@@ -13,7 +13,7 @@ from advisor.knowledge.formats import digest, read
 from advisor.maintenance import listings
 from advisor.maintenance.impact.trying import MOST_LETTERS
 from advisor.text.catalogue import LANGUAGES
-from tests.conftest import ROOT
+from tests.conftest import ROOT, size
 from tests.pages import SMALL
 
 from ..cli.test_cli import prio
@@ -68,19 +68,19 @@ def test_nothing_of_it_is_kept(client, base, written, tmp_path, monkeypatch):
     assert TO not in client.get(ADDRESS).text
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
-    [
-        (FROM, "at_most: {nytte-samlett: liten}", "Line 3:"),
-        (FROM, "at_most: [", "Line"),
-        ("about: measure", "about: everything", "Line 2:"),
-        ("text:", "tekst:", "Line"),
-        ("- id", "id", "Line"),
-        ("force: kan", "force: &a [*a, *a]", "Line"),
-        ("force: kan", "force: !!python/object/apply:os.system [ls]", "Line"),
-        ("force: kan", "force: \x07", ""),
-    ],
-)
+MISTAKES = [
+    (FROM, "at_most: {nytte-samlett: liten}", "Line 3:"),
+    ("about: measure", "about: everything", "Line 2:"),
+    ("force: kan", "force: !!python/object/apply:os.system [ls]", "Line 5:"),
+    (FROM, "at_most: [", "Line"),
+    ("text:", "tekst:", "Line"),
+    ("- id", "id", "Line"),
+    ("force: kan", "force: &a [*a, *a]", "Line"),
+    ("force: kan", "force: \x07", ""),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), MISTAKES[: size(3, 8)])
 def test_a_mistake_is_told_at_its_line(client, written, old, new, told):
     assert old in written
     response = sent(client, written.replace(old, new))
@@ -99,11 +99,11 @@ def test_without_a_token_nothing_is_tried(client, written):
     assert response.status_code == 400 and "is changed" not in response.text
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES[: size(1, 3)])
 def test_every_language_says_it_all(app, written, language):
     client = app.test_client()
     client.get(f"/?sprak={language}")
-    response = sent(client, written.replace("(?s)", ""))
+    response = sent(client, written.replace(FROM, TO))
     assert response.status_code == 200
 
 
