@@ -90,7 +90,10 @@ MAY = {  # module → how it opens → why that is no door
     "knowledge.packing": {"_Unpacker": "what this user or a build kept, in a folder that nobody else may write to"},
     "knowledge.turtle": {"parse": "a text that the door to files has bounded; it fetches nothing"},
     "maintenance.impact.sources": {"glob": NAMES},
-    "maintenance.impact.trial": {"loads": "what the server that started it asks, of bounded cases and a bounded text"},
+    "maintenance.impact.trial": {
+        "glob": NAMES,
+        "loads": "what the server that started it asks, of what is bounded",
+    },
     "maintenance.impact.trying": {"loads": "what the process that it started says"},
     "maintenance.listings": {"glob": NAMES},
     "store.backup": {"connect": "a database that was looked at, and its copy", "open": WRITTEN},

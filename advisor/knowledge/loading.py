@@ -55,10 +55,11 @@ def _all_is_kept() -> Iterator[None]:
             gc.enable()
 
 
-def read_anew(folder: Path) -> KnowledgeBase:
+def read_anew(at: Path | Folders) -> KnowledgeBase:
     """As `load`, of a base that nobody is to keep. Raises UnusableKnowledge with every problem found."""
-    files = formats.read(folder)
-    return _read(folder, list(files), formats.digest(files))
+    folders = formats.folders(at)
+    files = formats.read(folders)
+    return _read(folders, list(files), formats.digest(files))
 
 
 def carry() -> None:

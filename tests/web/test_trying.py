@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from advisor.knowledge import load
-from advisor.knowledge.formats import digest, read
+from advisor.knowledge import Folders, home, load
+from advisor.knowledge.formats import digest, folders, read
 from advisor.maintenance import listings
+from advisor.maintenance.impact import trying
 from advisor.maintenance.impact.trying import MOST_LETTERS
 from advisor.text.catalogue import LANGUAGES
 from tests.conftest import ROOT, size
@@ -64,7 +65,7 @@ def test_nothing_of_it_is_kept(client, base, written, tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     sent(client, written.replace(FROM, TO))
     assert list(tmp_path.iterdir()) == []
-    assert digest(read(base.folder)) == base.digest
+    assert digest(read(base.folders)) == base.digest
     assert TO not in client.get(ADDRESS).text
 
 
@@ -119,15 +120,26 @@ def test_the_patch_is_taken_by_git_and_the_base_is_whole(client, written, tmp_pa
         shutil.copytree(ROOT / part, tmp_path / part)
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
     subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=response.data, check=True)
-    changed = [path for path in read(tmp_path) if read(tmp_path)[path] != read(ROOT)[path]]
+    was, now = read(folders(ROOT)), read(folders(tmp_path))
+    changed = [path for path in now if now[path] != was[path]]
     assert changed == ["rules/nytte.yaml"] and new in Path(tmp_path, changed[0]).read_text()
     code, said = prio("kb", "check", "--kb", tmp_path)
     assert code == 0, said
 
 
 def test_a_second_at_the_same_time_waits_its_turn(client, written):
-    from advisor.maintenance.impact import trying
-
     with trying._AT_ONCE:
         response = sent(client, written)
     assert response.status_code == 422 and "Try again in a moment" in shown(response)
+
+
+def test_a_rule_of_a_supplement_is_tried_beside_the_base():
+    named = ROOT / "examples" / "tillegg-fjellvik"
+    base = load(Folders(home(), (named,)))
+    rule = next(one for one in base.rules if one.prompt and Path(one.file).is_relative_to(named))
+    draft = trying.draft(
+        base, rule, re.sub(r"(valid_from: .*)", r"\1\n  valid_to: 2099-12-31", listings.excerpt(base, rule).text, count=1)
+    )
+    found = trying.tried(draft, [])
+    assert not found["problems"] and [one["id"] for one in found["changes"]] == [rule.id]
+    assert draft.patch().startswith("diff --git a/tillegg-fjellvik/rules/")

@@ -163,6 +163,7 @@ def things(base: KnowledgeBase) -> dict[str, Callable[[], Things]]:
         },
         "method": lambda: {id: (chosen(one.label), _fields(base, one)) for id, one in read_methods(base.folder).items()},
         "matrix": lambda: {id: (chosen(one.label), _fields(base, one)) for id, one in read_matrices(base.folder).items()},
+        "supplement": lambda: {one.id: (chosen(one.title), _fields(base, one)) for one in base.supplements},
         "other": lambda: {name: (name, _fields(base, one)) for name, one in beside.items() if one is not None},
         "file": lambda: {name: (name, {"content": Told("", said)}) for name, said in _files(base.folder)},
     }
@@ -170,7 +171,7 @@ def things(base: KnowledgeBase) -> dict[str, Callable[[], Things]]:
 
 KINDS = (
     *("question", "rule", "requirement", "situation", "law line", "law fold", "service", "source", "clause", "level", "depth"),
-    *("duty", "basis", "concept", "page", "section", "sentence", "method", "matrix", "other", "file"),
+    *("duty", "basis", "concept", "page", "section", "sentence", "method", "matrix", "supplement", "other", "file"),
 )
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ...audit.sources.database import SUFFIXES as DATABASES, opened
 from ...audit.sources.entries import Piece
 from ...audit.sources.files import CASES, LINES, Files
-from ...knowledge import KnowledgeBase, load
+from ...knowledge import Folders, KnowledgeBase, load
 from ...store import Store
 from ...text.catalogue import gettext as _, speaking
 from ...text.errors import BrokenChain, Problem, Unusable, UnusableCase
@@ -24,8 +24,8 @@ TOGETHER = 5  # cases that a process is given at a time
 class Job(NamedTuple):
     """Some cases to look at, as another process can be told of them."""
 
-    old: Path
-    new: Path
+    old: Folders
+    new: Folders
     language: str
     source: Files
     piece: Piece
@@ -59,7 +59,7 @@ def _instead() -> str:
 
 
 def jobs(files: Files, old: KnowledgeBase, new: KnowledgeBase, language: str) -> list[Job]:
-    return [Job(old.folder, new.folder, language, files, piece) for piece in files.pieces(TOGETHER)]
+    return [Job(old.folders, new.folders, language, files, piece) for piece in files.pieces(TOGETHER)]
 
 
 def done(job: Job) -> list[CaseImpact]:
@@ -70,7 +70,7 @@ def done(job: Job) -> list[CaseImpact]:
 
 
 @lru_cache(maxsize=4)
-def _comparing(old: Path, new: Path, _language: str) -> Comparing:
+def _comparing(old: Folders, new: Folders, _language: str) -> Comparing:
     before, after = load(old), load(new)
     return Comparing(before, after, changes(before, after))
 

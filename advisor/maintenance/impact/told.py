@@ -36,6 +36,7 @@ def kind(of: str) -> str:
         "sentence": _("Sentence of the document"),
         "method": _("Method"),
         "matrix": _("Matrix"),
+        "supplement": _("Supplement"),
         "other": _("Other"),
         "file": _("File"),
     }[of]

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from ...knowledge import KnowledgeBase, Rule, load
+from ...knowledge import Folders, KnowledgeBase, Rule, formats, load
 from ...knowledge.loading import read_anew
 from ...text.catalogue import gettext as _, speaking
 from ...text.errors import Problem, Unusable
@@ -39,18 +39,19 @@ def main() -> None:
 
 
 def tried(
-    base: str, folder: str, file: str, first: int, rows: int, language: str, records: list[dict[str, Any]]
+    base: list[str], folder: str, file: str, first: int, rows: int, language: str, records: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """What comes of a rule that is exchanged: `base` is the folder of the base, `folder` of the copy with the new text.
+    """What comes of a rule that is exchanged.
 
-    The text stands in `file` from line `first` on, in `rows` lines. `records`: cases as {id, record, base, decided}.
+    `base`: the folders of the base in use, its supplements last. `folder` holds a copy with the new text, which stands in `file`
+    from line `first` on, in `rows` lines. `records`: cases as {id, record, base, decided}.
     """
     del language
     try:
-        new = read_anew(Path(folder))
+        new = read_anew(_folders(Path(folder), *sorted(Path(folder, formats.SUPPLEMENTS).glob("*"))))
     except Unusable as error:
         return {"problems": [_problem(one, Path(folder), file, first, rows) for one in error.problems]}
-    old = load(Path(base))
+    old = load(_folders(*map(Path, base)))
     own = [rule for rule in new.rules if Path(rule.file) == Path(folder, file) and first <= rule.line < first + rows]
     found = changes(old, new, KINDS)
     comparing = Comparing(old, new, found)
@@ -64,6 +65,10 @@ def tried(
         "worked": _cases(examples, 0, comparing),
         "stored": _cases(*_stored(records, comparing), comparing),
     }
+
+
+def _folders(own: Path, *supplements: Path) -> Folders:
+    return Folders(own, supplements)
 
 
 def _problem(one: Problem, folder: Path, file: str, first: int, rows: int) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class Draft:
     """A text in the place of a rule, in the file where it stands."""
 
     base: KnowledgeBase
+    name: str  # of its file, among those of the base and its supplements
     excerpt: Excerpt
     text: str  # with a line end last
 
@@ -50,11 +51,10 @@ class Draft:
 
     def files(self) -> dict[str, bytes]:
         """The files of the base with the text in it. Raises UnusableKnowledge where they are not those that were read."""
-        files = formats.read(self.base.folder)
+        files = formats.read(self.base.folders)
         if formats.digest(files) != self.base.digest:
             raise UnusableKnowledge([formats.changed(self.base.folder)])
-        files[self.excerpt.file] = self._exchanged(files[self.excerpt.file].decode()).encode()
-        return files
+        return files | {self.name: self._exchanged(files[self.name].decode()).encode()}
 
     def _exchanged(self, whole: str) -> str:
         rows, end = _rows(whole), self.first + self.excerpt.text.count("\n")
@@ -63,8 +63,8 @@ class Draft:
     def patch(self) -> str:
         """What `git apply` takes; empty where nothing is another. Raises UnusableKnowledge."""
         name = self.excerpt.file
-        was = _rows(formats.read(self.base.folder)[name].decode())
-        now = _rows(self.files()[name].decode())
+        was = _rows(formats.read(self.base.folders)[self.name].decode())
+        now = _rows(self.files()[self.name].decode())
         rows = [*difflib.unified_diff(was, now, f"a/{name}", f"b/{name}")]
         rows = [row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows]
         return "".join([f"diff --git a/{name} b/{name}\n", *rows]) if rows else ""
@@ -81,7 +81,9 @@ def draft(base: KnowledgeBase, rule: Rule, written: str) -> Draft:
     text = "\n".join(written.replace("\r\n", "\n").replace("\r", "\n").rstrip().split("\n")) + "\n"
     if len(text) > MOST_LETTERS:
         raise TooMuch(_("A rule of more than {most} characters is not tried here.", most=MOST_LETTERS))
-    return Draft(base, excerpt(base, rule), text)
+    folders = base.folders
+    name = next(name for name in formats.read(folders) if folders.path(name) == Path(rule.file))
+    return Draft(base, name, excerpt(base, rule), text)
 
 
 def tried(of: Draft, cases: Iterable[StoredCase]) -> dict[str, Any]:
@@ -93,13 +95,13 @@ def tried(of: Draft, cases: Iterable[StoredCase]) -> dict[str, Any]:
         with TemporaryDirectory() as folder:
             for name, data in of.files().items():
                 path = Path(folder, name)
-                path.parent.mkdir(exist_ok=True)
+                path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
             return _asked(
                 {
-                    "base": str(of.base.folder),
+                    "base": [str(one) for one in of.base.folders.every],
                     "folder": folder,
-                    "file": of.excerpt.file,
+                    "file": of.name,
                     "first": of.first,
                     "rows": of.rows,
                     "language": current(),
