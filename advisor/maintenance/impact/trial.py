@@ -103,7 +103,8 @@ def _change(change: Change, comparing: Comparing) -> dict[str, Any]:
 
 def _stored(records: list[dict[str, Any]], comparing: Comparing) -> tuple[list[CaseImpact], int]:
     """What becomes of the cases, and how many there was no time for."""
-    found, began = [], monotonic()
+    found: list[CaseImpact] = []
+    began = monotonic()
     for at, one in enumerate(records):
         if monotonic() - began > LONGEST:
             return found, len(records) - at
