@@ -7,13 +7,34 @@ from dataclasses import replace
 
 import pytest
 
+from advisor.audit.proof.random_cases import random_case
 from advisor.case.casefile import parse_case
+from advisor.case.facts import Facts
+from advisor.engines.encoding import code, decode
+from advisor.engines.reference import Reference
+from advisor.engines.status import is_open, status
 from advisor.knowledge import KnowledgeBase
-from advisor.language.conditions import Above, All, Any_, Below, Compare, Condition, RankedOver, StateTest, ValueTest
-from advisor.language.subjects import Kind
+from advisor.language.answers import Answer, State
+from advisor.language.conditions import (
+    Above,
+    All,
+    Any_,
+    Below,
+    Compare,
+    Condition,
+    RankedOver,
+    StateTest,
+    Truth,
+    ValueTest,
+    truth,
+)
+from advisor.language.subjects import CASE, Kind
 from advisor.maintenance.proving import proofs
-from advisor.maintenance.proving.bench import Finding
-from advisor.maintenance.proving.ground import Ground
+from advisor.maintenance.proving.bench import Bench, Finding, smallest_of
+from advisor.maintenance.proving.completing import Filling
+from advisor.maintenance.proving.ground import Cone, Ground, Size
+
+from ..conftest import size
 
 CHILD, BENEFIT, RESOURCE, SEVERITY = "anb-barn-berort", "nytte-samlet", "ressurs-samlet", "alvorlighet-malgruppe"
 Broken = Callable[[KnowledgeBase], KnowledgeBase]
@@ -186,6 +207,7 @@ def test_what_is_broken_is_found_with_a_case_that_shows_it(base, name):
     theorem, id, broken = BROKEN[name]
     one = next(finding for finding in found(broken(base), theorem) if not id or finding.id == id)
     assert one.what and one.cure
+    assert bool(one.file) is (theorem != "order")
     if name in NO_CASE:
         assert one.shown is None
         return
@@ -213,3 +235,82 @@ def test_a_case_that_the_evaluator_judges_otherwise_is_told_as_a_fault_of_the_pr
     theorem, id, broken = BROKEN["the same part twice"]
     several = found(broken(base), theorem)
     assert several and not any(one.shown.replayed for one in several if one.id == id)
+
+
+# What the proofs rest on ------------------------------------------------------------------------
+
+
+def test_a_case_that_fires_a_rule_fires_it_when_it_is_read_and_judged(base):
+    """Every witness is a case file: for each rule on each day, and for its being silent."""
+    bench = Bench(base)
+    for day, rule in bench.rules():
+        tree = bench.trees.truth(rule.when, rule.about)
+        rests_on = bench.cone(rule.about, tree)
+        ground = bench.ground(day, rests_on.size(rule.about))
+        for fires in (True, False):
+            literals = {one: ground.at_least(one, tree, 3) * (1 if fires else -1) for one in ground.ones(rule.about)}
+            one = smallest_of(ground, literals, lambda one: [literals[one]])  # noqa: B023
+            shown = bench.shown(
+                ground,
+                one,
+                [literals[one]],
+                rests_on,
+                lambda view, on: (truth(rule.when, on, view) is Truth.JA) is fires,  # noqa: B023
+            )
+            assert shown.replayed, (rule.id, fires, shown.text)
+    bench.close()
+
+
+def test_a_case_that_is_filled_has_nothing_required_that_is_open(base):
+    """The filling of the proof, done to real cases: the evaluator finds nothing open, at any depth."""
+    filling = Filling(base)
+    for seed in range(size(12, 1_000)):
+        case = random_case(base, seed)
+        for depth in base.fields["depth"].option_ids:
+            given = {CASE: {base.fields["depth"].id: Answer(State.VALUE, depth)}}
+            for kind in (Kind.CASE, Kind.MEASURE, Kind.GROUP):
+                for subject in case.subjects(kind):
+                    said = {**case.answers.get(subject, {}), **given.get(subject, {})}
+                    given[subject] = said | dict(_filled(base, filling, kind, said, case))
+            filled = replace(case, answers=given, dismissals=(), measures=tuple(_unshared(one) for one in case.measures))
+            view = Reference(Facts(filled, base), base.rules_on(case.assessed_on))
+            for requirement in base.requirements.values():
+                for subject in view.facts.subjects[requirement.about]:
+                    stands = status(view, requirement, subject, requirement.at(base.depth(depth)))
+                    assert not is_open(requirement.force, stands, asked=True), (seed, depth, requirement.id, str(subject))
+
+
+def _filled(base, filling, kind, said, case):
+    for question in base.questions.values():
+        if question.about is kind and not question.derived and question.id != base.fields["depth"].id:
+            short, becomes = filling.of(question)
+            answer = said.get(question.id)
+            answer = replace(answer, read=None) if answer else None
+            if short[min(code(question, answer), len(short) - 1)]:
+                answer = decode(question, becomes, tuple(measure.id for measure in case.measures))
+            if answer:
+                yield question.id, answer
+
+
+def _unshared(measure):
+    return replace(measure, groups=tuple(replace(group, same_as=None) for group in measure.groups))
+
+
+@pytest.mark.parametrize("name", list(BROKEN)[:: size(14, 1)])
+def test_larger_cases_show_nothing_more_and_nothing_less(base, monkeypatch, name):
+    """The argument of decision 24: a case that is as large as it says is large enough."""
+    theorem, _id, broken = BROKEN[name]
+    one, two = (verdict(proofs.prove(kb, only=[theorem])) for kb in (base, broken(base)))
+    enough = Cone.size
+
+    def larger(self: Cone, about: Kind, cases: int = 1) -> Size:
+        there = enough(self, about, cases)
+        return Size(there.measures + 1, there.groups + 1)
+
+    monkeypatch.setattr(Cone, "size", larger)
+    assert verdict(proofs.prove(base, only=[theorem])) == one
+    assert verdict(proofs.prove(broken(base), only=[theorem])) == two
+
+
+def verdict(several):
+    return [(proof.theorem, proof.things, [one.id for one in proof.findings]) for proof in several]

@@ -106,8 +106,9 @@ def _show(found: list[Proof], files: dict[int, str], version: str) -> None:
 def _show_finding(finding: Finding, path: str | None) -> None:
     from ...api import terminal
 
-    place = f"{finding.file}:{finding.line} " if finding.line else ""
-    terminal.say(f"  {place}{finding.id}: {finding.what}", whole=True)
+    place = f"{finding.file}:{finding.line}" if finding.line else finding.file
+    said = " ".join(filter(None, (place, f"{finding.id}: {finding.what}")))
+    terminal.say(f"  {said}", whole=True)
     if finding.cure:
         terminal.say(f"    {finding.cure}", whole=True)
     if not finding.shown:

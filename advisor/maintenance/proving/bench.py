@@ -6,6 +6,7 @@ before it is told. Where it does not, the encoding is wrong, and that is what is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -98,6 +99,16 @@ class Bench:
         if (day, size) not in self._grounds:
             self._grounds[day, size] = Ground(self.trees, day, size)
         return self._grounds[day, size]
+
+    def of_requirement(self, requirement: Requirement, what: str, cure: str, shown: Shown | None = None) -> Finding:
+        return Finding(requirement.id, what, cure, str(self.shapes), self._lines.get(requirement.id), shown)
+
+    @cached_property
+    def _lines(self) -> dict[str, int]:
+        """Requirement → the line of its shape."""
+        lines = self.shapes.read_text(encoding="utf-8").splitlines() if self.shapes.is_file() else []
+        found = ((re.match(r"krav:([\w-]+)\s", line), number) for number, line in enumerate(lines, 1))
+        return {described[1]: number for described, number in found if described}
 
     def close(self) -> None:
         for ground in self._grounds.values():

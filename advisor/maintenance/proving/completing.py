@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from ...engines.encoding import NOT_RELEVANT, STATUSES, VALUE, column, decode, numbers
+from ...engines.encoding import NOT_RELEVANT, STATUSES, VALUE, column, decode
 from ...engines.reference import Reference
 from ...engines.solver import Model
 from ...engines.status import Status, is_open, status, violated
@@ -21,7 +21,7 @@ from ...language.tree import Column
 from ...text.catalogue import gettext as _
 from .bench import Bench, Finding, Outcome, smallest_of
 from .ground import Cone, Ground
-from .numbers import Filled, Free, Number
+from .numbers import Filled, Free, Number, told_apart
 
 OPEN = {force: [STATUSES.index(one) for one in Status if is_open(force, one, asked=True)] for force in (Force.MUST, Force.SHOULD)}
 
@@ -46,22 +46,17 @@ class Filling:
     def of(self, question: Question) -> tuple[list[bool], int] | None:
         """Of each number of a question, whether it is filled; and with which. None where no answer meets its demands."""
         if question.id not in self._made:
-            several = [*numbers(question)]
-            short = [number < NOT_RELEVANT or self._falls_short(question, number) for number in several]
+            several = told_apart(question)
+            short = {number: number < NOT_RELEVANT or self._falls_short(question, number) for number in several}
             good = [number for number in several if number >= VALUE + question.answer_type.least and not short[number]]
-            best = (
-                good[-1:] if question.answer_type.single and not question.options else good[:1]
-            )  # the longest text, the first option
-            self._made[question.id] = (_cut(short, question), *best) if best else None
+            kept = [short[number] for number in several if number < VALUE or not question.answer_type.ticked]
+            kept += [False] * question.answer_type.ticked  # whatever is ticked stays
+            last = question.answer_type.single and not question.options  # the longest text; of options the first
+            self._made[question.id] = (kept, good[-1 if last else 0]) if good else None
         return self._made[question.id]
 
     def _falls_short(self, question: Question, number: int) -> bool:
         return any(violated(demand, [decode(question, number)]) for demand in self.demands.get(question.id, ()))
-
-
-def _cut(short: list[bool], question: Question) -> list[bool]:
-    """Of several choices only whether there is one: what a shape allows of them is not looked at."""
-    return [*short[:VALUE], False] if question.answer_type.ticked else short
 
 
 def every_case_can_be_completed(bench: Bench) -> Iterator[Outcome]:
@@ -124,7 +119,7 @@ def _left_open(
             "It is not proved that it can always be closed: the answers that close other cases leave it open in the case shown."
         )
     cure = _("Let it rest on answers that people can give, and let what it demands be asked there.")
-    return Finding(requirement.id, what, cure, str(bench.shapes), None, shown)
+    return bench.of_requirement(requirement, what, cure, shown)
 
 
 def _kept(ground: Ground, filled: Ground, model: Model, rests_on: Cone) -> Iterator[int]:

@@ -7,10 +7,17 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ...engines.clauses import TRUE, Circuit
-from ...engines.encoding import NOT_RELEVANT, VALUE
+from ...engines.encoding import NOT_RELEVANT, VALUE, numbers
 from ...engines.solver import Model
 from ...knowledge import Question
 from ...language.types.base import exclusive
+
+
+def told_apart(question: Question) -> Sequence[int]:
+    """The numbers of a question that its demands can tell apart: of several choices, each by itself."""
+    if not question.answer_type.ticked:
+        return numbers(question)
+    return [*range(VALUE), *(VALUE + (1 << bit) for bit in range(len(question.options)))]
 
 
 class Number(Protocol):

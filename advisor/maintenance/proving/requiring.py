@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import combinations
 
-from ...engines.encoding import STATUSES, column, decode, numbers
+from ...engines.encoding import STATUSES, column, decode
 from ...engines.reference import Reference
 from ...engines.status import Status, status, violated
 from ...knowledge import Demand, Question, Requirement
@@ -17,7 +17,7 @@ from ...language.tree import Column, Constant, Expression
 from ...text.catalogue import gettext as _
 from .bench import Bench, Finding, Outcome, Shown, Shows, smallest_of
 from .ground import Ground
-from .numbers import Free, Number
+from .numbers import Free, Number, told_apart
 
 APPLIES = int(Truth.JA)
 CLOSED = STATUSES.index(Status.NOT_RELEVANT)  # this and what is above it
@@ -46,14 +46,14 @@ def can_be_answered(bench: Bench) -> Iterator[Outcome]:
                 cure = _(
                     "Let the question be asked wherever the requirement applies, or let it apply where the question is asked."
                 )
-                yield requirement.id, Finding(requirement.id, what, cure, str(bench.shapes), None, shown)
+                yield requirement.id, bench.of_requirement(requirement, what, cure, shown)
                 break
         else:
             yield requirement.id, _never_closed(bench, ground, requirement, tree, stands)
     for requirement in bench.knowledge.requirements.values():
         if requirement.id not in alive:
             what = _("It applies in no case.")
-            yield requirement.id, Finding(requirement.id, what, _("Mend the rules of its situation."), str(bench.shapes))
+            yield requirement.id, bench.of_requirement(requirement, what, _("Mend the rules of its situation."))
 
 
 def applies(bench: Bench, requirement: Requirement) -> Expression:
@@ -96,7 +96,7 @@ def _never_closed(bench: Bench, ground: Ground, requirement: Requirement, tree: 
     literals = [ground.at_least(one, tree, APPLIES), *answered]
     shown = bench.shown(ground, one, literals, bench.cone(requirement.about, stands, tree), shows)
     what = _("No answer closes it: in the case shown all its questions are answered, and it is open.")
-    return Finding(requirement.id, what, _("Mend what its shape demands."), str(bench.shapes), None, shown)
+    return bench.of_requirement(requirement, what, _("Mend what its shape demands."), shown)
 
 
 def no_two_pull_apart(bench: Bench) -> Iterator[Outcome]:
@@ -117,7 +117,7 @@ def no_two_pull_apart(bench: Bench) -> Iterator[Outcome]:
 
 
 def _meeting(question: Question, demand: Demand) -> set[int]:
-    return {number for number in numbers(question) if not violated(demand, [decode(question, number)])}
+    return {number for number in told_apart(question) if not violated(demand, [decode(question, number)])}
 
 
 def _apart(bench: Bench, day: date, one: Requirement, other: Requirement, question: str) -> Finding | None:
@@ -137,7 +137,7 @@ def _apart(bench: Bench, day: date, one: Requirement, other: Requirement, questi
 
     shown = bench.shown(ground, subject, both(subject), rests_on, shows)
     what = _("No answer to «{question}» meets both this and {other}.", question=question, other=other.id)
-    return Finding(one.id, what, _("Mend one of the shapes, or let them apply apart."), str(bench.shapes), None, shown)
+    return bench.of_requirement(one, what, _("Mend one of the shapes, or let them apply apart."), shown)
 
 
 def duties_at_every_depth(bench: Bench) -> Iterator[Outcome]:
@@ -184,7 +184,7 @@ def _of_depth(
     shown: Shown = bench.told(ground, one, bench.text(ground.record(model, within)), shows)
     what = _("The duty stands otherwise where only this is changed in the case shown: {ways}.", ways=told)
     cure = _("A duty in law rests on neither level, depth nor crisis: take that out of the rules of its situation.")
-    return Finding(requirement.id, what, cure, str(bench.shapes), None, shown)
+    return bench.of_requirement(requirement, what, cure, shown)
 
 
 def _standing(requirement: Requirement, reference: Reference, subject: Subject) -> Status:
