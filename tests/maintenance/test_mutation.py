@@ -309,3 +309,11 @@ def test_an_example_does_not_stand_for_more_than_one_can_read():
     several = ", ".join(f"q{number}: {{each: [{', '.join('abcdefghij')}]}}" for number in range(9))
     found, problems = examples_of(f"- fires: {{{several}}}\n- silent: {{q1: a}}\n")
     assert len(found) == MOST_EACH + 1 and "An example stands for" in problems[0].what and problems[0].line == 1
+
+
+def test_a_supplement_is_tested_with_the_base_that_it_adds_to():
+    supplement = ROOT / "examples" / "tillegg-fjellvik"
+    ids = ["--rule", "S-FJELLVIK-LANG-REISE", "--rule", "R-FJELLVIK-10"]
+    code, said = from_json("kb", "test", "--supplement", supplement, *ids)
+    assert code == 0 and said["rules"] == 2 and said["killed"] == said["mutants"]
+    assert prio("kb", "test", *ids)[0] == 2
