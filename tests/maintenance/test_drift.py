@@ -247,6 +247,11 @@ def test_as_json_it_says_all_of_it(folder, tmp_path):
     assert said["cases"] == {"cases": 1, "unread": 0, "resting": ["togbane.yaml"]}
 
 
+def test_what_the_text_says_of_its_own_day_is_told(folder, tmp_path):
+    code, said = prio("kb", "source", "drift", given(tmp_path, api(TEXT), "svar.json"), "--kb", folder)
+    assert code == 0 and "The text says that it was changed 4 March 2026. The base rests on 2 January 2026." in said
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

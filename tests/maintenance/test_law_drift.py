@@ -241,6 +241,14 @@ def test_a_link_among_the_texts_is_not_followed(toys, tmp_path):
         watch.law_drift(toys, tmp_path)
 
 
+def test_a_fingerprint_that_is_none_is_told(folder, tmp_path):
+    made = shutil.copytree(folder, tmp_path / "base")
+    law = made / "ontology" / "law.ttl"
+    law.write_text(re.sub(r'prio:fingeravtrykk "\w+"', 'prio:fingeravtrykk "noe"', law.read_text(encoding="utf-8"), count=1))
+    code, said = prio("kb", "check", "--kb", made)
+    assert code == 2 and "A legal source has a fingerprint of 16 hex digits" in said
+
+
 def test_no_act_is_an_act(tmp_path):
     assert read_act("") == read_act("Noe") == read_act(ACT, "Vedlegg 9.") == {}
 

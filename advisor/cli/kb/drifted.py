@@ -13,7 +13,9 @@ MOST_SHOWN = 40  # words of a passage that is new
 
 
 def show_drift(base: KnowledgeBase, found: source_drift.Drift, behind: resting.Resting) -> None:
-    from ...api import chosen, resting, source_drift, terminal
+    from ...api import chosen, resting, source_drift, terminal, wording
+
+    day = wording.day
 
     terminal.say(chosen(base.sources[found.source].title), "bold")
     counts: dict[str, Any] = {one.value: len(found.of(one)) for one in source_drift.Became}
@@ -23,6 +25,12 @@ def show_drift(base: KnowledgeBase, found: source_drift.Drift, behind: resting.R
         new=len(found.new),
     )
     terminal.say(told, "bold")
+    known = base.sources[found.source].modified
+    if found.modified and found.modified != known:
+        changed = _(
+            "The text says that it was changed {day}. The base rests on {known}.", day=day(found.modified), known=day(known)
+        )
+        terminal.say(changed, "bold")
     for id, count in found.elsewhere.items():
         others = ngettext(
             "{count} clause is of «{source}», and is not looked for here.",

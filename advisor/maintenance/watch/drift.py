@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise
@@ -75,6 +76,7 @@ class Drift:
     fates: tuple[Fate, ...]  # in the order of the source
     new: tuple[Passage, ...]
     elsewhere: Mapping[str, int]  # other sources → how many clauses they have, which were not looked for
+    modified: date | None = None  # the day that the text says it was changed
 
     def of(self, became: Became) -> list[Fate]:
         return [one for one in self.fates if one.became is became]
@@ -102,6 +104,7 @@ class Drift:
 
         return {
             "source": self.source,
+            "modified": self.modified and self.modified.isoformat(),
             "counts": {became.value: len(self.of(became)) for became in Became} | {"new": len(self.new)},
             **{became.value: list(map(plainly, self.of(became))) for became in Became if became is not Became.UNCHANGED},
             "new": [{"line": one.line, "text": one.text, "repeats": one.repeats or None} for one in self.new],
@@ -138,7 +141,7 @@ def drift(knowledge: KnowledgeBase, text: Text, source: str = "", before: Mappin
     source = source or source_of(knowledge, text)
     fates, new = _Matching(knowledge, text, source, before or {}).result()
     others = [one.source for one in knowledge.clauses.values() if one.source != source]
-    return Drift(source, tuple(fates), tuple(new), {id: others.count(id) for id in dict.fromkeys(others)})
+    return Drift(source, tuple(fates), tuple(new), {id: others.count(id) for id in dict.fromkeys(others)}, text.modified)
 
 
 def passages(knowledge: KnowledgeBase, text: Text, source: str) -> list[str]:
