@@ -53,7 +53,7 @@ def judge(knowledge: KnowledgeBase, tested: Tested, survivors: list[Mutant]) -> 
     for mutant in left:
         if any(mutant in kills for _tried, kills in chosen):
             continue
-        found = _settled(knowledge, tested, mutant)
+        found = settled(knowledge, tested, mutant)
         if isinstance(found, Tried):
             chosen.append((found, [one for one in left if found.kills(one.condition)]))
         else:
@@ -119,7 +119,7 @@ def expressible(knowledge: KnowledgeBase, tested: Tested, tried: Tried) -> bool:
 # Every case -----------------------------------------------------------------------------------
 
 
-def _settled(knowledge: KnowledgeBase, tested: Tested, mutant: Mutant) -> Tried | bool:
+def settled(knowledge: KnowledgeBase, tested: Tested, mutant: Mutant) -> Tried | bool:
     """A case that tells a mutant; True where there is none, False where there are too many to look through.
 
     From the place outwards: where a part is the same in every case, so is all that it stands in.

@@ -35,7 +35,7 @@ from advisor.language.conditions import (
 from advisor.language.subjects import Kind
 from advisor.maintenance import covering, testing, tried
 from advisor.maintenance.mutation import MANY, OPERATORS, OTHERWISE, at_place, mutants, negation, parts_of
-from advisor.maintenance.proposing import judge
+from advisor.maintenance.proposing import judge, settled
 from advisor.maintenance.tried import with_examples
 from advisor.maintenance.written import flow, record
 from advisor.text.reading import from_plain, read_bytes
@@ -199,6 +199,17 @@ def test_what_is_said_to_be_the_same_is_the_same_in_any_case(results):
             for subject in facts.subjects[one.of.about]:
                 met, changed = (truth(when, subject, view) is Truth.JA for when in (one.of.when, mutant.condition))
                 assert met is changed, (one.of.id, mutant.words, seed)
+
+
+@pytest.mark.parametrize("id", ["S-BarnBerort", "R-ALV-07", "R-BARN-08", "R-PAR-04", "R-HEL-08", "R-ALV-12"])
+def test_what_an_example_tells_is_told_among_all_cases(id):
+    """Every case is looked through, for slips of which a telling case is known: some, every, of the case, with situations."""
+    for one in (one for one in OF_ALL if one.of.id == id):
+        for mutant in mutants(one.of.when, BASE.questions):
+            if one.kills(mutant):
+                found = settled(BASE, one, mutant)
+                assert found is not True, mutant.words
+                assert found is False or found.kills(mutant.condition), mutant.words
 
 
 SOME = ["R-ALV-07", "S-BarnBerort", "R-HEL-07", "R-RANG-01", "R-NIVA-09", "S-NoeVurdert", "ungdomsrad", "internkontroll"]
