@@ -270,12 +270,14 @@ def test_all_that_is_wrong_is_told_at_once_with_what_is_near_and_what_is_possibl
     found = wrong(base, "question", "Nytte Samlet", part="helet", about="tiltk", clause=("nytte-mal",), depth="kortt")
     assert set(found) == {"Nytte Samlet", "--part", "--about", "--type", "--clause", "--depth"}
     assert "«helhet»" in found["--part"] and "nytte (Benefit)" in found["--part"]
-    assert "Malgruppe (group)" in found["--about"] and "JaNei (yes-no)" in found["--type"]
+    assert "Malgruppe (Target group)" in found["--about"] and "JaNei (yes or no)" in found["--type"]
     assert "nytte-mot-mal" in found["--clause"]
     found = wrong(base, "requirement", "R-HEL-12", question=("helhet-alternativt", "niva"), force="skal", option=("ja",))
     assert "R-HEL-15" in found["R-HEL-12"] and "helhet-alternativ" in found["--question"] and "må, bør, kan" in found["--force"]
     found = wrong(base, "rule", "R-HEL-12", prompt="spørsmål", about="Tiltak", when="{iss: {nytte-samlet: liten}}")
     assert set(found) == {"R-HEL-12", "--ends-on", "--when"} and "«is»" in found["--when"]
+    found = wrong(base, "rule", "R-HEL-90", prompt="varsel", about="Tiltak", when="nytte-samlet: liten")
+    assert "{is: {nytte-samlet: ingen}}" in found["--when"]
 
 
 def test_an_id_that_exists_is_refused(base):

@@ -130,7 +130,9 @@ class _Draft:
         else:
             node["property"] = " , ".join(shapes.values())
         if not basis.ours and not wanted.several("clause"):
-            self.comments["source" if clauses else "grunnlag"] = mark(_("the clauses that it rests on, as dct:source klausul:…"))
+            rests = _("the clauses that it rests on, or take this mark away where these fit")
+            bare = _("the clauses that it rests on, as dct:source klausul:…")
+            self.comments["source" if clauses else "grunnlag"] = mark(rests if clauses else bare)
         parts = ["\n" + self._written(ON_NODE, self.file.name(REQUIREMENT + wanted.id), node, layout)]
         layout = Layout.of(property_shape, [self._name(ON_PROPERTY, one) for one in ON_PROPERTY])
         for question in questions:
@@ -158,7 +160,7 @@ class _Draft:
         known = self.wanted.asked()
         found = self.wanted.all_among("question", known)
         if not self.wanted.several("question"):
-            cure = _("They are listed by «{command}».", command="prio kb questions")
+            cure = _("They are listed by «{command}».", command="./start kb questions")
             self.wanted.report("--question", _("It is missing: the question that must have an answer."), cure)
         for one in found[1:]:
             if one.about is not found[0].about:

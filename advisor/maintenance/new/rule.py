@@ -144,7 +144,7 @@ class _Draft:
         if said is None:
             wanted.problems += problems
             return None, None
-        words = Words(dict(self.knowledge.questions), dict(self.knowledge.situations))
+        words = _Words(dict(self.knowledge.questions), dict(self.knowledge.situations))
         condition = self._read(said, about, words)
         if condition and ends_on and ends_on not in _questions_in(condition, about):
             said = {"all": [*(said["all"] if list(said) == ["all"] else [said]), {"unanswered": ends_on}]}
@@ -239,6 +239,17 @@ class _Draft:
                 f"    - {next(iter(one))}: {flow(next(iter(one.values())))}\n" for one in value
             )
         return f"{key}: {flow(value) if key != 'valid_from' else value}{comment}\n"
+
+
+class _Words(Words):
+    """The words of the base. Where a question stands instead of a word of the language, it is shown how it is asked."""
+
+    def near(self, word: str) -> str:
+        question = self.questions.get(word)
+        if question is None:
+            return super().near(word)
+        asked = {"is": {word: question.option_ids[0]}} if question.option_ids else {"answered": word}
+        return _("For example: {condition}", condition=flow(asked))
 
 
 def _questions_in(condition: Condition, about: Kind) -> set[str]:

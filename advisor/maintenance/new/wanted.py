@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -9,6 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from ...knowledge import KnowledgeBase, formats
+from ...knowledge.namespaces import NS
 from ...knowledge.terms import Concept, Depth, Force, Question, Texts
 from ...language.subjects import Kind
 from ...language.types import AnswerType, every
@@ -16,11 +18,17 @@ from ...text.catalogue import LANGUAGES, chosen, gettext as _
 from ...text.errors import Problem, Unusable
 from ...text.nearest import did_you_mean
 from .marks import mark
+from .turtletext import TurtleText
 
 T = TypeVar("T")
 
 MOST_LISTED = 25  # of what is possible; of more than that the near ones, and where they are listed
-LISTS = {"clause": "prio kb coverage", "law": "ontology/law.ttl", "situation": "prio kb rules", "asked-when": "prio kb rules"}
+LISTS = {
+    "clause": "./start kb coverage",
+    "law": "ontology/law.ttl",
+    "situation": "./start kb rules",
+    "asked-when": "./start kb rules",
+}
 ABOUT = {Kind.CASE: "Sak", Kind.MEASURE: "Tiltak", Kind.GROUP: "Malgruppe", Kind.PAIR: "Par"}
 TEXTS = {"nb": "", "nn": "-nn", "en": "-en"}  # language → what the option of its text ends with
 
@@ -80,19 +88,19 @@ class Wanted:
         if len(said) <= MOST_LISTED:
             everything = _("It is one of: {values}.", values=", ".join(said))
             return " ".join(filter(None, [did_you_mean(written, list(known)), everything]))
-        if near := get_close_matches(written, known, n=3, cutoff=0.5):
-            return _("Did you mean one of: {values}?", values=", ".join(near))
-        return _("They are listed by «{command}».", command=LISTS.get(name, "prio kb questions"))
+        listed = _("They are listed by «{command}».", command=LISTS.get(name, "./start kb questions"))
+        near = get_close_matches(written, known, n=3, cutoff=0.6)
+        return " ".join([_("Did you mean one of: {values}?", values=", ".join(near)), listed] if near else [listed])
 
     # What there is
 
     def about(self, *kinds: Kind, needed: bool = True) -> Kind | None:
         known = {ABOUT[kind]: kind for kind in kinds} | {kind.value: kind for kind in kinds}
-        return self.among("about", known, {ABOUT[kind]: kind.value for kind in kinds}, needed)
+        return self.among("about", known, self.called(ABOUT[kind] for kind in kinds), needed)
 
     def answer_type(self, needed: bool) -> AnswerType | None:
         known = {name: one for one in every() for name in (one.term, one.name)}
-        return self.among("type", known, {one.term: one.name for one in every()}, needed)
+        return self.among("type", known, self.called(one.term for one in every()), needed)
 
     def concept(self, name: str, known: Mapping[str, Concept], needed: bool = False) -> str | None:
         """A section, scale, unit or criterion by the last part of its address."""
@@ -115,6 +123,16 @@ class Wanted:
 
     def asked(self) -> dict[str, Question]:
         return {one.id: one for one in self.knowledge.questions.values() if not one.derived}
+
+    def called(self, terms: Iterable[str]) -> dict[str, str]:
+        """What the vocabulary of the base calls its terms, in the current language."""
+        file = TurtleText(self.files[formats.VOCABULARY].decode("utf-8"))
+        found = {}
+        for term in terms:
+            statement = file.statement(NS + term)
+            said = [part.value for part in statement.parts if part.value.startswith('"')] if statement else []
+            found[term] = chosen({language: text for text, language in re.findall(r'"([^"]*)"@(\w+)', " ".join(said[:1]))})
+        return found
 
     # Texts
 
