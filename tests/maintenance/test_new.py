@@ -29,11 +29,15 @@ from ..conftest import ROOT, size
 ABOUT = {Kind.CASE: "Sak", Kind.MEASURE: "Tiltak", Kind.GROUP: "Malgruppe"}
 
 
+def copied(place):
+    for folder in ("ontology", "rules", "examples"):
+        shutil.copytree(ROOT / folder, place / folder)
+    return place
+
+
 @pytest.fixture
 def copy(tmp_path):
-    for folder in ("ontology", "rules", "examples"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    return tmp_path
+    return copied(tmp_path)
 
 
 def prio(*words):
@@ -55,12 +59,6 @@ def filled(copy, what):
     return knowledge.load(copy)
 
 
-def whole(copy, what):
-    base = filled(copy, what)
-    assert checking.check(base) == []
-    return base
-
-
 # Round trips -----------------------------------------------------------------------------------
 
 
@@ -72,23 +70,6 @@ def combinations(base):
     pairs = itertools.product(types, abouts)
     some = [(*pair, depths[at % len(depths)], parts[at % len(parts)]) for at, pair in enumerate(pairs)]
     return size(some, everything)
-
-
-def test_a_question_of_every_kind_can_be_read_and_is_whole_when_it_is_filled_in(base, copy):
-    asked = combinations(base)
-    assert len({part for *_rest, part in asked}) == len(base.sections)
-    wanted = [
-        ("question", f"ny-{number}", {"type": type, "about": about, "depth": depth, "part": part})
-        for number, (type, about, depth, part) in enumerate(asked)
-    ]
-    then = whole(copy, drafts(base, wanted))
-    for number, (type, about, depth, part) in enumerate(asked):
-        question = then.questions[f"ny-{number}"]
-        assert (question.answer_type.term, ABOUT[question.about]) == (type, about)
-        assert (question.depth.local, question.section, question.ours) == (depth, part, True)
-        assert question.order not in [one.order for one in base.questions.values()]
-        assert question.order > max(one.order for one in base.questions.values() if one.section == part and not one.derived)
-        assert not question.answer_type.needs_options or question.options
 
 
 REQUIREMENTS = {
@@ -127,22 +108,6 @@ REQUIREMENTS = {
 }
 
 
-def test_a_requirement_of_every_kind_can_be_read_and_is_whole_when_it_is_filled_in(base, copy):
-    wanted = [("requirement", f"R-NY-{number:02}", said) for number, said in enumerate(REQUIREMENTS.values())]
-    then = whole(copy, drafts(base, wanted))
-    for number, (name, said) in enumerate(REQUIREMENTS.items()):
-        made = then.requirements[f"R-NY-{number:02}"]
-        assert made.force == said.get("force", base.requirements[said["like"]].force if "like" in said else "kan"), name
-        assert set(made.questions) == set(said["question"]), name
-        assert len(made.demands) == (1 if said.get("either") else len(said["question"])), name
-        assert [one.min_length for one in made.demands] == [int(said.get("min_length", 0))] * len(made.demands), name
-        if "option" in said:
-            assert set(made.demands[0].allowed) == set(said["option"])
-        if made.force is Force.MUST and not said.get("either"):
-            assert all(one.literal or one.allowed for one in made.demands), name
-        assert not made.force.dismissible or name not in base.duties
-
-
 LOW = "{is: {nytte-samlet: liten}}"
 BOTH = "{all: [{at_least: {nytte-samlet: stor}}, {is: {ressurs-samlet: stor}}]}"
 BELOW = "{all: [{some: {group: {is: {alvorlighet-malgruppe: lav}}}}, {answered: nytte-samlet}]}"
@@ -165,17 +130,59 @@ RULES = {
 }
 
 
-def test_a_rule_of_every_kind_can_be_read_and_is_whole_when_it_is_filled_in(base, copy):
-    wanted = [("rule", f"R-NY-{number:02}", {"file": "helhet", **said}) for number, said in enumerate(RULES.values())]
-    then = whole(copy, drafts(base, wanted))
+@pytest.fixture(scope="module")
+def then(base, tmp_path_factory):
+    """The base with one of every kind, filled in: it is whole."""
+    copy = copied(tmp_path_factory.mktemp("base"))
+    wanted = [
+        *(
+            ("question", f"ny-{number}", dict(zip(("type", "about", "depth", "part"), said, strict=True)))
+            for number, said in enumerate(combinations(base))
+        ),
+        *(("requirement", f"R-KRAV-{number:02}", said) for number, said in enumerate(REQUIREMENTS.values())),
+        *(("rule", f"R-REGEL-{number:02}", {"file": "helhet", **said}) for number, said in enumerate(RULES.values())),
+    ]
+    with speaking("en"):
+        made = filled(copy, drafts(base, wanted))
+        assert checking.check(made) == []
+    return made
+
+
+def test_a_question_of_every_kind_can_be_read_and_is_whole_when_it_is_filled_in(base, then):
+    asked = combinations(base)
+    assert len({part for *_rest, part in asked}) == len(base.sections)
+    for number, (type, about, depth, part) in enumerate(asked):
+        question = then.questions[f"ny-{number}"]
+        assert (question.answer_type.term, ABOUT[question.about]) == (type, about)
+        assert (question.depth.local, question.section, question.ours) == (depth, part, True)
+        assert question.order not in [one.order for one in base.questions.values()]
+        assert question.order > max(one.order for one in base.questions.values() if one.section == part and not one.derived)
+        assert not question.answer_type.needs_options or question.options
+
+
+def test_a_requirement_of_every_kind_can_be_read_and_is_whole_when_it_is_filled_in(base, then):
+    for number, (name, said) in enumerate(REQUIREMENTS.items()):
+        made = then.requirements[f"R-KRAV-{number:02}"]
+        assert made.force == said.get("force", base.requirements[said["like"]].force if "like" in said else "kan"), name
+        assert set(made.questions) == set(said["question"]), name
+        assert len(made.demands) == (1 if said.get("either") else len(said["question"])), name
+        assert [one.min_length for one in made.demands] == [int(said.get("min_length", 0))] * len(made.demands), name
+        if "option" in said:
+            assert set(made.demands[0].allowed) == set(said["option"])
+        if made.force is Force.MUST and not said.get("either"):
+            assert all(one.literal or one.allowed for one in made.demands), name
+        assert not made.force.dismissible or name not in base.duties
+
+
+def test_a_rule_of_every_kind_can_be_read_and_is_whole_when_it_is_filled_in(base, then):
     made = {rule.id: rule for rule in then.rules}
     for number, (name, said) in enumerate(RULES.items()):
-        rule = made[f"R-NY-{number:02}"]
+        rule = made[f"R-REGEL-{number:02}"]
         assert (rule.situation, rule.ends_on) == (said.get("situation", ""), said.get("ends_on", "")), name
         assert rule.prompt == said.get("prompt", "varsel" if "like" in said else None), name
         assert rule.valid_from == date.today() and {one.fires for one in rule.examples} == {True, False}
         if "when" in said:
-            assert rule.when != made["R-NY-00"].when
+            assert rule.when != made["R-REGEL-00"].when
 
 
 # What it leaves alone --------------------------------------------------------------------------
@@ -194,7 +201,7 @@ ONE_OF_EACH = [
 ]
 
 
-@pytest.mark.parametrize("kind", KINDS_OF_FILES)
+@pytest.mark.parametrize("kind", size(list(KINDS_OF_FILES)[-2:], list(KINDS_OF_FILES)))
 def test_nothing_but_whole_lines_is_added(copy, kind):
     for path in [*(copy / "ontology").glob("*.ttl"), *(copy / "rules").glob("*.yaml")]:
         path.write_bytes(KINDS_OF_FILES[kind](path.read_bytes()))
@@ -213,7 +220,6 @@ def test_nothing_but_whole_lines_is_added(copy, kind):
         assert 0 <= blank <= len([one for one in what.lines if one.file == name]) + 1, (
             "an empty line before each, and the last newline"
         )
-    whole(copy, what)
 
 
 def test_what_stands_there_keeps_its_bytes(base):
@@ -311,7 +317,7 @@ def test_what_could_not_be_read_is_not_written(base):
 # The command -----------------------------------------------------------------------------------
 
 
-def test_the_command_writes_says_where_and_what_is_left_and_check_names_each_until_it_is_filled_in(copy):
+def test_the_command_writes_and_says_where_and_what_is_left_and_check_names_each(copy):
     code, said = prio("new", "question", "moteplass", "--part", "helhet", "--about", "Tiltak", "--type", "JaNei", "--kb", copy)
     path = copy / "ontology" / "guideline.ttl"
     lines = path.read_text().splitlines()
@@ -320,9 +326,6 @@ def test_the_command_writes_says_where_and_what_is_left_and_check_names_each_unt
     assert all(f"{path}:{number}: «WRITE" in said for number in marked)
     (left,) = [json.loads(CliRunner().invoke(main, ["kb", "check", "--kb", str(copy), "--format", "json"]).output)["problems"]]
     assert [(one["file"], one["line"]) for one in left if "«WRITE" in one["what"]] == [(str(path), number) for number in marked]
-    path.write_text("\n".join(re.sub("«WRITE[^»]*»", "Tekst", line) for line in lines) + "\n")
-    code, said = prio("check", "--kb", copy)
-    assert code == 0 and "is whole" in said
 
 
 def test_the_marks_are_found_in_whatever_language_they_were_written(base):
