@@ -72,10 +72,19 @@ def _changed(base: KnowledgeBase, whole: KnowledgeBase) -> Iterator[str]:
     yield from (name for name in ("method", "comparison", "parts") if getattr(base.sentences, name) != getattr(said, name))
     yield from _unlike(base.sentences.answers, said.answers)
     yield from _unlike(base.enough, {id: whole.enough.get(id) for id in base.enough})
-    if lost := set(base.deciding) - set(whole.deciding):  # blank nodes keep their names, since a file is read once
-        yield from sorted({str(subject) for subject, _predicate, _value in lost})
-    described = set(base.deciding.subjects())
-    yield from sorted({str(one[0]) for one in set(whole.deciding) - set(base.deciding) if one[0] in described})
+    judged = _described(whole)
+    yield from (subject for subject, said in _described(base).items() if said != judged.get(subject))
+
+
+def _described(base: KnowledgeBase) -> dict[str, frozenset[tuple[str, ...]]]:
+    """What decides whether a shape is violated: by its address; a list, whose nodes have no name, by its members."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    nameless = {subject for subject, predicate, _value in base.deciding if str(predicate).endswith(("#first", "#rest"))}
+    for subject, predicate, value in base.deciding:
+        if subject not in nameless:
+            members = base.deciding.items(value) if value in nameless else [value]
+            found.setdefault(str(subject), set()).add((str(predicate), *map(str, members)))
+    return {subject: frozenset(said) for subject, said in found.items()}
 
 
 def _questions(base: KnowledgeBase, whole: KnowledgeBase) -> Iterator[str]:

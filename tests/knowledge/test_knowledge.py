@@ -136,7 +136,7 @@ IN_A_RULE = [
     ("  force: kan\n", "", RULE, "The rule lacks: force"),
     (RULE, "- id:", "", ""),
     ("about: case", "about: sak", "", "case, measure, group, pair"),
-    ("basis: slutning", "basis: slutnin", "", "dok, dok-KS, slutning"),
+    ("basis: slutning", "basis: slutnin", "", "dok, dok-KS, lokal, slutning"),
     ("force: kan", "force: bør", "", "never above kan"),
     ("2025-04-10", "2025-04-31", "", "«2025-04-31» is not a date"),
     # what it rests on

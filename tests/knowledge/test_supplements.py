@@ -1,5 +1,6 @@
 """A supplement adds and sharpens, and every way to weaken the base with one is refused where it stands."""
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -13,10 +14,11 @@ from advisor.audit.proof.random_cases import random_case
 from advisor.case.casefile import read_case
 from advisor.case.model import Case
 from advisor.knowledge import Folders, KnowledgeBase, cache, formats, packing
+from advisor.knowledge.supplements import planned
 from advisor.knowledge.terms import Force
 from advisor.language.answers import Answer, State
 from advisor.language.subjects import Kind, Subject
-from advisor.maintenance import floor
+from advisor.maintenance import checking, floor
 from advisor.text.catalogue import speaking
 from advisor.text.errors import UnusableKnowledge
 
@@ -470,3 +472,23 @@ def test_a_case_that_is_easier_is_found(base):
     before = advise(case, base)
     for part in ("requirements", "prompts"):
         assert floor.easier(before, replace(before, **{part: getattr(before, part)[1:]}))
+
+
+# What comes along -------------------------------------------------------------------------------
+
+
+def test_the_optional_advice_comes_along_by_its_name_and_is_off(base):
+    optional = knowledge.load(Folders(ROOT, (Path("valgfrie"),)))
+    added = {rule.id for rule in optional.rules} - {rule.id for rule in base.rules}
+    assert len(added) == 42
+    assert not any(rule.id in added for rule in base.rules)
+    assert optional.questions == base.questions and optional.requirements == base.requirements
+    assert checking.check(optional) == [] and floor.weakened(base, optional) == []
+
+
+def test_its_page_says_which_rules_are_left_out(base):
+    text = (ROOT / "supplements" / "valgfrie" / "README.md").read_text(encoding="utf-8")
+    optional = knowledge.load(Folders(ROOT, (Path("valgfrie"),)))
+    left = set(re.findall(r"R-[A-Za-z]+-\d\d", text))
+    assert len(left) == 61 - 42
+    assert left.isdisjoint({rule.id for rule in optional.rules}) and left <= planned(base.clauses, set()).keys()
