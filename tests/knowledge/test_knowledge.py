@@ -503,7 +503,7 @@ def kept_copy(copy) -> Path:
 def test_a_kept_copy_is_used_as_long_as_the_files_are_the_same(copy, kept_copy):
     assert load(copy).version == "kept"
     edit(copy, CRISIS, "\n", " \n")
-    assert load(copy).version == load().version
+    assert load(copy).version == knowledge.load().version
 
 
 def test_a_kept_copy_is_the_readers_alone(kept_copy):
@@ -513,18 +513,18 @@ def test_a_kept_copy_is_the_readers_alone(kept_copy):
 
 def test_a_kept_copy_that_others_can_read_is_not_used(copy, kept_copy):
     os.chmod(kept_copy, 0o644)
-    assert load(copy).version == load().version
+    assert load(copy).version == knowledge.load().version
 
 
 @pytest.mark.parametrize("spoil", [lambda data: b"", lambda data: data[:-100], lambda data: b"x" + data])
 def test_a_kept_copy_that_is_corrupt_is_not_used(copy, kept_copy, spoil):
     kept_copy.write_bytes(spoil(kept_copy.read_bytes()))
-    assert load(copy).version == load().version
+    assert load(copy).version == knowledge.load().version
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(copy, tmp_path):
     (tmp_path / "cache").write_text("a file where the folder would be")
-    assert load(copy).version == load().version
+    assert load(copy).version == knowledge.load().version
 
 
 def test_old_copies_are_thrown_away(base):
