@@ -52,6 +52,7 @@ def said(*args, code=0):
 def test_it_is_whole_and_listed(folder):
     assert "2 rules, 2 requirements" in said("kb", "check", "--kb", folder)
     assert "Not seen: 0." in said("kb", "test", "--kb", folder)
+    assert "Does not hold" not in said("kb", "prove", "--kb", folder)
     for listing in ("questions", "rules", "coverage", "ours"):
         assert not OF_THE_FIRST.search(said("kb", listing, "--kb", folder)), listing
 

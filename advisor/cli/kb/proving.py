@@ -92,7 +92,8 @@ def _show(found: list[Proof], files: dict[int, str], version: str) -> None:
     terminal.say(_("Proofs of the knowledge base {version}", version=version), "bold")
     for proof in found:
         if proof.proved:
-            terminal.say(_("Proved for all cases: {title} ({count})", title=proof.title, count=proof.things))
+            proved = _("Proved for all cases: {title} ({count})", title=proof.title, count=proof.things)
+            terminal.say(proved if proof.things else _("Nothing to prove: {title}", title=proof.title))
             continue
         told = _("Does not hold for {count} of {all}: {title}", count=len(proof.findings), all=proof.things, title=proof.title)
         terminal.say(told, "bold")
