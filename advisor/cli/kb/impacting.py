@@ -60,10 +60,12 @@ def kb_impact(old: str, new: str, source: str | None, out: Path | None, tries: i
         return FINE
     _show_bases(before, after, found)
     searched = {one.change.key: one for one in small}
-    for change in found:
+    for change in (one for one in found if not one.only_examples):
         _show_change(change)
         if change.key in searched:
             _show_smallest(searched[change.key], comparing, files.get(change.key))
+    if aside := [one.id for one in found if one.only_examples]:
+        _show_aside(aside)
     if cases:
         _show_cases(cases, comparing)
     return FINE
@@ -94,6 +96,13 @@ def _show_bases(old: KnowledgeBase, new: KnowledgeBase, found: list[BaseChange])
         say(_("Only the writing differs: nothing that is said is another."), "bold")
     else:
         say(ngettext("{count} thing differs.", "{count} things differ.", len(found)), "bold")
+
+
+def _show_aside(ids: list[str]) -> None:
+    from ...api import say
+
+    say("")
+    say(_("Only the examples are others: {ids}", ids=", ".join(ids)))
 
 
 def _show_change(change: BaseChange) -> None:

@@ -55,6 +55,11 @@ class Change:
     def key(self) -> tuple[str, str]:
         return self.kind, self.id
 
+    @property
+    def only_examples(self) -> bool:
+        """Whether nothing of a rule is another but its examples, which no advice reads."""
+        return bool(self.parts) and all(one.what.startswith("examples") for one in self.parts)
+
     def as_dict(self) -> dict[str, Any]:
         parts = [{"what": one.what, "before": one.before or None, "after": one.after or None} for one in self.parts]
         return {"kind": self.kind, "id": self.id, "label": self.label, "how": self.how, "parts": parts}
@@ -96,11 +101,17 @@ def _differing(was: Parts, now: Parts) -> Iterator[Part]:
         before, after = was.get(what, nothing), now.get(what, nothing)
         if before.compared != after.compared:
             alike = before.words == after.words
-            yield Part(what, *(f"{one.words} [{_exact(one.compared)}]" if alike else one.words for one in (before, after)))
+            said = (_exact(before.compared, after.compared), _exact(after.compared, before.compared)) if alike else ()
+            was_said, now_said = (
+                (f"{before.words} [{said[0]}]", f"{after.words} [{said[1]}]") if said else (before.words, after.words)
+            )
+            yield Part(what, was_said, now_said)
 
 
-def _exact(compared: object) -> str:
-    """What two things that read the same differ in."""
+def _exact(compared: object, other: object) -> str:
+    """What one of two things that read the same has that the other has not."""
+    if isinstance(compared, tuple) and isinstance(other, tuple):
+        return ", ".join(str(one) for one in compared if one not in other)
     if isinstance(compared, Condition):
         return "; ".join(_named(part) for part, _about in walk(compared, Kind.CASE) if _named(part))
     return str(compared)
@@ -284,6 +295,10 @@ def _fields(base: KnowledgeBase, thing: Any, aside: tuple[str, ...] = (), about:
         code = {"when": "condition", "target": "situation"}.get(name, name)
         if _is_text(value):
             found |= {f"{code}.{language}": told for language, told in _texts(value)}
+        elif name == "examples" and value:
+            fires = sum(one.fires for one in value)
+            said = _("{fires} that fire, {silent} that are silent", fires=fires, silent=len(value) - fires)
+            found[code] = Told(said, _compared(value))
         elif value not in ("", None, (), {}, frozenset(), False):
             found[code] = Told(_words(base, value, about, code), _compared(value))
     return found
