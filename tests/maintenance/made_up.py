@@ -40,7 +40,8 @@ Utlån
 
 Samarbeid
 [verksted|Verkstedet i nabo-bygda kan reparere det som er ødelagt.] [bestefar|Besteforeldre er ofte gode snekkere.]
-[felles|Flere skoler kan eie dyre leker sammen.] [lager|Et felles lager gir finere samlinger for mindre penger.]
+[felles|Flere skoler kan eie dyre leker sammen.]
+[lager|Et felles lager gir finere samlinger for mindre penger i 2026–2028 - og plass.]
 
 Hjelp
 Spør oss

@@ -56,6 +56,7 @@ Alle leker skal være hele og rene når de blir lånt ut.
 
 2. Barn skal få si hva de vil leke med, og bli hørt.
 """
+WAITING = '---\nikrafttredelse: "Kongen bestemmer"\n---\n\n#### § 1. Formål\n\nAlle skal få leke.\n'
 PLACES = {
     "1": 'prio:paragraf "1" ; prio:sikkerhet "A"',
     "2": 'prio:paragraf "2" ; prio:sikkerhet "A"',
@@ -67,6 +68,9 @@ rettsakt:lekelov a prio:Rettsakt ; dct:identifier "LOV-2020-01-01-2" ; prio:lest
     dct:title "Lekeloven"@nb , "Leikelova"@nn , "The toy act"@en .
 rettsakt:avtalen a prio:Rettsakt ; dct:isPartOf rettsakt:lekelov ; prio:vedlegg "Vedlegg 1." ;
     dct:title "Lekeavtalen"@nb , "Leikeavtalen"@nn , "The toy convention"@en .
+rettsakt:nylov a prio:Rettsakt ; dct:identifier "LOV-2021-02-02-3" ; prio:ikkeIKraft true ; prio:lest "2021-05-01"^^xsd:date ;
+    dct:title "Ny lekelov"@nb , "Ny leikelov"@nn , "The new toy act"@en .
+kilde:nylov-1 a prio:Rettskilde ; dct:isPartOf rettsakt:nylov ; prio:paragraf "1" ; prio:sikkerhet "A" .
 kilde:avtalen-artikkel-1 a prio:Rettskilde ; dct:isPartOf rettsakt:avtalen ; prio:artikkel "1" ; prio:sikkerhet "A" .
 """
 LAW += "".join(
@@ -82,7 +86,7 @@ def folder(tmp_path_factory):
         file.write(LAW)
     texts = given(made.parent / "texts", ACT)
     code, said = prio("kb", "source", "fingerprint", "--law", texts, "--as-of", "2021-05-01", "--kb", made)
-    assert code == 1 and said.startswith("5 places") and "«The toy statutes § 2» is not in the texts" in said
+    assert code == 1 and said.startswith("6 places") and "«The toy statutes § 2» is not in the texts" in said
     return shutil.copytree(made, made.parent / "written")  # a base is loaded once from a folder
 
 
@@ -95,6 +99,7 @@ def given(folder, text):
     """A folder of law texts."""
     folder.mkdir(exist_ok=True)
     (folder / "lov-2020-01-01-2.md").write_text(text, encoding="utf-8")
+    (folder / "lov-2021-02-02-3.md").write_text(WAITING, encoding="utf-8")
     return folder
 
 
@@ -160,8 +165,14 @@ def test_a_change_in_the_law_is_told_for_what_it_is(toys, tmp_path, how):
 def test_an_act_that_is_not_there_is_missing(toys, tmp_path):
     (tmp_path / "lov-2020-01-01-1.md").write_text("#### § 2. Noe\n\nNoe annet.\n", encoding="utf-8")
     found = watch.law_drift(toys, tmp_path)
-    assert {one.source.act for one in found.of(watch.Became.MISSING)} == {"lekelov", "avtalen"}
+    assert {one.source.act for one in found.of(watch.Became.MISSING)} == {"lekelov", "avtalen", "nylov"}
     assert {one.source.id for one in found.of(watch.Became.UNREAD)} == {"lekevedtektene-2", "lekevedtektene-3-ledd-2"}
+
+
+def test_an_act_that_waited_and_is_in_force_is_named(toys, tmp_path):
+    file = given(tmp_path, ACT) / "lov-2021-02-02-3.md"
+    file.write_text(WAITING.replace("Kongen bestemmer", "2022-01-01"), encoding="utf-8")
+    assert [one.source.id for one in watch.law_drift(toys, tmp_path).of(watch.Became.IN_FORCE)] == ["nylov-1"]
 
 
 def test_a_folder_without_the_acts_is_unusable(toys, tmp_path):
@@ -190,7 +201,7 @@ def test_an_act_says_from_when_it_is_in_force(said, whether):
 
 def test_the_command_says_what_rests_on_each(folder, tmp_path):
     code, said = prio("kb", "source", "drift", "--law", given(tmp_path, ACT), "--kb", folder)
-    assert code == 0 and "5 places in the law are unchanged" in said and "2 places in the law have no fingerprint" in said
+    assert code == 0 and "6 places in the law are unchanged" in said and "2 places in the law have no fingerprint" in said
     code, said = prio("kb", "source", "drift", "--law", given(tmp_path, EDITS["a section has another number"][0]), "--kb", folder)
     assert code == 1 and "It is now § 2 a (2)." in said and "Read as of 1 May 2021." in said
     code, told = from_json("kb", "source", "drift", "--law", given(tmp_path, EDITS["repealed"][0]), "--kb", folder)

@@ -23,7 +23,8 @@ _SPACES = dict.fromkeys(map(ord, _BULLETS), " ")
 _UNSEEN = dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u2060\ufeff"))
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 _CLEAN = {**_SPACES, **_UNSEEN, **_LIGATURES}
-_LISTED = re.compile(r"^\s*[-–—*]\s+")  # a bullet made on a keyboard
+_LISTED = re.compile(r"^\s*[-–—*]\s+")  # a bullet made on a keyboard; or a dash of a sentence whose line is broken before it
+_ENDED = re.compile(rf"^\s*$|^\s*[-–—*{_BULLETS}]|[.:;?!]\s*$")  # a line after which a dash is a bullet
 _JOINT = re.compile(r"(?<=\w)\.(?=\w)")  # before a capital: the space after a sentence, or after «1.», is lost
 _KEYBOARD = str.maketrans({**dict.fromkeys("“”„«»″", '"'), **dict.fromkeys("‘’‚′", "'"), **dict.fromkeys("–—‐‑−", "-")})
 
@@ -81,8 +82,11 @@ def _hashed(said: str) -> str:
 def words(lines: Iterable[str]) -> list[Word]:
     """The words of a text, at most MOST_WORDS of them and one more."""
     found: list[Word] = []
+    before = ""
     for number, line in enumerate(lines, 1):
-        own = _LISTED.sub("", unicodedata.normalize("NFC", line).translate(_CLEAN)).split()
+        said = unicodedata.normalize("NFC", line).translate(_CLEAN)
+        own = (_LISTED.sub("", said) if _ENDED.search(before) else said).split()
+        before = line
         pieces = [(piece, bool(part)) for word in own for part, piece in enumerate(_parted(word))]
         for place, (piece, joined) in enumerate(pieces, 1):
             found.append(Word(piece.lower(), piece, number, joined, place == len(pieces)))
