@@ -49,7 +49,7 @@ _PERSONAL = "x@example.org"  # a text that holds what may not be stored
 
 # Cases as rows ---------------------------------------------------------------------------------
 
-Row = tuple[int | str, ...]
+Row = Sequence[int | str]
 Number = int | str  # of an answer, as itself or as CSV has it
 
 
@@ -81,6 +81,7 @@ class Layout:
             if one.id not in self.dismissible[one.about]:
                 self.dismissible[one.about].append(one.id)
         self.columns = {kind: self._columns(kind) for kind in Kind}
+        self._width = {kind: len(columns) for kind, columns in self.columns.items()}
         places = {kind: {name: place for place, name in enumerate(columns)} for kind, columns in self.columns.items()}
         self._answered = {
             kind: {one.id: places[kind][column("q", one.id)] for one in several} for kind, several in self.questions.items()
@@ -138,37 +139,40 @@ class Layout:
         dismissals: Sequence[Dismissal],
         nothing: Number = 0,
     ) -> Rows:
-        """A case as rows, by the numbers of its answers. `nothing`: 0 as these are written."""
+        """A case as rows, by the numbers of its answers. `nothing`: 0 as these are written; all numbers are then."""
         place = {id: at for at, id in enumerate(case.ranking, start=1)}
+        kept = type(nothing)
         dismissed: dict[Subject, set[str]] = {}
         for one in dismissals:
             dismissed.setdefault(one.subject, set()).add(one.rule)
 
-        def row(subject: Subject, *start: int | str) -> Row:
+        def row(subject: Subject, *start: Number) -> Row:
             """Nothing is answered and nothing is dismissed but what is."""
-            made = [*start, *[nothing] * (len(self.columns[subject.kind]) - len(start))]
+            made = [*start, *[nothing] * (self._width[subject.kind] - len(start))]
             if given := numbers.get(subject):
                 answered = self._answered[subject.kind]
                 for id, number in given.items():
                     made[answered[id]] = number
-            places = self._dismissed_at[subject.kind]
-            for rule in dismissed.get(subject, ()):
-                if rule in places:
-                    made[places[rule]] = 1
-            return tuple(made)
+            if dismissed and subject in dismissed:
+                places = self._dismissed_at[subject.kind]
+                for rule in dismissed[subject]:
+                    if rule in places:
+                        made[places[rule]] = kept(1)
+            return made
 
+        number = kept(case_no)
         said: dict[Kind, list[Row]] = {kind: [] for kind in Kind}
-        said[Kind.CASE].append(row(CASE, case_no, case.id, case.municipality, _number(case.assessed_on)))
+        said[Kind.CASE].append(row(CASE, number, case.id, case.municipality, kept(_number(case.assessed_on))))
         for at, measure in enumerate(case.measures):
             subject = Subject(Kind.MEASURE, (measure.id,))
-            said[Kind.MEASURE].append(row(subject, case_no, at, measure.id, place.get(measure.id, 0)))
+            said[Kind.MEASURE].append(row(subject, number, kept(at), measure.id, kept(place.get(measure.id, 0))))
             for group_no, group in enumerate(measure.groups):
                 subject = Subject(Kind.GROUP, (measure.id, group.id))
-                said[Kind.GROUP].append(row(subject, case_no, at, group_no, group.id))
+                said[Kind.GROUP].append(row(subject, number, kept(at), kept(group_no), group.id))
         number_of = {measure.id: at for at, measure in enumerate(case.measures)}
         for subject in dismissed:
             if subject.kind is Kind.PAIR:
-                said[Kind.PAIR].append(row(subject, case_no, *(number_of[id] for id in subject.ids)))
+                said[Kind.PAIR].append(row(subject, number, *(kept(number_of[id]) for id in subject.ids)))
         return Rows(said, [(case_no, str(one.subject), one.rule, one.reason) for one in dismissals])
 
     def case(self, rows: Mapping[Kind, list[Mapping[str, int | str]]]) -> Case:

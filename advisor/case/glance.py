@@ -35,10 +35,18 @@ _NEAR = re.compile(rb"0(?<!00)(?:%s|%s)" % (_EIGHT_NEAR, _ELEVEN_APART))
 _CODED = {one[:1]: re.compile(one) for one in (b"%[0a][0a]", b"&[#0a]", b"<[/a]")}  # sign → what makes a code of it
 _FIVE = re.compile(rb"000(?<!0000) ?00(?!0)")  # begins with what is quickly found
 
-# Five figures and the last word before them, backwards
+# What stands before five figures, backwards: small letters, figures as 0
 _LETTERS = "".join(letter for letter in map(chr, range(256)) if letter.isalpha() and letter != "µ").encode("latin-1")
-_ODD = "?µ_²³¹¼½¾0123456789".encode("latin-1")  # a letter that is not in Latin-1 stands as a question mark
-_SMALL = "".join(letter if letter == "µ" else letter.lower() for letter in map(chr, range(256))).encode("latin-1")
+_ODD = "?µ²³¹¼½¾".encode("latin-1")  # may be a letter or stand for one: what is not in Latin-1 stands as a question mark
+_FIVE_BACK = rb"(?P<five>00(?<!000) ?000)(?!0)[^%s%s0\0]*+" % (_LETTERS, _ODD)
+_DAY_BACK = rb"00(?:0000|(?:00)?[^0\0]{1,15}0)"
+
+
+def _in_small(letter: str) -> str:
+    return "0" if letter.isdecimal() else letter if letter == "µ" else letter.lower()
+
+
+_SMALL = "".join(map(_in_small, map(chr, range(256)))).encode("latin-1")
 
 _DAY = rb"00?[^0\0]{1,15}+(?:00?[^0\0]{1,15}+)?(?:00)?00|0{6}|0{8}|0000 00 00"
 _ALONE = rb"\0[^0\0]{0,40}+(?:%s)[^0\0]{0,40}+\0"
@@ -103,7 +111,7 @@ def over(texts: Sequence[str]) -> Glance | None:
 
 @lru_cache(4)
 def _backwards(words: frozenset[str]) -> re.Pattern[bytes]:
-    """Five figures behind one of the words, or behind a figure or an odd letter, in small letters and from the end."""
+    """Five figures behind one of the words, a day, or an odd letter."""
     several = b"|".join(re.escape(word.encode("latin-1")[::-1]) for word in sorted(words) if max(word) <= "\xff")
-    five = rb"(?P<five>[0-9](?<![0-9][0-9])[0-9] ?[0-9]{3})(?![0-9])"
-    return re.compile(rb"%s[^%s%s\0]*+(?:[%s]*+[%s]|(?:%s)(?![%s]))" % (five, _LETTERS, _ODD, _LETTERS, _ODD, several, _LETTERS))
+    before = rb"[%s]*+[%s]|%s|(?:%s)(?![%s])" % (_LETTERS, _ODD, _DAY_BACK, several, _LETTERS)
+    return re.compile(rb"%s(?=%s)" % (_FIVE_BACK, before))  # what stands before may be the next five

@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import Any, Generic, NoReturn, TypeVar
 
 from ..knowledge import KnowledgeBase, Question, Requirement, Rule
-from ..language.answers import Answer, Participation, Placed, State
+from ..language.answers import Answer
 from ..language.subjects import Kind
 from ..language.types.base import UNSURE, exclusive
-from ..language.types.participation import KEYS, SAID, Ledger, usual
+from ..language.types.participation import KEYS, SAID, Ledger, usual_names
 from ..language.types.ranking import Ranking
 from ..language.types.text import Text
 from ..text.errors import Problem
@@ -41,6 +41,12 @@ class NotUsual(NotPlain):
     """Some text has other letters than most have."""
 
 
+Few = str | tuple[str | None, ...]
+"""An answer of few letters: a value, several, or the ends of a span and None."""
+
+Taken = TypeVar("Taken")  # what an answer is kept as; false in a condition where there is none
+
+
 # What one base makes of answers ------------------------------------------------------------------
 
 
@@ -54,7 +60,7 @@ class Known:
         self.asked = {kind: {one.id: one for one in asked if one.about is kind} for kind in Kind}
         self.free = {one.id for one in asked if isinstance(one.answer_type, Text)}
         self.day = lru_cache(1000)(self._day)
-        self.usual = lru_cache(1000)(lambda id, who: usual(knowledge.questions[id], who))
+        self.usual = lru_cache(100)(lambda id: usual_names(knowledge.questions[id]))
         self.alone = lru_cache(1000)(lambda id: exclusive(knowledge.questions[id].options))
         self.dismissible: dict[str, tuple[Kind, ...]] = {}  # advice → what it is, or was, about; nothing for a duty
         prompts = [rule for rule in knowledge.rules if rule.prompt]
@@ -66,9 +72,11 @@ class Known:
             for id in requirement.replaces:
                 self.dismissible.setdefault(id, (requirement.about,))
 
-    def few_letters(self, id: str, written: str | tuple[str, ...], to: str | None = None) -> Answer | None:
+    def few_letters(self, id: str, written: Few) -> Answer | None:
         """What the one reader makes of a few letters, of several such, or of a span."""
-        value = [*written] if isinstance(written, tuple) else written if to is None else {"from": written, "to": to}
+        value: object = written
+        if isinstance(written, tuple):
+            value = {"from": written[0], "to": written[1]} if written[-1:] == (None,) else [*written]
         return self.read(self.knowledge.questions[id], value)
 
     def read(self, question: Question, written: object, measures: Sequence[str] = ()) -> Answer | None:
@@ -110,16 +118,50 @@ def _unclear(*_problem: object) -> NoReturn:
     raise NotPlain
 
 
-Taken = TypeVar("Taken")  # what an answer is kept as; false in a condition where there is none
+class Remembered(dict[Few, Taken | None]):
+    """What answers of few letters to one question are taken as: made where it is not there."""
+
+    def __init__(self, id: str, memory: Memory[Taken]):
+        super().__init__()
+        self._id = id
+        self._memory = memory
+
+    def __missing__(self, written: Few) -> Taken | None:
+        made = self._memory.make(self._id, written)
+        self._memory.make_room()
+        self[written] = made
+        return made
+
+
+class Memory(Generic[Taken]):
+    """What is remembered of the answers to all questions of a base: all is forgotten when it is full."""
+
+    def __init__(self, known: Known, make: Callable[[str, Few], Taken | None]):
+        self.make = make
+        fields = [question.id for question in known.knowledge.fields.values()]
+        ids = [*(id for asked in known.asked.values() for id in asked), *fields]
+        self.few = {id: Remembered(id, self) for id in ids if id not in known.free}
+        self.about = {kind: {id: self.few.get(id) for id in asked} for kind, asked in known.asked.items()}  # None: takes any text
+        self._room = MOST_REMEMBERED
+
+    def __len__(self) -> int:
+        return sum(map(len, self.few.values()))
+
+    def make_room(self) -> None:
+        """For one more."""
+        if not self._room:
+            for one in self.few.values():
+                one.clear()
+            self._room = MOST_REMEMBERED
+        self._room -= 1
 
 
 class PlainAnswers(ABC, Generic[Taken]):
     """Reads the answers of one record. `careful`: cleans each text by itself."""
 
-    few: Callable[..., Taken | None]  # of a question's id: its answer in few letters, as a value, several, or a span
-
-    def __init__(self, known: Known, careful: bool):
+    def __init__(self, known: Known, memory: Memory[Taken], careful: bool):
         self.known = known
+        self.memory = memory
         self.careful = careful
         self.texts: list[str] = []  # what people wrote; where it is not cleaned one by one, looked at together in the end
         self.profiles: set[str] = set()  # those that answers say they come from
@@ -141,6 +183,14 @@ class PlainAnswers(ABC, Generic[Taken]):
     def other(self, question: Question, answer: Answer) -> Taken:
         """An answer of any other form."""
 
+    @abstractmethod
+    def order(self, question: Question, placed: dict[str, str]) -> Taken:
+        """The order of the measures: id → why it stands there."""
+
+    @abstractmethod
+    def ledger(self, question: Question, rows: list[tuple[str, ...]]) -> Taken:
+        """Those who took part: the group, and what is said of it."""
+
     # How they are read
 
     def text(self, written: object) -> str:
@@ -151,13 +201,30 @@ class PlainAnswers(ABC, Generic[Taken]):
         self.texts.append(text)
         return text
 
-    def _looked_at_later(self, written: object) -> str:
-        """As `text`, of a text in an answer that `taken` gets."""
-        if written is None:
-            return ""
-        if type(written) is not str:
-            raise NotPlain
-        return _text(written) if self.careful else written.strip()
+    def _text_or_none(self, written: object) -> str:
+        return "" if written is None else self.text(written)
+
+    def answers_in(self, written: dict[str, Any], kind: Kind) -> dict[str, Taken]:
+        """The answers about one subject. Raises NotPlain."""
+        asked, few = self.known.asked[kind], self.memory.about[kind]
+        given: dict[str, Taken] = {}
+        for id, value in written.items():
+            if id not in few:
+                raise NotPlain
+            if type(value) is str:
+                if (remembered := few[id]) is None:
+                    answer = self.free_or_not(asked[id], value)
+                elif len(value) <= LONGEST_REMEMBERED:  # most of all answers
+                    answer = remembered[value]
+                else:
+                    answer = self._read(asked[id], value)
+            elif type(value) is dict and ("value" in value or "not_relevant" in value):
+                answer = self._full(asked[id], value)
+            else:
+                answer = self._short(asked[id], value)
+            if answer:
+                given[id] = answer
+        return given
 
     def answer(self, question: Question, written: object) -> Taken | None:
         """One answer. Raises NotPlain."""
@@ -165,15 +232,15 @@ class PlainAnswers(ABC, Generic[Taken]):
             return self._full(question, written)
         return self._short(question, written)
 
-    def rows(self, question: Question, written: object, measures: Sequence[str]) -> Answer | None:
+    def rows(self, question: Question, written: object, measures: Sequence[str]) -> Taken | None:
         """An answer of several lines: the order of the measures, or those who took part."""
-        if type(written) is not list:
-            return self.known.read(question, written, measures)
-        if isinstance(question.answer_type, Ranking):
-            return self._order(written, measures)
-        if isinstance(question.answer_type, Ledger):
-            return self._ledger(question, written)
-        return self.known.read(question, written, measures)
+        if type(written) is list:
+            if isinstance(question.answer_type, Ranking):
+                return self._order(question, written, measures)
+            if isinstance(question.answer_type, Ledger):
+                return self._ledger(question, written)
+        answer = self.known.read(question, written, measures)
+        return self.taken(question, answer) if answer else None
 
     def taken(self, question: Question, answer: Answer) -> Taken:
         """What is made of an answer as the one reader would give it."""
@@ -181,47 +248,57 @@ class PlainAnswers(ABC, Generic[Taken]):
         self._inherited(question, answer.profile)
         return self.other(question, answer)
 
-    def _order(self, written: list[Any], measures: Sequence[str]) -> Answer | None:
-        placed = {}
+    def _order(self, question: Question, written: list[Any], measures: Sequence[str]) -> Taken | None:
+        placed: dict[str, str] = {}
         for entry in written:
-            record = {"measure": entry} if type(entry) is str else entry
-            if type(record) is not dict or not record.keys() <= _PLACED:
+            if type(entry) is str:
+                id: Any = entry
+                reason = None
+            elif type(entry) is dict and entry.keys() <= _PLACED:
+                id, reason = entry.get("measure"), entry.get("reason")
+            else:
                 raise NotPlain
-            id: Any = record.get("measure")
             if id not in measures or id in placed:
                 raise NotPlain
-            placed[id] = Placed(id, self._looked_at_later(record.get("reason")))
-        return Answer(State.VALUE, tuple(placed.values())) if placed else None
+            placed[id] = self._text_or_none(reason)
+        self.texts += placed
+        return self.order(question, placed) if placed else None
 
-    def _ledger(self, question: Question, written: list[Any]) -> Answer | None:
-        rows = []
+    def _ledger(self, question: Question, written: list[Any]) -> Taken | None:
+        rows, groups, names = [], set(), self.known.usual(question.id)
         for entry in written:
             if type(entry) is not dict or not entry.keys() <= _ENTRY:
                 raise NotPlain
-            who = self.known.usual(question.id, " ".join(self.text(entry.get("group")).split()))
-            rows.append(Participation(who, *(self._looked_at_later(entry.get(key)) for key in SAID)))
-        groups = {row.group for row in rows}
+            get = entry.get
+            who = " ".join(self.text(get("group")).split())
+            who = names.get(who.casefold(), who)
+            groups.add(who)
+            rows.append((who, *[self._text_or_none(get(key)) for key in SAID]))
         if "" in groups or (len(groups) > 1 and not groups.isdisjoint(self.known.alone(question.id))):
             raise NotPlain
-        return Answer(State.VALUE, tuple(rows)) if rows else None
+        return self.ledger(question, rows) if rows else None
 
     def _short(self, question: Question, written: Any) -> Taken | None:
         """A value without more."""
-        kind = type(written)
+        kind, remembered = type(written), self.memory.few.get(question.id)
+        if remembered is None:
+            return self.free_or_not(question, written) if kind is str else self._read(question, written)
         if kind is str:
-            if question.id in self.known.free:
-                return self.free_or_not(question, written)
             if len(written) <= LONGEST_REMEMBERED:
-                return self.few(question.id, written)
-        elif kind is int or kind is float:
-            return self.few(question.id, str(written))
+                return remembered[written]
+        elif kind is dict:
+            if written.keys() == _SPAN:
+                low, high = written["from"], written["to"]
+                if type(low) is type(high) is str and len(low) + len(high) <= LONGEST_REMEMBERED:
+                    return remembered[low, high, None]
         elif kind is list:
-            if all(type(one) is str and len(one) <= LONGEST_REMEMBERED for one in written):
-                return self.few(question.id, tuple(written))
-        elif kind is dict and written.keys() == _SPAN:
-            low, high = written["from"], written["to"]
-            if type(low) is type(high) is str and len(low) + len(high) <= LONGEST_REMEMBERED:
-                return self.few(question.id, low, high)
+            for one in written:
+                if type(one) is not str or len(one) > LONGEST_REMEMBERED:
+                    break
+            else:
+                return remembered[tuple(written)]
+        elif kind is int or kind is float:
+            return remembered[str(written)]
         return self._read(question, written)
 
     def _read(self, question: Question, written: object) -> Taken | None:
@@ -230,7 +307,8 @@ class PlainAnswers(ABC, Generic[Taken]):
 
     def free_or_not(self, question: Question, written: str) -> Taken | None:
         """What was written where any text may be."""
-        text = self.text(written)
+        text = _text(written) if self.careful else written.strip()
+        self.texts.append(text)
         if len(text) <= _LONGEST_WORD and (not text or text == UNSURE or text.lower() in NOT_RELEVANT):
             return self._read(question, written)
         return self.free(question, text)
@@ -238,9 +316,12 @@ class PlainAnswers(ABC, Generic[Taken]):
     def _full(self, question: Question, written: dict[str, Any]) -> Taken | None:
         """The full form, where it says one thing and what belongs to that."""
         value, reason = written.get("value"), written.get("not_relevant")
-        if not written.keys() <= _FULL or (value in _NOTHING) == (reason in _NOTHING):
+        if type(value) is str and reason is None and 0 < len(value) <= LONGEST_REMEMBERED:  # most of them
+            remembered = self.memory.few.get(question.id)
+            answer = self.free_or_not(question, value) if remembered is None else remembered[value]
+        elif not written.keys() <= _FULL or (value in _NOTHING) == (reason in _NOTHING):
             return self._read(question, written)
-        if reason in _NOTHING:
+        elif reason in _NOTHING:
             if isinstance(value, dict) and not value.keys() == _SPAN:
                 raise NotPlain
             answer = self._short(question, value)
@@ -253,9 +334,15 @@ class PlainAnswers(ABC, Generic[Taken]):
             raise NotPlain
         if len(written) == 1:
             return answer
-        parts = {}
+        parts: dict[str, Any] = {}
         for key, part in written.items():
-            if part is not None and (read := _PARTS.get(key)):
+            if type(part) is str and key in _TEXTS:
+                parts[key] = text = _text(part) if self.careful else part.strip()
+                self.texts.append(text)
+            elif (read := _PARTS.get(key)) is None:
+                if key not in _FULL:
+                    return self._read(question, written)
+            elif part is not None:
                 parts[key] = read(self, part)
         if "profile" in parts:
             self._inherited(question, parts["profile"])
@@ -286,8 +373,9 @@ def _year(_reader: object, written: object) -> int:
     return int(str(written))
 
 
+_TEXTS = frozenset(("rationale", "unit", "profile"))
 _PARTS: dict[str, Callable[[PlainAnswers[Any], Any], Any]] = {
-    **dict.fromkeys(("rationale", "unit", "profile"), PlainAnswers.text),
+    **dict.fromkeys(_TEXTS, PlainAnswers.text),
     "sources": PlainAnswers.sources,
     "certainty": _certainty,
     "year": _year,

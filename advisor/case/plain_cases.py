@@ -13,14 +13,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ..knowledge import CASE_FIELDS
+from ..knowledge import CASE_FIELDS, Question
 from ..language.answers import Answer
 from ..language.subjects import CASE, Kind, Subject
 from . import glance
 from .answers import DIGEST
-from .keys import DISMISSAL, GROUP, ID, MEASURE, MUNICIPALITY, PROFILE, TOP, day_of, who_took_part
+from .keys import DISMISSAL, GROUP, ID, MEASURE, MUNICIPALITY, PROFILE, TOP, day_of
 from .model import Case, Dismissal, Group, Measure, ProfileRef
-from .plain_answers import LONGEST_REMEMBERED, Known, NotPlain, NotUsual, PlainAnswers, Taken
+from .plain_answers import Known, Memory, NotPlain, NotUsual, PlainAnswers, Taken
 
 _KEYS = {name: frozenset(keys) for name, keys in (("case", TOP), ("measure", MEASURE), ("group", GROUP))}
 _DISMISSAL, _PROFILE = frozenset(DISMISSAL), frozenset(PROFILE)
@@ -41,14 +41,18 @@ def told(record: object, reader: Callable[[bool], PlainReader[Any]]) -> Case | N
 class PlainReader(PlainAnswers[Taken]):
     """Reads one record."""
 
-    def __init__(self, known: Known, careful: bool):
-        super().__init__(known, careful)
+    def __init__(self, known: Known, memory: Memory[Taken], careful: bool):
+        super().__init__(known, memory, careful)
         self.answers: dict[Subject, dict[str, Taken]] = {}
         self.look: glance.Glance | None = None  # at the texts, when all are read; None where not all of them are tidy
 
     @abstractmethod
     def counted(self) -> dict[Subject, dict[str, Answer]]:
         """The answers of the case that is made."""
+
+    @abstractmethod
+    def took_part(self, who: Question, ledger: Taken) -> Taken | None:
+        """The answer to «who took part», which the ledger of participation gives, as it was just read."""
 
     def case(self, record: object) -> Case:
         if type(record) is not dict or not record.keys() <= _KEYS["case"]:
@@ -143,23 +147,7 @@ class PlainReader(PlainAnswers[Taken]):
             return
         if type(written) is not dict:
             raise NotPlain
-        asked, free, few = self.known.asked[subject.kind], self.known.free, self.few
-        given: dict[str, Taken] = {}
-        for id, value in written.items():
-            question = asked.get(id)
-            if question is None:
-                raise NotPlain
-            if type(value) is str:
-                if id in free:
-                    answer = self.free_or_not(question, value)
-                elif len(value) <= LONGEST_REMEMBERED:  # most of all answers
-                    answer = few(id, value)
-                else:
-                    answer = self.answer(question, value)
-            else:
-                answer = self.answer(question, value)
-            if answer:
-                given[id] = answer
+        given = self.answers_in(written, subject.kind)
         if given:
             self.answers[subject] = given
 
@@ -170,14 +158,15 @@ class PlainReader(PlainAnswers[Taken]):
         if question is None:
             raise NotPlain
         if type(written) is str and field not in ("participation", "ranking"):
-            if answer := self.answer(question, written):
-                self.answers.setdefault(CASE, {})[question.id] = answer
-        elif rows := self.rows(question, written, [measure.id for measure in measures]):
+            answer = self._short(question, written)
+        else:
+            answer = self.rows(question, written, [measure.id for measure in measures])
+        if answer:
             given = self.answers.setdefault(CASE, {})
-            given[question.id] = self.taken(question, rows)
+            given[question.id] = answer
             who = knowledge.participants
-            if field == "participation" and who and (took_part := who_took_part(rows, who)):
-                given[who.id] = self.other(who, took_part)
+            if field == "participation" and who and (took_part := self.took_part(who, answer)):
+                given[who.id] = took_part
 
 
 class _Dismissals:

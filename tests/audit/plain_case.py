@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from advisor.case.plain_answers import Known
+from advisor.case.keys import who_took_part
+from advisor.case.plain_answers import Known, Memory
 from advisor.case.plain_cases import PlainReader, told
-from advisor.language.answers import Answer, State
+from advisor.language.answers import Answer, Participation, Placed, State
 
 
 def plainly(record, knowledge, in_file=False):
     """The case of a record, or None where the one reader is to say."""
     known = known_of(knowledge, in_file)
-    return told(record, lambda careful: CaseReader(known, careful))
+    memory = Memory(known, known.few_letters)
+    return told(record, lambda careful: CaseReader(known, memory, careful))
 
 
 @cache
@@ -22,10 +24,6 @@ def known_of(knowledge, in_file):
 
 
 class CaseReader(PlainReader[Answer]):
-    def __init__(self, known, careful):
-        super().__init__(known, careful)
-        self.few = known.few_letters
-
     def free(self, question, text):
         return Answer(State.VALUE, text)
 
@@ -37,6 +35,15 @@ class CaseReader(PlainReader[Answer]):
 
     def other(self, question, answer):
         return answer
+
+    def order(self, question, placed):
+        return Answer(State.VALUE, tuple(Placed(*one) for one in placed.items()))
+
+    def ledger(self, question, rows):
+        return Answer(State.VALUE, tuple(Participation(*row) for row in rows))
+
+    def took_part(self, who, ledger):
+        return who_took_part(ledger, who)
 
     def counted(self):
         return self.answers

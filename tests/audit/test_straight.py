@@ -13,6 +13,7 @@ from advisor.audit.sources.straight import numbered
 from advisor.case import plain_answers
 from advisor.case.casefile import parse_case, read_case, read_record
 from advisor.case.facts import Facts
+from advisor.case.plain_answers import Memory
 from advisor.case.writing import case_record, plain
 from advisor.language.subjects import CASE
 from advisor.text.errors import UnusableCase
@@ -29,6 +30,8 @@ ODD = [
     *("ja", "nei", "ja ", " ja", "JA", "j\u0061\u0301", "usikkert", "Usikkert", "ikke relevant", "Ikkje relevant", "vet ikke"),
     *("ja\u00a0", "\u200b", "a\u200bb", "x\u0301", "a\0b", "a\tb", "a\r\nb", " a\nb ", "\u202eabc", "😀", "½", "\u2028"),
     "\ufeffja",
+    *("1", "1.0", "-0", -0.0, "true", "True", 10**400, float("nan"), float("inf"), 2**63, "\u0031"),
+    *(["liten", "stor"], ["liten", "stor", None], ["from", "liten"], ["ja"], [], [""], ["1", "2"], {"from": "1", "to": "2"}),
     *("3,1 mill.", "1.000", "3.100", "ca. 80", "1–2", "0", "-0.0", "1e3", "2026", "26", "x" * 61, "ord " * 40),
     *("kari@example.org", "Ring 41 23 45 67", "1 2 3 4 5 6 7 8", "i 2024, 2025 og 2026 er det 100", "¹²³¹²³¹²³"),
     *("151086", "95088", "15.10.86", "personnr 95088", "Født 15.10.86", "(1)(5)(1)(0)(8)(6)(9)(5)(0)(8)(8)", "&#49;5108695088"),
@@ -88,6 +91,8 @@ def spoilt(record, chance, base):
     """A record with a few things in it that are odd, or wrong, or just otherwise."""
     record = deepcopy(record)
     for _change in range(chance.choice((1, 1, 2, 4))):
+        if not record:
+            break
         within, key = chance.choice(list(places(record)))
         match chance.randrange(6):
             case 0:
@@ -176,25 +181,61 @@ def test_what_may_not_be_stored_or_was_read_through_is_left_to_the_one_reader(ba
     assert hold_together(record, base, layout) == (True, False)
 
 
+@pytest.mark.parametrize("planted", ["kari@example.org", "ring 41 23 45 67", "fnr 95088"])
+def test_personal_data_is_found_wherever_people_write(base, layout, planted):
+    """In every text that has a space, and so is no id, option or day."""
+    found = 0
+    for path in CORPUS[:: size(3, 1)]:
+        record = case_record(read_case(path, base), base)
+        for within, key in [*places(record)] if numbered(record, base, False) else ():
+            written_there = within[key]
+            if isinstance(written_there, str) and " " in written_there:
+                within[key] = f"{written_there} {planted}"
+                assert numbered(record, base, False) is None, (path.name, key)
+                within[key] = written_there
+                found += 1
+    assert found > 150
+
+
+def test_a_key_that_stands_twice_is_told_of(base):
+    answers = b'"anb-barn-berort": "ja", "anb-barn-berort": "nei"'
+    twice = b'{"case": "x", "assessed_on": "2026-11-01", "measures": [{"id": "m", "answers": {%s}}]}' % answers
+    assert numbered(written(twice.replace(b', "anb-barn-berort": "nei"', b""), "x.json"), base, True)
+    assert written(twice, "x.json") is None
+
+
 # What is remembered
 
 
-def test_what_is_remembered_has_a_bound(base):
+def test_what_is_remembered_of_one_answer_is_not_taken_for_another(base, layout):
+    """Whichever of them comes first: a truth, a number and a text; a span and a list; the same under another question."""
+    alike = [1, True, "1", 1.0, "1.0", "ja", ["ja"], ["liten", "stor"], {"from": "liten", "to": "stor"}, ["liten", "stor", None]]
+    asked = [one for one in base.questions.values() if one.about == "measure" and not one.derived and not one.case_field]
+    one_of_each = list({one.answer_type: one for one in asked}.values())
+    for several in (alike, alike[::-1]):
+        straight._known.cache_clear()
+        for value in several:
+            for question in one_of_each:
+                for in_file in (False, True):
+                    hold_together({**BARE, "measures": [{"id": "m", "answers": {question.id: value}}]}, base, layout, in_file)
+
+
+def test_what_is_remembered_has_a_bound(base, monkeypatch):
     known = straight._known(base, False)
-    before = known.number.cache_info().currsize
-    for at in range(50):
+    monkeypatch.setattr(known, "memory", Memory(known, known._number))
+    monkeypatch.setattr(known.memory, "_room", 40)
+    for at in range(60):
         numbered({**BARE, "measures": [{"id": "m", "answers": {"ressurs-kostnader": 7_310_000 + at}}]}, base, False)
-    assert known.number.cache_info().currsize == before + 50
-    assert known.number.cache_info().maxsize == plain_answers.MOST_REMEMBERED
+    assert len(known.memory) == 20 and known.memory._room == plain_answers.MOST_REMEMBERED - 20
 
 
 def test_a_long_answer_is_not_remembered(base):
     known = straight._known(base, False)
-    before = known.number.cache_info().currsize
+    before = len(known.memory)
     source = next(one for one in base.questions.values() if one.answer_type.name == "source" and one.about == "case")
     long = "x" * (plain_answers.LONGEST_REMEMBERED + 1)
-    assert numbered({**BARE, "answers": {source.id: [long]}}, base, False)
-    assert known.number.cache_info().currsize == before
+    assert all(numbered({**BARE, "answers": {source.id: given}}, base, False) for given in (long, [long], {"value": long}))
+    assert len(known.memory) == before
 
 
 @pytest.mark.parametrize("rest", ["95088", "nr. 95088"])

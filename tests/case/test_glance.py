@@ -63,6 +63,7 @@ def test_five_figures_are_looked_at_behind_a_day_or_a_word_for_a_number_only():
     others = ["Felles lunsj 50000", "fra 2029. 50003", "i stedet for fem 50003", "50003 kroner", "Hvem? 50003", "kr 950 88"]
     assert over(others).suspects(TELLING) == []
     told = ["Personnr. 95088", "FNR 95088", "pnr: 950 88", "Født 15.10.86, nr. 95088", "151086 og 95088", "perſonnr 95088"]
+    told += ["personnr950 88, 95088", "pnr 95088 95088", "15.10.86 95088 12345"]
     assert [over([*others, text]).suspects(TELLING) for text in told] == [[text] for text in told]
 
 

@@ -74,3 +74,10 @@ def test_one_of_several_processes_that_check_files_brings_in_nothing_of_other_co
     code = "import sys; from advisor.api import as_worker; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert set(run.stdout.split()) & (NOT_FOR_ADVICE | RDF) == set()
+
+
+def test_an_audit_brings_in_the_database_only_where_the_cases_lie_in_one(tmp_path):
+    lines = tmp_path / "saker.jsonl"
+    lines.write_text('{"case": "a", "assessed_on": "2026-11-01"}\n')
+    found = imported("audit", lines, "-o", tmp_path / "out")
+    assert found & {"sqlalchemy", "alembic", "advisor.store"} == set() and "duckdb" in found

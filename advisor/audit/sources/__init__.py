@@ -7,10 +7,10 @@ from pathlib import Path
 from ...knowledge import KnowledgeBase
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem, Unusable
-from .database import SUFFIXES as DATABASES, database
 from .entries import Piece, Source, assessed
 from .files import LINES, Files
 
+DATABASES = (".db", ".sqlite")
 __all__ = ["Piece", "Source", "assessed", "source"]
 
 
@@ -19,7 +19,7 @@ def source(written: str, knowledge: KnowledgeBase) -> Source:
     from .tables import Tables, holds_tables  # needs DuckDB, which a single case does without
 
     if "://" in written:
-        return database(written, knowledge)
+        return _database(written, knowledge)
     path = Path(written).absolute()
     try:
         if path.is_dir():
@@ -27,7 +27,7 @@ def source(written: str, knowledge: KnowledgeBase) -> Source:
         if path.is_file() and path.suffix.lower() in LINES:
             return Files(path.parent, path.name)
         if path.is_file() and path.suffix.lower() in DATABASES:
-            return database(f"sqlite:///{path}", knowledge)
+            return _database(f"sqlite:///{path}", knowledge)
         what = _("This is nothing that an audit can read.") if path.exists() else _("There is no such file.")
     except (OSError, ValueError) as error:
         what = _("The file cannot be opened: {reason}.", reason=getattr(error, "strerror", None) or str(error))
@@ -36,3 +36,9 @@ def source(written: str, knowledge: KnowledgeBase) -> Source:
         " or a folder of Parquet tables that prio wrote."
     )
     raise Unusable([Problem(written, None, what, cure)])
+
+
+def _database(url: str, knowledge: KnowledgeBase) -> Source:
+    from .database import database  # brings all that the store needs, in each process
+
+    return database(url, knowledge)

@@ -22,7 +22,6 @@ from .entries import SIZE, Piece, Place, Read, Sent, case_from, failed, taken_fr
 from .straight import Numbered
 
 TOGETHER = 200  # cases whose events are asked for at once
-SUFFIXES = (".db", ".sqlite")
 
 
 @dataclass(frozen=True)

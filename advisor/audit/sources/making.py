@@ -107,16 +107,17 @@ class Maker:
         numbers: list[int] = []
         refused: list[Problem] = []
         with ExitStack() as files:
-            writers = {}
-            for table in NAMES:
-                file = files.enter_context(_csv(scratch, table).open("w", encoding="utf-8", newline=""))
-                writers[table] = csv.writer(file, lineterminator="\n")
+            kept = {table: files.enter_context(_csv(scratch, table).open("w", encoding="utf-8", newline="")) for table in NAMES}
+            writers = {table: csv.writer(file, lineterminator="\n") for table, file in kept.items()}
             for number, name, read in source.read(piece, self.knowledge):
                 rows = self._rows(number, name, read)
                 if isinstance(rows, Rows):
                     numbers.append(number)
                     for kind in Kind:
-                        writers[TABLES[kind]].writerows(rows.of[kind])
+                        if isinstance(read, Numbered):  # all of it text, and no id has a sign that CSV would quote
+                            kept[TABLES[kind]].writelines([",".join(row) + "\n" for row in rows.of[kind]])  # type: ignore[arg-type]
+                        else:
+                            writers[TABLES[kind]].writerows(rows.of[kind])
                     writers[REASONS].writerows(rows.reasons)
                 else:
                     refused += rows

@@ -13,16 +13,17 @@ from typing import Any
 
 from ...case.facts import DERIVED, counted_dismissals, holds_personal_data, may_hold_personal_data, said
 from ...case.model import Case, Dismissal
-from ...case.plain_answers import MOST_REMEMBERED, Known, NotPlain
+from ...case.plain_answers import Few, Known, Memory, NotPlain
 from ...case.plain_cases import PlainReader, told
 from ...engines.encoding import NOT_RELEVANT, VALUE, code
 from ...knowledge import KnowledgeBase, Question
-from ...language.answers import Answer, Placed, State
+from ...language.answers import Answer, Participation, Placed, State
 from ...language.subjects import CASE, Kind, Subject
 from ...language.types.text import LONGEST
 from ...text.visible import tidy_length
 from ..layout import Layout, Rows
 
+_NOT_RELEVANT, _ANY = f"{NOT_RELEVANT}", f"{VALUE}"  # the last: of an answer of several lines, whatever they say
 PERSONAL_DATA = "personal-data"
 MOST_KNOWN = 8  # memories of answers: of a base, one for files and one for records
 FROM_FORM = {"first-in-order", "several-measures", PERSONAL_DATA}
@@ -69,7 +70,8 @@ def _known(knowledge: KnowledgeBase, in_file: bool) -> _KnownNumbers | None:
 class _KnownNumbers(Known):
     def __init__(self, knowledge: KnowledgeBase, in_file: bool):
         super().__init__(knowledge, in_file)
-        self.number = lru_cache(MOST_REMEMBERED)(self._number)
+        self.memory = Memory(self, self._number)
+        self.ticked = lru_cache(1000)(self._ticked)
         self.following = {id for id, question in knowledge.questions.items() if question.follows_group}
         self.derived = [(one, [_written(one, Answer(State.VALUE, id)) for id in one.option_ids]) for one in knowledge.derived]
         self.length = [f"{VALUE + length}" for length in range(LONGEST + 1)]
@@ -83,9 +85,12 @@ class _KnownNumbers(Known):
                 if holds is not None:
                     numbers.setdefault(subject, {})[question.id] = yes if holds else no
 
-    def _number(self, id: str, written: str | tuple[str, ...], to: str | None = None) -> str:
+    def _ticked(self, id: str, options: tuple[str, ...]) -> str:
+        return _written(self.knowledge.questions[id], Answer(State.VALUE, options) if options else None)
+
+    def _number(self, id: str, written: Few) -> str:
         """The number of an answer in few letters, none of which may be personal data, alone or with another text."""
-        answer = self.few_letters(id, written, to)
+        answer = self.few_letters(id, written)
         if answer and may_hold_personal_data(list(answer.texts()), self.knowledge):
             raise NotPlain
         return _written(self.knowledge.questions[id], answer)
@@ -101,16 +106,18 @@ class _Numbers(PlainReader[str]):
     known: _KnownNumbers
 
     def __init__(self, known: _KnownNumbers, careful: bool):
-        super().__init__(known, careful)
-        self.few = known.number
-        self.order: dict[Subject, dict[str, Answer]] = {}
+        super().__init__(known, known.memory, careful)
+        self.ranked: dict[Subject, dict[str, Answer]] = {}
+        self.groups: set[str] = set()  # who took part
 
     def free(self, question: Question, text: str) -> str:
-        length = question.answer_type.place(question, text) if self.careful else min(tidy_length(text), LONGEST)
-        return self.known.length[length]
+        if self.careful:
+            return self.known.length[question.answer_type.place(question, text)]
+        length = len(text) if "  " not in text and "\n" not in text else tidy_length(text)
+        return self.known.length[length if length < LONGEST else LONGEST]
 
     def not_relevant(self, reason: str) -> str:
-        return f"{NOT_RELEVANT}"
+        return _NOT_RELEVANT
 
     def with_parts(self, answer: str, parts: dict[str, Any]) -> str:
         return answer
@@ -120,11 +127,26 @@ class _Numbers(PlainReader[str]):
             raise NotPlain  # whether it counts rests on what else is answered
         match answer.value:
             case (Placed(), *_rest):
-                self.order = {CASE: {question.id: answer}}
+                self.ranked = {CASE: {question.id: answer}}
+            case (Participation(), *_rest):
+                self.groups = {row.group for row in answer.value}  # type: ignore[union-attr]
         return _written(question, answer)
 
+    def order(self, question: Question, placed: dict[str, str]) -> str:
+        self.ranked = {CASE: {question.id: Answer(State.VALUE, tuple(map(Placed, placed)))}}
+        return _ANY
+
+    def ledger(self, question: Question, rows: list[tuple[str, ...]]) -> str:
+        self.groups = {row[0] for row in rows}
+        return _ANY
+
+    def took_part(self, who: Question, ledger: str) -> str:
+        if ledger != _ANY:
+            return ledger
+        return self.known.ticked(who.id, tuple([id for id in who.option_ids if id in self.groups]))
+
     def counted(self) -> dict[Subject, dict[str, Answer]]:
-        return self.order
+        return self.ranked
 
     def shared(self, case: Case) -> dict[Subject, dict[str, str]]:
         """The numbers, where a group that is the same as another has what follows that one."""

@@ -71,10 +71,16 @@ def _row(entry: Node, reading: Reading) -> Participation | None:
 
 def usual(question: Asked, written: str) -> str:
     """The id of the usual group that is meant, or what was written."""
+    return usual_names(question).get(written.casefold(), written)
+
+
+def usual_names(question: Asked) -> dict[str, str]:
+    """What the usual groups are called, casefolded → the id of the first that is called so."""
+    names: dict[str, str] = {}
     for option in question.options:
-        if written.casefold() in {one.casefold() for one in (option.id, option.local, *option.label.values())}:
-            return option.id
-    return written
+        for name in (option.id, option.local, *option.label.values()):
+            names.setdefault(name.casefold(), option.id)
+    return names
 
 
 def _group(question: Asked) -> dict[str, Any]:

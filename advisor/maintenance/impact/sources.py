@@ -8,7 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ...audit.sources.database import SUFFIXES as DATABASES, opened
+from ...audit.sources import DATABASES
+from ...audit.sources.database import opened
 from ...audit.sources.entries import Piece
 from ...audit.sources.files import CASES, LINES, Files
 from ...knowledge import Folders, KnowledgeBase, load
