@@ -14,12 +14,13 @@ from click.testing import CliRunner
 from advisor import knowledge
 from advisor.cli import main
 from advisor.knowledge import formats
+from advisor.knowledge.formats import Folders
 from advisor.knowledge.terms import Force, PromptKind
 from advisor.language.subjects import Kind
 from advisor.language.types import every
 from advisor.maintenance import checking
 from advisor.maintenance.new import KINDS, Wanted, added
-from advisor.maintenance.new.marks import mark, marked
+from advisor.maintenance.new.marks import mark, marked, unfilled
 from advisor.maintenance.new.turtletext import TurtleText
 from advisor.text.catalogue import speaking
 from advisor.text.errors import Unusable
@@ -334,6 +335,15 @@ def test_the_marks_are_found_in_whatever_language_they_were_written(base):
             text = mark("…")
         assert [found for *_where, found in marked({"a": f"x {text} y".encode()})] == [text]
     assert list(marked(formats.read(base.folder))) == []
+
+
+def test_a_mark_in_a_supplement_is_told_too(tmp_path):
+    place = tmp_path / "fjellvik"
+    shutil.copytree(ROOT / "examples" / "tillegg-fjellvik", place)
+    path = place / "supplement.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "# «WRITE more»\n", encoding="utf-8")
+    (found,) = unfilled(knowledge.load(Folders(ROOT, (place,))))
+    assert (found.file, found.line) == (str(path), len(path.read_text(encoding="utf-8").splitlines()))
 
 
 def test_a_base_that_cannot_be_read_is_told_and_left_alone(copy):

@@ -21,9 +21,12 @@ def unfilled(knowledge: KnowledgeBase) -> list[Problem]:
     """Each marked place of a base, on its line."""
     return [
         Problem(
-            str(knowledge.folder / name), line, _("Here stands {mark}.", mark=text), _("Write it there, and take the mark away.")
+            str(knowledge.folders.path(name)),
+            line,
+            _("Here stands {mark}.", mark=text),
+            _("Write it there, and take the mark away."),
         )
-        for name, line, text in marked(formats.read(knowledge.folder))
+        for name, line, text in marked(formats.read(knowledge.folders))
     ]
 
 
