@@ -7,6 +7,7 @@ by what it means, and what was only written otherwise (spaces, comments, the ord
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -176,7 +177,7 @@ def things(base: KnowledgeBase) -> dict[str, Callable[[], Things]]:
         "matrix": lambda: {id: (chosen(one.label), _fields(base, one)) for id, one in read_matrices(base.folder).items()},
         "supplement": lambda: {one.id: (chosen(one.title), _fields(base, one)) for one in base.supplements},
         "other": lambda: {name: (name, _fields(base, one)) for name, one in beside.items() if one is not None},
-        "file": lambda: {name: (name, {"content": Told("", said)}) for name, said in _files(base.folder)},
+        "file": lambda: {name: (name, {"content": Told(said, said)}) for name, said in _files(base.folder)},
     }
 
 
@@ -201,13 +202,14 @@ def _ids(what: str, several: tuple[Any, ...]) -> Parts:
     return {what: Told(ids, ids)}
 
 
-def _files(folder: Path) -> Iterator[tuple[str, object]]:
-    """What stands in the files of a base that no part of it above is read from."""
+def _files(folder: Path) -> Iterator[tuple[str, str]]:
+    """The files of a base that no part of it above is read from, with a digest of what stands in them however it is set."""
     for name in (formats.CONTEXT, formats.OWN_SHAPES):
         path = folder / name
         if path.is_file():
             rows = (row.strip() for row in bytes_of(path, MAX_BYTES).decode("utf-8", "replace").splitlines())
-            yield name, " ".join(row for row in rows if row[:1] != "#").split()
+            words = " ".join(" ".join(row for row in rows if row[:1] != "#").split())
+            yield name, hashlib.sha256(words.encode()).hexdigest()[:12]
 
 
 # One thing ---------------------------------------------------------------------------------------
