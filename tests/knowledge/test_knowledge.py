@@ -500,10 +500,10 @@ def kept_copy(copy) -> Path:
     return file
 
 
-def test_a_kept_copy_is_used_as_long_as_the_files_are_the_same(copy, kept_copy):
+def test_a_kept_copy_is_used_as_long_as_the_files_are_the_same(base, copy, kept_copy):
     assert load(copy).version == "kept"
     edit(copy, CRISIS, "\n", " \n")
-    assert load(copy).version == knowledge.load().version
+    assert load(copy).version == base.version
 
 
 def test_a_kept_copy_is_the_readers_alone(kept_copy):
@@ -511,20 +511,20 @@ def test_a_kept_copy_is_the_readers_alone(kept_copy):
     assert kept_copy.parent.stat().st_mode & 0o077 == 0
 
 
-def test_a_kept_copy_that_others_can_read_is_not_used(copy, kept_copy):
+def test_a_kept_copy_that_others_can_read_is_not_used(base, copy, kept_copy):
     os.chmod(kept_copy, 0o644)
-    assert load(copy).version == knowledge.load().version
+    assert load(copy).version == base.version
 
 
 @pytest.mark.parametrize("spoil", [lambda data: b"", lambda data: data[:-100], lambda data: b"x" + data])
-def test_a_kept_copy_that_is_corrupt_is_not_used(copy, kept_copy, spoil):
+def test_a_kept_copy_that_is_corrupt_is_not_used(base, copy, kept_copy, spoil):
     kept_copy.write_bytes(spoil(kept_copy.read_bytes()))
-    assert load(copy).version == knowledge.load().version
+    assert load(copy).version == base.version
 
 
-def test_a_cache_that_cannot_be_written_does_no_harm(copy, tmp_path):
+def test_a_cache_that_cannot_be_written_does_no_harm(base, copy, tmp_path):
     (tmp_path / "cache").write_text("a file where the folder would be")
-    assert load(copy).version == knowledge.load().version
+    assert load(copy).version == base.version
 
 
 def test_old_copies_are_thrown_away(base):
