@@ -257,7 +257,8 @@ def test_what_the_text_says_of_its_own_day_is_told(folder, tmp_path):
     ("text", "said"),
     [
         ("", "There is no text in it"),
-        ("Noe helt annet enn ei bok om leker.", "holds no clause"),
+        ("Noe helt annet enn ei bok om leker.", "holds 0 of 20 clauses"),
+        ("Lekebiblioteket. Små deler skal bort.", "holds 1 of 20 clauses"),
         ("{", "ny.json"),
         ("<p>", "There is no text in it"),
     ],
