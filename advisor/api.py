@@ -95,7 +95,7 @@ if TYPE_CHECKING:
     from .language.subjects import CASE, Kind, Subject
     from .language.types import quantities
     from .language.types.base import UNSURE
-    from .maintenance import checking, editor, floor, listings, new, testing
+    from .maintenance import checking, editor, floor, listings, new, testing, watching
     from .maintenance.impact import sources as impact_sources, told as impactwords
     from .maintenance.impact.cases import CaseImpact, Comparing, Impacts as CaseImpacts, gathered as case_impacts
     from .maintenance.impact.changes import Change as BaseChange, changes as base_changes

@@ -40,7 +40,10 @@ AT_HOME = {  # a package that is not ours: the only rooms or modules that may im
     "pyshacl": ["engines.shacl", "maintenance.checking"],
     "py4j": ["audit.spark"],
     "pyspark": ["audit.spark"],
-    "rdflib": ["knowledge", "advice.graph", "engines.shacl", "export", "maintenance.checking", "maintenance.translations"],
+    "rdflib": [
+        *("knowledge", "advice.graph", "engines.shacl", "export"),
+        *("maintenance.checking", "maintenance.languages", "maintenance.places", "maintenance.properties"),
+    ],
     "resvg_py": ["document.pictures.png"],
     "rich": ["wording.explained", "wording.terminal", "audit.one.showing", "cli"],
     "ruamel": ["text.reading", "case.writing"],

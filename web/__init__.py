@@ -18,6 +18,7 @@ from flask_wtf.csrf import CSRFError
 from advisor.api import (
     LANGUAGES,
     MAX_BYTES,
+    KnowledgeBase,
     Problem,
     Store,
     UnusableStore,
@@ -61,6 +62,7 @@ from . import (
     why,
 )
 from .desk import open_archive
+from .following import Following
 
 if TYPE_CHECKING:
     from itsdangerous import URLSafeTimedSerializer
@@ -108,8 +110,13 @@ class Sessions(SecureCookieSessionInterface):
         return signs
 
 
-def create_app(at: Path | Folders | None = None, language: str = "nb", database: str | None = None) -> Flask:
-    """The application on one knowledge base and one database. Raises UnusableKnowledge, UnusableStore."""
+def create_app(
+    at: Path | Folders | None = None, language: str = "nb", database: str | None = None, follow: bool = False
+) -> Flask:
+    """The application on one knowledge base and one database. Raises UnusableKnowledge, UnusableStore.
+
+    `follow`: whether an edited base is read again; the pages say so, and what is wrong with it.
+    """
     app = Flask(__name__)
     url = database or default_url()
     base = knowledge.load(at)
@@ -139,6 +146,7 @@ def create_app(at: Path | Folders | None = None, language: str = "nb", database:
         current_language=current,
         languages=LANGUAGES,
         knowledge=base,
+        followed=None,
         form_key=sent.new_key,
         today=date.today,
     )
@@ -149,7 +157,31 @@ def create_app(at: Path | Folders | None = None, language: str = "nb", database:
     app.register_error_handler(CSRFError, refusals.stale)
     for module in PAGES:
         app.register_blueprint(module.pages)
+    if follow:
+        _follow(app, base.folders)
     return app
+
+
+def _follow(app: Flask, folders: Folders) -> None:
+    """From now on the base of the application is the one that is in its folders when a request begins."""
+
+    def use(base: KnowledgeBase) -> None:
+        app.extensions["archive"].store.use(base)
+        app.config["KNOWLEDGE"] = app.jinja_env.globals["knowledge"] = base
+
+    following = Following(folders, use)
+    app.jinja_env.globals["followed"] = following
+
+    def begin() -> None:
+        following.begin()
+        g.followed = True
+
+    def end(_error: BaseException | None) -> None:
+        if g.pop("followed", False):
+            following.end()
+
+    app.before_request_funcs.setdefault(None, []).insert(0, begin)  # before anything reads the base
+    app.teardown_request(end)
 
 
 def _secret(folder: Path | None) -> bytes:

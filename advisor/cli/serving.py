@@ -58,8 +58,9 @@ class Lines(logging.Formatter):
     show_default=True,
     help="Processes that answer; one for each core is enough.",
 )
+@click.option("--watch", is_flag=True, help="For who edits the knowledge base: the pages follow what is saved.")
 @shared()
-def serve(host: str, port: int, database: str | None, workers: int, kb: Path | Folders | None) -> int:
+def serve(host: str, port: int, database: str | None, workers: int, kb: Path | Folders | None, watch: bool) -> int:
     """The pages, on this machine only: no login, and no way in from outside."""
     if host not in LOOPBACK:
         what = _("«{host}» can be reached by others, and there is no login yet.", host=host)
@@ -81,15 +82,15 @@ def serve(host: str, port: int, database: str | None, workers: int, kb: Path | F
     with contextlib.ExitStack() as opened:
         for one in sockets:
             opened.enter_context(one)
-        return _serve(f"http://{host}:{port}", sockets, database_url(database), workers, kb)
+        return _serve(f"http://{host}:{port}", sockets, database_url(database), workers, kb, watch)
 
 
-def _serve(address: str, sockets: Sequence[socket.socket], url: str, workers: int, kb: Path | Folders | None) -> int:
+def _serve(address: str, sockets: Sequence[socket.socket], url: str, workers: int, kb: Path | Folders | None, watch: bool) -> int:
     from web import assets, create_app
 
     from ..api import causes
 
-    app = create_app(at=kb, language=current(), database=url)
+    app = create_app(at=kb, language=current(), database=url, follow=watch)
     store = app.extensions["archive"].store
     click.echo(_opened(store.made, causes.shown(store.engine.url)), err=True)
     if missing := assets.missing():

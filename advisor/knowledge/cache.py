@@ -25,6 +25,7 @@ from .formats import Folders
 from .packing import pack, unpack
 
 READERS = ("text", "language", "knowledge")  # the rooms whose code reads a knowledge base
+NOTES, MOST_NOTES = "found-whole", 64
 CARRIED = Path(__file__).parent / "kept"  # by the installed program
 
 
@@ -84,6 +85,23 @@ def keep(knowledge: KnowledgeBase) -> None:
         os.replace(file.name, path)
         for old in sorted(path.parent.glob("*.pickle"), key=lambda one: one.stat().st_mtime)[:-8]:
             old.unlink()
+
+
+def noted(name: str) -> bool:
+    """Whether this user has noted that something was found whole; `name` is a sum of all that it followed from."""
+    with contextlib.suppress(OSError, RuntimeError):
+        return _is_theirs_alone((folder() / NOTES / name).stat())
+    return False
+
+
+def note(name: str) -> None:
+    """Notes it. Where nothing can be written, nothing is noted."""
+    with contextlib.suppress(OSError, RuntimeError):
+        notes = folder() / NOTES
+        notes.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (notes / name).touch(mode=0o600)
+        for old in sorted(notes.iterdir(), key=lambda one: one.stat().st_mtime)[:-MOST_NOTES]:
+            old.unlink(missing_ok=True)
 
 
 def carry(knowledge: KnowledgeBase) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rdflib import URIRef
+from rdflib.namespace import DCTERMS
 
 from ..language.conditions import All, Situated
 from ..language.subjects import Kind
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
+from ..text.nearest import did_you_mean
 from .base import CASE_FIELDS, KnowledgeBase
 from .document import hold_document, no_question
 from .layers import MAX_OPERATORS, MAX_PROPERTIES, MAX_TESTS, MAX_WAITING, Layers
-from .namespaces import CLAUSE, CRITERION, DUTY, GROUP, QUESTION, REQUIREMENT, SOURCE
+from .namespaces import CLAUSE, CRITERION, DUTY, GROUP, NS, QUESTION, REQUIREMENT, SOURCE
 from .rules import TRUE, questions_read, situations_read
 from .terms import Force, Proposing, Question, Rule
 from .turtle import TurtleFiles
@@ -27,20 +29,25 @@ def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tur
         node = URIRef(QUESTION + question.id)
         if question.ask_when and knowledge.situations.get(question.ask_when) is not question.about:
             what = _("No rule concludes the situation «{name}» about a {about}.", name=question.ask_when, about=question.about)
-            files.problem(node, what)
+            files.problem(node, what, did_you_mean(question.ask_when, list(knowledge.situations)), URIRef(NS + "sporNar"))
         for id in question.clauses:
             if id not in knowledge.clauses:
-                files.problem(node, _("There is no clause «{id}».", id=id))
+                near = did_you_mean(id, list(knowledge.clauses))
+                files.problem(node, _("There is no clause «{id}».", id=id), near, DCTERMS.source, URIRef(CLAUSE + id))
         if not question.derived and question.section not in knowledge.sections:
-            files.problem(node, _("There is no section «{id}».", id=question.section))
+            what, near = _("There is no section «{id}».", id=question.section), one_of(question.section, knowledge.sections)
+            files.problem(node, what, near, URIRef(NS + "del"))
         if question.criterion and question.criterion not in knowledge.criteria:
-            files.problem(node, _("There is no criterion «{id}».", id=question.criterion))
+            what, near = _("There is no criterion «{id}».", id=question.criterion), one_of(question.criterion, knowledge.criteria)
+            files.problem(node, what, near, DCTERMS.subject)
         if question.case_field not in ("", *CASE_FIELDS):
-            files.problem(node, _("A case file has no field «{id}».", id=question.case_field), ", ".join(CASE_FIELDS))
+            what = _("A case file has no field «{id}».", id=question.case_field)
+            files.problem(node, what, ", ".join(CASE_FIELDS), URIRef(NS + "saksfelt"))
     for clause in knowledge.clauses.values():
         for id in (clause.source, *clause.served_by):
             if id not in knowledge.sources:
-                files.problem(URIRef(CLAUSE + clause.id), _("There is no source «{id}».", id=id))
+                near = did_you_mean(id, list(knowledge.sources))
+                files.problem(URIRef(CLAUSE + clause.id), _("There is no source «{id}».", id=id), near, URIRef(SOURCE + id))
     for rule in knowledge.rules:
         shape_files.problems += _too_much(rule, knowledge.questions)
     shape_files.problems += _too_many_options(knowledge)
@@ -48,17 +55,27 @@ def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tur
         node = URIRef(REQUIREMENT + requirement.id)
         for id in requirement.clauses:
             if id not in knowledge.clauses:
-                shape_files.problem(node, _("There is no clause «{id}».", id=id))
+                near = did_you_mean(id, list(knowledge.clauses))
+                shape_files.problem(node, _("There is no clause «{id}».", id=id), near, DCTERMS.source, URIRef(CLAUSE + id))
         for law in requirement.law:
             if law not in knowledge.sources:
-                shape_files.problem(node, _("There is no legal source «{id}».", id=law))
+                near = did_you_mean(law, list(knowledge.sources))
+                shape_files.problem(
+                    node, _("There is no legal source «{id}».", id=law), near, DCTERMS.references, URIRef(SOURCE + law)
+                )
         for id in requirement.questions:
             asked = knowledge.questions[id].ask_when
-            if asked and not _implies(knowledge, requirement.target, asked):
+            known = not requirement.target or requirement.target in knowledge.situations
+            if asked and known and not _implies(knowledge, requirement.target, asked):
                 what = _(
                     "«{question}» is asked only when {asked}, which this requirement does not imply.", question=id, asked=asked
                 )
                 shape_files.problem(node, what, _("Give both the same situation."))
+
+
+def one_of(word: str, known: Mapping[str, object]) -> str:
+    """The near one, or else all there are."""
+    return did_you_mean(word, list(known)) or _("It is one of: {values}.", values=", ".join(known))
 
 
 def hold_asked(knowledge: KnowledgeBase, shape_files: TurtleFiles) -> None:
@@ -119,11 +136,14 @@ def hold_form(knowledge: KnowledgeBase, files: TurtleFiles, form_files: TurtleFi
         for group in page.groups:
             node = URIRef(GROUP + group.id)
             if group.when and group.when not in knowledge.situations:
-                form_files.problem(node, _("No rule concludes the situation «{name}».", name=group.when))
+                near = did_you_mean(group.when, list(knowledge.situations))
+                form_files.problem(
+                    node, _("No rule concludes the situation «{name}».", name=group.when), near, URIRef(NS + "nar")
+                )
             for id in group.questions:
                 question = knowledge.questions.get(id)
                 if question is None or question.derived:
-                    form_files.problem(node, *no_question(knowledge, id))
+                    form_files.problem(node, *no_question(knowledge, id), URIRef(NS + "sporsmal"), URIRef(QUESTION + id))
                 elif question.about is Kind.CASE and page.about is Kind.MEASURE:  # a page about the case may ask of the measures
                     what = _("«{question}» is about a {about}, as its page is not.", question=id, about=question.about)
                     form_files.problem(node, what)
@@ -167,7 +187,7 @@ def _hold_points(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
         for term, parent in [("punktUnder", question.point_of), ("flettetInn", question.merged_into)]:
             above = knowledge.questions.get(parent)
             if parent and (above is None or above.derived):
-                files.problem(node, *no_question(knowledge, parent))
+                files.problem(node, *no_question(knowledge, parent), URIRef(NS + term))
             elif above and above.merged_into:
                 what = _("«{question}» stands under «{above}», which is asked no more.", question=question.id, above=parent)
                 files.problem(node, what, f"prio:{term} sporsmal:{above.merged_into}")

@@ -9,7 +9,7 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem
 from ..text.nearest import did_you_mean
 from .base import KnowledgeBase
-from .namespaces import PART
+from .namespaces import NS, PART, QUESTION
 from .terms import DocumentSection
 from .turtle import TurtleFiles
 
@@ -21,10 +21,11 @@ def hold_document(knowledge: KnowledgeBase, files: TurtleFiles) -> None:
     for section in knowledge.document:
         node = URIRef(PART + section.id)
         if section.when and section.when not in knowledge.situations:
-            files.problem(node, _("No rule concludes the situation «{name}».", name=section.when))
+            near = did_you_mean(section.when, list(knowledge.situations))
+            files.problem(node, _("No rule concludes the situation «{name}».", name=section.when), near, URIRef(NS + "nar"))
         for id in (*section.questions, *section.more):
             if id not in knowledge.questions:
-                files.problem(node, *no_question(knowledge, id))
+                files.problem(node, *no_question(knowledge, id), URIRef(QUESTION + id))
         if section.read_through:
             _hold_read_through(knowledge, files, section)
 

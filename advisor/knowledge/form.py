@@ -55,7 +55,7 @@ class FormReader:
     def _label(self, node: Node) -> dict[str, str]:
         label = self.files.texts(node, SKOS.prefLabel)
         if not {"nb", "nn"} <= set(label):
-            self.files.problem(node, _("A label stands in nb and nn."))
+            self.files.problem(node, _("A label stands in nb and nn."), "", SKOS.prefLabel)
         return label
 
     def _group(self, node: Node) -> FormGroup:

@@ -30,16 +30,38 @@ def load(at: Path | Folders | None = None) -> KnowledgeBase:
     if not (folder / "ontology").is_dir() or not (folder / "rules").is_dir():
         what = _("The folder holds no knowledge base.")
         raise UnusableKnowledge([Problem(str(folder), None, what, _("It has the folders «ontology» and «rules»."))])
+    knowledge, problems = examine(folders)
+    if problems or knowledge is None:
+        raise UnusableKnowledge(problems)
+    return knowledge
+
+
+def examine(folders: Folders) -> tuple[KnowledgeBase | None, list[Problem]]:
+    """A knowledge base, whole or not, with every problem found; no base where too much of it cannot be read.
+
+    A base with problems is for who mends it, and for no case. Raises UnusableKnowledge where files are lacking.
+    """
     files = formats.read(folders)
     digest = formats.digest(files)
     with _all_is_kept():
-        knowledge = kept(folders, digest)
-        if knowledge is None:
-            knowledge = _read(folders, list(files), digest)
-            if formats.read(folders) != files:  # the digest would be of others than were read
-                raise UnusableKnowledge([formats.changed(folder)])
+        if knowledge := kept(folders, digest):
+            return knowledge, []
+        problems: list[Problem] = []
+        try:
+            knowledge = _read(folders, list(files), digest, problems)
+        except _Unreadable:
+            pass
+        except UnusableKnowledge as error:  # it asks for nothing
+            problems += error.problems
+        if formats.read(folders) != files:  # the digest would be of others than were read
+            raise UnusableKnowledge([formats.changed(folders.folder)])
+        if knowledge and not problems:
             keep(knowledge)
-    return knowledge
+    return knowledge, problems
+
+
+class _Unreadable(Exception):
+    """What rests on what cannot be read would be wrong everywhere."""
 
 
 @contextlib.contextmanager
@@ -66,10 +88,15 @@ def carry() -> None:
     """For a build (hatch_build.py): keeps the base that comes with the program beside the code. Raises UnusableKnowledge."""
     folders = Folders(home())
     files = formats.read(folders)
-    cache.carry(_read(folders, list(files), formats.digest(files)))
+    problems: list[Problem] = []
+    knowledge = _read(folders, list(files), formats.digest(files), problems)
+    if problems:
+        raise UnusableKnowledge(problems)
+    cache.carry(knowledge)
 
 
-def _read(folders: Folders, names: list[str], digest: str) -> KnowledgeBase:
+def _read(folders: Folders, names: list[str], digest: str, problems: list[Problem]) -> KnowledgeBase:
+    """The base that the files describe, as far as they can be read. Adds what is wrong to `problems`."""
     from . import ontology, provenance
     from .contract import hold_asked, hold_endings, hold_form, hold_roles, hold_together, hold_yearly
     from .document import hold_sentences
@@ -87,16 +114,15 @@ def _read(folders: Folders, names: list[str], digest: str) -> KnowledgeBase:
     from .supplements import Additions, asked_sooner, basis_of_supplements, read_supplements, with_supplements
     from .turtle import TurtleFiles
 
-    problems: list[Problem] = []
     folder = folders.folder
     files = TurtleFiles([folder / name for name in (formats.VOCABULARY, formats.GUIDELINE, formats.SOURCES)], problems)
     shape_files = TurtleFiles([folder / formats.SHAPES], problems)
     role_files = TurtleFiles([folder / formats.ROLES if formats.ROLES in names else formats.EARLIER_ROLES], problems)
     form_files = TurtleFiles([folder / formats.FORM, folder / formats.DOCUMENT], problems) if formats.FORM in names else None
     law_files = TurtleFiles([folder / formats.LAW, folder / formats.SERVICES], problems) if formats.LAW in names else None
-    graphs = [one for one in (files, shape_files, role_files, form_files, law_files) if one]
+    turtle = [one for one in (files, shape_files, role_files, form_files, law_files) if one]
     supplements = read_supplements(folders, problems)
-    additions = Additions(supplements, {node for one in graphs for node in one.graph.subjects()}, problems)
+    additions = Additions(supplements, {node for one in turtle for node in one.graph.subjects()}, problems)
     for added in supplements:
         additions.hold_turtle(added)
         for name, whole in (
@@ -105,38 +131,24 @@ def _read(folders: Folders, names: list[str], digest: str) -> KnowledgeBase:
         ):
             if whole and (added / name).is_file():
                 whole.add(added / name)
-    slips: list[Problem] = []  # in what can be read
-    rule_files: dict[Path, Node] = {}
-    found: list[Problem] = []
-    for path in map(folders.path, formats.rules(names)):
-        if root := read_rules(path, found := []):
-            rule_files[path] = root
-        (slips if root else problems).extend(found)
-    law_lines = None
-    if formats.LAW_MAP in names:
-        law_lines = read_law_map(folder / formats.LAW_MAP, found := [])
-        (slips if law_lines else problems).extend(found)
+    lost: list[str] = []  # rules that cannot be read, as they stand
+    before = len(problems)
+    roots = {path: read_rules(path, problems, lost) for path in map(folders.path, formats.rules(names))}
+    rule_files = {path: root for path, root in roots.items() if root}
+    slips = len(problems) > before  # what the rules conclude is not all there
+    law_lines = read_law_map(folder / formats.LAW_MAP, problems) if formats.LAW_MAP in names else None
     said, arranged = None, None
     if formats.SENTENCES in names:
-        said = read_sentences(folder / formats.SENTENCES, found := [])
-        (slips if said else problems).extend(found)
-        arranged = read_etd(folder / formats.ETD, found := [])
-        (slips if arranged else problems).extend(found)
+        said = read_sentences(folder / formats.SENTENCES, problems)
+        arranged = read_etd(folder / formats.ETD, problems)
     added_said: dict[Path, Node] = {}
     for path in (added / formats.SENTENCES for added in supplements):
         if path.is_file() and (root := read_sentences(path, problems)):
             added_said[path] = root
-    norms = None
-    if formats.NORMS in names:
-        norms = read_norms(folder / formats.NORMS, found := [])
-        (slips if norms else problems).extend(found)
-    personal_words = None
-    if formats.PERSONAL in names:
-        personal_words = read_personal_words(folder / formats.PERSONAL, found := [])
-        (slips if personal_words else problems).extend(found)
-    if problems:  # what the other files lack by it is no fault of theirs
-        raise UnusableKnowledge(problems)
-    problems += slips
+    norms = read_norms(folder / formats.NORMS, problems) if formats.NORMS in names else None
+    personal_words = read_personal_words(folder / formats.PERSONAL, problems) if formats.PERSONAL in names else None
+    if any(one.lost for one in turtle) or len(rule_files) < len(roots):  # what the others lack by it is no fault of theirs
+        raise _Unreadable
     law = LawReader(law_files) if law_files else None
     options = {**ontology.read_options(files), **(ontology.read_options(law_files) if law_files else {})}
     roles = RoleReader(role_files, options)
@@ -144,16 +156,20 @@ def _read(folders: Folders, names: list[str], digest: str) -> KnowledgeBase:
     levels, usual_level = roles.levels(depths)
     bases = roles.bases(files)
     if not levels or not bases:  # what rests on them would be wrong everywhere
-        raise UnusableKnowledge(problems)
+        raise _Unreadable
     question, services = law.offered() if law else ("", [])
-    questions = ontology.QuestionReader(files, roles, depths, (question, services)).questions()
+    asking = ontology.QuestionReader(files, roles, depths, (question, services))
+    questions = asking.questions()
+    first = len(problems)
     sources = {**provenance.read_sources(files), **(law.sources() if law else {})}
     clauses = provenance.read_clauses(files)
     reader = RuleReader(questions, bases, set(clauses), set(sources), problems)
+    reader.declare(lost)
     rules = reader.rules(rule_files)
     additions.hold_rules(rules, clauses, basis_of_supplements(bases))
     if not rules and not problems and (asks_nothing := vacuous(folder, rules, {})):  # before all that rests on them is told
-        raise UnusableKnowledge([asks_nothing])
+        problems.append(asks_nothing)
+        raise _Unreadable
     by_address = {depth.local: depth for depth in depths}
     requirements = ShapeReader(shape_files, questions, reader.words.situations, bases, by_address).requirements()
     additions.hold_requirements(requirements, questions, shape_files, basis_of_supplements(bases))
@@ -178,9 +194,9 @@ def _read(folders: Folders, names: list[str], digest: str) -> KnowledgeBase:
     form = FormReader(form_files) if form_files else None
     pages, document = (form.pages(), form.document(by_address)) if form else (USUAL, ())
     if formats.FORMAT in names:  # the first format was read with what stood twice in it, and still is
-        problems += [twice for one in (files, shape_files, role_files, form_files, law_files) if one for twice in one.twice]
-    if problems or usual_level is None:
-        raise UnusableKnowledge(problems)
+        problems += [twice for one in turtle for twice in one.twice]
+    if usual_level is None or (problems and vacuous(folder, rules, requirements)):
+        raise _Unreadable
     settling = _questions_settling_duties(rules, requirements, questions)
     knowledge = KnowledgeBase(
         folders=folders,
@@ -209,21 +225,34 @@ def _read(folders: Folders, names: list[str], digest: str) -> KnowledgeBase:
         supplements=tuple(supplements.values()),
         **concepts,
     )
-    hold_together(knowledge, files, shape_files)
-    if form_files:
-        hold_form(knowledge, files, form_files)
-        hold_asked(knowledge, shape_files)
-        hold_endings(knowledge, problems)  # earlier bases do not say what ends their advice
-    if law_files:
-        hold_services(law_files, law_map, sources)
-        hold_yearly(knowledge, files)
-    if said:
-        hold_sentences(knowledge, str(folder / formats.SENTENCES), problems)
-    if formats.ROLES in names:
-        hold_roles(knowledge, role_files)
-    if problems:
-        raise UnusableKnowledge(problems)
+    unsure = asking.unsure | reader.unread(rules, rule_files.values(), lost)
+    with _as_far_as_it_goes(problems, first, unsure):
+        hold_together(knowledge, files, shape_files)
+        if form_files:
+            hold_form(knowledge, files, form_files)
+            hold_asked(knowledge, shape_files)
+            hold_endings(knowledge, problems)  # earlier bases do not say what ends their advice
+        if law_files:
+            hold_services(law_files, law_map, sources)
+            hold_yearly(knowledge, files)
+        if said:
+            hold_sentences(knowledge, str(folder / formats.SENTENCES), problems)
+        if formats.ROLES in names:
+            hold_roles(knowledge, role_files)
     return knowledge
+
+
+@contextlib.contextmanager
+def _as_far_as_it_goes(problems: list[Problem], first: int, unsure: set[str]) -> Iterator[None]:
+    """Holds parts together of which some cannot be read. What they are is told already, and what others lack by it is not told:
+    of the problems from the first, those about a name that is unsure are taken away."""
+    before = len(problems)
+    try:
+        yield
+    except Exception:  # what rests on a part that is not there
+        if not before:
+            raise
+    problems[first:] = [one for one in problems[first:] if not any(f"«{name}»" in one.what for name in unsure)]
 
 
 def _questions_settling_duties(

@@ -48,6 +48,17 @@ PREFIXES = {
     "avsnitt": PART,
 }
 
+STANDARD = {  # vocabularies of others that the files use
+    "dct": "http://purl.org/dc/terms/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
 UNSURE = NS + "usikkert"
 NOT_RELEVANT = NS + "ikkeRelevant"
 

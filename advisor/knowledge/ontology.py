@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from rdflib import URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
 from rdflib.term import Node
 
 from ..language.subjects import Kind
 from ..language.types import AnswerType, every, named
 from ..text.catalogue import gettext as _
+from ..text.nearest import did_you_mean
 from .namespaces import NS, local
 from .roles import RoleReader, prio
 from .terms import Concept, Depth, Option, Question, Texts, Variant
@@ -37,7 +39,8 @@ def depth_range(files: TurtleFiles, node: Node, depths: Mapping[str, Depth]) -> 
     first, last = (local(files.text(node, prio(term))) for term in ("dybde", "tilDybde"))
     found = depths.get(first), depths.get(last)
     if last and (found[1] is None or (found[0] and found[1].place < found[0].place)):
-        files.problem(node, _("prio:tilDybde must be one of the depths, and none before prio:dybde."), ", ".join(depths))
+        what = _("prio:tilDybde must be one of the depths, and none before prio:dybde.")
+        files.problem(node, what, ", ".join(depths), prio("tilDybde"))
     return found
 
 
@@ -68,6 +71,7 @@ class QuestionReader:
         """`offered`: the question whose options another file lists, and these."""
         self.files = files
         self.offered = offered
+        self.unsure: set[str] = set()  # the questions whose kind or options cannot be read: of what uses them, nothing is known
         self.depths = {depth.local: depth for depth in depths}
         self.lowest = min(depths, key=lambda depth: depth.place, default=Depth("", "", 0, {}, {}))
         exclusive = roles.exclusive()
@@ -88,18 +92,22 @@ class QuestionReader:
         types = {prio(one.term): one for one in every()}
         answer_type = files.one_of(types, node, prio("svartype"))
         if about is None:
-            files.problem(node, _("The question does not say what it is about."), _("Write prio:gjelder and a kind of subject."))
+            what, cure = _("The question does not say what it is about."), _("Write prio:gjelder and a kind of subject.")
+            files.problem(node, what, f"{cure} {_listed(KINDS)}", prio("gjelder"))
         if answer_type is None:
-            files.problem(node, _("The question has no known type of answer."), _("Write prio:svartype and one of the types."))
+            what, cure = _("The question has no known type of answer."), _("Write prio:svartype and one of the types.")
+            files.problem(node, what, f"{cure} {_listed(types)}", prio("svartype"))
         ours = {predicate for predicate in files.graph.predicates(node) if str(predicate).startswith(NS)}
         for predicate in in_order(ours - KNOWN):
-            files.problem(
-                node, _("«{term}» says nothing of a question.", term=local(str(predicate))), _("See ontology/vocabulary.ttl.")
-            )
+            what = _("«{term}» says nothing of a question.", term=f"prio:{local(str(predicate))}")
+            near = did_you_mean(local(str(predicate)), [local(str(one)) for one in KNOWN])
+            files.problem(node, what, near or _("See ontology/vocabulary.ttl."), predicate)
+        if about is None or answer_type is None:
+            self.unsure.add(local(str(node)))
         depth, until = depth_range(files, node, self.depths)
         merged_into = local(files.text(node, prio("flettetInn")))
         if not derived and not merged_into and depth is None:
-            files.problem(node, *no_depth(self.depths))
+            files.problem(node, *no_depth(self.depths), prio("dybde"))
         id = files.id(node)
         computation = self.computations.get(local(str(node)), "") if derived else ""
         if derived and not computation:
@@ -159,15 +167,22 @@ class QuestionReader:
             question, offered = self.offered
             members = list(offered) if local(str(node)) == question else files.members(node, prio("alternativer"))
         if answer_type.needs_options and not members:
+            self.unsure.add(local(str(node)))
+            cure = _("Write prio:alternativer, or prio:skala with a scale that exists.")
             files.problem(
-                node, _("The question has no options."), _("Write prio:alternativer, or prio:skala with a scale that exists.")
+                node, _("The question has no options."), cure, prio("skala" if answer_type.from_scale else "alternativer")
             )
         for member in members:
             if member not in options:
-                files.problem(
-                    node, _("The option «{option}» is not described.", option=local(str(member))), _("Give it a skos:notation.")
-                )
+                near = did_you_mean(local(str(member)), [option.local for option in options.values()])
+                what = _("The option «{option}» is not described.", option=local(str(member)))
+                cure = _("Give it a skos:notation.")
+                files.problem(node, what, f"{near} {cure}".strip(), prio("alternativer"), member)
         return tuple(options[member] for member in members if member in options)
+
+
+def _listed(terms: Mapping[URIRef, object]) -> str:
+    return ", ".join(f"prio:{local(str(one))}" for one in terms)
 
 
 def read_version(files: TurtleFiles) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -14,8 +15,9 @@ from ..language.conditions import Compare, Situated, StateTest, Undecided, Value
 from ..language.subjects import Kind
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
+from ..text.files import bytes_of
 from ..text.nearest import did_you_mean
-from ..text.reading import Node, read
+from ..text.reading import MAX_BYTES, Node, read, read_bytes
 from .recorded import RecordReader, Words
 from .terms import Basis, Force, PromptKind, Question, Rule
 
@@ -23,7 +25,13 @@ FIELDS = {"id", "about", "when", "then", "force", "basis", "clauses", "valid_fro
 OPTIONAL = {"valid_to", "law", "was_about", "ends_on", "warning"}
 
 TRUE = "true"
+MOST_DEEP = 100  # situations in a row: every engine goes through them one within the other
+MOST_NAMED = 12  # situations of a circle
 
+_RECORD = re.compile(rb"^- ", re.M)
+_CONCLUDED = re.compile(r"^\s+then:.*?\bsituation:\s*(\w+)", re.M | re.S)
+_ID = re.compile(r"\bid:\s*([\w-]+)")
+_ABOUT = re.compile(r"^\s+about:\s*(\w+)", re.M)
 _RULE_ID = re.compile(r"[RS]-[0-9A-Za-z-]+")
 _SITUATION = re.compile(r"[A-Z][0-9A-Za-z]*")
 
@@ -36,9 +44,41 @@ def beyond(basis: Basis, force: Force) -> tuple[str, str]:
     return _("What rests on «{basis}» is never «{force}».", basis=basis, force=force), _("It is one of: {values}.", values=known)
 
 
-def read_rules(path: Path, problems: list[Problem]) -> Node | None:
-    """The tree of a rule file, or None when it cannot be read at all. Adds what is wrong to `problems`."""
-    return read(path, problems, " ".join((_("A rule file is a list of rules."), _("Start each with «- id:»."))))
+def read_rules(path: Path, problems: list[Problem], lost: list[str]) -> Node | None:
+    """The tree of a rule file, or None when it cannot be read at all. Adds what is wrong to `problems`.
+
+    Where the file is no YAML, its rules are read one by one, and the text of those that cannot be is added to `lost`.
+    """
+    holds = " ".join((_("A rule file is a list of rules."), _("Start each with «- id:».")))
+    found: list[Problem] = []
+    root = read(path, found, holds)
+    if root is not None or (data := bytes_of(path, MAX_BYTES)) is None or not (starts := list(_RECORD.finditer(data))):
+        problems += found
+        return root
+    records: list[Node] = []
+    unread = len(lost)
+    for one, end in zip(starts, [*(one.start() for one in starts[1:]), len(data)], strict=True):
+        above = data.count(b"\n", 0, one.start())
+        slips: list[Problem] = []
+        part = read_bytes(data[one.start() : end], str(path), slips, holds)
+        problems += [replace(slip, line=slip.line + above if slip.line else None) for slip in slips]
+        if part is None:
+            lost.append(data[one.start() : end].decode("utf-8", "replace"))
+        elif isinstance(part.value, list):
+            records += [_moved(record, above) for record in part.value]
+    if len(lost) == unread:  # what is wrong stands between the rules
+        problems += found
+        lost.append("")
+    return Node(records, 1)
+
+
+def _moved(node: Node, lines: int) -> Node:
+    """A tree that stands so many lines further down."""
+    parts = node.value if isinstance(node.value, list) else node.fields.values()
+    for part in parts:
+        _moved(part, lines)
+    node.line += lines
+    return node
 
 
 class RuleReader(RecordReader):
@@ -60,12 +100,27 @@ class RuleReader(RecordReader):
     def rules(self, roots: dict[Path, Node]) -> tuple[Rule, ...]:
         """The rules in what `read_rules` found."""
         records = [(str(path), record) for path, root in roots.items() for record in self._records(path, root)]
-        for file, record in records:
-            self._declare_situation(file, record)
+        for path, root in roots.items():
+            for record in root.value if isinstance(root.value, list) else ():
+                self._declare_situation(str(path), record)
         rules = [rule for file, record in records if (rule := self._rule(file, record))]
         self._hold_dates(rules)
         self._refuse_cycles(rules)
         return tuple(rules)
+
+    def declare(self, lost: list[str]) -> None:
+        """What rules that cannot be read conclude, as far as that is seen: that nobody does is no fault of those who read it."""
+        for text in lost:
+            name, about = _CONCLUDED.search(text), _ABOUT.search(text)
+            if name and about and about[1] in list(Kind):
+                self.words.situations.setdefault(name[1], Kind(about[1]))
+
+    def unread(self, rules: tuple[Rule, ...], roots: Iterable[Node], lost: list[str]) -> set[str]:
+        """The ids of the rules that stand there and were not read, and the situations that they conclude."""
+        nodes = [record for root in roots if isinstance(root.value, list) for record in root.value]
+        ids = {one.text for record in nodes if (one := record.get("id"))} | {id for text in lost for id in _ID.findall(text)}
+        concluded = {name for text in lost for name in _CONCLUDED.findall(text)} - {rule.situation for rule in rules}
+        return (ids - {rule.id for rule in rules}) | concluded
 
     def _records(self, path: Path, root: Node) -> list[Node]:
         if not isinstance(root.value, list):
@@ -95,14 +150,14 @@ class RuleReader(RecordReader):
         return True
 
     def _declare_situation(self, file: str, record: Node) -> None:
-        then, about = record.fields["then"], record.fields["about"].value
-        name = then.get("situation")
-        if name is None or about not in list(Kind):
+        then, about = record.get("then"), record.get("about")
+        name = then.get("situation") if then else None
+        if name is None or about is None or about.text not in list(Kind):
             return
         if not _SITUATION.fullmatch(name.text):
             what = _("«{name}» cannot be the name of a situation.", name=name.shown)
             self.report(file, name.line, what, _("Write one word with a capital, as BarnBerort."))
-        elif self.words.situations.setdefault(name.text, Kind(about)) is not Kind(about):
+        elif self.words.situations.setdefault(name.text, Kind(about.text)) is not Kind(about.text):
             self.report(file, name.line, _("Another rule concludes «{name}» about another kind of subject.", name=name.shown))
 
     def _rule(self, file: str, record: Node) -> Rule | None:
@@ -217,21 +272,38 @@ class RuleReader(RecordReader):
         for rule in rules:
             if rule.situation:
                 concluding[rule.situation].append(rule)
-        done: set[str] = set()
+        needs = {
+            name: sorted({need for rule in rules for need in situations_read(rule, self.words.questions)})
+            for name, rules in concluding.items()
+        }
+        depth: dict[str, int] = {}  # of what is seen to its end: how many situations rest on each other below it
+        for start in concluding:
+            path: list[tuple[str, Iterator[str]]] = []  # from the start: a situation, and what it needs that is not seen yet
+            waiting = start
+            while waiting or path:
+                if waiting:
+                    path.append((waiting, iter(needs.get(waiting, ()))))
+                name, left = path[-1]
+                waiting = next((one for one in left if one not in depth), "")
+                on_path = [one for one, _left in path] if waiting else []
+                if waiting in on_path:
+                    circle = " → ".join([*_shortened(on_path[on_path.index(waiting) :]), waiting])
+                    what = _("The situations rest on each other in a circle: {circle}.", circle=circle)
+                    self.report(concluding[waiting][0].file, concluding[waiting][0].line, what)
+                    waiting = ""
+                elif not waiting:
+                    path.pop()
+                    depth[name] = 1 + max((depth.get(one, 0) for one in needs.get(name, ())), default=0)
+                    if depth[name] == MOST_DEEP + 1:
+                        rule = concluding[name][0]
+                        what = _(
+                            "More than {most} situations rest on each other in a row, up to «{name}».", most=MOST_DEEP, name=name
+                        )
+                        self.report(rule.file, rule.line, what, _("Let it rest on answers instead."))
 
-        def visit(name: str, path: tuple[str, ...]) -> None:
-            if name in path:
-                rule = concluding[name][0]
-                circle = " → ".join([*path[path.index(name) :], name])
-                self.report(rule.file, rule.line, _("The situations rest on each other in a circle: {circle}.", circle=circle))
-            elif name not in done:
-                for rule in concluding[name]:
-                    for needed in sorted(situations_read(rule, self.words.questions)):
-                        visit(needed, (*path, name))
-                done.add(name)
 
-        for name in list(concluding):
-            visit(name, ())
+def _shortened(names: list[str]) -> list[str]:
+    return names if len(names) <= MOST_NAMED else [*names[: MOST_NAMED - 1], "…", names[-1]]
 
 
 def situations_read(rule: Rule, questions: Mapping[str, Question]) -> set[str]:

@@ -18,6 +18,7 @@ from rdflib.term import Node
 
 from ..language.subjects import Kind
 from ..text.catalogue import gettext as _
+from ..text.nearest import did_you_mean
 from .namespaces import ANSWER, NS, OPTION, local
 from .ontology import KINDS, depth_range, no_depth
 from .roles import FORCES, prio
@@ -101,11 +102,13 @@ class ShapeReader:
         force = files.one_of(FORCES, node, prio("styrke"))
         basis = files.one_of(self.bases, node, prio("grunnlag"))
         if force is None or basis is None:
-            files.problem(node, _("The shape lacks its force or its basis."), _("Write prio:styrke and prio:grunnlag."))
+            lacking, known = (prio("styrke"), FORCES) if force is None else (prio("grunnlag"), self.bases)
+            cure = " ".join((_("Write prio:styrke and prio:grunnlag."), ", ".join(f"prio:{local(str(one))}" for one in known)))
+            files.problem(node, _("The shape lacks its force or its basis."), cure, lacking)
         elif force not in basis.tags:
-            files.problem(node, *beyond(basis, force))
+            files.problem(node, *beyond(basis, force), prio("styrke"))
         if not {"nb", "nn"} <= set(files.texts(node, RDFS.label)):
-            files.problem(node, _("rdfs:label must stand in bokmål and nynorsk."))
+            files.problem(node, _("rdfs:label must stand in bokmål and nynorsk."), "", RDFS.label)
         target, about = self._target(node)
         was_about = files.one_of(KINDS, node, prio("gjaldt"))
         if files.text(node, prio("gjaldt")) and was_about is None:
@@ -117,7 +120,7 @@ class ShapeReader:
             demands = [self._demand(shape, about, force) for shape in in_order(files.graph.objects(node, SH.property))]
         return Requirement(
             id=files.id(node),
-            about=about,
+            about=about or Kind.CASE,
             target=target,
             force=force,
             basis=basis or next(iter(self.bases.values())),
@@ -133,7 +136,8 @@ class ShapeReader:
         """Where the form asks for it: what is missing is said in that order."""
         return min(self.questions[id].order for id in demand.questions)
 
-    def _target(self, node: Node) -> tuple[str, Kind]:
+    def _target(self, node: Node) -> tuple[str, Kind | None]:
+        """The situation, or none where it is a kind of subject; and the kind, where that is known."""
         targets = list(self.files.graph.objects(node, SH.targetClass))
         if len(targets) != 1:
             self.files.problem(node, _("A shape has exactly one sh:targetClass."))
@@ -142,10 +146,11 @@ class ShapeReader:
             return "", kind
         name = local(str(targets[0]))
         if name not in self.situations:
-            self.files.problem(node, _("No rule concludes the situation «{name}».", name=name))
-        return name, self.situations.get(name, Kind.CASE)
+            near = did_you_mean(name, [*self.situations, *(local(str(one)) for one in KINDS)])
+            self.files.problem(node, _("No rule concludes the situation «{name}».", name=name), near, SH.targetClass)
+        return name, self.situations.get(name)
 
-    def _demand(self, shape: Node, about: Kind, force: Force) -> Demand | None:
+    def _demand(self, shape: Node, about: Kind | None, force: Force) -> Demand | None:
         self._refuse_beyond(shape, ON_PROPERTY)
         question = self._path(shape, about)
         self._hold_severity(shape, force)
@@ -172,28 +177,33 @@ class ShapeReader:
             allowed=self._allowed(shape, question),
         )
 
-    def _choice(self, node: Node, about: Kind, force: Force) -> Demand | None:
+    def _choice(self, node: Node, about: Kind | None, force: Force) -> Demand | None:
         self._hold_severity(node, force)
         questions = []
         for shape in self.files.members(node, URIRef(SH + "or")):
             self._refuse_beyond(shape, ON_ALTERNATIVE)
             questions.append(self._path(shape, about))
         ids = tuple(question.id for question in questions if question)
+        if not ids:
+            return None
         depth, until = self._depth(node)
         return Demand(iri=str(node), questions=ids, depth=depth, until=until, message=self.files.texts(node, SH.message))
 
-    def _path(self, shape: Node, about: Kind) -> Question | None:
+    def _path(self, shape: Node, about: Kind | None) -> Question | None:
         self.seen.add(shape)
         path = self.files.text(shape, SH.path)
         question = self.questions.get(local(path)) if path.startswith(ANSWER) else None
         if self.files.text(shape, SH.minCount) != "1" or self.files.text(shape, SH.maxCount) not in ("", "1"):
             self.files.problem(shape, _("A property shape says sh:minCount 1, and no other count than 1."))
         if question is None:
-            self.files.problem(shape, _("sh:path must be the answer to a question (svar:…)."))
-        elif question.about is not about:
+            near = did_you_mean(local(path), list(self.questions))
+            self.files.problem(shape, _("sh:path must be the answer to a question (svar:…)."), near, SH.path)
+        elif about and question.about is not about:
             self.files.problem(
                 shape,
                 _("«{question}» is about a {known}, not a {about}.", question=question.id, known=question.about, about=about),
+                "",
+                SH.path,
             )
         return question
 
@@ -201,14 +211,14 @@ class ShapeReader:
         wanted = SEVERITIES[force]
         if self.files.one(shape, SH.severity) != wanted:
             cure = _("Write sh:severity sh:{severity}; left out, SHACL would say Violation.", severity=wanted.rpartition("#")[2])
-            self.files.problem(shape, _("The severity does not fit the force «{force}».", force=force), cure)
+            self.files.problem(shape, _("The severity does not fit the force «{force}».", force=force), cure, SH.severity)
         if not {"nb", "nn"} <= set(self.files.texts(shape, SH.message)):
-            self.files.problem(shape, _("sh:message must stand in bokmål and nynorsk."))
+            self.files.problem(shape, _("sh:message must stand in bokmål and nynorsk."), "", SH.message)
 
     def _depth(self, shape: Node) -> tuple[Depth, Depth | None]:
         first, last = depth_range(self.files, shape, self.depths)
         if first is None:
-            self.files.problem(shape, *no_depth(self.depths))
+            self.files.problem(shape, *no_depth(self.depths), prio("dybde"))
         return first or next(iter(self.depths.values())), last
 
     def _allowed(self, shape: Node, question: Question) -> tuple[str, ...]:
@@ -218,7 +228,9 @@ class ShapeReader:
             self.files.problem(shape, _("sh:in takes a list of options."), "sh:in ( valg:… )")
         for member in self.files.members(shape, URIRef(SH + "in")):
             if not str(member).startswith(OPTION) or local(str(member)) not in by_local:
-                self.files.problem(shape, _("«{option}» is no option of «{question}».", option=member, question=question.id))
+                what = _("«{option}» is no option of «{question}».", option=local(str(member)), question=question.id)
+                cure = _("The options are {options}.", options=", ".join(f"valg:{one}" for one in by_local))
+                self.files.problem(shape, what, cure, URIRef(SH + "in"), member)
             else:
                 allowed.append(by_local[local(str(member))])
         return tuple(allowed)
@@ -228,14 +240,11 @@ class ShapeReader:
         if not isinstance(node, URIRef):
             self.files.problem(node, _("Every shape needs an address of its own."), _("Write krav:RULE.question instead of [ ]."))
         for predicate in in_order(set(self.files.graph.predicates(node)) - known):
-            self.files.problem(
-                node,
-                _(
-                    "{term} is not in the subset of SHACL that is used here.",
-                    term=predicate.n3(self.files.graph.namespace_manager),
-                ),
-                _("See advisor/knowledge/shapes.py for what is."),
-            )
+            used = sorted(one.n3(self.files.graph.namespace_manager) for one in known)
+            term = predicate.n3(self.files.graph.namespace_manager)
+            what = _("{term} is not in the subset of SHACL that is used here.", term=term)
+            cure = did_you_mean(term, used) or _("It is one of: {values}.", values=", ".join(used))
+            self.files.problem(node, what, cure, predicate)
 
     def _refuse_strays(self) -> None:
         """A shape that nothing reaches would silently demand nothing."""

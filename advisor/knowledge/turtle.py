@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -19,7 +19,9 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem
 from ..text.nodes import MAX_DEPTH
 from .formats import text_of
-from .namespaces import PREFIXES, local
+from .namespaces import PREFIXES, STANDARD, local
+from .turtlesyntax import mended
+from .turtlewords import tokens
 
 T = TypeVar("T")
 
@@ -38,15 +40,6 @@ def _too_deep(text: str) -> int | None:
         if depth > MAX_DEPTH:
             return text.count("\n", 0, token.start()) + 1
     return None
-
-
-def _unreadable(said: str) -> tuple[str, str]:
-    """What is wrong and what to do, in our words for rdflib's."""
-    if unbound := re.fullmatch(r'Prefix "([^"]*):" not bound', said):
-        what = _("The prefix «{prefix}:» is not declared.", prefix=unbound[1])
-        return what, _("Declare it with @prefix at the top of the file.")
-    what = _("The line cannot be read as Turtle.")
-    return what, _("Look for a missing quote, bracket, full stop or semicolon at or just above this line.")
 
 
 def empty_graph() -> Graph:
@@ -74,6 +67,7 @@ class TurtleFiles:
     """Some Turtle files as one graph. `problems` holds what is wrong with them.
 
     `twice` holds what two descriptions say of one thing: they become one without a word, since a graph is a set.
+    `lost` says that a file could not be read, not even with its slips mended: what the others lack by it is no fault of theirs.
     """
 
     def __init__(self, paths: list[Path], problems: list[Problem]):
@@ -81,7 +75,10 @@ class TurtleFiles:
         self.problems = problems
         self._name = str(paths[0])
         self.twice: list[Problem] = []
+        self.lost = False
         self._lines: dict[str, tuple[str, int | None]] = {}
+        self._texts: dict[str, str] = {}
+        self._doubtful: set[tuple[str, int | None]] = set()  # where a thing begins whose description was mended
         for path in paths:
             self.add(path)
 
@@ -90,16 +87,19 @@ class TurtleFiles:
         from rdflib.plugins.parsers.notation3 import BadSyntax
 
         if (data := text_of(path, self.problems)) is None:
+            self.lost = True
             return
         try:
             text = data.decode("utf-8")
             for triple in _triples(text):
                 self.graph.add(triple)
         except RecursionError:
+            self.lost = True
             what, cure = _("The file is nested too deeply."), _("At most {depth} levels.", depth=MAX_DEPTH)
             self.problems.append(Problem(str(path), _too_deep(text), what, cure))
             return
         except UnicodeDecodeError:
+            self.lost = True
             self.problems.append(
                 Problem(str(path), None, _("The file is not UTF-8 text."), _("Save it again with the encoding UTF-8."))
             )
@@ -107,15 +107,29 @@ class TurtleFiles:
         except BadSyntax as error:
             # rdflib's own count of lines runs ahead where texts hold more than one line; its place in the text is right.
             read = error._str if isinstance(error._str, str) else error._str.decode()
-            self.problems.append(Problem(str(path), read[: error._i].count("\n") + 1, *_unreadable(error._why)))
-            return
-        except AssertionError:  # rdflib's way to say that a text is not closed before the end of the file
-            self.problems.append(Problem(str(path), text.count("\n") + 1, *_unreadable("")))
-            return
+            self._mend(path, text, read[: error._i].count("\n") + 1)
+        except (AssertionError, IndexError):  # rdflib's ways to say that something is not closed before the end of the file
+            self._mend(path, text, text.count("\n") + 1)
         self._index(path, text)
+
+    def _mend(self, path: Path, text: str, stopped: int) -> None:
+        """Tells every slip of a text that is no Turtle, and reads it as if they were mended. `stopped`: the parser's line."""
+        found = mended(text, {**STANDARD, **PREFIXES})
+        self.problems += [Problem(str(path), *slip) for slip in found.slips]
+        try:
+            for triple in _triples(found.text or "<"):
+                self.graph.add(triple)
+        except Exception:  # whatever rdflib raises: nothing more can be said
+            self.lost = True
+        self._doubtful |= {(str(path), line) for line in found.things}
+        if self.lost and not any(abs(slip.line - stopped) < 2 for slip in found.slips):
+            what = _("The line cannot be read as Turtle.")
+            cure = _("Look for a missing quote, bracket, full stop or semicolon at or just above this line.")
+            self.problems.append(Problem(str(path), stopped, what, cure))
 
     def _index(self, path: Path, text: str) -> None:
         """Remembers on which line each subject starts, and holds the prefixes to namespaces.py."""
+        self._texts[str(path)] = text
         addresses: dict[str, str] = {}
         for number, line in enumerate(text.splitlines(), 1):
             if declared := re.match(r"@prefix\s+([\w-]*):\s*<([^>]*)>", line):
@@ -146,9 +160,38 @@ class TurtleFiles:
                 Problem(str(path), line, what, _("It is <{address}> (advisor/knowledge/namespaces.py).", address=wanted))
             )
 
-    def problem(self, about: Node, what: str, cure: str = "") -> None:
-        """Notes a problem on the line where a thing is described; of a thing without an address, its owner's line."""
-        self.problems.append(Problem(*self._place(about), what, cure))
+    def problem(self, about: Node, what: str, cure: str = "", *at: Node) -> None:
+        """Notes a problem on the line where a thing is described; of a thing without an address, its owner's line.
+
+        `at`: the property, and perhaps its value, on whose line it is. Nothing is told of a description that was mended.
+        """
+        place = self._place(about)
+        if place not in self._doubtful:
+            self.problems.append(Problem(place[0], self._line_of(*place, at), what, cure))
+
+    def _line_of(self, file: str, start: int | None, at: Sequence[Node]) -> int | None:
+        """The line on which the last of some words stands, in this order, in the description that begins on a line."""
+        if not (at and start and file in self._texts):
+            return start
+        text = self._texts[file]
+        offset = sum(map(len, text.splitlines(keepends=True)[: start - 1]))
+        line, words = start, [self._written(node) for node in at]
+        for token in tokens(text, offset):
+            if token.first and token.start > offset:
+                break
+            if words and token.text in words[0]:
+                line = text.count("\n", 0, token.start) + 1
+                words = words[1:]
+        return line
+
+    def _written(self, node: Node) -> set[str]:
+        """The ways in which a node may stand in a file."""
+        if isinstance(node, Literal):
+            return {f'"{node}"', str(node)}
+        if node == RDF.type:
+            return {"a"}
+        named = {f"{prefix}:{node[len(space) :]}" for prefix, space in self.graph.namespaces() if str(node).startswith(space)}
+        return {f"<{node}>", *named}
 
     def problem_of_all(self, what: str, cure: str = "") -> None:
         """Notes a problem of the files as they are together, such as something that none of them says."""
@@ -168,7 +211,8 @@ class TurtleFiles:
         id, said = local(str(subject)), self.text(subject, DCTERMS.identifier)
         if said != id:
             cure = _('Write dct:identifier "{id}", as in its address.', id=id)
-            self.problem(subject, _("The identifier is «{said}».", said=said), cure)
+            what = _("The identifier is «{said}».", said=said) if said else _("The identifier is missing.")
+            self.problem(subject, what, cure, DCTERMS.identifier)
         return id
 
     def number(self, subject: Node, predicate: URIRef) -> int:
@@ -184,7 +228,7 @@ class TurtleFiles:
             return kind(text) if text else None
         except ValueError:
             what = _("«{value}» is not a value of {field}.", value=text, field=local(str(predicate)).rpartition("/")[2])
-            self.problem(subject, what, cure)
+            self.problem(subject, what, cure, predicate)
             return None
 
     def one(self, subject: Node, predicate: URIRef) -> Node | None:
@@ -203,7 +247,7 @@ class TurtleFiles:
         """Where something can be read; nothing else, such as a script, becomes a link."""
         value = self.text(subject, predicate)
         if value and not value.startswith("https://"):
-            self.problem(subject, _("«{value}» is no address.", value=value[:60]), "https://…")
+            self.problem(subject, _("«{value}» is no address.", value=value[:60]), "https://…", predicate)
         return value
 
     def members(self, subject: Node, predicate: URIRef) -> list[Node]:

@@ -1,35 +1,233 @@
-"""`prio kb check`: is the knowledge base whole? Loading has checked the references; this runs the rest."""
+"""`prio kb check`: is the knowledge base whole? Loading has checked the references; this runs the rest, and says what to look at.
+
+A problem is what would make an advice wrong, or break a promise. What is only worth a look is a notice. What takes long and was
+found whole is not run again on the same files by the same code.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..knowledge import KnowledgeBase
+from ..knowledge import KnowledgeBase, cache, formats
+from ..knowledge.loading import examine
 from ..knowledge.terms import Force, Texts
-from ..text.catalogue import LANGUAGES, gettext as _
-from ..text.errors import Problem
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem, UnusableKnowledge
+from .contradictions import never
 from .examples import run_examples
 from .new.marks import unfilled
+from .released import changed, version_line
 from .translations import left_behind as left_behind
+
+if TYPE_CHECKING:
+    from ..knowledge.formats import Folders
+    from ..knowledge.turtle import TurtleFiles
 
 MOST_LINES = 6  # ours: more than that beside a field, nobody reads
 OLD_AFTER = timedelta(days=365)  # ours: a source read longer ago should be read again
+ROOMS = ("text", "language", "knowledge", "case", "engines", "advice", "maintenance")  # whose code a check follows from
+SHAPED = (  # the files that are held against knowledge-shapes.ttl, each lot for itself: nothing there goes from one to another
+    (formats.VOCABULARY, formats.GUIDELINE),
+    (formats.SOURCES,),
+    (formats.SHAPES,),
+    (formats.LAW,),
+    (formats.SERVICES,),
+)
+
+
+@dataclass
+class Checked:
+    """What a check found: the base, where enough of it can be read, what is wrong, and what is worth a look."""
+
+    base: KnowledgeBase | None
+    problems: list[Problem]
+    notices: list[str] = field(default_factory=list)
+
+
+def look(at: Path | Folders | None) -> Checked:
+    """Everything that is wrong with a base and its supplements, and what is worth a look where nothing is."""
+    try:
+        folders = formats.folders(at)
+        knowledge, problems = examine(folders)
+    except UnusableKnowledge as error:
+        return Checked(None, error.problems)
+    sound = not problems
+    found = _turtle_problems(folders)
+    if knowledge:
+        found += [
+            *unfilled(knowledge),
+            *([] if _are_lost(problems) else run_or_remember(knowledge)),
+            *_promises(knowledge),
+            *changed(knowledge),
+        ]
+    told = {(one.file, one.line) for one in problems if one.line}
+    problems += [one for one in found if (one.file, one.line) not in told]  # what is wrong on a line is said once
+    return Checked(
+        knowledge, UnusableKnowledge(dict.fromkeys(problems)).problems, notices(knowledge) if knowledge and sound else []
+    )
 
 
 def check(knowledge: KnowledgeBase) -> list[Problem]:
-    """Everything that is wrong, each with its file and line."""
+    """Everything that is wrong with a base that could be loaded, each with its file and line."""
     return [
         *unfilled(knowledge),
         *run_examples(knowledge),
-        *_ontology_problems(knowledge),
-        *_form_problems(knowledge),
-        *_rule_problems(knowledge),
+        *_turtle_problems(knowledge.folders),
+        *_promises(knowledge),
+        *changed(knowledge),
     ]
+
+
+def _are_lost(problems: list[Problem]) -> bool:
+    """Whether a rule may be lacking, by which the examples of others would come out otherwise."""
+    return any(Path(one.file).suffix == ".yaml" and Path(one.file).parent.name == "rules" for one in problems)
+
+
+def run_or_remember(knowledge: KnowledgeBase) -> list[Problem]:
+    """The examples, run; or nothing where they came out right from the same files."""
+    folders = knowledge.folders
+    rules = sorted(path for one in folders.every if (one / "rules").is_dir() for path in (one / "rules").iterdir())
+    unread = {formats.SOURCES, formats.SHAPES, formats.FORM, formats.DOCUMENT, formats.SENTENCES, formats.NORMS, formats.ETD}
+    unread |= {formats.LAW, formats.MATRICES, formats.OWN_SHAPES, formats.CONTEXT}
+    rest = folders.called(*(name for name in formats.ONTOLOGY[max(formats.ONTOLOGY)] if name not in unread))
+    return _unless_found_whole([*rest, *rules], "examples", lambda: run_examples(knowledge))
+
+
+def _unless_found_whole(paths: Iterable[Path], what: str, run: Callable[[], list[Problem]]) -> list[Problem]:
+    """What is found, or nothing where nothing was found before in the same files by the same code. Only that is remembered."""
+    sha = hashlib.sha256(what.encode())
+    package = Path(__file__).parents[1]
+    for path in (*paths, *(one for room in ROOMS for one in sorted(package.glob(f"{room}/**/*.py")))):
+        content = path.read_bytes() if path.is_file() else b""
+        sha.update(f"\n{path.name}\n{len(content)}\n".encode() + content)
+    name = sha.hexdigest()[:32]
+    if cache.noted(name):
+        return []
+    found = run()
+    if not found:
+        cache.note(name)
+    return found
+
+
+def _turtle_problems(folders: Folders) -> list[Problem]:
+    """The Turtle files by themselves: their names, their texts, and their own shapes."""
+    folder = folders.folder
+    turtle = (path for one in folders.every for path in sorted((one / "ontology").glob("*.ttl")))
+    paths = [path for path in turtle if path.name != Path(formats.OWN_SHAPES).name]
+    own = formats.own(folder, formats.OWN_SHAPES)
+    said = folder / formats.FORMAT
+    newest = said.is_file() and said.read_text("utf-8").strip() == str(max(formats.ONTOLOGY))
+
+    def names_and_texts() -> list[Problem]:
+        from .languages import hold_texts
+        from .properties import hold_names
+
+        files, found = _files(paths)
+        if newest and not files.lost:
+            hold_names(files)
+        hold_texts(files)
+        return files.problems[found:]
+
+    problems = _unless_found_whole(paths, "names", names_and_texts)
+    for lot in SHAPED:
+        these = folders.called(*lot)
+        problems += _unless_found_whole([*these, own], "shapes", lambda these=these: _by_own_shapes(these, own))  # type: ignore[misc]
+    return problems
+
+
+def _files(paths: list[Path]) -> tuple[TurtleFiles, int]:
+    """Some files as a graph, and how many problems were found in reading them: loading has told those."""
+    from ..knowledge.turtle import TurtleFiles
+
+    files = TurtleFiles(paths, [])
+    return files, len(files.problems)
+
+
+def _by_own_shapes(paths: list[Path], own: Path) -> list[Problem]:
+    """The Turtle files by their own shapes (ontology/knowledge-shapes.ttl)."""
+    import pyshacl
+    from rdflib import Graph, Literal
+    from rdflib.namespace import RDF, SH
+
+    from ..text.catalogue import chosen
+
+    files, found = _files(paths)
+    shapes, slips = _files([own])
+    if slips:
+        return shapes.problems
+    data = Graph(bind_namespaces="none")  # pySHACL takes no data on the plain store
+    data += files.graph
+    _conforms, report, _text = pyshacl.validate(data, shacl_graph=shapes.graph, inference="none", inplace=True)
+    assert isinstance(report, Graph)
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        said = [one for one in report.objects(result, SH.resultMessage) if isinstance(one, Literal)]
+        texts = {one.language: str(one) for one in said if one.language}
+        message = chosen(texts) if texts else " ".join(sorted(map(str, said)))
+        at = [part for term in (SH.resultPath, SH.value) if (part := report.value(result, term)) is not None]
+        node = report.value(result, SH.focusNode)
+        assert node is not None
+        files.problem(node, message, "", *at)
+    return list(dict.fromkeys(files.problems[found:]))
+
+
+def _promises(knowledge: KnowledgeBase) -> list[Problem]:
+    """What rules, requirements and the form promise those who read them."""
+    problems = list(never(knowledge))
+    for rule in knowledge.rules:
+        problems += [Problem(rule.file, rule.line, what, cure) for what, cure in _breaches(rule.force, rule.text)]
+    return [*problems, *_requirement_words(knowledge), *_lines(knowledge)]
+
+
+def _requirement_words(knowledge: KnowledgeBase) -> Iterator[Problem]:
+    from .places import Places
+
+    places = Places(knowledge)
+    for requirement in knowledge.requirements.values():
+        for demand in requirement.demands:
+            for what, cure in _breaches(requirement.force, demand.message):
+                where = places.of(demand.iri)
+                yield Problem(where.file, where.line, what, cure)
+
+
+def _lines(knowledge: KnowledgeBase) -> Iterator[Problem]:
+    """No more points beside a field than one reads."""
+    from .places import Places
+
+    places = Places(knowledge)
+    lines: dict[str, list[str]] = {}
+    for one in knowledge.questions.values():
+        if one.line and one.point_of:
+            lines.setdefault(one.point_of, []).append(one.id)
+    for id, points in lines.items():
+        if len(points) > MOST_LINES:
+            what = _("«{question}» has {count} lines beside it.", question=id, count=len(points))
+            cure = _("At most {most}: let several share one, and give it to the first.", most=MOST_LINES)
+            where = places.question(id)
+            yield Problem(where.file, where.line, what, f"{cure} {', '.join(points)}")
+
+
+BREACH = ("lovbrudd", "lovbrot", "breach of law")
+
+
+def _breaches(force: Force, texts: Texts) -> Iterator[tuple[str, str]]:
+    """A promise about words: nothing that is not a duty is called a breach of law (R-DOK-14)."""
+    for text in texts.values() if force is not Force.MUST else ():
+        for word in BREACH:
+            if word in text.lower():
+                what = _("What is {force} is called «{word}».", force=force, word=word)
+                yield what, _("Say what is recommended instead.")
 
 
 def notices(knowledge: KnowledgeBase, today: date | None = None) -> list[str]:
     """What a maintainer should know, but no user need see (R-DOK-13)."""
+    from .twice import same_condition, same_place, same_text
+    from .unread import unread
+
     today = today or date.today()
     sources = knowledge.sources.values()
     read = dict.fromkeys((one.identifier or one.title["nb"], one.read) for one in sources)  # an act is read once for its places
@@ -50,85 +248,16 @@ def notices(knowledge: KnowledgeBase, today: date | None = None) -> list[str]:
         if base not in one.written_for
     ]
     unsure = (one for one in sources if one.sureness == "C")
-    return found + [_("«{title}» must be looked up before release.", title=one.title["nb"]) for one in unsure]
+    found += [_("«{title}» must be looked up before release.", title=one.title["nb"]) for one in unsure]
+    worth = [*same_condition(knowledge, today), *same_text(knowledge), *same_place(knowledge), *unread(knowledge)]
+    return [*found, *map(str, [*worth, *_same_version(knowledge)])]
 
 
-def _ontology_problems(knowledge: KnowledgeBase) -> list[Problem]:
-    """The Turtle files by their own shapes (ontology/knowledge-shapes.ttl), and the words of the requirements."""
-    import pyshacl
-    from rdflib import Graph, URIRef
-    from rdflib.namespace import RDF, SH
+def _same_version(knowledge: KnowledgeBase) -> Iterator[Problem]:
+    """A copy of the base that comes with the program, changed, and still called as that is."""
+    from ..knowledge import load
 
-    from ..knowledge import formats
-    from ..knowledge.turtle import TurtleFiles
-
-    problems: list[Problem] = []
-    names = (formats.VOCABULARY, formats.GUIDELINE, formats.SOURCES, formats.SHAPES, formats.LAW, formats.SERVICES)
-    files = TurtleFiles(knowledge.folders.called(*names), problems)
-    shapes = TurtleFiles([formats.own(knowledge.folder, formats.OWN_SHAPES)], problems)
-    if problems:
-        return problems
-    data, report = Graph(bind_namespaces="none"), Graph()  # pySHACL takes no data on the plain store
-    data += files.graph
-    _conforms, report, _text = pyshacl.validate(data, shacl_graph=shapes.graph, inference="none", inplace=True)
-    for result in report.subjects(RDF.type, SH.ValidationResult):
-        messages = [str(message) for message in report.objects(result, SH.resultMessage)]
-        files.problem(report.value(result, SH.focusNode), " ".join(sorted(messages)))
-    for requirement in knowledge.requirements.values():
-        for demand in requirement.demands:
-            for what, cure in _breaches(requirement.force, demand.message):
-                files.problem(URIRef(demand.iri), what, cure)
-    return problems
-
-
-def _form_problems(knowledge: KnowledgeBase) -> list[Problem]:
-    """What people read in the form and the document: in every language, and no more points beside a field than one reads."""
-    from rdflib import URIRef
-
-    from ..knowledge import formats
-    from ..knowledge.namespaces import GROUP, PAGE, PART, QUESTION
-    from ..knowledge.turtle import TurtleFiles
-
-    problems: list[Problem] = []
-    names = (formats.GUIDELINE, formats.FORM, formats.DOCUMENT)
-    files = TurtleFiles(knowledge.folders.called(*names), problems)
-    told: list[tuple[str, tuple[Texts, ...]]] = []
-    lines: dict[str, list[str]] = {}
-    for one in knowledge.questions.values():
-        variants = [text for variant in one.variants.values() for text in (variant.text, variant.help)]
-        told.append((QUESTION + one.id, (one.text, one.help, one.line, *variants)))
-        if one.line and one.point_of:
-            lines.setdefault(one.point_of, []).append(one.id)
-    for page in knowledge.form:
-        told.append((PAGE + page.id, (page.label, page.note)))
-        told += [(GROUP + group.id, (group.label, group.note)) for group in page.groups]
-    told += [(PART + section.id, (section.label,)) for section in knowledge.document]
-    for address, texts in told:
-        for said in texts:
-            if said and (missing := [language for language in LANGUAGES if language not in said]):
-                what = _("The text lacks: {languages}.", languages=", ".join(missing))
-                files.problem(URIRef(address), what, next(iter(said.values())))
-    for id, points in lines.items():
-        if len(points) > MOST_LINES:
-            what = _("«{question}» has {count} lines beside it.", question=id, count=len(points))
-            cure = _("At most {most}: let several share one, and give it to the first.", most=MOST_LINES)
-            files.problem(URIRef(QUESTION + id), what, f"{cure} {', '.join(points)}")
-    return problems
-
-
-def _rule_problems(knowledge: KnowledgeBase) -> list[Problem]:
-    """The words of the rules."""
-    found = [(rule, said) for rule in knowledge.rules for said in _breaches(rule.force, rule.text)]
-    return [Problem(rule.file, rule.line, what, cure) for rule, (what, cure) in found]
-
-
-BREACH = ("lovbrudd", "lovbrot", "breach of law")
-
-
-def _breaches(force: Force, texts: Texts) -> Iterator[tuple[str, str]]:
-    """A promise about words: nothing that is not a duty is called a breach of law (R-DOK-14)."""
-    for text in texts.values() if force is not Force.MUST else ():
-        for word in BREACH:
-            if word in text.lower():
-                what = _("What is {force} is called «{word}».", force=force, word=word)
-                yield what, _("Say what is recommended instead.")
+    program = load()
+    if knowledge.version == program.version and knowledge.digest != program.digest and not list(changed(knowledge)):
+        what = _("The base is changed, and is still called version {version}, as the program's own.", version=knowledge.version)
+        yield Problem(*version_line(knowledge), what, _("Give it a version of its own before a case is assessed by it."))

@@ -16,6 +16,7 @@ from ..case.model import Case, Group, Measure
 from ..engines.reference import Reference
 from ..knowledge import KnowledgeBase, Rule, RuleSet
 from ..knowledge.lawmap import LawLine
+from ..knowledge.rules import situations_read
 from ..knowledge.terms import Example
 from ..language.answers import Answer, Placed, State
 from ..language.conditions import Truth, truth
@@ -25,6 +26,7 @@ from ..text.errors import Problem
 from ..text.nearest import did_you_mean
 from ..text.reading import Node
 
+MOST_AT_ONCE, LOT = 200, 40  # rules
 IDS = "abcdefgh"  # of the measures of an example
 
 
@@ -125,8 +127,12 @@ def run_examples(knowledge: KnowledgeBase, ids: frozenset[str] = frozenset()) ->
     Of every rule and line of law, where none is named.
     """
     problems: list[Problem] = []
+    lots: dict[int, dict[str, RuleSet]] = {}  # by the set of rules itself
     for rule in (rule for rule in knowledge.rules if not ids or rule.id in ids):
-        rules = knowledge.rules_on(rule.valid_from)
+        valid = knowledge.rules_on(rule.valid_from)
+        if id(valid) not in lots:
+            lots[id(valid)] = _in_lots(knowledge, valid)
+        rules = lots[id(valid)][rule.id]
         for example in rule.examples:
             case, subject = example_case(knowledge, rule, example, problems)
             facts = Facts(case, knowledge)
@@ -143,6 +149,25 @@ def run_examples(knowledge: KnowledgeBase, ids: frozenset[str] = frozenset()) ->
                 )
                 problems.append(Problem(rule.file, example.line, what, _("Mend the condition or the example.")))
     return [*problems, *_law_examples(knowledge, ids)]
+
+
+def _in_lots(knowledge: KnowledgeBase, valid: RuleSet) -> dict[str, RuleSet]:
+    """Rule → the rules with which its examples are run. Of many, those that it rests on, with some others: an engine works out
+    what every rule of its own comes to, and of thousands with thousands of examples that would have no end."""
+    if len(valid.rules) <= MOST_AT_ONCE:
+        return dict.fromkeys((rule.id for rule in valid.rules), valid)
+    found: dict[str, RuleSet] = {}
+    for first in range(0, len(valid.rules), LOT):
+        lot = valid.rules[first : first + LOT]
+        waiting, needed = list(lot), {rule.id for rule in lot}
+        while waiting:
+            for name in situations_read(waiting.pop(), knowledge.questions):
+                more = [rule for rule in valid.concluding.get(name, ()) if rule.id not in needed]
+                needed |= {rule.id for rule in more}
+                waiting += more
+        rules = RuleSet(tuple(rule for rule in valid.rules if rule.id in needed))
+        found |= dict.fromkeys((rule.id for rule in lot), rules)
+    return found
 
 
 def _law_examples(knowledge: KnowledgeBase, ids: frozenset[str]) -> list[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..knowledge import KnowledgeBase, formats
+from ..knowledge import KnowledgeBase
 from ..knowledge.namespaces import GROUP, PAGE, PART, QUESTION, REQUIREMENT
 from ..knowledge.terms import Texts
 from ..text.catalogue import LANGUAGES, gettext as _
@@ -57,12 +57,7 @@ def _place(knowledge: KnowledgeBase, whose: str) -> tuple[str, int | None]:
     for rule in knowledge.rules:
         if rule.id == whose:
             return rule.file, rule.line
-    from rdflib import URIRef
+    from .places import Places  # which reads the files
 
-    from ..knowledge.turtle import TurtleFiles
-
-    names = (formats.GUIDELINE, formats.SHAPES, formats.FORM, formats.DOCUMENT)
-    found: list[Problem] = []
-    files = TurtleFiles(knowledge.folders.called(*names), found)
-    files.problem(URIRef(whose), "")
-    return found[-1].file, found[-1].line
+    where = Places(knowledge).of(whose)
+    return where.file, where.line

@@ -67,6 +67,12 @@ class Store(Profiles, Papers):
         self._bases: dict[str, KnowledgeBase] = {current.digest: current}
         self._kept: Kept[StoredCase] = Kept(MOST_KEPT)
 
+    def use(self, current: KnowledgeBase) -> None:
+        """From now on this is the base of today: of new cases, and of what is read. Raises UnusableKnowledge."""
+        bases.packed(current)
+        self._bases[current.digest] = current
+        self.current = current
+
     def close(self) -> bool:
         """Whether the one file of an SQLite database now holds everything; where not, the rest stands in its journal."""
         whole = schema.gather(self.engine)

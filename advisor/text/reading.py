@@ -113,8 +113,9 @@ class _YamlBuilder(Builder):
         try:
             return self._documents(CParser(text))
         except YAMLError as error:
-            open_ended = "quoted scalar" in (getattr(error, "context", None) or "")
-            mark = getattr(error, "context_mark" if open_ended else "problem_mark", None)  # where the quote begins
+            context = getattr(error, "context", None) or ""
+            begins = any(part in context for part in ("quoted scalar", "simple key", "flow "))  # a quote, a key, a bracket
+            mark = getattr(error, "context_mark" if begins else "problem_mark", None)
             if mark:
                 sign = text.split("\n")[mark.line][mark.column :][:1] if mark.line <= text.count("\n") else ""
                 self.problem(mark.line + 1, *_unreadable(getattr(error, "problem", None) or "", sign))
@@ -213,7 +214,12 @@ def _unreadable(said: str, sign: str) -> tuple[str, str]:
         return _("A tab stands where the line is indented."), _("Indent with spaces, not with tabs.")
     if no_start and sign:
         return _("A text cannot start with «{sign}» without quotes.", sign=sign), _("Put the text in quotes.")
+    if "expected ',' or" in said:
+        what = _("The bracket that is opened here is not closed, or a comma is missing.")
+        return what, _("Close it on the line where the list ends: [a, b] or {{a: b}}.")
     what = _("The line cannot be read as YAML.")
+    if "expected ':'" in said:
+        return what, _("Write a colon and a space after the word: «about: case».")
     if "mapping values are not allowed" in said:
         return what, _("Put the text in quotes, for it holds a colon; or look at the indent.")
     return what, _("Look for a missing quote, bracket, colon or indent at or just above this line.")

@@ -140,9 +140,9 @@ def test_a_base_whose_files_change_while_they_are_read_is_refused(copy, monkeypa
     """Its digest would cover other bytes than those that were used."""
     read = loading._read
 
-    def edited_meanwhile(folder, names, digest):
+    def edited_meanwhile(folder, names, digest, problems):
         add(folder.folder, RULES, "\n")
-        return read(folder, names, digest)
+        return read(folder, names, digest, problems)
 
     with monkeypatch.context() as patch:
         patch.setattr(loading, "_read", edited_meanwhile)

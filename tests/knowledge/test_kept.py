@@ -82,7 +82,7 @@ def test_no_path_of_the_machine_where_it_was_packed_is_in_it(base):
 
 def test_it_belongs_to_the_folder_that_it_is_used_for(base, copy):
     moved = packing.unpack(packing.pack(base), Folders(copy))
-    assert same(moved, loading._read(Folders(copy), list(formats.read(copy)), base.digest)) == []
+    assert same(moved, loading._read(Folders(copy), list(formats.read(copy)), base.digest, [])) == []
 
 
 def test_its_tables_cannot_be_changed(base):

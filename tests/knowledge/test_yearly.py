@@ -4,7 +4,7 @@ import pytest
 
 from advisor.language.subjects import Kind
 
-from .test_knowledge import GUIDELINE, cache_of_our_own, change, copy, said_at
+from .test_knowledge import GUIDELINE, cache_of_our_own, change, copy, said_of
 
 __all__ = ["cache_of_our_own", "change", "copy"]
 
@@ -15,7 +15,7 @@ RESTS = "duty in law rests on"
 def yearly(change, id):
     """What is said of a question that is made yearly."""
     problems, line = change(GUIDELINE, "prio:dybde", "prio:arlig true ;\n    prio:dybde", after=f"sporsmal:{id} a prio:Sporsmal")
-    return said_at(problems, GUIDELINE, line)
+    return said_of(problems, GUIDELINE, line)
 
 
 def test_the_questions_of_a_profile_are_about_the_case(base):

@@ -1,0 +1,75 @@
+"""A version that was released stays as it was: who changes it gives it another.
+
+A case remembers the version and the digest of its base. Two bases of one version would be told apart by nobody who reads a
+document. advisor/knowledge/released.json says what was released: each version with its digest and the fingerprint of each rule.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..knowledge import KnowledgeBase, Rule, formats
+from ..text.catalogue import gettext as _
+from ..text.errors import Problem
+from ..text.files import bytes_of
+from ..text.reading import MAX_BYTES
+
+RELEASED = Path(formats.__file__).with_name("released.json")
+
+
+@cache
+def released() -> Mapping[str, Mapping[str, Any]]:
+    """Version → its digest, and rule with day → fingerprint."""
+    return json.loads(RELEASED.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def record(knowledge: KnowledgeBase) -> dict[str, Any]:
+    """What is written of a version when it is released."""
+    return {"digest": knowledge.digest, "rules": {_key(rule): fingerprint(rule) for rule in knowledge.rules}}
+
+
+def _key(rule: Rule) -> str:
+    return f"{rule.id} {rule.valid_from}"
+
+
+def fingerprint(rule: Rule) -> str:
+    """What a rule says, in a short sum. Its examples may change: they say nothing to people."""
+    said = (
+        *(rule.about, repr(rule.when), rule.situation, rule.prompt, rule.force, rule.basis.id, rule.clauses, rule.law),
+        *(rule.valid_to, sorted(rule.text.items()), rule.ends_on, rule.warning, rule.was_about),
+    )
+    return hashlib.sha256("\n".join(map(str, said)).encode()).hexdigest()[:16]
+
+
+def changed(knowledge: KnowledgeBase) -> Iterator[Problem]:
+    """What is changed in a base whose version was released as another."""
+    then = released().get(knowledge.version)
+    if then is None or then["digest"] == knowledge.digest:
+        return
+    cure = _("Raise owl:versionInfo in {file}.", file=formats.VOCABULARY)
+    before: Mapping[str, str] = then["rules"]
+    for rule in knowledge.rules:
+        if (was := before.get(_key(rule))) and was != fingerprint(rule):
+            what = _("«{id}» of version {version} is changed.", id=rule.id, version=knowledge.version)
+            own = _(
+                "Give the changed rule a valid_from of its own, and let the old one end the day before; or raise the version."
+            )
+            yield Problem(rule.file, rule.line, what, own)
+    now = {_key(rule) for rule in knowledge.rules}
+    for key in before.keys() - now:
+        what = _("«{id}» of version {version} is gone.", id=key.partition(" ")[0], version=knowledge.version)
+        yield Problem(str(knowledge.folder / "rules"), None, what, _("Give the rule a valid_to instead; or raise the version."))
+    what = _("Version {version} was released with other files.", version=knowledge.version)
+    yield Problem(*version_line(knowledge), what, cure)
+
+
+def version_line(knowledge: KnowledgeBase) -> tuple[str, int | None]:
+    """Where a base says its version."""
+    path = knowledge.folder / formats.VOCABULARY
+    lines = bytes_of(path, MAX_BYTES).decode("utf-8", "replace").splitlines()
+    return str(path), next((number for number, line in enumerate(lines, 1) if "owl:versionInfo" in line), None)
