@@ -85,12 +85,14 @@ def serve(host: str, port: int, database: str | None, workers: int, kb: Path | F
         return _serve(f"http://{host}:{port}", sockets, database_url(database), workers, kb, watch)
 
 
-def _serve(address: str, sockets: Sequence[socket.socket], url: str, workers: int, kb: Path | Folders | None, watch: bool) -> int:
+def _serve(
+    address: str, sockets: Sequence[socket.socket], url: str, workers: int, kb: Path | Folders | None, follow: bool
+) -> int:
     from web import assets, create_app
 
     from ..api import causes
 
-    app = create_app(at=kb, language=current(), database=url, follow=watch)
+    app = create_app(at=kb, language=current(), database=url, follow=follow)
     store = app.extensions["archive"].store
     click.echo(_opened(store.made, causes.shown(store.engine.url)), err=True)
     if missing := assets.missing():

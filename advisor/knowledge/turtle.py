@@ -190,7 +190,9 @@ class TurtleFiles:
             return {f'"{node}"', str(node)}
         if node == RDF.type:
             return {"a"}
-        named = {f"{prefix}:{node[len(space) :]}" for prefix, space in self.graph.namespaces() if str(node).startswith(space)}
+        named = {
+            f"{prefix}:{str(node)[len(space) :]}" for prefix, space in self.graph.namespaces() if str(node).startswith(space)
+        }
         return {f"<{node}>", *named}
 
     def problem_of_all(self, what: str, cure: str = "") -> None:

@@ -116,7 +116,7 @@ def _short(node: Node) -> str:
     return next((f"{prefix}:{str(node)[len(one) :]}" for prefix, one in SPACES.items() if one == space), f"<{node}>")
 
 
-def _hold_read(files: TurtleFiles, node: URIRef, read: list[str], said: list[Node]) -> None:
+def _hold_read(files: TurtleFiles, node: Node, read: list[str], said: list[Node]) -> None:
     for predicate in in_order(set(said)):
         if (term := _short(predicate)) in read:
             continue
@@ -126,7 +126,7 @@ def _hold_read(files: TurtleFiles, node: URIRef, read: list[str], said: list[Nod
         files.problem(node, what, f"{near} {cure}".strip(), predicate)
 
 
-def _hold_kind(files: TurtleFiles, node: URIRef, kinds: list[str]) -> None:
+def _hold_kind(files: TurtleFiles, node: Node, kinds: list[str]) -> None:
     classes = [_short(one) for one in files.graph.objects(node, RDF.type)]
     if (is_described := len(list(files.graph.predicates(node))) > 1) and not classes:
         what = _("«{thing}» does not say what it is.", thing=_short(node))
@@ -149,7 +149,7 @@ def _named(files: TurtleFiles, value: Node) -> Iterator[URIRef]:
             waiting += [part for predicate, part in files.graph.predicate_objects(one) if part != RDF.nil]
 
 
-def _undescribed(files: TurtleFiles, node: URIRef, predicate: Node, one: URIRef, known: set[str], space: str) -> None:
+def _undescribed(files: TurtleFiles, node: Node, predicate: Node, one: URIRef, known: set[str], space: str) -> None:
     what = _("Nothing describes «{thing}».", thing=_short(one))
     near = did_you_mean(local(str(one)), [local(other) for other in known if other.startswith(space)])
     files.problem(node, what, near, predicate, one)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from datetime import date
+from typing import Any
 
-from ..knowledge import KnowledgeBase, Rule
+from ..knowledge import KnowledgeBase, Question, Rule
 from ..knowledge.namespaces import QUESTION, REQUIREMENT
 from ..knowledge.terms import Texts
 from ..language.conditions import Above, All, Any_, Below, Condition, ValueTest
@@ -54,7 +55,8 @@ def same_text(knowledge: KnowledgeBase) -> Iterator[Problem]:
 
 def same_place(knowledge: KnowledgeBase) -> Iterator[Problem]:
     """Two questions with one number in the order: which comes first is then left to chance."""
-    places, first = Places(knowledge), {}
+    places = Places(knowledge)
+    first: dict[tuple[str, int], Question] = {}
     for question in knowledge.questions.values():
         if question.derived:
             continue
@@ -89,10 +91,10 @@ def plain(condition: Condition) -> Hashable:
     """A condition in a form that is the same for what means the same: parts in any order, once, and none within its like."""
     match condition:
         case All(parts) | Any_(parts):
-            kind, found = type(condition), set()
+            kind = type(condition)
+            found: set[Any] = set()
             for part in map(plain, parts):
-                inner = isinstance(part, tuple) and part[0] is kind
-                found |= part[1] if inner else {part}  # type: ignore[index]
+                found |= part[1] if isinstance(part, tuple) and part[0] is kind else {part}
             return next(iter(found)) if len(found) == 1 else (kind, frozenset(found))
         case ValueTest(word, question, options, negated):
             return (ValueTest, word if word == "positive" else "is", question, frozenset(options), negated)
