@@ -44,7 +44,7 @@ def beyond(basis: Basis, force: Force) -> tuple[str, str]:
     return _("What rests on «{basis}» is never «{force}».", basis=basis, force=force), _("It is one of: {values}.", values=known)
 
 
-def read_rules(path: Path, problems: list[Problem], lost: list[str]) -> Node | None:
+def read_rules(path: Path, problems: list[Problem], lost: list[str] | None = None) -> Node | None:
     """The tree of a rule file, or None when it cannot be read at all. Adds what is wrong to `problems`.
 
     Where the file is no YAML, its rules are read one by one, and the text of those that cannot be is added to `lost`.
@@ -56,6 +56,7 @@ def read_rules(path: Path, problems: list[Problem], lost: list[str]) -> Node | N
         problems += found
         return root
     records: list[Node] = []
+    lost = [] if lost is None else lost
     unread = len(lost)
     for one, end in zip(starts, [*(one.start() for one in starts[1:]), len(data)], strict=True):
         above = data.count(b"\n", 0, one.start())
