@@ -69,7 +69,7 @@ MISTAKES = {
         "",
     ),
     "a question without help": (GUIDELINE, "sporsmal:arena a", "skos:scopeNote", "skos:note", "A question has help"),
-    "a question without nynorsk": (GUIDELINE, "sporsmal:niva a", '"På kva nivå blir avgjerda teken?"@nn ,', "", "The text lacks: nn."),
+    "a question without nynorsk": (GUIDELINE, "sporsmal:niva a", '"På kva nivå blir avgjerda teken?"@nn ,', "", "lacks: nn"),
     "a question from nowhere": (GUIDELINE, "sporsmal:bg-prioriteringssituasjon a", "dct:source", "dct:relation", ""),
     "a clause without fingerprint": (SOURCES, "klausul:nytte-parorende-berort a", "prio:fingeravtrykk", "prio:finger", "16 hex"),
     "a legal source of unknown sureness": (
