@@ -80,19 +80,17 @@ def _all_is_kept() -> Iterator[None]:
 def read_anew(at: Path | Folders) -> KnowledgeBase:
     """As `load`, of a base that nobody is to keep. Raises UnusableKnowledge with every problem found."""
     folders = formats.folders(at)
-    files = formats.read(folders)
-    return _read(folders, list(files), formats.digest(files))
+    files, problems = formats.read(folders), list[Problem]()
+    with contextlib.suppress(_Unreadable):
+        knowledge = _read(folders, list(files), formats.digest(files), problems)
+    if problems:
+        raise UnusableKnowledge(problems)
+    return knowledge
 
 
 def carry() -> None:
     """For a build (hatch_build.py): keeps the base that comes with the program beside the code. Raises UnusableKnowledge."""
-    folders = Folders(home())
-    files = formats.read(folders)
-    problems: list[Problem] = []
-    knowledge = _read(folders, list(files), formats.digest(files), problems)
-    if problems:
-        raise UnusableKnowledge(problems)
-    cache.carry(knowledge)
+    cache.carry(read_anew(home()))
 
 
 def _read(folders: Folders, names: list[str], digest: str, problems: list[Problem]) -> KnowledgeBase:

@@ -114,9 +114,8 @@ def checked(tmp_path_factory):
         start = text.index("\n" + where) + 1 if file.endswith("ttl") else text.index(where)
         place = text.index(old, start)
         first = text.count("\n", 0, start) + 1
-        below = (
-            next((n for n, line in enumerate(text.splitlines()[first:]) if line[:1].strip()), 0) if file.endswith("ttl") else 0
-        )
+        under = text.splitlines()[first:] if file.endswith("ttl") else []
+        below = next((number for number, line in enumerate(under) if line[:1].strip()), len(under))
         lines[name] = range(first, first + below + 1)  # a thing in Turtle: the property is told on its own line
         (copy / file).write_text(text[:place] + new + text[place + len(old) :], encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch, speaking("en"):
