@@ -17,6 +17,7 @@ from ..text.errors import Problem, UnusableKnowledge
 from ..text.kept import Kept
 from . import formats
 from .formats import Folders
+from .supplement import Supplement
 from .terms import (
     Basis,
     Clause,
@@ -32,7 +33,6 @@ from .terms import (
     Roles,
     Rule,
     Source,
-    Supplement,
 )
 
 if TYPE_CHECKING:

@@ -33,7 +33,8 @@ from . import formats
 from .namespaces import CLAUSE, OPTION, PART, QUESTION, REQUIREMENT, SCALE, SECTION, SOURCE, UNIT, local
 from .recorded import RecordReader, Words
 from .roles import prio
-from .terms import Basis, Clause, Force, Question, Requirement, Rule, Supplement
+from .supplement import Supplement
+from .terms import Basis, Clause, Force, Question, Requirement, Rule
 from .turtle import TurtleFiles, in_order
 
 if TYPE_CHECKING:
