@@ -271,7 +271,7 @@ PLANTED = {  # what a weakening is → the file, how it is made, and what is sai
     "its id makes its questions look like those of the base": (
         SELF,
         instead("id: fjellvik", "id: nytte"),
-        "could not be told from what is of the base, which has «nytte-",
+        "could not be told from what is of the base, which has «",
     ),
     "it is written for no version": (SELF, instead("[2026.11.8]", "[]"), "It was written for no version"),
     "the document says something else of an answer to the base": (
