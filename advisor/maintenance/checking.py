@@ -18,6 +18,8 @@ from ..knowledge.loading import examine
 from ..knowledge.terms import Force, Texts
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
+from ..text.files import bytes_of
+from ..text.reading import MAX_BYTES
 from .contradictions import never
 from .examples import run_examples
 from .new.marks import unfilled
@@ -103,7 +105,7 @@ def _unless_found_whole(paths: Iterable[Path], what: str, run: Callable[[], list
     sha = hashlib.sha256(what.encode())
     package = Path(__file__).parents[1]
     for path in (*paths, *(one for room in ROOMS for one in sorted(package.glob(f"{room}/**/*.py")))):
-        content = path.read_bytes() if path.is_file() else b""
+        content = bytes_of(path, MAX_BYTES) if path.is_file() else b""
         sha.update(f"\n{path.name}\n{len(content)}\n".encode() + content)
     name = sha.hexdigest()[:32]
     if cache.noted(name):
@@ -121,7 +123,7 @@ def _turtle_problems(folders: Folders) -> list[Problem]:
     paths = [path for path in turtle if path.name != Path(formats.OWN_SHAPES).name]
     own = formats.own(folder, formats.OWN_SHAPES)
     said = folder / formats.FORMAT
-    newest = said.is_file() and said.read_text("utf-8").strip() == str(max(formats.ONTOLOGY))
+    newest = said.is_file() and bytes_of(said, MAX_BYTES).decode("utf-8", "replace").strip() == str(max(formats.ONTOLOGY))
 
     def names_and_texts() -> list[Problem]:
         from .languages import hold_texts

@@ -44,7 +44,7 @@ def show_drift(base: KnowledgeBase, found: source_drift.Drift, behind: resting.R
         if several := found.of(which):
             terminal.say(f"\n{heading} ({len(several)})", "bold")
         for one in several:
-            place = f"{one.clause.section}, {_('clause {number}', number=one.clause.ordinal)}"
+            place = ", ".join([one.clause.section, _("clause {number}", number=one.clause.ordinal)])
             terminal.say(f"  {one.clause.id}  {_where(one.line, place)}")
             if one.after:
                 terminal.say("    " + _("It now stands after {clause}.", clause=one.after))
@@ -69,7 +69,7 @@ def show_drift(base: KnowledgeBase, found: source_drift.Drift, behind: resting.R
             )
         )
     if behind:
-        terminal.say(f"\n{_('In all')}: {_named(behind)}", "bold")
+        terminal.say("\n{}: {}".format(_("In all"), _named(behind)), "bold")
 
 
 def _where(line: int, more: str) -> str:
@@ -145,4 +145,4 @@ def show_law(base: KnowledgeBase, found: law_watch.LawDrift, behind: resting.Res
         )
         terminal.say(none)
     if behind:
-        terminal.say(f"\n{_('In all')}: {_named(behind)}", "bold")
+        terminal.say("\n{}: {}".format(_("In all"), _named(behind)), "bold")

@@ -21,6 +21,8 @@ from ...knowledge import KnowledgeBase, Requirement, Rule, formats
 from ...language.subjects import Kind, Subject
 from ...language.tree import Expression
 from ...text.errors import UnusableCase
+from ...text.files import bytes_of
+from ...text.reading import MAX_BYTES
 from .ground import NONE, Cone, Ground, Size, Trees, cone
 
 
@@ -106,7 +108,7 @@ class Bench:
     @cached_property
     def _lines(self) -> dict[str, int]:
         """Requirement → the line of its shape."""
-        lines = self.shapes.read_text(encoding="utf-8").splitlines() if self.shapes.is_file() else []
+        lines = bytes_of(self.shapes, MAX_BYTES).decode().splitlines() if self.shapes.is_file() else []
         found = ((re.match(r"krav:([\w-]+)\s", line), number) for number, line in enumerate(lines, 1))
         return {described[1]: number for described, number in found if described}
 

@@ -169,4 +169,4 @@ def _place(letter: str) -> int:
 def _inner(item: str) -> int:
     """How many the list within an item can have at most: it has lost the marks between them."""
     _before, listed, inner = item.partition(":")
-    return len(re.split(r", | og ", inner)) if listed else 0
+    return len(re.split(", | og ", inner)) if listed else 0
