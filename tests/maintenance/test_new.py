@@ -351,7 +351,7 @@ def test_a_base_that_cannot_be_read_is_told_and_left_alone(copy):
     path.write_text(path.read_text().replace("sporsmal:niva a prio:Sporsmal ;", "sporsmal:niva a prio:Sporsmal", 1))
     before = path.read_bytes()
     code, said = prio("new", "question", "moteplass", "--part", "helhet", "--about", "Tiltak", "--type", "JaNei", "--kb", copy)
-    assert code == 2 and "guideline.ttl:" in said and "cannot be read as Turtle" in said
+    assert code == 2 and "guideline.ttl:" in said and "«;» is missing" in said
     assert path.read_bytes() == before
 
 
