@@ -24,7 +24,7 @@ from advisor.text.errors import UnusableKnowledge
 
 from ..conftest import ROOT
 
-FJELLVIK = ROOT / "examples" / "tillegg-fjellvik"
+FJELLVIK = ROOT / "docs" / "tillegg-fjellvik"
 QUESTIONS, SHAPES, SOURCES = formats.GUIDELINE, formats.SHAPES, formats.SOURCES
 RULES, SELF, DOCUMENT, SENTENCES = "rules/prinsipper.yaml", formats.SUPPLEMENT, formats.DOCUMENT, formats.SENTENCES
 

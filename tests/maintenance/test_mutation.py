@@ -323,7 +323,7 @@ def test_an_example_does_not_stand_for_more_than_one_can_read():
 
 
 def test_a_supplement_is_tested_with_the_base_that_it_adds_to():
-    supplement = ROOT / "examples" / "tillegg-fjellvik"
+    supplement = ROOT / "docs" / "tillegg-fjellvik"
     ids = ["--rule", "S-FJELLVIK-LANG-REISE", "--rule", "R-FJELLVIK-10"]
     code, said = from_json("kb", "test", "--supplement", supplement, *ids)
     assert code == 0 and said["rules"] == 2 and said["killed"] == said["mutants"]

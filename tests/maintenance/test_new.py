@@ -339,7 +339,7 @@ def test_the_marks_are_found_in_whatever_language_they_were_written(base):
 
 def test_a_mark_in_a_supplement_is_told_too(tmp_path):
     place = tmp_path / "fjellvik"
-    shutil.copytree(ROOT / "examples" / "tillegg-fjellvik", place)
+    shutil.copytree(ROOT / "docs" / "tillegg-fjellvik", place)
     path = place / "supplement.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "# «WRITE more»\n", encoding="utf-8")
     (found,) = unfilled(knowledge.load(Folders(ROOT, (place,))))

@@ -9,7 +9,7 @@ from advisor.store import Store, bases
 
 from ..conftest import ROOT
 
-FJELLVIK = ROOT / "examples" / "tillegg-fjellvik"
+FJELLVIK = ROOT / "docs" / "tillegg-fjellvik"
 FILE = {
     "case": "reise",
     "assessed_on": "2026-11-01",

@@ -134,7 +134,7 @@ def test_a_second_at_the_same_time_waits_its_turn(client, written):
 
 
 def test_a_rule_of_a_supplement_is_tried_beside_the_base():
-    named = ROOT / "examples" / "tillegg-fjellvik"
+    named = ROOT / "docs" / "tillegg-fjellvik"
     base = load(Folders(home(), (named,)))
     rule = next(one for one in base.rules if one.prompt and Path(one.file).is_relative_to(named))
     draft = trying.draft(
