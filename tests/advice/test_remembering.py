@@ -247,6 +247,8 @@ WITHOUT_BOUND = {
             "advisor.document.writing.word._whole",
             "advisor.knowledge.cache._code",
             "advisor.knowledge.personal.programs_words",
+            "advisor.maintenance.new.marks._pattern",
+            "advisor.maintenance.released.released",
             "advisor.store.condition._newest",
         ),
         "the program",
