@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
+from hashlib import sha256
 from itertools import islice
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
@@ -27,6 +28,7 @@ from ..edits import worked_on
 from ..memories import kept, little_remembered
 
 BASE = knowledge.load()
+AGREED = '"disagreements": []'
 
 
 def written(advice: Advice) -> str:
@@ -34,10 +36,16 @@ def written(advice: Advice) -> str:
     return json.dumps(advice.as_dict(), ensure_ascii=False, indent=2)
 
 
+def digest(text: str) -> str:
+    """What is kept of an advice: ten thousand of them whole are several gigabytes."""
+    agreed = AGREED if AGREED in text else ""
+    return f"{sha256(text.encode()).hexdigest()} {agreed}"
+
+
 def advised(records: Sequence[dict[str, Any]]) -> list[str]:
-    """The advice on each of the cases, one after another in one process."""
+    """The digest of the advice on each of the cases, one after another in one process."""
     with speaking("en"):
-        return [written(advise(read_record(record, "x", BASE), BASE)) for record in records]
+        return [digest(written(advise(read_record(record, "x", BASE), BASE))) for record in records]
 
 
 def advised_at_once(records: Sequence[dict[str, Any]]) -> tuple[list[list[str]], list[str]]:

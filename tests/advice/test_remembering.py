@@ -21,10 +21,9 @@ from advisor.language.conditions import Situated, Truth
 from .. import memories
 from ..conftest import CORPUS, ROOT, size
 from ..edits import worked_on
-from .fresh import advised, advised_at_once, growth, processes, written
+from .fresh import AGREED, advised, advised_at_once, digest, growth, processes, written
 
 EXAMPLE = ROOT / "examples" / "avlastning-eller-team.yaml"
-AGREED = '"disagreements": []'
 TOGETHER = 10  # cases for one fresh process; they are far from each other in what was worked on
 
 
@@ -77,7 +76,7 @@ def test_reasons_read_late_are_those_of_their_own_case(base, records, expected):
     """Advices are kept while others are made, and read in another order."""
     some = range(0, len(records), len(records) // size(10, 200))
     advices = {number: advise(read_record(records[number], "x", base), base) for number in some}
-    assert [number for number in reversed(some) if written(advices[number]) != expected[number]] == []
+    assert [number for number in reversed(some) if digest(written(advices[number])) != expected[number]] == []
 
 
 def test_reasons_are_those_of_their_own_subject(base, records):
