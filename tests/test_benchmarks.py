@@ -9,13 +9,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import showing
+from benchmarks import __main__ as command, showing
 from benchmarks.__main__ import main, parsed
 from benchmarks.cases import random_cases
-from benchmarks.clocks import Took, Turns, percentile
+from benchmarks.clocks import NotHere, Took, Turns, percentile
 from benchmarks.drawing import drawn, said
 from benchmarks.engines import bare
-from benchmarks.goals import Goal, compared
+from benchmarks.goals import Goal, Measured, Row, compared
 from benchmarks.growth import SIZES, Curve
 from benchmarks.peers import peers
 from benchmarks.rows import ROWS
@@ -100,14 +100,24 @@ def test_a_time_in_words(seconds, words):
     assert said(seconds) == words
 
 
-def test_the_command_tells_and_keeps_what_it_found(tmp_path, capsys):
+def absent(size):
+    raise NotHere("it is not installed")
+
+
+def test_the_command_tells_and_keeps_what_it_found(tmp_path, capsys, monkeypatch):
+    goal = (Goal("s", 60, 5),)
+    quick = Row("quick", "what takes no time", goal, (1, 1, 1), lambda rounds: Measured((2.5,), 2.5, 2.5, rounds))
+    lacking = Row("lacking", "what is not here", goal, (1, 1, 1), absent)
+    monkeypatch.setattr(command, "ROWS", (quick, lacking))
     file = tmp_path / "found.json"
-    assert main(["--quick", "--only", "proofs", "-o", str(file)]) == 0
-    assert "not built: issue 16" in capsys.readouterr().out
+    assert main(["--quick", "--only", "quick", "lacking", "-o", str(file)]) == 0
+    said = capsys.readouterr().out
+    assert "it is not installed" in said and "2.5 s" in said
     kept = json.loads(file.read_text(encoding="utf-8"))
-    assert kept["rows"] == {"proofs": {"not_measured": "not built: issue 16"}}
+    assert kept["rows"]["quick"]["numbers"] == [2.5]
+    assert kept["rows"]["lacking"] == {"not_measured": "it is not installed"}
     assert {"cores", "python", "packages"} <= set(kept["machine"])
-    assert main(["--quick", "--only", "proofs", "--before", str(file)]) == 0
+    assert main(["--quick", "--only", "quick", "--before", str(file)]) == 0
 
 
 def test_a_row_that_does_not_exist_is_refused(capsys):
