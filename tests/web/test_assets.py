@@ -24,21 +24,7 @@ sys.path.insert(0, str(ROOT))
 from hatch_build import checksum, fetch_assets, keep_base
 
 STATIC = ROOT / "web" / "static"
-OURS = {*".css .html .json .jsonld .md .mo .pickle .po .py .ttl .xml .yaml".split(), ""}  # kinds beside static/
-    ".css",
-    ".html",
-    ".jsonld",
-    ".json",
-    ".md",
-    ".mo",
-    ".pickle",
-    ".po",
-    ".py",
-    ".ttl",
-    ".xml",
-    ".yaml",
-    "",
-}  # kinds beside static/
+OURS = {"", ".css", ".html", ".json", ".jsonld", ".md", ".mo", ".pickle", ".po", ".py", ".ttl", ".xml", ".yaml"}  # beside static/
 TEMPLATES = sorted((ROOT / "web" / "templates").rglob("*.html"))
 
 
