@@ -24,6 +24,7 @@ MAX_BYTES = 2_000_000
 JSON = (".json", ".jsonl", ".ndjson")  # how the name of a file ends that is JSON
 
 _SURROGATE_PAIR = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_NEXT_KEY = re.compile(r"\s*[\w-]*")  # what stands before a colon on a line of its own: a bracket above it was to be closed
 
 
 def read(path: Path | str, problems: list[Problem], holds: str = "") -> Node | None:
@@ -113,12 +114,15 @@ class _YamlBuilder(Builder):
         try:
             return self._documents(CParser(text))
         except YAMLError as error:
-            context = getattr(error, "context", None) or ""
-            begins = any(part in context for part in ("quoted scalar", "simple key", "flow "))  # a quote, a key, a bracket
-            mark = getattr(error, "context_mark" if begins else "problem_mark", None)
+            context, mark = getattr(error, "context", None) or "", getattr(error, "problem_mark", None)
+            lines = text.split("\n")
+            before = lines[mark.line][: mark.column] if mark and mark.line < len(lines) else ""
+            unclosed = "flow " in context and bool(_NEXT_KEY.fullmatch(before))
+            if unclosed or "quoted scalar" in context or "simple key" in context:
+                mark = error.context_mark  # where that begins which does not end
             if mark:
-                sign = text.split("\n")[mark.line][mark.column :][:1] if mark.line <= text.count("\n") else ""
-                self.problem(mark.line + 1, *_unreadable(getattr(error, "problem", None) or "", sign))
+                sign = lines[mark.line][mark.column :][:1] if mark.line < len(lines) else ""
+                self.problem(mark.line + 1, *_unreadable(getattr(error, "problem", None) or "", sign, unclosed))
             else:
                 self._refuse_characters(text, error)
             return None
@@ -207,14 +211,14 @@ class _YamlBuilder(Builder):
         self.entry(container.value, key.value, key.line, node)
 
 
-def _unreadable(said: str, sign: str) -> tuple[str, str]:
-    """What is wrong and what to do, in our words for libyaml's, which stopped at `sign`."""
+def _unreadable(said: str, sign: str, unclosed: bool) -> tuple[str, str]:
+    """What is wrong and what to do, in our words for libyaml's, which stopped at `sign`. `unclosed`: a bracket stands there."""
     no_start = "cannot start any token" in said
     if "tab character" in said or (no_start and sign == "\t"):
         return _("A tab stands where the line is indented."), _("Indent with spaces, not with tabs.")
     if no_start and sign:
         return _("A text cannot start with «{sign}» without quotes.", sign=sign), _("Put the text in quotes.")
-    if "expected ',' or" in said:
+    if unclosed:
         what = _("The bracket that is opened here is not closed, or a comma is missing.")
         return what, _("Close it on the line where the list ends: [a, b] or {{a: b}}.")
     what = _("The line cannot be read as YAML.")

@@ -250,7 +250,7 @@ CELL = "[ prio:rad omfang:intet ; prio:kolonne betydning:stor ; prio:lavest verd
         ("betydning:liten betydning:middels betydning:stor )", "betydning:stor )", "fewer than two steps"),
         ('"liten betydning"@nb , ', "", "lacks: nb"),
         ('betydning:liten a skos:Concept ; skos:notation "liten"', "betydning:liten a skos:Concept", "is not described"),
-        ("prio:Matrise ;", "prio:Matrise", "cannot be read as Turtle"),
+        ("prio:Matrise ;", "prio:Matrise", "«;» is missing before the next property"),
     ],
     ids=["missing", "twice", "downwards", "unknown", "one-step", "language", "undescribed", "turtle"],
 )

@@ -308,11 +308,11 @@ def test_text_and_keys_are_composed_and_trimmed():
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("a: 1\nb: [1, 2\nc: 3\n", 3),
+        ("a: 1\nb: [1, 2\nc: 3\n", 2),
         ("a: 1\n\tb: 2\n", 2),
         ("a: 1\nb: c: d\n", 2),
         ('{"a": 1,\n "b" 2}', 2),
-        ('{"a": 1,\n "b": [1\n}', 3),
+        ('{"a": 1,\n "b": [1\n}', 2),
         ("a: 1\n}", 2),
         ("a: 1\nb: %x\n", 2),
     ],

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import urllib.request
 from collections import Counter
+from functools import reduce
 
 import pytest
 
@@ -238,10 +239,11 @@ def posts(app):
 
 
 @pytest.mark.parametrize("token", [None, "wrong", "another"])
-def test_no_post_is_taken_without_the_token_of_its_reader(app, reader, token):
+def test_no_post_is_taken_without_the_token_of_its_reader(app, base, reader, token):
     id = reader.make(SMALL)
     store_of(app).save_profile({"profile": "tom", "municipality": "4601", "reviewed_on": "2026-01-12"}, 0)
-    addresses = [address.replace("/eksempel/ID", f"/eksempel/{RICH}").replace("ID", id) for address in posts(app)]
+    known = {"/eksempel/ID": f"/eksempel/{RICH}", "/regler/ID": f"/regler/{base.rules[0].id}"}
+    addresses = [reduce(lambda said, one: said.replace(*one), [*known.items(), ("ID", id)], one) for one in posts(app)]
     assert len(addresses) > 15
     reader.token  # noqa: B018 - a session to which the token does not belong
     form = {} if token is None else {"csrf_token": Reader(app).token if token == "another" else token}
