@@ -119,7 +119,7 @@ class _YamlBuilder(Builder):
             before = lines[mark.line][: mark.column] if mark and mark.line < len(lines) else ""
             unclosed = "flow " in context and bool(_NEXT_KEY.fullmatch(before))
             if unclosed or "quoted scalar" in context or "simple key" in context:
-                mark = error.context_mark  # where that begins which does not end
+                mark = getattr(error, "context_mark", None)  # where that begins which does not end
             if mark:
                 sign = lines[mark.line][mark.column :][:1] if mark.line < len(lines) else ""
                 self.problem(mark.line + 1, *_unreadable(getattr(error, "problem", None) or "", sign, unclosed))
