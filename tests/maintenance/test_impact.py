@@ -111,6 +111,13 @@ def test_what_is_only_written_otherwise_is_no_change(base, tmp_path):
 # The command -------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_kept_of_a_place_in_the_law_has_words(language):
+    """The fields of a source that the source watch writes were shown by their names in the program."""
+    with speaking(language):
+        assert [name for name in ("fingerprint", "as_of", "within") if part(name) == name] == []
+
+
 def test_the_command_shows_the_change_the_smallest_case_and_what_becomes_of_cases(tmp_path):
     first = TABLE[0]
     new = planted(tmp_path / "base", first)

@@ -67,6 +67,7 @@ def part(what: str) -> str:
 def _parts() -> Mapping[str, str]:
     return {
         "about": _("about"),
+        "as_of": _("read as of"),
         "answer_type": _("type of answer"),
         "ask_when": _("asked in the situation"),
         "asks": _("what is asked"),
@@ -77,6 +78,7 @@ def _parts() -> Mapping[str, str]:
         "depth": _("first depth that asks"),
         "ends_on": _("the question that ends it"),
         "examples": _("examples"),
+        "fingerprint": _("fingerprint of the text"),
         "force": _("force"),
         "help": _("help"),
         "label": _("name"),
@@ -100,6 +102,7 @@ def _parts() -> Mapping[str, str]:
         "valid_to": _("holds until"),
         "variant": _("wording in the situation"),
         "warning": _("warning"),
+        "within": _("the heading it stands under"),
     }
 
 
