@@ -95,7 +95,8 @@ if TYPE_CHECKING:
     from .language.subjects import CASE, Kind, Subject
     from .language.types import quantities
     from .language.types.base import UNSURE
-    from .maintenance import checking, editor, floor, listings, new, testing, watching
+    from .maintenance import editor, filewatch, listings, new
+    from .maintenance.checking import check as checking, floor
     from .maintenance.impact import sources as impact_sources, told as impactwords
     from .maintenance.impact.cases import CaseImpact, Comparing, Impacts as CaseImpacts, gathered as case_impacts
     from .maintenance.impact.changes import Change as BaseChange, changes as base_changes
@@ -106,7 +107,7 @@ if TYPE_CHECKING:
     from .maintenance.profile_impact import AdviceChange, Impact, Impacts, impacts, impacts_in
     from .maintenance.proving import proofs
     from .maintenance.proving.bench import Finding, Proof
-    from .maintenance.watch import (
+    from .maintenance.sourcewatch import (
         copies as source_copies,
         drift as source_drift,
         law as law_watch,
@@ -114,6 +115,7 @@ if TYPE_CHECKING:
         texts as source_texts,
         writing as turtle_writing,
     )
+    from .maintenance.testing import run as testing
     from .methods import calculators, helping, matrices
     from .methods.inputs import Slip
     from .methods.result import Result, norm_words

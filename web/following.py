@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
-from advisor.api import Folders, KnowledgeBase, Problem, Unusable, knowledge, watching
+from advisor.api import Folders, KnowledgeBase, Problem, Unusable, filewatch, knowledge
 
 MOST_COPIES = 3  # bases that may still be read
 
@@ -32,13 +32,13 @@ class Following:
         self._number = 0
         self._lock = Lock()
         self._under_way = 0
-        self._seen = watching.state(folders)
+        self._seen = filewatch.state(folders)
         self._use(self._read())
 
     def begin(self) -> None:
         """A request begins: where something was saved since the last, the base is read again."""
         with self._lock:
-            if not self._under_way and (now := watching.state(self.folders)) != self._seen:
+            if not self._under_way and (now := filewatch.state(self.folders)) != self._seen:
                 self._seen = now
                 try:
                     self._use(self._read())

@@ -10,8 +10,8 @@ A supplement is refused where it is more than an addition, so that no case can b
 - It lays no duty on anyone, and speaks for itself (the basis with the role prio:tilleggets). The exception are optional rules:
   those that clauses of the base say are planned (prio:planlagt), with the basis and the clauses that they have there.
 
-docs/decisions/25-supplements-only-add.md says why that is enough; advisor/maintenance/floor.py holds the two bases against
-each other.
+docs/decisions/25-supplements-only-add.md says why that is enough; advisor/maintenance/checking/floor.py holds the two bases
+against each other.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from advisor.engines.status import Status
 from advisor.knowledge.terms import Force
 from advisor.language.answers import Answer, State
 from advisor.language.subjects import Kind, Subject
-from advisor.maintenance.checking import check, notices
+from advisor.maintenance.checking.check import check, notices
 from advisor.text.catalogue import LANGUAGES, speaking
 from advisor.text.errors import UnusableCase
 from advisor.wording import words as wording

@@ -247,7 +247,7 @@ WITHOUT_BOUND = {
             "advisor.knowledge.cache._code",
             "advisor.knowledge.personal.programs_words",
             "advisor.maintenance.new.marks._pattern",
-            "advisor.maintenance.released.released",
+            "advisor.maintenance.checking.released.released",
             "advisor.store.condition._newest",
         ),
         "the program",

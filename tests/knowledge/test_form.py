@@ -7,7 +7,7 @@ import pytest
 
 from advisor import knowledge
 from advisor.knowledge.base import KnowledgeBase
-from advisor.maintenance.checking import MOST_LINES, check
+from advisor.maintenance.checking.check import MOST_LINES, check
 from advisor.text.catalogue import LANGUAGES
 from advisor.text.errors import Problem, UnusableKnowledge
 

@@ -17,7 +17,7 @@ from advisor.case.facts import Facts
 from advisor.export.jsonld import case_jsonld
 from advisor.knowledge import cache, formats, loading
 from advisor.language.subjects import CASE
-from advisor.maintenance import checking
+from advisor.maintenance.checking import check as checking
 from advisor.methods.matrices import value_matrix
 from advisor.text.errors import UnusableKnowledge
 from tests.conftest import ROOT

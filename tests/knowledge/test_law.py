@@ -13,8 +13,8 @@ import pytest
 from rdflib import RDF, Graph, Literal, Namespace
 from rdflib.namespace import DCTERMS
 
-from advisor.maintenance.watch.law import law_drift
-from advisor.maintenance.watch.lawtexts import Place, read_act
+from advisor.maintenance.sourcewatch.law import law_drift
+from advisor.maintenance.sourcewatch.lawtexts import Place, read_act
 from advisor.text.catalogue import LANGUAGES
 
 from ..conftest import ROOT

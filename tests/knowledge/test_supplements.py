@@ -18,7 +18,7 @@ from advisor.knowledge.supplements import planned
 from advisor.knowledge.terms import Force
 from advisor.language.answers import Answer, State
 from advisor.language.subjects import Kind, Subject
-from advisor.maintenance import checking, floor
+from advisor.maintenance.checking import check as checking, floor
 from advisor.text.catalogue import speaking
 from advisor.text.errors import UnusableKnowledge
 

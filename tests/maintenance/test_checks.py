@@ -8,11 +8,12 @@ import pytest
 from advisor import knowledge
 from advisor.knowledge import Folders
 from advisor.language.conditions import All, Any_, Situated, ValueTest
-from advisor.maintenance import checking, released, watching
-from advisor.maintenance.checking import look
-from advisor.maintenance.contradictions import never
-from advisor.maintenance.twice import plain, same_condition, same_place, same_text
-from advisor.maintenance.unread import unread
+from advisor.maintenance import filewatch
+from advisor.maintenance.checking import check as checking, released
+from advisor.maintenance.checking.check import look
+from advisor.maintenance.checking.contradictions import never
+from advisor.maintenance.checking.twice import plain, same_condition, same_place, same_text
+from advisor.maintenance.checking.unread import unread
 
 from ..cli.test_cli import prio
 from ..conftest import ROOT
@@ -231,13 +232,13 @@ def test_a_wrong_example_is_told_every_time(copy):
 
 
 def test_a_saved_file_is_seen_and_a_file_that_is_only_read_is_not(copy):
-    seen = watching.changes(Folders(copy), every=0.01)
+    seen = filewatch.changes(Folders(copy), every=0.01)
     next(seen)
-    now = watching.state(Folders(copy))
+    now = filewatch.state(Folders(copy))
     (copy / "rules" / "krise.yaml").read_text(encoding="utf-8")
-    assert watching.state(Folders(copy)) == now
+    assert filewatch.state(Folders(copy)) == now
     add(copy, "rules/krise.yaml", "\n# a word\n")
-    assert next(seen) == watching.state(Folders(copy)) != now
+    assert next(seen) == filewatch.state(Folders(copy)) != now
 
 
 def test_the_check_shows_notices_as_worth_a_look(copy):

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from advisor import knowledge
-from advisor.maintenance.watch import copies
+from advisor.maintenance.sourcewatch import copies
 from tests.cli.test_cli import from_json, prio
 from web import create_app
 

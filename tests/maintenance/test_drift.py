@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from advisor import knowledge
-from advisor.maintenance.watch import drift as watch, fingerprints, resting, texts
+from advisor.maintenance.sourcewatch import drift as watch, fingerprints, resting, texts
 from advisor.text.errors import Unusable
 from tests.cli.test_cli import from_json, prio
 

@@ -10,8 +10,8 @@ from rdflib import Graph, Namespace
 from rdflib.namespace import DCTERMS
 
 from advisor import knowledge
-from advisor.maintenance.watch import law as watch
-from advisor.maintenance.watch.lawtexts import begun, read_act
+from advisor.maintenance.sourcewatch import law as watch
+from advisor.maintenance.sourcewatch.lawtexts import begun, read_act
 from advisor.text.errors import Unusable
 from tests.cli.test_cli import from_json, prio
 from tests.conftest import ROOT

@@ -15,7 +15,8 @@ from advisor.engines.reference import Reference
 from advisor.knowledge.namespaces import local
 from advisor.knowledge.ontology import OURS
 from advisor.language.conditions import Truth
-from advisor.maintenance import checking, listings
+from advisor.maintenance import listings
+from advisor.maintenance.checking import check as checking
 from advisor.maintenance.examples import example_case
 from advisor.text.catalogue import speaking
 

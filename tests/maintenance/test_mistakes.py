@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from advisor.maintenance.checking import look
+from advisor.maintenance.checking.check import look
 from advisor.text.catalogue import speaking
 
 from ..conftest import ROOT

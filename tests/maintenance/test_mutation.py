@@ -33,11 +33,11 @@ from advisor.language.conditions import (
     truth,
 )
 from advisor.language.subjects import Kind
-from advisor.maintenance import covering, testing, tried
-from advisor.maintenance.mutation import MANY, OPERATORS, OTHERWISE, at_place, mutants, negation, parts_of
-from advisor.maintenance.proposing import judge, settled
-from advisor.maintenance.tried import with_examples
-from advisor.maintenance.written import flow, record
+from advisor.maintenance.testing import covering, run as testing, tried
+from advisor.maintenance.testing.mutation import MANY, OPERATORS, OTHERWISE, at_place, mutants, negation, parts_of
+from advisor.maintenance.testing.proposing import judge, settled
+from advisor.maintenance.testing.tried import with_examples
+from advisor.maintenance.testing.written import flow, record
 from advisor.text.reading import from_plain, read_bytes
 
 from ..cli.test_cli import from_json, prio

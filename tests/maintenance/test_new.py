@@ -18,7 +18,7 @@ from advisor.knowledge.formats import Folders
 from advisor.knowledge.terms import Force, PromptKind
 from advisor.language.subjects import Kind
 from advisor.language.types import every
-from advisor.maintenance import checking
+from advisor.maintenance.checking import check as checking
 from advisor.maintenance.new import KINDS, Wanted, added
 from advisor.maintenance.new.marks import mark, marked, unfilled
 from advisor.maintenance.new.turtletext import TurtleText

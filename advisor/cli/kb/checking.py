@@ -92,11 +92,11 @@ def _watch(kb: Path | Folders | None, since: Path | None) -> int:
     """Checks at once, and again each time something is saved, until it is stopped."""
     from time import localtime, strftime
 
-    from ...api import knowledge, terminal, watching
+    from ...api import filewatch, knowledge, terminal
 
     folders = knowledge.formats.folders(kb)
     click.echo(_("Watching {folder}. Stop with Ctrl+C.", folder=folders.folder))
-    for _state in watching.changes(folders):
+    for _state in filewatch.changes(folders):
         found = _found(kb, since)
         clock = strftime("%H:%M:%S", localtime())
         if not found.problems:

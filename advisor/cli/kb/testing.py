@@ -15,7 +15,7 @@ from . import kb
 NOT_MET = "not ja"
 
 if TYPE_CHECKING:
-    from ...maintenance.testing import Result
+    from ...maintenance.testing.run import Result
 
 
 @kb.command("test")

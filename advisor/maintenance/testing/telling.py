@@ -12,12 +12,12 @@ from functools import cached_property
 from itertools import combinations_with_replacement, product
 from math import comb, prod
 
-from ..case.facts import Facts, possible_answers
-from ..case.model import Case, Group, Measure
-from ..engines.reference import Reference
-from ..knowledge import KnowledgeBase, Question, RuleSet
-from ..language.answers import Answer, Placed, State
-from ..language.conditions import (
+from ...case.facts import Facts, possible_answers
+from ...case.model import Case, Group, Measure
+from ...engines.reference import Reference
+from ...knowledge import KnowledgeBase, Question, RuleSet
+from ...language.answers import Answer, Placed, State
+from ...language.conditions import (
     Below,
     Compare,
     Condition,
@@ -28,9 +28,9 @@ from ..language.conditions import (
     truth_of_test,
     walk,
 )
-from ..language.subjects import CASE, Kind, Subject
-from ..text.catalogue import gettext as _
-from .examples import IDS
+from ...language.subjects import CASE, Kind, Subject
+from ...text.catalogue import gettext as _
+from ..examples import IDS
 from .tried import Tried
 
 MOST = 20_000  # cases that are tried before a mutant is left undecided

@@ -12,11 +12,11 @@ from rdflib import BNode, URIRef
 from rdflib.namespace import DCTERMS, RDF
 from rdflib.term import Node
 
-from ..knowledge import namespaces as ours
-from ..knowledge.namespaces import PREFIXES, STANDARD, local
-from ..knowledge.turtle import TurtleFiles, in_order
-from ..text.catalogue import gettext as _
-from ..text.nearest import did_you_mean
+from ...knowledge import namespaces as ours
+from ...knowledge.namespaces import PREFIXES, STANDARD, local
+from ...knowledge.turtle import TurtleFiles, in_order
+from ...text.catalogue import gettext as _
+from ...text.nearest import did_you_mean
 
 READ = {  # namespace → the properties that are read of what is in it
     ours.BASE: "a owl:versionInfo dct:title dct:modified dct:license dct:audience prio:uavhengigAv prio:dybder prio:nivaer"

@@ -8,10 +8,10 @@ from rdflib import URIRef
 from rdflib.namespace import DCTERMS, RDFS, SH, SKOS
 from rdflib.term import Literal, Node
 
-from ..knowledge.roles import prio
-from ..knowledge.turtle import TurtleFiles, in_order
-from ..text.catalogue import LANGUAGES, gettext as _
-from ..text.nearest import did_you_mean
+from ...knowledge.roles import prio
+from ...knowledge.turtle import TurtleFiles, in_order
+from ...text.catalogue import LANGUAGES, gettext as _
+from ...text.nearest import did_you_mean
 
 TEXTS = (  # what people read, said once in every language
     SKOS.prefLabel,

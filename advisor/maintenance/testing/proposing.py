@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..knowledge import KnowledgeBase
-from ..knowledge.recorded import EACH, MOST_EACH
-from ..knowledge.terms import Example
-from ..language.conditions import Above, All, Any_, Below, Condition
-from ..language.subjects import Kind
-from ..text.reading import from_plain
-from .examples import example_case
+from ...knowledge import KnowledgeBase
+from ...knowledge.recorded import EACH, MOST_EACH
+from ...knowledge.terms import Example
+from ...language.conditions import Above, All, Any_, Below, Condition
+from ...language.subjects import Kind
+from ...text.reading import from_plain
+from ..examples import example_case
 from .mutation import Mutant, parts_of
 from .telling import MOST, Space
 from .tried import Tested, Tried

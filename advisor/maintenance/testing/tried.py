@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ..case.facts import Facts
-from ..case.model import Case
-from ..engines.reference import Reference
-from ..knowledge import KnowledgeBase, Rule, RuleSet
-from ..knowledge.lawmap import TERM, TERMS, LawLine, read_law_map
-from ..knowledge.rules import read_rules
-from ..language.conditions import Condition, Truth, truth
-from ..language.subjects import Subject
-from ..text.nodes import Node
-from .examples import example_case
+from ...case.facts import Facts
+from ...case.model import Case
+from ...engines.reference import Reference
+from ...knowledge import KnowledgeBase, Rule, RuleSet
+from ...knowledge.lawmap import TERM, TERMS, LawLine, read_law_map
+from ...knowledge.rules import read_rules
+from ...language.conditions import Condition, Truth, truth
+from ...language.subjects import Subject
+from ...text.nodes import Node
+from ..examples import example_case
 from .mutation import Mutant
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, assert_never
 
-from ..language.conditions import (
+from ...language.conditions import (
     STATES,
     Above,
     All,
@@ -26,7 +26,7 @@ from ..language.conditions import (
     Undecided,
     ValueTest,
 )
-from ..text.catalogue import gettext as _
+from ...text.catalogue import gettext as _
 from .written import record, written
 
 OTHERWISE = {  # a comparison → those that it is taken for: the strict or the other of the two, and the other way round

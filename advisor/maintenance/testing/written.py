@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, assert_never
 
-from ..case.model import Case
-from ..case.writing import answer_record
-from ..knowledge import KnowledgeBase
-from ..language.conditions import (
+from ...case.model import Case
+from ...case.writing import answer_record
+from ...knowledge import KnowledgeBase
+from ...language.conditions import (
     Above,
     All,
     Any_,
@@ -23,7 +23,7 @@ from ..language.conditions import (
     Undecided,
     ValueTest,
 )
-from ..language.subjects import CASE, Kind, Subject
+from ...language.subjects import CASE, Kind, Subject
 
 LONGEST = 90  # characters of a condition in a sentence
 _PLAIN = re.compile(r"[^\W\d_](?:[^:#,\[\]{}\"'\n\\]*[^:#,\[\]{}\"'\n\\\s])?")

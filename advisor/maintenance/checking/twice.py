@@ -7,13 +7,13 @@ from collections.abc import Hashable, Iterator
 from datetime import date
 from typing import Any
 
-from ..knowledge import KnowledgeBase, Question, Rule
-from ..knowledge.namespaces import QUESTION, REQUIREMENT
-from ..knowledge.terms import Texts
-from ..language.conditions import Above, All, Any_, Below, Condition, ValueTest
-from ..text.catalogue import LANGUAGES, gettext as _
-from ..text.errors import Problem
-from .places import Places
+from ...knowledge import KnowledgeBase, Question, Rule
+from ...knowledge.namespaces import QUESTION, REQUIREMENT
+from ...knowledge.terms import Texts
+from ...language.conditions import Above, All, Any_, Below, Condition, ValueTest
+from ...text.catalogue import LANGUAGES, gettext as _
+from ...text.errors import Problem
+from ..places import Places
 
 FIRST = LANGUAGES[0]
 

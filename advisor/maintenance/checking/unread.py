@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..knowledge import KnowledgeBase
-from ..knowledge.rules import questions_read
-from ..language.conditions import Compare, StateTest, ValueTest, walk
-from ..methods import calculators, matrices
-from ..text.catalogue import gettext as _
-from ..text.errors import Problem
-from .places import Places
+from ...knowledge import KnowledgeBase
+from ...knowledge.rules import questions_read
+from ...language.conditions import Compare, StateTest, ValueTest, walk
+from ...methods import calculators, matrices
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem
+from ..places import Places
 
 
 def unread(knowledge: KnowledgeBase) -> Iterator[Problem]:

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from ..knowledge import KnowledgeBase, Question, Rule
-from ..language.conditions import STATES, All, Any_, Compare, Condition, Situated, StateTest, Truth, Undecided, ValueTest
-from ..text.catalogue import gettext as _
-from ..text.errors import Problem
-from ..text.files import bytes_of
-from ..text.reading import MAX_BYTES
+from ...knowledge import KnowledgeBase, Question, Rule
+from ...language.conditions import STATES, All, Any_, Compare, Condition, Situated, StateTest, Truth, Undecided, ValueTest
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem
+from ...text.files import bytes_of
+from ...text.reading import MAX_BYTES
 
 VALUE, UNSURE, NOT_RELEVANT, NOTHING = "value", "unsure", "not_relevant", "unanswered"
 STANDS = {  # word → how the question may stand where the test holds

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..knowledge import KnowledgeBase
-from ..knowledge.namespaces import GROUP, PAGE, PART, QUESTION, REQUIREMENT
-from ..knowledge.terms import Texts
-from ..text.catalogue import LANGUAGES, gettext as _
-from ..text.errors import Problem
+from ...knowledge import KnowledgeBase
+from ...knowledge.namespaces import GROUP, PAGE, PART, QUESTION, REQUIREMENT
+from ...knowledge.terms import Texts
+from ...text.catalogue import LANGUAGES, gettext as _
+from ...text.errors import Problem
 
 FIRST = LANGUAGES[0]  # which the others are translated from
 
@@ -57,7 +57,7 @@ def _place(knowledge: KnowledgeBase, whose: str) -> tuple[str, int | None]:
     for rule in knowledge.rules:
         if rule.id == whose:
             return rule.file, rule.line
-    from .places import Places  # which reads the files
+    from ..places import Places  # which reads the files
 
     where = Places(knowledge).of(whose)
     return where.file, where.line

@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..knowledge import KnowledgeBase, Rule, formats
-from ..text.catalogue import gettext as _
-from ..text.errors import Problem
-from ..text.files import bytes_of
-from ..text.reading import MAX_BYTES
+from ...knowledge import KnowledgeBase, Rule, formats
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem
+from ...text.files import bytes_of
+from ...text.reading import MAX_BYTES
 
 RELEASED = Path(formats.__file__).with_name("released.json")
 

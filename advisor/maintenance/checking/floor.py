@@ -17,13 +17,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from ..advice.advice import Advice, advise
-from ..case.casefile import read_case
-from ..knowledge import Folders, KnowledgeBase, load
-from ..knowledge.formats import SUPPLEMENT
-from ..text.catalogue import gettext as _
-from ..text.errors import Problem, Unusable
-from .listings import example_files
+from ...advice.advice import Advice, advise
+from ...case.casefile import read_case
+from ...knowledge import Folders, KnowledgeBase, load
+from ...knowledge.formats import SUPPLEMENT
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem, Unusable
+from ..listings import example_files
 
 ALONE = ("roles", "depths", "levels", "usual_level", "form", "law_map", "etd", "personal_words")  # no supplement has any
 GROWING = ("requirements", "duties", "situations", "sections", "criteria", "scales", "units", "bases", "sources", "clauses")

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..knowledge import KnowledgeBase
-from ..language.conditions import Condition
-from ..text.catalogue import gettext as _
-from ..text.errors import Problem, UnknownId
-from ..text.nearest import did_you_mean
+from ...knowledge import KnowledgeBase
+from ...language.conditions import Condition
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem, UnknownId
+from ...text.nearest import did_you_mean
+from ..examples import run_examples
 from .covering import Coverage, coverage
-from .examples import run_examples
 from .mutation import Mutant, mutants
 from .proposing import Proposal, judge
 from .tried import Places, Tested, tested

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..knowledge import KnowledgeBase, Question, RuleSet
-from ..language.answers import Answer, Span
-from ..language.conditions import (
+from ...knowledge import KnowledgeBase, Question, RuleSet
+from ...language.answers import Answer, Span
+from ...language.conditions import (
     Above,
     All,
     Any_,
@@ -22,7 +22,7 @@ from ..language.conditions import (
     truth,
     walk,
 )
-from ..language.subjects import Kind, Subject
+from ...language.subjects import Kind, Subject
 from .mutation import at_place, parts_of
 from .tried import Tested
 from .written import written

@@ -13,22 +13,22 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..knowledge import KnowledgeBase, cache, formats
-from ..knowledge.loading import examine
-from ..knowledge.terms import Force, Texts
-from ..text.catalogue import gettext as _
-from ..text.errors import Problem, UnusableKnowledge
-from ..text.files import bytes_of
-from ..text.reading import MAX_BYTES
+from ...knowledge import KnowledgeBase, cache, formats
+from ...knowledge.loading import examine
+from ...knowledge.terms import Force, Texts
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem, UnusableKnowledge
+from ...text.files import bytes_of
+from ...text.reading import MAX_BYTES
+from ..examples import run_examples
+from ..new.marks import unfilled
 from .contradictions import never
-from .examples import run_examples
-from .new.marks import unfilled
 from .released import changed, version_line
 from .translations import left_behind as left_behind
 
 if TYPE_CHECKING:
-    from ..knowledge.formats import Folders
-    from ..knowledge.turtle import TurtleFiles
+    from ...knowledge.formats import Folders
+    from ...knowledge.turtle import TurtleFiles
 
 MOST_LINES = 6  # ours: more than that beside a field, nobody reads
 OLD_AFTER = timedelta(days=365)  # ours: a source read longer ago should be read again
@@ -103,7 +103,7 @@ def run_or_remember(knowledge: KnowledgeBase) -> list[Problem]:
 def _unless_found_whole(paths: Iterable[Path], what: str, run: Callable[[], list[Problem]]) -> list[Problem]:
     """What is found, or nothing where nothing was found before in the same files by the same code. Only that is remembered."""
     sha = hashlib.sha256(what.encode())
-    package = Path(__file__).parents[1]
+    package = Path(formats.__file__).parents[1]
     for path in (*paths, *(one for room in ROOMS for one in sorted(package.glob(f"{room}/**/*.py")))):
         content = bytes_of(path, MAX_BYTES) if path.is_file() else b""
         sha.update(f"\n{path.name}\n{len(content)}\n".encode() + content)
@@ -143,7 +143,7 @@ def _turtle_problems(folders: Folders) -> list[Problem]:
 
 def _files(paths: list[Path]) -> tuple[TurtleFiles, int]:
     """Some files as a graph, and how many problems were found in reading them: loading has told those."""
-    from ..knowledge.turtle import TurtleFiles
+    from ...knowledge.turtle import TurtleFiles
 
     files = TurtleFiles(paths, [])
     return files, len(files.problems)
@@ -155,7 +155,7 @@ def _by_own_shapes(paths: list[Path], own: Path) -> list[Problem]:
     from rdflib import Graph, Literal
     from rdflib.namespace import RDF, SH
 
-    from ..text.catalogue import chosen
+    from ...text.catalogue import chosen
 
     files, found = _files(paths)
     shapes, slips = _files([own])
@@ -185,7 +185,7 @@ def _promises(knowledge: KnowledgeBase) -> list[Problem]:
 
 
 def _requirement_words(knowledge: KnowledgeBase) -> Iterator[Problem]:
-    from .places import Places
+    from ..places import Places
 
     places = Places(knowledge)
     for requirement in knowledge.requirements.values():
@@ -197,7 +197,7 @@ def _requirement_words(knowledge: KnowledgeBase) -> Iterator[Problem]:
 
 def _lines(knowledge: KnowledgeBase) -> Iterator[Problem]:
     """No more points beside a field than one reads."""
-    from .places import Places
+    from ..places import Places
 
     places = Places(knowledge)
     lines: dict[str, list[str]] = {}
@@ -256,7 +256,7 @@ def notices(knowledge: KnowledgeBase, today: date | None = None) -> list[str]:
 
 def _same_version(knowledge: KnowledgeBase) -> Iterator[Problem]:
     """A copy of the base that comes with the program, changed, and still called as that is."""
-    from ..knowledge import load
+    from ...knowledge import load
 
     program = load()
     if knowledge.version == program.version and knowledge.digest != program.digest and not list(changed(knowledge)):
