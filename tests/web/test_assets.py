@@ -9,11 +9,12 @@ import sys
 import tarfile
 import xml.etree.ElementTree as xml
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from advisor.knowledge import cache, formats
+from advisor.knowledge import cache as kept, formats
 from advisor.knowledge.terms import Force
 from advisor.wording import words as wording
 from web.assets import FILES, FOLDER, missing
@@ -128,8 +129,8 @@ def test_the_wheel_carries_them(wheel):
     assert {name.rpartition("/")[2] for name in carried if ".dist-info/licenses/" in name} == {"LICENSE", "NOTICE.md"}
     assert {name.rpartition("/")[2] for name in carried if ".dist-info/sboms/" in name} == {"materials.cdx.json"}
     assert {f"advisor/knowledge/base/{name}" for name in formats.read(ROOT)} <= carried
-    cache._code.cache_clear()  # the build may have compiled newer catalogues
-    assert f"advisor/knowledge/kept/{cache._name(formats.digest(formats.read(ROOT)))}" in carried
+    kept._code.cache_clear()  # the build may have compiled newer catalogues
+    assert f"advisor/knowledge/kept/{kept._name(formats.digest(formats.read(ROOT)))}" in carried
     ours = {path for path in (ROOT / "advisor").rglob("*") if path.is_file() and "__pycache__" not in path.parts}
     assert {path.relative_to(ROOT).as_posix() for path in ours} <= carried
 
@@ -175,6 +176,7 @@ def test_the_pages_ask_only_for_files_that_the_build_makes():
 # Names
 
 
+@cache
 def symbols() -> set[str]:
     drawn = xml.parse(STATIC / "icons.svg").iter("{http://www.w3.org/2000/svg}symbol")
     return {symbol.attrib["id"] for symbol in drawn}
@@ -202,6 +204,7 @@ def test_every_force_and_status_has_an_icon(app, base):
     assert 'class="ours"' in shown[3] and 'class="ours"' not in shown[2]
 
 
+@cache
 def style_sheets() -> str:
     """All rules that the pages have, without comments, strings and addresses."""
     text = "".join(

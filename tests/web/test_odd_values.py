@@ -1,6 +1,7 @@
 """Odd values at every door: whatever stands in an address, a query, a field, a header or a cookie, no page breaks."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -49,7 +50,7 @@ QUERIES += ("sok", "styrke", "kriterium", "tilbake", "nytte", "nytte_til", "sann
 
 def quoted(text):
     """As a browser would send it, and bytes that are no text."""
-    return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
+    return quote(text.encode("utf-8", "surrogatepass"), safe="")
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +117,7 @@ def test_no_part_of_an_address_breaks_a_page(app, case, value):
 @odd
 def test_no_query_breaks_a_page(app, case, value):
     reader = Reader(app)
-    query = "&".join(f"{name}={quoted(value[:3000])}" for name in QUERIES)
+    query = "&".join(f"{name}={quoted(value if value.isascii() else value[:1000])}" for name in QUERIES)
     for rule, _names, methods in places(app):
         if "GET" in methods:
             where = address(rule, case)
