@@ -19,10 +19,11 @@ from advisor.knowledge.terms import Force
 from advisor.language.answers import Answer, State
 from advisor.language.subjects import Kind, Subject
 from advisor.maintenance.checking import check as checking, floor
+from advisor.maintenance.proving import proofs
 from advisor.text.catalogue import speaking
 from advisor.text.errors import UnusableKnowledge
 
-from ..conftest import ROOT
+from ..conftest import ROOT, size
 
 FJELLVIK = ROOT / "docs" / "tillegg-fjellvik"
 QUESTIONS, SHAPES, SOURCES = formats.GUIDELINE, formats.SHAPES, formats.SOURCES
@@ -446,6 +447,41 @@ def test_what_is_weaker_is_found_by_its_parts(whole, base, name):
     weaker, id = WEAKER[name]
     with speaking("en"):
         assert f"«{id}» is not as it was in the base." in [one.what for one in floor.weakened(base, weaker(whole))]
+
+
+UNPROVED = {  # what is weaker → what a case shows of it
+    "a situation is concluded more often": {"R-BARN-02", "R-BARN-12"},
+    "a duty can be dismissed": set[str](),
+    "a requirement is dropped": {"R-BARN-02"},
+    "a requirement has another target": {"R-BARN-02"},
+    "a rule ends": {"R-BARN-12"},
+    "a question is asked in a situation": {"R-BARN-01"},
+    "a level starts elsewhere": set[str](),
+    "a question has more options": set[str](),
+}
+
+
+@pytest.mark.parametrize("name, shown", list(UNPROVED.items())[: size(2, None)])
+def test_what_is_weaker_is_not_proved(whole, name, shown):
+    """Each comes with a case that the evaluator judges otherwise, where a case shows it; else the part is named."""
+    weaker, id = WEAKER[name]
+    (proof,) = proofs.prove(weaker(whole), only=["floor"])
+    with_case = {one.id for one in proof.findings if one.shown}
+    assert shown <= with_case and bool(shown) == bool(with_case)
+    assert id in {one.id for one in proof.findings}
+    assert all(one.shown.replayed for one in proof.findings if one.shown)
+
+
+def test_supplements_are_proved_to_weaken_nothing(whole, base):
+    (proof,) = proofs.prove(whole, only=["floor"])
+    assert proof.proved and proof.things > len(base.requirements)
+    assert proofs.prove(base, only=["floor"]) == []
+
+
+def test_the_optional_advice_holds_the_theorems_of_the_base():
+    optional = knowledge.load(Folders(ROOT, (Path("valgfrie"),)))
+    found = proofs.prove(optional, only=size(["ends", "brings", "better"], None))
+    assert [one.theorem for one in found if not one.proved] == []
 
 
 def with_own_answers(case: Case, whole: KnowledgeBase, seed: int) -> Case:

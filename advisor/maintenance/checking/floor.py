@@ -8,7 +8,7 @@ nothing of the loader's own reasons, in two ways:
 - `easier`: what became of one case. Every requirement of the base has the status that it had, every prompt is given, every
   duty that held back an approval does.
 
-`prio kb prove` may ask `weakened` for the theorem «the whole never weakens the base», and print its counterexample from the rest.
+`prio kb prove --supplement` asks the same of all cases, and shows the smallest that comes out otherwise (proving/weakening.py).
 """
 
 from __future__ import annotations
@@ -56,11 +56,16 @@ def check(whole: KnowledgeBase) -> list[Problem]:
 
 def weakened(base: KnowledgeBase, whole: KnowledgeBase) -> list[Problem]:
     """Every part of a base that is not as it was in the whole of it and its supplements."""
-    where = str(next(iter(whole.folders.supplements), whole.folder) / SUPPLEMENT)
-    return [Problem(where, None, _("«{id}» is not as it was in the base.", id=id)) for id in _changed(base, whole)]
+    where = place(whole)
+    return [Problem(where, None, _("«{id}» is not as it was in the base.", id=id)) for id in changed(base, whole)]
 
 
-def _changed(base: KnowledgeBase, whole: KnowledgeBase) -> Iterator[str]:
+def place(whole: KnowledgeBase) -> str:
+    """The file that stands for the supplements of a base."""
+    return str(next(iter(whole.folders.supplements), whole.folder) / SUPPLEMENT)
+
+
+def changed(base: KnowledgeBase, whole: KnowledgeBase) -> Iterator[str]:
     yield from (name for name in ALONE if not _same(getattr(base, name), getattr(whole, name)))
     for name in GROWING:
         yield from _unlike(getattr(base, name), getattr(whole, name))

@@ -15,6 +15,7 @@ from .ground import JA, Size
 
 JUDGED = ("q_", "d_")  # the columns of what people answered, and of what they dismissed
 OTHERS = ("day", "place", "other_place")
+ALIKE = {"same"}  # the comparisons that make neither of two measures better
 
 
 def by_answers_alone(bench: Bench) -> Iterator[Outcome]:
@@ -40,10 +41,12 @@ def _is_given(name: str) -> bool:
 
 
 def better_is_an_order(bench: Bench) -> Iterator[Outcome]:
-    """Every rule that compares two ranked measures, without their ranking: never both ways (so no measure is better than
-    itself, or than one with the same answers), and where b is better than a and c than b, c is better than a."""
+    """Every rule that says more of two ranked measures than that they are alike, without their ranking: never both ways (so
+    no measure is better than itself, or than one with the same answers), and where b is better than a and c than b, c is
+    better than a."""
     for day, rule in bench.rules():
-        if rule.about is not Kind.PAIR or not any(isinstance(part, Compare) for part, _kind in walk(rule.when, rule.about)):
+        words = {part.word for part, _kind in walk(rule.when, rule.about) if isinstance(part, Compare)}
+        if rule.about is not Kind.PAIR or words <= ALIKE:
             continue
         better = _without_ranking(rule.when)
         tree = bench.trees.truth(better, Kind.PAIR)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ...knowledge import KnowledgeBase
 from ...text.catalogue import gettext as _
-from . import completing, ending, living, ordering, requiring
+from . import completing, ending, living, ordering, requiring, weakening
 from .bench import Bench, Outcome, Proof
 from .ground import NONE
 
@@ -18,6 +18,7 @@ class Theorem(NamedTuple):
 
 
 FIRST = "order"  # where a rule rests on itself, nothing else can be asked
+OF_SUPPLEMENTS = "floor"  # asked of a base with supplements alone
 THEOREMS: Mapping[str, Theorem] = {
     "order": Theorem(lambda: _("Advice follows from answers alone, never from their order."), ordering.by_answers_alone),
     "fires": Theorem(lambda: _("Every rule fires in some case."), living.fires),
@@ -34,6 +35,7 @@ THEOREMS: Mapping[str, Theorem] = {
     "ends": Theorem(lambda: _("Every prompt can be ended from every case in which it fires."), ending.every_prompt_ends),
     "brings": Theorem(lambda: _("No answer that is asked for always brings another prompt."), ending.none_brings_another),
     "better": Theorem(lambda: _("«Better» between two ranked measures is a strict order."), ordering.better_is_an_order),
+    "floor": Theorem(lambda: _("With the supplement, nothing that the base says of a case is another."), weakening.never),
 }
 
 
@@ -42,7 +44,7 @@ def prove(knowledge: KnowledgeBase, only: Collection[str] | None = None) -> list
     bench, found = Bench(knowledge), list[Proof]()
     try:
         for id, theorem in THEOREMS.items():
-            if only is None or id in only:
+            if (only is None or id in only) and (id != OF_SUPPLEMENTS or knowledge.folders.supplements):
                 found.append(_proof(bench, id, theorem))
                 if id == FIRST and not found[-1].proved:
                     break
