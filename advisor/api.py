@@ -95,8 +95,8 @@ if TYPE_CHECKING:
     from .language.subjects import CASE, Kind, Subject
     from .language.types import quantities
     from .language.types.base import UNSURE
-    from .maintenance import editor, filewatch, listings, new
-    from .maintenance.checking import check as checking, floor
+    from .maintenance import dismissals, editor, filewatch, listings, new
+    from .maintenance.checking import check as checking, floor, released as releases_known
     from .maintenance.impact import sources as impact_sources, told as impactwords
     from .maintenance.impact.cases import CaseImpact, Comparing, Impacts as CaseImpacts, gathered as case_impacts
     from .maintenance.impact.changes import Change as BaseChange, changes as base_changes
@@ -107,6 +107,9 @@ if TYPE_CHECKING:
     from .maintenance.profile_impact import AdviceChange, Impact, Impacts, impacts, impacts_in
     from .maintenance.proving import proofs
     from .maintenance.proving.bench import Finding, Proof
+    from .maintenance.releasing import bundle as release_bundle, gathering as releasing, inforce, pages as release_pages
+    from .maintenance.releasing.gathering import Gathered
+    from .maintenance.releasing.verifying import Verified as VerifiedBundle, verify as verify_bundle
     from .maintenance.sourcewatch import (
         copies as source_copies,
         drift as source_drift,

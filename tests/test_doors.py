@@ -99,6 +99,8 @@ MAY = {  # module → how it opens → why that is no door
     "maintenance.listings": {"glob": NAMES},
     "maintenance.checking.released": {"read_text": PROGRAM, "loads": PROGRAM},
     "maintenance.filewatch": {"iterdir": NAMES},
+    "maintenance.releasing.bundle": {"loads": "a record, bounded; what it raises is told"},
+    "maintenance.releasing.inforce": {"iterdir": NAMES},
     "store.backup": {"connect": "a database that was looked at, and its copy", "open": WRITTEN},
     "store.bases": {"ZipFile": WRITTEN, "glob": NAMES},
     "store.chains": {"loads": STORED},

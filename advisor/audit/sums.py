@@ -1,7 +1,7 @@
-"""SHA256SUMS: the digest of every file of an audit, as `sha256sum -c` reads them, and one fingerprint of them all.
+"""SHA256SUMS: the digest of every file of an audit or a released base, as `sha256sum -c` reads them, and one of them all.
 
-The fingerprint is the digest of SHA256SUMS itself, which `sha256sum SHA256SUMS` prints: whoever has it written down, or
-signed, elsewhere, can tell whether anything at all in the folder is another.
+That one, the fingerprint, is the digest of SHA256SUMS itself, which `sha256sum SHA256SUMS` prints: whoever has it written
+down, or signed, elsewhere, can tell whether anything at all in the folder is another.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def of_files(folder: Path, files: Iterable[Path]) -> dict[str, str]:
 
 
 def fingerprint(folder: Path) -> str:
-    """One digest over everything in the folder of an audit that is done. Raises OSError."""
+    """One digest over everything in a folder that is done. Raises OSError."""
     return digest(folder / SUMS)
 
 
@@ -63,11 +63,11 @@ def unlike(folder: Path, written: bytes) -> Iterator[Problem]:
         match = _LINE.fullmatch(line)
         if not match or match[2] in said:
             odd += 1
-            yield Problem(SUMS, number, _("The audit does not write such a line."))
+            yield Problem(SUMS, number, _("The program does not write such a line."))
         else:
             said[match[2]] = match[1]
     if not odd and sums(said).encode() != written:
-        yield Problem(SUMS, None, _("The lines are not as the audit writes them."))
+        yield Problem(SUMS, None, _("The lines are not as the program writes them."))
     there = files_in(folder)
     for name in sorted({*said, *there}):
         if what := _unlike(there.get(name), said.get(name)):

@@ -15,6 +15,7 @@ import click
 
 from ..api import MAX_BYTES, Problem, Unusable, at_most, content, gettext as _, ngettext
 from .base import FINE, MISSING, STOPPED, main, print_json, shared
+from .ofday import of_day, several
 
 if TYPE_CHECKING:
     from ..api import Folders
@@ -98,6 +99,9 @@ def run(
         return _one(Path(source), out, kb, today, form)
     if out is None:
         raise click.UsageError(_("An audit of many cases needs a folder for its results: -o DIR."))
+    if several(kb):
+        cure = _("Name one of the folders in it, and the cases of its days with --from and --to.")
+        raise Unusable([Problem(str(kb), None, _("An audit of many cases is by one knowledge base."), cure)])
     hold_installed()
     from ..api import fingerprint, knowledge, may_begin_a_link, running, say, selection, show_problems, sources
 
@@ -204,13 +208,15 @@ def _reused(some: int, every: int) -> str:
 def _one(path: Path, out: Path | None, kb: Path | Folders | None, today: Path | None, form: str) -> int:
     from ..api import in_words, knowledge, say, show_statement, statement
 
-    base = knowledge.load(kb)
+    chosen = of_day(kb, str(path))
+    base = knowledge.load(chosen.kb)
     other = knowledge.load(today) if today or kb else None
     problems: list[Problem] = []
     text = content(path, MAX_BYTES, problems, at_most())
     if text is None:
         raise Unusable(problems)
     found = statement(text, str(path), base, other)
+    chosen.say_why()
     if out:
         with in_words(out):
             out.mkdir(parents=True, exist_ok=True)

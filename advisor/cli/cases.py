@@ -13,6 +13,7 @@ import click
 from ..api import Problem, Unusable, current, gettext as _
 from .base import FINE, MISSING, UNUSABLE, as_dicts, main, print_json, shared
 from .many import each
+from .ofday import OfDay, of_day, several
 
 if TYPE_CHECKING:
     from ..api import Advice, Folders, Total
@@ -38,7 +39,7 @@ class _Check:
     whole: bool
     several: bool
     kb: Path | Folders | None
-    digest: str
+    digest: str  # of the base; empty where each case has the base of its day
     language: str
     out: _Stream
     errors: _Stream
@@ -49,15 +50,16 @@ class _Check:
         out, errors = _Held(self.out), _Held(self.errors)
         with speaking(self.language):
             try:
-                base = knowledge.load(self.kb)
-                if base.digest != self.digest:
+                chosen = of_day(self.kb, file)
+                base = knowledge.load(chosen.kb)
+                if self.digest and base.digest != self.digest:
                     what = _("The files of the knowledge base have changed since they were read.")
                     raise Unusable([Problem(str(base.folder), None, what, _("Start the program again."))])
                 advice = advise(read_case(file, base), base)
             except Unusable as error:
                 made = self._refused(file, error.problems, errors)
             else:
-                made = self._shown(file, advice, out)
+                made = self._shown(file, advice, chosen, out)
         return replace(made, out=out.getvalue(), errors=errors.getvalue())
 
     def _refused(self, file: str, problems: list[Problem], errors: TextIO) -> _Checked:
@@ -67,19 +69,23 @@ class _Check:
             show_problems(problems, errors)
         return _Checked(file, UNUSABLE, {"file": file, "problems": as_dicts(problems)})
 
-    def _shown(self, file: str, advice: Advice, out: TextIO) -> _Checked:
+    def _shown(self, file: str, advice: Advice, chosen: OfDay, out: TextIO) -> _Checked:
         made = _Checked(file, FINE if advice.complete and not advice.disagreements else MISSING)
         match self.form:
             case "json":
-                return replace(made, record=advice.as_dict())
+                return replace(made, record=advice.as_dict() | chosen.as_dict())
             case "turtle":
                 from ..api import case_graph, report
 
+                if chosen.why:
+                    click.echo(f"# {chosen.why}", out)
                 click.echo(report(case_graph(advice.inference), advice.knowledge).serialize(format="turtle"), out)
                 return made
         from ..api import show_advice, total
 
         show_advice(advice, self.whole, out)
+        if chosen.why:
+            click.echo(chosen.why, out)
         return replace(made, total=total(advice)) if self.several else made
 
 
@@ -91,9 +97,9 @@ def check(files: tuple[str, ...], whole: bool, form: str, kb: Path | Folders | N
     """What is open in a case, what is a duty, what is recommended, and why."""
     from ..api import knowledge
 
-    base = knowledge.load(kb)
+    digest = "" if several(kb) else knowledge.load(kb).digest
     streams = _Stream.of(sys.stdout), _Stream.of(sys.stderr)
-    results = each(_Check(form, whole, len(files) > 1, kb, base.digest, current(), *streams), files)
+    results = each(_Check(form, whole, len(files) > 1, kb, digest, current(), *streams), files)
     if form == "json":
         _print_checked(results)
     for one in results:
@@ -156,7 +162,9 @@ def explain(file: str, id: str, subject: str | None, form: str, kb: Path | Folde
     """Why a rule, requirement, question or line of law stands as it does, and what would change it."""
     from ..api import advise, explanation, knowledge, read_case
 
-    base = knowledge.load(kb)
+    chosen = of_day(kb, file)
+    chosen.say_why()
+    base = knowledge.load(chosen.kb)
     advice = advise(read_case(file, base), base)
     parts = explanation.explain(advice, id, subject)
     if form == "json":

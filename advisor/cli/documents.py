@@ -9,6 +9,7 @@ import click
 
 from ..api import Problem, Unusable, gettext as _
 from .base import FINE, MISSING, main, print_json, shared, write_whole
+from .ofday import of_day
 
 if TYPE_CHECKING:
     from ..api import Advice, Folders, Opened, Reread
@@ -74,7 +75,9 @@ def _write(
         raise Unusable([Problem(str(output), None, _("The ending of the name does not say what kind of file it is."), endings)])
     if template and output.suffix.lower() != ".docx":
         raise Unusable([Problem(str(output), None, _("A template gives a Word file."), _("Name a file that ends in .docx."))])
-    base = knowledge.load(kb)
+    chosen = of_day(kb, file)
+    chosen.say_why()
+    base = knowledge.load(chosen.kb)
     depth = base.depth(length) if length else None
     if length and depth is None:
         words = ", ".join(one.id for one in base.depths)
@@ -107,7 +110,9 @@ def _before_publishing(opened: Opened) -> None:
 def _read_back(edited: str, file: str, accept: bool, keys: tuple[str, ...], form: str, kb: Path | Folders | None) -> int:
     from ..api import advise, changewords, knowledge, read_case, rereading
 
-    base = knowledge.load(kb)
+    chosen = of_day(kb, file)
+    chosen.say_why()
+    base = knowledge.load(chosen.kb)
     advice = advise(read_case(file, base), base)
     found = rereading.reread(_bytes(edited), edited, advice)
     taken = _taken(found, accept, keys, edited)

@@ -5,11 +5,13 @@ from ..base import Lazy, main
 MODULES = {  # each command, and the module here that has it
     "check": "checking",
     "coverage": "listing",
+    "dismissed": "dismissed",
     "impact": "impacting",
     "new": "new",
     "ours": "listing",
     "prove": "proving",
     "questions": "listing",
+    "release": "releasing",
     "rules": "listing",
     "source": "sourcing",
     "test": "testing",

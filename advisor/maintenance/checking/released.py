@@ -1,7 +1,8 @@
 """A version that was released stays as it was: who changes it gives it another.
 
 A case remembers the version and the digest of its base. Two bases of one version would be told apart by nobody who reads a
-document. advisor/knowledge/released.json says what was released: each version with its digest and the fingerprint of each rule.
+document. advisor/knowledge/released.json says what was released: each version with its digest, the day from which
+it is in force where that is known, and the fingerprint of each rule. `prio kb release` writes it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,9 +30,17 @@ def released() -> Mapping[str, Mapping[str, Any]]:
     return json.loads(RELEASED.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-def record(knowledge: KnowledgeBase) -> dict[str, Any]:
-    """What is written of a version when it is released."""
-    return {"digest": knowledge.digest, "rules": {_key(rule): fingerprint(rule) for rule in knowledge.rules}}
+def record(knowledge: KnowledgeBase, in_force_from: date | None = None) -> dict[str, Any]:
+    """What is written of a version when it is released, and from which day it is in force."""
+    day = {"in_force_from": in_force_from.isoformat()} if in_force_from else {}
+    return {"digest": knowledge.digest, **day, "rules": {_key(rule): fingerprint(rule) for rule in knowledge.rules}}
+
+
+def written_anew(knowledge: KnowledgeBase, in_force_from: date) -> str | None:
+    """released.json with this version in it; None where the base is not that of the program's source folder, which keeps it."""
+    if knowledge.folder != formats.home().resolve() or knowledge.folder.name == "base" or knowledge.supplements:
+        return None
+    return json.dumps({**released(), knowledge.version: record(knowledge, in_force_from)}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _key(rule: Rule) -> str:
