@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from .export.jsonschema import case_schema
     from .export.rulesschema import rules_schema
     from .export.shapes import form_shapes
+    from .export.skos import concepts, publisher as concept_publisher, skos
     from .knowledge import Folders, KnowledgeBase, Question, Requirement, Rule, load
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.norms import Method

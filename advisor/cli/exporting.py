@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..api import gettext as _
-from .base import FINE, main, print_json, shared
+from .base import FINE, main, print_json, shared, write_whole
 
 if TYPE_CHECKING:
     from ..api import Folders
@@ -27,6 +27,40 @@ def export_shapes(kb: Path | Folders | None) -> int:
     from ..api import form_shapes, knowledge
 
     click.echo(form_shapes(knowledge.load(kb)))
+    return FINE
+
+
+@export.command("skos")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="New file; else it is shown.")
+@click.option("--publisher", default="", help="The address that names who publishes, with https: or urn:.")
+@click.option("--name", default="", help="What the publisher is called.")
+@click.option("--contact", default="", help="Where to ask: an e-mail address, or an address with https:.")
+@shared()
+def export_skos(kb: Path | Folders | None, out: Path | None, publisher: str, name: str, contact: str) -> int:
+    """The concepts of the knowledge base by SKOS-AP-NO-Begrep, for a catalogue of concepts (Turtle)."""
+    from ..api import concept_publisher, concepts, knowledge, ngettext, skos
+
+    base, by = knowledge.load(kb), concept_publisher(publisher, name, contact)
+    turtle = skos(base, by)
+    if out:
+        write_whole(out, turtle, anew=True)
+    else:
+        click.echo(turtle)
+    if left := [one.address for one in concepts(base) if not one.whole]:
+        click.echo(
+            ngettext(
+                "{count} concept is left out, for want of a name in both Norwegian languages or a definition: {which}.",
+                "{count} concepts are left out, for want of a name in both Norwegian languages or a definition: {which}.",
+                len(left),
+                which=", ".join(left),
+            ),
+            err=True,
+        )
+    if by is None:
+        said = _(
+            "The publisher is the project, without an address where one may ask. Before others take the concepts into use, say"
+        )
+        click.echo(f"{said} --publisher, --name, --contact.", err=True)
     return FINE
 
 

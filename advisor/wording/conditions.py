@@ -68,6 +68,13 @@ def words(knowledge: KnowledgeBase, condition: Condition, about: Kind) -> Part:
     return _part(knowledge, condition, about, ())
 
 
+def plain(part: Part) -> str:
+    """A condition as one line of text. The questions stand in quotation marks, since nothing else sets them apart there."""
+    if isinstance(part, Several):
+        return f"{part.lead}: " + "; ".join(map(plain, part.parts))
+    return "".join(f"«{piece.text}»" if piece.kind == "question" else piece.text for piece in part.pieces)
+
+
 def situation(knowledge: KnowledgeBase, name: str) -> Piece:
     """A situation as people call it. One that is known only by its advice goes by the number of its rule."""
     concluding = [rule for rule in knowledge.rules if rule.situation == name]
