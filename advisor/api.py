@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .audit.proof.certifying import CERTIFICATE, DIFFERENCE, certify
     from .audit.records import in_words
     from .audit.report.links import may_begin_a_link
+    from .audit.report.population import passed_over
     from .audit.selection import selection
     from .audit.sources.database import opened
     from .audit.spark import Spark
@@ -88,6 +89,7 @@ if TYPE_CHECKING:
     from .export.shapes import form_shapes
     from .export.skos import concepts, publisher as concept_publisher, skos
     from .knowledge import Folders, KnowledgeBase, Question, Requirement, Rule, load
+    from .knowledge.formats import is_base
     from .knowledge.matrices import Matrix, read_matrices
     from .knowledge.norms import Method
     from .knowledge.rules import questions_read

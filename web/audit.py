@@ -49,10 +49,11 @@ class View:
     holds: Callable[[Point], bool]
 
 
+OF_LAW = "lov"
 VIEWS = (
     View("alt", lambda count: _("All that applies or may apply ({count})", count=count), lambda one: one.applies),
     View(
-        "lov",
+        OF_LAW,
         lambda count: _("Only duties in law that apply or may apply ({count})", count=count),
         lambda one: one.applies and one.force is Force.MUST,
     ),
@@ -79,7 +80,11 @@ def page(id: str) -> str:
         lead=lead(at.advice, every),
         checked=checked(at.advice),
         not_checked=not_checked(at.advice),
-        choices=[(one.id, one.label(sum(map(one.holds, every))), one is view) for one in VIEWS],
+        choices=[
+            (one.id, one.label(sum(map(one.holds, every))), one is view)
+            for one in VIEWS
+            if one.id != OF_LAW or at.knowledge.duties
+        ],
         view=view,
         rows=sides[side - 1],
         side=side,

@@ -228,6 +228,8 @@ def source(id: str) -> str:
 def law() -> str:
     knowledge = _knowledge()
     law_map = knowledge.law_map
+    if not law_map.entries:
+        abort(404)
     folds = [
         (fold, [(line, conditionwords.words(knowledge, line.when, line.about)) for line in fold.lines]) for fold in law_map.folds
     ]

@@ -250,7 +250,7 @@ class Advice:
             "knowledge_base": {
                 "version": knowledge.version,
                 "digest": knowledge.digest,
-                "source_date": str(knowledge.source_date),
+                "source_date": str(knowledge.source_date) if knowledge.source_date else None,
             },
             "engines": [*list(self.inference.engines), "pySHACL"],
             "level": self.level.id,

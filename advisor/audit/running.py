@@ -44,6 +44,7 @@ from .report import report
 from .results import Results
 from .selection import EVERYTHING, Selection
 from .sources import Source
+from .sources.files import Files
 from .sources.gathering import OURS as OF_PARTS, gather
 from .sources.tables import Tables
 from .summing import MOST_FINDINGS, Summary
@@ -169,8 +170,8 @@ class Audit:
         base = self.knowledge
         return {
             "program": program(),
-            "knowledge_base": {"version": base.version, "digest": base.digest, "source_date": f"{base.source_date}"},
-            "source": {"kind": source.kind, "digest": source.digest()} | _synthetic(source),
+            "knowledge_base": {"version": base.version, "digest": base.digest, "source_date": f"{base.source_date or ''}"},
+            "source": {"kind": source.kind, "digest": source.digest()} | _synthetic(source) | _passed_over(source),
             "selection": self.selection.as_dict(),
             "asked_by": self.asked_by,
             "link_to": self.link_to,
@@ -195,6 +196,12 @@ def _synthetic(source: Source) -> dict[str, Any]:
     """What the maker of synthetic cases says of itself, so that nobody takes them for real ones."""
     said = described(source.folder) if isinstance(source, Tables) else None
     return {SYNTHETIC: said[SYNTHETIC]} if said and SYNTHETIC in said else {}
+
+
+def _passed_over(source: Source) -> dict[str, Any]:
+    """The folders of a source that are knowledge bases of their own, and are not read."""
+    several = source.passed_over if isinstance(source, Files) else []
+    return {"passed_over": several} if several else {}
 
 
 def _hold(path: Path, identity: dict[str, Any]) -> None:

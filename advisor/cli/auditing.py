@@ -103,7 +103,7 @@ def run(
         cure = _("Name one of the folders in it, and the cases of its days with --from and --to.")
         raise Unusable([Problem(str(kb), None, _("An audit of many cases is by one knowledge base."), cure)])
     hold_installed()
-    from ..api import fingerprint, knowledge, may_begin_a_link, running, say, selection, show_problems, sources
+    from ..api import fingerprint, knowledge, may_begin_a_link, passed_over, running, say, selection, show_problems, sources
 
     base = knowledge.load(kb)
     chosen = selection(municipalities, first and first.date(), last and last.date(), levels, base)
@@ -159,6 +159,8 @@ def run(
         say(_("{outside} more could be read, and are not among those you asked for.", **counts))
     if counts["refused"]:
         say(_("{refused} were not audited; why stands in tables/refused.csv.", **counts))
+    if others := manifest["source"].get("passed_over"):
+        say(passed_over(others))
     if counts["other_base"]:
         said = ngettext(
             "{other_base} is itself on another knowledge base than the one that judged it (tables/bases.csv).",

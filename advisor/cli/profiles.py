@@ -315,9 +315,9 @@ def _impacts(source: str | None, file: Path, found: Profile, base: KnowledgeBase
 
 
 def _read_below(folder: Path, base: KnowledgeBase) -> Iterator[tuple[str, Case | list[Problem], KnowledgeBase]]:
-    from ..api import found_below
+    from ..api import found_below, is_base
 
-    for one in found_below(folder, CASE_FILES):
+    for one in found_below(folder, CASE_FILES, is_base):
         path = folder / one.name
         if one.wrong:
             yield str(folder / one.shown), [Problem(str(folder / one.shown), None, one.wrong)], base

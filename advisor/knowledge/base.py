@@ -63,11 +63,14 @@ class RuleSet:
         return {name: tuple(rules) for name, rules in found.items()}
 
 
-def vacuous(folder: Path, rules: tuple[Rule, ...], requirements: Mapping[str, Requirement]) -> Problem | None:
-    """What is wrong with a base that asks for nothing."""
+def vacuous(
+    folder: Path, rules: tuple[Rule, ...], requirements: Mapping[str, Requirement], duties: Mapping[str, Duty]
+) -> Problem | None:
+    """What is wrong with a base that asks for nothing. One that has no heading of a duty rests on no law: it recommends."""
     if not rules:
         return Problem(str(folder / "rules"), None, _("The knowledge base has no rules."), _("See rules/README.md."))
-    if any(one.force is Force.MUST for one in requirements.values()):
+    forces = {one.force for one in requirements.values()}
+    if Force.MUST in forces or (Force.SHOULD in forces and not duties):
         return None
     what = _("The knowledge base has no duties.") if requirements else _("The knowledge base has no requirements.")
     cure = _("Without them every case would be complete. A duty is a shape with prio:styrke prio:ma.")
@@ -106,11 +109,11 @@ class KnowledgeBase:
     supplements: tuple[Supplement, ...] = ()
 
     def __post_init__(self) -> None:
-        """No base is vacuous, however it came about: without rules or duties every case would be complete.
+        """No base is vacuous, however it came about: without rules or what they ask for every case would be complete.
 
         Its tables are read-only: one loaded base serves every caller.
         """
-        if problem := vacuous(self.folder, self.rules, self.requirements):
+        if problem := vacuous(self.folder, self.rules, self.requirements, self.duties):
             raise UnusableKnowledge([problem])
         vars(self).update({name: MappingProxyType(part) for name, part in vars(self).items() if isinstance(part, dict)})
 

@@ -63,6 +63,11 @@ def home() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parents[2]
 
 
+def is_base(folder: Path) -> bool:
+    """Whether a folder holds a knowledge base of its own: then the cases that lie in it are of that base."""
+    return (folder / FORMAT).is_file()
+
+
 class Folders(NamedTuple):
     """Where a knowledge base lies: its own folder, and those of its supplements in the order of their files in a digest."""
 

@@ -21,7 +21,8 @@ from ..text.reading import Node, read
 from .recorded import RecordReader, Words
 from .terms import Example, Texts
 
-KEYS = ("never", "services", "folds")
+KEYS = ("never", "folds")
+OF_SERVICES = "services"  # where the base has such
 TERMS, TERM = "terms", "term"  # conditions that several lines share, by their names, and the word that stands for one
 SERVICES = ("title", "asks", "reduced")
 FOLD = ("fold", "title", "lines")
@@ -99,7 +100,7 @@ class LawMap:
 
 def read_law_map(path: Path, problems: list[Problem]) -> Node | None:
     """The tree of the file, or None when it cannot be read at all. Adds what is wrong to `problems`."""
-    return read(path, problems, _("The keys here are {keys}.", keys=", ".join(KEYS)))
+    return read(path, problems, _("The keys here are {keys}.", keys=", ".join((*KEYS, OF_SERVICES))))
 
 
 class LawMapReader(RecordReader):
@@ -116,10 +117,10 @@ class LawMapReader(RecordReader):
         self.terms: dict[str, Node] = {}
 
     def law_map(self, root: Node) -> LawMap:
-        self.keys(self.file, root, KEYS, (TERMS,))
+        self.keys(self.file, root, (*KEYS, OF_SERVICES) if self.question else KEYS, (TERMS,))
         terms = root.get(TERMS)
         self.terms = {name: self._spelled_out(node) for name, node in (terms.fields if terms else {}).items()}
-        services = root.get("services")
+        services = root.get(OF_SERVICES)
         if services:
             self.keys(self.file, services, SERVICES)
         reduced = services.get("reduced") if services else None

@@ -132,6 +132,7 @@ class QuestionReader:
             criterion=local(files.text(node, DCTERMS.subject)),
             clauses=tuple(local(str(clause)) for clause in clauses),
             ask_when=local(files.text(node, prio("sporNar"))),
+            scale=local(files.text(node, prio("skala"))),
             unit=files.texts(unit, SKOS.prefLabel) if unit else {},
             case_field=files.text(node, prio("saksfelt")),
             follows_group=(node, prio("folgerMalgruppen"), None) in files.graph,

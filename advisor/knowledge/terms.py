@@ -169,6 +169,7 @@ class Question:
     criterion: str = ""
     clauses: tuple[str, ...] = ()
     ask_when: str = ""  # the situation in which it is asked; always when empty
+    scale: str = ""  # where the options are the steps of one
     unit: Texts = field(default_factory=dict)
     case_field: str = ""  # the key of the case file that is its answer, where it has one of its own
     follows_group: bool = False  # the same for a group wherever it stands (`same_as`)

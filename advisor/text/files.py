@@ -10,7 +10,7 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -143,12 +143,13 @@ def found_at(folder: Path, name: str) -> Found:
     return _found(folder, name)[0]
 
 
-def found_below(folder: Path, endings: tuple[str, ...]) -> list[Found]:
+def found_below(folder: Path, endings: tuple[str, ...], apart: Callable[[Path], bool] | None = None) -> list[Found]:
     """What in a folder and those below it ends so and is not hidden, in the order of the names; each file once.
 
+    A folder below it that is `apart` is something of its own: nothing in it is looked at.
     What cannot be read is among them: links, devices, a folder that cannot be listed, and a file under a second name.
     """
-    several = sorted(_walk(folder, endings), key=lambda one: os.fsencode(one[0].name))
+    several = sorted(_walk(folder, endings, apart), key=lambda one: os.fsencode(one[0].name))
     taken: dict[tuple[int, int], Found] = {}
     return [_once(found, which, taken) for found, which in several]
 
@@ -163,7 +164,7 @@ def _once(found: Found, which: Which, taken: dict[tuple[int, int], Found]) -> Fo
     return replace(found, wrong=_("This is the same file as {name}.", name=taken[which].shown))
 
 
-def _walk(folder: Path, endings: Sequence[str]) -> Iterator[tuple[Found, Which]]:
+def _walk(folder: Path, endings: Sequence[str], apart: Callable[[Path], bool] | None) -> Iterator[tuple[Found, Which]]:
     waiting = [""]
     while waiting:
         at = waiting.pop()
@@ -178,7 +179,8 @@ def _walk(folder: Path, endings: Sequence[str]) -> Iterator[tuple[Found, Which]]
                 continue  # a system's or an editor's own
             name = f"{at}/{entry.name}" if at else entry.name
             if entry.is_dir(follow_symlinks=False):
-                waiting.append(name)
+                if not (apart and apart(folder / name)):
+                    waiting.append(name)
             elif entry.name.lower().endswith(tuple(endings)):
                 yield (Found(name, a_link()), None) if entry.is_symlink() else _found(folder, name)
             elif entry.is_symlink() and (folder / name).is_dir():

@@ -60,7 +60,7 @@ MOST_NAMED = 3  # open answers that are named; of more it is said where they are
 def headline(advice: Advice, whole: bool = True) -> list[str]:
     """What every entrance says first of a case: the assessments and the document apart, then the duties in law."""
     counted = [assessments(advice, whole), own_assessments(advice, whole), document(advice)]
-    if advice.case.measures:  # without one there is nothing that a duty could be looked for in
+    if advice.case.measures and advice.knowledge.duties:  # without a measure there is nothing that a duty could be looked for in
         counted.append(" ".join(duties(len(advice.open_duties), len(advice.deciding))))
     return [line for line in counted if line]
 

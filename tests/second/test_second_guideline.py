@@ -1,4 +1,4 @@
-"""A second, tiny guideline with other words, levels and publisher goes through every door: Python knows no guideline."""
+"""A tiny guideline of toys: its own words, levels and publisher, and what a base that lacks something is told."""
 
 import contextlib
 import json
@@ -8,28 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from advisor.api import LANGUAGES, advise, load, read_case
+from advisor.api import advise, load, read_case
 from advisor.text.errors import UnusableKnowledge
-from tests.cli.test_cli import prio
 from tests.conftest import ROOT
-from tests.pages import Reader, text_of
-from web import create_app
-
-BASE = Path(__file__).parent / "base"
-PROGRAMS = ("context.jsonld", "knowledge-shapes.ttl", "personopplysninger.yaml")  # files that are of no guideline
-OF_THE_FIRST = re.compile(  # words of the guideline that comes with the program
-    r"helsedirektorat|directorate|\bKS\b|barnets beste|det beste for barnet|best interests|kommunenivå|municipal level"
-    r"|praksisnivå|practice level|nytte\b|benefit|alvorlig|alvorleg|(?<!sh:)severity|ressurs|resources",
-    re.I,
-)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    made = shutil.copytree(BASE, tmp_path_factory.mktemp("second") / "base")
-    for name in PROGRAMS:
-        shutil.copy(ROOT / "ontology" / name, made / "ontology" / name)
-    return made
+from tests.second.conftest import OF_THE_FIRST, said
 
 
 @pytest.fixture(scope="module")
@@ -41,20 +23,6 @@ def case(folder) -> Path:
 def advice(folder, case):
     knowledge = load(folder)
     return advise(read_case(case, knowledge), knowledge)
-
-
-def said(*args, code=0):
-    given, text = prio(*args)
-    assert given == code, text
-    return text
-
-
-def test_it_is_whole_and_listed(folder):
-    assert "2 rules, 2 requirements" in said("kb", "check", "--kb", folder)
-    assert "Not seen: 0." in said("kb", "test", "--kb", folder)
-    assert "Does not hold" not in said("kb", "prove", "--kb", folder)
-    for listing in ("questions", "rules", "coverage", "ours"):
-        assert not OF_THE_FIRST.search(said("kb", listing, "--kb", folder)), listing
 
 
 def test_a_case_is_advised_on_by_its_own_words(advice):
@@ -115,107 +83,11 @@ def test_an_audit_of_one(folder, case):
     assert "Whether the labelling is good enough." in text and not OF_THE_FIRST.search(text)
 
 
-def test_an_audit_of_many_judges_as_one_case_is_judged(folder, tmp_path):
-    said("audit", "synth", "300", "-o", tmp_path / "cases", "--kb", folder)
-    said("audit", tmp_path / "cases", "-o", tmp_path / "out", "--sample", "50", "--kb", folder)
-    report = re.sub(r"<style.*?</style>", "", (tmp_path / "out" / "report.html").read_text(encoding="utf-8"), flags=re.S)
-    assert "Labelling" in report or "Merking" in report
-    assert not OF_THE_FIRST.search(text_of(report)), OF_THE_FIRST.search(text_of(report))
-
-
 def test_an_audit_of_case_files(folder, case, tmp_path):
     (tmp_path / "files").mkdir()
     shutil.copy(case, tmp_path / "files" / "a.yaml")
     said("audit", tmp_path / "files", "-o", tmp_path / "out", "--kb", folder)
     assert "togbane" in (tmp_path / "out" / "tables" / "verdicts.csv").read_text(encoding="utf-8")
-
-
-def test_its_certificate_has_no_difference(folder, tmp_path):
-    said("audit", "certify", "-o", tmp_path / "proof", "--random", "200", "--limit", "300", "--workers", "1", "--kb", folder)
-    certificate = json.loads((tmp_path / "proof" / "certificate.json").read_text(encoding="utf-8"))
-    assert "0" in json.dumps(certificate) and not certificate.get("differences")
-
-
-@pytest.mark.parametrize("form", ["shapes", "jsonschema", "jsonld", "earl"])
-def test_it_is_exported(folder, case, form):
-    file = [case] if form in ("jsonld", "earl") else []
-    text = said("export", form, *file, "--kb", folder)
-    assert ("L-2" if form == "earl" else "glede") in text and not OF_THE_FIRST.search(text.replace("urn:prio", ""))
-
-
-# Every address of the web ------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def app(folder, tmp_path_factory):
-    app = create_app(folder, database=f"sqlite:///{tmp_path_factory.mktemp('second') / 'cases.db'}")
-    yield app
-    app.extensions["archive"].store.close()
-
-
-def addresses(app, id, advice):
-    """Every address that shows something, of a case and beside it."""
-    knowledge = advice.knowledge
-    values = {
-        "id": [id],
-        "section": [*knowledge.sections, "kort"],
-        "measure": ["togbane", "klosser"],
-        "question": list(knowledge.questions),
-        "what": [*knowledge.requirements, "R-L-3", "vern"],
-        "number": ["1"],
-        "group": ["alle"],
-        "ending": ["html"],
-    }
-    library = {
-        "rule": ["S-HarSmadeler", "R-L-3", "L-1", "L-2"],
-        "question": list(knowledge.questions),
-        "source": list(knowledge.sources),
-    }
-    for rule in app.url_map.iter_rules():
-        if "GET" not in rule.methods or rule.endpoint.startswith("static"):
-            continue
-        found = [rule.rule]
-        own = library.get(rule.endpoint.removeprefix("library."), ["finnes-ikke"])
-        for name in rule.arguments:
-            several = own if rule.endpoint.startswith("library.") else values.get(name, ["finnes-ikke"])
-            found = [re.sub(rf"<(?:\w+:)?{name}>", value, one) for one in found for value in several]
-        yield from found
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_address_answers_in_its_own_words(app, advice, language):
-    reader = Reader(app, language)
-    id = reader.open("togbane")
-    shown = 0
-    for address in addresses(app, id, advice):
-        response = reader.client.get(address)
-        assert response.status_code in (200, 302, 404), (address, response.status_code)
-        if response.status_code == 200 and response.mimetype == "text/html":
-            shown += 1
-            found = OF_THE_FIRST.search(text_of(response.text))
-            assert not found, (
-                address,
-                found,
-                text_of(response.text)[max(0, found.start() - 60) : found.end() + 60] if found else "",
-            )
-    assert shown > 30
-
-
-def test_the_review_leaves_out_what_the_base_has_no_role_for(app, advice):
-    assert not advice.knowledge.roles.proposal
-    reader = Reader(app)
-    page = reader.get(f"/sak/{reader.open('togbane')}/gjennomgang")
-    assert 'id="rekke"' in page and 'id="forslag"' not in page and "Urgency" not in page
-
-
-def test_an_answer_is_saved_and_a_new_case_begun(app):
-    reader = Reader(app)
-    id = reader.open("togbane")
-    form = reader.form(reader.where(id, "vern", "togbane"))
-    assert reader.submit(form, {"vern--togbane.verdi": "Fra tre år, med tegning"}).status_code in (200, 302)
-    assert reader.given(id, "vern", "togbane").value == "Fra tre år, med tegning"
-    response = reader.submit(reader.form("/ny", "/ny"), {"title": "Puslespill"})
-    assert response.status_code == 302
 
 
 # What a base lacks is told ------------------------------------------------------------------------

@@ -228,7 +228,7 @@ def lead(advice: Advice, every: Sequence[Point]) -> list[str]:
                 "{count} part that the law requires is written.", "{count} parts that the law requires are written.", written
             )
         )
-    if not found[Force.MUST]:
+    if not found[Force.MUST] and advice.knowledge.duties:
         said.append(_("By the case's own answers, none of the duties in law that we look for applies."))
     if should := found[Force.SHOULD]:
         said.append(

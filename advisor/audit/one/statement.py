@@ -108,8 +108,8 @@ class Comparison:
 
 
 def compared(then: Advice, text: bytes, name: str, other: KnowledgeBase | None) -> Comparison | None:
-    """The advice beside that of another knowledge base; None where there is none, or it is the same."""
-    if other is None or other.digest == then.knowledge.digest:
+    """The advice beside that of another knowledge base; None where there is none, or it is the same, or of another guideline."""
+    if other is None or other.digest == then.knowledge.digest or other.roles.guideline != then.knowledge.roles.guideline:
         return None
     try:
         now = advise(parse_case(text, name, other), other)

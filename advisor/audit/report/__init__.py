@@ -42,8 +42,9 @@ def report(folder: Path, knowledge: KnowledgeBase) -> str:
     Raises FileNotFoundError where there is no manifest.
     """
     audit, names = Folder(folder), Names(knowledge)
+    told = {write: table for write, table in SECTIONS.items() if write is not duties or knowledge.duties}
     return _template().render(
-        sections=[_section(write(audit, names), audit, table) for write, table in SECTIONS.items()],
+        sections=[_section(write(audit, names), audit, table) for write, table in told.items()],
         front=front(audit, names),
         manifest=audit.manifest,
         patterns=pictures.patterns(),

@@ -52,7 +52,19 @@ def _population(folder: Folder) -> str:
     audited = ngettext("{number} was audited.", "{number} were audited.", counts["cases"], number=number(counts["cases"]))
     beside = _("{number} could be read, and are not among those asked for.", number=number(outside)) if outside else ""
     refused = "" if parts or not counts["refused"] else _("{number} could not be read.", number=number(counts["refused"]))
-    return sentences(said, audited, beside, refused)
+    return sentences(said, audited, beside, refused, passed_over(folder.manifest["source"].get("passed_over", [])))
+
+
+def passed_over(folders: Sequence[str]) -> str:
+    """Which folders of the source were not read, since each is a knowledge base of its own."""
+    if not folders:
+        return ""
+    return ngettext(
+        "{count} folder is a knowledge base of its own, and is passed over: {folders}.",
+        "{count} folders are knowledge bases of their own, and are passed over: {folders}.",
+        len(folders),
+        folders=", ".join(folders),
+    )
 
 
 def _judged_by(folder: Folder) -> str:

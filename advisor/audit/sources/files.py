@@ -15,6 +15,7 @@ from typing import BinaryIO, TypeVar
 
 from ...case.model import Case
 from ...knowledge import KnowledgeBase
+from ...knowledge.formats import is_base
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem, UnknownId, UnusableCase
 from ...text.files import CHUNK, Found, digest_of, found_at, found_below, opened, too_large
@@ -54,7 +55,21 @@ class Files(Sent):
 
     @cached_property
     def files(self) -> list[Found]:
-        return [found_at(self.folder, self.only)] if self.only else found_below(self.folder, (*CASES, *LINES))
+        return [found_at(self.folder, self.only)] if self.only else found_below(self.folder, (*CASES, *LINES), self._passes_over)
+
+    @property
+    def passed_over(self) -> list[str]:
+        """The folders below that are knowledge bases of their own: what lies in them is not read."""
+        return sorted(self._bases) if self.files else []
+
+    @cached_property
+    def _bases(self) -> list[str]:
+        return []
+
+    def _passes_over(self, folder: Path) -> bool:
+        if own := is_base(folder):
+            self._bases.append(Found(folder.relative_to(self.folder).as_posix()).shown)
+        return own
 
     def digest(self) -> str:
         """Of one file its own SHA-256; of a folder that of the lines that `sha256sum` prints for its files in this order."""

@@ -192,7 +192,8 @@ class Page:
     # What the office sees to: duties, law, advice, and what is empty
 
     def _checklist(self) -> Iterator[Cells]:
-        yield _row(_("Duties in law"), self._duties())
+        if self.knowledge.duties:
+            yield _row(_("Duties in law"), self._duties())
         if self.knowledge.law_map.lines:
             yield _row(lawwords.label(), self._law())
         if given := [*self._advice()]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...advice.advice import Advice
+from ...knowledge import KnowledgeBase
 from ...text.catalogue import gettext as _, ngettext
 from ...wording import words as wording
 from ..assessments import Side, labels, sides
@@ -24,6 +25,7 @@ class Comparison:
     sides: tuple[Side, ...]
     picture: Picture | None  # None where none of them has one
     labels: tuple[str, str, str]
+    own_steps: bool = True  # whether the steps are ours, and none of the source
 
     @property
     def drawn(self) -> list[Side]:
@@ -103,8 +105,16 @@ def compared(advice: Advice, only: Collection[str] | None = None) -> Comparison:
     """The measures of a case, or some of them by their ids."""
     beside, roles = [side for side in sides(advice) if only is None or side.id in only], advice.knowledge.roles
     points = [side.point for side in beside if side.drawn]
-    drawn = draw(points, _steps(advice, roles.upright), _steps(advice, roles.across)) if points else None
-    return Comparison(tuple(beside), drawn, labels(advice))
+    names = labels(advice)
+    drawn = draw(points, _steps(advice, roles.upright), _steps(advice, roles.across), names[0]) if points else None
+    return Comparison(tuple(beside), drawn, names, _own_steps(advice.knowledge))
+
+
+def _own_steps(knowledge: KnowledgeBase) -> bool:
+    """Whether the steps of the picture are the project's own, and none of the source."""
+    roles = knowledge.roles
+    scales = [knowledge.questions[id].scale for id in (roles.upright, roles.across, roles.size) if id]
+    return any(knowledge.scales[one].ours for one in scales if one in knowledge.scales)
 
 
 def _steps(advice: Advice, question: str) -> list[str]:

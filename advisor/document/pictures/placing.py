@@ -114,8 +114,9 @@ def letter(number: int) -> str:
     return (letter(number // 26 - 1) if number >= 26 else "") + chr(ord("A") + number % 26)
 
 
-def draw(points: Sequence[Point], up_labels: Sequence[str], across_labels: Sequence[str]) -> Picture:
-    """The picture of some measures; `up_labels` and `across_labels` are those of the steps, the lowest first."""
+def draw(points: Sequence[Point], up_labels: Sequence[str], across_labels: Sequence[str], up: str = "") -> Picture:
+    """The picture of some measures; `up_labels` and `across_labels` are those of the steps, the lowest first, and `up` names
+    what goes upwards."""
     places: dict[Slot, list[Point]] = {}
     for point in points:
         places.setdefault(point.slot, []).append(point)
@@ -124,7 +125,7 @@ def draw(points: Sequence[Point], up_labels: Sequence[str], across_labels: Seque
     level = _spans(points, lambda slot: slot[1], lambda point: point.across)
     across = _Axis(len(across_labels), {slot: grid.width / 2 for slot, grid in grids.items()}, 0, COLUMN, after=_lanes(upright))
     upwards = _Axis(len(up_labels), {slot: grid.height / 2 for slot, grid in grids.items()}, 1, ROW, before=_lanes(level))
-    left = 16 + CHARACTER * max(map(len, up_labels))
+    left = max(16 + CHARACTER * max(map(len, up_labels)), 26 + CHARACTER * len(up))
     lowest = TOP + EDGE + upwards.length
 
     def x(at: float) -> float:
