@@ -601,3 +601,16 @@ def test_problems_are_plain_and_can_be_written_anywhere(folder, base):
     one = only_problem(source(str(folder), base), base)
     assert one == Problem(one.file, one.line, one.what, one.cure)
     assert json.dumps([one.file, one.line, one.what, one.cure])
+
+
+def test_a_folder_that_is_a_base_of_its_own_is_passed_over_and_told(tmp_path, base):
+    for name in ("a.yaml", "own/a.yaml", "own/ontology/roles.yaml", "own/examples/b.yaml", "no-base/ontology/c.yaml"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(line(), encoding="utf-8")
+    (tmp_path / "own" / "ontology" / "FORMAT").write_text("6\n", encoding="utf-8")
+    found = source(str(tmp_path), base)
+    assert found.passed_over == ["own"]
+    assert [one.name for one in found.files] == ["a.yaml", "no-base/ontology/c.yaml"]
+    itself = source(str(tmp_path / "own"), base)  # whoever names it means what lies in it
+    assert itself.passed_over == [] and len(itself.files) == 3
