@@ -103,7 +103,7 @@ if TYPE_CHECKING:
     from .maintenance.impact import sources as impact_sources, told as impactwords
     from .maintenance.impact.cases import CaseImpact, Comparing, Impacts as CaseImpacts, gathered as case_impacts
     from .maintenance.impact.changes import Change as BaseChange, changes as base_changes
-    from .maintenance.impact.smallest import Smallest as SmallestCase, smallest as smallest_case
+    from .maintenance.impact.smallest import Smallest as SmallestCase, smallest_of_each as smallest_cases
     from .maintenance.impact.trying import TooMuch, draft as drafted, tried as try_out
     from .maintenance.listings import ExampleRun
     from .maintenance.new import Added

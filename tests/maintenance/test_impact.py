@@ -7,6 +7,7 @@ import pytest
 from advisor.advice.advice import advise
 from advisor.case.casefile import read_record
 from advisor.knowledge import load
+from advisor.maintenance.impact import smallest as smallest_module
 from advisor.maintenance.impact.cases import Comparing
 from advisor.maintenance.impact.changes import How, changes
 from advisor.maintenance.impact.smallest import smallest
@@ -85,6 +86,25 @@ def test_the_smallest_case_really_differs(pair):
             before, after = (advise(read_record(found.record, "case", base), base) for base in (old, new))
             assert not before.disagreements and not after.disagreements
             assert _told(before) != _told(after), one
+
+
+def test_what_is_tried_is_bounded_for_all_changes_together(pair, monkeypatch):
+    """What one change does not need, the later ones get; none goes without."""
+    old, new, _several = pair
+    asked = []
+
+    def tried(change, comparing, most):
+        asked.append(most)
+        return smallest_module.Smallest(change, 5 if change is first else most, 0)
+
+    several = changes(old, new)[:4]
+    first = several[0]
+    monkeypatch.setattr(smallest_module, "smallest", tried)
+    found = smallest_module.smallest_of_each(several, Comparing(old, new, several), 400)
+    assert asked == [100, 131, 132, 132] and sum(one.tried for one in found) == 400
+    asked.clear()
+    smallest_module.smallest_of_each(several, Comparing(old, new, several), 8)
+    assert asked == [smallest_module.FEWEST] * 4
 
 
 def _reads(record, base) -> bool:

@@ -29,7 +29,11 @@ SHOWN = 40  # cases that are shown one by one; every one stands in --format json
     "-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the smallest cases, as case files."
 )
 @click.option(
-    "--tries", type=click.IntRange(0), default=2_000, show_default=True, help="Small cases that are tried for a change."
+    "--tries",
+    type=click.IntRange(0),
+    default=8_000,
+    show_default=True,
+    help="Small cases that are tried, for all changes together.",
 )
 @shared("text", "json", supplements=False)
 def kb_impact(old: str, new: str, source: str | None, out: Path | None, tries: int, form: str, kb: Path | None) -> int:
@@ -39,13 +43,13 @@ def kb_impact(old: str, new: str, source: str | None, out: Path | None, tries: i
     file, a folder, JSON lines or a database; nothing in it is changed. For each change the smallest case is shown whose advice
     is another: `prio check CASE --kb OLD` and `--kb NEW` show the difference.
     """
-    from ...api import Comparing, base_changes, knowledge, smallest_case
+    from ...api import Comparing, base_changes, knowledge, smallest_cases
 
     before, after = (knowledge.load(kb if name == SHIPPED else Path(name)) for name in (old, new))
     found = base_changes(before, after)
     comparing = Comparing(before, after, found)
     cases = _cases(source, comparing) if source else None
-    small = [smallest_case(change, comparing, tries) for change in found] if tries else []
+    small = smallest_cases(found, comparing, tries) if tries else []
     files = _written(small, comparing, out) if out else {}
     if form == "json":
         print_json(

@@ -26,6 +26,8 @@ from .changes import Change
 from .reach import OUTCOMES, Thing, reached, reads
 
 MOST_CASES = 2_000  # that are tried for one change
+IN_ALL = 8_000  # for all changes together: some twenty seconds
+FEWEST = 25  # for each change, however many there are
 MOST_ANSWERS = 4
 OF_CASES = ("rule", "requirement", "law line", "service", "section")
 MOST_TARGETS = 12  # rules and requirements that rest on the changed thing, and are searched below too
@@ -78,6 +80,15 @@ def smallest(change: Change, comparing: Comparing, most: int = MOST_CASES) -> Sm
         if found := search.differing(was, now):
             return Smallest(change, tried, answers, record, count, found)
     return replace(unread, tried=tried, most_answers=answers) if unread else Smallest(change, tried, answers)
+
+
+def smallest_of_each(changes: Sequence[Change], comparing: Comparing, in_all: int = IN_ALL) -> list[Smallest]:
+    """The smallest case of each change. What one change does not need of `in_all`, the later ones get."""
+    found: list[Smallest] = []
+    for change in changes:
+        share = (in_all - sum(one.tried for one in found)) // (len(changes) - len(found))
+        found.append(smallest(change, comparing, min(MOST_CASES, max(FEWEST, share))))
+    return found
 
 
 class _Search:
