@@ -11,10 +11,11 @@ this module (hatch_build.py) is trusted as the code is: who can change the one c
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import sys
+from collections.abc import Iterable, Mapping
 from functools import cache
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,10 +23,13 @@ from ..text.catalogue import catalogues
 from ..text.files import opened
 from .base import KnowledgeBase
 from .formats import Folders
-from .packing import pack, unpack
+from .packing import SUM, pack, unpack
 
 READERS = ("text", "language", "knowledge")  # the rooms whose code reads a knowledge base
 NOTES, MOST_NOTES = "found-whole", 64
+PARTS, MOST_PARTS = "parts", 600
+MOST_BASES = 8
+RDFLIB = ("term.py", "plugins/parsers/notation3.py")
 CARRIED = Path(__file__).parent / "kept"  # by the installed program
 
 
@@ -41,20 +45,26 @@ def readers() -> list[Path]:
 
 @cache
 def _code() -> bytes:
-    sha = hashlib.sha256(str(sys.implementation.cache_tag).encode())
+    sha = sha256(str(sys.implementation.cache_tag).encode())
     for path in [*readers(), *catalogues(), *_terms()]:  # what an act is called, and a place in it, is said in words of both
         sha.update(path.read_bytes())
     return sha.digest()
 
 
 def _terms() -> list[Path]:
-    """The code of the terms that graphs are made of, and that a copy holds. Asking for it brings in no rdflib."""
+    """The code of the terms that graphs are made of, and that a copy holds, and of what reads them. It brings in no rdflib."""
     found = find_spec("rdflib")
-    return [Path(found.origin).with_name("term.py")] if found and found.origin else []
+    package = Path(found.origin).parent if found and found.origin else None
+    return [one for name in RDFLIB if (one := package / name).is_file()] if package else []
+
+
+def sum_of(said: bytes) -> str:
+    """The name of what follows from something and from the code that reads a base."""
+    return sha256(said + _code()).hexdigest()[:32]
 
 
 def _name(digest: str) -> str:
-    return f"{hashlib.sha256(digest.encode() + _code()).hexdigest()[:32]}.pickle"
+    return f"{sum_of(digest.encode())}.pickle"
 
 
 def kept(at: Folders, digest: str) -> KnowledgeBase | None:
@@ -75,16 +85,42 @@ def _is_theirs_alone(status: os.stat_result) -> bool:
 
 def keep(knowledge: KnowledgeBase) -> None:
     """Keeps a base that is whole, in place of older ones. Where nothing can be written, nothing is kept."""
+    with contextlib.suppress(OSError, RuntimeError):
+        _write(folder() / _name(knowledge.digest), pack(knowledge))
+        _leave(folder().glob("*.pickle"), MOST_BASES)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """A file that is there whole or not at all, and the writer's alone."""
     import tempfile  # with what it brings, which is seldom needed
 
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(data)
+    os.replace(file.name, path)
+
+
+def _leave(files: Iterable[Path], most: int) -> None:
+    """Takes away all but the newest."""
+    for old in sorted(files, key=lambda one: one.stat().st_mtime)[:-most]:
+        old.unlink(missing_ok=True)
+
+
+def recall(name: str) -> bytes | None:
+    """What this user has kept under a name, as it was kept: in front of it stands its sum."""
+    with contextlib.suppress(OSError, RuntimeError), opened(folder() / PARTS / name) as file:
+        data = file.read() if _is_theirs_alone(os.fstat(file.fileno())) else b""
+        if sha256(data[SUM:]).digest() == data[:SUM]:
+            return data[SUM:]
+    return None
+
+
+def remember(made: Mapping[str, bytes]) -> None:
+    """Keeps parts of a base by their names. Where nothing can be written, nothing is kept."""
     with contextlib.suppress(OSError, RuntimeError):
-        path = folder() / _name(knowledge.digest)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(pack(knowledge))
-        os.replace(file.name, path)
-        for old in sorted(path.parent.glob("*.pickle"), key=lambda one: one.stat().st_mtime)[:-8]:
-            old.unlink()
+        for name, data in made.items():
+            _write(folder() / PARTS / name, sha256(data).digest() + data)
+        _leave((folder() / PARTS).iterdir(), MOST_PARTS)
 
 
 def noted(name: str) -> bool:
@@ -100,8 +136,7 @@ def note(name: str) -> None:
         notes = folder() / NOTES
         notes.mkdir(mode=0o700, parents=True, exist_ok=True)
         (notes / name).touch(mode=0o600)
-        for old in sorted(notes.iterdir(), key=lambda one: one.stat().st_mtime)[:-MOST_NOTES]:
-            old.unlink(missing_ok=True)
+        _leave(notes.iterdir(), MOST_NOTES)
 
 
 def carry(knowledge: KnowledgeBase) -> None:

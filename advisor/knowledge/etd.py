@@ -8,9 +8,10 @@ from pathlib import Path
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
-from ..text.reading import Node, read
+from ..text.reading import Node
 from .recorded import RecordReader
 from .terms import Texts
+from .trees import read
 
 KEYS = ("title", "note", "perspectives", "parts")
 PART = ("part", "title", "criteria")

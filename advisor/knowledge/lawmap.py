@@ -17,9 +17,10 @@ from ..language.subjects import Kind
 from ..text.catalogue import LANGUAGES, gettext as _
 from ..text.errors import Problem
 from ..text.nearest import did_you_mean
-from ..text.reading import Node, read
+from ..text.reading import Node
 from .recorded import RecordReader, Words
 from .terms import Example, Texts
+from .trees import read
 
 KEYS = ("never", "folds")
 OF_SERVICES = "services"  # where the base has such

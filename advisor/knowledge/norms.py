@@ -19,10 +19,11 @@ from typing import TypeVar
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
 from ..text.nearest import did_you_mean
-from ..text.reading import Node, read
+from ..text.reading import Node
 from .formats import NORMS, own
 from .recorded import RecordReader, Words
 from .terms import Question, Source, Texts
+from .trees import read
 
 KEYS = ("sources", "norms", "methods")
 SOURCE, SOURCE_MORE = ("title", "read"), ("publisher", "url")

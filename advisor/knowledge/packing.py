@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import fields
 from functools import partial
 from hashlib import sha256
@@ -70,8 +70,8 @@ class _Packer(pickle.Pickler):
     def reducer_override(self, thing: Any) -> Any:
         if isinstance(thing, MappingProxyType):
             return _table, (dict(thing),)
-        if type(thing).__name__ == "Graph":
-            return _graph, (list(thing), list(thing.namespaces()))
+        if any(one.__name__ == "Graph" for one in type(thing).__mro__):
+            return _graph, (packed_triples(thing), list(thing.namespaces()))
         return NotImplemented
 
 
@@ -89,11 +89,31 @@ def _table(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     return MappingProxyType(content)
 
 
-def _graph(triples: Iterable[Any], namespaces: Iterable[tuple[str, Any]]) -> Graph:
+def packed_triples(triples: Iterable[tuple[Any, Any, Any]]) -> bytes:
+    """Each node once, as it is written, and three numbers for each triple."""
+    numbers: dict[Hashable, int] = {}
+    nodes: list[Any] = []
+    places: list[int] = []
+    for node in (node for triple in triples for node in triple):
+        written = (type(node), str(node), getattr(node, "language", None), getattr(node, "datatype", None))
+        if written not in numbers:
+            numbers[written] = len(nodes)
+            nodes.append(node)
+        places.append(numbers[written])
+    return pickle.dumps((places, nodes), pickle.HIGHEST_PROTOCOL)
+
+
+def unpacked_triples(packed: bytes) -> tuple[tuple[Any, Any, Any], ...]:
+    places, nodes = pickle.loads(packed)
+    each = iter([nodes[place] for place in places])
+    return tuple(zip(each, each, each, strict=True))
+
+
+def _graph(triples: bytes, namespaces: Iterable[tuple[str, Any]]) -> Graph:
     from rdflib import Graph
 
     graph = Graph(bind_namespaces="none")
-    for triple in triples:
+    for triple in unpacked_triples(triples):
         graph.add(triple)
     for prefix, address in namespaces:
         graph.bind(prefix, address)

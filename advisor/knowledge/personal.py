@@ -14,8 +14,9 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
 from ..text.files import bytes_of
 from ..text.nearest import did_you_mean
-from ..text.reading import MAX_BYTES, Node, read
+from ..text.reading import MAX_BYTES, Node
 from .formats import PERSONAL, home
+from .trees import read
 
 KEYS = ("before_numbers", "after_numbers", "telling", "small_groups", "open_version")
 TELLING_KEYS = ("identity", "between", "months", "phone")

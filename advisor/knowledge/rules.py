@@ -17,9 +17,10 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem
 from ..text.files import bytes_of
 from ..text.nearest import did_you_mean
-from ..text.reading import MAX_BYTES, Node, read, read_bytes
+from ..text.reading import MAX_BYTES, Node, read_bytes
 from .recorded import RecordReader, Words
 from .terms import Basis, Force, PromptKind, Question, Rule
+from .trees import read
 
 FIELDS = {"id", "about", "when", "then", "force", "basis", "clauses", "valid_from", "text", "examples"}
 OPTIONAL = {"valid_to", "law", "was_about", "ends_on", "warning"}

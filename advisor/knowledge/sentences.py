@@ -14,9 +14,10 @@ from ..language.types.base import UNSURE
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
 from ..text.nearest import did_you_mean
-from ..text.reading import Node, read
+from ..text.reading import Node
 from .recorded import RecordReader, Words
 from .terms import Question, Texts
+from .trees import read
 
 KEYS = ("method", "comparison", "parts", "answers")
 SIGNED = ("up", "down", "none", "either")  # the sentences of a change: more, less, none, and from less to more

@@ -28,13 +28,14 @@ from rdflib.term import Node as Term
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
-from ..text.reading import Node, read
+from ..text.reading import Node
 from . import formats
 from .namespaces import CLAUSE, OPTION, PART, QUESTION, REQUIREMENT, SCALE, SECTION, SOURCE, UNIT, local
 from .recorded import RecordReader, Words
 from .roles import prio
 from .supplement import Supplement
 from .terms import Basis, Clause, Force, Question, Requirement, Rule
+from .trees import read
 from .turtle import TurtleFiles, in_order
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
@@ -17,15 +17,20 @@ from rdflib.term import Node
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
+from ..text.kept import Kept
 from ..text.nodes import MAX_DEPTH
 from .formats import text_of
 from .namespaces import PREFIXES, STANDARD, local
+from .triples import Described, Triple, triples
 from .turtlesyntax import mended
 from .turtlewords import tokens
 
 T = TypeVar("T")
 
-MOST_REMEMBERED = 24  # files: two bases, since one is often held against another
+MOST_DESCRIBED = 24  # files: two bases, since one is often held against another
+MOST_GRAPHS = 10
+
+_graphs: Kept[Graph] = Kept(MOST_GRAPHS)  # by the texts that they are of
 
 _TOKENS = re.compile(  # texts, addresses and comments, in which brackets are no brackets; and brackets
     r'"""(?:[^"\\]|\\.|"(?!""))*+"""|"(?:[^"\\\n]|\\.)*+"|<[^<>\s]*+>|#[^\n]*+|[\[\](){}]', re.S
@@ -42,20 +47,26 @@ def _too_deep(text: str) -> int | None:
     return None
 
 
-def empty_graph() -> Graph:
-    """A graph on the plain store: the other keeps a context for each triple, which nobody here has a use for."""
-    return Graph("SimpleMemory", bind_namespaces="none")
+class _Described(NamedTuple):
+    """Line and prefix and address of each that a text declares; line and address of each thing that it describes, as written."""
+
+    declared: tuple[tuple[int, str, str], ...]
+    starts: tuple[tuple[int, str, str], ...]
 
 
-@lru_cache(MOST_REMEMBERED)
-def _triples(text: str) -> tuple[tuple[Node, Node, Node], ...]:
-    """What a file says. Parsing is half of what it takes to load a base, of which a maintainer changes one file at a time.
-
-    It follows from the text alone. Graphs then share blank nodes, which nobody compares from one graph to another.
-    """
-    graph = empty_graph()
-    graph.parse(data=text, format="turtle")
-    return tuple(graph)
+@lru_cache(MOST_DESCRIBED)
+def _described(text: str) -> _Described:
+    declared, starts = list[tuple[int, str, str]](), list[tuple[int, str, str]]()
+    addresses: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if said := re.match(r"@prefix\s+([\w-]*):\s*<([^>]*)>", line):
+            addresses[said[1]] = said[2]
+            declared.append((number, said[1], said[2]))
+        elif (found := re.match(r"([\w-]*):(\S+)\s", line + " ")) and found[1] in addresses:
+            starts.append((number, addresses[found[1]] + found[2], found[0].strip()))
+        elif whole := re.match(r"<([^<>\s]+)>\s", line + " "):
+            starts.append((number, whole[1], whole[0].strip()))
+    return _Described(tuple(declared), tuple(starts))
 
 
 def in_order(nodes: Iterable[Node]) -> list[Node]:
@@ -71,7 +82,6 @@ class TurtleFiles:
     """
 
     def __init__(self, paths: list[Path], problems: list[Problem]):
-        self.graph = empty_graph()
         self.problems = problems
         self._name = str(paths[0])
         self.twice: list[Problem] = []
@@ -79,6 +89,9 @@ class TurtleFiles:
         self._lines: dict[str, tuple[str, int | None]] = {}
         self._texts: dict[str, str] = {}
         self._doubtful: set[tuple[str, int | None]] = set()  # where a thing begins whose description was mended
+        self._parts: set[str] = set()  # of the texts
+        self._said: dict[str, Iterable[Triple]] = {}  # text → what it says, as far as it can be read
+        self._graph: Graph | None = None
         for path in paths:
             self.add(path)
 
@@ -91,8 +104,7 @@ class TurtleFiles:
             return
         try:
             text = data.decode("utf-8")
-            for triple in _triples(text):
-                self.graph.add(triple)
+            self._say(text)
         except RecursionError:
             self.lost = True
             what, cure = _("The file is nested too deeply."), _("At most {depth} levels.", depth=MAX_DEPTH)
@@ -112,13 +124,30 @@ class TurtleFiles:
             self._mend(path, text, text.count("\n") + 1)
         self._index(path, text)
 
+    @property
+    def graph(self) -> Graph:
+        """What they say, together. Equal texts give the same graph, which nobody changes."""
+        if self._graph is None:
+            self._graph = _graphs.get(tuple(self._said), self._together)
+        return self._graph
+
+    def _together(self) -> Graph:
+        graph = Described(triple for said in self._said.values() for triple in said)
+        for text in self._said:
+            for _line, prefix, address in _described(text).declared:
+                graph.bind(prefix, address)
+        return graph
+
+    def _say(self, text: str) -> None:
+        self._said[text] = triples(text, self._parts)
+        self._graph = None
+
     def _mend(self, path: Path, text: str, stopped: int) -> None:
         """Tells every slip of a text that is no Turtle, and reads it as if they were mended. `stopped`: the parser's line."""
         found = mended(text, {**STANDARD, **PREFIXES})
         self.problems += [Problem(str(path), *slip) for slip in found.slips]
         try:
-            for triple in _triples(found.text or "<"):
-                self.graph.add(triple)
+            self._say(found.text or "<")
         except Exception:  # whatever rdflib raises: nothing more can be said
             self.lost = True
         self._doubtful |= {(str(path), line) for line in found.things}
@@ -130,16 +159,11 @@ class TurtleFiles:
     def _index(self, path: Path, text: str) -> None:
         """Remembers on which line each subject starts, and holds the prefixes to namespaces.py."""
         self._texts[str(path)] = text
-        addresses: dict[str, str] = {}
-        for number, line in enumerate(text.splitlines(), 1):
-            if declared := re.match(r"@prefix\s+([\w-]*):\s*<([^>]*)>", line):
-                addresses[declared[1]] = declared[2]
-                self.graph.bind(declared[1], declared[2])
-                self._hold_prefix(path, number, *declared.groups())
-            elif (found := re.match(r"([\w-]*):(\S+)\s", line + " ")) and found[1] in addresses:
-                self._starts(addresses[found[1]] + found[2], found[0].strip(), Problem(str(path), number, ""))
-            elif whole := re.match(r"<([^<>\s]+)>\s", line + " "):
-                self._starts(whole[1], whole[0].strip(), Problem(str(path), number, ""))
+        found = _described(text)
+        for line, prefix, address in found.declared:
+            self._hold_prefix(path, line, prefix, address)
+        for line, address, name in found.starts:
+            self._starts(address, name, Problem(str(path), line, ""))
 
     def _starts(self, address: str, name: str, here: Problem) -> None:
         if address not in self._lines:
