@@ -13,7 +13,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
@@ -26,7 +26,7 @@ from .formats import Folders
 from .packing import SUM, pack, unpack
 
 READERS = ("text", "language", "knowledge")  # the rooms whose code reads a knowledge base
-NOTES, MOST_NOTES = "found-whole", 64
+NOTES, MOST_NOTES = "found-whole.txt", 8_000
 PARTS, MOST_PARTS = "parts", 600
 MOST_BASES = 8
 RDFLIB = ("term.py", "plugins/parsers/notation3.py")
@@ -123,20 +123,24 @@ def remember(made: Mapping[str, bytes]) -> None:
         _leave((folder() / PARTS).iterdir(), MOST_PARTS)
 
 
-def noted(name: str) -> bool:
-    """Whether this user has noted that something was found whole; `name` is a sum of all that it followed from."""
-    with contextlib.suppress(OSError, RuntimeError):
-        return _is_theirs_alone((folder() / NOTES / name).stat())
-    return False
+def noted(names: Iterable[str]) -> set[str]:
+    """Those of some names that this user has noted as found whole; each is a sum of all that it followed from."""
+    return {*_notes()} & {*names}
 
 
-def note(name: str) -> None:
-    """Notes it. Where nothing can be written, nothing is noted."""
-    with contextlib.suppress(OSError, RuntimeError):
-        notes = folder() / NOTES
-        notes.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (notes / name).touch(mode=0o600)
-        _leave(notes.iterdir(), MOST_NOTES)
+def note(names: Sequence[str]) -> None:
+    """Notes them, the newest last. Where nothing can be written, nothing is noted."""
+    if names:
+        with contextlib.suppress(OSError, RuntimeError):
+            now = dict.fromkeys([*_notes(), *names])
+            _write(folder() / NOTES, "\n".join([*now][-MOST_NOTES:]).encode())
+
+
+def _notes() -> list[str]:
+    with contextlib.suppress(OSError, RuntimeError), opened(folder() / NOTES) as file:
+        if _is_theirs_alone(os.fstat(file.fileno())):
+            return file.read().decode("ascii", "replace").split()
+    return []
 
 
 def carry(knowledge: KnowledgeBase) -> None:

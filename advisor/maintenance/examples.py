@@ -26,7 +26,7 @@ from ..text.errors import Problem
 from ..text.nearest import did_you_mean
 from ..text.reading import Node
 
-MOST_AT_ONCE, LOT = 200, 40  # rules
+LOT = 10  # rules
 IDS = "abcdefgh"  # of the measures of an example
 
 
@@ -131,7 +131,7 @@ def run_examples(knowledge: KnowledgeBase, ids: frozenset[str] = frozenset()) ->
     for rule in (rule for rule in knowledge.rules if not ids or rule.id in ids):
         valid = knowledge.rules_on(rule.valid_from)
         if id(valid) not in lots:
-            lots[id(valid)] = _in_lots(knowledge, valid)
+            lots[id(valid)] = _in_lots(knowledge, valid, ids)
         rules = lots[id(valid)][rule.id]
         for example in rule.examples:
             case, subject = example_case(knowledge, rule, example, problems)
@@ -151,14 +151,13 @@ def run_examples(knowledge: KnowledgeBase, ids: frozenset[str] = frozenset()) ->
     return [*problems, *_law_examples(knowledge, ids)]
 
 
-def _in_lots(knowledge: KnowledgeBase, valid: RuleSet) -> dict[str, RuleSet]:
-    """Rule → the rules with which its examples are run. Of many, those that it rests on, with some others: an engine works out
-    what every rule of its own comes to, and of thousands with thousands of examples that would have no end."""
-    if len(valid.rules) <= MOST_AT_ONCE:
-        return dict.fromkeys((rule.id for rule in valid.rules), valid)
+def _in_lots(knowledge: KnowledgeBase, valid: RuleSet, ids: frozenset[str]) -> dict[str, RuleSet]:
+    """Rule → the rules with which its examples are run: those that it rests on, with some others. An engine works out what every
+    rule of its own comes to, and of thousands with thousands of examples that would have no end."""
+    wanted = [rule for rule in valid.rules if not ids or rule.id in ids]
     found: dict[str, RuleSet] = {}
-    for first in range(0, len(valid.rules), LOT):
-        lot = valid.rules[first : first + LOT]
+    for first in range(0, len(wanted), LOT):
+        lot = wanted[first : first + LOT]
         waiting, needed = list(lot), {rule.id for rule in lot}
         while waiting:
             for name in situations_read(waiting.pop(), knowledge.questions):

@@ -6,14 +6,13 @@ found whole is not run again on the same files by the same code.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...knowledge import KnowledgeBase, cache, formats
+from ...knowledge import KnowledgeBase, formats
 from ...knowledge.loading import examine
 from ...knowledge.terms import Force, Texts
 from ...text.catalogue import gettext as _
@@ -23,6 +22,7 @@ from ...text.reading import MAX_BYTES
 from ..examples import run_examples
 from ..new.marks import unfilled
 from .contradictions import never
+from .held import examples, unless_whole
 from .released import changed, version_line
 from .translations import left_behind as left_behind
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 MOST_LINES = 6  # ours: more than that beside a field, nobody reads
 OLD_AFTER = timedelta(days=365)  # ours: a source read longer ago should be read again
-ROOMS = ("text", "language", "knowledge", "case", "engines", "advice", "maintenance")  # whose code a check follows from
 SHAPED = (  # the files that are held against knowledge-shapes.ttl, each lot for itself: nothing there goes from one to another
     (formats.VOCABULARY, formats.GUIDELINE),
     (formats.SOURCES,),
@@ -63,7 +62,7 @@ def look(at: Path | Folders | None) -> Checked:
     if knowledge:
         found += [
             *unfilled(knowledge),
-            *([] if _are_lost(problems) else run_or_remember(knowledge)),
+            *([] if _are_lost(problems) else examples(knowledge)),
             *_promises(knowledge),
             *changed(knowledge),
         ]
@@ -90,32 +89,6 @@ def _are_lost(problems: list[Problem]) -> bool:
     return any(Path(one.file).suffix == ".yaml" and Path(one.file).parent.name == "rules" for one in problems)
 
 
-def run_or_remember(knowledge: KnowledgeBase) -> list[Problem]:
-    """The examples, run; or nothing where they came out right from the same files."""
-    folders = knowledge.folders
-    rules = sorted(path for one in folders.every if (one / "rules").is_dir() for path in (one / "rules").iterdir())
-    unread = {formats.SOURCES, formats.SHAPES, formats.FORM, formats.DOCUMENT, formats.SENTENCES, formats.NORMS, formats.ETD}
-    unread |= {formats.LAW, formats.MATRICES, formats.OWN_SHAPES, formats.CONTEXT}
-    rest = folders.called(*(name for name in formats.ONTOLOGY[max(formats.ONTOLOGY)] if name not in unread))
-    return _unless_found_whole([*rest, *rules], "examples", lambda: run_examples(knowledge))
-
-
-def _unless_found_whole(paths: Iterable[Path], what: str, run: Callable[[], list[Problem]]) -> list[Problem]:
-    """What is found, or nothing where nothing was found before in the same files by the same code. Only that is remembered."""
-    sha = hashlib.sha256(what.encode())
-    package = Path(formats.__file__).parents[1]
-    for path in (*paths, *(one for room in ROOMS for one in sorted(package.glob(f"{room}/**/*.py")))):
-        content = bytes_of(path, MAX_BYTES) if path.is_file() else b""
-        sha.update(f"\n{path.name}\n{len(content)}\n".encode() + content)
-    name = sha.hexdigest()[:32]
-    if cache.noted(name):
-        return []
-    found = run()
-    if not found:
-        cache.note(name)
-    return found
-
-
 def _turtle_problems(folders: Folders) -> list[Problem]:
     """The Turtle files by themselves: their names, their texts, and their own shapes."""
     folder = folders.folder
@@ -135,9 +108,9 @@ def _turtle_problems(folders: Folders) -> list[Problem]:
         hold_texts(files)
         return files.problems[found:]
 
-    problems = _unless_found_whole(paths, "names", names_and_texts)
+    problems = unless_whole(paths, "names", names_and_texts)
     for these in filter(None, (folders.called(*lot) for lot in SHAPED)):  # a base of an early format lacks some
-        problems += _unless_found_whole([*these, own], "shapes", lambda these=these: _by_own_shapes(these, own))  # type: ignore[misc]
+        problems += unless_whole([*these, own], "shapes", lambda these=these: _by_own_shapes(these, own))  # type: ignore[misc]
     return problems
 
 
