@@ -87,9 +87,13 @@ MAY = {  # module → how it opens → why that is no door
     "export.jsonld": {"loads": "a file of the base, bounded; what it raises is told"},
     "knowledge.cache": {"glob": PROGRAM, "read_bytes": PROGRAM, "iterdir": NAMES},
     "knowledge.formats": {"iterdir": NAMES},
-    "knowledge.packing": {"_Unpacker": "what this user or a build kept, in a folder that nobody else may write to"},
-    "knowledge.turtle": {"parse": "a text that the door to files has bounded; it fetches nothing"},
-    "maintenance.checking.check": {"glob": NAMES, "iterdir": NAMES},
+    "knowledge.packing": {
+        "_Unpacker": "what this user or a build kept, in a folder that nobody else may write to",
+        "loads": "what this user or a build kept, in a folder that nobody else may write to",
+    },
+    "knowledge.triples": {"parse": "a text that the door to files has bounded; it fetches nothing"},
+    "maintenance.checking.check": {"glob": NAMES},
+    "maintenance.checking.held": {"glob": PROGRAM, "read_bytes": PROGRAM},
     "maintenance.impact.sources": {"glob": NAMES},
     "maintenance.impact.trial": {
         "glob": NAMES,

@@ -246,6 +246,7 @@ WITHOUT_BOUND = {
             "advisor.document.writing.word._whole",
             "advisor.knowledge.cache._code",
             "advisor.knowledge.personal.programs_words",
+            "advisor.maintenance.checking.held._code",
             "advisor.maintenance.new.marks._pattern",
             "advisor.maintenance.checking.released.released",
             "advisor.store.condition._newest",
