@@ -83,9 +83,7 @@ def _bare(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 
 def _wordless(question: Question) -> Question:
-    options = tuple(
-        option._replace(label={}) if isinstance(option, tuple) else replace(option, label={}) for option in question.options
-    )
+    options = tuple(replace(option, label={}) for option in question.options)
     return replace(question, options=options, text={}, help={}, line={}, short={}, unit={}, variants={}, clauses=())
 
 
@@ -128,5 +126,5 @@ def _names(bare: KnowledgeBase) -> dict[str, str]:
     for number, rule in enumerate(bare.rules):
         tell(rule.id, sums[number], reads[number])
     for line in bare.law_map.lines:
-        tell(line.id, sha256(repr(line).encode()).digest(), situations_read(line, bare.questions))
+        tell(line.id, sha256(repr(line).encode()).digest(), situations_read(line, bare.questions))  # type: ignore[arg-type]
     return {id: sha.hexdigest()[:32] for id, sha in found.items()}
