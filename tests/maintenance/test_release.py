@@ -172,13 +172,18 @@ def test_a_version_that_was_released_stays(first, second, monkeypatch):
 
 
 def test_the_base_of_the_source_folder_is_written_among_the_released(first, tmp_path, monkeypatch):
-    known = tmp_path / "released.json"
+    known, zero = tmp_path / "released.json", copied(tmp_path / "zero", "lek.0")
+    other = copied(tmp_path / "other", "lek.00")
+    known.write_text(json.dumps({"lek.0": released.record(load(zero))}), encoding="utf-8")
     monkeypatch.setattr(released, "RELEASED", known)
     monkeypatch.setattr(formats, "home", lambda: first)
-    known.write_text('{"lek.0": {"digest": "0", "rules": {}}}', encoding="utf-8")
     released.released.cache_clear()
+    make = ("kb", "release", "-o", tmp_path / "made", "--from", FIRST_DAY)
     try:
-        code, said = from_json("kb", "release", "-o", tmp_path / "made", "--from", FIRST_DAY, "--first", "--kb", first)
+        for wrong in (("--first",), ("--since", other)):
+            code, said = prio(*make, *wrong)
+            assert code == 2 and "Name the folder of version lek.0, which was released last." in said
+        code, said = from_json(*make, "--since", zero)
     finally:
         released.released.cache_clear()
     written = json.loads(known.read_bytes())
@@ -289,6 +294,14 @@ def test_a_kept_base_without_a_manifest_has_its_day_from_the_released(shelf, fir
         inforce.of_day(tmp_path, NEXT_DAY)
     monkeypatch.setattr(inforce, "released", lambda: {"lek.1": released.record(load(first), FIRST_DAY)})
     assert inforce.of_day(tmp_path, NEXT_DAY).version == "lek.1"
+    changed = copied(tmp_path / "changed", "lek.1", ("rules/leker.yaml", "The toy has small parts", "Small parts"))
+    monkeypatch.setattr(inforce, "released", lambda: {"lek.1": released.record(load(changed), NEXT_DAY)})
+    shutil.copytree(shelf / "lek.1", tmp_path / "again")
+    with pytest.raises(UnusableKnowledge, match=r"Version lek.1 lies here with other files too."):
+        inforce.releases(tmp_path)
+    shutil.rmtree(changed)
+    monkeypatch.undo()
+    monkeypatch.setattr(inforce, "released", lambda: {"lek.1": released.record(load(first), FIRST_DAY)})
     shutil.copytree(shelf / "lek.1", tmp_path / "bundle")
     with pytest.raises(UnusableKnowledge, match="It is in force from 2026-01-02, as"):
         inforce.releases(tmp_path)

@@ -25,7 +25,7 @@ RELEASED = Path(formats.__file__).with_name("released.json")
 
 
 @cache
-def released() -> Mapping[str, Mapping[str, Any]]:
+def released() -> dict[str, Mapping[str, Any]]:
     """Version → its digest, and rule with day → fingerprint."""
     return json.loads(RELEASED.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
@@ -36,9 +36,20 @@ def record(knowledge: KnowledgeBase, in_force_from: date | None = None) -> dict[
     return {"digest": knowledge.digest, **day, "rules": {_key(rule): fingerprint(rule) for rule in knowledge.rules}}
 
 
+def of_the_source(knowledge: KnowledgeBase) -> bool:
+    """Whether it is the base of the program's own source folder; an installed program has its base among its code."""
+    home = formats.home()
+    return knowledge.folder == home.resolve() and home.parent != Path(formats.__file__).parent
+
+
+def last(but: str) -> str | None:
+    """The version that was released last, other than this one."""
+    return next((version for version in reversed(released()) if version != but), None)
+
+
 def written_anew(knowledge: KnowledgeBase, in_force_from: date) -> str | None:
     """released.json with this version in it; None where the base is not that of the program's source folder, which keeps it."""
-    if knowledge.folder != formats.home().resolve() or knowledge.folder.name == "base" or knowledge.supplements:
+    if not of_the_source(knowledge):
         return None
     return json.dumps({**released(), knowledge.version: record(knowledge, in_force_from)}, ensure_ascii=False, indent=1) + "\n"
 

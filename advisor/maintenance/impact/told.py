@@ -74,6 +74,7 @@ def _parts() -> Mapping[str, str]:
         "basis": _("basis"),
         "clauses": _("clauses"),
         "condition": _("condition"),
+        "content": _("content"),
         "demand": _("what it asks for"),
         "depth": _("first depth that asks"),
         "ends_on": _("the question that ends it"),

@@ -17,7 +17,7 @@ from ...text.catalogue import gettext as _, ngettext
 from ...text.errors import Problem, Unusable, UnusableKnowledge
 from ...text.files import bytes_of, content
 from ..checking.check import look
-from ..checking.released import released, version_line
+from ..checking.released import last, of_the_source, released, version_line
 from ..proving import proofs
 from ..testing import run as testing
 from . import bundle
@@ -86,9 +86,11 @@ def gather(wanted: Wanted) -> Gathered:
 
 def _earlier(wanted: Wanted, base: KnowledgeBase | None, problems: list[Problem]) -> Earlier | None:
     if wanted.since is None:
-        if not wanted.first:
+        out = last(base.version) if base and of_the_source(base) else None
+        if out or not wanted.first:
             what = _("It is not said which released base this one comes after.")
-            problems.append(Problem("--since", None, what, _("Name the folder of that one, or say --first where there is none.")))
+            cure = _("Name the folder of that one, or say --first where there is none.")
+            problems.append(Problem("--since", None, what, _not_last(out) if out else cure))
         return None
     try:
         earlier = load(wanted.since)
@@ -107,12 +109,18 @@ def _held_earlier(earlier: Earlier, wanted: Wanted, base: KnowledgeBase | None) 
     if out and out["digest"] != earlier.base.digest:
         what = _("Version {version} was released with other files.", version=version)
         yield Problem(where, None, what, _("Its digest is {digest}.", digest=out["digest"]))
+    if base and of_the_source(base) and (newest := last(base.version)) not in (None, version):
+        yield Problem(where, None, _("This is version {version}.", version=version), _not_last(newest))
     if base and base.version == version:
         what = _("Both bases are called version {version}.", version=version)
         yield Problem(*version_line(base), what, _("Raise owl:versionInfo in {file}.", file=formats.VOCABULARY))
     if earlier.in_force_from and wanted.in_force_from <= earlier.in_force_from:
         what = _("Version {version} is in force from {day}.", version=version, day=earlier.in_force_from)
         yield Problem("--from", None, what, _("Name a later day."))
+
+
+def _not_last(version: str | None) -> str:
+    return _("Name the folder of version {version}, which was released last.", version=version)
 
 
 def _released_otherwise(base: KnowledgeBase, day: date) -> Iterator[Problem]:

@@ -83,6 +83,11 @@ def releases(folder: Path) -> list[Release]:
         if one.in_force_from == later.in_force_from:
             what = _("It is in force from {day}, as {other} is.", day=one.in_force_from, other=one.folder.name)
             problems.append(Problem(str(later.folder), None, what, _("Keep one of them here.")))
+    digests: dict[str, str] = {}
+    for one in found:
+        if one.version and digests.setdefault(one.version, one.digest) != one.digest:
+            what = _("Version {version} lies here with other files too.", version=one.version)
+            problems.append(Problem(str(one.folder), None, what, _("Keep one of them here.")))
     if not found and not problems:
         what = _("The folder holds no knowledge base.")
         problems.append(Problem(str(folder), None, what, _("It has a folder for each bundle of `prio kb release`.")))

@@ -60,7 +60,7 @@ def verify(folder: Path, since: Path | None = None, key: Path | None = None) -> 
         _differs(found, MANIFEST, _("This is no manifest of a bundle."))
     made = said.get("program")
     if isinstance(made, dict) and made != program():
-        found.made_by = f"{made.get('name', PROGRAM)} {made.get('version', '')}".strip()
+        found.made_by = " ".join(filter(None, (PROGRAM, str(made.get("version", "")), f"({str(made.get('code'))[:12]})")))
     base = _hold_base(found, said)
     if base:
         _hold_shown(found, base)
