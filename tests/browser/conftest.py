@@ -18,7 +18,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from . import serving, tools
+from . import making, serving, tools
 from .watching import Watch
 
 WAIT = 30_000  # ms: a machine may be slow; a test that passes does not wait
@@ -47,7 +47,7 @@ def browser(checkers) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=tools.command("chromium"),
-            args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],  # nothing leaves the machine
+            args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--disable-gpu"],  # nothing leaves the machine
         )
         yield browser
         browser.close()
@@ -94,6 +94,7 @@ def context(browser, context_options) -> Iterator[BrowserContext]:
 def watch(context, server) -> Iterator[Watch]:
     watch = Watch(context, server.address)
     yield watch
+    watch.end()
     if watch.problems:
         log = server.log()[-3000:] if any(problem.startswith("5") for problem in watch.problems) else ""
         problems = dict.fromkeys(problem[:300] for problem in watch.problems)  # each once
@@ -108,10 +109,6 @@ def page(context, watch) -> Page:
 @pytest.fixture
 def case(page) -> str:
     """A case of the rich example, with a page on its questions about children for one measure."""
-    page.goto("/")
-    page.locator("details:has(#eksempler) > summary").click()
-    page.locator("form[action='/eksempel/avlastning-eller-team'] button").click()
-    page.wait_for_url("**/sak/**")
-    id = page.url.split("/")[4]
+    id = making.an_example(page)
     page.goto(f"/sak/{id}/tiltak/team")
     return id

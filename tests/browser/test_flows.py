@@ -255,9 +255,9 @@ TEXTS = [
 ]
 
 
-def test_ten_tabs_on_one_case_lose_no_answer(page, context, case):
-    tabs = [context.new_page() for _tab in range(10)]
-    fields = [f"{question}--{measure}" for measure in ("avlastning", "team") for question in TEXTS]
+def test_many_tabs_on_one_case_lose_no_answer(page, context, case):
+    fields = [f"{question}--{measure}" for measure in ("avlastning", "team") for question in TEXTS[: size(2, 5)]]
+    tabs = [context.new_page() for _field in fields]
     for tab, name in zip(tabs, fields, strict=True):
         tab.goto(f"/sak/{case}/tiltak/{name.partition('--')[2]}")
     for number, (tab, name) in enumerate(zip(tabs, fields, strict=True)):
@@ -267,7 +267,8 @@ def test_ten_tabs_on_one_case_lose_no_answer(page, context, case):
     for tab in tabs:
         tab.wait_for_function(NO_DRAFT)
     for number, name in enumerate(fields):
-        page.goto(f"/sak/{case}/tiltak/{name.partition('--')[2]}")
+        if not page.url.endswith(address := f"/sak/{case}/tiltak/{name.partition('--')[2]}"):
+            page.goto(address)
         expect(page.locator(f'[name="{name}.verdi"]')).to_have_value(f"Svar fra fane {number}")
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from . import serving
-from .test_flows import begin
+from . import making, serving
 
 
 @pytest.fixture
@@ -18,7 +17,7 @@ def other(tmp_path):
 
 
 def test_an_answer_is_saved_though_the_cookies_are_gone(page, context, watch):
-    id = begin(page)
+    id = making.a_case(page)
     page.goto(f"/sak/{id}/saken")
     context.clear_cookies(name="session-" + page.url.split(":")[2].partition("/")[0])
     watch.expect(400)
@@ -33,7 +32,7 @@ def test_an_answer_is_saved_though_the_cookies_are_gone(page, context, watch):
 
 @pytest.mark.parametrize("javascript", [False])
 def test_without_script_one_press_more_saves_it(page, context, watch):
-    id = begin(page)
+    id = making.a_case(page)
     page.goto(f"/sak/{id}/saken")
     context.clear_cookies(name="session-" + page.url.split(":")[2].partition("/")[0])
     watch.expect(400)
@@ -57,7 +56,7 @@ def test_a_double_click_makes_one_case(page):
 
 
 def test_two_servers_on_one_machine_do_not_refuse_each_other_s_saves(page, context, watch, other):
-    id = begin(page)
+    id = making.a_case(page)
     page.goto(f"/sak/{id}/saken")
     theirs = context.new_page()
     theirs.goto(f"{other.address}/?sprak=nn")

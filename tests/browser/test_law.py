@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ..conftest import size
+from . import making
 from .checking import axe, no_sideways_scroll, nothing, screenshot, settled
 from .test_review import DAY_CENTRE, day_centre  # noqa: F401
 
@@ -45,12 +46,7 @@ def test_the_review_is_one_a4_with_as_many_lines_as_a_case_can_have(page, langua
         ("nytt", "tiltak-tjeneste: [hjemmesykepleie, parorendestotte]\n      tiltak-berorer: [eldre, unge]"),
     ):
         text = text.replace(f"tiltak-retning: {direction}\n", f"tiltak-retning: {direction}\n      {more}\n", 1)
-    page.goto("/")
-    page.locator("details:has(#saksfil) > summary").click()
-    page.set_input_files("#saksfil", {"name": "sak.yaml", "mimeType": "text/yaml", "buffer": text.encode()})
-    page.locator("form:has(#saksfil) button").click()
-    page.wait_for_url("**/sak/**")
-    page.goto(f"/sak/{page.url.split('/')[4]}/gjennomgang")
+    page.goto(f"/sak/{making.a_file(page, text)}/gjennomgang")
     expect(page.locator(".law-short > li")).to_have_count(9)
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, print_background=False))) == 1
 

@@ -15,14 +15,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from ..conftest import size
 from ..finding import DUTY, WEIGHING
+from . import making
 from .checking import axe, focus_problems, no_sideways_scroll, nothing, nu, screenshot, settled
+from .conftest import WAIT
 from .watching import Watch
 
-RICH = "avlastning-eller-team"
 TRIED = "S-LitenNytte"  # a rule of one step of a scale
 
 
@@ -61,13 +62,11 @@ def accepted(page: Page) -> None:
     upload(page, "case: x\ntitle: y\nmeasures: [{id: a, title: A}]\n")
 
 
-def open_example(page: Page) -> str:
-    """Makes a case of the rich example and gives its id."""
+def an_example(page: Page) -> None:
     page.goto("/")
     page.locator("details:has(#eksempler) > summary").click()
-    page.locator(f"form[action='/eksempel/{RICH}'] button").click()
+    page.locator(f"form[action='/eksempel/{making.RICH}'] button").click()
     page.wait_for_url("**/sak/**")
-    return page.url.split("/")[4]
 
 
 def new_refused(page: Page) -> None:
@@ -75,22 +74,12 @@ def new_refused(page: Page) -> None:
     page.locator("main form button[type=submit]").click()
 
 
-def new_case(page: Page) -> None:
-    """A case without measures."""
-    page.goto("/ny")
-    page.locator("#title").fill("Ny sak")
-    page.locator("main form button[type=submit]").click()
-    page.wait_for_url("**/sak/**")
-
-
 def empty_measures(page: Page) -> None:
-    new_case(page)
-    page.goto(f"/sak/{page.url.split('/')[4]}/side-om-side")
+    page.goto(f"/sak/{making.a_case(page)}/side-om-side")
 
 
 def empty_questions(page: Page) -> None:
-    new_case(page)
-    page.goto(f"/sak/{page.url.split('/')[4]}/saken")
+    page.goto(f"/sak/{making.a_case(page)}/saken")
 
 
 def answer_refused(page: Page) -> None:
@@ -117,7 +106,7 @@ def rule_refused(page: Page) -> None:
 
 
 def depth_refused(page: Page) -> None:
-    new_case(page)
+    empty_questions(page)
     page.locator(".case-bar a").first.click()
     page.wait_for_url("**/dybde")
     with page.expect_navigation():
@@ -125,8 +114,7 @@ def depth_refused(page: Page) -> None:
 
 
 def dismissal_refused(page: Page) -> None:
-    case = open_example(page)
-    page.goto(f"/sak/{case}/gjennomgang")
+    page.goto(f"/sak/{making.an_example(page)}/gjennomgang")
     form = page.locator("form[action$='/avvis']").first
     form.locator("xpath=ancestor::details[1]/summary").click()
     with page.expect_navigation():
@@ -134,17 +122,14 @@ def dismissal_refused(page: Page) -> None:
 
 
 def archived(page: Page) -> None:
-    case = open_example(page)
-    page.goto(f"/sak/{case}/oppsett")
-    with page.expect_navigation():
-        page.locator("form[action$='/arkiv'] button").click()
+    case = making.an_example(page)
+    making.send(page, f"/sak/{case}/arkiv", {}, f"/sak/{case}/oppsett")
     page.goto(f"/sak/{case}/gjennomgang")
 
 
 def put_away(page: Page) -> None:
     """The first page after a case was archived."""
-    case = open_example(page)
-    page.goto(f"/sak/{case}/oppsett")
+    page.goto(f"/sak/{making.an_example(page)}/oppsett")
     with page.expect_navigation():
         page.locator("form[action$='/arkiv'] button").click()
 
@@ -164,6 +149,7 @@ PLACES = [
     Place("tried", f"/sak/{{case}}/hvorfor/{WEIGHING}?om=tiltak:team&svar=nei"),
     Place("points-opened", "/sak/{case}/tiltak/team?apne=ressurs-lokaler&apne=nytte-krit"),
     Place("opened-file", accepted),
+    Place("opened-example", an_example),
     Place("refused-file", refused, 400),
     Place("unknown-address", "/finnes-ikke", 404),
     Place("case", "/sak/{case}/saken"),
@@ -207,9 +193,35 @@ PLACES = [
 def case(browser, server) -> str:
     """The id of a case that no test changes."""
     page = browser.new_page(base_url=server.address)
-    id = open_example(page)
+    id = making.an_example(page)
     page.close()
     return id
+
+
+@pytest.fixture(scope="module")
+def contexts() -> Iterator[dict[str, BrowserContext]]:
+    """The readers of this module: what a page is drawn with is fetched once for each, not once for each place."""
+    made: dict[str, BrowserContext] = {}
+    yield made
+    for context in made.values():
+        context.close()
+
+
+@pytest.fixture
+def context(contexts, browser, context_options) -> BrowserContext:
+    chosen = repr(context_options)
+    if chosen not in contexts:
+        contexts[chosen] = browser.new_context(**context_options)
+        contexts[chosen].set_default_timeout(WAIT)
+    return contexts[chosen]
+
+
+@pytest.fixture
+def page(context, watch, width) -> Iterator[Page]:
+    page = context.pages[0] if context.pages else context.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    yield page
+    page.goto("about:blank")  # what is sent as a page goes belongs to the test that opened it
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +234,7 @@ def plain(browser, server) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def sources() -> dict[str, str]:
-    """The HTML of the places reached so far, in bokmål, so that the Nu checker can take them all at once."""
+    """The HTML of the places reached so far, so that the Nu checker can take them all at once."""
     return {}
 
 
@@ -260,8 +272,9 @@ def test_a_place_on_a_wide_screen(page, watch, place, case, sources):
     [(place, ("nn", "en")[n % 2]) for n, place in enumerate(NARROW)],
     ids=[place.name for place in NARROW],
 )
-def test_a_place_on_a_narrow_screen(page, watch, place, case, width, language):
-    place.open(page, watch, case)
+def test_a_place_on_a_narrow_screen(page, watch, place, case, width, language, sources):
+    html = place.open(page, watch, case)
+    sources.setdefault(place.name, html)
     screenshot(page, f"{place.name}-320")
     has_its_head(page, language)
     nothing(axe(page))
@@ -270,7 +283,7 @@ def test_a_place_on_a_narrow_screen(page, watch, place, case, width, language):
     screenshot(page, f"{place.name}-360")
 
 
-@pytest.mark.parametrize("place", [place for place in PLACES if not place.scripted][:: size(3, 1)], ids=lambda place: place.name)
+@pytest.mark.parametrize("place", [place for place in PLACES if not place.scripted][:: size(6, 1)], ids=lambda place: place.name)
 def test_a_place_is_the_same_without_javascript(page, plain, server, watch, place, case):
     place.open(page, watch, case)
     plain_watch = Watch(plain.context, server.address)
@@ -284,12 +297,10 @@ def test_a_place_is_the_same_without_javascript(page, plain, server, watch, plac
     nothing(plain_watch.problems)
 
 
-def test_every_place_is_valid_html(context, watch, sources, case):
+def test_every_place_is_valid_html(page, watch, sources, case):
     for place in PLACES:
         if place.name not in sources:
-            page = context.new_page()
             sources[place.name] = place.open(page, watch, case)
-            page.close()
     nothing(nu(sources))
 
 
@@ -300,8 +311,9 @@ def paragraphs(text: str, without: Sequence[str] = ()) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-@pytest.mark.parametrize("javascript", [True, False])
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize(
+    ("width", "javascript"), size([(1280, True), (320, False)], [(1280, True), (1280, False), (320, True), (320, False)])
+)
 def test_the_language_is_chosen_on_the_page_and_kept(page, javascript, width, case):
     page.goto(f"/sak/{case}/gjennomgang")
     texts = [page.locator("main").inner_text()]

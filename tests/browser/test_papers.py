@@ -7,20 +7,20 @@ from playwright.sync_api import Page, expect
 
 from ..conftest import size
 from ..document.test_reading import full, word
+from . import making
 from .checking import axe, focus_problems, no_sideways_scroll, nothing, nu, screenshot, swapped
-from .test_pages import upload
 from .test_proposals import DAY_CENTRE
 
 PASSAGE, SOURCE = "Kommunen vurderer dagsenteret.", "Saksframlegg: Dagsenteret i Solvik, 12. mars 2026"
 
 
+PAPER = {"name": "sak.docx", "mimeType": "application/msword", "buffer": word(before=full)}
+
+
 def open_with_a_paper(page: Page) -> None:
-    upload(page, DAY_CENTRE)
-    page.wait_for_url("**/sak/**")
-    page.get_by_role("link", name="Har du et saksframlegg fra før?").click()
-    page.set_input_files("#fil", {"name": "sak.docx", "mimeType": "application/msword", "buffer": word(before=full)})
-    page.get_by_role("button", name="Legg det ved siden av feltene").click()
-    page.wait_for_url("**/saken")
+    case = making.a_file(page, DAY_CENTRE)
+    making.send(page, f"/sak/{case}/sakspapir", {"fil": PAPER}, f"/sak/{case}/sakspapir")
+    page.goto(f"/sak/{case}/saken")
 
 
 def field(page: Page):
@@ -40,7 +40,6 @@ def put_in(page: Page) -> None:
 def test_what_is_marked_goes_behind_what_stands_in_the_field_that_one_is_at(page):
     open_with_a_paper(page)
     nothing(axe(page))
-    nothing(list(nu({"paper": page.content()})))
     no_sideways_scroll(page)
     screenshot(page, "paper")
     others = page.locator("#sett_inn_i option")
@@ -131,10 +130,15 @@ def test_it_is_put_in_without_javascript(page):
 
 def test_the_pages_that_bring_it_and_change_it(page, watch):
     watch.expect(422)
-    open_with_a_paper(page)
+    page.goto(f"/sak/{making.a_file(page, DAY_CENTRE)}/saken")
+    page.get_by_role("link", name="Har du et saksframlegg fra før?").click()
+    page.set_input_files("#fil", PAPER)
+    page.get_by_role("button", name="Legg det ved siden av feltene").click()
+    page.wait_for_url("**/saken")
+    seen = {"paper": page.content()}
     page.get_by_role("link", name="Endre eller fjern").click()
     nothing(axe(page))
-    nothing(list(nu({"change": page.content()})))
+    seen["change"] = page.content()
     nothing(focus_problems(page, at_most=40))
     page.get_by_text("Bruk et annet dokument i stedet").click()
     page.get_by_label("Bytt ut «Dagsenteret i Solvik»").check()
@@ -143,4 +147,4 @@ def test_the_pages_that_bring_it_and_change_it(page, watch):
     expect(page.get_by_text(re.compile("Avsnitt 2, under «Kontakt»"))).to_be_visible()
     expect(page.locator("#tekst")).to_have_value("# Kontakt\n\nRing […].")
     nothing(axe(page))
-    nothing(list(nu({"refused": page.content()})))
+    nothing(nu({**seen, "refused": page.content()}))

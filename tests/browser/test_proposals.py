@@ -6,17 +6,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ..conftest import ROOT, size
+from . import making
 from .checking import axe, focus_problems, no_sideways_scroll, nothing, nu, screenshot, swapped
-from .test_pages import upload
 
 DAY_CENTRE = (ROOT / "tests" / "dagsenter.yaml").read_text(encoding="utf-8")
 SUM = "bg-budsjett-kort"
 
 
 def open_without_the_sum(page: Page, text: str = DAY_CENTRE) -> None:
-    upload(page, re.sub(rf"\n  {SUM}: .*", "", text))
-    page.wait_for_url("**/sak/**")
-    page.goto(f"/sak/{page.url.split('/')[4]}/samlet")
+    case = making.a_file(page, re.sub(rf"\n  {SUM}: .*", "", text))
+    page.goto(f"/sak/{case}/samlet")
 
 
 @pytest.mark.parametrize("width", size([320], [360, 320]))

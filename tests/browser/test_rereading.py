@@ -1,13 +1,11 @@
 """A Word file that was edited, brought back on the page of the document: what was changed is seen, chosen and saved."""
 
-import re
-
 from playwright.sync_api import Page, expect
 
 from ..conftest import ROOT
 from ..document.editing import NEW, File, typed_over_child
+from . import making
 from .checking import axe, no_sideways_scroll, nothing, nu, screenshot
-from .test_pages import upload
 
 DAY_CENTRE = ROOT / "tests" / "dagsenter.yaml"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -16,9 +14,7 @@ KEYS = {"likeverd-samlet": "145e127739", "dagsenter bb-vurder": "bd1f818042"}
 
 def bring(page: Page) -> None:
     """Changes a word, types over the assessment of the children, adds a paragraph, and brings the file back."""
-    upload(page, DAY_CENTRE.read_text(encoding="utf-8"))
-    page.wait_for_url("**/sak/**")
-    page.goto(f"{re.match('.*/sak/[^/]+', page.url)[0]}/dokument")
+    page.goto(f"/sak/{making.a_file(page, DAY_CENTRE.read_text(encoding='utf-8'))}/dokument")
     file = File(page.request.get(f"{page.url}.docx").body(), KEYS)
     file.replace("likeverd-samlet", "50", "55")
     file.new_after("likeverd-samlet", NEW)

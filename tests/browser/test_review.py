@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ..conftest import ROOT, size
+from . import making
 from .checking import axe, no_sideways_scroll, nothing, screenshot, settled
 
 DAY_CENTRE = ROOT / "tests" / "dagsenter.yaml"
@@ -14,13 +15,8 @@ RGB_BLACK = "rgb(0, 0, 0)"
 
 @pytest.fixture
 def day_centre(page) -> str:
-    """The id of the day-centre case, opened from its file."""
-    page.goto("/")
-    page.locator("details:has(#saksfil) > summary").click()
-    page.set_input_files("#saksfil", DAY_CENTRE)
-    page.locator("form:has(#saksfil) button").click()
-    page.wait_for_url("**/sak/**")
-    return page.url.split("/")[4]
+    """The id of the day-centre case."""
+    return making.a_file(page, DAY_CENTRE.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("language", size(["nn"], ["nb", "nn", "en"]))

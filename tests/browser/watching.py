@@ -22,10 +22,15 @@ class Watch:
         self.problems: list[str] = []
         self.html_response: Response | None = None
         self._expected: set[int] = set()
-        context.on("console", self._console)
-        context.on("weberror", self._error)
-        context.on("request", self._request)
-        context.on("response", self._response)
+        self._context = context
+        self._seen = {"console": self._console, "weberror": self._error, "request": self._request, "response": self._response}
+        for event, see in self._seen.items():
+            context.on(event, see)
+
+    def end(self) -> None:
+        """Sees no more: the context may be used by the next test."""
+        for event, see in self._seen.items():
+            self._context.remove_listener(event, see)
 
     def expect(self, *statuses: int) -> None:
         """Lets the server answer with these from now on."""
