@@ -225,6 +225,16 @@ def test_a_changed_byte_is_named_also_where_the_digests_are_made_anew(copy, name
     assert found if name == bundle.MANIFEST else found & {name, *([bundle.MANIFEST] if "/" in name else [])}, found
 
 
+@pytest.mark.parametrize("odd", [[], {"earlier": 5}, {"certificate": "x", "in_force_from": "2026-13-01"}], ids=str)
+def test_a_manifest_that_is_none_is_told_of_and_is_of_no_day(copy, odd):
+    path = copy / bundle.MANIFEST
+    path.write_text(json.dumps({**json.loads(path.read_bytes()), **odd} if odd else odd), encoding="utf-8")
+    assert bundle.MANIFEST in {one.file for one in verify(copy).differs}
+    if "earlier" not in odd:
+        with pytest.raises(UnusableKnowledge, match="no manifest of a bundle"):
+            inforce.releases(copy.parent)
+
+
 def test_a_file_that_is_added_or_lost_is_named(copy):
     (copy / "extra.txt").write_text("x")
     (copy / bundle.page("nn")).unlink()
