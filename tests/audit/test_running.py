@@ -137,7 +137,7 @@ def test_the_manifest_says_what_it_takes_to_do_it_again(audited, base):
     passed_over = ["kb-prioriteringscentrum"]  # a base of its own, whose cases are no cases of this one
     digest = source(str(ROOT / "examples"), base).digest()
     assert manifest["source"] == {"kind": "folder", "digest": digest, "passed_over": passed_over}
-    assert "1 folder is a knowledge base of its own" in (audited / "report.html").read_text(encoding="utf-8")
+    assert "1 mappe er en kunnskapsbase for seg" in (audited / "report.html").read_text(encoding="utf-8")
     assert manifest["counts"]["cases"] == len(EXAMPLES)
     assert manifest["judged_again"] == {"seed": 1, "cases": len(EXAMPLES), "differences": 0}
     assert manifest["left_out"] == []

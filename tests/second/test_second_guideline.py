@@ -10,7 +10,7 @@ import pytest
 
 from advisor.api import advise, load, read_case
 from advisor.text.errors import UnusableKnowledge
-from tests.conftest import ROOT
+from tests.conftest import ROOT, size
 from tests.second.conftest import OF_THE_FIRST, said
 
 
@@ -130,7 +130,7 @@ def test_a_name_that_is_misspelt_anywhere_in_the_roles_is_a_problem_with_a_file(
     body = text.index("kilde:lekebok prio:rolle")
     names = list(re.finditer(r"\b(valg|sporsmal|kilde|krav|prio|del|plikt):[\w.-]+", text[body:]))
     assert len(names) > 60
-    for name in names:
+    for name in names[:: size(4, 1)]:
         end = body + name.end()
         roles.write_text(f"{text[:end]}x{text[end:]}", encoding="utf-8")
         load.cache_clear()
