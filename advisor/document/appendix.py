@@ -23,7 +23,7 @@ def stands(knowledge: KnowledgeBase) -> str:
     """On which base a document rests, from whom it is independent, and what it is not."""
     said = [
         _("Knowledge base {version}, digest {digest}.", version=knowledge.version, digest=knowledge.digest[:12]),
-        _("The source is dated {day}.", day=wording.day(knowledge.source_date)),
+        _("The source is dated {day}.", day=wording.day(knowledge.source_date)) if knowledge.source_date else "",
         chosen(knowledge.roles.independence),
         _("The document is a help to people who decide. It decides nothing."),
     ]
@@ -179,7 +179,10 @@ def _tag(advice: Advice, of: Rule | Requirement) -> str:
 def rests_on(knowledge: KnowledgeBase) -> Iterator[Block]:
     yield Heading(_("Sources"))
     guideline = knowledge.guideline
-    dated = _("Dated {day}, read {read}.", day=wording.day(guideline.modified), read=wording.day(guideline.read))
+    read = wording.day(guideline.read)
+    dated = _("Dated {day}, read {read}.", day=wording.day(guideline.modified), read=read)
+    if not guideline.modified:
+        dated = _("Read {read}.", read=read)
     origin = Origin(From.SOURCE, guideline.id)
     said = f"{guideline.publisher}: {chosen(guideline.title)}."
     yield Paragraph((Piece((Run(f"{said} ", origin), Run(dated, origin, link=guideline.url))),))

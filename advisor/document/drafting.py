@@ -219,7 +219,7 @@ class Drafter:
                     alike.setdefault(self.teller.value(place).text, []).append((place, whom))
             for several in alike.values():
                 whom = _groups([whom for _place, whom in several]) if len(alike) > 1 else ""
-                said = self.teller.value(several[0][0]).runs
+                said = self.teller.inapplicable(several[0][0]) or self.teller.value(several[0][0]).runs
                 runs += [*([Run("; ")] if runs else []), *([Run(f"{whom}: ")] if whom else []), *said]
         return Piece(tuple(runs) or (Run(_("not assessed"), muted=True),))
 

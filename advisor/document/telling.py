@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from ..advice.advice import Advice
 from ..case.facts import Place
+from ..engines.status import Status
 from ..knowledge import KnowledgeBase
 from ..knowledge.sentences import Saying
-from ..knowledge.terms import Depth, Question
+from ..knowledge.terms import Depth, Force, Question
 from ..language.answers import Amount, Answer, Participation, Placed, State
+from ..language.conditions import Truth
 from ..language.subjects import Kind, Subject
 from ..language.types.base import UNSURE
 from ..language.types.quantities import bounds, turned
@@ -93,6 +95,13 @@ class Teller:
         if answer.certainty:
             words += f" ({how_sure(answer.certainty)})"
         return Piece((Run(words, Origin(From.ANSWER, question.id, place[0])),))
+
+    def inapplicable(self, place: Place) -> tuple[Run, ...]:
+        """What stands in a cell for an answer that the case does not ask for; nothing where it does, or may."""
+        subject, situation = place[0], self.knowledge.questions[place[1]].ask_when
+        if not situation or self.advice.inference.situation(subject, situation) is not Truth.NEI:
+            return ()
+        return (Run(wording.finding(Force.SHOULD, Status.INAPPLICABLE).lower(), muted=True),)
 
     def unsure(self, place: Place) -> bool:
         """Whether people said no more than that they do not know, and the base has no sentence for it."""

@@ -64,13 +64,13 @@ class RuleSet:
 
 
 def vacuous(
-    folder: Path, rules: tuple[Rule, ...], requirements: Mapping[str, Requirement], duties: Mapping[str, Duty]
+    folder: Path, rules: tuple[Rule, ...], requirements: Mapping[str, Requirement], duties: Callable[[], object]
 ) -> Problem | None:
     """What is wrong with a base that asks for nothing. One that has no heading of a duty rests on no law: it recommends."""
     if not rules:
         return Problem(str(folder / "rules"), None, _("The knowledge base has no rules."), _("See rules/README.md."))
     forces = {one.force for one in requirements.values()}
-    if Force.MUST in forces or (Force.SHOULD in forces and not duties):
+    if Force.MUST in forces or (Force.SHOULD in forces and not duties()):
         return None
     what = _("The knowledge base has no duties.") if requirements else _("The knowledge base has no requirements.")
     cure = _("Without them every case would be complete. A duty is a shape with prio:styrke prio:ma.")
@@ -113,7 +113,7 @@ class KnowledgeBase:
 
         Its tables are read-only: one loaded base serves every caller.
         """
-        if problem := vacuous(self.folder, self.rules, self.requirements, self.duties):
+        if problem := vacuous(self.folder, self.rules, self.requirements, lambda: self.duties):
             raise UnusableKnowledge([problem])
         vars(self).update({name: MappingProxyType(part) for name, part in vars(self).items() if isinstance(part, dict)})
 

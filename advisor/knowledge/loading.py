@@ -165,7 +165,7 @@ def _read(folders: Folders, names: list[str], digest: str, problems: list[Proble
     reader.declare(lost)
     rules = reader.rules(rule_files)
     additions.hold_rules(rules, clauses, basis_of_supplements(bases))
-    if not rules and not problems and (asks_nothing := vacuous(folder, rules, {}, {})):  # before all that rests on them is told
+    if not rules and not problems and (asks_nothing := vacuous(folder, rules, {}, dict)):  # before all that rests on them is told
         problems.append(asks_nothing)
         raise _Unreadable
     by_address = {depth.local: depth for depth in depths}
@@ -193,7 +193,7 @@ def _read(folders: Folders, names: list[str], digest: str, problems: list[Proble
     pages, document = (form.pages(), form.document(by_address)) if form else (USUAL, ())
     if formats.FORMAT in names:  # the first format was read with what stood twice in it, and still is
         problems += [twice for one in turtle for twice in one.twice]
-    if usual_level is None or (problems and vacuous(folder, rules, requirements, duties)):
+    if usual_level is None or (problems and vacuous(folder, rules, requirements, lambda: duties)):
         raise _Unreadable
     settling = _questions_settling_duties(rules, requirements, questions)
     knowledge = KnowledgeBase(

@@ -17,7 +17,7 @@ SWEDISH = ROOT / "examples" / "kb-prioriteringscentrum"
 PROGRAMS = ("context.jsonld", "knowledge-shapes.ttl", "personopplysninger.yaml")  # files that are of no guideline
 ALWAYS_OURS = (
     r"helsedirektorat|directorate|\bKS\b|barnets beste|det beste for barnet|best interests|kommunenivå|municipal level"
-    r"|praksisnivå|practice level"
+    r"|praksisnivå|practice level|kilden har ingen|the source has none"  # of the steps of its picture, which are ours
 )
 OF_THE_FIRST = re.compile(  # words of the guideline that comes with the program
     rf"{ALWAYS_OURS}|nytte\b|benefit|alvorlig|alvorleg|(?<!sh:)severity|ressurs|resources", re.I

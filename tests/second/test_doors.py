@@ -7,7 +7,7 @@ import pytest
 
 from advisor.language.subjects import Kind
 from tests.pages import Reader, text_of
-from tests.second.conftest import said
+from tests.second.conftest import SWEDISH, said
 from web import create_app
 
 
@@ -140,3 +140,10 @@ def test_an_answer_is_saved_and_a_new_case_begun(app, second):
     assert reader.submit(form, {f"{question}--{measure}.verdi": "Fra tre år, med tegning"}).status_code in (200, 302)
     assert reader.given(id, question, measure).value == "Fra tre år, med tegning"
     assert reader.submit(reader.form("/ny", "/ny"), {"title": "Puslespill"}).status_code == 302
+
+
+def test_what_a_case_does_not_ask_for_stands_as_such_in_the_table_and_a_source_without_a_date_says_none(tmp_path):
+    case = SWEDISH / "examples" / "fallforebygging.yaml"
+    said("document", case, "--kb", SWEDISH, "-o", tmp_path / "sak.html")
+    text = text_of((tmp_path / "sak.html").read_text(encoding="utf-8"))
+    assert text.count("does not apply") == 2 and "unknown date" not in text and "Read 22 November 2026." in text
