@@ -37,9 +37,8 @@ class FormReader:
         files = self.files
         about = files.one_of(KINDS, node, prio("gjelder"))
         if about not in (Kind.CASE, Kind.MEASURE):
-            files.problem(
-                node, _("A page is about the case, or about a measure and its groups."), "prio:gjelder prio:Sak, prio:Tiltak"
-            )
+            what = _("A page is about the case, or about a measure and its groups.")
+            files.problem(node, what, f"prio:gjelder {files.choice(list(KINDS)[:2], node, prio('gjelder'))}")
         return FormPage(
             id=local(str(node)),
             about=about or Kind.CASE,

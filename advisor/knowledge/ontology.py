@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from rdflib import URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
 from rdflib.term import Node
 
@@ -28,10 +27,11 @@ OURS = prio("prosjektet")
 DERIVED = prio("AvledetFaktum")
 
 
-def no_depth(depths: Mapping[str, Depth]) -> tuple[str, str]:
+def no_depth(files: TurtleFiles, node: Node, depths: Mapping[str, Depth]) -> tuple[str, str]:
     """What is wrong where something does not say how deep it is asked, and the cure."""
-    known = ", ".join(depths)
-    return _("prio:dybde must be one of the depths."), _("Those of ontology/roles.ttl are: {depths}.", depths=known)
+    near = did_you_mean(local(files.text(node, prio("dybde"))), list(depths))
+    cure = _("Those of ontology/roles.ttl are: {depths}.", depths=", ".join(depths))
+    return _("prio:dybde must be one of the depths."), f"{near} {cure}".strip()
 
 
 def depth_range(files: TurtleFiles, node: Node, depths: Mapping[str, Depth]) -> tuple[Depth | None, Depth | None]:
@@ -93,10 +93,10 @@ class QuestionReader:
         answer_type = files.one_of(types, node, prio("svartype"))
         if about is None:
             what, cure = _("The question does not say what it is about."), _("Write prio:gjelder and a kind of subject.")
-            files.problem(node, what, f"{cure} {_listed(KINDS)}", prio("gjelder"))
+            files.problem(node, what, f"{cure} {files.choice(KINDS, node, prio('gjelder'))}", prio("gjelder"))
         if answer_type is None:
             what, cure = _("The question has no known type of answer."), _("Write prio:svartype and one of the types.")
-            files.problem(node, what, f"{cure} {_listed(types)}", prio("svartype"))
+            files.problem(node, what, f"{cure} {files.choice(types, node, prio('svartype'))}", prio("svartype"))
         ours = {predicate for predicate in files.graph.predicates(node) if str(predicate).startswith(NS)}
         for predicate in in_order(ours - KNOWN):
             what = _("«{term}» says nothing of a question.", term=f"prio:{local(str(predicate))}")
@@ -107,7 +107,7 @@ class QuestionReader:
         depth, until = depth_range(files, node, self.depths)
         merged_into = local(files.text(node, prio("flettetInn")))
         if not derived and not merged_into and depth is None:
-            files.problem(node, *no_depth(self.depths), prio("dybde"))
+            files.problem(node, *no_depth(files, node, self.depths), prio("dybde"))
         id = files.id(node)
         computation = self.computations.get(local(str(node)), "") if derived else ""
         if derived and not computation:
@@ -180,10 +180,6 @@ class QuestionReader:
                 cure = _("Give it a skos:notation.")
                 files.problem(node, what, f"{near} {cure}".strip(), prio("alternativer"), member)
         return tuple(options[member] for member in members if member in options)
-
-
-def _listed(terms: Mapping[URIRef, object]) -> str:
-    return ", ".join(f"prio:{local(str(one))}" for one in terms)
 
 
 def read_version(files: TurtleFiles) -> str:

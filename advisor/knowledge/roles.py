@@ -100,7 +100,9 @@ class RoleReader:
                 label = self.files.texts(tag, SKOS.prefLabel)
                 if force is None or not {"nb", "nn"} <= set(label):
                     what = _("The tag «{id}» has a force, and its label in nb and nn.", id=local(str(tag)))
-                    self.files.problem_of_all(what, "prio:styrke, skos:prefLabel")
+                    self.files.problem_of_all(
+                        what, f"prio:styrke {self.files.choice(FORCES, tag, prio('styrke'))}, skos:prefLabel"
+                    )
                 elif node in ours and force is not Force.MAY:
                     self.files.problem(tag, _("An inference of ours is never above kan."), _("Write prio:styrke prio:kan."))
                 elif node in added and not force.dismissible:
@@ -168,7 +170,7 @@ class RoleReader:
         for node, how in self.files.graph.subject_objects(prio("foreslas")):
             way, id = self.files.one_of(WAYS, how, RDF.type), local(str(node))
             if way is None:
-                known = ", ".join(f"prio:{local(str(one))}" for one in WAYS)
+                known = self.files.choice(WAYS, how, RDF.type)
                 self.files.problem(node, _("The program knows no such way to propose an answer to «{id}».", id=id), known)
                 continue
             if id in found:
@@ -195,7 +197,7 @@ class RoleReader:
         found = {}
         for node, computation in self.files.graph.subject_objects(prio("beregning")):
             if computation not in COMPUTATIONS:
-                known = ", ".join(local(str(one)) for one in COMPUTATIONS)
+                known = self.files.choice(COMPUTATIONS, node, prio("beregning"))
                 self.files.problem(node, _("The program has no computation «{id}».", id=local(str(computation))), known)
             found[local(str(node))] = COMPUTATIONS.get(computation, local(str(computation)))
         return found

@@ -122,7 +122,7 @@ class RuleReader(RecordReader):
         nodes = [record for root in roots if isinstance(root.value, list) for record in root.value]
         ids = {one.text for record in nodes if (one := record.get("id"))} | {id for text in lost for id in _ID.findall(text)}
         concluded = {name for text in lost for name in _CONCLUDED.findall(text)} - {rule.situation for rule in rules}
-        return (ids - {rule.id for rule in rules}) | concluded
+        return (ids - {rule.id for rule in rules} - {""}) | concluded
 
     def _records(self, path: Path, root: Node) -> list[Node]:
         if not isinstance(root.value, list):

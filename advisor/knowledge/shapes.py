@@ -103,7 +103,7 @@ class ShapeReader:
         basis = files.one_of(self.bases, node, prio("grunnlag"))
         if force is None or basis is None:
             lacking, known = (prio("styrke"), FORCES) if force is None else (prio("grunnlag"), self.bases)
-            cure = " ".join((_("Write prio:styrke and prio:grunnlag."), ", ".join(f"prio:{local(str(one))}" for one in known)))
+            cure = f"{_('Write prio:styrke and prio:grunnlag.')} {files.choice(known, node, lacking)}"
             files.problem(node, _("The shape lacks its force or its basis."), cure, lacking)
         elif force not in basis.tags:
             files.problem(node, *beyond(basis, force), prio("styrke"))
@@ -112,7 +112,7 @@ class ShapeReader:
         target, about = self._target(node)
         was_about = files.one_of(KINDS, node, prio("gjaldt"))
         if files.text(node, prio("gjaldt")) and was_about is None:
-            files.problem(node, _("prio:gjaldt names no kind of subject."), ", ".join(f"prio:{local(str(one))}" for one in KINDS))
+            files.problem(node, _("prio:gjaldt names no kind of subject."), files.choice(KINDS, node, prio("gjaldt")))
         force = force or Force.MAY
         if either:
             demands = [self._choice(node, about, force)]
@@ -218,7 +218,7 @@ class ShapeReader:
     def _depth(self, shape: Node) -> tuple[Depth, Depth | None]:
         first, last = depth_range(self.files, shape, self.depths)
         if first is None:
-            self.files.problem(shape, *no_depth(self.depths), prio("dybde"))
+            self.files.problem(shape, *no_depth(self.files, shape, self.depths), prio("dybde"))
         return first or next(iter(self.depths.values())), last
 
     def _allowed(self, shape: Node, question: Question) -> tuple[str, ...]:

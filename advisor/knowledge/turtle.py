@@ -18,6 +18,7 @@ from rdflib.term import Node
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
 from ..text.kept import Kept
+from ..text.nearest import did_you_mean
 from ..text.nodes import MAX_DEPTH
 from .formats import text_of
 from .namespaces import PREFIXES, STANDARD, local
@@ -264,6 +265,12 @@ class TurtleFiles:
         """What stands for a thing among those that are known."""
         value = self.graph.value(subject, predicate)
         return known.get(value) if isinstance(value, URIRef) else None
+
+    def choice(self, known: Iterable[URIRef], subject: Node, predicate: URIRef) -> str:
+        """What the values are, where something else stands; first the one that is near to that."""
+        said, names = self.text(subject, predicate), [f"prio:{local(str(one))}" for one in known]
+        near = did_you_mean(f"prio:{local(said)}", names) if said else ""
+        return f"{near} {', '.join(names)}".strip()
 
     def text(self, subject: Node, predicate: URIRef) -> str:
         value = self.graph.value(subject, predicate)

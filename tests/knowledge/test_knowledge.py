@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from advisor.text.errors import Problem, UnusableKnowledge
 
 from ..conftest import ROOT
 from ..earlier import earlier_base
+from .planting import Mistake, Told, in_copies
 
 GUIDELINE, SHAPES, SOURCES = "ontology/guideline.ttl", "ontology/shapes.ttl", "ontology/sources.ttl"
 CRISIS = "rules/krise.yaml"
@@ -64,13 +66,13 @@ def change(copy):
     return apply
 
 
-def said_at(problems: list[Problem], file: str, line: int) -> str:
+def said_at(problems: Sequence[Problem], file: str, line: int) -> str:
     return " ".join(f"{one.what} {one.cure}" for one in problems if one.file.endswith(file) and one.line == line)
 
 
-def said_of(problems: list[Problem], file: str, line: int) -> str:
-    """What is said of the description that begins on a line of a Turtle file, on any of its lines."""
-    below = (ROOT / file).read_text(encoding="utf-8").splitlines()[line:]
+def said_of(problems: Sequence[Problem], file: str, line: int, whole: str = "") -> str:
+    """What is said of the description that begins on a line of a Turtle file, on any of its lines. `whole`: as it is."""
+    below = (whole or (ROOT / file).read_text(encoding="utf-8")).splitlines()[line:]
     lines = next((number for number, text in enumerate(below) if text[:1].strip()), len(below))
     return " ".join(said_at(problems, file, one) for one in range(line, line + lines + 1)).strip()
 
@@ -158,7 +160,6 @@ IN_A_RULE = [
     (WHEN, "{is: {krise-situasjon: []}}", "", ""),
     (WHEN, "{situation: FlereTiltk}", "", "«FlereTiltk». Did you mean «FlereTiltak»?"),
     (WHEN, "{is: {anb-barn-berort: ja}}", "", "about a measure, not a case"),
-    (WHEN, "{situation: Krise}", RULE, "in a circle: Krise → Krise"),
     # what follows
     (THEN, "then: {situation: Krise, promt: tips}", "", "a situation, a prompt or both"),
     (THEN, "then: {situation: Krise, prompt: tipz}", "", "spørsmål, varsel, tips, krav"),
@@ -176,11 +177,24 @@ IN_A_RULE = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "after", "said"), IN_A_RULE)
-def test_a_mistake_in_a_rule_is_reported_at_its_line(change, old, new, after, said):
-    problems, line = change(CRISIS, old, new, after)
-    assert said_at(problems, CRISIS, line)
-    assert said in said_at(problems, CRISIS, line)
+@pytest.fixture(scope="module")
+def rules_told(tmp_path_factory) -> list[Told]:
+    """What is told of each mistake in a rule, in a base where each is planted in rules of its own."""
+    mistakes = [Mistake(CRISIS, old, new, after) for old, new, after, _said in IN_A_RULE]
+    at = tmp_path_factory.mktemp("rules")
+    return in_copies(mistakes, lambda text, _one: text[text.index(RULE) :], "S-Krise|R-KRISE-01", at)
+
+
+@pytest.mark.parametrize("number", range(len(IN_A_RULE)))
+def test_a_mistake_in_a_rule_is_reported_at_its_line(rules_told, number):
+    told = rules_told[number]
+    assert said_at(told.problems, CRISIS, told.line)
+    assert IN_A_RULE[number][-1] in said_at(told.problems, CRISIS, told.line)
+
+
+def test_a_situation_that_rests_on_itself_is_reported_at_its_line(change):
+    problems, line = change(CRISIS, WHEN, "{situation: Krise}", RULE)
+    assert "in a circle: Krise → Krise" in said_at(problems, CRISIS, line)
 
 
 def test_broken_yaml_is_reported_at_its_line_or_just_below(change):
@@ -350,7 +364,12 @@ IN_A_SHAPE = [
         "sh:severity is not in",
     ),
     # of earlier bases
-    ("prio:gjaldt prio:Tiltak", "prio:gjaldt prio:Tiltaket", "krav:R-LIK-01 a sh:NodeShape", "names no kind of subject"),
+    (
+        "prio:gjaldt prio:Tiltak",
+        "prio:gjaldt prio:Tiltaket",
+        "krav:R-LIK-01 a sh:NodeShape",
+        "names no kind of subject. Did you mean «prio:Tiltak»?",
+    ),
     # what is required is asked there
     ("prio:dybde valg:vanlig", "prio:dybde valg:kort", "krav:R-HEL-02.anb-forhold-nytte-ressurs sh:path", "and not asked there"),
     # force
@@ -359,6 +378,8 @@ IN_A_SHAPE = [
     ("prio:styrke prio:kan", "prio:styrke prio:bor", NODE, "never above kan"),
     ("prio:styrke prio:kan", "prio:styrke prio:kann", NODE, "lacks its force or its basis"),
     ("prio:dybde valg:kort", "prio:dybde valg:kor", PROPERTY, "kort, vanlig, grundig"),
+    ("prio:styrke prio:kan", "prio:styrke prio:kam", NODE, "Did you mean «prio:kan»? prio:ma, prio:bor, prio:kan"),
+    ("prio:grunnlag prio:", "prio:grunnlag prio:x", NODE, "Did you mean «prio:"),
     # what it is about
     ("svar:niva", "svar:nivaa", PROPERTY, "the answer to a question"),
     ("svar:niva", "svar:anb-barn-berort", PROPERTY, "«anb-barn-berort» is about a measure, not a case"),
@@ -375,11 +396,25 @@ IN_A_SHAPE = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "after", "said"), IN_A_SHAPE)
-def test_a_mistake_in_a_shape_is_reported_at_the_line_of_the_shape(change, old, new, after, said):
-    problems, line = change(SHAPES, old, new, after)
-    assert said_of(problems, SHAPES, line)
-    assert said in said_of(problems, SHAPES, line)
+def requirement(text: str, one: Mistake) -> str:
+    """The descriptions that a requirement is made of."""
+    id = re.search(r"krav:([\w-]+)", one.after)[1]
+    return "".join(part for part in re.split(r"(?m)^(?=\S)", text) if re.match(rf"krav:{id}[ .]", part))
+
+
+@pytest.fixture(scope="module")
+def shapes_told(tmp_path_factory) -> list[Told]:
+    """What is told of each mistake in a shape, in a base where each is planted in a requirement of its own."""
+    mistakes = [Mistake(SHAPES, old, new, after) for old, new, after, _said in IN_A_SHAPE]
+    ids = {re.search(r"krav:([\w-]+)", one.after)[1] for one in mistakes}
+    return in_copies(mistakes, requirement, "|".join(sorted(ids)), tmp_path_factory.mktemp("shapes"))
+
+
+@pytest.mark.parametrize("number", range(len(IN_A_SHAPE)))
+def test_a_mistake_in_a_shape_is_reported_at_the_line_of_the_shape(shapes_told, number):
+    told = shapes_told[number]
+    assert said_of(told.problems, SHAPES, told.line, told.text)
+    assert IN_A_SHAPE[number][-1] in said_of(told.problems, SHAPES, told.line, told.text)
 
 
 def test_a_shape_that_no_requirement_reaches_is_reported(change):
@@ -390,6 +425,9 @@ def test_a_shape_that_no_requirement_reaches_is_reported(change):
 QUESTION = "sporsmal:niva a prio:Sporsmal"
 IN_A_QUESTION = [
     ("prio:gjelder prio:Sak ;", "", QUESTION, "what it is about"),
+    ("prio:gjelder prio:Sak ;", "prio:gjelder prio:Sakk ;", QUESTION, "«prio:Sak»? prio:Sak, prio:Tiltak"),
+    ("prio:svartype prio:Valg", "prio:svartype prio:Vagl", QUESTION, "Did you mean «prio:Valg»?"),
+    ("prio:dybde valg:kort", "prio:dybde valg:kortt", QUESTION, "Did you mean «kort»?"),
     ("prio:svartype prio:Valg ;", "", QUESTION, "no known type of answer"),
     ("prio:svartype prio:Valg", "prio:svartype prio:Valgg", QUESTION, "no known type of answer"),
     ("( valg:nasjonalt valg:kommune valg:praksis )", "( )", QUESTION, "no options"),
@@ -403,11 +441,25 @@ IN_A_QUESTION = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "after", "said"), IN_A_QUESTION)
-def test_a_mistake_in_a_question_is_reported_at_the_line_of_the_question(change, old, new, after, said):
-    problems, line = change(GUIDELINE, old, new, after)
-    assert said_of(problems, GUIDELINE, line)
-    assert said in said_of(problems, GUIDELINE, line)
+def question(text: str, one: Mistake) -> str:
+    """The description of a question, without the field of the case file that one of them has."""
+    (found,) = (part for part in re.split(r"(?m)^(?=\S)", text) if part.startswith(one.after))
+    return re.sub(r" *prio:saksfelt .*\n", "", found)
+
+
+@pytest.fixture(scope="module")
+def questions_told(tmp_path_factory) -> list[Told]:
+    """What is told of each mistake in a question, in a base where each is planted in a question of its own."""
+    mistakes = [Mistake(GUIDELINE, old, new, after) for old, new, after, _said in IN_A_QUESTION]
+    names = '(?:sporsmal:|identifier ")(?:niva|ks-niva-departement-mottakere)'
+    return in_copies(mistakes, question, names, tmp_path_factory.mktemp("questions"))
+
+
+@pytest.mark.parametrize("number", range(len(IN_A_QUESTION)))
+def test_a_mistake_in_a_question_is_reported_at_the_line_of_the_question(questions_told, number):
+    told = questions_told[number]
+    assert said_of(told.problems, GUIDELINE, told.line, told.text)
+    assert IN_A_QUESTION[number][-1] in said_of(told.problems, GUIDELINE, told.line, told.text)
 
 
 @pytest.mark.parametrize(
