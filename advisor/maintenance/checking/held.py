@@ -78,6 +78,7 @@ def _bare(knowledge: KnowledgeBase) -> KnowledgeBase:
             )
         ),
         "requirements": {"": SimpleNamespace(force=Force.MUST)},  # no base is without; an example sets nothing aside
+        "duties": {},
     }
     return KnowledgeBase.in_parts(parts, {})
 
