@@ -38,7 +38,7 @@ class FormReader:
         about = files.one_of(KINDS, node, prio("gjelder"))
         if about not in (Kind.CASE, Kind.MEASURE):
             what = _("A page is about the case, or about a measure and its groups.")
-            files.problem(node, what, f"prio:gjelder {files.choice(list(KINDS)[:2], node, prio('gjelder'))}")
+            files.problem(node, what, files.choice(list(KINDS)[:2], node, prio("gjelder")), prio("gjelder"))
         return FormPage(
             id=local(str(node)),
             about=about or Kind.CASE,
@@ -87,7 +87,7 @@ class FormReader:
     def _section(self, node: Node, depths: Mapping[str, Depth]) -> DocumentSection:
         depth, _last = depth_range(self.files, node, depths)
         if depth is None:
-            self.files.problem(node, *no_depth(depths))
+            self.files.problem(node, *no_depth(self.files, node, depths), prio("dybde"))
         return DocumentSection(
             id=local(str(node)),
             number=self.files.number(node, prio("nummer")),

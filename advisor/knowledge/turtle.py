@@ -266,7 +266,7 @@ class TurtleFiles:
         value = self.graph.value(subject, predicate)
         return known.get(value) if isinstance(value, URIRef) else None
 
-    def choice(self, known: Iterable[URIRef], subject: Node, predicate: URIRef) -> str:
+    def choice(self, known: Iterable[Node], subject: Node, predicate: URIRef) -> str:
         """What the values are, where something else stands; first the one that is near to that."""
         said, names = self.text(subject, predicate), [f"prio:{local(str(one))}" for one in known]
         near = did_you_mean(f"prio:{local(said)}", names) if said else ""

@@ -107,6 +107,13 @@ SLIPS = [
         "«anb-adressat-ledelse» stands twice in the profile.",
     ),
     (FORM, "( sporsmal:lokal-budsjett ", "( sporsmal:bg-budsjett-kort ", "«bg-budsjett-kort» is no question of the profile."),
+    (DOCUMENT, "prio:nummer 1 ; prio:dybde valg:kort", "prio:nummer 1 ; prio:dybde valg:kor", "Did you mean «kort»?"),
+    (
+        FORM,
+        "prio:gjelder prio:Tiltak",
+        "prio:gjelder prio:Tilatk",
+        "prio:gjelder Did you mean «prio:Tiltak»? prio:Sak, prio:Tiltak",
+    ),
     (DOCUMENT, ' , "The order"@en', "", "The text lacks: en. Rekkefølgen"),
     # pages and groups
     (
