@@ -112,7 +112,7 @@ SLIPS = [
         FORM,
         "prio:gjelder prio:Tiltak",
         "prio:gjelder prio:Tilatk",
-        "prio:gjelder Did you mean «prio:Tiltak»? prio:Sak, prio:Tiltak",
+        "Did you mean «prio:Tiltak»? prio:Sak, prio:Tiltak",
     ),
     (DOCUMENT, ' , "The order"@en', "", "The text lacks: en. Rekkefølgen"),
     # pages and groups
