@@ -100,9 +100,7 @@ class RoleReader:
                 label = self.files.texts(tag, SKOS.prefLabel)
                 if force is None or not {"nb", "nn"} <= set(label):
                     what = _("The tag «{id}» has a force, and its label in nb and nn.", id=local(str(tag)))
-                    self.files.problem_of_all(
-                        what, f"prio:styrke {self.files.choice(FORCES, tag, prio('styrke'))}, skos:prefLabel"
-                    )
+                    self.files.problem_of_all(what, "prio:styrke, skos:prefLabel")
                 elif node in ours and force is not Force.MAY:
                     self.files.problem(tag, _("An inference of ours is never above kan."), _("Write prio:styrke prio:kan."))
                 elif node in added and not force.dismissible:
