@@ -103,7 +103,7 @@ class ShapeReader:
         basis = files.one_of(self.bases, node, prio("grunnlag"))
         if force is None or basis is None:
             lacking, known = (prio("styrke"), FORCES) if force is None else (prio("grunnlag"), self.bases)
-            cure = f"{_('Write prio:styrke and prio:grunnlag.')} {files.choice(known, node, lacking)}"
+            cure = " ".join((_("Write prio:styrke and prio:grunnlag."), files.choice(known, node, lacking)))
             files.problem(node, _("The shape lacks its force or its basis."), cure, lacking)
         elif force not in basis.tags:
             files.problem(node, *beyond(basis, force), prio("styrke"))
