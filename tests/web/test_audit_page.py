@@ -17,10 +17,10 @@ from advisor.case.writing import plain
 from advisor.engines.status import DISMISSED, Status
 from advisor.knowledge.terms import Force
 from advisor.store import Put
-from advisor.text.catalogue import speaking
+from advisor.text.catalogue import LANGUAGES, speaking
 from advisor.text.reading import read_bytes
 from advisor.wording import findings
-from tests.conftest import EXAMPLES, ROOT
+from tests.conftest import EXAMPLES, ROOT, size
 from tests.pages import case_id, store_of
 from tests.web.test_cases_page import HEARD, changed_base
 from web import create_app
@@ -140,8 +140,10 @@ def test_an_unknown_filter_shows_all_that_applies(client, cases):
     assert shown(client.get(f"{address}?vis=<b>").text) == shown(client.get(address).text)
 
 
-@pytest.mark.parametrize("language", ["nb", "nn", "en"])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("name", "language"),
+    size([(name, LANGUAGES[n % 3]) for n, name in enumerate(NAMES)], [(name, one) for name in NAMES for one in LANGUAGES]),
+)
 def test_no_word_says_that_anything_is_met(app, cases, name, language):
     reader = app.test_client()
     for view in VIEWS:

@@ -39,7 +39,7 @@ def test_a_save_that_would_make_the_file_too_large_is_refused_and_the_rest_stand
 
 
 def test_a_file_that_is_larger_as_yaml_than_it_came_is_refused_and_not_kept(reader, store):
-    record = {**SMALL, "answers": {TEXT: "a\n" * 600_000}}
+    record = {**SMALL, "answers": {TEXT: "a word or two\n" * 120_000}}  # in the file each line has an indent
     with pytest.raises(UnusableCase, match="would be a file"):
         store.create(record)
     before = len(store.listed())
