@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from ..conftest import size
+from . import making
 from .checking import NO_DRAFT, axe, nothing, screenshot, settled, swapped
 
 WEIGHED = "bb-plikt-avveies--team"
@@ -34,30 +35,24 @@ def header(page: Page):
 
 def stands(context: BrowserContext, case: str, text: str, name: str = WEIGHED) -> None:
     """What a page opened now shows of an answer."""
-    fresh = context.new_page()
-    fresh.goto(f"/sak/{case}/tiltak/team")
-    expect(field(fresh, name)).to_have_value(text)
-    fresh.close()
+    assert shown(context, case, name) == text
+
+
+def shown(context: BrowserContext, case: str, name: str = WEIGHED) -> str:
+    return making.form_of(context, f"/sak/{case}/tiltak/team").value(f"{name}.verdi")
 
 
 def arrives(context: BrowserContext, case: str, text: str) -> None:
     """What a page sent as it went stands in the case: nobody hears the answer of the server, so it is looked for."""
-    fresh = context.new_page()
-    for _attempt in range(50):
-        fresh.goto(f"/sak/{case}/tiltak/team")
-        if field(fresh).input_value() == text:
-            return fresh.close()
-    raise AssertionError(f"it never came: {field(fresh).input_value()}")
+    for _attempt in range(500):
+        if shown(context, case) == text:
+            return
+    raise AssertionError(f"it never came: {shown(context, case)}")
 
 
 def elsewhere(context: BrowserContext, case: str, text: str) -> None:
     """Another window answers."""
-    other = context.new_page()
-    other.goto(f"/sak/{case}/tiltak/team")
-    field(other).fill(text)
-    with other.expect_navigation():
-        other.locator("#svar button.ds-button[type=submit]:not([name])").click()
-    other.close()
+    making.submit(context, f"/sak/{case}/tiltak/team", {f"{WEIGHED}.verdi": text})
 
 
 def undo_last(page: Page, case: str) -> None:
@@ -68,11 +63,7 @@ def undo_last(page: Page, case: str) -> None:
 
 def remove(context: BrowserContext, case: str, what: str) -> None:
     """Another window removes a measure or a target group."""
-    other = context.new_page()
-    other.goto(f"/sak/{case}/tiltak/{what}/fjern")
-    with other.expect_navigation():
-        other.locator("main form button").click()
-    other.close()
+    making.submit(context, f"/sak/{case}/tiltak/{what}/fjern", {}, "/fjern")
 
 
 @pytest.fixture
@@ -416,11 +407,10 @@ OURS = "<!doctype html><main id=innhold><h1>Overskrift</h1><p>Disken er full.</p
     ("status", "body", "said", "again"),
     [
         (403, OURS, "Ikke lagret. Disken er full. Det du skrev, blir stående på siden.", False),
-        (409, OURS, "Disken er full.", False),
-        (500, OURS, "Disken er full.", False),
+        *size([], [(409, OURS, "Disken er full.", False), (500, OURS, "Disken er full.", False)]),
         (503, OURS, "Disken er full. Det du skrev, blir stående på siden, og vi prøver på nytt.", True),
         (502, "Bad gateway", "ingen kontakt med serveren", True),
-        (404, "Another program", "ingen kontakt med serveren", True),
+        *size([], [(404, "Another program", "ingen kontakt med serveren", True)]),
         (200, "<p>Log in to the network</p>", "ingen kontakt med serveren", True),
     ],
 )
