@@ -31,7 +31,7 @@ _LOOK = bytes(map(_as_looked_at, map(chr, range(256))))
 _PLAIN = b"a \0"
 _EIGHT_NEAR = rb"(?:[^0a\0]?0){7}"  # from the first figure of a number on
 _ELEVEN_APART = rb"(?:[^0a\0]{0,24}+0){10}"
-_NEAR = re.compile(rb"0(?<!00)(?:%s|%s)" % (_EIGHT_NEAR, _ELEVEN_APART))
+_NEAR = re.compile(rb"0(?<!00)(?:0{7}|(?=0*+[^0a\0]++0)(?:%s|%s))" % (_EIGHT_NEAR, _ELEVEN_APART))  # most stand alone
 _CODED = {one[:1]: re.compile(one) for one in (b"%[0a][0a]", b"&[#0a]", b"<[/a]")}  # sign → what makes a code of it
 _FIVE = re.compile(rb"000(?<!0000) ?00(?!0)")  # begins with what is quickly found
 
@@ -92,6 +92,8 @@ class Glance:
 
     def has_halves(self) -> bool:
         """Whether one of the texts may be nothing but a day of birth, and another nothing but five figures."""
+        if b"00000" not in self._look:
+            return False
         look = b"\0%s\0" % self._look
         return _DAY_ALONE.search(look) is not None and _FIVE_ALONE.search(look) is not None
 

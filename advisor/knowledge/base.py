@@ -233,9 +233,12 @@ class KnowledgeBase:
 
     def is_duty(self, id: str) -> bool:
         """Whether an advice is a duty in law, on any day: nobody dismisses it."""
-        requirement = self.requirements.get(id)
-        forces = [requirement.force] if requirement else [rule.force for rule in self.rules if rule.id == id]
-        return not all(force.dismissible for force in forces)
+        return id in self._duties
+
+    @functools.cached_property
+    def _duties(self) -> frozenset[str]:
+        rules = [rule for rule in self.rules if rule.id not in self.requirements]
+        return frozenset(one.id for one in (*self.requirements.values(), *rules) if not one.force.dismissible)
 
     def situation_name(self, name: str) -> dict[str, str]:
         """What people call a situation, language → text."""

@@ -19,6 +19,7 @@ from .catalogue import gettext as _
 from .errors import Problem
 
 CHUNK = 1 << 20
+HELD = 1 << 16  # bytes that an open file holds of what comes next: lines are long, and asking the system for each costs more
 
 
 class NotAFile(OSError):
@@ -40,7 +41,7 @@ def opened(path: Path, links: bool = True) -> BinaryIO:
     """The file, open; with `links`, also by a link. Raises OSError (of a folder: IsADirectoryError); NotAFile without waiting."""
     if not (stat.S_ISREG(mode := path.stat().st_mode) or stat.S_ISDIR(mode)):
         raise NotAFile(path)
-    file = open(path, "rb", opener=_at_once if links else _itself)  # noqa: SIM115 -- for the caller to close
+    file = open(path, "rb", HELD, opener=_at_once if links else _itself)  # noqa: SIM115 -- for the caller to close
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
         raise NotAFile(path)
