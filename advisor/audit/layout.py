@@ -148,7 +148,8 @@ class Layout:
 
         def row(subject: Subject, *start: Number) -> Row:
             """Nothing is answered and nothing is dismissed but what is."""
-            made = [*start, *[nothing] * (self._width[subject.kind] - len(start))]
+            made = [nothing] * self._width[subject.kind]
+            made[: len(start)] = start
             if given := numbers.get(subject):
                 answered = self._answered[subject.kind]
                 for id, number in given.items():

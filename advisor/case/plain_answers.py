@@ -208,9 +208,9 @@ class PlainAnswers(ABC, Generic[Taken]):
         """The answers about one subject. Raises NotPlain."""
         asked, few = self.known.asked[kind], self.memory.about[kind]
         given: dict[str, Taken] = {}
+        if not written.keys() <= few.keys():
+            raise NotPlain
         for id, value in written.items():
-            if id not in few:
-                raise NotPlain
             if type(value) is str:
                 if (remembered := few[id]) is None:
                     answer = self.free_or_not(asked[id], value)

@@ -109,15 +109,17 @@ class Maker:
         with ExitStack() as files:
             kept = {table: files.enter_context(_csv(scratch, table).open("w", encoding="utf-8", newline="")) for table in NAMES}
             writers = {table: csv.writer(file, lineterminator="\n") for table, file in kept.items()}
+            straight = [(kind, kept[table].writelines) for kind, table in TABLES.items()]
             for number, name, read in source.read(piece, self.knowledge):
                 rows = self._rows(number, name, read)
                 if isinstance(rows, Rows):
                     numbers.append(number)
-                    for kind in Kind:
-                        if isinstance(read, Numbered):  # all of it text, and no id has a sign that CSV would quote
-                            kept[TABLES[kind]].writelines([",".join(row) + "\n" for row in rows.of[kind]])  # type: ignore[arg-type]
-                        else:
-                            writers[TABLES[kind]].writerows(rows.of[kind])
+                    if isinstance(read, Numbered):  # all of it text, and no id has a sign that CSV would quote
+                        for kind, write in straight:
+                            write([",".join(row) + "\n" for row in rows.of[kind]])  # type: ignore[arg-type]
+                    else:
+                        for kind, table in TABLES.items():
+                            writers[table].writerows(rows.of[kind])
                     writers[REASONS].writerows(rows.reasons)
                 else:
                     refused += rows
