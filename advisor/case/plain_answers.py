@@ -12,11 +12,12 @@ from functools import lru_cache
 from typing import Any, Generic, NoReturn, TypeVar
 
 from ..knowledge import KnowledgeBase, Question, Requirement, Rule
-from ..language.answers import Answer
+from ..language.answers import Answer, State
 from ..language.subjects import Kind
 from ..language.types.base import UNSURE, exclusive
 from ..language.types.participation import KEYS, SAID, Ledger, usual_names
 from ..language.types.ranking import Ranking
+from ..language.types.source import Source
 from ..language.types.text import Text
 from ..text.errors import Problem
 from ..text.nodes import Node, without_controls
@@ -58,7 +59,8 @@ class Known:
         self.line = 1 if in_file else 0
         asked = [one for one in knowledge.questions.values() if not one.derived and not one.case_field]
         self.asked = {kind: {one.id: one for one in asked if one.about is kind} for kind in Kind}
-        self.free = {one.id for one in asked if isinstance(one.answer_type, Text)}
+        self.free = {one.id for one in asked if type(one.answer_type) is Text}
+        self.sources = {one.id for one in asked if type(one.answer_type) is Source}
         self.day = lru_cache(1000)(self._day)
         self.usual = lru_cache(100)(lambda id: usual_names(knowledge.questions[id]))
         self.alone = lru_cache(1000)(lambda id: exclusive(knowledge.questions[id].options))
@@ -140,7 +142,7 @@ class Memory(Generic[Taken]):
         self.make = make
         fields = [question.id for question in known.knowledge.fields.values()]
         ids = [*(id for asked in known.asked.values() for id in asked), *fields]
-        self.few = {id: Remembered(id, self) for id in ids if id not in known.free}
+        self.few = {id: Remembered(id, self) for id in ids if id not in known.free | known.sources}
         self.about = {kind: {id: self.few.get(id) for id in asked} for kind, asked in known.asked.items()}  # None: takes any text
         self._room = MOST_REMEMBERED
 
@@ -282,7 +284,11 @@ class PlainAnswers(ABC, Generic[Taken]):
         """A value without more."""
         kind, remembered = type(written), self.memory.few.get(question.id)
         if remembered is None:
-            return self.free_or_not(question, written) if kind is str else self._read(question, written)
+            if kind is str:
+                return self.free_or_not(question, written)
+            if kind is list and question.id in self.known.sources and {str}.issuperset(map(type, written)):
+                return self._several(question, self.sources(written))
+            return self._read(question, written)
         if kind is str:
             if len(written) <= LONGEST_REMEMBERED:
                 return remembered[written]
@@ -311,7 +317,11 @@ class PlainAnswers(ABC, Generic[Taken]):
         self.texts.append(text)
         if len(text) <= _LONGEST_WORD and (not text or text == UNSURE or text.lower() in NOT_RELEVANT):
             return self._read(question, written)
-        return self.free(question, text)
+        return self.free(question, text) if question.id in self.known.free else self._several(question, (text,))
+
+    def _several(self, question: Question, texts: tuple[str, ...]) -> Taken | None:
+        """An answer of several texts, none of them empty."""
+        return self.other(question, Answer(State.VALUE, texts)) if texts else None
 
     def _full(self, question: Question, written: dict[str, Any]) -> Taken | None:
         """The full form, where it says one thing and what belongs to that."""

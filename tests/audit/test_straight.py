@@ -229,12 +229,14 @@ def test_what_is_remembered_has_a_bound(base, monkeypatch):
     assert len(known.memory) == 20 and known.memory._room == plain_answers.MOST_REMEMBERED - 20
 
 
-def test_a_long_answer_is_not_remembered(base):
+@pytest.mark.parametrize("type_", ["text", "source"])
+def test_what_people_wrote_in_their_own_words_is_not_remembered(base, type_):
     known = straight._known(base, False)
     before = len(known.memory)
-    source = next(one for one in base.questions.values() if one.answer_type.name == "source" and one.about == "case")
-    long = "x" * (plain_answers.LONGEST_REMEMBERED + 1)
-    assert all(numbered({**BARE, "answers": {source.id: given}}, base, False) for given in (long, [long], {"value": long}))
+    question = next(one for one in base.questions.values() if one.answer_type.name == type_ and one.about == "case")
+    for words in ("Vi spurte.", "x" * (plain_answers.LONGEST_REMEMBERED + 1)):
+        several = [words, {"value": words}, *([[words], [words, "b"], {"value": ["a", words]}] if type_ == "source" else [])]
+        assert all(numbered({**BARE, "answers": {question.id: given}}, base, False) for given in several)
     assert len(known.memory) == before
 
 
