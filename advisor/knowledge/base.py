@@ -237,8 +237,9 @@ class KnowledgeBase:
 
     @functools.cached_property
     def _duties(self) -> frozenset[str]:
-        rules = [rule for rule in self.rules if rule.id not in self.requirements]
-        return frozenset(one.id for one in (*self.requirements.values(), *rules) if not one.force.dismissible)
+        required = {id for id, requirement in self.requirements.items() if not requirement.force.dismissible}
+        advised = {rule.id for rule in self.rules if not rule.force.dismissible}
+        return frozenset(required | (advised - self.requirements.keys()))
 
     def situation_name(self, name: str) -> dict[str, str]:
         """What people call a situation, language → text."""
