@@ -325,6 +325,10 @@ def test_no_vacuous_base_is_made_in_python_either(base):
     for lacks, change in (("rules", {"rules": ()}), ("requirements", {"requirements": {}}), ("duties", {"requirements": weak})):
         with pytest.raises(UnusableKnowledge, match=f"has no {lacks}"):
             dataclasses.replace(base, **change)
+    assert dataclasses.replace(base, requirements=weak, duties={}).requirements  # a guideline that rests on no law recommends
+    may = {id: one for id, one in weak.items() if one.force is Force.MAY}
+    with pytest.raises(UnusableKnowledge, match="has no duties"):
+        dataclasses.replace(base, requirements=may, duties={})
 
 
 def test_a_base_of_the_first_format_is_read_also_where_something_stands_twice(copy, tmp_path):
