@@ -10,7 +10,7 @@ from pathlib import Path
 from advisor.audit.duck import Duck
 from advisor.audit.layout import TABLES, Rows
 from advisor.audit.parts import REASONS
-from advisor.audit.plan import Plan
+from advisor.audit.plan import Plan, plan_of
 from advisor.case.facts import Facts
 from advisor.case.model import Case
 from advisor.knowledge import KnowledgeBase
@@ -36,7 +36,7 @@ def as_csv(rows: Rows) -> dict[str, list[tuple[str, ...]]]:
 
 def truths_of(knowledge: KnowledgeBase, cases: Sequence[Case]) -> list[dict[str, int]]:
     """Of each case, what the rules about the case itself come to: rule → 0–3, the greatest of its versions."""
-    plan = Plan(knowledge, whole=True)
+    plan = plan_of(knowledge, whole=True)
     with tempfile.TemporaryDirectory() as scratch, Duck(Path(scratch), threads=1) as duck:
         laid_out(duck, plan, cases)
         for step in plan.steps:

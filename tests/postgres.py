@@ -20,6 +20,9 @@ from pathlib import Path
 
 import pytest
 
+from advisor import knowledge
+from advisor.knowledge.cache import keep
+
 USER = "postgres"  # who runs the server where we are root: PostgreSQL refuses to
 SETTINGS = {
     "fsync": "off",
@@ -126,7 +129,12 @@ def shared_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+    """A cache folder with the base that comes with the program: a process that begins there reads no file of it anew."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        keep(knowledge.load())
+    return folder
 
 
 @pytest.fixture(scope="module")

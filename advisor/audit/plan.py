@@ -9,7 +9,7 @@ the same steps.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ..engines import sql
 from ..engines.compiler import Compiled, Compiler
@@ -176,6 +176,12 @@ class Plan(Compiler):
         on = "a.case_no = b.case_no AND a.place > 0 AND b.place > 0 AND a.place " + ("< b.place" if ordered else "<> b.place")
         measures = latest[Kind.MEASURE]
         return f"(SELECT {', '.join(values)}\nFROM {measures} AS a JOIN {measures} AS b ON {on} {' '.join(joins)}) AS t"
+
+
+@lru_cache(maxsize=4)
+def plan_of(knowledge: KnowledgeBase, whole: bool = False) -> Plan:
+    """The plan for a knowledge base, remembered: it follows from these alone, and nobody changes it."""
+    return Plan(knowledge, whole)
 
 
 def _made(one: Compiled) -> str:

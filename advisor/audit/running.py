@@ -36,7 +36,7 @@ from .layout import VERSION
 from .one.earl import Record, earl, records
 from .parts import SYNTHETIC, described
 from .places import FILE as PLACES, write_places
-from .plan import Plan
+from .plan import plan_of
 from .program import program
 from .proof.comparing import differences
 from .records import MOST_OF_RECORD, as_left, digest, keep, remove_strays
@@ -122,7 +122,7 @@ class Audit:
             source, out / "facts", self.knowledge, self.workers, self.gathered, spoilt=spoilt, stray=stray, where=where
         )
         run = hashlib.sha256(_json(identity).encode()).hexdigest()
-        results, several = Results(Plan(self.knowledge)), batches(gathered.parts, self.batch, run)
+        results, several = Results(plan_of(self.knowledge)), batches(gathered.parts, self.batch, run)
         remove_strays(out / "results", OF_BATCHES, len(several), stray)
         with Duck(scratch, threads=self.workers) as duck:
             finished = Finished(results, duck, out / "results")

@@ -30,7 +30,7 @@ from ..text.errors import Problem, Unusable
 from .duck import Duck, text
 from .layout import KEYS, KINDS, TABLES
 from .parts import NAMES, REASONS, SYNTHETIC, Part, describe
-from .plan import Plan
+from .plan import Plan, plan_of
 from .records import digest
 from .results import Results
 
@@ -82,7 +82,7 @@ def write(
 
     Raises Unusable where the folder is not empty.
     """
-    plan = Plan(knowledge, whole=True)
+    plan = plan_of(knowledge, whole=True)
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise Unusable([Problem(str(folder), None, _("The folder is not empty."), _("Choose an empty folder."))])

@@ -14,7 +14,7 @@ from advisor.advice.advice import advise
 from advisor.advice.completeness import shacl_violations
 from advisor.advice.inference import second_engine
 from advisor.audit.duck import Duck
-from advisor.audit.plan import Plan
+from advisor.audit.plan import Plan, plan_of
 from advisor.audit.proof import certifying
 from advisor.audit.proof.certifying import CERTIFICATE, DIFFERENCE, certify
 from advisor.audit.proof.comparing import differences, expected_findings, expected_verdict
@@ -104,7 +104,7 @@ def test_the_same_again_with_any_number_of_workers_is_the_same_bytes(base, tmp_p
 def test_the_plan_of_an_audit_says_the_same(base, tmp_path):
     """As the sample of every audit is checked: by its verdicts and findings alone."""
     cases = [random_case(base, seed) for seed in range(8)]
-    results = Results(Plan(base))
+    results = Results(plan_of(base))
     with Duck(tmp_path, threads=1) as duck:
         batch = certifying.Bench(base, duck, tmp_path, whole=False).batch([advise(case, base) for case in cases])
     for at, case in enumerate(cases):
@@ -124,15 +124,12 @@ def test_the_documentation_says_what_the_certificate_says():
 # What is planted is found ----------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def made(base):
-    return Plan(base, whole=True)
-
-
 @pytest.fixture
-def planned(made, monkeypatch):
-    """Takes the plan from the shelf, where nothing is planted in its making."""
-    monkeypatch.setattr(certifying, "Plan", lambda _base, _whole: made)
+def anew():
+    """Plans are made in this test, where something is planted in their making, and are for no other."""
+    plan_of.cache_clear()
+    yield
+    plan_of.cache_clear()
 
 
 def found(base, tmp_path, random: int = 16, **few) -> list:
@@ -154,23 +151,23 @@ def rewrite(monkeypatch, old: str, new: str) -> None:
     monkeypatch.setattr(Plan, "steps", property(rewritten))
 
 
-def test_all_read_as_any(base, tmp_path, monkeypatch):
+def test_all_read_as_any(base, anew, tmp_path, monkeypatch):
     monkeypatch.setattr(compiler, "least", compiler.greatest)
     assert "truth" in found(base, tmp_path)
 
 
-def test_a_demand_that_is_left_out(base, tmp_path, monkeypatch):
+def test_a_demand_that_is_left_out(base, anew, tmp_path, monkeypatch):
     whole = lookups.status
     monkeypatch.setattr(lookups, "status", lambda applies, demands: whole(applies, demands[:1]))
     assert "status" in found(base, tmp_path)
 
 
-def test_a_status_taken_for_another(base, tmp_path, monkeypatch):
+def test_a_status_taken_for_another(base, anew, tmp_path, monkeypatch):
     monkeypatch.setitem(lookups.STANDS, Status.NOT_RELEVANT, lookups.STANDS[Status.MET])
     assert set(found(base, tmp_path)) == {"status"}
 
 
-def test_a_text_that_is_one_letter_short(base, tmp_path, monkeypatch):
+def test_a_text_that_is_one_letter_short(base, anew, tmp_path, monkeypatch):
     (demand,) = [one for requirement in base.requirements.values() for one in requirement.demands if one.min_length]
     (owner,) = [id for id, requirement in base.requirements.items() if demand in requirement.demands]
     shorter = replace(demand, min_length=demand.min_length - 1)
@@ -179,27 +176,27 @@ def test_a_text_that_is_one_letter_short(base, tmp_path, monkeypatch):
     assert "status" in found(base, tmp_path, random=0, only=(owner,), limit=2_000)
 
 
-def test_a_dismissal_that_is_not_seen(base, tmp_path, monkeypatch):
+def test_a_dismissal_that_is_not_seen(base, anew, tmp_path, monkeypatch):
     monkeypatch.setattr(Plan, "_with_dismissal", lambda _plan, _one, stands: stands)
     assert {"status", "guidance"} & set(found(base, tmp_path))
 
 
-def test_a_dismissal_that_is_not_counted(base, planned, tmp_path, monkeypatch):
+def test_a_dismissal_that_is_not_counted(base, tmp_path, monkeypatch):
     monkeypatch.setattr(Results, "dismissed", lambda *_one: Constant(0))
     assert set(found(base, tmp_path)) == {"verdict", "finding"}
 
 
-def test_guidance_counted_although_dismissed(base, planned, tmp_path, monkeypatch):
+def test_guidance_counted_although_dismissed(base, tmp_path, monkeypatch):
     monkeypatch.setattr(Results, "active", Results.fired)
     assert found(base, tmp_path) == ["verdict"]
 
 
-def test_a_recommendation_asked_for_too_early(base, planned, tmp_path, monkeypatch):
+def test_a_recommendation_asked_for_too_early(base, tmp_path, monkeypatch):
     monkeypatch.setattr(Results, "depths", lambda results, _one: {one.place for one in results.plan.knowledge.depths})
     assert "finding" in found(base, tmp_path)
 
 
-def test_an_answer_counted_although_nobody_asks(base, planned, tmp_path, monkeypatch):
+def test_an_answer_counted_although_nobody_asks(base, tmp_path, monkeypatch):
     rewrite(monkeypatch, "CAST(r_S_BarnBerort > 0 AS", "CAST(r_S_BarnBerort >= 0 AS")
     assert "answer" in found(base, tmp_path, random=40)
 
@@ -209,12 +206,12 @@ def test_a_rule_that_goes_on_a_day_too_long(versions, tmp_path, monkeypatch):
     assert "truth" in found(versions, tmp_path, random=0, only=(AFFECTED,), limit=20)
 
 
-def test_the_wrong_one_of_two_measures(base, planned, tmp_path, monkeypatch):
+def test_the_wrong_one_of_two_measures(base, tmp_path, monkeypatch):
     rewrite(monkeypatch, "place < other_place", "place > other_place")
     assert "truth" in found(base, tmp_path, random=0, only=(RANKED,), limit=5)
 
 
-def test_an_engine_that_lies(base, planned, tmp_path, monkeypatch):
+def test_an_engine_that_lies(base, tmp_path, monkeypatch):
     class Liar:
         name = "durable_rules"
 
@@ -229,7 +226,7 @@ def test_an_engine_that_lies(base, planned, tmp_path, monkeypatch):
     assert "engines" in found(base, tmp_path)
 
 
-def test_an_engine_and_a_reference_that_lie_together(base, planned, tmp_path, monkeypatch):
+def test_an_engine_and_a_reference_that_lie_together(base, tmp_path, monkeypatch):
     """What both say of a rule is held against the batch."""
     monkeypatch.setattr(
         inference, "Reference", lambda facts, rules: Reference(facts, replace(rules, rules=tuple(weaker(rules.rules))))
@@ -244,7 +241,7 @@ def weaker(rules):
         yield replace(rule, when=parts[0]) if rule.id == SHARED else rule
 
 
-def test_a_judge_that_lies(base, planned, tmp_path, monkeypatch):
+def test_a_judge_that_lies(base, tmp_path, monkeypatch):
     def lenient(inference):
         return {one for one in shacl_violations(inference) if not one[1].endswith("nytte-samlet")}
 
@@ -252,16 +249,17 @@ def test_a_judge_that_lies(base, planned, tmp_path, monkeypatch):
     assert "engines" in found(base, tmp_path)
 
 
-def test_rows_that_are_lost(base, planned, tmp_path, monkeypatch):
+def test_rows_that_are_lost(base, tmp_path, monkeypatch):
     rewrite(monkeypatch, "FROM groups", "FROM (SELECT * FROM groups WHERE group_no = 0)")
     assert found(base, tmp_path) == ["rows"]
 
 
-def test_the_first_difference_ends_it_and_can_be_read(base, tmp_path, monkeypatch):
+def test_the_first_difference_ends_it_and_can_be_read(base, anew, tmp_path, monkeypatch):
     monkeypatch.setattr(certifying, "CHUNK", 5)
     with monkeypatch.context() as patch:
         patch.setattr(compiler, "least", compiler.greatest)
         made = certify(base, tmp_path, random=40, only=())
+    plan_of.cache_clear()
     said = json.loads((tmp_path / CERTIFICATE).read_text(encoding="utf-8"))
     assert made.counts["cases"] == made.found.tried.number + 1 < 40
     assert said["differences"] == len(said["difference"]["found"]) > 0
@@ -276,7 +274,7 @@ def test_the_first_difference_ends_it_and_can_be_read(base, tmp_path, monkeypatc
     "name", ["complete", "open_duties", "undecided_duties", "prompts", "unsure", "level", "arena", "day", "measures", "id"]
 )
 def test_every_column_of_a_verdict_is_compared(base, name):
-    advice, results = advise(random_case(base, 4), base), Results(Plan(base))
+    advice, results = advise(random_case(base, 4), base), Results(plan_of(base))
     row = expected_verdict(advice)
     findings = [
         {"measure_no": (*key, -1, -1)[0], "group_no": (*key, -1, -1)[1], "requirement": number, "status": shown}

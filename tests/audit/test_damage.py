@@ -16,7 +16,7 @@ from advisor.audit.duck import Duck
 from advisor.audit.finished import DIMENSIONS, Finished
 from advisor.audit.judging import ORDER, batches, judged, sorted_rows
 from advisor.audit.parts import Part
-from advisor.audit.plan import Plan
+from advisor.audit.plan import plan_of
 from advisor.audit.records import sealed
 from advisor.audit.results import Results
 from advisor.engines.encoding import column
@@ -164,7 +164,7 @@ def test_the_manifest_says_all_that_judged(cases, out, monkeypatch):
 
 @pytest.fixture(scope="module")
 def results(base):
-    return Results(Plan(base))
+    return Results(plan_of(base))
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from advisor.audit.duck import Duck, Error
 from advisor.audit.finished import Finished
 from advisor.audit.judging import batches, judged
 from advisor.audit.parts import Part
-from advisor.audit.plan import Plan
+from advisor.audit.plan import plan_of
 from advisor.audit.results import Results
 from advisor.audit.synth import write
 
@@ -17,7 +17,7 @@ CASES, PART = 30, 10
 
 @pytest.fixture(scope="module")
 def results(base):
-    return Results(Plan(base))
+    return Results(plan_of(base))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from advisor.advice.advice import advise
 from advisor.audit.duck import Duck
 from advisor.audit.layout import KEYS, Layout
-from advisor.audit.plan import Plan
+from advisor.audit.plan import Plan, plan_of
 from advisor.audit.proof.random_cases import random_case
 from advisor.case.casefile import read_case
 from advisor.engines.encoding import column
@@ -32,8 +32,14 @@ def test_a_plan_is_the_same_text_every_time(base):
     assert [step.select for step in Plan(base).steps] == [step.select for step in Plan(base).steps]
 
 
+def test_a_plan_is_remembered_for_its_base_alone(base):
+    other = replace(base)  # with the same digest, as a base that something was changed in may have
+    assert plan_of(base) is plan_of(base) and not plan_of(base).whole and plan_of(base, whole=True).whole
+    assert plan_of(other) is not plan_of(base) and plan_of(other).knowledge is other
+
+
 def test_every_requirement_and_every_prompt_rests_in_one_step(base):
-    for plan in (Plan(base), Plan(base, whole=True)):
+    for plan in (plan_of(base), plan_of(base, whole=True)):
         held = Counter((step.kind, name) for step in plan.steps for name in step.holds)
         assert set(held.values()) == {1}
         asked = [(one.about, column("s", one.id)) for one in base.requirements.values()]
@@ -43,7 +49,7 @@ def test_every_requirement_and_every_prompt_rests_in_one_step(base):
 
 def test_no_step_carries_what_nobody_reads(base):
     """Making tables is what takes the time: a column that no later step reads, and nobody asks for, is not made."""
-    plan = Plan(base)
+    plan = plan_of(base)
     for at, step in enumerate(plan.steps):
         made = step.select.partition("\nFROM")[0].removeprefix("SELECT ").split(", ")
         later = set(re.findall(r"\w+", " ".join(one.select for one in plan.steps[at + 1 :])))
@@ -51,7 +57,7 @@ def test_no_step_carries_what_nobody_reads(base):
 
 
 def test_the_rows_of_a_kind_are_all_that_its_steps_hold(base, tmp_path):
-    plan = Plan(base, whole=True)
+    plan = plan_of(base, whole=True)
     cases = [random_case(base, seed) for seed in range(6)]
     with Duck(tmp_path, threads=1) as duck:
         laid_out(duck, plan, cases)

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from advisor.audit.plan import Plan
+from advisor.audit.plan import plan_of
 from advisor.audit.results import SHOWN, Results
 from advisor.engines.closures import closure
 from advisor.engines.encoding import SET_ASIDE, STATUSES, column
@@ -11,7 +11,7 @@ from advisor.knowledge.terms import Force
 
 
 def test_every_row_of_every_requirement_is_told_as_it_stands(base):
-    results, told = Results(Plan(base)), 0
+    results, told = Results(plan_of(base)), 0
     for one in base.requirements.values():
         printed = {name: closure(getattr(results, name)(one)) for name in ("open", "dismissed", "lacking", "undecided", "shown")}
         listed = set()

@@ -17,6 +17,7 @@ from rdflib.namespace import RDF
 from advisor.advice.advice import advise
 from advisor.audit import running, synth
 from advisor.audit.duck import Duck
+from advisor.audit.plan import plan_of
 from advisor.audit.sources import source
 from advisor.case.casefile import read_case
 from advisor.cli import main
@@ -159,7 +160,15 @@ def test_of_many_cases_a_sample_is_judged_twice(synthetic, tmp_path):
     assert not (tmp_path / "out" / "earl.jsonld").exists()
 
 
-def test_the_first_difference_stops_the_audit(synthetic, tmp_path, monkeypatch):
+@pytest.fixture
+def anew():
+    """Plans are made in this test, where something is planted in their making, and are for no other."""
+    plan_of.cache_clear()
+    yield
+    plan_of.cache_clear()
+
+
+def test_the_first_difference_stops_the_audit(synthetic, anew, tmp_path, monkeypatch):
     """An error in the plan must not end in a report."""
     monkeypatch.setattr(compiler, "least", compiler.greatest)
     output = prio("audit", synthetic, "-o", tmp_path / "out", "--workers", 1, "--sample", 20, code=1)

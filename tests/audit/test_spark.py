@@ -14,7 +14,7 @@ from advisor.audit import synth
 from advisor.audit.duck import Duck, parquet, text as quoted
 from advisor.audit.judging import ORDER, Batch, judge
 from advisor.audit.parts import NAMES, Part
-from advisor.audit.plan import Plan
+from advisor.audit.plan import plan_of
 from advisor.audit.results import Results
 from advisor.audit.sources import source
 from advisor.audit.sources.gathering import gather
@@ -89,7 +89,7 @@ def spark(folder):
 @pytest.fixture(scope="module")
 def judged(spark, batch, base, folder):
     """The folders of results, DuckDB's and Spark's."""
-    results = Results(Plan(base))
+    results = Results(plan_of(base))
     for name in ("duckdb", "spark"):
         (folder / name).mkdir()
     with Duck(folder, threads=1) as duck:

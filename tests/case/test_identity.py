@@ -350,7 +350,7 @@ def test_lines_that_follow_each_other_are_read_on():
 )
 def test_long_rows_of_figures_are_read_through(piece):
     """A pattern whose time grows with the square of the length would not return from this."""
-    text = piece * (200_000 // len(piece))
+    text = piece * (size(40_000, 200_000) // len(piece))
     assert isinstance(refused(text), list) and isinstance([*privacy.joined([text, text[:90]])], list)
 
 

@@ -36,10 +36,14 @@ from advisor.language.conditions import (
 )
 from advisor.language.subjects import Kind, Subject
 from advisor.language.types.text import LONGEST
+from tests.conftest import size
 from tests.strategies import DEPTHS
 
-MOST = 20_000  # rows of one expression; where there are more, every value, the pairs of those that tell, and some at random
-AT_RANDOM = 2_000
+MOST = size(
+    2_000, 20_000
+)  # rows of one expression; where there are more, every value, the pairs of those that tell, and some at random
+AT_RANDOM = size(200, 2_000)
+LENGTHS = size(25, 1)  # of the lengths of a text one in so many is tried, beside those that a shape asks about
 
 
 # The definition, over the numbers of a row -----------------------------------------------------
@@ -198,7 +202,8 @@ class Tried:
 
     def _numbers(self, name):
         if name in self.questions:
-            return list(numbers(self.questions[name]))
+            every = numbers(self.questions[name])
+            return sorted({*every[::LENGTHS], *self._told_apart()}) if self._is_text(name) else list(every)
         if name.startswith("d_"):
             return [0, 1]
         return {
@@ -210,11 +215,14 @@ class Tried:
 
     def telling(self, names: tuple[str, ...]) -> Several:
         """Of a text only the lengths around those that a shape asks for."""
-        question = self.questions.get(names[0])
-        if question is None or question.answer_type.name != "text":
-            return self.together[names]
+        return [(number,) for number in self._told_apart()] if self._is_text(names[0]) else self.together[names]
+
+    def _is_text(self, name):
+        return name in self.questions and self.questions[name].answer_type.name == "text"
+
+    def _told_apart(self) -> list[int]:
         around = {VALUE + length + by for length in self.lengths for by in (-1, 0, 1)}
-        return [(number,) for number in sorted({*range(VALUE + 2), *around, VALUE + LONGEST}) if number <= VALUE + LONGEST]
+        return sorted(number for number in {*range(VALUE + 2), *around, VALUE + LONGEST} if number <= VALUE + LONGEST)
 
     @property
     def names(self) -> list[str]:

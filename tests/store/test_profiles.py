@@ -5,6 +5,7 @@ All of it runs on SQLite and on PostgreSQL.
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import cycle, product
 from threading import Barrier
 
 import pytest
@@ -21,6 +22,7 @@ from advisor.store.tables import papers, profiles
 from advisor.store.verifying import verify
 from advisor.text.errors import UnknownId, UnusableCase
 
+from ..conftest import size
 from ..earlier import earlier_base
 from .test_store import FILE, NUMBER, opened
 from .test_verifying import behind_its_back, prio
@@ -162,14 +164,14 @@ def version(number):
     return (profiles.c.municipality == "3999") & (profiles.c.number == number)
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+CHANGES = (
+    *({"who": "Ola"}, {"at": "2020-01-01T00:00:00.000+00:00"}, {"hash": "0" * 64}, {"previous": "1" * 64}),
+    *({"body": canonical({**RECORD, KNOWLEDGE: "0" * 64})}, {"body": "no JSON"}, {"body": "[1]"}, {"body": "[" * 100_000}),
+)
+
+
 @pytest.mark.parametrize(
-    "change",
-    [
-        *({"who": "Ola"}, {"at": "2020-01-01T00:00:00.000+00:00"}, {"hash": "0" * 64}, {"previous": "1" * 64}),
-        *({"body": canonical({**RECORD, KNOWLEDGE: "0" * 64})}, {"body": "no JSON"}, {"body": "[1]"}, {"body": "[" * 100_000}),
-    ],
-    ids=str,
+    ("number", "change"), size([*zip(cycle([1, 2, 3]), CHANGES, strict=False)], [*product([1, 2, 3], CHANGES)]), ids=str
 )
 def test_a_changed_version_is_named(three, number, change):
     with behind_its_back(three) as connection:

@@ -36,7 +36,7 @@ from ...language.conditions import Truth
 from ...language.subjects import Kind, Subject
 from ..duck import Duck
 from ..layout import KEYS, TABLES
-from ..plan import Plan
+from ..plan import plan_of
 from ..program import installed, program
 from ..records import in_words, keep
 from ..results import Results
@@ -258,7 +258,7 @@ class Bench:
         self.knowledge = knowledge
         self.duck = duck
         self.scratch = scratch
-        self.plan = Plan(knowledge, whole)
+        self.plan = plan_of(knowledge, whole)
         self.layout = self.plan.layout
         self.results = Results(self.plan)
         names = {id: iter(columns) for id, columns in self.plan.rules.items()}
