@@ -121,7 +121,16 @@ def test_what_a_variant_holds_stands_in_its_row():
 
 
 KEYS = {
-    "lawmap.yaml": {*lawmap.KEYS, lawmap.TERMS, *lawmap.SERVICES, *lawmap.FOLD, "closed", "shows", *lawmap.LINE},
+    "lawmap.yaml": {
+        *lawmap.KEYS,
+        lawmap.OF_SERVICES,
+        lawmap.TERMS,
+        *lawmap.SERVICES,
+        *lawmap.FOLD,
+        "closed",
+        "shows",
+        *lawmap.LINE,
+    },
     "sentences.yaml": {*sentences.KEYS, *sentences.SAYING},
     "etd.yaml": {*etd.KEYS, *etd.PART, *etd.CRITERION, "perspective"},
     "norms.yaml": {

@@ -25,7 +25,22 @@ sys.path.insert(0, str(ROOT))
 from hatch_build import checksum, fetch_assets, keep_base
 
 STATIC = ROOT / "web" / "static"
-OURS = {"", ".css", ".html", ".json", ".jsonld", ".md", ".mo", ".pickle", ".po", ".py", ".ttl", ".xml", ".yaml"}  # beside static/
+OURS = {
+    "",
+    ".css",
+    ".html",
+    ".json",
+    ".jsonld",
+    ".md",
+    ".mo",
+    ".pickle",
+    ".po",
+    ".py",
+    ".ttl",
+    ".txt",
+    ".xml",
+    ".yaml",
+}  # beside static/
 TEMPLATES = sorted((ROOT / "web" / "templates").rglob("*.html"))
 
 
