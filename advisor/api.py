@@ -81,7 +81,7 @@ if TYPE_CHECKING:
     from .document.edited.changes import Change, Reread, Take
     from .document.kinds import holding, overview
     from .document.kinds.open_version import Opened
-    from .document.pictures import comparison
+    from .document.pictures import comparison, ways as waypictures
     from .engines.shacl import report
     from .export.jsonld import case_jsonld
     from .export.jsonschema import case_schema
@@ -98,7 +98,7 @@ if TYPE_CHECKING:
     from .language.subjects import CASE, Kind, Subject
     from .language.types import quantities
     from .language.types.base import UNSURE
-    from .maintenance import dismissals, editor, filewatch, listings, new
+    from .maintenance import dismissals, editor, filewatch, listings, new, ways
     from .maintenance.checking import check as checking, floor, released as releases_known
     from .maintenance.impact import sources as impact_sources, told as impactwords
     from .maintenance.impact.cases import CaseImpact, Comparing, Impacts as CaseImpacts, gathered as case_impacts

@@ -34,8 +34,11 @@ from advisor.api import (
     listings,
     questions_read,
     source_copies,
+    ways,
     wording,
 )
+
+from .ways import Around, Shown
 
 pages = Blueprint("library", __name__)
 
@@ -72,10 +75,14 @@ def _said() -> dict[str, object]:
 
 @pages.get("/regler")
 def rules() -> str:
-    words, force = request.args.get("sok", "").strip(), _force()
-    entries = _entries(_knowledge(), current())
+    knowledge = _knowledge()
+    words, force, start = request.args.get("sok", "").strip(), _force(), request.args.get("fra", "")
+    entries = _entries(knowledge, current())
     found = [one for one in entries.values() if one.found_by(words, force)]
-    return render_template("library/rules.html", entries=found, total=len(entries), **_filter(words, force))
+    if start:  # only what this question or rule leads to
+        led = ways.led_to(knowledge, ways.Place("question" if start in knowledge.questions else "rule", start))
+        found = [one for one in found if one.id in led]
+    return render_template("library/rules.html", entries=found, total=len(entries), start=start, **_filter(words, force))
 
 
 @pages.get("/regler/<id>")
@@ -111,7 +118,7 @@ def rule(id: str) -> str:
         runs=[(run, _given(knowledge, run)) for one in versions for run in listings.example_runs(knowledge, one)],
         acts_in=acting.get(id, ()),
         examples=listings.example_titles(knowledge),
-        resting=tuple(dict.fromkeys(i for one in versions if one.situation for i in _resting(knowledge, one.situation, id))),
+        ways=_ways("rule", id),
         by_clause=by_clause,
         by_situation=by_situation,
         all=entries,
@@ -154,7 +161,7 @@ def question(id: str) -> str:
         steps_are_ours=one.own_options or (one.ordered and all(scale.ours for scale in knowledge.scales.values())),
         depth=_depth,
         situation=conditionwords.situation,
-        readers=listings.readers(knowledge, id),
+        ways=_ways("question", id),
         clauses=_clauses(knowledge, [one]),
         quotes=source_copies.quotes(knowledge),
         all=_entries(knowledge, current()),
@@ -189,7 +196,7 @@ def sources() -> str:
     several = knowledge.sources.values()
     return render_template(
         "library/sources.html",
-        documents=[(one, _count(knowledge, one.id)) for one in several if _count(knowledge, one.id)],
+        documents=[(one, _totals(knowledge, one.id)) for one in several if _count(knowledge, one.id)],
         law=[(one, len(pointing.get(one.id, ())), lines[one.id]) for one in several if one.sureness],
         referred=[one for one in several if not one.sureness and not _count(knowledge, one.id)],
         sureness=lawwords.sureness,
@@ -214,6 +221,8 @@ def source(id: str) -> str:
         quoted=len(theirs),
         imported=max(theirs, default=None),
         coverage=_coverage(knowledge),
+        totals=_totals(knowledge, id),
+        unused=[clause for clause in own if not _coverage(knowledge)[clause.id]["by"]],
         modality=_modality,
         address={kind: url_for(f"library.{kind}", id="") for kind in ("question", "source", "rule")},
         pointing=_pointing(knowledge).get(id, ()),
@@ -241,6 +250,11 @@ def law() -> str:
         asked=knowledge.questions.get(law_map.question),
         law=[knowledge.sources[id] for id in cited],
     )
+
+
+def _ways(kind: str, id: str) -> Shown | None:
+    knowledge = _knowledge()
+    return Around(knowledge, _entries(knowledge, current()), kind, id).shown()
 
 
 def _knowledge() -> KnowledgeBase:
@@ -291,10 +305,6 @@ def _clauses(knowledge: KnowledgeBase, several: list[Rule | Requirement] | list[
     return [clause for clause in knowledge.clauses.values() if clause.id in wanted]
 
 
-def _resting(knowledge: KnowledgeBase, situation: str, id: str) -> list[str]:
-    return [one for one in listings.resting_on(knowledge, situation) if one != id]
-
-
 def _given(knowledge: KnowledgeBase, run: ExampleRun) -> list[tuple[str, Question, str]]:
     """The answers of an example: (of whom, empty for the rule's own subject; question; answer in words)."""
     given = []
@@ -342,6 +352,13 @@ def _count(knowledge: KnowledgeBase, source: str) -> int:
     return sum(clause.source == source for clause in knowledge.clauses.values())
 
 
+def _totals(knowledge: KnowledgeBase, source: str) -> dict[str, int]:
+    """How many clauses a source has, and how many of them are in use, planned or out of scope."""
+    own = [one for id, one in _coverage(knowledge).items() if knowledge.clauses[id].source == source]
+    return listings.coverage_totals(own)
+
+
+@lru_cache(maxsize=4)
 def _coverage(knowledge: KnowledgeBase) -> dict[str, dict[str, Any]]:
     return {one["clause"]: one for one in listings.coverage(knowledge)}
 

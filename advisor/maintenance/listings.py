@@ -16,7 +16,6 @@ from ..case.casefile import read_case
 from ..case.facts import Facts
 from ..case.model import Case
 from ..knowledge import KnowledgeBase, Rule, formats
-from ..knowledge.rules import questions_read
 from ..knowledge.terms import PromptKind
 from ..language.conditions import Situated, Truth, Undecided, walk
 from ..language.subjects import Subject
@@ -164,24 +163,6 @@ def ours(knowledge: KnowledgeBase) -> dict[str, list[dict[str, Any]]]:
 
 
 # One rule or requirement among the others ----------------------------------------------------------
-
-
-def readers(knowledge: KnowledgeBase, question: str) -> tuple[str, ...]:
-    """The ids of what a question matters to: the rules that read it, and the requirements that ask for it or
-    apply in a situation that those rules conclude."""
-    reading = [rule for rule in knowledge.rules if question in questions_read(rule)]
-    situations = {rule.situation for rule in reading} - {""}
-    found = [rule.id for rule in reading]
-    found += [one.id for one in knowledge.requirements.values() if question in one.questions or one.target in situations]
-    return tuple(dict.fromkeys(found))
-
-
-def resting_on(knowledge: KnowledgeBase, situation: str) -> tuple[str, ...]:
-    """The ids of the rules, requirements and questions that a situation decides over."""
-    found = [rule.id for rule in knowledge.rules if situation in _situations_tested(rule)]
-    found += [one.id for one in knowledge.requirements.values() if one.target == situation]
-    found += [one.id for one in knowledge.questions.values() if one.ask_when == situation]
-    return tuple(dict.fromkeys(found))
 
 
 def related(knowledge: KnowledgeBase, id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -28,6 +28,9 @@ LOOKS: dict[str, dict[str, str]] = {
     "less": {"fill": PAPER, "stroke": INK, "stroke-width": "1.5"},  # a saving: also hatched, and said in words
     "hatch": {"stroke": INK, "stroke-width": "1.5"},
     "open": {"fill": "none", "stroke": INK, "stroke-width": "1.5", "stroke-dasharray": "5 4"},  # the rest of a span
+    "way": {"fill": PAPER, "stroke": SOFT},
+    "way asked": {"fill": PAPER, "stroke": SOFT},
+    "way mid": {"fill": TINT, "stroke": INK, "stroke-width": "2"},
     "hole": {"fill": PAPER, "stroke": INK, "stroke-width": "1.5"},
 }
 
