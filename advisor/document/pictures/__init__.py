@@ -4,5 +4,7 @@
     budget.budget(advice)         # what the choice and each measure does to the budget, now and later
     certainty.certainty(advice)   # how sure people are of what the measures are compared on
 
+`ways` is of the knowledge base and not of a case: a page draws what leads to what.
+
 None of them adds anything up. What nobody answered, or nobody knows, is named and never drawn as zero.
 """
