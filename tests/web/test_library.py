@@ -338,6 +338,23 @@ def test_a_source_says_what_uses_each_clause_or_why_nothing_does(page, base):
             assert re.search(r"Clause \d+</th>", row)
 
 
+def test_the_sources_say_how_much_of_them_is_in_use_and_what_is_not(page, base):
+    listed = page("/kilder")
+    for id in ("veileder", "ks-lysbilder"):
+        own = [one for one in listings.coverage(base) if base.clauses[one["clause"]].source == id]
+        totals = listings.coverage_totals(own)
+        (row,) = (one for one in re.findall(r"<tr>.*?</tr>", listed, re.S) if f"/kilder/{id}" in one)
+        counts = [int(one) for one in re.findall(r"<td[^>]*>(\d+)</td>", row)]
+        assert counts == [totals[name] for name in ("clauses", "served", "planned_only", "out_of_scope")]
+        unused = re.search(r'aria-labelledby="ubrukt".*?</section>', page(f"/kilder/{id}"), re.S)
+        said = set(re.findall(r'href="#([^"]+)"', unused[0])) if unused else set()
+        assert said == {one["clause"] for one in own if not one["by"]}
+
+
+def test_the_questions_of_a_criterion_stand_under_its_definition(page, base):
+    assert base.criteria["nytte"].definition["en"] in page("/sporsmal?kriterium=nytte")
+
+
 def test_a_legal_source_names_the_rules_that_rest_on_it(page, base):
     text = page("/kilder/grunnloven-104")
     naming = {one.id for one in [*base.rules, *base.requirements.values()] if "grunnloven-104" in one.law}
