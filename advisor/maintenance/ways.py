@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..knowledge import KnowledgeBase
+from ..knowledge import KnowledgeBase, Requirement, Rule
 from ..knowledge.terms import Force
 from .impact.reach import reads
 
@@ -135,6 +135,7 @@ def _first_hand(several: list[Place], forward: Mapping[Place, list[Place]]) -> l
 
 def _order(base: KnowledgeBase) -> dict[Place, int]:
     """Duties first, then what is recommended, then the rest, then the questions; each in the order of the base."""
-    several = sorted([*base.rules, *base.requirements.values()], key=lambda one: [*Force].index(one.force))
+    all_of_them: list[Rule | Requirement] = [*base.rules, *base.requirements.values()]
+    several = sorted(all_of_them, key=lambda one: [*Force].index(one.force))
     places = [*(Place("rule", one.id) for one in several), *(Place("question", id) for id in base.questions)]
     return {place: number for number, place in enumerate(dict.fromkeys(places))}

@@ -66,7 +66,7 @@ def _lines(text: str, measure: Measure, left: float) -> list[str]:
 
 
 def _arrow(
-    drawing: Drawing, step: int, lefts: list[float], tops: list[float], heights: list[float], place: int, toward: int
+    drawing: Drawing, step: int, lefts: Sequence[float], tops: Sequence[float], heights: Sequence[float], place: int, toward: int
 ) -> None:
     """From the middle and onwards into the side of a box; before the middle out of its side and down into the next."""
     x, y = lefts[toward] + STEP / 2, tops[place] + heights[place] / 2
