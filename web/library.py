@@ -76,7 +76,7 @@ def _said() -> dict[str, object]:
 @pages.get("/regler")
 def rules() -> str:
     knowledge = _knowledge()
-    words, force, start = request.args.get("sok", "").strip(), _force(), request.args.get("fra", "")
+    words, force, start = request.args.get("sok", "").strip(), _force(), request.args.get("start", "")
     entries = _entries(knowledge, current())
     found = [one for one in entries.values() if one.found_by(words, force)]
     if start:  # only what this question or rule leads to

@@ -63,11 +63,11 @@ def test_a_thing_that_nothing_leads_to_has_no_picture(client):
 
 
 def test_the_list_holds_what_a_question_leads_to_and_says_so(client):
-    text = client.get("/regler?fra=anb-barn-berort").text
+    text = client.get("/regler?start=anb-barn-berort").text
     listed = set(re.findall(r'href="/regler/([^"?]+)"', text))
     assert {"S-BarnBerort", DUTY} <= listed < {one.id for one in BASE.rules} | {*BASE.requirements}
     assert "Only what «anb-barn-berort» leads to" in html.unescape(text)
-    assert "<tbody>" not in client.get("/regler?fra=finnes-ikke").text
+    assert "<tbody>" not in client.get("/regler?start=finnes-ikke").text
 
 
 def test_in_a_base_of_two_thousand_rules_both_stay_small(app):
