@@ -65,6 +65,11 @@ def test_nor_in_another_guideline_with_a_publisher_of_its_own(second, shapes):
     assert set(graph.objects(None, VCARD.hasEmail)) == {URIRef(SOLVIK.contact)}
 
 
+def test_nor_in_the_base_for_the_swedish_model(shapes):
+    graph = Graph().parse(data=skos(load(ROOT / "examples" / "kb-prioriteringscentrum"), None))
+    assert violations(graph, shapes) == "" and (None, RDF.type, SKOS.Concept) in graph
+
+
 def test_criteria_key_words_and_situations_are_concepts_with_the_words_of_the_base(base, graph):
     criteria = {one for one in graph.subjects(RDF.type, SKOS.Concept) if one.startswith(CRITERION)}
     assert len(criteria) == len(base.criteria)

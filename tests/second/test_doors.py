@@ -6,8 +6,9 @@ import re
 import pytest
 
 from advisor.language.subjects import Kind
+from tests.conftest import ROOT
 from tests.pages import Reader, text_of
-from tests.second.conftest import SWEDISH, said
+from tests.second.conftest import PROGRAMS, SWEDISH, said
 from web import create_app
 
 
@@ -147,3 +148,8 @@ def test_what_a_case_does_not_ask_for_stands_as_such_in_the_table_and_a_source_w
     said("document", case, "--kb", SWEDISH, "-o", tmp_path / "sak.html")
     text = text_of((tmp_path / "sak.html").read_text(encoding="utf-8"))
     assert text.count("does not apply") == 2 and "unknown date" not in text and "Read 22 November 2026." in text
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_files_of_no_guideline_are_those_of_the_program(name):
+    assert (SWEDISH / "ontology" / name).read_bytes() == (ROOT / "ontology" / name).read_bytes()
