@@ -65,7 +65,7 @@ def home() -> Path:
 
 def is_base(folder: Path) -> bool:
     """Whether a folder holds a knowledge base of its own: then the cases that lie in it are of that base."""
-    return (folder / FORMAT).is_file()
+    return os.path.isfile(folder / FORMAT)  # of a folder that cannot be looked into, nothing is known
 
 
 class Folders(NamedTuple):
