@@ -35,6 +35,7 @@ SHOWN = sorted(
     path
     for pattern in ("ontology/*.ttl", "ontology/*.yaml", "rules/*", "advisor/locale/*/*/*.po", "README.md", "docs/**/*.md")
     for path in [*ROOT.glob(pattern), *(ROOT.glob("examples/*") if pattern == "rules/*" else [])]
+    if path.is_file()
 )
 
 

@@ -10,7 +10,7 @@ from advisor.text.errors import UnusableKnowledge
 from ..conftest import ROOT
 
 SLIPS = [
-    ("a prio:Sum", "a prio:Snitt", "knows no such way to propose an answer to «bg-budsjett-kort». prio:Sum"),
+    ("a prio:Sum", "a prio:Snitt", "knows no such way to propose an answer to «bg-budsjett-kort». Did you mean «prio:Sum»?"),
     (
         "prio:ellers sporsmal:ressurs-kostnader",
         "prio:ellers sporsmal:ressurs-kostnad",
