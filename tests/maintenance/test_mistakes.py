@@ -117,7 +117,7 @@ WORDS = [  # names, values and fields
         'dct:identifier "qaly-grupeniva"',
         "The identifier is «qaly-grupeniva».",
     ),
-    (G, q("hele-befolkningen"), "prio:dybde valg:", "prio:dybde valg:x", "prio:dybde must be one of the depths. Those"),
+    (G, q("hele-befolkningen"), "prio:dybde valg:", "prio:dybde valg:x", "prio:dybde must be one of the depths. Did you mean «"),
     (G, q("ks-skjevhet-spesialist"), '"@nn', '"@nob', "«@nob» is not a language here."),
     (G, q("ks-skjevhet-nasjonal"), '"@nb', '"', "The text does not say its language. Write @nb, @nn or @en behind it"),
     (G, q("ks-perspektiv-passer-kommune"), 'skos:prefLabel "', 'skos:prefLabel "Igjen"@nb , "', "The text stands 2 times in nb."),
