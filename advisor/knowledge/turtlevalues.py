@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 
 from ..text.catalogue import LANGUAGES, gettext as _
 from ..text.nodes import MAX_DEPTH
@@ -11,12 +12,12 @@ from .turtlewords import Cursor, Lost, Token, short
 _LANGUAGE = re.compile(r"@(?:nb|nn|en)\b")
 
 
-class Values(Cursor):
+class Values(Cursor, ABC):
     """Reads one value, and notes what is wrong with it."""
 
+    @abstractmethod
     def said(self, closing: str) -> None:
         """What is said within brackets; the reader of descriptions says how."""
-        raise NotImplementedError
 
     def value(self) -> None:
         token = self.take()
