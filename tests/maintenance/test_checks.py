@@ -254,6 +254,15 @@ def test_a_rule_that_comes_out_otherwise_by_another_is_told_though_it_came_out_r
     assert any("R-KRISE-90" in one.what for one in look(copy).problems)
 
 
+def test_another_version_of_an_engine_is_asked_anew(copy, runs, monkeypatch):
+    look(copy)
+    held._code.cache_clear()
+    monkeypatch.setattr(held, "installed", lambda package: "9.9" if package == "durable-rules" else "")
+    look(copy)
+    assert len(runs) == 2
+    held._code.cache_clear()
+
+
 def test_examples_come_out_the_same_on_what_they_read_alone(base):
     """A base with less in it raises where more is read: so what is remembered follows from what its name says."""
     assert held.run_examples(held._bare(base), frozenset()) == held.run_examples(base, frozenset()) == []

@@ -6,6 +6,7 @@ that it rests on. So what they come to follows from that and the code, and a cha
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache as once
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from ...audit.program import installed
 from ...knowledge import KnowledgeBase, Rule, cache, formats
 from ...knowledge.lawmap import LawLine, LawMap
 from ...knowledge.rules import situations_read
@@ -25,6 +27,7 @@ from ...text.reading import MAX_BYTES
 from ..examples import run_examples
 
 ROOMS = ("text", "language", "knowledge", "case", "engines", "advice", "maintenance")  # whose code a check follows from
+OTHERS = ("durable-rules", "pyshacl", "rdflib", "ruamel.yaml")  # packages that it follows from too
 
 
 def unless_whole(paths: Iterable[Path], what: str, run: Callable[[], list[Problem]]) -> list[Problem]:
@@ -56,7 +59,8 @@ def examples(knowledge: KnowledgeBase) -> list[Problem]:
 
 @once
 def _code() -> bytes:
-    package, sha = Path(formats.__file__).parents[1], sha256()
+    package = Path(formats.__file__).parents[1]
+    sha = sha256(" ".join([sys.version, *map(installed, OTHERS)]).encode())
     for path in (one for room in ROOMS for one in sorted(package.glob(f"{room}/**/*.py"))):
         sha.update(path.read_bytes())
     return sha.digest()
