@@ -125,15 +125,19 @@ def test_what_is_installed_is_the_parts_as_they_are_locked(machine):
     assert packages == [package for part in ("core", "spark", "test") for package in locked()[part][1]]
 
 
-def test_it_installs_once_until_the_lock_is_another(tmp_path):
-    clone = tmp_path / "clone"
+@pytest.fixture
+def clone(tmp_path) -> Path:
+    """What `start` reads of the project, with the assets of the pages in place."""
+    to = tmp_path / "clone"
     for name in ("start", "pyproject.toml", "requirements.lock", "hatch_build.py", "web/assets.py", "web/package-lock.json"):
-        (clone / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, clone / name)
-    shutil.copytree(ROOT / "advisor" / "locale", clone / "advisor" / "locale")
-    (clone / "web" / "static" / "vendor").mkdir(parents=True)
-    machine = Machine(tmp_path)
+        (to / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, to / name)
+    shutil.copytree(ROOT / "advisor" / "locale", to / "advisor" / "locale")
+    (to / "web" / "static" / "vendor").mkdir(parents=True)
+    return to
 
+
+def test_it_installs_once_until_the_lock_is_another(clone, machine):
     def installs() -> int:
         machine.said.write_text("")
         subprocess.run([clone / "start", "--version"], env=machine.environment, capture_output=True, check=True)
@@ -143,6 +147,16 @@ def test_it_installs_once_until_the_lock_is_another(tmp_path):
     with (clone / "requirements.lock").open("a") as lock:
         lock.write("# newer\n")
     assert [installs(), installs()] == [3, 0]
+
+
+def test_two_at_once_make_one_environment(clone, machine):
+    """The second waits for the first, says so, and takes what it made."""
+    started = [
+        subprocess.Popen([clone / "start", "--version"], env=machine.environment, stderr=subprocess.PIPE, text=True) for _ in "ab"
+    ]
+    said = "".join(one.communicate()[1] for one in started)
+    assert [one.returncode for one in started] == [0, 0]
+    assert machine.told("python install") == [BUILD, CORE, PROJECT] and said.count("Lager") == 1 >= said.count("Venter")
 
 
 # Running ---------------------------------------------------------------------------------------
