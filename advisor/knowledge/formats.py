@@ -25,6 +25,7 @@ from typing import NamedTuple
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
 from ..text.files import bytes_of, content, linked, unopened
+from ..text.nearest import did_you_mean
 from ..text.reading import MAX_BYTES
 
 FOLDERS = ("ontology", "rules")
@@ -100,7 +101,7 @@ def folders(at: Path | Folders | None) -> Folders:
     wanted = at if isinstance(at, Folders) else Folders(at or home())
     found = dict.fromkeys(_supplement(one).resolve() for one in wanted.supplements)
     problems: list[Problem] = []
-    said = {folder: text_of(folder / SUPPLEMENT, problems, _("Say in it whose the supplement is.")) or b"" for folder in found}
+    said = {folder: text_of(folder / SUPPLEMENT, problems, _where_none_is_said(folder)) or b"" for folder in found}
     if problems:
         raise UnusableKnowledge(problems)
     return Folders(wanted.folder.resolve(), tuple(sorted(said, key=lambda folder: said[folder])))
@@ -110,6 +111,14 @@ def _supplement(named: Path) -> Path:
     """The folder of a supplement; one that comes with the program may be called by its name alone."""
     ours = home() / SUPPLEMENTS / named.name
     return ours if len(named.parts) == 1 and not named.is_dir() and ours.is_dir() else named
+
+
+def _where_none_is_said(folder: Path) -> str:
+    if folder.is_dir():
+        return _("Say in it whose the supplement is.")
+    names = sorted(one.name for one in (home() / SUPPLEMENTS).glob("*/"))
+    known = _("A supplement is a folder, or comes with the program: {names}.", names=", ".join(names))
+    return " ".join(filter(None, [did_you_mean(folder.name, names), known]))
 
 
 def own(folder: Path, name: str) -> Path:

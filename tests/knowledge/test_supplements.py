@@ -528,3 +528,8 @@ def test_its_page_says_which_rules_are_left_out(base):
     left = set(re.findall(r"R-[A-Za-z]+-\d\d", text))
     assert len(left) == 61 - 42
     assert left.isdisjoint({rule.id for rule in optional.rules}) and left <= planned(base.clauses, set()).keys()
+
+
+def test_a_misspelt_name_is_told_with_the_right_one():
+    with speaking("en"), pytest.raises(UnusableKnowledge, match="Did you mean «valgfrie»"):
+        knowledge.load(Folders(ROOT, (Path("valgfri"),)))
