@@ -1,7 +1,6 @@
 """Two other guidelines: a made-up one of toys, and the small base for the Swedish model in examples/."""
 
 import re
-import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,10 +10,9 @@ from advisor.api import advise, load, read_case
 from advisor.text.catalogue import LANGUAGES
 from tests.cli.test_cli import prio
 from tests.conftest import ROOT
+from tests.toys import toys
 
-BASE = Path(__file__).parent / "base"
 SWEDISH = ROOT / "examples" / "kb-prioriteringscentrum"
-PROGRAMS = ("context.jsonld", "knowledge-shapes.ttl", "personopplysninger.yaml")  # files that are of no guideline
 ALWAYS_OURS = (
     r"helsedirektorat|directorate|\bKS\b|barnets beste|det beste for barnet|best interests|kommunenivå|municipal level"
     r"|praksisnivå|practice level|kilden har ingen|the source has none"  # of the steps of its picture, which are ours
@@ -42,11 +40,8 @@ class Second(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory) -> Path:
-    made = shutil.copytree(BASE, tmp_path_factory.mktemp("second") / "base")
-    for name in PROGRAMS:
-        shutil.copy(ROOT / "ontology" / name, made / "ontology" / name)
-    return made
+def folder() -> Path:
+    return toys()
 
 
 @pytest.fixture(scope="session", params=["toys", "swedish"])

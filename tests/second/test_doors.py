@@ -8,7 +8,8 @@ import pytest
 from advisor.language.subjects import Kind
 from tests.conftest import ROOT
 from tests.pages import Reader, text_of
-from tests.second.conftest import PROGRAMS, SWEDISH, said
+from tests.second.conftest import SWEDISH, said
+from tests.toys import PROGRAMS
 from web import create_app
 
 
