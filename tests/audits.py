@@ -7,14 +7,19 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from click.testing import CliRunner
+
 from advisor.audit.duck import Duck
 from advisor.audit.layout import TABLES, Rows
 from advisor.audit.parts import REASONS
 from advisor.audit.plan import Plan, plan_of
 from advisor.case.facts import Facts
 from advisor.case.model import Case
+from advisor.cli import main
 from advisor.knowledge import KnowledgeBase
 from advisor.language.subjects import Kind
+
+from .toys import toys
 
 
 def laid_out(duck: Duck, plan: Plan, cases: Sequence[Case]) -> None:
@@ -44,3 +49,10 @@ def truths_of(knowledge: KnowledgeBase, cases: Sequence[Case]) -> list[dict[str,
         rows = duck.rows(f"SELECT * FROM {plan.rows(Kind.CASE)} ORDER BY case_no")
     about_case = {rule.id for rule in knowledge.rules if rule.about is Kind.CASE}
     return [{id: max(row[name] for name in plan.rules[id]) for id in about_case} for row in rows]
+
+
+def by_toys(*arguments: object, code: int = 0) -> str:
+    """What `prio` says, where the base is the small one of toys: for what is of no one base."""
+    result = CliRunner().invoke(main, [*map(str, arguments), "--kb", str(toys())], catch_exceptions=False)
+    assert result.exit_code == code, result.output
+    return result.output

@@ -7,31 +7,38 @@ import subprocess
 
 import pytest
 
+from advisor import knowledge
 from advisor.audit import sums
 from advisor.audit.duck import Duck
 from advisor.audit.proof.random_cases import random_record
 from advisor.audit.verify import recounting, repeating
 from advisor.case.writing import case_text
 
-from ..conftest import EXAMPLES, ROOT, size
+from ..audits import by_toys
+from ..conftest import ROOT, size
+from ..toys import toy_base, toy_cases, toys
 from .test_damage import DAMAGE
 from .test_running import contents, prio
 
 ONE_OF_EACH = ["manifest.json", "tables/answers.csv", "results/verdicts-00000.parquet", "facts/part-00000.json", sums.SUMS]
+FIRST = 0  # of the random cases
+ONE = "000.yaml"
 NOT_ALL = "Not all stands as the audit wrote it."
 WHOLE = "Every file is as the audit wrote it, and every figure follows from the cases."
 
 
 @pytest.fixture(scope="module")
+def base():
+    return toy_base()
+
+
+@pytest.fixture(scope="module")
 def audited(tmp_path_factory):
-    """Four examples and a file that is no case; in nynorsk."""
-    cases = tmp_path_factory.mktemp("cases") / "cases"
-    cases.mkdir()
-    for path in EXAMPLES[:4]:
-        shutil.copy(path, cases)
+    """Four cases of toys and a file that is no case; in nynorsk."""
+    cases = toy_cases(tmp_path_factory.mktemp("cases") / "cases", FIRST, 4)
     (cases / "z.yaml").write_text("case: [\n")
     out = tmp_path_factory.mktemp("audit") / "out"
-    prio("audit", cases, "-o", out, "--workers", 1, "--lang", "nn")
+    by_toys("audit", cases, "-o", out, "--workers", 1, "--lang", "nn")
     return cases, out
 
 
@@ -55,8 +62,8 @@ def quickly(again, monkeypatch):
     monkeypatch.setattr(recounting, "repeat", lambda *rest: rest[4].symlink_to(again))
 
 
-def verified(folder, *options, code=0):
-    return prio("audit", "verify", folder, "--workers", 1, "--lang", "en", *options, code=code)
+def verified(folder, *options, kb=None, code=0):
+    return prio("audit", "verify", folder, "--kb", kb or toys(), "--workers", 1, "--lang", "en", *options, code=code)
 
 
 def differing(folder):
@@ -81,13 +88,14 @@ def test_an_untouched_folder_is_shown_to_be_so_and_nothing_in_it_is_changed(audi
     assert contents(audited[1]) == before
 
 
-def test_any_case_that_can_be_written_is_counted_again_from_what_is_kept(base, tmp_path):
+def test_any_case_that_can_be_written_is_counted_again_from_what_is_kept(tmp_path):
     """With every word of the EARL, which tells what people wrote where they dismissed something."""
+    ours = knowledge.load()
     (tmp_path / "cases").mkdir()
     for seed in range(size(15, 150)):
-        (tmp_path / "cases" / f"{seed}.yaml").write_text(case_text(random_record(base, seed), base), encoding="utf-8")
+        (tmp_path / "cases" / f"{seed}.yaml").write_text(case_text(random_record(ours, seed), ours), encoding="utf-8")
     prio("audit", tmp_path / "cases", "-o", tmp_path / "out", "--workers", 1)
-    assert WHOLE in verified(tmp_path / "out")
+    assert WHOLE in prio("audit", "verify", tmp_path / "out", "--workers", 1, "--lang", "en")
 
 
 def test_anybody_can_check_the_sums_with_a_tool_of_their_own(audited):
@@ -101,7 +109,7 @@ def test_anybody_can_check_the_sums_with_a_tool_of_their_own(audited):
 
 
 def test_the_run_ends_with_the_fingerprint(audited, tmp_path):
-    said = prio("audit", audited[0], "-o", tmp_path / "out", "--workers", 1, "--lang", "nn")
+    said = by_toys("audit", audited[0], "-o", tmp_path / "out", "--workers", 1, "--lang", "nn")
     assert f"Fingeravtrykk: {sums.fingerprint(audited[1])}" in said
     assert contents(tmp_path / "out") == contents(audited[1])
 
@@ -109,7 +117,7 @@ def test_the_run_ends_with_the_fingerprint(audited, tmp_path):
 def test_what_others_put_beside_it_is_not_among_the_sums_of_a_run(audited, out):
     (out / "note.txt").write_text("mine")
     (out / "tables" / "mine.csv").write_text("a\n")
-    prio("audit", audited[0], "-o", out, "--workers", 1, "--lang", "nn")
+    by_toys("audit", audited[0], "-o", out, "--workers", 1, "--lang", "nn")
     assert (out / sums.SUMS).read_bytes() == (audited[1] / sums.SUMS).read_bytes()
     assert differing(out) == ({"note.txt", "tables/mine.csv"}, [])
 
@@ -117,13 +125,13 @@ def test_what_others_put_beside_it_is_not_among_the_sums_of_a_run(audited, out):
 def test_the_source_shows_that_the_kept_cases_are_those_that_were_audited(audited, tmp_path):
     assert WHOLE in verified(audited[1], "--source", audited[0])
     others = shutil.copytree(audited[0], tmp_path / "cases")
-    (others / EXAMPLES[0].name).unlink()
+    (others / ONE).unlink()
     assert f"The cases in {others} are not those that the audit read." in verified(audited[1], "--source", others, code=1)
 
 
 def test_tables_that_were_the_source_are_needed(audited, tmp_path):
     cases = audited[1] / "facts"
-    prio("audit", cases, "-o", tmp_path / "out", "--workers", 1)
+    by_toys("audit", cases, "-o", tmp_path / "out", "--workers", 1)
     said = verified(tmp_path / "out", code=1)
     assert "The files are as SHA256SUMS says. Not all could be recounted." in said
     assert "Name their folder with --source." in said
@@ -133,7 +141,7 @@ def test_tables_that_were_the_source_are_needed(audited, tmp_path):
 def test_an_audit_that_another_engine_judged_is_recounted(audited, tmp_path, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(Duck, "version", "0")
-        prio("audit", audited[0], "-o", tmp_path / "out", "--workers", 1)
+        by_toys("audit", audited[0], "-o", tmp_path / "out", "--workers", 1)
     assert WHOLE in verified(tmp_path / "out")
 
 
@@ -143,7 +151,7 @@ def test_an_audit_that_another_engine_judged_is_recounted(audited, tmp_path, mon
 def test_a_row_of_a_table_is_named_with_what_it_would_be(out, quickly):
     path = out / "tables" / "requirements.csv"
     lines = path.read_text().splitlines()
-    at = 10
+    at = 3
     true, false = lines[at], lines[at].rpartition(",")[0] + ",77"
     path.write_text("\n".join([*lines[:at], false, *lines[at + 1 :], ""]))
     said = verified(out, code=1)
@@ -219,12 +227,9 @@ def test_files_added_removed_and_renamed_are_named(out, quickly):
 
 
 def test_files_of_another_audit_are_named(out, quickly, tmp_path):
-    cases = tmp_path / "cases"
-    cases.mkdir()
-    for path in EXAMPLES[4:8]:
-        shutil.copy(path, cases)
+    cases = toy_cases(tmp_path / "cases", FIRST + 4, 4)
     (cases / "z.yaml").write_text("case: [\n")
-    prio("audit", cases, "-o", tmp_path / "other", "--workers", 1, "--lang", "nn")
+    by_toys("audit", cases, "-o", tmp_path / "other", "--workers", 1, "--lang", "nn")
     for name, digest in contents(out).items():
         other = tmp_path / "other" / name
         if contents(tmp_path / "other")[name] != digest and name != sums.SUMS:
@@ -305,16 +310,14 @@ def test_an_identity_that_cannot_be_is_not_followed(name, value, out):
 
 
 def test_an_audit_by_another_base_has_its_files_checked_and_says_so(audited, out, tmp_path):
-    other = tmp_path / "base"
-    for name in ("ontology", "rules", "examples"):
-        shutil.copytree(ROOT / name, other / name)
-    path = other / "rules" / "nytte.yaml"
+    other = shutil.copytree(toys(), tmp_path / "base")
+    path = other / "rules" / "leker.yaml"
     path.write_text(path.read_text() + "# another\n")
-    said = verified(out, "--kb", other, code=1)
+    said = verified(out, kb=other, code=1)
     assert "The audit used knowledge base" in said
     assert "The files are as SHA256SUMS says. Not all could be recounted." in said
     (out / "report.html").write_text("x")
-    assert NOT_ALL in verified(out, "--kb", other, code=1)
+    assert NOT_ALL in verified(out, kb=other, code=1)
 
 
 def test_an_audit_by_another_version_is_recounted_but_not_held_against_its_sentences(audited, out, monkeypatch, again):
@@ -385,8 +388,8 @@ def test_everything_remade_on_purpose_is_found_by_the_signature_and_the_fingerpr
     """Other cases audited in earnest, and put in place of these: every figure follows, and it is not what was signed."""
     signed(out, keys / "mine")
     fewer = shutil.copytree(audited[0], tmp_path / "cases")
-    (fewer / EXAMPLES[0].name).unlink()
-    prio("audit", fewer, "-o", tmp_path / "forged", "--workers", 1, "--lang", "nn")
+    (fewer / ONE).unlink()
+    by_toys("audit", fewer, "-o", tmp_path / "forged", "--workers", 1, "--lang", "nn")
     shutil.copy(out / sums.SIGNATURE, tmp_path / "forged")
     said = verified(tmp_path / "forged")
     assert WHOLE in said
