@@ -19,6 +19,7 @@ from advisor.audit import layout
 from advisor.audit.duck import Duck, parquet
 from advisor.audit.layout import KEYS, Layout
 from advisor.audit.parts import DESCRIPTION, NAMES, types
+from advisor.audit.proof.random_cases import random_record
 from advisor.audit.sources import making, source
 from advisor.audit.sources.gathering import gather
 from advisor.audit.sources.making import ORDER
@@ -32,6 +33,7 @@ from advisor.text.errors import Unusable
 from advisor.text.reading import clean, read as read_tree
 from tests import strategies
 from tests.conftest import CORPUS as EVERY, ROOT, size
+from tests.toys import toy_base, toys
 
 HOSTILE = (
     "a,b",
@@ -115,35 +117,43 @@ def sources(tmp_path_factory, base):
     }
 
 
-@pytest.mark.parametrize("kind", ["folder", "json lines", "database", "parquet"])
-def test_every_kind_of_source_gives_the_same_tables(kind, sources, base, tmp_path, duck):
-    found = source(str(sources[kind]), base)
-    gathered = gather(found, tmp_path / "out", base, size=7)
-    assert (gathered.kind, gathered.digest, gathered.refusals, list(gathered.refused)) == (kind, found.digest(), 0, [])
-    assert sum(part.cases for part in gathered.parts) == len(CORPUS)
-    rows, expected = {kind: [] for kind in Kind}, Layout(base)
-    folder = source(str(sources["folder"]), base)
+@pytest.fixture(scope="module", params=["folder", "json lines", "database", "parquet"])
+def gathered(request, sources, base, tmp_path_factory):
+    """(a source of one kind, the tables that were made of it)"""
+    found = source(str(sources[request.param]), base)
+    made = gather(found, tmp_path_factory.mktemp("gathered") / "out", base, size=7)
+    assert (made.kind, made.digest, made.refusals, list(made.refused)) == (request.param, found.digest(), 0, [])
+    return found, made
+
+
+@pytest.fixture(scope="module")
+def expected(sources, base):
+    """The rows of every case, as they follow from the file it stands in: kind of subject → rows."""
+    folder, known = source(str(sources["folder"]), base), Layout(base)
+    rows = {kind: [] for kind in Kind}
     for number, _name, _numbers in read_all(folder, base):
         case = folder.case(number, base)
-        of = expected.rows(0, Facts(case, base))
+        of = known.rows(0, Facts(case, base))
         for one in Kind:
-            names = list(expected.columns[one])
-            rows[one] += [dict(zip(names, row, strict=True)) | {"case_no": case.id} for row in of.of[one]]
+            rows[one] += [dict(zip(known.columns[one], row, strict=True)) | {"case_no": case.id} for row in of.of[one]]
     assert sum(map(len, rows.values())) > 50
-    got = tables(duck, gathered.parts)
-    for one in Kind:
-        assert got[layout.TABLES[one]] == sorted(rows[one], key=lambda row: list(map(str, row.values())))
+    return {one: sorted(several, key=lambda row: list(map(str, row.values()))) for one, several in rows.items()}
+
+
+def test_every_kind_of_source_gives_the_same_tables(gathered, expected, duck):
+    _found, made = gathered
+    assert sum(part.cases for part in made.parts) == len(CORPUS)
+    got = tables(duck, made.parts)
+    assert {one: got[layout.TABLES[one]] for one in Kind} == expected
 
 
 def read_all(found, base):
     return [one for piece in found.pieces() for one in found.read(piece, base)]
 
 
-@pytest.mark.parametrize("kind", ["folder", "json lines", "database", "parquet"])
-def test_every_case_can_be_read_again_and_gives_its_rows(kind, sources, base, tmp_path, duck):
-    found, known = source(str(sources[kind]), base), Layout(base)
-    gathered = gather(found, tmp_path / "out", base, size=7)
-    for part in gathered.parts:
+def test_every_case_can_be_read_again_and_gives_its_rows(gathered, base, duck):
+    (found, made), known = gathered, Layout(base)
+    for part in made.parts:
         for row in duck.rows(f"SELECT * FROM {parquet([part.file('cases')])}"):
             again = known.rows(row["case_no"], Facts(found.case(row["case_no"], base), base))
             assert dict(zip(known.columns[Kind.CASE], again.of[Kind.CASE][0], strict=True)) == row
@@ -230,20 +240,29 @@ def test_an_empty_text_is_an_empty_text(base, tmp_path, duck):
 # The same bytes --------------------------------------------------------------------------------
 
 
+TOYS = [random_record(toy_base(), seed) for seed in range(28)]
+
+
+@pytest.fixture(scope="module")
+def small():
+    """The base of toys: how the work is shared out is of no base."""
+    return toy_base()
+
+
 def many(number):
     """Cases that differ, and some that are refused."""
     for at in range(number):
-        one = RECORDS[at % len(RECORDS)]
+        one = TOYS[at % len(TOYS)]
         yield {**one, "case": f"c{at}", **({"assessed_on": "x"} if at % 50 == 17 else {})}
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory, base):
+def whole(tmp_path_factory, small):
     """(a source, the tables that one process makes of it without being disturbed)"""
     folder = tmp_path_factory.mktemp("whole")
     path = written(folder / "saker.jsonl", many(220))
     with speaking("en"):
-        gather(source(str(path), base), folder / "out", base, size=20)
+        gather(source(str(path), small), folder / "out", small, size=20)
     return path, contents(folder / "out")
 
 
@@ -252,23 +271,23 @@ def test_nothing_is_left_but_what_is_said(whole):
     assert set(whole[1]) == names | {f"part-{number:05}.json" for number in range(11)} | {DESCRIPTION}
 
 
-@pytest.mark.parametrize("workers", [2, 3])
-def test_the_number_of_processes_does_not_matter(workers, whole, base, tmp_path):
+@pytest.mark.parametrize("workers", size([3], [2, 3]))
+def test_the_number_of_processes_does_not_matter(workers, whole, small, tmp_path):
     path, expected = whole
     seen = []
-    gathered = gather(source(str(path), base), tmp_path / "out", base, workers, seen.append, size=20)
+    gathered = gather(source(str(path), small), tmp_path / "out", small, workers, seen.append, size=20)
     assert contents(tmp_path / "out") == expected
     assert sum(seen) == 220
     assert gathered.refusals == 5
 
 
-def test_processes_speak_the_language_of_the_one_who_asks(base, tmp_path):
+def test_processes_speak_the_language_of_the_one_who_asks(small, tmp_path):
     path = written(tmp_path / "x.jsonl", many(100))
     with speaking("nn"):
-        alone = gather(source(str(path), base), tmp_path / "alone", base, 1, size=20)
-        together = gather(source(str(path), base), tmp_path / "together", base, 2, size=20)
+        alone = gather(source(str(path), small), tmp_path / "alone", small, 1, size=20)
+        together = gather(source(str(path), small), tmp_path / "together", small, 2, size=20)
         assert list(alone.refused) == list(together.refused)
-    assert list(alone.refused) != list(gather(source(str(path), base), tmp_path / "english", base, size=20).refused)
+    assert list(alone.refused) != list(gather(source(str(path), small), tmp_path / "english", small, size=20).refused)
 
 
 KILLED = """
@@ -283,7 +302,7 @@ def said(_entries):
     print(*(one.pid for one in multiprocessing.active_children()), flush=True)
 
 if __name__ == "__main__":
-    base = knowledge.load()
+    base = knowledge.load(Path(sys.argv[4]))
     with speaking("en"):
         gather(source(sys.argv[1], base), Path(sys.argv[2]), base, int(sys.argv[3]), said, size=20)
 """
@@ -298,13 +317,13 @@ def running(pid):
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs to see other processes")
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_run_that_is_killed_goes_on_to_the_same_bytes(workers, whole, base, tmp_path):
+def test_a_run_that_is_killed_goes_on_to_the_same_bytes(workers, whole, small, tmp_path):
     path, expected = whole
     out, chance, kept, every = tmp_path / "out", Random(workers), set(), set()
     for least in (1, 4, 7):
         done = max(least, min(len(kept) + 1, 11))  # a slow machine may have got further than it was asked to
         (tmp_path / "killed.py").write_text(KILLED)
-        command = [sys.executable, tmp_path / "killed.py", path, out, str(workers)]
+        command = [sys.executable, tmp_path / "killed.py", path, out, str(workers), toys()]
         with subprocess.Popen(
             command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True
         ) as run:
@@ -325,13 +344,13 @@ def test_a_run_that_is_killed_goes_on_to_the_same_bytes(workers, whole, base, tm
         kept = set(stamps.items())
     assert workers == 1 or every
     assert len(kept) >= 7
-    gathered = gather(source(str(path), base), out, base, workers, size=20)
+    gathered = gather(source(str(path), small), out, small, workers, size=20)
     assert contents(out) == expected
     assert gathered.refusals == 5
     assert {(one.name, one.stat().st_mtime_ns) for one in out.glob("part-*.json")} >= kept
 
 
-def test_what_a_run_left_unfinished_or_damaged_is_made_again(whole, base, tmp_path):
+def test_what_a_run_left_unfinished_or_damaged_is_made_again(whole, small, tmp_path):
     path, expected = whole
     out = tmp_path / "out"
     out.mkdir()
@@ -345,31 +364,31 @@ def test_what_a_run_left_unfinished_or_damaged_is_made_again(whole, base, tmp_pa
     (out / "cases-00099.parquet").write_bytes(b"")
     (out / ".work-abc").mkdir()
     (out / ".work-abc" / "cases.csv").write_text("x")
-    gather(source(str(path), base), out, base, size=20)
+    gather(source(str(path), small), out, small, size=20)
     assert contents(out) == expected
 
 
-def test_another_source_or_language_takes_nothing_over(whole, base, tmp_path):
+def test_another_source_or_language_takes_nothing_over(whole, small, tmp_path):
     path, expected = whole
     out = tmp_path / "out"
-    gather(source(str(written(tmp_path / "saker.jsonl", [*many(200)][::-1])), base), out, base, size=10)
+    gather(source(str(written(tmp_path / "saker.jsonl", [*many(200)][::-1])), small), out, small, size=20)
     with speaking("nn"):
-        gather(source(str(path), base), out, base, size=20)
+        gather(source(str(path), small), out, small, size=20)
     assert contents(out) != expected
-    gather(source(str(path), base), out, base, size=20)
+    gather(source(str(path), small), out, small, size=20)
     assert contents(out) == expected
 
 
-def test_a_folder_that_cannot_be_written_is_said(base, tmp_path, monkeypatch):
+def test_a_folder_that_cannot_be_written_is_said(small, tmp_path, monkeypatch):
     out = tmp_path / "out"
-    found = source(str(written(tmp_path / "x.jsonl", RECORDS)), base)
+    found = source(str(written(tmp_path / "x.jsonl", TOYS)), small)
     monkeypatch.setattr(making, "mkdtemp", lambda **_where: str(tmp_path / "nowhere"))
     with pytest.raises(Unusable, match="cannot be read or written"):
-        gather(found, out, base)
+        gather(found, out, small)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
-def test_a_worker_that_is_killed_is_said_and_what_is_done_is_kept(whole, base, tmp_path):
+def test_a_worker_that_is_killed_is_said_and_what_is_done_is_kept(whole, small, tmp_path):
     path, expected = whole
     from multiprocessing import active_children
 
@@ -380,12 +399,12 @@ def test_a_worker_that_is_killed_is_said_and_what_is_done_is_kept(whole, base, t
                     os.kill(one.pid, signal.SIGKILL)
 
     with pytest.raises(Unusable, match="ended from outside"):
-        gather(source(str(path), base), tmp_path / "out", base, 2, kill, size=20)
-    gather(source(str(path), base), tmp_path / "out", base, 1, size=20)
+        gather(source(str(path), small), tmp_path / "out", small, 2, kill, size=20)
+    gather(source(str(path), small), tmp_path / "out", small, 1, size=20)
     assert contents(tmp_path / "out") == expected
 
 
-def test_who_stops_the_run_waits_for_nobody(whole, base, tmp_path):
+def test_who_stops_the_run_waits_for_nobody(whole, small, tmp_path):
     path, _expected = whole
 
     class Enough(Exception):
@@ -397,9 +416,9 @@ def test_who_stops_the_run_waits_for_nobody(whole, base, tmp_path):
 
     begun = time.monotonic()
     with pytest.raises(Enough):
-        gather(source(str(path), base), tmp_path / "out", base, 2, stop, size=220)
+        gather(source(str(path), small), tmp_path / "out", small, 2, stop, size=220)
     with pytest.raises(Enough):
-        gather(source(str(path), base), tmp_path / "out", base, 2, stop, size=110)
+        gather(source(str(path), small), tmp_path / "out", small, 2, stop, size=110)
     assert time.monotonic() - begun < 30
 
 
