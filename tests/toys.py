@@ -14,6 +14,7 @@ from advisor.knowledge import KnowledgeBase
 
 ROOT = Path(__file__).parents[1]
 BASE = Path(__file__).parent / "second" / "base"
+RECOMMENDED = "L-2"  # of every measure
 PROGRAMS = ("context.jsonld", "knowledge-shapes.ttl", "personopplysninger.yaml")  # files that are of no guideline
 
 

@@ -22,11 +22,10 @@ from advisor.engines.encoding import column
 from advisor.knowledge.terms import Force
 
 from ..conftest import ROOT
-from ..toys import toy_base, toy_cases, toys
+from ..toys import RECOMMENDED, toy_base, toy_cases, toys
 from .test_running import contents, prio
 
 BATCH, BATCHES = 2, 3
-RECOMMENDED = next(one.id for one in toy_base().requirements.values() if one.force is Force.SHOULD)
 SAID = "was not as the audit left it"
 STRAY = "this is no part of the audit, and is taken away."
 OF_A_BATCH = {"verdicts": "parquet", "findings": "parquet", "ranked": "parquet", "counts": "json"}

@@ -11,10 +11,12 @@ from random import Random
 
 import pytest
 
-from ..conftest import ROOT, size
-from .test_running import PRIO, contents, prio
+from ..audits import by_toys
+from ..conftest import size
+from ..toys import toy_cases, toys
+from .test_running import PRIO, contents
 
-KILOBYTES = size([4, 32, 240], [*range(4, 64, 8), *range(64, 300, 16)])  # the whole takes a little more
+KILOBYTES = size([4, 32, 120], [*range(4, 64, 8), *range(64, 136, 16)])  # the whole takes a little more
 ROOM = "20m"
 
 
@@ -32,23 +34,21 @@ def disk(folder, kilobytes):
 
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("cases") / "cases"
-    folder.mkdir()
-    shutil.copy(ROOT / "examples" / "lunsjtilbud-kort.yaml", folder)
-    return folder
+    """One case of toys: what a disk or a kill leaves is of no one base."""
+    return toy_cases(tmp_path_factory.mktemp("cases") / "cases", 1, 1)
 
 
 @pytest.fixture(scope="module")
 def whole(cases, tmp_path_factory):
     out = tmp_path_factory.mktemp("whole") / "out"
-    prio("audit", cases, "-o", out, "--workers", 1, "--lang", "en")
+    by_toys("audit", cases, "-o", out, "--workers", 1, "--lang", "en")
     return contents(out)
 
 
 def judged_finished(out, finished):
     """What `verify` says of a folder that a run has left: that all holds only where the run came to its end."""
     code = 0 if finished else 1 if (out / "manifest.json").exists() else 2
-    said = prio("audit", "verify", out, "--workers", 1, "--lang", "en", code=code)
+    said = by_toys("audit", "verify", out, "--workers", 1, "--lang", "en", code=code)
     told = (
         "not finished",
         "holds no audit",
@@ -63,12 +63,12 @@ def judged_finished(out, finished):
 def test_a_full_disk_is_said_and_the_audit_goes_on_when_there_is_room(kilobytes, cases, whole, tmp_path):
     command = ("audit", cases, "-o", tmp_path / "disk" / "out", "--workers", 1, "--lang", "en")
     with disk(tmp_path / "disk", kilobytes):
-        said = prio(*command, code=2)
+        said = by_toys(*command, code=2)
         assert "room" in said.lower(), said
         assert f"{tmp_path / 'disk'}" in said
         judged_finished(tmp_path / "disk" / "out", False)
         subprocess.run(["mount", "-o", f"remount,size={ROOM}", tmp_path / "disk"], check=True)
-        assert "not as the audit left it" not in prio(*command)
+        assert "not as the audit left it" not in by_toys(*command)
         assert contents(tmp_path / "disk" / "out") == whole
 
 
@@ -78,7 +78,11 @@ KILLS = 40
 @pytest.mark.long
 def test_killed_at_any_moment_the_audit_goes_on_to_the_same_bytes(cases, whole, tmp_path):
     """Every other time it is killed once more as it goes on."""
-    command, draw, unfinished = [*PRIO, "audit", str(cases), "--workers", "1", "--lang", "en", "-o"], Random(1), 0
+    command, draw, unfinished = (
+        [*PRIO, "audit", str(cases), "--kb", str(toys()), "--workers", "1", "--lang", "en", "-o"],
+        Random(1),
+        0,
+    )
 
     def run(out, seconds=None):
         """Kills it so long after it began to write, or lets it end; gives how long it wrote."""

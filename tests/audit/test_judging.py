@@ -12,7 +12,14 @@ from advisor.audit.plan import plan_of
 from advisor.audit.results import Results
 from advisor.audit.synth import write
 
+from ..toys import toy_base
+
 CASES, PART = 30, 10
+
+
+@pytest.fixture(scope="module")
+def base():
+    return toy_base()
 
 
 @pytest.fixture(scope="module")

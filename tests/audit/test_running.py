@@ -18,6 +18,7 @@ from advisor.advice.advice import advise
 from advisor.audit import running, synth
 from advisor.audit.duck import Duck
 from advisor.audit.plan import plan_of
+from advisor.audit.proof.random_cases import random_record
 from advisor.audit.sources import source
 from advisor.case.casefile import read_case
 from advisor.cli import main
@@ -26,8 +27,9 @@ from advisor.engines.status import DISMISSED, Status
 from advisor.knowledge.terms import Force
 from advisor.wording.findings import names
 
+from ..audits import by_toys
 from ..conftest import EXAMPLES, ROOT
-from ..finding import RECOMMENDED
+from ..toys import RECOMMENDED, toy_base, toy_cases, toys
 
 EARL = Namespace("http://www.w3.org/ns/earl#")
 PRIO = [sys.executable, "-c", "from advisor.cli import main; main()"]
@@ -67,10 +69,19 @@ def audited(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def synthetic(tmp_path_factory):
-    """1,200 synthetic cases: more than are all judged twice."""
+    """1,200 synthetic cases of toys: more than are all judged twice."""
     out = tmp_path_factory.mktemp("synthetic") / "cases"
-    prio("audit", "synth", 1200, "-o", out, "--workers", 1)
+    by_toys("audit", "synth", 1200, "-o", out, "--workers", 1)
     return out
+
+
+@pytest.fixture(scope="module")
+def toyed(tmp_path_factory):
+    """(cases of toys, the same audited): what is said of any base is tried on the small one."""
+    folder = tmp_path_factory.mktemp("toys")
+    cases, out = toy_cases(folder / "cases", 0, 6), folder / "out"
+    by_toys("audit", cases, "-o", out, "--workers", 1)
+    return cases, out
 
 
 # What an audit says
@@ -154,7 +165,7 @@ def test_so_few_cases_are_all_judged_twice_and_written_as_earl(audited, base):
 
 
 def test_of_many_cases_a_sample_is_judged_twice(synthetic, tmp_path):
-    manifest = json.loads(prio("audit", synthetic, "-o", tmp_path / "out", "--sample", 5, "--seed", 7, "--format", "json"))
+    manifest = json.loads(by_toys("audit", synthetic, "-o", tmp_path / "out", "--sample", 5, "--seed", 7, "--format", "json"))
     assert manifest["judged_again"] == {"seed": 7, "cases": 5, "differences": 0}
     assert any("earl.jsonld" in sentence for sentence in manifest["left_out"])
     assert not (tmp_path / "out" / "earl.jsonld").exists()
@@ -171,45 +182,45 @@ def anew():
 def test_the_first_difference_stops_the_audit(synthetic, anew, tmp_path, monkeypatch):
     """An error in the plan must not end in a report."""
     monkeypatch.setattr(compiler, "least", compiler.greatest)
-    output = prio("audit", synthetic, "-o", tmp_path / "out", "--workers", 1, "--sample", 20, code=1)
+    output = by_toys("audit", synthetic, "-o", tmp_path / "out", "--workers", 1, "--sample", 20, code=1)
     assert "syntetisk-" in output
     assert not (tmp_path / "out" / "manifest.json").exists()
 
 
-def test_the_report_speaks_the_language_that_was_asked_for(tmp_path):
+def test_the_report_speaks_the_language_that_was_asked_for(toyed, tmp_path):
     for language, title in [("nb", "Revisjon av"), ("nn", "Revisjon av"), ("en", "Audit of")]:
-        prio("audit", ROOT / "examples", "-o", tmp_path / language, "--workers", 1, "--lang", language)
+        by_toys("audit", toyed[0], "-o", tmp_path / language, "--workers", 1, "--lang", language)
         assert title in (tmp_path / language / "report.html").read_text()
 
 
 # The same again
 
 
-def test_the_same_input_gives_the_same_bytes_with_any_number_of_workers_and_from_any_folder(audited, tmp_path):
-    shutil.copytree(ROOT / "examples", tmp_path / "elsewhere")
-    prio("audit", tmp_path / "elsewhere", "-o", tmp_path / "out", "--workers", 2)
-    assert contents(tmp_path / "out") == contents(audited)
+def test_the_same_input_gives_the_same_bytes_with_any_number_of_workers_and_from_any_folder(toyed, tmp_path):
+    shutil.copytree(toyed[0], tmp_path / "elsewhere")
+    by_toys("audit", tmp_path / "elsewhere", "-o", tmp_path / "out", "--workers", 2)
+    assert contents(tmp_path / "out") == contents(toyed[1])
 
 
 def test_small_batches_give_the_same_tables(synthetic, tmp_path):
     """Only the files of results are cut otherwise."""
     for batch in (300, 100_000):
-        prio("audit", synthetic, "-o", tmp_path / str(batch), "--workers", 1, "--batch", batch, "--sample", 3)
+        by_toys("audit", synthetic, "-o", tmp_path / str(batch), "--workers", 1, "--batch", batch, "--sample", 3)
     one, other = (contents(tmp_path / str(batch) / "tables") for batch in (300, 100_000))
     assert one == other
 
 
-def test_an_audit_that_is_done_runs_again_without_changing_a_byte(audited, tmp_path):
-    shutil.copytree(audited, tmp_path / "out")
-    prio("audit", ROOT / "examples", "-o", tmp_path / "out", "--workers", 1)
-    assert contents(tmp_path / "out") == contents(audited)
+def test_an_audit_that_is_done_runs_again_without_changing_a_byte(toyed, tmp_path):
+    shutil.copytree(toyed[1], tmp_path / "out")
+    by_toys("audit", toyed[0], "-o", tmp_path / "out", "--workers", 1)
+    assert contents(tmp_path / "out") == contents(toyed[1])
 
 
-def test_killed_halfway_it_goes_on_and_gives_the_same_bytes(base, tmp_path):
+def test_killed_halfway_it_goes_on_and_gives_the_same_bytes(tmp_path):
     cases = tmp_path / "cases"
     with Duck(tmp_path, threads=1) as duck:
-        synth.write(duck, base, seed=3, count=1200, folder=cases, size=400)
-    command = [*PRIO, "audit", str(cases), "--workers", "1", "--batch", "400", "--sample", "2", "-o"]
+        synth.write(duck, toy_base(), seed=3, count=1200, folder=cases, size=400)
+    command = [*PRIO, "audit", str(cases), "--kb", str(toys()), "--workers", "1", "--batch", "400", "--sample", "2", "-o"]
     subprocess.run([*command, str(tmp_path / "whole")], check=True, stdout=subprocess.DEVNULL)
     process = subprocess.Popen([*command, str(tmp_path / "killed")], stdout=subprocess.DEVNULL)
     results = tmp_path / "killed" / "results"
@@ -222,35 +233,34 @@ def test_killed_halfway_it_goes_on_and_gives_the_same_bytes(base, tmp_path):
     assert contents(tmp_path / "killed") == contents(tmp_path / "whole")
 
 
-def test_a_folder_holds_one_audit(audited, tmp_path):
-    shutil.copytree(audited, tmp_path / "out")
-    (tmp_path / "others").mkdir()
-    shutil.copy(EXAMPLES[0], tmp_path / "others")
-    output = prio("audit", tmp_path / "others", "-o", tmp_path / "out", code=2)
+def test_a_folder_holds_one_audit(toyed, tmp_path):
+    shutil.copytree(toyed[1], tmp_path / "out")
+    toy_cases(tmp_path / "others", 0, 1)
+    output = by_toys("audit", tmp_path / "others", "-o", tmp_path / "out", code=2)
     assert "Ikke likt: sakene" in output
-    assert contents(tmp_path / "out") == contents(audited)
+    assert contents(tmp_path / "out") == contents(toyed[1])
 
 
-def test_two_runs_do_not_work_in_one_folder_at_once(audited, tmp_path):
-    shutil.copytree(audited, tmp_path / "out")
+def test_two_runs_do_not_work_in_one_folder_at_once(toyed, tmp_path):
+    shutil.copytree(toyed[1], tmp_path / "out")
     (tmp_path / "out" / "scratch").mkdir()
     with running._alone(tmp_path / "out" / "scratch"):
-        assert "i gang" in prio("audit", ROOT / "examples", "-o", tmp_path / "out", "--workers", 1, code=2)
-    prio("audit", ROOT / "examples", "-o", tmp_path / "out", "--workers", 1)
-    assert contents(tmp_path / "out") == contents(audited)
+        assert "i gang" in by_toys("audit", toyed[0], "-o", tmp_path / "out", "--workers", 1, code=2)
+    by_toys("audit", toyed[0], "-o", tmp_path / "out", "--workers", 1)
+    assert contents(tmp_path / "out") == contents(toyed[1])
 
 
 def test_cases_with_the_same_id_are_said_with_where_they_stand(tmp_path):
-    cases = tmp_path / "cases"
-    shutil.copytree(ROOT / "examples", cases)
-    shutil.copy(cases / "avlastning-eller-team.yaml", cases / "kopi.yaml")
+    cases = toy_cases(tmp_path / "cases", 0, 2)
+    shutil.copy(cases / "000.yaml", cases / "kopi.yaml")
     (cases / ".skjult.yaml").write_text("no case of ours")
-    output = prio("audit", cases, "-o", tmp_path / "out", "--workers", 1)
+    output = by_toys("audit", cases, "-o", tmp_path / "out", "--workers", 1)
     assert "1 id står på flere saker" in output
+    id = random_record(toy_base(), 0)["case"]
     rows = table(tmp_path / "out", "same_id")
     assert [(row["id"], row["file"]) for row in rows] == [
-        ("avlastning-eller-team", "avlastning-eller-team.yaml"),
-        ("avlastning-eller-team", "kopi.yaml"),
+        (id, "000.yaml"),
+        (id, "kopi.yaml"),
     ]
     said = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "1 id står på flere saker" in said
@@ -258,25 +268,25 @@ def test_cases_with_the_same_id_are_said_with_where_they_stand(tmp_path):
     assert table(tmp_path / "out", "refused") == []
 
 
-def test_cases_with_the_same_id_are_named_by_file_line_or_part(tmp_path, base):
+def test_cases_with_the_same_id_are_named_by_file_line_or_part(tmp_path):
     with (tmp_path / "cases.jsonl").open("w", encoding="utf-8") as file:
         for _copy in range(2):
-            file.write('{"case": "x", "assessed_on": "2026-11-01", "level": "praksis"}\n')
-    prio("audit", tmp_path / "cases.jsonl", "-o", tmp_path / "out", "--workers", 1)
+            file.write('{"case": "x", "assessed_on": "2026-11-01", "level": "huset"}\n')
+    by_toys("audit", tmp_path / "cases.jsonl", "-o", tmp_path / "out", "--workers", 1)
     assert where(table(tmp_path / "out", "same_id")) == [("cases.jsonl", "1"), ("cases.jsonl", "2")]
-    prio("audit", tmp_path / "out" / "facts", "-o", tmp_path / "again", "--workers", 1)
+    by_toys("audit", tmp_path / "out" / "facts", "-o", tmp_path / "again", "--workers", 1)
     assert where(table(tmp_path / "again", "same_id")) == [("cases-00000.parquet", "")] * 2
 
 
 def test_every_verdict_and_finding_says_in_which_file_and_on_which_line_its_case_stands(tmp_path):
     cases = tmp_path / "cases"
     (cases / "under").mkdir(parents=True)
-    said = '"assessed_on": "2026-11-01", "level": "praksis", "measures": [{"id": "a"}]'
+    said = '"assessed_on": "2026-11-01", "level": "huset", "measures": [{"id": "a"}]'
     lines = ["", f'{{"case": "x", {said}}}', "no case", f'{{"case": "y", {said}}}', "", "", f'{{"case": "z", {said}}}']
     (cases / "many.jsonl").write_text("\n".join(lines), encoding="utf-8")
     (cases / "under" / "one.json").write_text(f'{{"case": "w", {said}}}', encoding="utf-8")
     (cases / "=cmd.json").write_text(f'{{"case": "v", {said}}}', encoding="utf-8")
-    prio("audit", cases, "-o", tmp_path / "out", "--workers", 1)
+    by_toys("audit", cases, "-o", tmp_path / "out", "--workers", 1)
     expected = {
         "v": ("'=cmd.json", ""),
         "x": ("many.jsonl", "2"),
@@ -291,9 +301,9 @@ def test_every_verdict_and_finding_says_in_which_file_and_on_which_line_its_case
     assert [(row["file"], row["line"]) for row in table(tmp_path / "out", "refused")] == [("many.jsonl", "3")]
 
 
-def test_another_sample_is_another_audit(audited, tmp_path):
-    shutil.copytree(audited, tmp_path / "out")
-    output = prio("audit", ROOT / "examples", "-o", tmp_path / "out", "--sample", 3, code=2)
+def test_another_sample_is_another_audit(toyed, tmp_path):
+    shutil.copytree(toyed[1], tmp_path / "out")
+    output = by_toys("audit", toyed[0], "-o", tmp_path / "out", "--sample", 3, code=2)
     assert "--sample" in output
 
 
@@ -307,18 +317,17 @@ def test_no_time_and_no_path_stands_in_what_an_audit_writes(audited):
 
 
 def test_bad_files_are_counted_and_listed_and_stop_nothing(tmp_path):
-    cases = tmp_path / "cases"
-    shutil.copytree(ROOT / "examples", cases)
+    cases = toy_cases(tmp_path / "cases", 0, 3)
     (cases / "a-utf16.yaml").write_bytes("case: x".encode("utf-16"))
     (cases / "b-bomb.yaml").write_text("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n")
-    (cases / "c-undated.yaml").write_text("case: uten-dato\nlevel: praksis\n")
+    (cases / "c-undated.yaml").write_text("case: uten-dato\nlevel: huset\n")
     (cases / "d-wrong.json").write_text('{"case": "x", "assessed_on": "2026-11-01", "answers": {"finnes-ikke": "ja"}}')
-    output = prio("audit", cases, "-o", tmp_path / "out", "--workers", 1)
+    output = by_toys("audit", cases, "-o", tmp_path / "out", "--workers", 1)
     assert "4 ble ikke revidert" in output
     refused = {row["file"]: row for row in table(tmp_path / "out", "refused")}
     assert {Path(file).name for file in refused} == {"a-utf16.yaml", "b-bomb.yaml", "c-undated.yaml", "d-wrong.json"}
     assert all(row["what"] for row in refused.values())
-    assert len(table(tmp_path / "out", "verdicts")) == len(EXAMPLES)
+    assert len(table(tmp_path / "out", "verdicts")) == 3
 
 
 def test_reasons_that_spreadsheets_would_run_are_made_harmless(tmp_path):
@@ -326,7 +335,7 @@ def test_reasons_that_spreadsheets_would_run_are_made_harmless(tmp_path):
     cases = tmp_path / "cases"
     cases.mkdir()
     (cases / "x.yaml").write_text(f"case: x\nassessed_on: 2026-11-01\n{dismissed}")
-    prio("audit", cases, "-o", tmp_path / "out", "--workers", 1)
+    by_toys("audit", cases, "-o", tmp_path / "out", "--workers", 1)
     (row,) = table(tmp_path / "out", "dismissals")
     assert row["reason"] == "'=HYPERLINK(1)"
 

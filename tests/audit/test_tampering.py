@@ -15,21 +15,21 @@ from advisor.audit.duck import Duck
 from advisor.audit.verify import repeating
 from advisor.audit.verify.differing import differing
 
-from ..conftest import ROOT, size
-from .test_running import contents, prio
+from ..audits import by_toys
+from ..conftest import size
+from ..toys import toy_base, toy_cases
+from .test_running import contents
 
 SOME = 40  # bytes of each file that are changed where not all of them are
 
 
 @pytest.fixture(scope="module")
 def audited(tmp_path_factory):
-    """One case, and a file that is none: every kind of file is there."""
-    cases = tmp_path_factory.mktemp("cases") / "cases"
-    cases.mkdir()
-    shutil.copy(ROOT / "examples" / "lunsjtilbud-kort.yaml", cases)
+    """One case of toys, and a file that is none: every kind of file is there."""
+    cases = toy_cases(tmp_path_factory.mktemp("cases") / "cases", 1, 1)
     (cases / "z.yaml").write_text("case: [\n")
     out = tmp_path_factory.mktemp("audit") / "out"
-    prio("audit", cases, "-o", out, "--workers", 1)
+    by_toys("audit", cases, "-o", out, "--workers", 1)
     return out
 
 
@@ -106,9 +106,9 @@ def test_every_byte_of_the_sums_is_held(audited, tmp_path):
         assert told & there, place
 
 
-def test_every_byte_with_its_sum_remade_is_found_by_counting_again(audited, base, tmp_path):
+def test_every_byte_with_its_sum_remade_is_found_by_counting_again(audited, tmp_path):
     """Of every file but the kept cases, which are what is counted; these are held by the seal of their part."""
-    said, _others = repeating.identity(audited)
+    (said, _others), base = repeating.identity(audited), toy_base()
     again = tmp_path / "again"
     kept = repeating.Kept(audited / "facts", said=said)
     repeating.repeat(said, repeating.claimed(audited), kept, base, again, 1, lambda _cases: None)
@@ -141,6 +141,6 @@ def test_one_byte_of_each_file_is_told_by_the_command(audited, tmp_path):
     several = [changes(out / name, 1) for name in changed]
     for one in several:
         next(one)
-    found = json.loads(prio("audit", "verify", out, "--workers", 1, "--format", "json", code=1))
+    found = json.loads(by_toys("audit", "verify", out, "--workers", 1, "--format", "json", code=1))
     assert {problem["file"] for problem in found["differs"]} == set(changed)
-    assert Path(changed[0]).name in prio("audit", "verify", out, "--workers", 1, code=1)
+    assert Path(changed[0]).name in by_toys("audit", "verify", out, "--workers", 1, code=1)
