@@ -86,7 +86,7 @@ MAY = {  # module → how it opens → why that is no door
     "document.writing.template": {"_Filled": "a template whose parts the doors to zip and XML have all read, and let through"},
     "export.jsonld": {"loads": "a file of the base, bounded; what it raises is told"},
     "knowledge.cache": {"glob": PROGRAM, "read_bytes": PROGRAM, "iterdir": NAMES},
-    "knowledge.formats": {"iterdir": NAMES},
+    "knowledge.formats": {"iterdir": NAMES, "glob": NAMES},
     "knowledge.packing": {
         "_Unpacker": "what this user or a build kept, in a folder that nobody else may write to",
         "loads": "what this user or a build kept, in a folder that nobody else may write to",
