@@ -393,6 +393,8 @@ def show_table(headings: list[str], rows: list[list[str]]) -> None:
     console().print(table)
 
 
-def say(sentence: str, style: str = "", whole: bool = False) -> None:
+def say(sentence: str, style: str = "", whole: bool = False, indent: int = 0) -> None:
     """A sentence; on one line where no person looks, and `whole` also where one does: a command or a path can be copied."""
-    console().print(Text(sentence, style=style), soft_wrap=whole or not sys.stdout.isatty())
+    seen = sys.stdout.isatty()
+    said = Text(sentence, style=style) if seen or not indent else Text(f"{' ' * indent}{sentence}", style=style)
+    console().print(line(said, indent) if seen and indent else said, soft_wrap=whole or not seen)

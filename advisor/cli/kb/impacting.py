@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +14,7 @@ from ..many import each
 from . import kb
 
 if TYPE_CHECKING:
-    from ...api import BaseChange, CaseImpact, CaseImpacts, Comparing, KnowledgeBase, SmallestCase
+    from ...api import BaseChange, CaseImpact, CaseImpacts, Comparing, KnowledgeBase, SmallestCase, Unwhole
 
 SHIPPED = "-"
 MOST_TOLD = 6  # differences of a smallest case
@@ -43,9 +43,13 @@ def kb_impact(old: str, new: str, source: str | None, out: Path | None, tries: i
     file, a folder, JSON lines or a database; nothing in it is changed. For each change the smallest case is shown whose advice
     is another: `prio check CASE --kb OLD` and `--kb NEW` show the difference.
     """
-    from ...api import Comparing, base_changes, knowledge, smallest_cases
+    from ...api import Comparing, base_changes, impactrows, impactwords, knowledge, say, smallest_cases, wholeness
 
-    before, after = (knowledge.load(kb if name == SHIPPED else Path(name)) for name in (old, new))
+    folders = [kb if name == SHIPPED else Path(name) for name in (old, new)]
+    looked = [wholeness.of(folder) for folder in folders]
+    for sentence in dict.fromkeys(map(wholeness.said, filter(None, looked)) if form != "json" else ()):
+        say(sentence, "bold")
+    before, after = map(knowledge.load, folders)
     found = base_changes(before, after)
     comparing = Comparing(before, after, found)
     cases = _cases(source, comparing) if source else None
@@ -54,8 +58,8 @@ def kb_impact(old: str, new: str, source: str | None, out: Path | None, tries: i
     if form == "json":
         print_json(
             {
-                "old": _said_of(before),
-                "new": _said_of(after),
+                "old": _said_of(before, looked[0]),
+                "new": _said_of(after, looked[1]),
                 "changes": [one.as_dict() for one in found],
                 "smallest": [one.as_dict() for one in small],
                 "cases": cases.as_dict() if cases else None,
@@ -64,19 +68,23 @@ def kb_impact(old: str, new: str, source: str | None, out: Path | None, tries: i
         return FINE
     _show_bases(before, after, found)
     searched = {one.change.key: one for one in small}
-    for change in (one for one in found if not one.only_examples):
+    told = [one for one in found if not one.aside]
+    if impactrows.marked([row for one in told for row in impactrows.rows(one)]):
+        say(_("In long texts [−this−] is taken away and [+this+] is put in."), "dim")
+    for change in told:
         _show_change(change)
         if change.key in searched:
             _show_smallest(searched[change.key], comparing, files.get(change.key))
-    if aside := [one.id for one in found if one.only_examples]:
-        _show_aside(aside)
+    for sentence in impactwords.aside(found):
+        say("")
+        say(sentence)
     if cases:
         _show_cases(cases, comparing)
     return FINE
 
 
-def _said_of(base: KnowledgeBase) -> dict[str, str]:
-    return {"version": base.version, "digest": base.digest}
+def _said_of(base: KnowledgeBase, unwhole: Unwhole | None) -> dict[str, Any]:
+    return {"version": base.version, "digest": base.digest, "problems": unwhole.problems if unwhole else 0}
 
 
 def _cases(written: str, comparing: Comparing) -> CaseImpacts:
@@ -90,7 +98,7 @@ def _cases(written: str, comparing: Comparing) -> CaseImpacts:
 
 
 def _show_bases(old: KnowledgeBase, new: KnowledgeBase, found: list[BaseChange]) -> None:
-    from ...api import say
+    from ...api import impactwords, say
 
     said = {"old": old.version, "new": new.version, "was": old.digest[:12], "now": new.digest[:12]}
     say(_("From {old} ({was}) to {new} ({now})", **said), "dim")
@@ -99,25 +107,18 @@ def _show_bases(old: KnowledgeBase, new: KnowledgeBase, found: list[BaseChange])
     elif not found:
         say(_("Only the writing differs: nothing that is said is another."), "bold")
     else:
-        say(ngettext("{count} thing differs.", "{count} things differ.", len(found)), "bold")
-
-
-def _show_aside(ids: list[str]) -> None:
-    from ...api import say
-
-    say("")
-    say(_("Only the examples are others: {ids}", ids=", ".join(ids)))
+        say(impactwords.counts(found), "bold")
 
 
 def _show_change(change: BaseChange) -> None:
-    from ...api import impactwords, say
+    from ...api import impactrows, impactwords, say
 
     say("")
     say(impactwords.headline(change), "bold")
-    for part in change.parts:
-        say(f"  {impactwords.part(part.what)}")
-        for line in impactwords.beside(part.before, part.after):
-            say(f"    {line}")
+    for row in impactrows.rows(change):
+        say(row.name, indent=2)
+        for line in row.lines:
+            say(impactrows.plain(line), indent=4)
 
 
 def _written(small: list[SmallestCase], comparing: Comparing, out: Path) -> dict[tuple[str, str], Path]:
@@ -156,8 +157,8 @@ def _show_cases(found: CaseImpacts, comparing: Comparing) -> None:
     say(_("Cases"), "bold")
     for sentence in impactwords.counted(found):
         say(sentence)
-    for (kind, id), count in found.by.items():
-        behind = f"{impactwords.kind(kind)} {id}"
+    for of, count in found.by.items():
+        behind = impactwords.thing(of)
         say("  " + ngettext("{behind}: {count} open case", "{behind}: {count} open cases", count, behind=behind))
     shown = sorted(found.changed, key=lambda one: (one.decided, one.only_words))[:SHOWN]
     for one in shown:

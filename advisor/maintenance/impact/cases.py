@@ -38,9 +38,9 @@ WORDS_ONLY = {  # the parts that only their own reader meets, and nothing is jud
     ),
     "rule": ("text", "clauses", "law", "basis", "examples", "ends_on", "warning", "was_about"),
     "requirement": ("label", "clauses", "law", "basis", "message"),
-    "law line": ("says", "asks", "law", "examples"),
-    "service": ("label", "says", "asks", "law", "rights", "words"),
-    "section": ("label", "number", "more"),
+    "law line": ("says", "asks", "law", "examples", "order"),
+    "service": ("label", "says", "asks", "law", "rights", "words", "order"),
+    "section": ("label", "order", "more"),
 }
 
 
@@ -260,8 +260,9 @@ def decides(change: Change) -> bool:
 
 
 def _code(what: str) -> str:
-    """What of a thing a part is, without its language and whose it is."""
-    return what.partition(".")[0].partition(" ")[0]
+    """What of a thing a part is, without its language and whose it is; the message of a demand is a part by itself."""
+    field, _space, of = what.partition(".")[0].partition(" ")
+    return "message" if of and ".message." in what else field
 
 
 def _read(root: Node | None, name: str, base: KnowledgeBase) -> tuple[Case | None, list[Problem]]:

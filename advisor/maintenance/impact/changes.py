@@ -1,32 +1,27 @@
 """What differs between two knowledge bases, thing by thing, in the words of the current language.
 
-Each thing is told as its parts: a code, what people read, and what is compared. So a condition is told in words and compared
-by what it means, and what was only written otherwise (spaces, comments, the order of the file) is no change.
+Each thing is told as its parts (parts.py): a condition in words and compared by what it means, a list by what came and what
+went. What was only written otherwise (spaces, comments, the order of a file) is no change, and neither is another number in an
+order where nothing else stands between others than before.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from ...knowledge import Demand, KnowledgeBase, Question, Requirement, Rule, formats
-from ...knowledge.matrices import read_matrices
-from ...knowledge.norms import read_methods
-from ...knowledge.terms import Basis, Depth, Example, Level, Option, Variant
+from ...knowledge import KnowledgeBase
 from ...language.conditions import Compare, Condition, Situated, StateTest, Undecided, ValueTest, walk
 from ...language.subjects import Kind
-from ...language.types import AnswerType
-from ...text.catalogue import LANGUAGES, chosen, gettext as _
-from ...text.files import bytes_of
-from ...text.nodes import Node
-from ...text.reading import MAX_BYTES
-from ...wording import conditions as conditionwords, words as wording
+from ...text.catalogue import LANGUAGES, gettext as _
+from .moving import behind, moved
+from .parts import Told
+from .things import IN_ORDER, KINDS as KINDS, Parts, Things, things
+
+Words = str | tuple[str, ...]
 
 
 class How(StrEnum):
@@ -35,13 +30,40 @@ class How(StrEnum):
     CHANGED = "changed"
 
 
+class Aside(StrEnum):
+    """What of a thing is for those who keep the base, and told of many things in one sentence."""
+
+    EXAMPLES = "examples"
+    WATCH = "watch"  # marks that are new, by which the source watch finds a text again
+
+
+MARKS = ("fingerprint", "as_of", "passages", "within")
+
+
 @dataclass(frozen=True)
 class Part:
-    """One thing that is otherwise: its code, with the language of a text behind a dot, and its words before and after."""
+    """One thing that is otherwise. A list says what came and what went, and nothing of these where only its order is another."""
 
-    what: str
-    before: str = ""  # empty where there was nothing
-    after: str = ""
+    what: str  # a code, with the language of a text behind a dot
+    name: str  # what it is called, without the language
+    before: Words = ""  # empty where there was nothing
+    after: Words = ""
+    come: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    @property
+    def language(self) -> str:
+        """Of a text that stands in several."""
+        last = self.what.rpartition(".")[2]
+        return last if last in LANGUAGES else ""
+
+    def as_dict(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"what": self.what, "name": self.name}
+        found |= {key: list(said) if isinstance(said, tuple) else said or None for key, said in self._sides()}
+        return found | ({"come": list(self.come), "gone": list(self.gone)} if self.come or self.gone else {})
+
+    def _sides(self) -> tuple[tuple[str, Words], ...]:
+        return ("before", self.before), ("after", self.after)
 
 
 @dataclass(frozen=True)
@@ -57,24 +79,23 @@ class Change:
         return self.kind, self.id
 
     @property
-    def only_examples(self) -> bool:
-        """Whether nothing of a rule is another but its examples, which no advice reads."""
-        return bool(self.parts) and all(one.what.startswith("examples") for one in self.parts)
+    def aside(self) -> Aside | None:
+        """What of it is another, where that is nothing that an advice or a page reads."""
+        if self.how is not How.CHANGED or not self.parts:
+            return None
+        if all(one.what.partition(" ")[0] == "examples" for one in self.parts):
+            return Aside.EXAMPLES
+        new_marks = all(one.what.partition(" ")[0] in MARKS and not one.before for one in self.parts)
+        return Aside.WATCH if new_marks else None
 
     def as_dict(self) -> dict[str, Any]:
-        parts = [{"what": one.what, "before": one.before or None, "after": one.after or None} for one in self.parts]
-        return {"kind": self.kind, "id": self.id, "label": self.label, "how": self.how, "parts": parts}
-
-
-class Told(NamedTuple):
-    """A part of a thing: what people read, and what is compared."""
-
-    words: str
-    compared: object
-
-
-Parts = dict[str, Told]
-Things = dict[str, tuple[str, Parts]]  # id → what it is called, and its parts
+        return {
+            "kind": self.kind,
+            "id": self.id,
+            "label": self.label,
+            "how": self.how,
+            "parts": [one.as_dict() for one in self.parts],
+        }
 
 
 def changes(old: KnowledgeBase, new: KnowledgeBase, kinds: Sequence[str] = ()) -> list[Change]:
@@ -82,7 +103,25 @@ def changes(old: KnowledgeBase, new: KnowledgeBase, kinds: Sequence[str] = ()) -
     if old.digest == new.digest:
         return []
     before, after = things(old), things(new)
-    return [change for kind in kinds or KINDS for change in _of_kind(kind, before[kind](), after[kind]())]
+    found: list[Change] = []
+    for kind in kinds or KINDS:
+        was, now = before[kind](), after[kind]()
+        if kind in IN_ORDER:
+            _tell_moved(was, now, IN_ORDER[kind](old), IN_ORDER[kind](new))
+        found += _of_kind(kind, was, now)
+    return found
+
+
+def _tell_moved(was: Things, now: Things, before: Sequence[str], after: Sequence[str]) -> None:
+    """Adds to what has moved after what it stood and stands."""
+    elsewhere = moved(before, after)
+    staying = (set(before) & set(after)).difference(elsewhere)
+    for these, order in ((was, before), (now, after)):
+        near = behind(order, staying)
+        for id in elsewhere:
+            last = near[id]
+            words = _("after «{label}»", label=these[last][0]) if last else _("first")
+            these[id][1]["order"] = Told("order", _("place among the others"), words, last)
 
 
 def _of_kind(kind: str, before: Things, after: Things) -> Iterator[Change]:
@@ -90,291 +129,65 @@ def _of_kind(kind: str, before: Things, after: Things) -> Iterator[Change]:
         label, was = before.get(id, ("", {}))
         now_called, now = after.get(id, (label, {}))
         how = How.ADDED if id not in before else How.REMOVED if id not in after else How.CHANGED
-        if parts := tuple(_differing(was, now)):
+        if parts := tuple(_differing(was, now, how)):
             yield Change(kind, id, now_called, how, parts)
         elif how is not How.CHANGED:
             yield Change(kind, id, now_called, how)
 
 
-def _differing(was: Parts, now: Parts) -> Iterator[Part]:
-    nothing = Told("", None)
-    for what in [*was, *(one for one in now if one not in was)]:
-        before, after = was.get(what, nothing), now.get(what, nothing)
-        if before.compared != after.compared:
-            alike = before.words == after.words
-            said = (_exact(before.compared, after.compared), _exact(after.compared, before.compared)) if alike else ()
-            was_said, now_said = (
-                (f"{before.words} [{said[0]}]", f"{after.words} [{said[1]}]") if said else (before.words, after.words)
-            )
-            yield Part(what, was_said, now_said)
+def _differing(was: Parts, now: Parts, how: How) -> Iterator[Part]:
+    for code in [*was, *(one for one in now if one not in was)]:
+        before, after = was.get(code), now.get(code)
+        there = after or before
+        assert there
+        if isinstance(there.words, tuple):
+            yield from _of_list(there, before, after)
+        elif before is None or after is None:
+            if there.order is not False:  # else a list tells it
+                nothing = there.nothing if how is How.CHANGED else ""
+                yield Part(code, there.name, before.words if before else nothing, after.words if after else nothing)
+        elif before.compared != after.compared:
+            yield Part(code, after.name, *_apart(before, after))
 
 
-def _exact(compared: object, other: object) -> str:
-    """What one of two things that read the same has that the other has not."""
-    if isinstance(compared, tuple) and isinstance(other, tuple):
-        return ", ".join(str(one) for one in compared if one not in other)
-    if isinstance(compared, Condition):
-        return "; ".join(_named(part) for part, _about in walk(compared, Kind.CASE) if _named(part))
-    return str(compared)
+def _of_list(there: Told, before: Told | None, after: Told | None) -> Iterator[Part]:
+    """What came, what went, or that the order is another."""
+    was, now = _entries(before), _entries(after)
+    come, gone = (tuple(one[id] for id in one if id not in other) for one, other in ((now, was), (was, now)))
+    reordered = there.order is not False and [id for id in was if id in now] != [id for id in now if id in was]
+    if (come or gone) and there.order is not True:
+        yield Part(there.code, there.name, tuple(was.values()), tuple(now.values()), come, gone)
+    elif reordered:
+        yield Part(there.code, there.name, tuple(was.values()), tuple(now.values()))
+
+
+def _entries(of: Told | None) -> dict[Any, str]:
+    return dict(zip(of.compared, of.words, strict=True)) if of else {}  # type: ignore[call-overload]
+
+
+def _apart(before: Told, after: Told) -> tuple[Words, Words]:
+    """The words of both; where they read the same, with what tells them apart."""
+    if before.words != after.words:
+        return before.words, after.words
+    one, other = (_exact(of.compared) for of in (before, after))
+    if one == other:
+        one, other = (hashlib.sha256(repr(of.compared).encode()).hexdigest()[:6] for of in (before, after))
+    return f"{before.words} [{one}]", f"{after.words} [{other}]"
+
+
+def _exact(compared: object) -> str:
+    """The questions, options and situations of a condition by their ids."""
+    if not isinstance(compared, Condition):
+        return ""
+    return "; ".join(filter(None, (_named(part) for part, _about in walk(compared, Kind.CASE))))
 
 
 def _named(part: Condition) -> str:
     match part:
-        case ValueTest(word, question, options, negated):
-            return f"{'not ' * negated}{word} {question}: {', '.join(options)}"
-        case StateTest(word, question) | Compare(word, question):
-            return f"{word} {question}"
+        case ValueTest(question=question, options=options):
+            return f"{question}: {', '.join(options)}"
+        case StateTest(question=question) | Compare(question=question):
+            return question
         case Situated(name) | Undecided(name):
             return name
     return ""
-
-
-# What a base is made of --------------------------------------------------------------------------
-
-
-def things(base: KnowledgeBase) -> dict[str, Callable[[], Things]]:
-    """Kind → what gives the things of that kind, of all that a base says."""
-    law_map, sentences = base.law_map, base.sentences
-    beside = {name: getattr(base, name) for name in ("roles", "etd", "personal_words")}
-    beside |= {"law_map": dataclasses.replace(law_map, services={}, folds=())}
-    beside |= {"sentences": dataclasses.replace(sentences, answers={}, parts={})}
-    lines = {line.id: line for line in law_map.lines}
-    return {
-        "question": lambda: {id: (wording.question(one), _question(base, one)) for id, one in base.questions.items()},
-        "rule": lambda: {id: (_called(several[-1]), _rule(base, several)) for id, several in _versions(base).items()},
-        "requirement": lambda: {id: (chosen(one.label), _requirement(base, one)) for id, one in base.requirements.items()},
-        "situation": lambda: {
-            name: (wording.situation(base, name), {"about": Told(wording.kind(kind), kind)})
-            for name, kind in base.situations.items()
-        },
-        "law line": lambda: {
-            id: (chosen(one.says), _fields(base, one, ("file", "line"), one.about)) for id, one in lines.items()
-        },
-        "law fold": lambda: {
-            one.id: (chosen(one.title), _fields(base, dataclasses.replace(one, lines=()), ("lines",)) | _ids("lines", one.lines))
-            for one in law_map.folds
-        },
-        "service": lambda: {id: (chosen(one.label), _fields(base, one)) for id, one in law_map.services.items()},
-        "source": lambda: {id: (chosen(one.title), _fields(base, one)) for id, one in base.sources.items()},
-        "clause": lambda: {id: (one.section, _fields(base, one)) for id, one in base.clauses.items()},
-        "level": lambda: {
-            one.id: (chosen(one.label), _fields(base, one, ("place",)) | _if(one is base.usual_level)) for one in base.levels
-        },
-        "depth": lambda: {one.id: (chosen(one.label), _fields(base, one)) for one in base.depths},
-        "duty": lambda: {id: (chosen(one.label), _fields(base, one)) for id, one in base.duties.items()},
-        "basis": lambda: {id: (id, _fields(base, one)) for id, one in base.bases.items()},
-        "concept": lambda: {
-            id: (chosen(one.label), _fields(base, one))
-            for part in (base.sections, base.criteria, base.scales, base.units)
-            for id, one in part.items()
-        },
-        "page": lambda: {one.id: (chosen(one.label) or one.id, _fields(base, one)) for one in base.form},
-        "section": lambda: {one.id: (chosen(one.label), _fields(base, one)) for one in base.document},
-        "sentence": lambda: {
-            f"{name}.{id}": (id, _fields(base, one)) for name, several in _sayings(base).items() for id, one in several.items()
-        },
-        "method": lambda: {id: (chosen(one.label), _fields(base, one)) for id, one in read_methods(base.folder).items()},
-        "matrix": lambda: {id: (chosen(one.label), _fields(base, one)) for id, one in read_matrices(base.folder).items()},
-        "supplement": lambda: {one.id: (chosen(one.title), _fields(base, one)) for one in base.supplements},
-        "other": lambda: {name: (name, _fields(base, one)) for name, one in beside.items() if one is not None},
-        "file": lambda: {name: (name, {"content": Told(said, said)}) for name, said in _files(base.folder)},
-    }
-
-
-KINDS = (
-    *("question", "rule", "requirement", "situation", "law line", "law fold", "service", "source", "clause", "level", "depth"),
-    *("duty", "basis", "concept", "page", "section", "sentence", "method", "matrix", "supplement", "other", "file"),
-)
-
-
-def _sayings(base: KnowledgeBase) -> dict[str, Mapping[str, Any]]:
-    """The tables of the sentences that have one entry for each question or part: field → id → entry."""
-    fields = {field.name: getattr(base.sentences, field.name) for field in dataclasses.fields(base.sentences)}
-    return {name: one for name, one in fields.items() if isinstance(one, Mapping) and not _is_text(one)}
-
-
-def _if(usual: bool) -> Parts:
-    return {"usual": Told(_("yes") if usual else _("no"), usual)}
-
-
-def _ids(what: str, several: tuple[Any, ...]) -> Parts:
-    ids = ", ".join(one.id for one in several)
-    return {what: Told(ids, ids)}
-
-
-def _files(folder: Path) -> Iterator[tuple[str, str]]:
-    """The files of a base that no part of it above is read from, with a digest of what stands in them however it is set."""
-    for name in (formats.CONTEXT, formats.OWN_SHAPES):
-        path = folder / name
-        if path.is_file():
-            rows = (row.strip() for row in bytes_of(path, MAX_BYTES).decode("utf-8", "replace").splitlines())
-            words = " ".join(" ".join(row for row in rows if row[:1] != "#").split())
-            yield name, hashlib.sha256(words.encode()).hexdigest()[:12]
-
-
-# One thing ---------------------------------------------------------------------------------------
-
-
-def _versions(base: KnowledgeBase) -> dict[str, list[Rule]]:
-    found: dict[str, list[Rule]] = {}
-    for rule in sorted(base.rules, key=lambda one: one.valid_from):
-        found.setdefault(rule.id, []).append(rule)
-    return found
-
-
-def _called(rule: Rule) -> str:
-    return chosen(rule.text).replace("{a}", "a").replace("{b}", "b")
-
-
-def _rule(base: KnowledgeBase, versions: list[Rule]) -> Parts:
-    """The parts of a rule; of one that has several versions, each under the day from which it holds."""
-    if len(versions) == 1:
-        return _fields(base, versions[0], ("id", "file", "line"), versions[0].about)
-    found: Parts = {}
-    for one in versions:
-        own = _fields(base, one, ("id", "file", "line"), one.about)
-        found |= {f"{what} ({one.valid_from})": told for what, told in own.items()}
-    return found
-
-
-def _question(base: KnowledgeBase, of: Question) -> Parts:
-    found = _fields(base, of, ("id", "options", "variants"), of.about)
-    for option in of.options:
-        found |= {f"option {option.id}{dot}": told for dot, told in _option(option).items()}
-    found["options" if of.ordered else "option order"] = Told(", ".join(of.option_ids), of.option_ids)
-    for situation, variant in of.variants.items():
-        found |= {f"variant {situation}.{what}": told for what, told in _fields(base, variant).items()}
-    return found
-
-
-def _option(option: Option) -> Parts:
-    return {
-        "": Told(chosen(option.label), option.id),
-        **{f".{code}": told for code, told in _texts(option.label)},
-        **({".exclusive": Told(_("yes"), True)} if option.exclusive else {}),
-    }
-
-
-def _requirement(base: KnowledgeBase, of: Requirement) -> Parts:
-    found = _fields(base, of, ("id", "demands"), of.about)
-    for demand in of.demands:
-        name = demand.iri.rpartition(":")[2]
-        found[f"demand {name}"] = _demand(base, of, demand)
-        found |= {f"message {name}.{code}": told for code, told in _texts(demand.message)}
-    return found
-
-
-def _demand(base: KnowledgeBase, of: Requirement, demand: Demand) -> Told:
-    """What a demand asks for, in one line."""
-    asked = " · ".join(f"«{wording.question(base.questions[id])}»" for id in demand.questions)
-    said = [asked]
-    if of.force.dismissible:
-        until = demand.until
-        said.append(
-            _("asked from {first} to {last}", first=chosen(demand.depth.label), last=chosen(until.label))
-            if until
-            else _("asked from {first}", first=chosen(demand.depth.label))
-        )
-    if demand.min_length:
-        said.append(_("At least {count} characters.", count=demand.min_length))
-    if demand.allowed:
-        said.append(_("Only these close it: {options}.", options=", ".join(demand.allowed)))
-    elif demand.literal:
-        said.append(_("Neither «unsure» nor «not relevant» closes it."))
-    compared = (demand.questions, demand.depth.id, demand.until and demand.until.id, demand.literal, demand.min_length)
-    return Told("; ".join(said), (*compared, demand.allowed))
-
-
-def _fields(base: KnowledgeBase, thing: Any, aside: tuple[str, ...] = (), about: Kind = Kind.CASE) -> Parts:
-    """The fields of a record, each as a part; a text is a part for each language."""
-    if _is_text(thing):
-        return dict(_texts(thing))
-    found: Parts = {}
-    for name in _names(thing):
-        if name in (*aside, "id"):
-            continue
-        value = getattr(thing, name)
-        code = {"when": "condition", "target": "situation"}.get(name, name)
-        if _is_text(value):
-            found |= {f"{code}.{language}": told for language, told in _texts(value)}
-        elif name == "examples" and value:
-            fires = sum(one.fires for one in value)
-            said = _("{fires} that fire, {silent} that are silent", fires=fires, silent=len(value) - fires)
-            found[code] = Told(said, _compared(value))
-        elif value not in ("", None, (), {}, frozenset(), False):
-            found[code] = Told(_words(base, value, about, code), _compared(value))
-    return found
-
-
-def _names(thing: Any) -> Sequence[str]:
-    """The fields of a record; none of anything else."""
-    if dataclasses.is_dataclass(thing):
-        return [field.name for field in dataclasses.fields(thing)]
-    return getattr(thing, "_fields", ())
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, Mapping) and bool(value) and set(value) <= set(LANGUAGES)
-
-
-def _texts(texts: Mapping[str, str]) -> Iterator[tuple[str, Told]]:
-    yield from ((code, Told(texts[code], texts[code])) for code in LANGUAGES if texts.get(code))
-
-
-def _words(base: KnowledgeBase, value: Any, about: Kind, code: str = "") -> str:
-    """A value as people read it."""
-    if isinstance(value, Condition):
-        return str(conditionwords.words(base, value, about))
-    if code in ("situation", "ask_when") and value in base.situations:
-        return f"{wording.situation(base, value)} ({value})"
-    match value:
-        case bool():
-            return _("yes") if value else _("no")
-        case Depth() | Level():
-            return chosen(value.label)
-        case Basis():
-            return value.id
-        case Kind():
-            return wording.kind(value)
-        case date():
-            return wording.day(value)
-        case AnswerType():
-            return value.name
-        case Example():
-            return str(_compared(value))
-        case Mapping():
-            return chosen(value) if _is_text(value) else "; ".join(f"{k}: {_words(base, v, about)}" for k, v in value.items())
-        case frozenset():
-            return ", ".join(sorted(map(str, value)))
-        case str() | int() | float():
-            return str(value)
-        case Variant() | None:
-            return ""
-        case tuple() | list() if not hasattr(value, "_fields"):
-            return ", ".join(_words(base, one, about) for one in value)
-    if hasattr(value, "id"):
-        return str(value.id)
-    return "; ".join(filter(None, (told.words for told in _fields(base, value, (), about).values()))) or str(value)
-
-
-def _compared(value: Any) -> object:
-    """What two values are compared by: what they say, and neither where they stand nor how they are written."""
-    if isinstance(value, Condition):
-        return value
-    match value:
-        case Depth() | Level() | Basis():
-            return value.id
-        case AnswerType():
-            return value.name
-        case Example():
-            return value.fires, _compared(value.body)
-        case Node():
-            return _compared(value.value)
-        case str() | int() | float() | date() | None | frozenset():
-            return value
-        case Mapping():
-            return {key: _compared(one) for key, one in value.items()}
-        case tuple() | list() if not hasattr(value, "_fields"):
-            return tuple(_compared(one) for one in value)
-    names = _names(value)
-    return {name: _compared(getattr(value, name)) for name in names if name not in ("file", "line")} if names else str(value)

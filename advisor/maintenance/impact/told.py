@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 
 from ...knowledge import KnowledgeBase
-from ...text.catalogue import LANGUAGES, current, gettext as _, ngettext
+from ...text.catalogue import current, gettext as _, ngettext
 from ...wording import words as wording
 from .cases import CaseImpact, Difference, Impacts
-from .changes import Change, How
+from .changes import Aside, Change, How
 from .outcomes import Outcome
 from .reach import Thing
 from .smallest import Smallest
+from .things import other_names
+
+BY_LABEL = ("sentence", "concept", "other", "situation", "duty", "basis", "norm")  # the kinds whose ids say little to people
+MOST_NAMED = 6  # of what is only told of in one sentence
 
 
 def kind(of: str) -> str:
@@ -35,6 +39,7 @@ def kind(of: str) -> str:
         "section": _("Section of the document"),
         "sentence": _("Sentence of the document"),
         "method": _("Method"),
+        "norm": _("Figures of a method"),
         "matrix": _("Matrix"),
         "supplement": _("Supplement"),
         "other": _("Other"),
@@ -44,6 +49,13 @@ def kind(of: str) -> str:
 
 def headline(change: Change) -> str:
     """«Regel R-NYTTE-04 er endret: Hva er nytten …»"""
+    if change.kind in BY_LABEL:
+        named = {"what": f"{kind(change.kind)}: {change.label}" if change.kind != "other" else change.label}
+        return {
+            How.ADDED: _("{what} (added)", **named),
+            How.REMOVED: _("{what} (removed)", **named),
+            How.CHANGED: _("{what} (changed)", **named),
+        }[change.how]
     said = {"kind": kind(change.kind), "id": change.id}
     how = {
         How.ADDED: _("{kind} {id} is added", **said),
@@ -53,66 +65,41 @@ def headline(change: Change) -> str:
     return f"{how}: {change.label}" if change.label not in ("", change.id) else how
 
 
-def part(what: str) -> str:
-    """What a part of a thing is called, with the language of a text."""
-    whole, _dot, language = what.rpartition(".")
-    if language not in LANGUAGES:
-        whole, language = what, ""
-    name, _space, of = (whole, "", "") if whole in _parts() else whole.partition(" ")
-    said = _parts().get(name, name)
-    beside = ", ".join(filter(None, [of, language]))
-    return f"{said} ({beside})" if beside else said
+def thing(of: Thing) -> str:
+    """«Regel R-NYTTE-04», of a change that may be behind something."""
+    what, id = of
+    return other_names()[id] if what == "other" else f"{kind(what)} {_id(of)}"
 
 
-def _parts() -> Mapping[str, str]:
-    return {
-        "about": _("about"),
-        "as_of": _("read as of"),
-        "answer_type": _("type of answer"),
-        "ask_when": _("asked in the situation"),
-        "asks": _("what is asked"),
-        "basis": _("basis"),
-        "clauses": _("clauses"),
-        "condition": _("condition"),
-        "content": _("content"),
-        "demand": _("what it asks for"),
-        "depth": _("first depth that asks"),
-        "ends_on": _("the question that ends it"),
-        "examples": _("examples"),
-        "fingerprint": _("fingerprint of the text"),
-        "force": _("force"),
-        "help": _("help"),
-        "label": _("name"),
-        "law": _("law"),
-        "line": _("line beside the field"),
-        "message": _("message"),
-        "option": _("option"),
-        "option order": _("the options in order"),
-        "options": _("the options in order"),
-        "order": _("place in the form"),
-        "prompt": _("kind of advice"),
-        "says": _("what it says"),
-        "section": _("part of the form"),
-        "short": _("short name"),
-        "situation": _("situation"),
-        "text": _("text"),
-        "title": _("title"),
-        "unit": _("unit"),
-        "until": _("last depth that asks"),
-        "valid_from": _("holds from"),
-        "valid_to": _("holds until"),
-        "variant": _("wording in the situation"),
-        "warning": _("warning"),
-        "within": _("the heading it stands under"),
-    }
+def _id(of: Thing) -> str:
+    what, id = of
+    return {"sentence": id.partition(".")[2], "concept": id.partition("/")[2]}.get(what, id)
 
 
-def beside(before: str, after: str) -> Iterator[str]:
-    """What stood there and what stands there now, a line each; only one of them where the other is nothing."""
-    if before:
-        yield _("before: {text}", text=before)
-    if after:
-        yield _("now: {text}", text=after)
+def aside(found: Sequence[Change]) -> list[str]:
+    """What is another only in what no advice and no page reads: a sentence for each kind of it."""
+    examples, watched = ([one for one in found if one.aside == why] for why in (Aside.EXAMPLES, Aside.WATCH))
+    said = []
+    if examples:
+        said.append(_("Only the examples are others: {ids}", ids=", ".join(one.id for one in examples)))
+    if watched:
+        named = "; ".join(one.label for one in watched[:MOST_NAMED])
+        if more := len(watched) - MOST_NAMED if len(watched) > MOST_NAMED else 0:
+            named = _("{some}; and {count} more", some=named, count=more)
+        said.append(
+            ngettext(
+                "Only the marks by which the source is watched are others, in {count} place: {named}",
+                "Only the marks by which the sources are watched are others, in {count} places: {named}",
+                len(watched),
+                named=named,
+            )
+        )
+    return said
+
+
+def counts(found: Sequence[Change]) -> str:
+    """How many things differ."""
+    return ngettext("{count} thing differs.", "{count} things differ.", len(found))
 
 
 # Cases -------------------------------------------------------------------------------------------
@@ -219,7 +206,7 @@ def counted(found: Impacts) -> list[str]:
 
 def because(by: tuple[Thing, ...]) -> str:
     """The changes that may be behind it, by their ids."""
-    return ", ".join(id for _kind, id in by)
+    return ", ".join(other_names()[id] if kind == "other" else _id((kind, id)) for kind, id in by)
 
 
 # The smallest case -------------------------------------------------------------------------------

@@ -22,8 +22,9 @@ from ...wording import words as wording
 from ..listings import ExampleRun, example_files, example_runs
 from .cases import CaseImpact, Comparing, gathered, of_bytes, of_record
 from .changes import Change, changes
+from .rows import rows
 from .smallest import smallest
-from .told import because, becomes, counted, difference, headline, part, search
+from .told import because, becomes, counted, difference, headline, search
 
 TRIES = 300  # small cases for each change
 KINDS = ("question", "rule", "requirement", "situation")  # what the file of a rule can change
@@ -39,20 +40,20 @@ def main() -> None:
 
 
 def tried(
-    base: list[str], folder: str, file: str, first: int, rows: int, language: str, records: list[dict[str, Any]]
+    base: list[str], folder: str, file: str, first: int, length: int, language: str, records: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """What comes of a rule that is exchanged.
 
     `base`: the folders of the base in use, its supplements last. `folder` holds a copy with the new text, which stands in `file`
-    from line `first` on, in `rows` lines. `records`: cases as {id, record, base, decided}.
+    from line `first` on, in `length` lines. `records`: cases as {id, record, base, decided}.
     """
     del language
     try:
         new = read_anew(_folders(Path(folder), *sorted(Path(folder, formats.SUPPLEMENTS).glob("*"))))
     except Unusable as error:
-        return {"problems": [_problem(one, Path(folder), file, first, rows) for one in error.problems]}
+        return {"problems": [_problem(one, Path(folder), file, first, length) for one in error.problems]}
     old = load(_folders(*map(Path, base)))
-    own = [rule for rule in new.rules if Path(rule.file) == Path(folder, file) and first <= rule.line < first + rows]
+    own = [rule for rule in new.rules if Path(rule.file) == Path(folder, file) and first <= rule.line < first + length]
     found = changes(old, new, KINDS)
     comparing = Comparing(old, new, found)
     examples = [
@@ -71,9 +72,9 @@ def _folders(own: Path, *supplements: Path) -> Folders:
     return Folders(own, supplements)
 
 
-def _problem(one: Problem, folder: Path, file: str, first: int, rows: int) -> dict[str, Any]:
+def _problem(one: Problem, folder: Path, file: str, first: int, length: int) -> dict[str, Any]:
     """What is wrong, with its line in the text that was tried; of another file, with that file."""
-    here = Path(one.file) == folder / file and one.line is not None and first <= one.line < first + rows
+    here = Path(one.file) == folder / file and one.line is not None and first <= one.line < first + length
     line = one.line - first + 1 if here and one.line else None
     name = Path(one.file).relative_to(folder).as_posix() if Path(one.file).is_relative_to(folder) else one.file
     return {"line": line, "file": "" if here else Problem(name, one.line, "").place, "what": one.what, "cure": one.cure}
@@ -94,7 +95,7 @@ def _change(change: Change, comparing: Comparing) -> dict[str, Any]:
     return {
         "id": change.id,
         "headline": headline(change),
-        "parts": [{"what": part(one.what), "before": one.before, "after": one.after} for one in change.parts],
+        "rows": [row._asdict() for row in rows(change)],
         "search": search(found),
         "case": found.text(comparing.old) if found.record else "",
         "differences": [difference(one, comparing.old, comparing.new) for one in found.differences],

@@ -103,7 +103,7 @@ def tried(of: Draft, cases: Iterable[StoredCase]) -> dict[str, Any]:
                     "folder": folder,
                     "file": of.name,
                     "first": of.first,
-                    "rows": of.rows,
+                    "length": of.rows,
                     "language": current(),
                     "records": records,
                 }

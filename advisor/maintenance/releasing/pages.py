@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from ...audit.sums import SUMS
-from ...text.catalogue import LANGUAGES, current, gettext as _, ngettext, speaking
+from ...text.catalogue import LANGUAGES, current, gettext as _, speaking
 from ...wording import words as wording
-from ..impact import told
+from ..impact import rows, told
 from ..impact.changes import Change, How, Part
 from .bundle import CERTIFICATE, PROOFS, TESTS, Record, page
 
@@ -54,21 +54,27 @@ def _changes(changes: Record) -> Iterator[str]:
     if not found:
         yield _("Only the writing differs: nothing that is said is another.")
         return
-    yield ngettext("{count} thing differs.", "{count} things differ.", len(found))
+    shown = [(one, rows.rows(one)) for one in found if not one.aside]
+    yield told.counts(found)
+    if any(rows.marked(of) for _change, of in shown):
+        yield ""
+        yield _("In long texts ~~this~~ is taken away and **this** is put in.")
     yield ""
-    for change in (one for one in found if not one.only_examples):
+    for change, several in shown:
         yield f"- {told.headline(change)}"
         if change.how is How.CHANGED:
-            for part in change.parts:
-                beside = " · ".join(told.beside(part.before, part.after))
-                yield f"  - {told.part(part.what)}: {beside}".replace("\n", " ")
-    if aside := [one.id for one in found if one.only_examples]:
-        yield "- " + _("Only the examples are others: {ids}", ids=", ".join(aside))
+            for row in several:
+                yield f"  - {row.name}: {' · '.join(map(rows.markdown, row.lines))}"
+    yield from (f"- {sentence}" for sentence in told.aside(found))
 
 
 def _change(one: Record) -> Change:
-    parts = tuple(Part(part["what"], part["before"] or "", part["after"] or "") for part in one["parts"])
-    return Change(str(one["kind"]), str(one["id"]), str(one["label"]), How(str(one["how"])), parts)
+    return Change(str(one["kind"]), str(one["id"]), str(one["label"]), How(str(one["how"])), tuple(map(_one_part, one["parts"])))
+
+
+def _one_part(of: Record) -> Part:
+    before, after = (tuple(said) if isinstance(said, list) else said or "" for said in (of["before"], of["after"]))
+    return Part(of["what"], of["name"], before, after, tuple(of.get("come", ())), tuple(of.get("gone", ())))
 
 
 def _proofs(proofs: Record) -> Iterator[str]:
