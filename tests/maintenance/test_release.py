@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 import sys
 from datetime import date
@@ -156,6 +157,10 @@ def test_a_base_that_cannot_be_read_is_told_of_with_the_rest(tmp_path):
     said = "\n".join(refused(Wanted(base, NEXT_DAY)))
     assert "It is not said which released base this one comes after." in said and "«nothing» is not a value" in said
     assert "Neither proofs nor examples were tried" in said
+    code, shown = prio("kb", "release", "-o", tmp_path / "out", "--from", NEXT_DAY, "--first", "--kb", base)
+    assert code == 2 and re.match(
+        r"The knowledge base lek.3 is not whole: \d+ things? (is|are) wrong. «prio kb check --kb ", shown
+    )
 
 
 def test_a_version_that_was_released_stays(first, second, monkeypatch):

@@ -66,13 +66,15 @@ def make(
         from ..auditing import hold_installed
 
         hold_installed()
-    from ...api import release_bundle, releasing
+    from ...api import release_bundle, releasing, say, wholeness
 
     there = [Problem(str(out), None, _("Something is there already."), _("Name a new folder."))] if os.path.lexists(out) else []
     wanted = releasing.Wanted(kb, day.date(), since, first, certificate, certify or 0, _workers(certify or 0))
     try:
         gathered = releasing.gather(wanted)
     except Unusable as error:
+        if form != "json" and (unwhole := wholeness.of(kb)):
+            say(wholeness.said(unwhole), "bold")
         raise Unusable([*error.problems, *there]) from None
     if there:
         raise Unusable(there)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...knowledge.formats import Folders
 from ...text.catalogue import ngettext
-from .check import Checked, look
+from .check import look
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,7 @@ class Unwhole:
 
 def of(at: Path | Folders | None) -> Unwhole | None:
     """How much is wrong with a base; nothing where it is whole."""
-    return counted(look(at), at)
-
-
-def counted(found: Checked, at: Path | Folders | None) -> Unwhole | None:
-    """The same of a base that is looked through already."""
+    found = look(at)
     folder = at.folder if isinstance(at, Folders) else at
     return Unwhole(folder, found.base.version if found.base else "", len(found.problems)) if found.problems else None
 

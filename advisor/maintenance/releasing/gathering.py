@@ -16,7 +16,6 @@ from ...knowledge.loading import examine, load
 from ...text.catalogue import gettext as _, ngettext
 from ...text.errors import Problem, Unusable, UnusableKnowledge
 from ...text.files import bytes_of, content
-from ..checking import wholeness
 from ..checking.check import look
 from ..checking.released import last, of_the_source, released, version_line
 from ..proving import proofs
@@ -53,8 +52,6 @@ def gather(wanted: Wanted) -> Gathered:
     """The files of a bundle. Raises Unusable with every reason why there can be none."""
     found = look(wanted.base)
     problems, base = list(found.problems), found.base
-    if unwhole := wholeness.counted(found, wanted.base):
-        problems.insert(0, Problem(str(wanted.base or formats.home()), None, wholeness.said(unwhole)))
     earlier = _earlier(wanted, base, problems)
     certificate = _certificate(wanted.certificate, base, problems) if wanted.certificate else None
     if base is None:
