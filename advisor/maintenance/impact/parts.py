@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from ...knowledge import KnowledgeBase
@@ -32,9 +32,10 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True)
 class Scope:
-    """What words rest on: the base, the record that a value is in, and the one around that."""
+    """What words rest on: the base, how records are told, the record that a value is in, and the one around that."""
 
     base: KnowledgeBase
+    tables: Callable[[type], Fields]
     record: Any = None
     outer: Any = None
 
@@ -62,11 +63,9 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _EMPTY: tuple[Any, ...] = ("", None, (), {}, 0, frozenset())
 
 
-def parts(base: KnowledgeBase, of: Any, outer: Any = None) -> Iterator[Told]:
+def parts(around: Scope, of: Any) -> Iterator[Told]:
     """All that a record says."""
-    from .fields import fields_of
-
-    known, scope = fields_of(type(of)), Scope(base, of, outer)
+    known, scope = around.tables(type(of)), replace(around, record=of, outer=around.record)
     for name in names_of(of):
         if field := known[name]:
             for part in field.says(scope, getattr(of, name)):
@@ -171,7 +170,7 @@ def within() -> Sayer:
 
     def says(scope: Scope, given: Any) -> Iterator[Told]:
         if given is not None:
-            yield from (part._replace(code=f" {part.code}") for part in parts(scope.base, given, scope.record))
+            yield from (part._replace(code=f" {part.code}") for part in parts(scope, given))
 
     return says
 
@@ -185,7 +184,7 @@ def records(called: Called, order: bool | None = None) -> Sayer:
         if entries:
             yield Told("s", "", tuple(names.values()), tuple(names), order=order)
         for key, one in entries.items():
-            own = text()(scope, one) if isinstance(one, str | Mapping) else parts(scope.base, one, scope.record)
+            own = text()(scope, one) if isinstance(one, str | Mapping) else parts(scope, one)
             for part in own:
                 behind = part.code if part.code[:1] in (".", "") else f".{part.code}"
                 yield part._replace(code=f" {key}{behind}", name=_joined(names[key], part.name))

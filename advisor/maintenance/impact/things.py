@@ -13,7 +13,8 @@ from ...text.catalogue import LANGUAGES, chosen, gettext as _
 from ...text.files import bytes_of
 from ...text.reading import MAX_BYTES
 from ...wording import words as wording
-from .parts import Told, parts, shown
+from .fields import fields_of
+from .parts import Scope, Told, parts, shown
 
 Parts = dict[str, Told]
 Things = dict[str, tuple[str, Parts]]  # id → what it is called, and its parts
@@ -88,8 +89,9 @@ def other_names() -> dict[str, str]:
     }
 
 
-def _parts(base: KnowledgeBase, of: Any, outer: Any = None) -> Parts:
-    return {part.code: part for part in parts(base, of, outer)} if of is not None else {}
+def _parts(base: KnowledgeBase, of: Any, within: str = "") -> Parts:
+    """The parts of a record; `within`: the question that it is about."""
+    return {part.code: part for part in parts(Scope(base, fields_of, within), of)} if of is not None else {}
 
 
 def _label(one: Any) -> str:
@@ -111,7 +113,7 @@ def _rule(base: KnowledgeBase, versions: list[Rule]) -> Parts:
         return _parts(base, versions[0])
     found: Parts = {}
     for one in versions:
-        for part in parts(base, one):
+        for part in _parts(base, one).values():
             whole, dot, language = part.code.rpartition(".")
             if language not in LANGUAGES:
                 whole, dot, language = part.code, "", ""
