@@ -67,6 +67,8 @@ if TYPE_CHECKING:
     from .case.profile import (
         Profile,
         a_year_after,
+        by_ids_of,
+        called_in,
         parse_profile,
         profile_from,
         read_profile,
@@ -176,6 +178,7 @@ if TYPE_CHECKING:
     )
     from .wording.explained import show_explained
     from .wording.explanation import ExplainedLine, ExplainedQuestion, ExplainedRequirement, ExplainedRule, explain
+    from .wording.formerly import formerly
     from .wording.profiles import blank
     from .wording.terminal import Total, say, show_advice, show_problems, show_total, total
 

@@ -22,7 +22,7 @@ from advisor.case.model import Case
 from advisor.knowledge import KnowledgeBase
 from advisor.store import Store
 from advisor.text.catalogue import speaking
-from tests import law
+from tests import law, renaming
 from tests.pages import Reader, store_of
 from web import create_app
 
@@ -115,6 +115,12 @@ def client(app) -> FlaskClient:
 @pytest.fixture(scope="session")
 def base() -> KnowledgeBase:
     return knowledge.load()
+
+
+@pytest.fixture(scope="session")
+def renamed(tmp_path_factory) -> KnowledgeBase:
+    """The base with another id for a question of each kind (tests/renaming.py)."""
+    return knowledge.load(renaming.renamed_copy(tmp_path_factory.mktemp("renamed") / "base"))
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ from advisor.api import (
     Subject,
     UnknownId,
     advise,
+    by_ids_of,
     calculators,
     chosen,
     current,
@@ -44,7 +45,7 @@ from advisor.api import (
     wording,
 )
 
-from . import forms
+from . import earlier, forms
 from .sent import number
 
 SHORT = "kort"  # in addresses of before: the short version
@@ -112,9 +113,11 @@ def desk(id: str) -> Desk:
     if not id.isalnum():  # no case is called so, and no database need be asked
         abort(404)
     try:
-        return Desk(archive().store.get(id))
+        found = Desk(archive().store.get(id))
     except UnknownId:
         abort(404)
+    earlier.led_on(found.knowledge, "question", "what")
+    return found
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,8 @@ class Desk:
     @cached_property
     def profile(self) -> Profile | None:
         """The profile that the case has answers from, as it was then."""
-        return archive().profile(self.case)
+        found = archive().profile(self.case)
+        return by_ids_of(found, self.knowledge) if found else None
 
     @cached_property
     def newer_profile(self) -> StoredProfile | None:

@@ -38,6 +38,7 @@ from advisor.api import (
     wording,
 )
 
+from . import earlier
 from .ways import Around, Shown
 
 pages = Blueprint("library", __name__)
@@ -147,6 +148,7 @@ def questions() -> str:
 @pages.get("/sporsmal/<id>")
 def question(id: str) -> str:
     knowledge = _knowledge()
+    earlier.led_on(knowledge, "id")
     one = knowledge.questions.get(id)
     if one is None:
         abort(404)

@@ -26,6 +26,8 @@ from advisor.api import (
     StoredProfile,
     UnusableCase,
     a_year_after,
+    by_ids_of,
+    called_in,
     chosen,
     clean,
     gettext as _,
@@ -34,7 +36,7 @@ from advisor.api import (
     wording,
 )
 
-from . import forms
+from . import earlier, forms
 from .desk import Desk, archive
 from .inheriting import changes
 from .sent import kept, number, too_late
@@ -64,7 +66,7 @@ class Sheet:
     def answers(self) -> Mapping[str, Any]:
         """As its record has them."""
         answers: Mapping[str, Any] = self.profile.record.get("answers", {})
-        return answers
+        return {called_in(self.profile, self.knowledge, id): answer for id, answer in answers.items()}
 
     @property
     def title(self) -> str:
@@ -78,7 +80,8 @@ class Sheet:
         older = self.version(newer.number - 1)
         if older is None:
             return ""
-        was, now, questions = older.profile.answers, newer.profile.answers, newer.knowledge.questions
+        was, now = older.profile.answers, newer.profile.answers
+        questions = {**newer.knowledge.questions, **self.knowledge.questions}
         ids = [id for id in {**was, **now} if was.get(id) != now.get(id)]
         names = [chosen(questions[id].short) or id if id in questions else id for id in ids]
         return ", ".join([*(name for name, _was, _now in top_changes(older.profile, newer.profile)), *names])
@@ -136,7 +139,10 @@ def questions() -> list[Question]:
 
 
 def sheet(municipality: str) -> Sheet:
-    versions = archive().store.profile_versions(municipality)
+    """The profile of a municipality, by what the base of today calls its questions."""
+    today = archive().store.current
+    earlier.led_on(today)
+    versions = [replace(one, profile=by_ids_of(one.profile, today)) for one in archive().store.profile_versions(municipality)]
     return Sheet(versions[0], versions) if versions else abort(404)
 
 

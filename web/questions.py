@@ -26,7 +26,7 @@ from advisor.api import (
     wording,
 )
 
-from . import forms, gone, guidance, naming, papers
+from . import earlier, forms, gone, guidance, naming, papers
 from .desk import Desk, archive, desk
 from .measures import ranking
 from .measures.removal import dismissals
@@ -94,6 +94,8 @@ def save(id: str, section: str, measure: str = "") -> ResponseReturnValue:
     lapsed = [id for id in at.form.facts.reads if id in now.form.facts.lapsed_reads]  # none, and no advice is worked out
     if typing:
         answer = make_response(_fragments(now, page, written, left, lapsed))
+        if not left and earlier.is_page_of_before():
+            answer.headers["HX-Refresh"] = "true"
         answer.headers["X-Unsaved"] = "1" if left else "0"  # there in every answer of ours, and in nobody else's
     else:
         answer = make_response(

@@ -23,7 +23,7 @@ from ..text.nearest import did_you_mean
 from ..text.reading import Node, from_plain, read, read_bytes
 from .answers import DIGEST, AnswerReader
 from .keys import DISMISSAL, GROUP, ID, MEASURE, MUNICIPALITY, PROFILE, TOP, day_of, who_took_part
-from .model import Case, Dismissal, Group, Measure, ProfileRef
+from .model import Case, Dismissal, Formerly, Group, Measure, ProfileRef
 
 MOST_SUGGESTIONS = 200
 
@@ -74,6 +74,7 @@ class CaseReader:
         self.answers: dict[Subject, dict[str, Answer]] = {}
         self.lines: dict[tuple[Subject, str], int] = {}
         self.names: dict[Kind, dict[str, Subject]] = {}
+        self.formerly: list[Formerly] = []  # answers under an id that their question had before
 
     def problem(self, line: int | None, what: str, cure: str = "") -> None:
         self.problems.append(Problem(self.name, line, what, cure))
@@ -98,6 +99,7 @@ class CaseReader:
             profile=self._profile(root.get("profile")),
             measures=measures,
             answers=self.answers,
+            formerly=tuple(self.formerly),
         )
         self.hold_inherited(case)
         return replace(case, dismissals=self._dismissals(root.get("dismissals"), case))
@@ -112,7 +114,7 @@ class CaseReader:
         for key, value in node.fields.items():
             if key in known:
                 continue
-            question = self.knowledge.questions.get(key)
+            question = self.knowledge.question(key)
             if question and question.case_field:
                 cure = _("Write it as «{field}:» at the top of the file.", field=question.case_field)
             elif question:
@@ -273,21 +275,36 @@ class CaseReader:
         if not isinstance(node.value, dict):
             self.problem(node.line, _("«answers» is a record: question: answer."))
             return
+        names: dict[str, str] = {}  # question → the name by which it is answered here
         for id, value in node.value.items():
             question = self._question(id, value, subject.kind)
-            if question:
-                self._take(subject, question, value)
+            if question is None:
+                continue
+            if self._take(subject, question, value) and (other := names.setdefault(question.id, id)) != id:
+                self._answered_twice(question, other, id, node.value[other].line, value.line)
+            elif id != question.id:
+                self.formerly.append(Formerly(value.line, id, question.id))
 
-    def _take(self, subject: Subject, question: Question, value: Node, measures: tuple[Measure, ...] = ()) -> None:
+    def _answered_twice(self, question: Question, one: str, other: str, *lines: int) -> None:
+        """Nobody chooses between two answers but people, also where they say the same."""
+        what = _("«{one}» and «{other}» are the same question, and both have an answer.", one=one, other=other)
+        old = one if one != question.id else other
+        cure = _("Keep the answer that holds, as «{question}:», and take «{old}:» away.", question=question.id, old=old)
+        for line in lines:
+            self.problem(line, what, cure)
+
+    def _take(self, subject: Subject, question: Question, value: Node, measures: tuple[Measure, ...] = ()) -> bool:
+        """Whether there was an answer."""
         read = question.id in self.knowledge.read_through
         reader = AnswerReader(question, self.problem, [measure.id for measure in measures], read)
         answer = reader.answer(value)
         if answer:
             self.answers.setdefault(subject, {})[question.id] = answer
             self.lines[subject, question.id] = value.line
+        return answer is not None
 
     def _question(self, id: str, value: Node, about: Kind) -> Question | None:
-        question = self.knowledge.questions.get(id)
+        question = self.knowledge.question(id)
         if question is None:
             ids = [one.id for one in self.knowledge.questions.values() if one.about is about and not one.derived]
             cure = self.near(id, ids) or self.near(id, list(self.knowledge.questions)) or _("`prio kb questions` lists them.")

@@ -117,7 +117,7 @@ class Facts:
         given = self._answers.get(CASE, {})
         for id, section in self.knowledge.read_through.items():
             read = given[id].read if id in given else None
-            if read and read.section == self.section_digest(section):
+            if read and readthrough.holds(read.section, section, self._answers, self.case.title_of, self.knowledge):
                 self.reads[id] = section
             elif read:
                 del given[id]

@@ -46,7 +46,7 @@ def joined_with(changed: Iterable[str], all_texts: Iterable[str]) -> list[str]:
 def texts_of(node: Node, knowledge: KnowledgeBase, question: str = "") -> Iterator[tuple[str, int]]:
     """The texts of a part of a case file, keys among them, each with its line: all but digests and answers that are amounts."""
     if isinstance(node.value, str):
-        asked = knowledge.questions.get(question)
+        asked = knowledge.question(question)
         if not (asked and asked.numeric and AMOUNT.fullmatch(node.value) and _is_number(node.value, asked)):
             yield node.value, node.line
     elif isinstance(node.value, list):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import permutations
+from typing import NamedTuple
 
 from ..language.answers import Answer, Placed
 from ..language.subjects import CASE, Kind, Subject
@@ -42,6 +43,14 @@ class ProfileRef:
     digest: str
 
 
+class Formerly(NamedTuple):
+    """An answer in a file under an id that its question had before."""
+
+    line: int
+    old: str
+    question: str
+
+
 @dataclass(frozen=True)
 class Case:
     """A case as its file says it. Answers are the only state; everything else is computed from them."""
@@ -54,6 +63,7 @@ class Case:
     measures: tuple[Measure, ...] = ()
     answers: dict[Subject, dict[str, Answer]] = field(default_factory=dict)
     dismissals: tuple[Dismissal, ...] = ()
+    formerly: tuple[Formerly, ...] = field(default=(), compare=False)  # how it was written, and nothing of what it says
 
     def subjects(self, kind: Kind) -> Iterator[Subject]:
         """The case's subjects of one kind, in the order of the file. Pairs are those of a ranking."""

@@ -23,6 +23,7 @@ from ..text.errors import Problem
 from ..text.nodes import Node, without_controls
 from ..text.visible import clean
 from .answers import CERTAINTIES, FULL, NO_REASONS, NOT_RELEVANT, YEAR, AnswerReader
+from .formerly import by_their_ids
 from .keys import day_of
 
 MOST_REMEMBERED, LONGEST_REMEMBERED = 16_384, 60  # answers of a base, and characters of one
@@ -211,7 +212,9 @@ class PlainAnswers(ABC, Generic[Taken]):
         asked, few = self.known.asked[kind], self.memory.about[kind]
         given: dict[str, Taken] = {}
         if not written.keys() <= few.keys():
-            raise NotPlain
+            written = by_their_ids(written, self.known.knowledge.renamed)
+            if not written.keys() <= few.keys():
+                raise NotPlain
         for id, value in written.items():
             if type(value) is str:
                 if (remembered := few[id]) is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -23,7 +23,7 @@ from ..text.errors import Problem, UnusableCase
 from ..text.reading import Node, from_plain, read, read_bytes
 from .casefile import CaseReader
 from .guarding import personal_data
-from .model import Case, ProfileRef
+from .model import Case, Formerly, ProfileRef
 from .writing import answer_record, said
 
 TOP = ("profile", "title", "municipality", "reviewed_on", "valid_to", "answers")
@@ -38,6 +38,8 @@ class Profile:
     valid_to: date | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)  # question → answer
     record: Mapping[str, Any] = field(default_factory=dict)  # as its file holds it
+    formerly: tuple[Formerly, ...] = field(default=(), compare=False)  # how the file was written
+    replaces: Mapping[str, Sequence[str]] = field(default_factory=dict, compare=False)  # question → the ids that it had before
 
     @cached_property
     def digest(self) -> str:
@@ -140,11 +142,12 @@ class _ProfileReader(CaseReader):
                 self.problem(self.lines.get((CASE, id_)), what, _("Take it away."))
         if reviewed_on is None:
             return None
-        found = Profile(id, reviewed_on, municipality, title, valid_to, answers)
+        found = Profile(id, reviewed_on, municipality, title, valid_to, answers, formerly=tuple(self.formerly))
+        found = replace(found, replaces={id: self.knowledge.questions[id].replaces for id in answers})
         return replace(found, record=profile_record(found, self.knowledge))
 
     def _question(self, id: str, value: Node, about: Kind) -> Question | None:
-        question, known = self.knowledge.questions.get(id), [one.id for one in yearly(self.knowledge)]
+        question, known = self.knowledge.question(id), [one.id for one in yearly(self.knowledge)]
         if question and question.yearly:
             return question
         what = _("«{question}» is no question of the profile.", question=id)
@@ -190,6 +193,17 @@ def taken_over(case: Case, profile: Profile, asked: Collection[str]) -> dict[str
     return {id: answer for id, answer in found.items() if answer != own.get(id)}
 
 
+def called_in(profile: Profile, knowledge: KnowledgeBase, id: str) -> str:
+    """What a base, earlier or later than that of the profile, calls the question of one of its answers."""
+    names = (id, knowledge.renamed.get(id, ""), *profile.replaces.get(id, ()))
+    return next((name for name in names if name in knowledge.questions), id)
+
+
+def by_ids_of(profile: Profile, knowledge: KnowledgeBase) -> Profile:
+    """The same profile, with its answers by what a base calls their questions."""
+    return replace(profile, answers={called_in(profile, knowledge, id): answer for id, answer in profile.answers.items()})
+
+
 def same_answer(one: Answer | None, other: Answer | None) -> bool:
     """Whether two answers say the same, whichever profile they come from."""
     return (one and replace(one, profile="")) == (other and replace(other, profile=""))
@@ -206,7 +220,8 @@ def fitted(profile: Profile, knowledge: KnowledgeBase) -> tuple[Profile, dict[st
     """The profile with those of its answers that a knowledge base takes, and for each of the others what is wrong with it."""
     answers: dict[str, Answer] = {}
     left_out: dict[str, list[Problem]] = {}
-    for id, answer in profile.record.get("answers", {}).items():
+    for written, answer in profile.record.get("answers", {}).items():
+        id = called_in(profile, knowledge, written)
         try:
             answers |= profile_from({**profile.record, "answers": {id: answer}}, profile.id, knowledge).answers
         except UnusableCase as error:

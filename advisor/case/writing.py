@@ -35,6 +35,7 @@ from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableCase
 from ..text.reading import JSON, MAX_BYTES, Node, at_most
 from .casefile import parse_case
+from .formerly import PARTS as RECORDS, as_called_now
 from .model import Case, Group, Measure, ProfileRef
 
 WIDTH = 96  # columns before a long text is folded; the word that crosses them stands
@@ -99,7 +100,7 @@ def _yaml() -> YAML:
 
 def case_text(record: dict[str, Any], knowledge: KnowledgeBase) -> str:
     """A case file as people share it: keys and answers in their usual order, numbers and years as numbers."""
-    return write(_as_shared(record, knowledge))
+    return write(_as_shared(as_called_now(record, knowledge.renamed), knowledge))
 
 
 def rewritten(data: bytes, name: str, case: Case, puts: Mapping[str, Any], knowledge: KnowledgeBase) -> str:
@@ -110,7 +111,8 @@ def rewritten(data: bytes, name: str, case: Case, puts: Mapping[str, Any], knowl
     """
     as_json = name.lower().endswith(JSON)
     try:
-        text = _with_json(data, puts) if as_json else _with_yaml(data, puts)
+        now = knowledge.renamed
+        text = _with_json(data, puts, now) if as_json else _with_yaml(data, puts, now)
         if parse_case(text.encode(), name, knowledge) == case:
             return text
     except (YAMLError, UnusableCase, ValueError, TypeError, AttributeError, LookupError, StopIteration):
@@ -119,8 +121,8 @@ def rewritten(data: bytes, name: str, case: Case, puts: Mapping[str, Any], knowl
     return _as_json(record) if as_json else case_text(record, knowledge)
 
 
-def _with_json(data: bytes, puts: Mapping[str, Any]) -> str:
-    tree = json.loads(data)
+def _with_json(data: bytes, puts: Mapping[str, Any], renamed: Mapping[str, str]) -> str:
+    tree = as_called_now(json.loads(data), renamed)
     _put(tree, puts, dict.__setitem__)
     return _as_json(tree)
 
@@ -129,11 +131,12 @@ def _as_json(record: dict[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-def _with_yaml(data: bytes, puts: Mapping[str, Any]) -> str:
+def _with_yaml(data: bytes, puts: Mapping[str, Any], renamed: Mapping[str, str]) -> str:
     yaml = _yaml()
     yaml.width = MAX_BYTES  # a line that people wrote is not broken
     yaml.preserve_quotes = True
     tree = yaml.load(data.decode())
+    _name_anew(tree, renamed)
 
     def place(into: Any, key: str, value: Any) -> None:
         if key in into or into is not tree:
@@ -145,6 +148,23 @@ def _with_yaml(data: bytes, puts: Mapping[str, Any]) -> str:
     stream = io.StringIO()
     yaml.dump(tree, stream)
     return stream.getvalue()
+
+
+def _name_anew(tree: Any, renamed: Mapping[str, str]) -> None:
+    """Gives each answer of a file the id that its question has now, where it stands, with its comments."""
+    for one in tree if isinstance(tree, list) else ():
+        _name_anew(one, renamed)
+    if not isinstance(tree, dict):
+        return
+    for part in RECORDS:
+        _name_anew(tree.get(part), renamed)
+    answers = tree.get("answers")
+    for place, id in enumerate([*answers] if isinstance(answers, dict) else ()):
+        if id in renamed:
+            beside, value = answers.ca.items.pop(id, None), answers.pop(id)
+            answers.insert(place, renamed[id], value)
+            if beside:
+                answers.ca.items[renamed[id]] = beside
 
 
 def _put(tree: Any, puts: Mapping[str, Any], place: Callable[[Any, str, Any], None]) -> None:

@@ -81,9 +81,11 @@ class _Check:
                     click.echo(f"# {chosen.why}", out)
                 click.echo(report(case_graph(advice.inference), advice.knowledge).serialize(format="turtle"), out)
                 return made
-        from ..api import show_advice, total
+        from ..api import formerly, show_advice, total
 
         show_advice(advice, self.whole, out)
+        if said := formerly(advice.case.formerly):
+            click.echo(said, out)
         if chosen.why:
             click.echo(chosen.why, out)
         return replace(made, total=total(advice)) if self.several else made

@@ -109,7 +109,7 @@ def _empty(found: Profile, base: KnowledgeBase) -> list[str]:
 
 
 def _show_profile(file: str, found: Profile, base: KnowledgeBase) -> None:
-    from ..api import say, wording, yearly
+    from ..api import formerly, say, wording, yearly
 
     say(f"{found.title or found.id}  {file}", "bold")
     reviewed = _("Municipality {number}, gone through {day}.", number=found.municipality, day=wording.day(found.reviewed_on))
@@ -120,6 +120,8 @@ def _show_profile(file: str, found: Profile, base: KnowledgeBase) -> None:
         say(_("These stand empty:"))
     for id in empty:
         say(f"  {wording.question(base.questions[id])}  {id}")
+    if said := formerly(found.formerly):
+        say(said)
 
 
 def _lasting(found: Profile) -> str:

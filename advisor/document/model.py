@@ -87,7 +87,11 @@ class Piece:
     @cached_property
     def key(self) -> str:
         """What it is known by in a file: ten characters, the same in every document of the case."""
-        said = f"{self.origin.of}|{self.origin.subject or ''}|{self.origin.id}|{self.number}"
+        return self.key_by(self.origin.id)
+
+    def key_by(self, id: str) -> str:
+        """What it is known by in a file where its question, rule or source is called so."""
+        said = f"{self.origin.of}|{self.origin.subject or ''}|{id}|{self.number}"
         return hashlib.sha256(said.encode()).hexdigest()[:10]
 
     def __bool__(self) -> bool:

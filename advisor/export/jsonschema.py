@@ -47,8 +47,10 @@ def case_schema(knowledge: KnowledgeBase) -> dict[str, Any]:
 
 
 def _answers(asked: list[Question], about: Kind, knowledge: KnowledgeBase) -> dict[str, Any]:
-    here = (question for question in asked if question.about is about and not question.case_field)
-    return of_record({question.id: _reference(question, knowledge) for question in here}, [])
+    here = [question for question in asked if question.about is about and not question.case_field]
+    now = {question.id: _reference(question, knowledge) for question in here}
+    before = {old: {**now[question.id], "deprecated": True} for question in here for old in question.replaces}
+    return of_record({**now, **before}, [])
 
 
 def _form(question: Question, knowledge: KnowledgeBase) -> str:

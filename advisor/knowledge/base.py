@@ -189,6 +189,15 @@ class KnowledgeBase:
                     found[id].update(demand.questions)
         return {id: frozenset(several) for id, several in found.items()}
 
+    @functools.cached_property
+    def renamed(self) -> Mapping[str, str]:
+        """Id that a question had before → the one it has now. No question of today is in it."""
+        return MappingProxyType({old: one.id for one in self.questions.values() for old in one.replaces})
+
+    def question(self, id: str) -> Question | None:
+        """A question by its id, or by one that it had before."""
+        return self.questions.get(self.renamed.get(id, id))
+
     def told(self, section: DocumentSection) -> frozenset[str]:
         """The questions whose answers a section is made of, with those that are merged into them. Reading it adds nothing."""
         named = {*section.questions, *section.more}

@@ -105,6 +105,7 @@ def _read(folders: Folders, names: list[str], digest: str, problems: list[Proble
     from .namespaces import CRITERION, SCALE, SECTION, UNIT
     from .norms import NormReader, read_norms
     from .personal import read_personal_words
+    from .renaming import hold_replaced, tell
     from .roles import RoleReader
     from .rules import RuleReader, read_rules
     from .sentences import SentenceReader, Sentences, read_sentences
@@ -158,6 +159,7 @@ def _read(folders: Folders, names: list[str], digest: str, problems: list[Proble
     question, services = law.offered() if law else ("", [])
     asking = ontology.QuestionReader(files, roles, depths, (question, services))
     questions = asking.questions()
+    hold_replaced(questions, files)
     first = len(problems)
     sources = {**provenance.read_sources(files), **(law.sources() if law else {})}
     clauses = provenance.read_clauses(files)
@@ -237,6 +239,9 @@ def _read(folders: Folders, names: list[str], digest: str, problems: list[Proble
             hold_sentences(knowledge, str(folder / formats.SENTENCES), problems)
         if formats.ROLES in names:
             hold_roles(knowledge, role_files)
+    if any(question.replaces for question in questions.values()):
+        matrices = [TurtleFiles([folder / formats.MATRICES], [])] if formats.MATRICES in names else []
+        tell(problems, questions, [*turtle, *matrices])
     return knowledge
 
 

@@ -13,6 +13,7 @@ from ..language.types import AnswerType, every, named
 from ..text.catalogue import gettext as _
 from ..text.nearest import did_you_mean
 from .namespaces import NS, local
+from .renaming import former_ids
 from .roles import RoleReader, prio
 from .terms import Concept, Depth, Option, Question, Texts, Variant
 from .turtle import TurtleFiles, in_order
@@ -127,6 +128,7 @@ class QuestionReader:
             until=until,
             point_of=local(files.text(node, prio("punktUnder"))),
             line=files.texts(node, prio("punktlinje")),
+            replaces=former_ids(files, node),
             merged_into=merged_into,
             variants=self._variants(node),
             criterion=local(files.text(node, DCTERMS.subject)),

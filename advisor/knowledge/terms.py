@@ -164,6 +164,7 @@ class Question:
     until: Depth | None = None  # the last that asks it, where its own parts take its place deeper down
     point_of: str = ""  # the question that it is a part of: a line beside that field, where the depth does not ask it
     line: Texts = field(default_factory=dict)  # of a point: the line
+    replaces: tuple[str, ...] = ()  # the ids that it had before: an answer under one of them is an answer to it
     merged_into: str = ""  # the question that asks for the same: this one is asked no more, and its old answers stay
     variants: Mapping[str, Variant] = field(default_factory=dict, compare=False)  # situation → how it is worded there
     criterion: str = ""

@@ -16,6 +16,7 @@ from ..case.model import Case, Group, Measure
 from ..engines.reference import Reference
 from ..knowledge import KnowledgeBase, Rule, RuleSet
 from ..knowledge.lawmap import LawLine
+from ..knowledge.renaming import called_now
 from ..knowledge.rules import situations_read
 from ..knowledge.terms import Example
 from ..language.answers import Answer, Placed, State
@@ -103,6 +104,9 @@ class _Builder:
         for id, node in body.value.items():
             if id in reserved:
                 continue
+            if now := self.knowledge.renamed.get(id):  # rules are written anew: they name a question as it is called
+                self.problem(node.line, *called_now(id, now))
+                continue
             question = self.knowledge.questions.get(id)
             if question is None or question.about is not about:
                 what = _("«{question}» is no question about a {about}.", question=id, about=about)
@@ -134,7 +138,10 @@ def run_examples(knowledge: KnowledgeBase, ids: frozenset[str] = frozenset()) ->
             lots[id(valid)] = _in_lots(knowledge, valid, ids)
         rules = lots[id(valid)][rule.id]
         for example in rule.examples:
+            read = len(problems)
             case, subject = example_case(knowledge, rule, example, problems)
+            if len(problems) > read:  # what cannot be read comes to nothing
+                continue
             facts = Facts(case, knowledge)
             said_by = outcomes(knowledge, rules, facts, subject, rule.id)
             wrong = {name: truth for name, truth in said_by.items() if (truth is Truth.JA) is not example.fires}
@@ -175,7 +182,10 @@ def _law_examples(knowledge: KnowledgeBase, ids: frozenset[str]) -> list[Problem
     rules = knowledge.rules_on(max((rule.valid_from for rule in knowledge.rules), default=date.today()))
     for line in (line for line in knowledge.law_map.lines if not ids or line.id in ids):
         for example in line.examples:
+            read = len(problems)
             case, subject = example_case(knowledge, line, example, problems)
+            if len(problems) > read:
+                continue
             gives = truth(line.when, subject, Reference(Facts(case, knowledge), rules))
             if (gives is Truth.JA) is not example.fires:
                 said = _("shown") if example.fires else _("silent")

@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from ..advice.inheriting import inherit
 from ..case import privacy
 from ..case.casefile import read_record
+from ..case.formerly import as_called_now
 from ..case.profile import Profile
 from ..case.writing import too_long
 from ..knowledge import KnowledgeBase
@@ -28,7 +29,7 @@ from ..text.errors import BrokenChain, Problem, UnknownId, UnusableCase
 from ..text.kept import Kept
 from . import bases, chains, places, putting, schema
 from .chains import summary
-from .events import FIRST, KNOWLEDGE, ORIGIN, Event, Folded, applied, as_written, canonical
+from .events import FIRST, KNOWLEDGE, ORIGIN, Event, Folded, applied, as_written, base_after, called_now, canonical
 from .papers import Papers, StoredPaper
 from .profiles import LOCAL, ProfileConflict, Profiles, StoredProfile
 from .records import Conflict, Listed, Put, Saved, StoredCase, Version, file_in
@@ -118,10 +119,10 @@ class Store(Profiles, Papers):
             return self._when(connection, id, number)
 
     def events(self, id: str) -> list[Event]:
-        """Every event of a case, the first first. Raises UnknownId, BrokenChain."""
-        with self._sound(id), self.engine.connect() as connection:
-            entry = chains.entry(connection, id)
-            return chains.followed(entry, chains.rows(connection, id, to=entry.head))
+        """Every event of a case, the first first, by the ids that its base has for questions. Raises UnknownId, BrokenChain."""
+        found = self._chain(id)
+        renamed = self.knowledge(base_after(found)).renamed
+        return [called_now(event, renamed) for event in found]
 
     def knowledge(self, digest: str) -> KnowledgeBase:
         """A knowledge base that a case has used, or the one of today. Raises UnknownId, UnusableStore."""
@@ -142,13 +143,13 @@ class Store(Profiles, Papers):
         however often it comes. The id of the case follows from both, so its row is what remembers them.
         """
         file = as_written(file)
-        case = read_record(file, _("case file"), self.current)
+        case, file = read_record(file, _("case file"), self.current), as_called_now(file, self.current.renamed)
         if problems := [*putting.personal_data(Put("", file), self.current), *too_long(file, self.current, _("case file"))]:
             raise UnusableCase(problems)
         tree = {**file, KNOWLEDGE: self.current.digest, **({ORIGIN: privacy.masked(origin)} if origin else {})}
         now, id = _now(), _id(form or secrets.token_hex(), tree)
         first = _linked(Event(id, 1, now, who, (("", tree),), None, FIRST))
-        stored = StoredCase(id, Folded().after([first]), case, self.current, _time(now))
+        stored = StoredCase(id, self._after(id, Folded(), [first]), case, self.current, _time(now))
         try:
             with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
                 begun = _begun(connection, first)
@@ -227,6 +228,12 @@ class Store(Profiles, Papers):
 
     # Inside
 
+    def _chain(self, id: str) -> list[Event]:
+        """Every event of a case as it was written, the first first. Raises UnknownId, BrokenChain."""
+        with self._sound(id), self.engine.connect() as connection:
+            entry = chains.entry(connection, id)
+            return chains.followed(entry, chains.rows(connection, id, to=entry.head))
+
     @contextmanager
     def _sound(self, id: str) -> Iterator[None]:
         """What is found not to hold is not held in memory either: nothing is built upon it until it holds again."""
@@ -240,6 +247,7 @@ class Store(Profiles, Papers):
         self, stored: StoredCase, puts: list[Put], who: str, undoes: int | None
     ) -> tuple[list[Put], StoredCase, list[Put], dict[str, list[Problem]]]:
         """What comes too late, and of the rest what the gate makes of it. Nothing is written."""
+        puts = putting.called_now(puts, stored.knowledge)
         wished = [one for one in puts if stored.at(one.place) != one.value or (one.anew and one.value is not None)]
         late = [one for one in wished if putting.late(stored, one)]
         return late, *self._gate(stored, [one for one in wished if one not in late], who, undoes)
@@ -272,7 +280,7 @@ class Store(Profiles, Papers):
             what = _("The measure or target group is not there any more.")
             raise UnusableCase([Problem(_("case"), None, what)]) from None
         event = Event(stored.id, stored.number + 1, _now(), who, pairs, undoes, stored.head_hash, after=after)
-        saved = self._read(stored.id, stored.folded.after([_linked(event)]), stored.opened, stored)
+        saved = self._read(stored.id, self._after(stored.id, stored.folded, [_linked(event)]), stored.opened, stored)
         if problems := too_long(saved.file, saved.knowledge, _("case")):
             raise UnusableCase(problems)
         return saved
@@ -285,6 +293,13 @@ class Store(Profiles, Papers):
         base = self.knowledge(str(folded.tree.get(KNOWLEDGE)))
         case = putting.with_changed(before, folded) if before and before.knowledge is base else None
         return StoredCase(id, folded, case or read_record(file_in(folded.tree), _("case"), base), base, opened)
+
+    def _after(self, id: str, begun: Folded, several: list[Event]) -> Folded:
+        """A case after more events; from its first again, where it has come to a base that calls questions something else."""
+        renamed = self.knowledge(base_after(several, str(begun.tree.get(KNOWLEDGE)))).renamed
+        if renamed != begun.renamed and begun.head:
+            several = [*(one for one in self._chain(id) if one.number < several[0].number), *several]
+        return (begun if renamed == begun.renamed else Folded(renamed=renamed)).after(several)
 
     def _when(self, connection: Connection, id: str, number: int) -> datetime:
         return _time(chains.event_at(connection, id, number).at)
@@ -316,7 +331,7 @@ class Store(Profiles, Papers):
             if newer and newer[0].previous == kept.head_hash:
                 begun, rows = kept.folded, newer
         found = chains.followed(entry, chains.rows(connection, id, to=entry.head) if rows is None else rows, begun.head)
-        folded, opened = begun.after(found), kept.opened if kept and begun.head else _time(found[0].at)
+        folded, opened = self._after(id, begun, found), kept.opened if kept and begun.head else _time(found[0].at)
         chains.agree(entry, folded, opened)
         stored = self._read(id, folded, opened, kept if begun.head else None)
         if not chains.writing(connection):  # what is being written may still be rolled back

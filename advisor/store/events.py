@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..case.formerly import as_called_now
+from . import places
 from .places import Tree, put
 
 KNOWLEDGE, ARCHIVED, ORIGIN = "@knowledge", "@archived", "@origin"
@@ -59,6 +61,25 @@ def contents(body: str) -> dict[str, Any]:
     }
 
 
+def called_now(event: Event, renamed: Mapping[str, str]) -> Event:
+    """What an event says, by the ids that questions have now: to be read, and no link of a chain."""
+    if not renamed:
+        return event
+    puts = [(places.called_now(place, renamed), as_called_now(value, renamed)) for place, value in event.puts]
+    return replace(event, puts=tuple(puts))
+
+
+def base_after(several: Iterable[Event], before: str = "") -> str:
+    """The digest of the knowledge base that a case is on after some events."""
+    for event in several:
+        for place, value in event.puts:
+            if place == KNOWLEDGE:
+                before = str(value)
+            elif not place and isinstance(value, dict):
+                before = str(value.get(KNOWLEDGE))
+    return before
+
+
 def applied(tree: Tree, event: Event) -> Tree:
     """The case after one more event."""
     for place, value in event.puts:
@@ -83,13 +104,15 @@ def as_written(value: object) -> Any:
 class Folded:
     """A case after some of its events: the tree, and for each place the number of the event that last put there.
 
-    `inside` has the number of the last event that put something under a place.
+    `inside` has the number of the last event that put something under a place. `renamed`: id that a question had before → the
+    one of today, by which all this stands.
     """
 
     tree: Tree = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
     inside: dict[str, int] = field(default_factory=dict)
     head: Event | None = None
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -102,12 +125,13 @@ class Folded:
     def after(self, events: Iterable[Event]) -> Folded:
         tree, versions, inside, head = self.tree, dict(self.versions), dict(self.inside), self.head
         for event in events:
-            tree = applied(tree, event)
-            for place, _value in event.puts:
+            now = called_now(event, self.renamed)
+            tree = applied(tree, now)
+            for place, _value in now.puts:
                 versions[place] = event.number
                 inside |= dict.fromkeys(_above(place), event.number)
             head = event
-        return Folded(tree, versions, inside, head)
+        return Folded(tree, versions, inside, head, self.renamed)
 
 
 def _above(place: str) -> list[str]:

@@ -7,7 +7,7 @@ place: `put` gives a new one that shares what is the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..language.subjects import CASE, Kind, Subject
@@ -56,6 +56,13 @@ def answer_at(place: str) -> tuple[Subject, str] | None:
     measure, group, question = found.groups()
     ids = tuple(filter(None, (measure, group)))
     return Subject((Kind.CASE, Kind.MEASURE, Kind.GROUP)[len(ids)], ids), question
+
+
+def called_now(place: str, renamed: Mapping[str, str]) -> str:
+    """The place by the id that its question has now. `renamed`: id that a question had before → the one of today."""
+    before, answers, after = place.rpartition("answers/") if renamed else (place, "", "")
+    id, slash, part = after.partition("/")
+    return f"{before}{answers}{renamed[id]}{slash}{part}" if answers and id in renamed else place
 
 
 def get(tree: Tree, place: str) -> object:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 from ..case import guarding, privacy
 from ..case.changing import with_answer
+from ..case.formerly import as_called_now
 from ..case.model import Case
 from ..knowledge import KnowledgeBase
 from ..text.catalogue import gettext as _
@@ -27,6 +29,12 @@ def with_changed(before: StoredCase, folded: Folded) -> Case | None:
         answers = places.get(folded.tree, places.of_answers(subject))
         case = with_answer(case, subject, answers, question, before.knowledge)
     return case
+
+
+def called_now(puts: list[Put], knowledge: KnowledgeBase) -> list[Put]:
+    """Wishes by the ids that questions have now: their writer may have seen an earlier one."""
+    now = knowledge.renamed
+    return [replace(one, place=places.called_now(one.place, now), value=as_called_now(one.value, now)) for one in puts]
 
 
 def late(stored: StoredCase, wish: Put) -> bool:

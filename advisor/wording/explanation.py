@@ -183,6 +183,7 @@ Explained = ExplainedRule | ExplainedRequirement | ExplainedQuestion | Explained
 def explain(advice: Advice, id: str, subject: str | None = None) -> list[Explained]:
     """The explanation for each subject that the id is about. Raises UnknownId for an id or subject that is not there."""
     knowledge, subjects_of = advice.knowledge, advice.inference.facts.subjects
+    id = knowledge.renamed.get(id, id)
     requirements = [one for one in advice.requirements if one.requirement.id == id]
     rules = [rule for rule in advice.inference.rules.rules if rule.id == id]
     entries = knowledge.law_map.entries

@@ -75,7 +75,7 @@ class Database(Sent):
     def case(self, number: int, knowledge: KnowledgeBase) -> Case:
         with opened(self.url, knowledge) as store:
             ((head, rows),) = _rows(store, [self.heads[number]])
-            return case_from(_record(head, rows), head.address, knowledge)
+            return case_from(_record(head, rows, knowledge), head.address, knowledge)
 
     def places(self) -> Iterator[Place]:
         """The address of each case's page, and the base that it is on."""
@@ -167,7 +167,7 @@ def _rows(store: Store, heads: Sequence[Head]) -> list[tuple[Head, list[Any]]]:
 
 def _taken_or_problems(head: Head, rows: Sequence[Any], knowledge: KnowledgeBase) -> Case | Numbered | list[Problem]:
     try:
-        return taken_from(_record(head, rows), head.address, knowledge)
+        return taken_from(_record(head, rows, knowledge), head.address, knowledge)
     except UnusableCase as error:
         return wrong(error.problems, head.address)
     except Unusable:
@@ -176,7 +176,7 @@ def _taken_or_problems(head: Head, rows: Sequence[Any], knowledge: KnowledgeBase
         return [failed(error, head.address)]
 
 
-def _record(head: Head, rows: Sequence[Any]) -> dict[str, Any]:
+def _record(head: Head, rows: Sequence[Any], knowledge: KnowledgeBase) -> dict[str, Any]:
     """A case as it stood, whichever base it has been on, as a plain record. Raises UnusableCase."""
     try:
         read = [event for event in map(event_of, rows) if event.number <= head.number]
@@ -186,4 +186,4 @@ def _record(head: Head, rows: Sequence[Any]) -> dict[str, Any]:
     if not read or not _chained(read, links, head.hash):
         what = _("The case does not stand in the database as it was written.")
         raise UnusableCase([Problem(head.address, None, what, _("`prio verify` shows what is changed."))])
-    return {key: value for key, value in Folded().after(read).tree.items() if key not in META}
+    return {key: value for key, value in Folded(renamed=knowledge.renamed).after(read).tree.items() if key not in META}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from ...advice.advice import Advice
@@ -12,7 +14,7 @@ from ..anchors import ATTACHED, KEYS, Anchor, listed, other_lines, read_name
 from ..brought.marked import Line, Marked
 from ..drafting import draft
 from ..lines import flat, line_digest
-from ..model import Document, Figure, Heading, Purpose
+from ..model import Document, Figure, From, Heading, Purpose
 from .texts import Entry, Found, Loose, entries, is_text, program_texts
 
 APART = 5  # paragraphs that a text may have been split into where its mark did not follow
@@ -34,6 +36,9 @@ class Matched:
         self.lines_born = other_lines(self.said)
         self.document = self._document()
         self.entries = list(entries(self.document))
+        self.older = dict(self._older())
+        self.born = [*map(self._now, self.born)] if self.born else None
+        self.marks = {*map(self._now, self.marks)}
         self.sections = {section.id: section for section in self.document.sections}
         self.found: list[Found] = []
         self.loose: list[Loose] = []
@@ -76,6 +81,17 @@ class Matched:
 
         return max(drafts, key=alike)
 
+    def _older(self) -> Iterator[tuple[str, str]]:
+        """What a piece was known by in a file of the day when its question had another id, and what it is known by now."""
+        for entry in self.entries:
+            origin = entry.piece.origin
+            asked = self.knowledge.questions.get(origin.id) if origin.of is From.ANSWER else None
+            for old in asked.replaces if asked else ():
+                yield entry.piece.key_by(old), entry.anchor.key
+
+    def _now(self, anchor: Anchor) -> Anchor:
+        return replace(anchor, key=self.older.get(anchor.key, anchor.key))
+
     # The file
 
     def _gather(self) -> None:
@@ -103,7 +119,8 @@ class Matched:
             last = None
             before = ""
             for mark, said, on in groups:
-                known = read_name(mark) if mark else None
+                read = read_name(mark) if mark else None
+                known = self._now(read) if read else None
                 if known is None:
                     if last is None:
                         before += said

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rdflib import BNode, URIRef
+from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF
 from rdflib.term import Node
 
@@ -21,10 +21,10 @@ from ...text.nearest import did_you_mean
 READ = {  # namespace → the properties that are read of what is in it
     ours.BASE: "a owl:versionInfo dct:title dct:modified dct:license dct:audience prio:uavhengigAv prio:dybder prio:nivaer"
     " prio:sider",
-    ours.QUESTION: "a dct:identifier dct:subject dct:source prov:wasAttributedTo skos:prefLabel skos:scopeNote prio:gjelder"
-    " prio:svartype prio:skala prio:alternativer prio:enhet prio:del prio:rekkefolge prio:dybde prio:tilDybde prio:punktUnder"
-    " prio:punktlinje prio:flettetInn prio:variant prio:sporNar prio:saksfelt prio:folgerMalgruppen prio:egneAlternativer"
-    " prio:arlig prio:kortnavn prio:rolle prio:beregning prio:foreslas",
+    ours.QUESTION: "a dct:identifier dct:replaces dct:subject dct:source prov:wasAttributedTo skos:prefLabel skos:scopeNote"
+    " prio:gjelder prio:svartype prio:skala prio:alternativer prio:enhet prio:del prio:rekkefolge prio:dybde"
+    " prio:tilDybde prio:punktUnder prio:punktlinje prio:flettetInn prio:variant prio:sporNar prio:saksfelt"
+    " prio:folgerMalgruppen prio:egneAlternativer prio:arlig prio:kortnavn prio:rolle prio:beregning prio:foreslas",
     ours.OPTION: "a skos:notation skos:prefLabel skos:scopeNote skos:hiddenLabel dct:references prio:rolle prio:nivanavn"
     " prio:begynnerPa prio:dybdenavn prio:sporresPa prio:loven prio:rett prio:vedKutt prio:utenfor prov:wasAttributedTo",
     ours.CLAUSE: "a dct:isPartOf dct:references prio:overskrift prio:nummer prio:modalitet prio:linje prio:ord prio:forsteOrd"
@@ -77,6 +77,7 @@ def hold_names(files: TurtleFiles) -> None:
     """Notes each property that nobody reads, each value that nothing describes, and each thing whose class is lacking."""
     graph = files.graph
     known = {str(node) for node in graph.subjects(unique=True)}
+    known |= {ours.QUESTION + str(one) for one in graph.objects(None, DCTERMS.replaces) if isinstance(one, Literal)}  # is told
     for node in in_order(graph.subjects(unique=True)):
         if isinstance(node, BNode):
             continue
