@@ -29,6 +29,7 @@ def questions(knowledge: KnowledgeBase) -> list[dict[str, Any]]:
     return [
         {
             "id": question.id,
+            "replaces": list(question.replaces),
             "about": question.about,
             "answer_type": question.answer_type.name,
             "options": list(question.option_ids),

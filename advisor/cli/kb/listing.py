@@ -26,7 +26,7 @@ def kb_questions(form: str, kb: Path | Folders | None) -> int:
     else:
         rows = [
             [
-                e["id"],
+                e["id"] + (" " + _("Before: {ids}", ids=", ".join(e["replaces"])) if e["replaces"] else ""),
                 e["about"],
                 ", ".join(e["options"]) or e["answer_type"],
                 e["depth"],

@@ -1,0 +1,70 @@
+"""Addresses and forms in which a question has an id of before, and the pages that say what it was called."""
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from web import create_app
+
+from ..pages import Reader, store_of, text_of
+from ..renaming import as_new
+
+OLD, NEW = "bb-vurder", "barnets-beste-vurdert"
+FILE = {
+    "case": "x",
+    "title": "Dagsenter",
+    "assessed_on": "2026-11-20",
+    "measures": [{"id": "a", "title": "Dagsenter", "answers": {"anb-barn-berort": "ja", OLD: "Først."}}],
+}
+
+
+@pytest.fixture
+def app(tmp_path, base):
+    app = create_app(database=f"sqlite:///{tmp_path / 'cases.db'}")
+    yield app
+    app.extensions["archive"].store.close()
+
+
+@pytest.fixture
+def case(app, renamed):
+    """A case that was made under the base of before, and has gone over to the one of today."""
+    from advisor.store import Put
+    from advisor.store.events import KNOWLEDGE
+
+    store = store_of(app)
+    id = Reader(app).make(FILE)
+    store.use(renamed)
+    app.config["KNOWLEDGE"] = renamed
+    store.save(id, [Put(KNOWLEDGE, renamed.digest)])
+    return id
+
+
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [
+        (f"/sporsmal/{OLD}", f"/sporsmal/{NEW}"),
+        ("/sak/{case}/svar/" + OLD + "?om=tiltak:a", "/sak/{case}/svar/" + NEW + "?om=tiltak:a"),
+        ("/sak/{case}/hvorfor/" + OLD, "/sak/{case}/hvorfor/" + NEW),
+    ],
+)
+def test_an_address_leads_to_the_question_by_its_id_of_today(reader, case, address, leads):
+    response = reader.client.get(address.format(case=case))
+    assert response.status_code == 307 and response.location.replace("%3A", ":") == leads.format(case=case)
+    assert reader.client.get(response.location).status_code == 200
+
+
+def test_a_form_that_was_opened_before_is_saved_under_the_new_id(reader, case, app):
+    form = reader.form(reader.where(case, NEW, "a"))
+    sent = [(_old(name), value) for name, value in form.filled({f"{NEW}--a.verdi": "Så."})]
+    response = reader.client.post(form.action, data=MultiDict(sent), headers={"HX-Request": "true"})
+    assert response.headers["X-Unsaved"] == "0" and response.headers["HX-Refresh"] == "true"
+    stored = store_of(app).get(case)
+    assert stored.at(f"measures/a/answers/{NEW}") == "Så." and stored.at(f"measures/a/answers/{OLD}") is None
+    assert stored.file["measures"][0]["answers"].keys() == as_new(FILE)["measures"][0]["answers"].keys()
+
+
+def _old(name):
+    return name.replace(NEW, OLD, 1) if name.startswith(NEW) else name
+
+
+def test_the_page_of_a_question_says_what_it_was_called(reader, case):
+    assert f"Before: {OLD}" in text_of(reader.get(f"/sporsmal/{NEW}"))
