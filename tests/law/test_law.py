@@ -178,6 +178,8 @@ def test_every_entry_speaks_of_what_is_there(advised, base):
     prompts = {rule.id: rule.about for rule in base.rules if rule.prompt}
     about = prompts | {id: one.about for id, one in base.requirements.items()}
     for at, entry in enumerate(ENTRIES):
+        for one in advised(at).case.formerly:
+            raise AssertionError(f"{entry}: «{one.old}» is now called «{one.question}»")
         for key in ("fires", "silent", "guidance", "requirements", "because", "says"):
             for place in entry.expected.get(key, ()):
                 known = prompts if key in ("fires", "silent", "guidance") else about
