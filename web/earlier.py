@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from flask import abort, g, redirect, request, url_for
 
@@ -19,7 +20,8 @@ def led_on(knowledge: KnowledgeBase, *named: str) -> None:
         return
     parts = request.view_args or {}
     if moved := {part: renamed[id] for part, id in parts.items() if part in named and id in renamed}:
-        address = url_for(request.endpoint or "", **{**parts, **moved}, **request.args.to_dict(flat=False))
+        wanted: dict[str, Any] = {**parts, **moved, **request.args.to_dict(flat=False)}
+        address = url_for(request.endpoint or "", **wanted)
         abort(redirect(address, 307))
     fields = [(_now(name, renamed), _value(name, value, renamed)) for name, value in request.form.items(multi=True)]
     if fields != [*request.form.items(multi=True)]:

@@ -158,7 +158,7 @@ def _name_anew(tree: Any, renamed: Mapping[str, str]) -> None:
         return
     for part in RECORDS:
         _name_anew(tree.get(part), renamed)
-    answers = tree.get("answers")
+    answers: Any = tree.get("answers")
     for place, id in enumerate([*answers] if isinstance(answers, dict) else ()):
         if id in renamed:
             beside, value = answers.ca.items.pop(id, None), answers.pop(id)
