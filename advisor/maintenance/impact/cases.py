@@ -17,6 +17,7 @@ from ...language.subjects import CASE, Subject
 from ...text.errors import Problem, UnusableCase
 from ...text.reading import Node, from_plain, read_bytes
 from ...wording import words as wording
+from . import renaming
 from .changes import Change
 from .outcomes import Outcome, outcomes, truths_of
 from .reach import OUTCOMES, Thing, below, reached
@@ -35,6 +36,7 @@ WORDS_ONLY = {  # the parts that only their own reader meets, and nothing is jud
         "criterion",
         "ours",
         "own_options",
+        "replaces",
     ),
     "rule": ("text", "clauses", "law", "basis", "examples", "ends_on", "warning", "was_about"),
     "requirement": ("label", "clauses", "law", "basis", "message"),
@@ -181,6 +183,7 @@ class Comparing:
         self.old, self.new, self.whole, self.only = old, new, whole, only
         self.changed = {change.key: change for change in found}
         self.deciding = {key for key, change in self.changed.items() if decides(change)}
+        self.names = renaming.between(old, new)
         self._below: dict[Thing, set[Thing]] = {}
 
     @cached_property
@@ -202,7 +205,7 @@ class Comparing:
             return self.only
         own = {key for key in self.changed if key[0] in OUTCOMES}
         everywhere = any(kind in ("other", "level", "depth", "law fold") for kind, _id in self.changed)
-        return None if self.whole or everywhere else reached((self.old, self.new), self.deciding) | own
+        return None if self.whole or everywhere else reached((self.old, self.new), renaming.both(self.deciding, self.names)) | own
 
     def of(self, entry: Entry) -> CaseImpact:
         """What becomes of a case."""
@@ -220,9 +223,10 @@ class Comparing:
 
     def differences(self, was: Case, now: Case) -> Iterator[Difference]:
         """What the advice on a case says otherwise: the case as the old base reads it, and as the new one does."""
-        if self.touched is not None and not self.touched and was == now:
+        if self.touched is not None and not self.touched and renaming.case(was, self.names) == now:
             return
-        before, after = outcomes(was, self.old, self.touched), outcomes(now, self.new, self.touched)
+        before = renaming.outcomes(outcomes(was, self.old, self.touched), self.names)
+        after = outcomes(now, self.new, self.touched)
         if before == after:
             return
         moved = self._moved(was, now, before[_DEPTH] != after[_DEPTH])
@@ -239,7 +243,7 @@ class Comparing:
         kinds are then not named.
         """
         if thing not in self._below:
-            self._below[thing] = below((self.old, self.new), thing)
+            self._below[thing] = renaming.both(below((self.old, self.new), thing), self.names)
         under = self._below[thing]
         found = [key for key in self.changed if key == thing or (key in self.deciding and key in under)]
         near = [key for key in found if key == thing or key[0] not in ("rule", "level") or key in moved]

@@ -17,6 +17,7 @@ from ...knowledge import KnowledgeBase
 from ...language.conditions import Compare, Condition, Situated, StateTest, Undecided, ValueTest, walk
 from ...language.subjects import Kind
 from ...text.catalogue import LANGUAGES, gettext as _
+from . import renaming
 from .moving import behind, moved
 from .parts import Told
 from .things import IN_ORDER, KINDS as KINDS, Parts, Things, things
@@ -34,6 +35,7 @@ class Aside(StrEnum):
     """What of a thing is for those who keep the base, and told of many things in one sentence."""
 
     EXAMPLES = "examples"
+    NAME = "name"  # a question has another id, and nothing else of it is another
     WATCH = "watch"  # marks that are new, by which the source watch finds a text again
 
 
@@ -85,6 +87,8 @@ class Change:
             return None
         if all(one.what.partition(" ")[0] == "examples" for one in self.parts):
             return Aside.EXAMPLES
+        if all(one.what == "replaces" and one.come and not one.gone for one in self.parts):
+            return Aside.NAME
         new_marks = all(one.what.partition(" ")[0] in MARKS and not one.before for one in self.parts)
         return Aside.WATCH if new_marks else None
 
@@ -102,12 +106,12 @@ def changes(old: KnowledgeBase, new: KnowledgeBase, kinds: Sequence[str] = ()) -
     """All that differs in what two bases say, of these kinds or of every one; nothing where only the writing differs."""
     if old.digest == new.digest:
         return []
-    before, after = things(old), things(new)
+    before, after, names = things(old), things(new), renaming.between(old, new)
     found: list[Change] = []
     for kind in kinds or KINDS:
-        was, now = before[kind](), after[kind]()
+        was, now = (renaming.things(kind, of[kind](), names) for of in (before, after))
         if kind in IN_ORDER:
-            _tell_moved(was, now, IN_ORDER[kind](old), IN_ORDER[kind](new))
+            _tell_moved(was, now, *(renaming.order(kind, IN_ORDER[kind](base), names) for base in (old, new)))
         found += _of_kind(kind, was, now)
     return found
 

@@ -57,6 +57,7 @@ def _question() -> Fields:
         "until": Field(_("last depth that asks"), value(said.own_label, _("none: every depth after it asks"), _id)),
         "point_of": Field(_("a part of the question"), value(said.question)),
         "line": Field(_("line beside the field"), text()),
+        "replaces": Field(_("ids that it had before"), several(said.plainly, order=False)),
         "merged_into": Field(_("asked no more: the answer belongs to"), value(said.question, _("nowhere else: it is asked"))),
         "variants": Field(_("wording in the situation"), records(said.variant_called, False), "variant"),
         "criterion": Field(_("criterion"), value(said.criterion)),

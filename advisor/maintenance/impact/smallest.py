@@ -21,6 +21,7 @@ from ...language.conditions import Any_, Below, Condition, StateTest
 from ...language.subjects import CASE, Kind
 from ...text.errors import Problem, UnusableCase
 from ...text.reading import from_plain
+from . import renaming
 from .cases import Comparing, Difference, decides
 from .changes import Change
 from .reach import OUTCOMES, Thing, reached, reads
@@ -99,7 +100,9 @@ class _Search:
         self.comparing = comparing
         self.bases = bases = (comparing.old, comparing.new)
         self.decides = decides(change)
-        self.things = (reached(bases, [change.key]) if self.decides else frozenset()) | {change.key}
+        self.former = {now: old for old, now in comparing.names.items()}
+        own = renaming.both([change.key], comparing.names)
+        self.things = (reached(bases, own) if self.decides else frozenset()) | {change.key}
         self.narrow = Comparing(comparing.old, comparing.new, list(comparing.changed.values()), only=self.things)
 
     def differing(self, was: Case, now: Case) -> tuple[Difference, ...]:
@@ -145,11 +148,15 @@ class _Search:
                         continue
                     for block in blocks_of(target, base, day):
                         spots = found.setdefault((day, block.form), {})
-                        for spot in _spots(block, base, target):
+                        for spot in self._read_by_both(_spots(block, base, target)):
                             key = (spot.subject, spot.field)
                             spots[key] = _beside(spots[key], spot) if key in spots else spot
         for (day, form), spots in sorted(found.items(), key=lambda one: (sum(one[0][1]) + len(one[0][1]), one[0][0])):
             yield day, form, tuple(spots.values())
+
+    def _read_by_both(self, spots: Iterable[Spot]) -> Iterator[Spot]:
+        """Spots by the ids of the old base, which both can read."""
+        yield from (replace(spot, field=self.former.get(spot.field, spot.field)) for spot in spots)
 
     def _days(self) -> list[date]:
         """A day on which the newest of both hold; where a rule holds on other days now, the days around."""

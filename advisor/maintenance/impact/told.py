@@ -78,10 +78,14 @@ def _id(of: Thing) -> str:
 
 def aside(found: Sequence[Change]) -> list[str]:
     """What is another only in what no advice and no page reads: a sentence for each kind of it."""
-    examples, watched = ([one for one in found if one.aside == why] for why in (Aside.EXAMPLES, Aside.WATCH))
+    whys = (Aside.EXAMPLES, Aside.NAME, Aside.WATCH)
+    examples, renamed, watched = ([one for one in found if one.aside == why] for why in whys)
     said = []
     if examples:
         said.append(_("Only the examples are others: {ids}", ids=", ".join(one.id for one in examples)))
+    if renamed:
+        names = "; ".join(f"«{old}» → «{one.id}»" for one in renamed for part in one.parts for old in part.come)
+        said.append(_("Only the ids of questions are others, and old answers follow: {names}", names=names))
     if watched:
         named = "; ".join(one.label for one in watched[:MOST_NAMED])
         if more := len(watched) - MOST_NAMED if len(watched) > MOST_NAMED else 0:
