@@ -66,10 +66,13 @@ def _compared(value: Any, names: Names, word: re.Pattern[str]) -> Any:
             return frozenset(_compared(one, names, word) for one in value)
         case tuple() | list() if not hasattr(value, "_fields"):
             return tuple(_compared(one, names, word) for one in value)
-    if not (fields := names_of(value)):
-        return value
-    now = {name: _compared(getattr(value, name), names, word) for name in fields}
-    return value._replace(**now) if hasattr(value, "_fields") else dataclasses.replace(value, **now)
+    return _record(value, {name: _compared(getattr(value, name), names, word) for name in names_of(value)})
+
+
+def _record(of: Any, fields: dict[str, Any]) -> Any:
+    if not fields:
+        return of
+    return of._replace(**fields) if hasattr(of, "_fields") else dataclasses.replace(of, **fields)
 
 
 def case(of: Case, names: Names) -> Case:
