@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import __main__ as command, showing
+from benchmarks import __main__ as command, commands, growth, showing
 from benchmarks.__main__ import main, parsed
 from benchmarks.cases import random_cases
 from benchmarks.clocks import NotHere, Took, Turns, percentile
@@ -26,6 +26,14 @@ SMALLEST = 0
 ALIKE = {"save-50", "flat"}  # they do what save-20 and million do, only more of it
 
 
+@pytest.fixture
+def one_round(monkeypatch):
+    """How often a row is measured says nothing of whether it comes to numbers."""
+    for module in (commands, growth):
+        monkeypatch.setattr(module, "ROUNDS", size(1, module.ROUNDS))
+
+
+@pytest.mark.usefixtures("one_round")
 @pytest.mark.parametrize("row", [row for row in ROWS if row.name not in size(ALIKE, ())], ids=lambda row: row.name)
 def test_a_row_comes_to_numbers(row):
     found = row.measure(row.sizes[SMALLEST])
@@ -41,6 +49,7 @@ def test_the_page_promises_what_the_command_does():
     assert told == [(row.name, *(showing.promised(row, name) for name in ("least", "aim"))) for row in ROWS]
 
 
+@pytest.mark.usefixtures("one_round")
 @pytest.mark.parametrize(("curve", "_sizes", "small"), SIZES, ids=lambda one: getattr(one, "__name__", ""))
 def test_a_curve_has_a_point_for_each_size(curve, _sizes, small):
     found = curve(small)
