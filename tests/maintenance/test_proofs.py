@@ -202,18 +202,30 @@ def test_the_shipped_base_holds(base, theorem):
     assert proof.proved, [f"{one.id}: {one.what}" for one in proof.findings]
 
 
-@pytest.mark.parametrize("name", BROKEN)
-def test_what_is_broken_is_found_with_a_case_that_shows_it(base, name):
-    theorem, id, broken = BROKEN[name]
-    one = next(finding for finding in found(broken(base), theorem) if not id or finding.id == id)
-    assert one.what and one.cure
-    assert bool(one.file) is (theorem != "order")
-    if name in NO_CASE:
-        assert one.shown is None
-        return
-    assert one.shown and one.shown.replayed
-    case = parse_case(one.shown.text.encode(), "counterexample.yaml", base)
-    assert one.shown.subject in [subject for kind in Kind for subject in case.subjects(kind)]
+def lots() -> list[list[str]]:
+    """What is broken in one base: what the same theorem finds, of another rule or requirement each."""
+    made: list[list[str]] = []
+    for name, (theorem, id, _broken) in BROKEN.items():
+        fits = [lot for lot in made if all(BROKEN[other][0] == theorem and BROKEN[other][1] != id for other in lot)]
+        fits[0].append(name) if fits else made.append([name])
+    return made
+
+
+@pytest.mark.parametrize("names", lots(), ids=lambda names: names[0])
+def test_what_is_broken_is_found_with_a_case_that_shows_it(base, names):
+    (theorem,) = {BROKEN[name][0] for name in names}
+    several = found(also(*(BROKEN[name][2] for name in names))(base), theorem)
+    for name in names:
+        _theorem, id, _broken = BROKEN[name]
+        one = next(finding for finding in several if not id or finding.id == id)
+        assert one.what and one.cure
+        assert bool(one.file) is (theorem != "order")
+        if name in NO_CASE:
+            assert one.shown is None
+            continue
+        assert one.shown and one.shown.replayed
+        case = parse_case(one.shown.text.encode(), "counterexample.yaml", base)
+        assert one.shown.subject in [subject for kind in Kind for subject in case.subjects(kind)]
 
 
 def test_what_is_broken_is_found_alone(base):

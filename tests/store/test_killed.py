@@ -10,7 +10,7 @@ pytestmark = pytest.mark.usefixtures("own_cache")
 
 
 def test_nothing_acknowledged_is_lost_when_anything_is_killed(url, tmp_path):
-    kills = size(10, 500) if url.startswith("sqlite") else size(5, 100)
+    kills = size(5, 500) if url.startswith("sqlite") else size(4, 100)
     report = killing.run(kills, url, tmp_path, seed=3)
     events, broken, lacking = killing.chain(url, report.acknowledged)
     assert (report.kills, report.lost, report.wrong, lacking, broken) == (kills, [], [], [], [])

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ PYTHON, PAGES = ("advisor/**.py", "web/**.py"), ("web/templates/**.html", "advis
 METHODS = [*((path, "python") for path in PYTHON), *((path, "jinja2") for path in PAGES)]
 
 
+@cache
 def sentences_in_the_code():
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2)}
     return {message for _file, _line, message, _comments, _context in extract_from_dir(ROOT, METHODS, keywords=keywords)}
