@@ -72,7 +72,10 @@ def _found(kb: Path | Folders | None, since: Path | None) -> checking.Checked:
         if found.base.supplements:
             found.problems += floor.check(found.base)
     if found.base and (since or found.base.version == earlier.version):
+        if not found.problems:
+            found.problems += checking.gone_since(found.base, earlier)
         found.problems += checking.left_behind(found.base, earlier)
+        found.notices += map(str, checking.quoted(found.base, earlier))
     return found
 
 

@@ -22,7 +22,9 @@ from ...text.reading import MAX_BYTES
 from ..examples import run_examples
 from ..new.marks import unfilled
 from .contradictions import never
+from .gone import gone_since as gone_since, since_release
 from .held import examples, unless_whole
+from .quoted import quoted as quoted
 from .released import changed, version_line
 from .translations import left_behind as left_behind
 
@@ -66,6 +68,8 @@ def look(at: Path | Folders | None) -> Checked:
             *_promises(knowledge),
             *changed(knowledge),
         ]
+    if knowledge and not problems and not found:  # a question that cannot be read is not gone
+        found += since_release(knowledge)
     told = {(one.file, one.line) for one in problems if one.line}
     problems += [one for one in found if (one.file, one.line) not in told]  # what is wrong on a line is said once
     return Checked(
@@ -81,6 +85,7 @@ def check(knowledge: KnowledgeBase) -> list[Problem]:
         *_turtle_problems(knowledge.folders),
         *_promises(knowledge),
         *changed(knowledge),
+        *since_release(knowledge),
     ]
 
 

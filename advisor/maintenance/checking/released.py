@@ -2,7 +2,7 @@
 
 A case remembers the version and the digest of its base. Two bases of one version would be told apart by nobody who reads a
 document. advisor/knowledge/released.json says what was released: each version with its digest, the day from which
-it is in force where that is known, and the fingerprint of each rule. `prio kb release` writes it.
+it is in force where that is known, the ids of its questions, and the fingerprint of each rule. `prio kb release` writes it.
 """
 
 from __future__ import annotations
@@ -26,14 +26,15 @@ RELEASED = Path(formats.__file__).with_name("released.json")
 
 @cache
 def released() -> dict[str, Mapping[str, Any]]:
-    """Version → its digest, and rule with day → fingerprint."""
+    """Version → its digest, the guideline and the questions, and rule with day → fingerprint."""
     return json.loads(RELEASED.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 def record(knowledge: KnowledgeBase, in_force_from: date | None = None) -> dict[str, Any]:
     """What is written of a version when it is released, and from which day it is in force."""
     day = {"in_force_from": in_force_from.isoformat()} if in_force_from else {}
-    return {"digest": knowledge.digest, **day, "rules": {_key(rule): fingerprint(rule) for rule in knowledge.rules}}
+    said = {"guideline": knowledge.roles.guideline, "questions": sorted({*knowledge.questions, *knowledge.renamed})}
+    return {"digest": knowledge.digest, **day, **said, "rules": {_key(rule): fingerprint(rule) for rule in knowledge.rules}}
 
 
 def of_the_source(knowledge: KnowledgeBase) -> bool:

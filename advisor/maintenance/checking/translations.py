@@ -15,7 +15,8 @@ FIRST = LANGUAGES[0]  # which the others are translated from
 
 def left_behind(knowledge: KnowledgeBase, earlier: KnowledgeBase) -> list[Problem]:
     """Each text whose bokmål is another than in the earlier base, while another language says the same as there."""
-    before = dict(_texts(earlier))
+    now = {QUESTION + old: QUESTION + id for old, id in knowledge.renamed.items()}
+    before = {(now.get(whose, whose), name): said for (whose, name), said in _texts(earlier)}
     problems = []
     for key, said in _texts(knowledge):
         then = before.get(key, {})

@@ -1,0 +1,60 @@
+"""Questions of an earlier base that are gone: old cases have answers to them that nobody can read.
+
+A question stays as long as a case may have answered it: under another id (`dct:replaces`), or asked no more (`prio:flettetInn`).
+The released base before this one is known by released.json, another where somebody names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ...knowledge import KnowledgeBase, Question, formats
+from ...text.catalogue import gettext as _
+from ...text.errors import Problem
+from ...text.nearest import did_you_mean
+from ..places import Places
+from . import released
+
+
+def since_release(knowledge: KnowledgeBase) -> list[Problem]:
+    """The questions of the base that was released last, where this one comes after it and is of the same guideline."""
+    version = released.last(but=knowledge.version)
+    if version is None or knowledge.version.partition(" + ")[0] in released.released():
+        return []
+    then = released.released()[version]
+    if then.get("guideline") != knowledge.roles.guideline:
+        return []
+    return list(_gone(knowledge, then["questions"], {}, version))
+
+
+def gone_since(knowledge: KnowledgeBase, earlier: KnowledgeBase) -> list[Problem]:
+    """The questions of an earlier base, and the ids that it knew for them."""
+    return list(_gone(knowledge, sorted({*earlier.questions, *earlier.renamed}), earlier.questions, earlier.version))
+
+
+def _gone(knowledge: KnowledgeBase, ids: Iterable[str], before: Mapping[str, Question], version: str) -> Iterator[Problem]:
+    lost = [id for id in ids if knowledge.question(id) is None]
+    new = [one for one in knowledge.questions.values() if one.id not in set(ids) and not one.derived]
+    places = Places(knowledge)
+    for id in lost:
+        what = _("«{question}» of version {version} is gone, and old answers to it cannot be read.", question=id, version=version)
+        near = _like(before[id], new) if id in before else None
+        if near:
+            where = places.question(near.id)
+            cure = _('Write dct:replaces "{old}" at sporsmal:{question}, if it is the same question.', old=id, question=near.id)
+            yield Problem(where.file, where.line, what, cure)
+            continue
+        cure = _(
+            'Has it another id? Then write dct:replaces "{old}" there.'
+            " Is it asked no more? Then let it stand, with prio:flettetInn.",
+            old=id,
+        )
+        guess = did_you_mean(id, [one.id for one in new])
+        yield Problem(str(knowledge.folder / formats.GUIDELINE), None, what, f"{cure} {guess}".strip())
+
+
+def _like(was: Question, new: Iterable[Question]) -> Question | None:
+    """The new question that asks what one asked, in the same words or of the same options."""
+    alike = [one for one in new if one.about is was.about and one.answer_type == was.answer_type]
+    same = [one for one in alike if one.text.get("nb") == was.text.get("nb")]
+    return next(iter(same or [one for one in alike if one.options and one.option_ids == was.option_ids]), None)
