@@ -13,7 +13,7 @@ from ..language.conditions import COMPARISONS, STATES
 from ..language.subjects import Kind
 from ..text.catalogue import LANGUAGES, gettext as _
 from ..text.errors import Problem
-from ..text.nearest import did_you_mean
+from ..text.nearest import called_now, did_you_mean
 from ..text.reading import Node
 from .terms import Example, Question
 
@@ -37,6 +37,9 @@ class Words:
         return self.situations.get(name)
 
     def near(self, word: str) -> str:
+        """A word that may be meant; of an id that a question had before, what it is called."""
+        if now := next((one.id for one in self.questions.values() if word in one.replaces), ""):
+            return " ".join(called_now(word, now))
         language = [
             "all",
             "any",

@@ -13,6 +13,7 @@ from rdflib.term import Node
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
+from ..text.nearest import called_now
 from .namespaces import ANSWER, QUESTION, local
 from .terms import Question
 from .turtle import TurtleFiles, in_order
@@ -28,11 +29,6 @@ def former_ids(files: TurtleFiles, node: Node) -> tuple[str, ...]:
         what = _("What a question was called before is an id in quotes, without a language.")
         files.problem(node, what, f'dct:replaces "{local(str(one))}"', DCTERMS.replaces, one)
     return tuple(found)
-
-
-def called_now(old: str, question: str) -> tuple[str, str]:
-    """What is wrong where an old id stands in a text that is edited, and the cure."""
-    return _("«{old}» is now called «{question}».", old=old, question=question), _("Write «{question}».", question=question)
 
 
 def hold_replaced(questions: Mapping[str, Question], files: TurtleFiles) -> None:

@@ -16,7 +16,6 @@ from ..case.model import Case, Group, Measure
 from ..engines.reference import Reference
 from ..knowledge import KnowledgeBase, Rule, RuleSet
 from ..knowledge.lawmap import LawLine
-from ..knowledge.renaming import called_now
 from ..knowledge.rules import situations_read
 from ..knowledge.terms import Example
 from ..language.answers import Answer, Placed, State
@@ -24,7 +23,7 @@ from ..language.conditions import Truth, truth
 from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
-from ..text.nearest import did_you_mean
+from ..text.nearest import called_now, did_you_mean
 from ..text.reading import Node
 
 LOT = 10  # rules

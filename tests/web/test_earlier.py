@@ -68,3 +68,24 @@ def _old(name):
 
 def test_the_page_of_a_question_says_what_it_was_called(reader, case):
     assert f"Before: {OLD}" in text_of(reader.get(f"/sporsmal/{NEW}"))
+
+
+def test_what_would_change_by_going_over_is_nothing(reader, app, renamed):
+    id = reader.make(FILE)
+    store_of(app).use(renamed)
+    page = text_of(reader.get(f"/sak/{id}/kunnskapsbase"))
+    assert "Nothing comes out otherwise with these answers." in page
+
+
+def test_the_profile_of_a_municipality_is_shown_and_saved_by_the_new_ids(reader, app, renamed):
+    old, new, at = "samisk-forvaltningsomrade", "i-forvaltningsomradet", "/profil/4601"
+    said = {"profile": "p-2026", "municipality": "4601", "reviewed_on": "2026-01-12", "valid_to": "2099-12-31"}
+    store_of(app).save_profile(said | {"answers": {old: "ja", "kommunens-rad": "Eldrerådet"}}, 0)
+    store_of(app).use(renamed)
+    app.config["KNOWLEDGE"] = renamed
+    form = reader.form(f"{at}?apne={old}", at)
+    assert form.value(f"{new}.verdi") == "ja"
+    sent = [(name.replace(new, old), value) for name, value in form.filled({f"{new}.verdi": "nei"})]
+    assert reader.client.post(at, data=MultiDict(sent)).status_code == 302
+    stored = store_of(app).profile("4601")
+    assert stored.number == 2 and stored.profile.record["answers"] == {new: "nei", "kommunens-rad": "Eldrerådet"}

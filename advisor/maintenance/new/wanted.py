@@ -16,7 +16,7 @@ from ...language.subjects import Kind
 from ...language.types import AnswerType, every
 from ...text.catalogue import LANGUAGES, chosen, gettext as _
 from ...text.errors import Problem, Unusable
-from ...text.nearest import did_you_mean
+from ...text.nearest import called_now, did_you_mean
 from .marks import mark
 from .turtletext import TurtleText
 
@@ -79,6 +79,9 @@ class Wanted:
             return known[written]
         if found := [one for one in known if one.casefold() == written.casefold()]:
             return known[found[0]]
+        if (now := self.knowledge.renamed.get(written, "")) in known:
+            self.report(f"--{name}", *called_now(written, now))
+            return None
         what = _("«{value}» is not a value of {field}.", value=written, field=f"--{name}")
         self.report(f"--{name}", what, self._possible(name, written, known, labels))
         return None
