@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from advisor.advice.advice import advise
 from advisor.audit.layout import Layout
@@ -13,11 +14,13 @@ from advisor.case.facts import Facts
 from advisor.case.profile import by_ids_of, fitted, profile_from
 from advisor.case.writing import case_record, case_text, rewritten, write
 from advisor.document import documents
+from advisor.export.jsonschema import case_schema
 from advisor.language.subjects import CASE
 from advisor.text.errors import UnusableCase
 from advisor.wording.formerly import formerly
 
 from ..audit.plain_case import plainly
+from ..cli.test_cli import prio
 from ..conftest import size
 from ..renaming import EACH_KIND, as_new
 
@@ -108,6 +111,24 @@ def test_it_is_told_in_one_line(renamed):
     said += "«anb-barn-berort» → «angar-barn» (line 7), «bb-vurder» → «barnets-beste-vurdert» (line 8). "
     assert formerly(case.formerly) == said + "Their answers are read as before."
     assert formerly(()) == ""
+
+
+def test_prio_check_says_it_and_is_otherwise_the_same(renamed, tmp_path):
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(write(record()), encoding="utf-8")
+    new.write_text(write(as_new(record())), encoding="utf-8")
+    (code, said), other = (prio("check", path, "--kb", renamed.folder) for path in (old, new))
+    told = formerly(parse_case(old.read_bytes(), "x.yaml", renamed).formerly)
+    assert (code, said) == (other[0], f"{other[1]}{told}\n")
+    assert prio("check", old, "--kb", renamed.folder, "--format", "json") == prio(
+        "check", new, "--kb", renamed.folder, "--format", "json"
+    )
+
+
+def test_the_form_of_a_file_has_the_ids_of_before(renamed):
+    form = Draft202012Validator(json.loads(json.dumps(case_schema(renamed))))
+    assert form.is_valid(record()) and form.is_valid(as_new(record()))
+    assert not form.is_valid({"case": "x", "answers": {"nobody": "ja"}})
 
 
 def test_a_file_that_is_saved_keeps_its_comments_and_gets_the_new_ids(renamed):
