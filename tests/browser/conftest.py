@@ -23,6 +23,14 @@ from .watching import Watch
 
 WAIT = 30_000  # ms: a machine may be slow; a test that passes does not wait
 expect.set_options(timeout=WAIT)
+FLAGS = [
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing leaves the machine
+    "--disable-gpu",
+    "--in-process-gpu",
+    # One process draws every page of the server, so that what was compiled for a page is there for the next: a quarter less.
+    "--renderer-process-limit=1",
+    "--disable-site-isolation-trials",
+]
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -47,7 +55,7 @@ def browser(checkers) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=tools.command("chromium"),
-            args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--disable-gpu"],  # nothing leaves the machine
+            args=FLAGS,
         )
         yield browser
         browser.close()

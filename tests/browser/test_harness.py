@@ -3,7 +3,7 @@
 import pytest
 
 from . import tools
-from .checking import axe, focus_problems, no_sideways_scroll, nu, settled, swapped, tab_stops
+from .checking import axe, by_script, by_tab, no_sideways_scroll, nu, settled, swapped
 
 SOUND = "<label for=a>Navn</label><input id=a> <a href=/>Start</a> <button>Lagre</button>"
 
@@ -49,13 +49,35 @@ def test_a_page_wider_than_the_screen_is_found_with_what_reaches_out(page, show,
         no_sideways_scroll(page)
 
 
-def test_the_stops_are_those_of_the_keyboard_in_order(page, show):
-    show(
-        SOUND
-        + "<fieldset><legend>Nytte</legend><label><input type=radio name=n> Stor</label><input type=radio name=n></fieldset>"
+GROUP = "<fieldset><legend>Nytte</legend><label><input type=radio name={0}> Stor</label><input type=radio name={0}{1}></fieldset>"
+
+
+@pytest.mark.parametrize(
+    ("body", "stops"),
+    [
+        (SOUND, ["a", "A", "BUTTON"]),
+        (GROUP.format("n", "") + GROUP.format("m", " checked id=valgt"), ["INPUT", "valgt"]),
+        ("<button disabled>A</button><p hidden><a href=/>A</a></p><details><summary>A</summary><input></details>", ["SUMMARY"]),
+        ("<div tabindex=0>A</div><p tabindex=-1>B</p><a>C</a><select><option>D</select>", ["DIV", "SELECT"]),
+    ],
+    ids=["sound", "radio buttons", "nothing to stop at", "what is made a stop"],
+)
+@pytest.mark.parametrize("walk", [by_tab, by_script])
+def test_the_stops_are_those_of_the_keyboard_in_order(page, show, walk, body, stops):
+    show(body)
+    page.evaluate("() => document.querySelector('input, summary, div').focus()")  # which makes no difference
+    page.evaluate(
+        "() => { window.stops = []; addEventListener('focusin', ({target}) => stops.push(target.id || target.tagName)) }"
     )
-    page.get_by_role("button").focus()  # where the focus stood before makes no difference
-    assert tab_stops(page) == ["Navn", "Start", "Lagre", "Stor"]
+    list(walk(page, 20))
+    assert list(dict.fromkeys(one for one in page.evaluate("stops") if one != "BODY")) == stops
+
+
+@pytest.mark.parametrize("address", ["/sak/{}/tiltak/team", "/sak/{}/dokument"])
+def test_tab_comes_to_the_stops_that_the_script_takes(page, case, address):
+    page.goto(address.format(case))
+    settled(page)
+    assert len(by_script(page, 1000)) == len(list(by_tab(page, 1000))) > 50
 
 
 @pytest.mark.parametrize(
@@ -73,9 +95,10 @@ def test_the_stops_are_those_of_the_keyboard_in_order(page, show):
     ],
     ids=["sound", "no outline", "outside", "covered", "a ring around the box"],
 )
-def test_focus_that_cannot_be_seen_is_found(page, show, body, style, problem):
+@pytest.mark.parametrize("walk", [by_tab, by_script])
+def test_focus_that_cannot_be_seen_is_found(page, show, walk, body, style, problem):
     show(body, style)
-    assert [line.partition("» ")[2] for line in focus_problems(page)] == ([problem] if problem else [])
+    assert [line.partition("» ")[2] for line in walk(page, 20) if line] == ([problem] if problem else [])
 
 
 @pytest.mark.parametrize(
