@@ -170,7 +170,11 @@ class Additions:
 
     def _more_than_adds(self, files: TurtleFiles, supplement: Supplement, node: Term) -> Iterator[tuple[str, str]]:
         for predicate, value in files.graph.predicate_objects(node):
-            if predicate not in ADDING:
+            if predicate == DCTERMS.replaces and str(node).startswith(QUESTION):  # its own question has another id
+                if not supplement.owns(local(str(value))):
+                    what = _("«{id}» is no id of this supplement.", id=local(str(value)))
+                    yield what, _("Only its own questions have other ids by it, which begin with {ids}.", ids=_ids(supplement))
+            elif predicate not in ADDING:
                 what = _("A supplement does not say «{term}».", term=_shown(files, predicate))
                 yield what, _("What it may say stands in docs/tillegg.md.")
             elif predicate == RDF.type and value not in TYPES:

@@ -4,10 +4,11 @@ import shutil
 
 import pytest
 
+from advisor.knowledge import Folders
 from advisor.maintenance.checking.check import look
 
 from ..conftest import ROOT
-from ..renaming import EACH_KIND, renamed_copy
+from ..renaming import EACH_KIND, in_turtle, in_yaml, renamed_copy
 
 NOW = "barnets-beste-vurdert"
 
@@ -27,9 +28,7 @@ def change(folder, file, old, new):
 
 def told(folder, file, supplements=()):
     """Line → what is said of it."""
-    from advisor.knowledge import formats
-
-    found = look(formats.Folders(folder, tuple(supplements)) if supplements else folder)
+    found = look(Folders(folder, tuple(supplements)) if supplements else folder)
     return {one.line: f"{one.what} {one.cure}" for one in found.problems if one.file.endswith(file)}
 
 
@@ -121,3 +120,27 @@ ADDED = """
     - fires: {angar-barn: ja, nytte-mot-mal: Noe}
     - silent: {angar-barn: nei, nytte-mot-mal: Noe}
 """
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A supplement that gave one of its questions another id."""
+    folder = tmp_path / "own"
+    shutil.copytree(ROOT / "docs" / "tillegg-fjellvik", folder)
+    for path in (*folder.glob("ontology/*"), *folder.glob("rules/*")):
+        text = path.read_text(encoding="utf-8")
+        turn = in_turtle if path.suffix == ".ttl" else in_yaml
+        path.write_text(turn(text, "fjellvik-avbotende", "fjellvik-tiltak"), encoding="utf-8")
+    return folder
+
+
+def test_a_supplement_gives_its_own_questions_another_id(own):
+    found = look(Folders(ROOT, (own,)))
+    assert found.problems == [] and found.base.renamed == {"fjellvik-avbotende": "fjellvik-tiltak"}
+
+
+@pytest.mark.parametrize("id", ["bb-vurder", "nytte-totalt"])
+def test_a_supplement_takes_no_answers_of_the_base(own, id):
+    line = change(own, "ontology/guideline.ttl", 'dct:replaces "fjellvik-avbotende"', f'dct:replaces "{id}"')
+    found = [one for one in look(Folders(ROOT, (own,))).problems if f"«{id}» is no id of this supplement." in one.what]
+    assert found and line
