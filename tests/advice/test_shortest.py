@@ -94,7 +94,7 @@ def test_small_cases_by_hand_and_by_trying_everything(base, read, case, measure,
 
 
 @given(data=st.data())
-@settings(relaxed, max_examples=12)
+@settings(relaxed, max_examples=size(6, 12))
 def test_no_shorter_list_exists_for_any_nearly_complete_case(base, data):
     """Closes a random case by its own list, opens two or three answers again, and tries everything shorter."""
     case = at_depth(data.draw(cases(base, most_measures=1)), DEPTHS[0])

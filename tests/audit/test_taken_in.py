@@ -50,7 +50,7 @@ def test_a_case_that_something_was_changed_in_comes_to_the_same_rows_or_problems
     records += [plain(read_bytes(path.read_bytes(), path.name, [])) for path in EXAMPLES]
     texts = [("case.yaml", write(record)) for record in records]
     texts += [("case.json", json.dumps(record, ensure_ascii=chance.random() < 0.5)) for record in records]
-    total, fast = size(1000, 10_000), 0
+    total, fast = size(400, 10_000), 0
     for _each in range(total):
         name, text = chance.choice(texts)
         for _change in range(chance.choice((0, 1, 1, 2))):

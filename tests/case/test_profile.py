@@ -30,7 +30,7 @@ from advisor.language.subjects import CASE
 from advisor.text.errors import UnusableCase
 from tests.strategies import answer, cases
 
-from ..conftest import CORPUS
+from ..conftest import CORPUS, size
 from ..earlier import earlier_base
 
 TEXT = """\
@@ -252,7 +252,7 @@ def profiles(draw, base):
 
 
 @given(data=st.data())
-@settings(deadline=None, max_examples=60, derandomize=True)
+@settings(deadline=None, max_examples=size(25, 60), derandomize=True)
 def test_what_people_wrote_stays_and_the_rest_follows_the_profile(base, data):
     case = replace(data.draw(cases(base)), municipality="3999")
     first, second = data.draw(profiles(base)), data.draw(profiles(base))

@@ -10,13 +10,13 @@ from advisor.case.writing import answer_record, case_record, case_text
 from advisor.language.answers import Amount, Answer, Placed, Span, State
 from advisor.language.subjects import Kind, Subject
 
-from ..conftest import CORPUS
+from ..conftest import CORPUS, size
 
 MEASURE = Subject(Kind.MEASURE, ("m",))
 
 
 @given(seed=st.integers(0, 2**32))
-@settings(deadline=None, max_examples=60, derandomize=True)
+@settings(deadline=None, max_examples=size(25, 60), derandomize=True)
 def test_any_case_that_is_written_is_read_back_as_it_was(base, seed):
     case = random_case(base, seed)
     record = case_record(case, base)

@@ -20,7 +20,7 @@ from advisor.cli.base import as_dicts, main
 from advisor.cli.cases import _Check, _Stream
 from advisor.text.catalogue import speaking
 from advisor.text.errors import Problem, Unusable, UnusableCase
-from tests.conftest import ROOT
+from tests.conftest import ROOT, size
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 PRIO = [sys.executable, "-c", "from advisor.cli import main; main()"]
@@ -46,7 +46,9 @@ def check(files: list[str], *options: str) -> tuple[int, bytes, bytes]:
     return result.exit_code, result.stdout_bytes, result.stderr_bytes
 
 
-@pytest.mark.parametrize("options", [(), ("--all", "--lang", "nn"), ("--format", "json"), ("--format", "turtle")], ids=str)
+@pytest.mark.parametrize(
+    "options", [*size([], [()]), ("--all", "--lang", "nn"), ("--format", "json"), ("--format", "turtle")], ids=str
+)
 def test_many_files_are_shown_as_in_one_process(files, options, monkeypatch):
     started = []
     spread = many._spread
@@ -86,7 +88,7 @@ def test_few_files_start_no_process(monkeypatch):
 
 
 def test_the_same_in_a_real_process_with_a_pipe(files):
-    several = files * 3
+    several = files * 2
     one = subprocess.run([*PRIO, "check", *several], capture_output=True, cwd=ROOT, check=False)
     assert (one.returncode, one.stdout, one.stderr) == check(several)
 

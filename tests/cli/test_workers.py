@@ -16,11 +16,12 @@ from advisor.cli import workers
 from advisor.store import Store
 from advisor.store.verifying import verify
 from tests.cli.test_stopping import free_port
+from tests.conftest import size
 from tests.killing import PART, QUESTION, ROOT, Browser
 
 pytestmark = pytest.mark.skipif(not workers.possible, reason="the system makes no copy of a process")
 
-EXAMPLE, USERS = "lunsjtilbud-kort", 20
+EXAMPLE, USERS = "lunsjtilbud-kort", size(8, 20)
 
 
 @contextmanager
@@ -75,7 +76,7 @@ def test_each_process_knows_what_the_other_has_saved(tmp_path):
     with serving(path) as (server, port):
         browser, (one, other) = Browser(), children(server)
         case = browser.open_example(port, EXAMPLE)
-        for number in range(6):
+        for number in range(size(2, 6)):
             writes, reads = (one, other) if number % 2 else (other, one)
             with alone([writes], server):
                 browser.open_question(port, case)
@@ -87,7 +88,7 @@ def test_each_process_knows_what_the_other_has_saved(tmp_path):
                 assert browser.standing == f"Answer {number}"
 
 
-def test_twenty_who_save_in_the_same_instant_lose_nothing(tmp_path, base):
+def test_many_who_save_in_the_same_instant_lose_nothing(tmp_path, base):
     path = tmp_path / "cases.db"
     with serving(path) as (_server, port):
         users = []

@@ -18,7 +18,7 @@ from advisor.document.edited.rereading import compared, reread
 from advisor.text.catalogue import speaking
 from advisor.text.errors import UnusableDocument
 
-from ..conftest import ROOT
+from ..conftest import ROOT, size
 
 MAIN, CUSTOM = "word/document.xml", "docProps/custom.xml"
 
@@ -108,7 +108,7 @@ MARKS = st.from_regex(r"prio_[0-9a-f]{10}_[0-9a-f]{8}_\d{0,9}", fullmatch=True)
 TEXTS = st.one_of(st.text(max_size=40), st.from_regex(r"[0-9a-f]{0,60}", fullmatch=True), st.just("9" * 5000))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=size(20, 60), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_forged_names_and_properties_are_compared_or_refused(data, written, advice):
     said = json.loads(read_marked(written, "a.docx").as_text())

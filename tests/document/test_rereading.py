@@ -28,7 +28,7 @@ from advisor.store import places
 from advisor.text.catalogue import speaking
 from advisor.text.errors import UnusableCase, UnusableDocument
 
-from ..conftest import ROOT
+from ..conftest import ROOT, size
 from .editing import EDITS, NEW, PICTURE, File, cut_section, gone, marks, no_properties, split_inside, unmarked
 from .heavy import heavy
 
@@ -414,7 +414,7 @@ def test_a_file_with_any_byte_changed_is_read_or_refused(written, advice):
 @given(
     st.lists(st.tuples(st.sampled_from(["cut", "empty", "retype", "move", "copy", "unmark"]), st.integers(0, 200)), max_size=6)
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=size(15, 40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_done_to_the_texts_a_duty_that_is_gone_is_told(written, advice, duties, edits):
     """Of every text that a duty rests on: it stands in the file word for word, or something is told of it."""
     file = File(written, {})
