@@ -19,6 +19,7 @@ from advisor.api import (
     Tree,
     UnusableCase,
     advise,
+    by_ids_of,
     chosen,
     gettext as _,
     inherit,
@@ -50,8 +51,9 @@ def changes(at: Desk, found: Inherited) -> list[Change]:
 
 def _kept_answers(at: Desk, profile: Profile) -> Iterator[Change]:
     """The case's own answers where the profile says something else."""
+    said = by_ids_of(profile, at.knowledge).answers
     for id, own in at.case.answers.get(CASE, {}).items():
-        theirs = profile.answers.get(id)
+        theirs = said.get(id)
         if theirs and not own.profile and not same_answer(own, theirs):
             yield Change(at.knowledge.questions[id], theirs, own)
 

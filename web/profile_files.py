@@ -16,6 +16,7 @@ from advisor.api import (
     ProfileConflict,
     StoredProfile,
     UnusableCase,
+    by_ids_of,
     case_text,
     gettext as _,
     parse_profile,
@@ -71,7 +72,7 @@ def _file_again() -> str:
 
 def _import_page(there: StoredProfile | None, profile: Profile, every: Sequence[StoredProfile]) -> str:
     content = json.dumps(profile.record, ensure_ascii=False)
-    now = there.profile.answers if there else {}
+    now = by_ids_of(there.profile, archive().store.current).answers if there else {}
     answers = [(one, now.get(one.id), profile.answers.get(one.id)) for one in questions()]
     return render_template(
         "profile_import.html",

@@ -89,3 +89,20 @@ def test_the_profile_of_a_municipality_is_shown_and_saved_by_the_new_ids(reader,
     assert reader.client.post(at, data=MultiDict(sent)).status_code == 302
     stored = store_of(app).profile("4601")
     assert stored.number == 2 and stored.profile.record["answers"] == {new: "nei", "kommunens-rad": "Eldrerådet"}
+
+
+def test_a_case_that_stays_on_its_base_takes_over_a_profile_of_the_new_one(reader, app, renamed):
+    """The profile calls the question something that the base of the case does not know."""
+    old, new = "samisk-forvaltningsomrade", "i-forvaltningsomradet"
+    said = {"profile": "p-2026", "municipality": "4601", "reviewed_on": "2026-01-12", "valid_to": "2099-12-31"}
+    store = store_of(app)
+    store.save_profile(said | {"answers": {old: "ja"}}, 0)
+    id = reader.make(FILE | {"municipality": "4601"})
+    assert store.take_over(id, store.profile("4601").profile).whole
+    store.use(renamed)
+    app.config["KNOWLEDGE"] = renamed
+    newest = store.save_profile(said | {"profile": "p-2027", "answers": {new: "nei"}}, 1).profile
+    assert store.take_over(id, newest).whole
+    stored = store.get(id)
+    assert stored.file["answers"][old] == {"value": "nei", "profile": "p-2027"}, "by the name that its base has"
+    assert reader.get(f"/sak/{id}/profil")
