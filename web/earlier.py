@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from flask import abort, g, redirect, request, url_for
 
 from advisor.api import KnowledgeBase
 
-POINTING = ("fjern", "bruk", "hent", "behold", "nei", "apne", "sporsmal")  # fields whose value names one
+POINTING = ("fjern", "bruk", "hent", "behold", "nei", "apne", "sporsmal", "sett_inn_i", "les")  # fields whose value names one
 
 
 def led_on(knowledge: KnowledgeBase, *named: str) -> None:
@@ -20,9 +19,8 @@ def led_on(knowledge: KnowledgeBase, *named: str) -> None:
         return
     parts = request.view_args or {}
     if moved := {part: renamed[id] for part, id in parts.items() if part in named and id in renamed}:
-        wanted: dict[str, Any] = {**parts, **moved, **request.args.to_dict(flat=False)}
-        address = url_for(request.endpoint or "", **wanted)
-        abort(redirect(address, 307))
+        address, query = url_for(request.endpoint or "", **{**parts, **moved}), request.query_string.decode("ascii", "replace")
+        abort(redirect(f"{address}?{query}" if query else address, 307))
     fields = [(_now(name, renamed), _value(name, value, renamed)) for name, value in request.form.items(multi=True)]
     if fields != [*request.form.items(multi=True)]:
         request.form = type(request.form)(fields)
@@ -36,7 +34,7 @@ def is_page_of_before() -> bool:
 
 
 def _value(name: str, value: str, renamed: Mapping[str, str]) -> str:
-    if name not in POINTING:
+    if name not in POINTING and not name.endswith(".felt"):  # of a text that is taken in from a Word file
         return value
     subject, bar, of = value.rpartition("|")
     return f"{subject}{bar}{_now(of, renamed)}"

@@ -52,6 +52,11 @@ def test_an_address_leads_to_the_question_by_its_id_of_today(reader, case, addre
     assert reader.client.get(response.location).status_code == 200
 
 
+def test_a_query_says_nothing_of_where_an_address_leads(reader, case):
+    response = reader.client.get(f"/sporsmal/{OLD}?_external=1&_scheme=javascript&id=x&a=%0d%0aX:%201")
+    assert response.location == f"/sporsmal/{NEW}?_external=1&_scheme=javascript&id=x&a=%0d%0aX:%201"
+
+
 def test_a_form_that_was_opened_before_is_saved_under_the_new_id(reader, case, app):
     form = reader.form(reader.where(case, NEW, "a"))
     sent = [(_old(name), value) for name, value in form.filled({f"{NEW}--a.verdi": "Så."})]
