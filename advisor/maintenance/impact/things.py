@@ -6,9 +6,14 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from rdflib import Literal, URIRef
+from rdflib.namespace import DCTERMS, RDFS, SKOS
+
 from ...knowledge import KnowledgeBase, Rule, formats
 from ...knowledge.matrices import read_matrices
+from ...knowledge.namespaces import local
 from ...knowledge.norms import read_methods
+from ...knowledge.turtle import TurtleFiles, in_order
 from ...text.catalogue import LANGUAGES, chosen, gettext as _
 from ...text.files import bytes_of
 from ...text.reading import MAX_BYTES
@@ -21,7 +26,21 @@ Things = dict[str, tuple[str, Parts]]  # id → what it is called, and its parts
 
 KINDS = (
     *("question", "rule", "requirement", "situation", "law line", "law fold", "service", "source", "clause", "level", "depth"),
-    *("duty", "basis", "concept", "page", "section", "sentence", "method", "norm", "matrix", "supplement", "other", "file"),
+    *(
+        "duty",
+        "basis",
+        "concept",
+        "word",
+        "page",
+        "section",
+        "sentence",
+        "method",
+        "norm",
+        "matrix",
+        "supplement",
+        "other",
+        "file",
+    ),
 )
 IN_ORDER: Mapping[str, Callable[[KnowledgeBase], Sequence[str]]] = {  # the kinds whose order says something
     "question": lambda base: [one.id for one in base.questions.values() if not (one.derived or one.merged_into)],
@@ -66,6 +85,7 @@ def things(base: KnowledgeBase) -> dict[str, Callable[[], Things]]:
         "duty": lambda: of(base.duties.values()),
         "basis": lambda: of(base.bases.values()),
         "concept": lambda: dict(_concepts(base)),
+        "word": lambda: dict(_vocabulary(base)),
         "page": lambda: of(base.form),
         "section": lambda: of(base.document),
         "sentence": lambda: dict(_sentences(base)),
@@ -138,6 +158,34 @@ def _concepts(base: KnowledgeBase) -> Iterator[tuple[str, tuple[str, Parts]]]:
 def _concept_called(what: str, label: str) -> str:
     said = {"sections": _("part of the form"), "criteria": _("criterion"), "scales": _("scale"), "units": _("unit")}
     return f"{said[what]} «{label}»"
+
+
+def _vocabulary(base: KnowledgeBase) -> Iterator[tuple[str, tuple[str, Parts]]]:
+    """What the words of the program are called and mean, as a catalogue of concepts shows them."""
+    files = TurtleFiles([base.folder / formats.VOCABULARY], [])
+    said = {
+        RDFS.label: ("label", _("name")),
+        SKOS.prefLabel: ("label", _("name")),
+        SKOS.notation: ("notation", _("word in files")),
+        SKOS.definition: ("definition", _("definition")),
+        DCTERMS.title: ("title", _("title")),
+    }
+    for node in in_order(set(files.graph.subjects())):
+        found: Parts = {}
+        for predicate, (code, name) in said.items():
+            for language, text in _by_language(files.graph.objects(node, predicate)).items():
+                found[code + language] = Told(code + language, name, text, text)
+        called = {code.partition(".")[2]: str(part.words) for code, part in found.items() if code.startswith(("label", "title"))}
+        if found and isinstance(node, URIRef):
+            yield local(str(node)) or formats.VOCABULARY, (chosen(called) or local(str(node)), found)
+
+
+def _by_language(several: Iterable[Any]) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for one in several:
+        if isinstance(one, Literal):
+            found.setdefault(f".{one.language}" if one.language else "", []).append(str(one))
+    return {language: "; ".join(sorted(texts)) for language, texts in sorted(found.items())}
 
 
 def _sentences(base: KnowledgeBase) -> Iterator[tuple[str, tuple[str, Parts]]]:

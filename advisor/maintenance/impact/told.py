@@ -14,7 +14,16 @@ from .reach import Thing
 from .smallest import Smallest
 from .things import other_names
 
-BY_LABEL = ("sentence", "concept", "other", "situation", "duty", "basis", "norm")  # the kinds whose ids say little to people
+BY_LABEL = (
+    "sentence",
+    "concept",
+    "word",
+    "other",
+    "situation",
+    "duty",
+    "basis",
+    "norm",
+)  # the kinds whose ids say little to people
 MOST_NAMED = 6  # of what is only told of in one sentence
 
 
@@ -35,6 +44,7 @@ def kind(of: str) -> str:
         "duty": _("Heading of duties"),
         "basis": _("Basis"),
         "concept": _("Concept"),
+        "word": _("Word of the program"),
         "page": _("Page of the form"),
         "section": _("Section of the document"),
         "sentence": _("Sentence of the document"),
@@ -216,11 +226,32 @@ def because(by: tuple[Thing, ...]) -> str:
 # The smallest case -------------------------------------------------------------------------------
 
 
+def shown_in(of: Change) -> str:
+    """Where people see a thing that no advice reads."""
+    document, form, help_ = _("in the document"), _("in the form and the document"), _("in the help for an answer")
+    everywhere = _("on the pages and in the document")
+    by_kind = {
+        **dict.fromkeys(("question", "page"), form),
+        **dict.fromkeys(("section", "sentence"), document),
+        **dict.fromkeys(("law line", "law fold", "service"), _("in the map of the law")),
+        **dict.fromkeys(("method", "norm", "matrix"), help_),
+        **dict.fromkeys(("word", "file"), _("in what is exported")),
+    }
+    by_id = {
+        "sentences": document,
+        "roles": _("in the review, the picture and the proposals"),
+        "etd": _("in the table from evidence to decision"),
+        "law_map": _("in the map of the law"),
+        "personal_words": _("where the program stops what may be personal data"),
+    }
+    return by_id.get(of.id, everywhere) if of.kind == "other" else by_kind.get(of.kind, everywhere)
+
+
 def search(found: Smallest) -> str:
     """What the search for the smallest case came to."""
     if found.record is None:
         if not found.tried:
-            return _("No advice reads what changed: only its own words are others.")
+            return _("No advice reads what changed. It is seen where it is shown: {where}.", where=shown_in(found.change))
         return ngettext(
             "None found among {count} case of up to {answers} answers. That is not that there is no difference.",
             "None found among {count} cases of up to {answers} answers. That is not that there is no difference.",
