@@ -23,7 +23,7 @@ BY_LABEL = (
     "duty",
     "basis",
     "norm",
-)  # the kinds whose ids say little to people
+)  # whose ids say little
 MOST_NAMED = 6  # of what is only told of in one sentence
 
 
