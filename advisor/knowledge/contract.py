@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS
@@ -23,8 +23,8 @@ from .turtle import TurtleFiles
 MOST_PLACES = 2**15  # what an answer can be, to a question that a rule reads: a table of it is made
 
 
-def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: TurtleFiles) -> None:
-    """Checks across files: what one names, another describes."""
+def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: TurtleFiles, waiting: Collection[str] = ()) -> None:
+    """Checks across files: what one names, another describes. What rests on situations that are not read whole waits."""
     for question in knowledge.questions.values():
         node = URIRef(QUESTION + question.id)
         if question.ask_when and knowledge.situations.get(question.ask_when) is not question.about:
@@ -65,7 +65,7 @@ def hold_together(knowledge: KnowledgeBase, files: TurtleFiles, shape_files: Tur
                 )
         for id in requirement.questions:
             asked = knowledge.questions[id].ask_when
-            known = not requirement.target or requirement.target in knowledge.situations
+            known = (not requirement.target or requirement.target in knowledge.situations) and requirement.target not in waiting
             if asked and known and not _implies(knowledge, requirement.target, asked):
                 what = _(
                     "«{question}» is asked only when {asked}, which this requirement does not imply.", question=id, asked=asked
@@ -89,8 +89,11 @@ def hold_asked(knowledge: KnowledgeBase, shape_files: TurtleFiles) -> None:
                     shape_files.problem(URIRef(demand.iri), what, "prio:dybde, prio:tilDybde, prio:flettetInn")
 
 
-def hold_endings(knowledge: KnowledgeBase, problems: list[Problem]) -> None:
-    """Every prompt that is still given ends on an answer that it reads, or warns of answers that do not go together."""
+def hold_endings(knowledge: KnowledgeBase, problems: list[Problem], waiting: Collection[str]) -> None:
+    """Every prompt that is still given ends on an answer that it reads, or warns of answers that do not go together.
+
+    What rests on situations that are not read whole (`waiting`) waits.
+    """
     for rule in knowledge.rules:
         if not rule.prompt or rule.valid_to:
             continue
@@ -103,7 +106,7 @@ def hold_endings(knowledge: KnowledgeBase, problems: list[Problem]) -> None:
             cure = _(
                 "Write ends_on and the question where the answer belongs, or «warning: true» where it only warns of answers."
             )
-        elif rule.warning == TRUE and len(_answers_read(knowledge, rule)) < 2:
+        elif rule.warning == TRUE and len(_answers_read(knowledge, rule, waiting) or (1, 2)) < 2:
             what = _("«{id}» warns of how answers go together, and reads one.", **said)
             cure = _("Write why one answer is enough: «warning: …».")
         else:
@@ -111,12 +114,14 @@ def hold_endings(knowledge: KnowledgeBase, problems: list[Problem]) -> None:
         problems.append(Problem(rule.file, rule.line, what, cure))
 
 
-def _answers_read(knowledge: KnowledgeBase, rule: Rule) -> set[str]:
-    """The questions that a rule rests on, also through the situations that it reads."""
+def _answers_read(knowledge: KnowledgeBase, rule: Rule, waiting: Collection[str]) -> set[str]:
+    """The questions that a rule rests on, also through the situations that it reads; none where one of these waits."""
     read, rules = set(questions_read(rule)), [rule]
     done: set[str] = set()
     while rules:
         for name in situations_read(rules.pop(), knowledge.questions) - done:
+            if name in waiting:
+                return set()
             done.add(name)
             concluding = [one for one in knowledge.rules if one.situation == name]
             rules += concluding

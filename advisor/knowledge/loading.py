@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import functools
 import gc
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -226,16 +228,16 @@ def _read(folders: Folders, names: list[str], digest: str, problems: list[Proble
         **concepts,
     )
     unsure = asking.unsure | reader.unread(rules, rule_files.values(), lost)
-    with _as_far_as_it_goes(problems, first, unsure):
-        hold_together(knowledge, files, shape_files)
+    with _as_far_as_it_goes(problems, first, unsure, reader.refused):
+        hold_together(knowledge, files, shape_files, reader.waiting)
         if form_files:
             hold_form(knowledge, files, form_files)
             hold_asked(knowledge, shape_files)
-            hold_endings(knowledge, problems)  # earlier bases do not say what ends their advice
+            hold_endings(knowledge, problems, reader.waiting)  # earlier bases do not say what ends their advice
         if law_files:
             hold_services(law_files, law_map, sources)
             hold_yearly(knowledge, files)
-        if said:
+        if said and not any(one.file == str(folder / formats.SENTENCES) for one in problems):  # else it may be there, misspelt
             hold_sentences(knowledge, str(folder / formats.SENTENCES), problems)
         if formats.ROLES in names:
             hold_roles(knowledge, role_files)
@@ -246,16 +248,24 @@ def _read(folders: Folders, names: list[str], digest: str, problems: list[Proble
 
 
 @contextlib.contextmanager
-def _as_far_as_it_goes(problems: list[Problem], first: int, unsure: set[str]) -> Iterator[None]:
+def _as_far_as_it_goes(problems: list[Problem], first: int, unsure: set[str], refused: set[str]) -> Iterator[None]:
     """Holds parts together of which some cannot be read. What they are is told already, and what others lack by it is not told:
-    of the problems from the first, those about a name that is unsure are taken away."""
+    of the problems from the first, those about a name that is unsure, or near one that is refused, are taken away."""
     before = len(problems)
     try:
         yield
     except Exception:  # what rests on a part that is not there
         if not before:
             raise
-    problems[first:] = [one for one in problems[first:] if not any(f"«{name}»" in one.what for name in unsure)]
+    problems[first:] = [one for one in problems[first:] if not any(_waits(name, unsure, refused) for name in _names(one))]
+
+
+def _names(of: Problem) -> list[str]:
+    return re.findall("«([^»]*)»", of.what)
+
+
+def _waits(name: str, unsure: set[str], refused: set[str]) -> bool:
+    return name not in refused and (name in unsure or bool(get_close_matches(name, refused, n=1, cutoff=0.8)))
 
 
 def _questions_settling_duties(

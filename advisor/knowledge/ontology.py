@@ -163,8 +163,8 @@ class QuestionReader:
         files, options = self.files, self.options
         if answer_type.yes_no:
             return self.yes_no
+        scale = files.one(node, prio("skala")) if answer_type.from_scale else None
         if answer_type.from_scale:
-            scale = files.one(node, prio("skala"))
             members = files.members(scale, SKOS.memberList) if scale else []
         else:
             question, offered = self.offered
@@ -180,7 +180,9 @@ class QuestionReader:
                 near = did_you_mean(local(str(member)), [option.local for option in options.values()])
                 what = _("The option «{option}» is not described.", option=local(str(member)))
                 cure = _("Give it a skos:notation.")
-                files.problem(node, what, f"{near} {cure}".strip(), prio("alternativer"), member)
+                self.unsure.add(local(str(node)))
+                where, term = (scale, SKOS.memberList) if scale else (node, prio("alternativer"))
+                files.problem(where, what, f"{near} {cure}".strip(), term, member)
         return tuple(options[member] for member in members if member in options)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
 from ..text.files import bytes_of
-from ..text.nearest import did_you_mean
+from ..text.nearest import did_you_mean, misspelt
 from ..text.reading import MAX_BYTES, Node
 from .formats import PERSONAL, home
 from .trees import read
@@ -116,7 +116,8 @@ def read_personal_words(path: Path, problems: list[Problem]) -> PersonalWords | 
     def entries(record: Node, key: str) -> list[Node]:
         node = record.get(key)
         if node is None:
-            problem(record.line, _("«{key}» is missing.", key=key))
+            if not misspelt((one for one in record.fields if one not in KEYS), [key]):  # else that it is no key is said
+                problem(record.line, _("«{key}» is missing.", key=key))
         elif not isinstance(node.value, list):
             problem(node.line, _("«{key}» is a list.", key=key))
         return node.value if node and isinstance(node.value, list) else []

@@ -13,7 +13,7 @@ from ..language.conditions import COMPARISONS, STATES
 from ..language.subjects import Kind
 from ..text.catalogue import LANGUAGES, gettext as _
 from ..text.errors import Problem
-from ..text.nearest import called_now, did_you_mean
+from ..text.nearest import called_now, did_you_mean, misspelt
 from ..text.reading import Node
 from .terms import Example, Question
 
@@ -73,8 +73,10 @@ class RecordReader:
             if key not in known:
                 cure = did_you_mean(key, known) or _("The keys here are {keys}.", keys=", ".join(known))
                 self.report(file, node.line, _("«{key}» is not a key here.", key=key), cure)
-        for key in needed:
-            if record.get(key) is None:
+        lacking = [key for key in needed if record.get(key) is None]
+        slips = misspelt((key for key in record.fields if key not in known), lacking)
+        for key in lacking:
+            if key not in slips:
                 self.report(file, record.line, _("«{key}» is missing.", key=key))
         return len(self.problems) == before
 
@@ -116,7 +118,8 @@ class RecordReader:
                 cure = _("It is one of: {values}.", values=", ".join(LANGUAGES))
                 self.report(file, text.line, _("«{language}» is not a language here.", language=language), cure)
         texts = {language: text.value for language, text in parts.items() if isinstance(text.value, str) and text.value}
-        if missing := [language for language in ("nb", "nn") if language not in texts]:
+        missing = [language for language in ("nb", "nn") if language not in texts]
+        if len(missing) > len(parts.keys() - set(LANGUAGES)):  # else that it is no language is said, and is enough
             self.report(file, node.line, _("The text lacks: {languages}.", languages=", ".join(missing)))
         return texts
 

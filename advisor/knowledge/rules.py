@@ -16,7 +16,7 @@ from ..language.subjects import Kind
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
 from ..text.files import bytes_of
-from ..text.nearest import did_you_mean
+from ..text.nearest import did_you_mean, misspelt
 from ..text.reading import MAX_BYTES, Node, read_bytes
 from .recorded import RecordReader, Words
 from .terms import Basis, Force, PromptKind, Question, Rule
@@ -98,6 +98,8 @@ class RuleReader(RecordReader):
         self.bases = bases
         self.clauses = clauses
         self.laws = laws
+        self.refused: set[str] = set()  # what cannot be the name of a situation or a rule
+        self.waiting: set[str] = set()  # the situations that rules conclude which were not read: what rests on them waits
 
     def rules(self, roots: dict[Path, Node]) -> tuple[Rule, ...]:
         """The rules in what `read_rules` found."""
@@ -121,8 +123,10 @@ class RuleReader(RecordReader):
         """The ids of the rules that stand there and were not read, and the situations that they conclude."""
         nodes = [record for root in roots if isinstance(root.value, list) for record in root.value]
         ids = {one.text for record in nodes if (one := record.get("id"))} | {id for text in lost for id in _ID.findall(text)}
-        concluded = {name for text in lost for name in _CONCLUDED.findall(text)} - {rule.situation for rule in rules}
-        return (ids - {rule.id for rule in rules} - {""}) | concluded
+        read = {(rule.id, rule.line) for rule in rules}
+        left = [record for record in nodes if (record.fields["id"].text if record.get("id") else "", record.line) not in read]
+        self.waiting = {name for text in lost for name in _CONCLUDED.findall(text)} | set(_concluded(left))
+        return (ids - {rule.id for rule in rules} - {""}) | (self.waiting - {rule.situation for rule in rules})
 
     def _records(self, path: Path, root: Node) -> list[Node]:
         if not isinstance(root.value, list):
@@ -140,12 +144,15 @@ class RuleReader(RecordReader):
                 cure = did_you_mean(key, known) or _("The keys here are {keys}.", keys=", ".join(known))
                 self.report(file, node.line, _("«{key}» is not a field of a rule.", key=key), cure)
         empty = [key for key in sorted(FIELDS) if (one := record.get(key)) is None or one.value is None]
-        if missing := [key for key in empty if (one := record.get(key)) is None or not one.refused]:
+        missing = [key for key in empty if (one := record.get(key)) is None or not one.refused]
+        slips = misspelt((key for key in record.value if key not in known), missing)
+        if missing := [key for key in missing if key not in slips]:
             self.report(file, record.line, _("The rule lacks: {fields}.", fields=", ".join(missing)))
         if empty:
             return False
         id = record.fields["id"]
         if not _RULE_ID.fullmatch(id.text):
+            self.refused.add(id.text)
             what = _("«{id}» cannot be the id of a rule.", id=id.shown)
             self.report(file, id.line, what, _("Write R-… as in the table, or S-… for a situation of our own."))
             return False
@@ -157,6 +164,7 @@ class RuleReader(RecordReader):
         if name is None or about is None or about.text not in list(Kind):
             return
         if not _SITUATION.fullmatch(name.text):
+            self.refused.add(name.text)
             what = _("«{name}» cannot be the name of a situation.", name=name.shown)
             self.report(file, name.line, what, _("Write one word with a capital, as BarnBerort."))
         elif self.words.situations.setdefault(name.text, Kind(about.text)) is not Kind(about.text):
@@ -302,6 +310,14 @@ class RuleReader(RecordReader):
                             "More than {most} situations rest on each other in a row, up to «{name}».", most=MOST_DEEP, name=name
                         )
                         self.report(rule.file, rule.line, what, _("Let it rest on answers instead."))
+
+
+def _concluded(records: Iterable[Node]) -> Iterator[str]:
+    """The situations that rules conclude, also where «then» is misspelt."""
+    for record in records:
+        for key, node in record.fields.items():
+            if key != "when" and (name := node.get("situation")) and name.text:
+                yield name.text
 
 
 def _shortened(names: list[str]) -> list[str]:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 from .catalogue import gettext as _
+
+
+def misspelt(unknown: Iterable[str], missing: Iterable[str]) -> set[str]:
+    """Of the words that are missing, those that an unknown one seems to be: that it is unknown is said, and is enough."""
+    words = list(missing)
+    return {near for one in unknown for near in get_close_matches(one, words, n=1, cutoff=0.6)}
 
 
 def did_you_mean(word: str, words: list[str]) -> str:

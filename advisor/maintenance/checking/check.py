@@ -90,8 +90,9 @@ def check(knowledge: KnowledgeBase) -> list[Problem]:
 
 
 def _are_lost(problems: list[Problem]) -> bool:
-    """Whether a rule may be lacking, by which the examples of others would come out otherwise."""
-    return any(Path(one.file).suffix == ".yaml" and Path(one.file).parent.name == "rules" for one in problems)
+    """Whether a rule, a question or an option may be lacking, by which the examples of others would come out otherwise."""
+    read_of = {Path(name).name for name in (formats.VOCABULARY, formats.GUIDELINE, formats.ROLES, formats.SERVICES)}
+    return any(Path(one.file).parent.name == "rules" or Path(one.file).name in read_of for one in problems)
 
 
 def _turtle_problems(folders: Folders) -> list[Problem]:

@@ -53,6 +53,6 @@ def _hold(files: TurtleFiles, node: Node, predicate: URIRef, texts: list[Literal
             what = _("The text stands {count} times in {language}.", count=said[language], language=language)
             files.problem(node, what, _("Keep one of them."), predicate)
     missing = [language for language in LANGUAGES if not said[language]]
-    if missing and not (predicate in LOOSE and str(node).startswith(prio(""))):
+    if len(missing) > len(said.keys() - set(LANGUAGES)) and not (predicate in LOOSE and str(node).startswith(prio(""))):
         first = next((str(one) for one in texts if one.language == LANGUAGES[0]), "")
         files.problem(node, _("The text lacks: {languages}.", languages=", ".join(missing)), first, predicate)
