@@ -62,7 +62,7 @@ def appendices(advice: Advice, teller: Teller, told: Sequence[Section]) -> Itera
         titled = {lawwords.label(): tuple(_law(advice)), **titled}
     first = [_note(_("For the case officer. The attachments may be taken out before the paper is sent; the case keeps them."))]
     for id, (title, blocks) in zip(("lov", "rad")[-len(titled) :], titled.items(), strict=True):
-        named = _("Attachment: {title}", title=title.lower())
+        named = _("Attachment: {title}", title=wording.inside(title))
         yield Section(id, None, named, (*first, *blocks), attachment=True)
         first = []
 
@@ -132,7 +132,7 @@ def advice_counted(advice: Advice) -> str:
 
 def _advice(advice: Advice) -> Iterator[Block]:
     for duty, parts in wording.by_duty(advice.knowledge, advice.duties):
-        yield from _duty(advice, chosen(duty.label).lower(), parts)
+        yield from _duty(advice, wording.inside(chosen(duty.label)), parts)
     if set_aside := [*_dismissed(advice)]:
         yield Heading(_("Advice that was dismissed"))
         yield from set_aside

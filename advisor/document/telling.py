@@ -57,7 +57,7 @@ class Teller:
     def name(self, question: str) -> str:
         """What an answer is called, in the middle of a sentence."""
         one = self.knowledge.questions[question]
-        return chosen(self.sentences.of(question).name) or chosen(one.short).lower() or f"«{wording.question(one)}»"
+        return chosen(self.sentences.of(question).name) or wording.inside(chosen(one.short)) or f"«{wording.question(one)}»"
 
     def label(self, question: str) -> str:
         """What it is called at the head of a column or a line."""
@@ -164,7 +164,7 @@ class Teller:
         if question.options and isinstance(answer.value, tuple):
             ticked = [option for option in question.options if option.id in answer.value]
             left = [option for option in ticked if not self._elsewhere(place[0], saying.told_by.get(option.id, ""))]
-            return listed([chosen(option.label).lower() for option in left])
+            return listed([wording.inside(chosen(option.label)) for option in left])
         words = wording.answer(question, answer, self.facts.case)
         low, dash, high = words.partition("–")
         span = dash and question.options and "–" in str(answer)  # of a scale, in running text
@@ -190,7 +190,7 @@ class Teller:
             return []
         ticked = answer.value if isinstance(answer.value, tuple) else ()
         left = [option for option in question.options if option.id not in ticked and not option.exclusive]
-        return [chosen(option.label).lower() for option in left]
+        return [wording.inside(chosen(option.label)) for option in left]
 
     def unticked_said(self, question: str, options: Sequence[str]) -> str:
         return _places_filled(chosen(self.sentences.of(question).unticked), {"options": listed(options)})

@@ -16,7 +16,7 @@ def set_aside(advice: Advice) -> Iterator[str]:
             "«{id}» ({where}) is kept but not counted: it is asked only when «{situation}».",
             id=id,
             where=wording.subject(advice.case, subject),
-            situation=chosen(advice.knowledge.situation_name(name)).lower(),
+            situation=wording.inside(chosen(advice.knowledge.situation_name(name))),
         )
     for subject, id, other in advice.superseded:
         yield _(

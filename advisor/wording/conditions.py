@@ -27,6 +27,7 @@ from ..language.conditions import (
 )
 from ..language.subjects import Kind
 from ..text.catalogue import chosen, gettext as _
+from .casing import inside
 
 _PLACE = "\ue000"  # where a sentence leaves room for a question or a situation: a letter that no text has
 
@@ -149,8 +150,7 @@ def _question(question: Question) -> Piece:
 
 def option_label(option: Option) -> str:
     """An option inside a sentence: «stor», but «KS …» as it is."""
-    label = chosen(option.label)
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    return inside(chosen(option.label))
 
 
 def _options(question: Question, ids: tuple[str, ...]) -> str:

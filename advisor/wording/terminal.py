@@ -28,7 +28,7 @@ from ..language.subjects import CASE, Kind, Subject
 from ..text.catalogue import chosen, gettext as _, ngettext
 from ..text.errors import Problem
 from ..text.visible import shown
-from . import law, proposals, words as wording
+from . import bases, law, proposals, words as wording
 from .aside import set_aside
 
 STYLES = {Force.MUST: "bold reverse", Force.SHOULD: "bold blue", Force.MAY: "blue"}
@@ -93,11 +93,7 @@ def _header(advice: Advice) -> str:
             wording.sentence(wording.depth(advice.depth)),
             wording.sentence(wording.level(advice.level)),
             ngettext("{count} answer", "{count} answers", answers),
-            _(
-                "knowledge base {version}, source of {day}",
-                version=advice.knowledge.version,
-                day=wording.day(advice.knowledge.source_date),
-            ),
+            bases.headed(advice.knowledge),
         ]
     )
 
@@ -331,6 +327,7 @@ class Total(NamedTuple):
     open_duties: int
     deciding: int
     pieces: int
+    has_duties: bool  # whether the base has duties in law
 
 
 def total(advice: Advice) -> Total:
@@ -343,6 +340,7 @@ def total(advice: Advice) -> Total:
         open_duties=len(advice.open_duties),
         deciding=len(advice.deciding),
         pieces=len(advice.active_prompts()),
+        has_duties=bool(advice.knowledge.duties),
     )
 
 
@@ -352,13 +350,15 @@ def show_total(totals: list[tuple[str, Total | None]]) -> None:
 
     out = console()
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in (_("File"), _("Assessments"), _("Sections"), _("Open duties"), _("Decide a duty"), _("Advice")):
-        table.add_column(heading, justify="left" if heading == _("File") else "right")
+    of_duties = [_("Open duties"), _("Decide a duty")] if any(one.has_duties for _name, one in totals if one) else []
+    table.add_column(_("File"))
+    for heading in (_("Assessments"), _("Sections"), *of_duties, _("Advice")):
+        table.add_column(heading, justify="right")
     for name, one in totals:
         if one is None:
-            table.add_row(name, _("unusable"), *("–" for _column in range(4)))
+            table.add_row(name, _("unusable"), *("–" for _column in (*of_duties, "", "")))
         else:
-            counts = map(str, (one.open_duties, one.deciding, one.pieces))
+            counts = map(str, (*((one.open_duties, one.deciding) if of_duties else ()), one.pieces))
             table.add_row(name, f"{one.answered}/{one.required}", f"{one.written}/{one.sections}", *counts)
     out.print(table)
     good = [one for _name, one in totals if one]
@@ -396,5 +396,5 @@ def show_table(headings: list[str], rows: list[list[str]]) -> None:
 def say(sentence: str, style: str = "", whole: bool = False, indent: int = 0) -> None:
     """A sentence; on one line where no person looks, and `whole` also where one does: a command or a path can be copied."""
     seen = sys.stdout.isatty()
-    said = Text(sentence, style=style) if seen or not indent else Text(f"{' ' * indent}{sentence}", style=style)
-    console().print(line(said, indent) if seen and indent else said, soft_wrap=whole or not seen)
+    said = line(Text(sentence, style=style), indent) if seen and indent else Text(" " * indent + sentence, style=style)
+    console().print(said, soft_wrap=whole or not seen)

@@ -20,6 +20,8 @@ from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
 from ..language.types import quantities
 from ..text.catalogue import chosen, gettext as _, ngettext
+from .bases import dated as dated, days as days, named as named
+from .casing import inside as inside, sentence as sentence
 from .findings import (
     because as because,
     counted as counted,
@@ -37,11 +39,6 @@ from .several import (
     some as some,
     subjects as subjects,
 )
-
-
-def sentence(text: str) -> str:
-    """The text with a capital letter first; the rest stands as it was written."""
-    return text[:1].upper() + text[1:]
 
 
 def force(of: Force, basis: Basis) -> str:
@@ -92,7 +89,7 @@ def found(one: RequirementAdvice) -> str:
 
 def only_duties(knowledge: KnowledgeBase) -> str:
     """Which duties the tool looks for: there are others in law."""
-    names = ", ".join(sentence(chosen(duty.label)).lower() for duty in knowledge.duties.values())
+    names = ", ".join(inside(chosen(duty.label)) for duty in knowledge.duties.values())
     return _("It looks only for duties on: {names}. There may be others.", names=names)
 
 
@@ -240,7 +237,7 @@ def value(of: Question, token: str) -> str:
     """A value as people read it: labels for options, words for the three states."""
     if token in states():
         return states()[token]
-    labels = {option.id: chosen(option.label).lower() for option in of.options}
+    labels = {option.id: inside(chosen(option.label)) for option in of.options}
     low, dash, high = token.partition("–")
     if dash and low in labels and high in labels:
         return f"{labels[low]}–{labels[high]}"

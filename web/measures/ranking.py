@@ -17,6 +17,7 @@ from advisor.api import (
     chosen,
     gettext as _,
     holding,
+    wording,
 )
 
 from ..desk import Desk
@@ -186,4 +187,4 @@ def named(desk: Desk, place: Place) -> str:
     """«nytte for «…»», as it stands in a sentence."""
     subject, question = place
     title = assessments.group_title(desk.case, subject) if subject.kind is Kind.GROUP else desk.case.title_of(subject)
-    return _("{what} for «{title}»", what=chosen(desk.knowledge.questions[question].short).lower(), title=title)
+    return _("{what} for «{title}»", what=wording.inside(chosen(desk.knowledge.questions[question].short)), title=title)

@@ -301,7 +301,7 @@ def _labels(several: Sequence[RequirementAdvice], advice: Advice | None = None) 
     """What is demanded, each once, with the measures where they are asked for."""
     by: dict[str, list[Subject]] = {}
     for one in several:
-        by.setdefault(one.label.lower(), []).append(one.subject)
+        by.setdefault(wording.inside(one.label), []).append(one.subject)
     named = [(label, measures_named(advice, subjects) if advice else "") for label, subjects in by.items()]
     return ", ".join(f"{label} ({whom})" if whom else label for label, whom in named)
 

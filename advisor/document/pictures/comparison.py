@@ -44,7 +44,7 @@ class Comparison:
             len(self.drawn),
             number=wording.spelled(len(self.drawn)),
             up=self.labels[0],
-            across=self.labels[1].lower(),
+            across=wording.inside(self.labels[1]),
         )
 
     @property
