@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -143,7 +143,32 @@ class Lazy(click.Group):
         return super().get_command(ctx, cmd_name)
 
 
-@click.group(cls=Lazy, modules=COMMANDS, package=__package__, context_settings={"help_option_names": ["-h", "--help"]})
+class Program(Lazy):
+    """The program itself: what is written wrongly is told in the language that was asked for."""
+
+    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> click.Context:
+        written = list(args)
+        try:
+            context = super().make_context(info_name, args, *rest, **extra)
+        except click.UsageError as error:
+            _told(error, written)
+        context.meta[__name__] = written
+        return context
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            _told(error, ctx.meta[__name__])
+
+
+def _told(error: click.UsageError, written: list[str]) -> NoReturn:
+    from . import usage
+
+    usage.told(error, usage.language(written))
+
+
+@click.group(cls=Program, modules=COMMANDS, package=__package__, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="prioriteringsradgiver", prog_name="prio")
 def main() -> None:
     """Advice on municipal prioritisation of health and care services. It advises; people decide."""

@@ -1,0 +1,43 @@
+"""A command that is written wrongly is told in the language that was asked for; nothing of it is Click's own English."""
+
+import pytest
+from click.testing import CliRunner
+
+from advisor.cli import main
+
+WRONG = [
+    (("kb", "new", "question"), "ID mangler.", "ID manglar.", "ID is missing."),
+    (("kb", "new", "qestion", "x"), "Kommandoen «qestion» finnes ikke.", "finst ikkje. Meinte du «question»?", "«question»?"),
+    (("kb", "new", "question", "x", "--partt", "a"), "Valget --partt finnes", "Valet --partt finst", "no option --partt"),
+    (("kb", "impact", "-", "-", "--tries", "x"), "tall fra 0 og oppover", "tal frå 0 og oppover", "number from 0 and up"),
+    (("kb", "impact", "-", "-", "x", "y", "z"), "mer enn kommandoen tar: y z", "kommandoen tek: y z", "takes: y z"),
+    (("check", "--format", "xml", "a"), "Velg mellom: text, json, turtle.", "Verdien av --format", "value of --format"),
+    (("kb", "release", "--from", "i går", "-o", "x"), "Skriv år-måned-dag", "år-månad-dag", "Write year-month-day"),
+    (("chek",), "Kommandoen «chek» finnes ikke.", "Kommandoen «chek»", "no command «chek»"),
+    (("kb", "release", "-o", "x", "--from", "2027-01-01", "--since", "a", "--first"), "ikke begge", "ikkje begge", "not both"),
+]
+
+
+def said(*args):
+    result = CliRunner().invoke(main, list(args))
+    return result.exit_code, result.output
+
+
+@pytest.mark.parametrize("row", WRONG, ids=lambda row: " ".join(row[0]))
+def test_what_is_written_wrongly_is_told_in_the_language_that_was_asked_for(row):
+    written, *told = row
+    for language, words in zip(("nb", "nn", "en"), told, strict=True):
+        code, out = said(*written, "--lang", language)
+        assert code == 2 and words in out, (language, out)
+        assert "Error:" not in out and "Try '" not in out
+    assert told[0] in said(*written)[1] and told[1] in said(*written, "--lang=nn")[1]
+
+
+def test_an_option_without_its_value_is_told():
+    code, out = said("kb", "impact", "-", "-", "--tries")
+    assert code == 2 and "--tries mangler verdien sin" in out
+
+
+def test_help_is_as_it_was():
+    code, out = said("kb", "impact", "--help", "--lang", "nb")
+    assert code == 0 and out.startswith("Usage: ") and "What differs from OLD to NEW" in out
