@@ -67,7 +67,7 @@ def _said(error: click.UsageError) -> str:
 
 def _near(what: str, possibilities: Sequence[str] | None) -> str:
     near = ", ".join(possibilities or ())
-    return f"{what} {_('Did you mean «{word}»?', word=near)}" if near else what
+    return " ".join([what, *([_("Did you mean «{word}»?", word=near)] if near else [])])
 
 
 def _named(error: click.BadParameter) -> str:

@@ -13,7 +13,7 @@ from .numbers import day
 def named(of: KnowledgeBase) -> str:
     """«Knowledge base 2026.11.8, source of 10 April 2025, read 5 December 2025.»"""
     source = [_("source of {day}", day=day(of.source_date))] if of.source_date else []
-    return f"{', '.join([_('Knowledge base {version}', version=of.version), *source, *_read(of)])}."
+    return ", ".join([_("Knowledge base {version}", version=of.version), *source, *_read(of)]) + "."
 
 
 def headed(of: KnowledgeBase) -> str:

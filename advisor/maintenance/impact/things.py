@@ -6,14 +6,10 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from rdflib import Literal, URIRef
-from rdflib.namespace import DCTERMS, RDFS, SKOS
-
 from ...knowledge import KnowledgeBase, Rule, formats
 from ...knowledge.matrices import read_matrices
-from ...knowledge.namespaces import local
 from ...knowledge.norms import read_methods
-from ...knowledge.turtle import TurtleFiles, in_order
+from ...knowledge.vocabulary import read_words
 from ...text.catalogue import LANGUAGES, chosen, gettext as _
 from ...text.files import bytes_of
 from ...text.reading import MAX_BYTES
@@ -162,30 +158,14 @@ def _concept_called(what: str, label: str) -> str:
 
 def _vocabulary(base: KnowledgeBase) -> Iterator[tuple[str, tuple[str, Parts]]]:
     """What the words of the program are called and mean, as a catalogue of concepts shows them."""
-    files = TurtleFiles([base.folder / formats.VOCABULARY], [])
-    said = {
-        RDFS.label: ("label", _("name")),
-        SKOS.prefLabel: ("label", _("name")),
-        SKOS.notation: ("notation", _("word in files")),
-        SKOS.definition: ("definition", _("definition")),
-        DCTERMS.title: ("title", _("title")),
-    }
-    for node in in_order(set(files.graph.subjects())):
+    names = {"label": _("name"), "notation": _("word in files"), "definition": _("definition"), "title": _("title")}
+    for id, said in read_words(base.folder).items():
         found: Parts = {}
-        for predicate, (code, name) in said.items():
-            for language, text in _by_language(files.graph.objects(node, predicate)).items():
-                found[code + language] = Told(code + language, name, text, text)
-        called = {code.partition(".")[2]: str(part.words) for code, part in found.items() if code.startswith(("label", "title"))}
-        if found and isinstance(node, URIRef):
-            yield local(str(node)) or formats.VOCABULARY, (chosen(called) or local(str(node)), found)
-
-
-def _by_language(several: Iterable[Any]) -> dict[str, str]:
-    found: dict[str, list[str]] = {}
-    for one in several:
-        if isinstance(one, Literal):
-            found.setdefault(f".{one.language}" if one.language else "", []).append(str(one))
-    return {language: "; ".join(sorted(texts)) for language, texts in sorted(found.items())}
+        for what, texts in said.items():
+            for language, text in texts.items():
+                code = f"{what}.{language}" if language else what
+                found[code] = Told(code, names[what], text, text)
+        yield id, (chosen(said.get("label", said.get("title", {}))) or id, found)
 
 
 def _sentences(base: KnowledgeBase) -> Iterator[tuple[str, tuple[str, Parts]]]:
