@@ -16,10 +16,15 @@ from advisor.audit.sources import source
 from advisor.audit.sources.gathering import gather
 from advisor.audit.sources.tables import Tables
 from advisor.text.errors import Unusable
-from tests.conftest import CORPUS as EVERY, size
+from tests.toys import toy_base, toy_cases
 
-CORPUS = EVERY[:: size(4, 1)]
-SIZE = -(-len(CORPUS) // 2)  # two parts, however many cases there come to be
+CASES, SIZE = 8, 4  # two parts
+
+
+@pytest.fixture(scope="module")
+def base():
+    """The small base of toys: what is trusted of tables is of no one base."""
+    return toy_base()
 
 
 @pytest.fixture
@@ -33,10 +38,7 @@ def duck(tmp_path):
 def made(tmp_path_factory, base):
     """Tables in two parts, as this program makes them."""
     folder = tmp_path_factory.mktemp("made")
-    (folder / "files").mkdir()
-    for path in CORPUS:
-        (folder / "files" / path.name).write_bytes(path.read_bytes())
-    gather(source(str(folder / "files"), base), folder / "tables", base, size=SIZE)
+    gather(source(str(toy_cases(folder / "files", 0, CASES)), base), folder / "tables", base, size=SIZE)
     return folder / "tables"
 
 
@@ -68,13 +70,13 @@ def test_tables_are_used_where_they_lie(tables, base, tmp_path):
     seen = []
     gathered = gather(found, tmp_path / "out", base, 2, seen.append)
     assert {part.folder for part in gathered.parts} == {tables}
-    assert (len(gathered.parts), sum(seen), list((tmp_path / "out").iterdir())) == (2, len(CORPUS), [])
+    assert (len(gathered.parts), sum(seen), list((tmp_path / "out").iterdir())) == (2, CASES, [])
     assert {path.name: path.read_bytes() for path in tables.iterdir()} == before
 
 
 def test_the_description_says_who_wrote_what(made, base, tmp_path, duck):
     synth.write(duck, base, 1, 30, tmp_path / "synthetic", size=20)
-    for folder, count in ((made, len(CORPUS)), (tmp_path / "synthetic", 30)):
+    for folder, count in ((made, CASES), (tmp_path / "synthetic", 30)):
         raw, said = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8")), described(folder)
         assert (raw["of"], sum(part["cases"] for part in said["parts"])) == (PROGRAM, count)
         assert said.items() >= Layout(base).describe().items()
