@@ -13,11 +13,13 @@ from advisor.audit.duck import Duck
 from advisor.audit.layout import TABLES, Rows
 from advisor.audit.parts import REASONS
 from advisor.audit.plan import Plan, plan_of
+from advisor.audit.sources.straight import Numbered
 from advisor.case.facts import Facts
 from advisor.case.model import Case
 from advisor.cli import main
 from advisor.knowledge import KnowledgeBase
 from advisor.language.subjects import Kind
+from advisor.text.errors import Problem
 
 from .toys import toys
 
@@ -31,6 +33,14 @@ def laid_out(duck: Duck, plan: Plan, cases: Sequence[Case]) -> None:
             with path.open("w", newline="", encoding="utf-8") as file:
                 csv.writer(file, lineterminator="\n").writerows(row for one in rows for row in one.of[kind])
             duck.load(TABLES[kind], plan.layout.columns[kind], path)
+
+
+def id_or_problems(read: Case | Numbered | list[Problem]) -> str | list[Problem]:
+    """What an entry of a source is read as, in short."""
+    if isinstance(read, Numbered):
+        ((_number, id, *_rest),) = read.of[Kind.CASE]
+        return id
+    return read.id if isinstance(read, Case) else read
 
 
 def as_csv(rows: Rows) -> dict[str, list[tuple[str, ...]]]:

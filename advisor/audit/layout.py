@@ -50,15 +50,14 @@ _PERSONAL = "x@example.org"  # a text that holds what may not be stored
 # Cases as rows ---------------------------------------------------------------------------------
 
 Row = Sequence[int | str]
-Number = int | str  # of an answer, as itself or as CSV has it
 
 
 @dataclass(frozen=True)
 class Rows:
     """One case in the order of `Layout.columns`; reasons: (case_no, subject as advice writes it, rule, reason)."""
 
-    of: Mapping[Kind, list[Row]]
-    reasons: list[Row]
+    of: Mapping[Kind, Sequence[Row]]
+    reasons: Sequence[Row]
 
 
 def _type(question: Question) -> str:
@@ -66,7 +65,8 @@ def _type(question: Question) -> str:
 
 
 @lru_cache(1000)
-def _number(day: date | None) -> int:
+def day_number(day: date | None) -> int:
+    """20261101."""
     return int(f"{day:%Y%m%d}")
 
 
@@ -81,12 +81,11 @@ class Layout:
             if one.id not in self.dismissible[one.about]:
                 self.dismissible[one.about].append(one.id)
         self.columns = {kind: self._columns(kind) for kind in Kind}
-        self._width = {kind: len(columns) for kind, columns in self.columns.items()}
         places = {kind: {name: place for place, name in enumerate(columns)} for kind, columns in self.columns.items()}
-        self._answered = {
+        self.answered = {  # question → where its answer stands in a row
             kind: {one.id: places[kind][column("q", one.id)] for one in several} for kind, several in self.questions.items()
         }
-        self._dismissed_at = {
+        self.dismissed_at = {
             kind: {id: places[kind][column("d", id)] for id in several} for kind, several in self.dismissible.items()
         }
         self._hold_names()
@@ -126,55 +125,39 @@ class Layout:
         questions = self.knowledge.questions
         numbers = {
             subject: {id: code(questions[id], answer) for id, answer in facts.given(subject).items() if id in answered}
-            for kind, answered in self._answered.items()
+            for kind, answered in self.answered.items()
             for subject in facts.subjects[kind]
         }
-        return self.numbered(case_no, facts.case, numbers, facts.dismissals)
-
-    def numbered(
-        self,
-        case_no: int,
-        case: Case,
-        numbers: Mapping[Subject, Mapping[str, Number]],
-        dismissals: Sequence[Dismissal],
-        nothing: Number = 0,
-    ) -> Rows:
-        """A case as rows, by the numbers of its answers. `nothing`: 0 as these are written; all numbers are then."""
+        case = facts.case
         place = {id: at for at, id in enumerate(case.ranking, start=1)}
-        kept = type(nothing)
         dismissed: dict[Subject, set[str]] = {}
-        for one in dismissals:
+        for one in facts.dismissals:
             dismissed.setdefault(one.subject, set()).add(one.rule)
 
-        def row(subject: Subject, *start: Number) -> Row:
+        def row(subject: Subject, *start: int | str) -> Row:
             """Nothing is answered and nothing is dismissed but what is."""
-            made = [nothing] * self._width[subject.kind]
+            made: list[int | str] = [0] * len(self.columns[subject.kind])
             made[: len(start)] = start
-            if given := numbers.get(subject):
-                answered = self._answered[subject.kind]
-                for id, number in given.items():
-                    made[answered[id]] = number
-            if dismissed and subject in dismissed:
-                places = self._dismissed_at[subject.kind]
-                for rule in dismissed[subject]:
-                    if rule in places:
-                        made[places[rule]] = kept(1)
+            for id, number in numbers.get(subject, {}).items():
+                made[self.answered[subject.kind][id]] = number
+            for rule in dismissed.get(subject, ()):
+                if (at := self.dismissed_at[subject.kind].get(rule)) is not None:
+                    made[at] = 1
             return made
 
-        number = kept(case_no)
         said: dict[Kind, list[Row]] = {kind: [] for kind in Kind}
-        said[Kind.CASE].append(row(CASE, number, case.id, case.municipality, kept(_number(case.assessed_on))))
+        said[Kind.CASE].append(row(CASE, case_no, case.id, case.municipality, day_number(case.assessed_on)))
         for at, measure in enumerate(case.measures):
             subject = Subject(Kind.MEASURE, (measure.id,))
-            said[Kind.MEASURE].append(row(subject, number, kept(at), measure.id, kept(place.get(measure.id, 0))))
+            said[Kind.MEASURE].append(row(subject, case_no, at, measure.id, place.get(measure.id, 0)))
             for group_no, group in enumerate(measure.groups):
                 subject = Subject(Kind.GROUP, (measure.id, group.id))
-                said[Kind.GROUP].append(row(subject, number, kept(at), kept(group_no), group.id))
+                said[Kind.GROUP].append(row(subject, case_no, at, group_no, group.id))
         number_of = {measure.id: at for at, measure in enumerate(case.measures)}
         for subject in dismissed:
             if subject.kind is Kind.PAIR:
-                said[Kind.PAIR].append(row(subject, number, *(kept(number_of[id]) for id in subject.ids)))
-        return Rows(said, [(case_no, str(one.subject), one.rule, one.reason) for one in dismissals])
+                said[Kind.PAIR].append(row(subject, case_no, *(number_of[id] for id in subject.ids)))
+        return Rows(said, [(case_no, str(one.subject), one.rule, one.reason) for one in facts.dismissals])
 
     def case(self, rows: Mapping[Kind, list[Mapping[str, int | str]]]) -> Case:
         """A case that these rows (column → value) stand for: the same rules fire on it, and the same shapes are violated.

@@ -16,12 +16,15 @@ from .glance import Glance
 from .model import Case, Dismissal
 
 
-def _first_place(case: Case, measure: Subject, _knowledge: KnowledgeBase) -> bool | None:
-    """Whether people placed a measure first among several."""
-    ranking = case.ranking
-    if len(ranking) < 2 or measure.ids[0] not in ranking:
+def first_place(ranking: Sequence[str], measure: str) -> bool | None:
+    """Whether people placed a measure first among several; None where they did not place it."""
+    if len(ranking) < 2 or measure not in ranking:
         return None
-    return ranking[0] == measure.ids[0]
+    return ranking[0] == measure
+
+
+def _first_place(case: Case, measure: Subject, _knowledge: KnowledgeBase) -> bool | None:
+    return first_place(case.ranking, measure.ids[0])
 
 
 def _several_measures(case: Case, _case: Subject, _knowledge: KnowledgeBase) -> bool:

@@ -21,8 +21,8 @@ _BOM = b"\xef\xbb\xbf"
 def written(data: bytes, name: str) -> Any:
     """What the bytes of a file hold, by its name JSON or YAML; None where the one reader has to look.
 
-    JSON gives its texts, truth values and depth as they stand, for who reads the record (case/plain_cases.py); in YAML all
-    that is not clean is left to the one reader.
+    JSON gives its texts, truth values and depth as they stand, for who reads the record (audit/sources/straight.py); in YAML
+    all that is not clean is left to the one reader.
     """
     return _json(data) if name.lower().endswith(JSON) else _yaml(data)
 

@@ -31,7 +31,7 @@ def one_way(taking, data, name, base, layout):
     except UnusableCase as error:
         return [str(problem) for problem in error.problems], False
     if isinstance(case, Numbered):
-        return as_csv(case.rows(0, layout)), True
+        return as_csv(case.rows(0)), True
     return as_csv(layout.rows(0, Facts(case, base))), False
 
 

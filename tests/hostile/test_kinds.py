@@ -31,6 +31,7 @@ from advisor.text.errors import Unusable, UnusableDocument, UnusableKnowledge, U
 from advisor.text.reading import MAX_BYTES
 from advisor.text.unpacking import Damaged, Locked, Packed, TooLarge
 
+from ..audits import id_or_problems
 from ..conftest import ROOT
 from ..document.test_reading import P, word
 from . import doors
@@ -61,7 +62,7 @@ def read(folder, base):
     """(name, the id of the case or what is wrong) of each entry."""
     found = source(str(folder), base)
     entries = [one for piece in found.pieces() for one in found.read(piece, base)]
-    return [(name, one[0].what if isinstance(one, list) else one.case.id) for _number, name, one in entries]
+    return [(name, one[0].what if isinstance(one, list) else id_or_problems(one)) for _number, name, one in entries]
 
 
 @pytest.fixture(scope="module")

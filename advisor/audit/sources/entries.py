@@ -134,20 +134,17 @@ def case_from(record: dict[str, Any], name: str, knowledge: KnowledgeBase) -> Ca
 
 def taken_in(data: bytes, name: str, knowledge: KnowledgeBase) -> Case | Numbered:
     """What the rows of a file follow from. Raises UnusableCase."""
-    return _numbered(written(data, name), name, knowledge, in_file=True) or case_in(data, name, knowledge)
+    return _numbered(written(data, name), knowledge, in_file=True) or case_in(data, name, knowledge)
 
 
 def taken_from(record: dict[str, Any], name: str, knowledge: KnowledgeBase) -> Case | Numbered:
     """What the rows of a plain record follow from. Raises UnusableCase."""
-    return _numbered(record, name, knowledge) or case_from(record, name, knowledge)
+    return _numbered(record, knowledge) or case_from(record, name, knowledge)
 
 
-def _numbered(record: object, name: str, knowledge: KnowledgeBase, in_file: bool = False) -> Numbered | None:
-    """A case in numbers, where all in it is plainly right and no more than an audit takes. Raises UnusableCase."""
-    found = numbered(record, knowledge, in_file) if isinstance(record, dict) and _is_small(record) else None
-    if found:
-        assessed(found.case, name)
-    return found
+def _numbered(record: object, knowledge: KnowledgeBase, in_file: bool = False) -> Numbered | None:
+    """A case in numbers, where all in it is plainly right and no more than an audit takes."""
+    return numbered(record, knowledge, in_file) if isinstance(record, dict) and _is_small(record) else None
 
 
 def _is_small(record: dict[str, Any]) -> bool:

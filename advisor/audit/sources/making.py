@@ -132,7 +132,7 @@ class Maker:
             return read
         try:
             if isinstance(read, Numbered):
-                return read.rows(number, self.layout)
+                return read.rows(number)
             return self.layout.rows(number, Facts(read, self.knowledge))
         except Exception as error:
             return [failed(error, name)]
