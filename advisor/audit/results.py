@@ -179,11 +179,11 @@ class Results:
         found = []
         for one in requirements:
             found += [
-                f"sum({sql.count([self.found(one, place)])}) AS {column('s', one.id)}__{place}" for place in range(len(SHOWN))
+                f"count_if({sql.holds(self.found(one, place))}) AS {column('s', one.id)}__{place}" for place in range(len(SHOWN))
             ]
         for name in guidance:
-            found.append(f"sum({sql.count([self.fired(name)])}) AS p{name[1:]}")
-            found.append(f"sum({sql.count([self.refused(name)])}) AS x{name[1:]}")
+            found.append(f"count_if({sql.holds(self.fired(name))}) AS p{name[1:]}")
+            found.append(f"count_if({sql.holds(self.refused(name))}) AS x{name[1:]}")
         return found
 
     def answers(self, kind: Kind) -> str:
@@ -192,10 +192,7 @@ class Results:
         for question in self.plan.layout.questions[kind]:
             name = column("q", question.id)
             tests = (f"{name} = {UNSURE}", f"{name} = {NOT_RELEVANT}", f"{name} >= {VALUE}")
-            found += [
-                f"COALESCE(sum(CAST({test} AS SMALLINT)), 0) AS {column('a', question.id)}__{place}"
-                for place, test in enumerate(tests)
-            ]
+            found += [f"count_if({test}) AS {column('a', question.id)}__{place}" for place, test in enumerate(tests)]
         return f"SELECT {', '.join(found)} FROM {TABLES[kind]}"
 
     # Rankings, set beside the assessments that people made themselves
@@ -214,7 +211,7 @@ class Results:
             a, b = (self.plan.interval(question, one) for one in "ab")
             known = [Comparison(one[0], "=", JA) for one in (a, b)]
             found += [
-                f"COALESCE(sum({sql.count([least([*known, compared(word, a, b)])])}), 0) AS {column(prefix, question.id)}"
+                f"count_if({sql.holds(least([*known, compared(word, a, b)]))}) AS {column(prefix, question.id)}"
                 for prefix, word in (("l", "b_above_a"), ("m", "a_above_b"), ("e", "same"))
             ]
         return f"SELECT {', '.join(found)} FROM {self._home(Kind.PAIR).name} WHERE place < other_place"

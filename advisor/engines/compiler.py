@@ -129,7 +129,8 @@ class Compiler:
 
     def _with_dismissal(self, one: Rule | Requirement, stands: Expression) -> Expression:
         """A truth or a status, and SET_ASIDE more where people dismissed it."""
-        return Sum(((1, stands), (SET_ASIDE, Column(column("d", one.id))))) if one.force.dismissible else stands
+        dismissed = Column(column("d", one.id))
+        return Sum(((1, stands), (SET_ASIDE, dismissed)), apart=True) if one.force.dismissible else stands
 
     def truth(self, condition: Condition, about: Kind) -> Expression:
         match condition:

@@ -80,7 +80,7 @@ def status(applies: Expression, demands: Sequence[Expression]) -> Expression:
     outcomes = {truth: [STATUSES.index(standing(truth, *told)) for told in STANDS.values()] for truth in Truth}
     if applies == JA:
         return look_up(worst, outcomes[Truth.JA])
-    both = Sum(((len(STANDS), applies), (1, worst)))
+    both = Sum(((len(STANDS), applies), (1, worst)), apart=True)
     return look_up(both, [place for several in outcomes.values() for place in several])
 
 

@@ -1,6 +1,7 @@
 """The expression tree printed as SQL.
 
-Only what DuckDB and Spark read alike is used, so one text serves both; where they part, this is the place.
+Only what DuckDB and Spark read alike is used, so one text serves both; where they part, this is the place. DuckDB sees that
+«+» and «*» of whole numbers do not overflow, row by row; the bits of numbers take a sixth of that time, and floats less too.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from ..language.tree import Choice, Column, Comparison, Constant, Expression, Gr
 
 PACKED = 63  # bits of a whole number that are not its sign
 BITS = (0b000, 0b001, 0b011, 0b111)  # 0 to 3: the least of several has the bits that all have, the greatest those that any has
-OF_BITS = [BITS.index(bits) if bits in BITS else 0 for bits in range(8)]
 
 
 def number(expression: Expression) -> str:
@@ -23,9 +23,12 @@ def number(expression: Expression) -> str:
         case Constant(value):
             return str(value)
         case Least() | Greatest():
-            return looked_up(_bits(expression), OF_BITS)
-        case Sum(parts):
-            return f"({' + '.join(number(part) if factor == 1 else f'{number(part)} * {factor}' for factor, part in parts)})"
+            return f"bit_count({_bits(expression)})"
+        case Sum(parts) if all(factor == 1 and isinstance(part, Comparison) for factor, part in parts):
+            return f"CAST({count(part for _factor, part in parts)} AS INTEGER)"
+        case Sum(parts, apart):
+            terms = (number(part) if factor == 1 else f"{number(part)} * {factor}" for factor, part in parts)
+            return f"({(' | ' if apart else ' + ').join(terms)})"
         case LookUp(of, outcomes, open):
             return looked_up(number(of), outcomes, open)
         case Choice(test, then, Constant(0)):
@@ -48,7 +51,7 @@ def _bits(expression: Expression) -> str:
             return str(BITS[value])
         case LookUp(of, outcomes, open):
             return looked_up(number(of), [BITS[outcome] for outcome in outcomes], open)
-    return looked_up(number(expression), BITS)
+    return f"({max(BITS)} >> (~{number(expression)} & 3))"
 
 
 def holds(expression: Expression) -> str:
@@ -111,5 +114,5 @@ def _among(name: str, several: Sequence[int]) -> str:
 
 
 def count(conditions: Iterable[Expression]) -> str:
-    """How many of them hold."""
-    return " + ".join(f"CAST({holds(one)} AS SMALLINT)" for one in conditions) or "0"
+    """How many of them hold, as a float."""
+    return " + ".join(f"CAST({holds(one)} AS FLOAT)" for one in conditions) or "0"

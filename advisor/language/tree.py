@@ -39,9 +39,10 @@ class Greatest:
 
 @dataclass(frozen=True)
 class Sum:
-    """Each part times its factor, added up."""
+    """Each part times its factor, added up. With `apart`, no two of them have a bit in common."""
 
     parts: tuple[tuple[int, Expression], ...]
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,14 @@ def greatest(parts: Iterable[Expression]) -> Expression:
 
 
 def look_up(of: Expression, outcomes: Sequence[int], open: bool = False) -> Expression:
-    """A look-up as short as it can be said, or whole where it is short; none where every outcome is the same, or the place."""
+    """A look-up as short as it can be said, or whole where it is short; none where every outcome is the same, or the place.
+
+    Of a look-up, one in its place.
+    """
     outcomes = [int(outcome) for outcome in outcomes]
+    if isinstance(of, LookUp):
+        last = len(outcomes) - 1
+        return look_up(of.of, [outcomes[min(place, last) if open else place] for place in of.outcomes], of.open)
     if outcomes == list(range(len(outcomes))) and not open:
         return of
     if not open and len(outcomes) <= FEW and len(set(outcomes)) > 1:
