@@ -10,14 +10,17 @@ from advisor.knowledge import base as bases, load
 from advisor.knowledge.namespaces import BASE
 from advisor.knowledge.norms import read_methods
 from advisor.language.conditions import Condition
+from advisor.language.subjects import CASE
 from advisor.maintenance.impact import fields, fields_beside
+from advisor.maintenance.impact.cases import Difference
 from advisor.maintenance.impact.changes import Change, How, Part, changes
 from advisor.maintenance.impact.fields import fields_of
 from advisor.maintenance.impact.moving import moved
+from advisor.maintenance.impact.outcomes import Outcome
 from advisor.maintenance.impact.parts import names_of
 from advisor.maintenance.impact.rows import MARKDOWN, Mark, markdown, marked, plain, rows
 from advisor.maintenance.impact.things import KINDS, things
-from advisor.maintenance.impact.told import aside, headline
+from advisor.maintenance.impact.told import aside, difference, headline
 from advisor.text.catalogue import LANGUAGES, speaking
 
 from ..conftest import ROOT
@@ -194,3 +197,14 @@ def test_what_markdown_would_read_as_marks_stands_as_it_is():
 )
 def test_only_what_stands_elsewhere_among_the_others_has_moved(was, now, elsewhere):
     assert moved(was, now) == list(elsewhere) and sorted(moved(now, was)) == list(elsewhere)
+
+
+def test_what_becomes_of_a_case_is_said_in_words(base):
+    """How loud a piece of advice is, and how much of a section is written, stood there as the program calls it."""
+    before, after = (Outcome("ja", mark=("kan", "slutning", one)) for one in ("varsel", "tips"))
+    advice = Difference("rule", "R-X-01", CASE, "a", before, after, ())
+    section = Difference("section", "x", CASE, "a", Outcome("tomt"), Outcome("skrevet"), ())
+    with speaking("en"):
+        said = [difference(one, base, base) for one in (advice, section)]
+    assert "[May, slutning, Look again]" in said[0] and "[May, slutning, Tip]" in said[0] and "varsel" not in said[0]
+    assert "tomt" not in said[1] and "skrevet" not in said[1] and "→" in said[1]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...advice.document import Filled
 from ...knowledge import KnowledgeBase
+from ...knowledge.terms import Force, PromptKind
 from ...text.catalogue import current, gettext as _, ngettext
 from ...wording import words as wording
+from ...wording.findings import section_state
 from .cases import CaseImpact, Difference, Impacts
 from .changes import Aside, Change, How
 from .outcomes import Outcome
@@ -128,9 +131,10 @@ def difference(one: Difference, old: KnowledgeBase, new: KnowledgeBase) -> str:
         return ": ".join((_("Depth"), turned))
     text = _text(one.after or one.before)
     if one.kind == "section":
-        return " ".join((_("Section of the document"), f"«{text}»: {turned}"))
+        states = (section_state(Filled(found.code)) if found else "–" for found in (one.before, one.after))
+        return " ".join((_("Section of the document"), f"«{text}»: {' → '.join(states)}"))
     if one.before and one.after and not one.only_words:
-        return f"{text} ({one.who}): {_marked(one, _code(one.before))} → {_marked(one, _code(one.after), True)}"
+        return f"{text} ({one.who}): {_marked(one, _given(one.before))} → {_marked(one, _given(one.after), True)}"
     return f"{_said(one)} ({one.who}): {text}"
 
 
@@ -160,11 +164,23 @@ def _marked(one: Difference, said: str, after: bool = False) -> str:
     """What is said, with how loud and from whom where only that is another."""
     found = one.after if after else one.before
     differs = one.before and one.after and one.before.mark != one.after.mark
-    return f"{said} [{', '.join(filter(None, found.mark))}]" if found and differs else said
+    return f"{said} [{', '.join(map(_in_words, filter(None, found.mark)))}]" if found and differs else said
+
+
+def _in_words(mark: str) -> str:
+    """How loud a piece of advice is, or of which kind; whom it is from stands as rules call it."""
+    if mark in set(Force):
+        return wording.force_word(Force(mark))
+    return wording.prompt(PromptKind(mark)) if mark in set(PromptKind) else mark
 
 
 def _code(one: Outcome | None) -> str:
     return str(one.code) if one else "–"
+
+
+def _given(one: Outcome) -> str:
+    """Whether a piece of advice is given, or set aside by people."""
+    return _("the advice is given") if one.code == "ja" else wording.dismissed()
 
 
 def _text(one: Outcome | None) -> str:
