@@ -79,15 +79,19 @@ def language() -> str:
 @pytest.fixture
 def context_options(server, width, javascript, language) -> dict:
     """A reader with no history but the choice of a language. Addresses may start with «/»."""
-    port = server.address.rpartition(":")[2]
-    chosen = {"name": f"sprak-{port}", "value": language, "domain": "127.0.0.1", "path": "/", "expires": -1}
-    flags = {"httpOnly": True, "secure": False, "sameSite": "Lax"}
     return {
         "base_url": server.address,
         "viewport": {"width": width, "height": 900},
         "java_script_enabled": javascript,
-        "storage_state": {"cookies": [chosen | flags], "origins": []},
+        "storage_state": {"cookies": [chosen(server, language)], "origins": []},
     }
+
+
+def chosen(server: serving.Server, language: str) -> dict:
+    """The cookie of the choice of a language."""
+    port = server.address.rpartition(":")[2]
+    flags = {"httpOnly": True, "secure": False, "sameSite": "Lax"}
+    return {"name": f"sprak-{port}", "value": language, "domain": "127.0.0.1", "path": "/", "expires": -1} | flags
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from ..conftest import size
 from ..finding import DUTY, WEIGHING
 from . import making
 from .checking import axe, focus_problems, no_sideways_scroll, nothing, nu, screenshot, settled
-from .conftest import WAIT
+from .conftest import WAIT, chosen
 from .watching import Watch
 
 TRIED = "S-LitenNytte"  # a rule of one step of a scale
@@ -33,6 +33,7 @@ class Place:
     reach: str | Callable[[Page], None]
     status: int = 200  # of the answer, and the only one from 400 up that may come on the way
     scripted: bool = False  # cannot be reached without JavaScript
+    within: str = ""  # the place that shows the same page with more on it: then this one is looked at only with --long
 
     def open(self, page: Page, watch: Watch, case: str) -> str:
         """Brings the page there and gives its HTML as the server sent it."""
@@ -148,15 +149,15 @@ PLACES = [
     Place("archived", archived),
     Place("tried", f"/sak/{{case}}/hvorfor/{WEIGHING}?om=tiltak:team&svar=nei"),
     Place("points-opened", "/sak/{case}/tiltak/team?apne=ressurs-lokaler&apne=nytte-krit"),
-    Place("opened-file", accepted),
-    Place("opened-example", an_example),
+    Place("opened-file", accepted, within="case"),
+    Place("opened-example", an_example, within="case"),
     Place("refused-file", refused, 400),
     Place("unknown-address", "/finnes-ikke", 404),
     Place("case", "/sak/{case}/saken"),
-    Place("measure", "/sak/{case}/tiltak/team"),
+    Place("measure", "/sak/{case}/tiltak/team", within="points-opened"),
     Place("answer", "/sak/{case}/svar/anb-barn-berort?om=tiltak:team"),
     Place("advice", "/sak/{case}/gjennomgang"),
-    Place("document", "/sak/{case}/dokument"),
+    Place("document", "/sak/{case}/dokument", within="document-traced"),
     Place("document-traced", "/sak/{case}/dokument?kilder=1&lengde=grundig"),
     Place("side-by-side", "/sak/{case}/side-om-side"),
     Place("overall", "/sak/{case}/samlet"),
@@ -172,7 +173,7 @@ PLACES = [
     Place("profile-new", "/profil"),
     Place("rules", "/regler"),
     Place("rule", f"/regler/{DUTY}"),
-    Place("rule-to-try", f"/regler/{TRIED}/prov"),
+    Place("rule-to-try", f"/regler/{TRIED}/prov", within="rule-tried"),
     Place("rule-tried", rule_tried),
     Place("rule-refused", rule_refused, 422),
     Place("questions-of-base", "/sporsmal"),
@@ -199,37 +200,36 @@ def case(browser, server) -> str:
 
 
 @pytest.fixture(scope="module")
-def contexts() -> Iterator[dict[str, BrowserContext]]:
-    """The readers of this module: what a page is drawn with is fetched once for each, not once for each place."""
-    made: dict[str, BrowserContext] = {}
-    yield made
-    for context in made.values():
-        context.close()
+def windows(browser, server) -> Iterator[dict[bool, Page]]:
+    """One window with JavaScript and one without, for all the places: a window costs as much as a page."""
+    windows = {on: browser.new_page(base_url=server.address, java_script_enabled=on) for on in (True, False)}
+    for window in windows.values():
+        window.set_default_timeout(WAIT)
+    yield windows
+    for window in windows.values():
+        window.context.close()
 
 
 @pytest.fixture
-def context(contexts, browser, context_options) -> BrowserContext:
-    chosen = repr(context_options)
-    if chosen not in contexts:
-        contexts[chosen] = browser.new_context(**context_options)
-        contexts[chosen].set_default_timeout(WAIT)
-    return contexts[chosen]
+def context(windows, server, javascript, language) -> BrowserContext:
+    context = windows[javascript].context
+    context.add_cookies([chosen(server, language)])
+    return context
 
 
 @pytest.fixture
-def page(context, watch, width) -> Iterator[Page]:
-    page = context.pages[0] if context.pages else context.new_page()
+def page(windows, context, watch, javascript, width) -> Iterator[Page]:
+    page = windows[javascript]
     page.set_viewport_size({"width": width, "height": 900})
     yield page
     page.goto("about:blank")  # what is sent as a page goes belongs to the test that opened it
 
 
-@pytest.fixture(scope="module")
-def plain(browser, server) -> Iterator[Page]:
+@pytest.fixture
+def plain(windows, server) -> Page:
     """A page without JavaScript, in bokmål."""
-    page = browser.new_page(base_url=server.address, java_script_enabled=False)
-    yield page
-    page.context.close()
+    windows[False].context.add_cookies([chosen(server, "nb")])
+    return windows[False]
 
 
 @pytest.fixture(scope="module")
@@ -252,8 +252,9 @@ def fits(page: Page, *widths: int) -> None:
         no_sideways_scroll(page)
 
 
-# In every run each place is looked at once, on a wide screen or on a narrow one; with --long on both.
-WIDE, NARROW = PLACES[:: size(2, 1)], PLACES[size(1, 0) :: size(2, 1)]
+# In every run each page is looked at once, on a wide screen or on a narrow one; with --long on both, and in all its states.
+LOOKED = size([place for place in PLACES if not place.within], PLACES)
+WIDE, NARROW = LOOKED[:: size(2, 1)], LOOKED[size(1, 0) :: size(2, 1)]
 
 
 @pytest.mark.parametrize("place", WIDE, ids=lambda place: place.name)
@@ -294,6 +295,7 @@ def test_a_place_is_the_same_without_javascript(page, plain, server, watch, plac
     buttons = page.locator("main [data-print]").all_inner_texts()  # shown where there is JavaScript only
     assert paragraphs(said, without=alone) == paragraphs(page.locator(part).inner_text(), without=buttons)
     fits(plain, 1280, 360, 320)
+    plain_watch.end()
     nothing(plain_watch.problems)
 
 
