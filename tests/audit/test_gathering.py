@@ -23,6 +23,7 @@ from advisor.audit.proof.random_cases import random_record
 from advisor.audit.sources import making, source
 from advisor.audit.sources.gathering import gather
 from advisor.audit.sources.making import ORDER
+from advisor.audit.sources.straight import Numbered
 from advisor.case.facts import Facts
 from advisor.case.model import Dismissal
 from advisor.knowledge.terms import Force
@@ -184,12 +185,12 @@ def test_a_source_without_a_case_is_no_audit(base, tmp_path):
 
 
 def test_a_mistake_of_the_program_about_one_case_is_listed(base, tmp_path, monkeypatch):
-    numbered = Layout.numbered
+    rows = Numbered.rows
 
-    def broken(self, case_no, *of_case):
-        return numbered(self, case_no, *of_case) if case_no else {}["x"]
+    def broken(self, case_no):
+        return rows(self, case_no) if case_no else {}["x"]
 
-    monkeypatch.setattr(Layout, "numbered", broken)
+    monkeypatch.setattr(Numbered, "rows", broken)
     gathered = gather(source(str(written(tmp_path / "x.jsonl", RECORDS)), base), tmp_path / "out", base)
     assert [(one.file, "KeyError" in one.what) for one in gathered.refused] == [("x.jsonl:1", True)]
 
