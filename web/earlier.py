@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from flask import abort, g, redirect, request, url_for
+from flask import abort, g, redirect, request
 
 from advisor.api import KnowledgeBase
+
+from . import sent
 
 POINTING = ("fjern", "bruk", "hent", "behold", "nei", "apne", "sporsmal", "sett_inn_i", "les")  # fields whose value names one
 
@@ -19,8 +21,7 @@ def led_on(knowledge: KnowledgeBase, *named: str) -> None:
         return
     parts = request.view_args or {}
     if moved := {part: renamed[id] for part, id in parts.items() if part in named and id in renamed}:
-        address, query = url_for(request.endpoint or "", **{**parts, **moved}), request.query_string.decode("ascii", "replace")
-        abort(redirect(f"{address}?{query}" if query else address, 307))
+        abort(redirect(sent.address(**moved), 307))
     fields = [(_now(name, renamed), _value(name, value, renamed)) for name, value in request.form.items(multi=True)]
     if fields != [*request.form.items(multi=True)]:
         request.form = type(request.form)(fields)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -39,9 +39,8 @@ def stale(_error: Exception) -> ResponseReturnValue:
 
 def _once_more(**_where: str) -> str:
     """A form in which nothing is written: its button once more."""
-    address = url_for(request.endpoint or "", **request.view_args or {}, **request.args)
     fields = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
-    return render_template("once_more.html", address=address, fields=fields)
+    return render_template("once_more.html", address=sent.address(), fields=fields)
 
 
 @pages.app_errorhandler(404)

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from flask import request
+from flask import request, url_for
 
 from advisor.api import gettext as _
 
@@ -25,6 +25,12 @@ def number(written: str | None) -> int:
 def seen() -> int:
     """The version of the case that a form showed."""
     return number(request.form.get("versjon"))
+
+
+def address(**parts: str) -> str:
+    """The address of this request with other `parts` in its path. The query follows as it was written: it is nobody's options."""
+    query = request.query_string.decode("ascii", "replace")
+    return url_for(request.endpoint or "", **{**(request.view_args or {}), **parts}) + (f"?{query}" if query else "")
 
 
 def cookie(name: str) -> str:

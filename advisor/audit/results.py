@@ -192,7 +192,7 @@ class Results:
         for question in self.plan.layout.questions[kind]:
             name = column("q", question.id)
             tests = (f"{name} = {UNSURE}", f"{name} = {NOT_RELEVANT}", f"{name} >= {VALUE}")
-            found += [f"count_if({test}) AS {column('a', question.id)}__{place}" for place, test in enumerate(tests)]
+            found += [f"{_times(test)} AS {column('a', question.id)}__{place}" for place, test in enumerate(tests)]
         return f"SELECT {', '.join(found)} FROM {TABLES[kind]}"
 
     # Rankings, set beside the assessments that people made themselves
@@ -211,7 +211,7 @@ class Results:
             a, b = (self.plan.interval(question, one) for one in "ab")
             known = [Comparison(one[0], "=", JA) for one in (a, b)]
             found += [
-                f"count_if({sql.holds(least([*known, compared(word, a, b)]))}) AS {column(prefix, question.id)}"
+                f"{_times(sql.holds(least([*known, compared(word, a, b)])))} AS {column(prefix, question.id)}"
                 for prefix, word in (("l", "b_above_a"), ("m", "a_above_b"), ("e", "same"))
             ]
         return f"SELECT {', '.join(found)} FROM {self._home(Kind.PAIR).name} WHERE place < other_place"
@@ -233,6 +233,11 @@ class Results:
             f" WHERE place < other_place AND {sql.holds(known)}) AS p"
             f" JOIN {self._home(Kind.CASE).name} AS c ON p.case_no = c.case_no WHERE p.a <> p.b AND c.municipality <> ''"
         )
+
+
+def _times(test: str) -> str:
+    """In how many rows a test holds: 0 where there are none, of which count_if says NULL."""
+    return f"COALESCE(count_if({test}), 0)"
 
 
 def _stands(one: Requirement) -> Column:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,6 +18,8 @@ from rdflib.term import Node
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
+from ..text.files import bytes_of
+from ..text.reading import MAX_BYTES
 from .formats import MATRICES, own
 from .namespaces import CLAUSE, local
 from .ontology import OURS
@@ -98,11 +100,16 @@ class Matrix:
         return tuple({source.id: source for source in several}.values())
 
 
-@cache
 def read_matrices(folder: Path) -> Mapping[str, Matrix]:
     """The matrices of the knowledge base in this folder, by id. Raises UnusableKnowledge with every problem found."""
+    path = own(folder, MATRICES)
+    return _matrices(path, bytes_of(path, MAX_BYTES))
+
+
+@lru_cache(maxsize=8)
+def _matrices(path: Path, _content: bytes) -> Mapping[str, Matrix]:
     problems: list[Problem] = []
-    files = TurtleFiles([own(folder, MATRICES)], problems)
+    files = TurtleFiles([path], problems)
     reader = _Reader(files)
     matrices = [reader.matrix(node) for node in files.each(prio("Matrise"))] if not problems else []
     if problems:

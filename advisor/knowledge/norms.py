@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -18,8 +18,9 @@ from typing import TypeVar
 
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, UnusableKnowledge
+from ..text.files import bytes_of
 from ..text.nearest import did_you_mean
-from ..text.reading import Node
+from ..text.reading import MAX_BYTES, Node
 from .formats import NORMS, own
 from .recorded import RecordReader, Words
 from .terms import Question, Source, Texts
@@ -159,11 +160,15 @@ METHODS = {
 WITHIN = ("loss", "group", "groups", "span", "amount")  # the places of what is said of a group
 
 
-@cache
 def read_methods(folder: Path) -> Mapping[str, Method]:
     """The methods of the knowledge base in this folder, by id. Raises UnusableKnowledge with every problem found."""
-    problems: list[Problem] = []
     path = own(folder, NORMS)
+    return _methods(path, bytes_of(path, MAX_BYTES))
+
+
+@lru_cache(maxsize=8)
+def _methods(path: Path, _content: bytes) -> Mapping[str, Method]:
+    problems: list[Problem] = []
     root = read_norms(path, problems)
     methods = NormReader(path, problems).methods(root) if root else {}
     if problems:

@@ -48,7 +48,7 @@ def closing(question):
 
 def views(rule, ending):
     """Every combination of the answers that a rule rests on, and of its ending one some: every subject has the same."""
-    read = [BASE.questions[id] for id in sorted(_answers_read(BASE, rule)) if not BASE.questions[id].derived]
+    read = [BASE.questions[id] for id in sorted(_answers_read(BASE, rule, ())) if not BASE.questions[id].derived]
     rules, end = BASE.rules_on(rule.valid_from), BASE.questions[rule.ends_on]
     for combination in product(*(ending if one is end else answers(one) for one in read)):
         said = {}
@@ -84,7 +84,7 @@ def test_every_prompt_that_is_given_ends_or_warns():
 
 @pytest.mark.parametrize("rule", WARNING, ids=lambda rule: rule.id)
 def test_a_warning_reads_two_answers_or_says_why_one_is_enough(rule):
-    assert len(_answers_read(BASE, rule)) >= 2 or len(rule.warning.split()) > 2
+    assert len(_answers_read(BASE, rule, ())) >= 2 or len(rule.warning.split()) > 2
 
 
 SEVEN = 7
@@ -106,7 +106,7 @@ def test_a_case_that_does_not_contradict_itself_gets_at_most_seven_pieces(path):
 def problems(rule, **changed):
     found = []
     others = tuple(one for one in BASE.rules if one is not rule)
-    hold_endings(replace(BASE, rules=(*others, replace(rule, **changed))), found)
+    hold_endings(replace(BASE, rules=(*others, replace(rule, **changed))), found, ())
     return found
 
 

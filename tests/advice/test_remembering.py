@@ -259,8 +259,6 @@ WITHOUT_BOUND = {
         (
             "advisor.audit.proof.random_cases._ground",
             "advisor.knowledge.loading.load",
-            "advisor.knowledge.matrices.read_matrices",
-            "advisor.knowledge.norms.read_methods",
             "advisor.store.bases.packed",
             "web.start._examples",
         ),

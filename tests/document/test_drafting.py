@@ -322,7 +322,8 @@ def test_the_law_stands_under_those_whom_it_is_about():
 def test_the_second_guideline_becomes_a_document(tmp_path):
     import shutil
 
-    from tests.second.conftest import BASE, OF_THE_FIRST, PROGRAMS
+    from tests.second.conftest import OF_THE_FIRST
+    from tests.toys import BASE, PROGRAMS
 
     folder = Path(shutil.copytree(BASE, tmp_path / "base"))
     for name in PROGRAMS:

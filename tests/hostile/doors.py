@@ -28,7 +28,7 @@ from advisor.store import Put, Store
 from advisor.text.reading import read
 
 from ..conftest import ROOT
-from ..second.conftest import BASE as SECOND, PROGRAMS
+from ..toys import BASE as SECOND, PROGRAMS
 from .mutating import ODD, as_json, as_yaml, bytewise, linewise, partwise, treewise
 
 SMALL = ROOT / "examples" / "lunsjtilbud-kort.yaml"

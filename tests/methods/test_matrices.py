@@ -187,6 +187,16 @@ def test_records_and_texts_hold_words_and_no_number(matrix, language):
         assert cell_words(at) in as_text(of, at)
 
 
+def test_an_edit_is_seen_without_a_new_start(tmp_path):
+    """As `prio serve --watch` promises."""
+    shutil.copytree(ROOT / "ontology", tmp_path / "ontology")
+    assert read_matrices(tmp_path)["verdimatrise"].columns.label["en"] != "Reach"
+    file = tmp_path / "ontology" / "matrices.ttl"
+    file.write_text(file.read_text(encoding="utf-8").replace('"Extent"@en', '"Reach"@en'), encoding="utf-8")
+    matrix = read_matrices(tmp_path)["verdimatrise"]
+    assert "Reach" in (matrix.columns.label["en"], matrix.rows.label["en"])
+
+
 def test_the_record_of_a_place():
     matrix = value_matrix()
     chosen = as_dict(matrix, place(matrix, ("lite positivt",), ("stor",)))["chosen"]

@@ -208,6 +208,15 @@ def test_a_button_alone_comes_again_and_does_what_it_did(reader, late, case, pag
     assert reader.stored(case).number == 4 or case_id(pressed) != case
 
 
+def test_the_query_of_its_address_is_read_by_nobody_on_the_way(reader, late, case):
+    """It once went to url_for as options: `_scheme` was another's, and an `id` beside that of the path was an error of the server."""
+    form = reader.form(f"/sak/{case}/oppsett", "/arkiv")
+    form.action += "?_external=1&_scheme=javascript&_anchor=x&id=y"
+    again = forms_of(main_of(late(form).text))[-1]
+    assert again.action == form.action
+    assert reader.submit(again).status_code == 302
+
+
 def test_an_example_comes_again(reader, late):
     response = late(reader.form("/", f"/eksempel/{RICH}"))
     assert case_id(reader.submit(reader.form_in(response.text, f"/eksempel/{RICH}")))

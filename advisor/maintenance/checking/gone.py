@@ -6,6 +6,7 @@ The released base before this one is known by released.json, another where someb
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ...knowledge import KnowledgeBase, Question, formats
@@ -19,12 +20,18 @@ from . import released
 def since_release(knowledge: KnowledgeBase) -> list[Problem]:
     """The questions of the base that was released last, where this one comes after it and is of the same guideline."""
     version = released.last(but=knowledge.version)
-    if version is None or knowledge.version.partition(" + ")[0] in released.released():
+    if version is None or not _comes_after(knowledge.version.partition(" + ")[0], version):
         return []
     then = released.released()[version]
     if then.get("guideline") != knowledge.roles.guideline:
         return []
     return list(_gone(knowledge, then["questions"], {}, version))
+
+
+def _comes_after(version: str, other: str) -> bool:
+    """Whether a version, as 2026.11.8, is later than another; of one that is named otherwise nobody knows."""
+    numbers = [[int(part) for part in one.split(".")] for one in (version, other) if re.fullmatch(r"\d+(\.\d+)*", one)]
+    return len(numbers) == 2 and numbers[0] > numbers[1]
 
 
 def gone_since(knowledge: KnowledgeBase, earlier: KnowledgeBase) -> list[Problem]:
