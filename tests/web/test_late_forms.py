@@ -209,7 +209,7 @@ def test_a_button_alone_comes_again_and_does_what_it_did(reader, late, case, pag
 
 
 def test_the_query_of_its_address_is_read_by_nobody_on_the_way(reader, late, case):
-    """It once went to url_for as options: `_scheme` was another's, and an `id` beside that of the path was an error of the server."""
+    """It once went to url_for as options: `_scheme` was another's, and an `id` beside that of the path was an error."""
     form = reader.form(f"/sak/{case}/oppsett", "/arkiv")
     form.action += "?_external=1&_scheme=javascript&_anchor=x&id=y"
     again = forms_of(main_of(late(form).text))[-1]
