@@ -105,12 +105,12 @@ def _counted(written: str, base: KnowledgeBase, behind: resting.Resting) -> dict
     seen: Counter[str] = Counter()
     names = []
     for piece in entries.pieces():
-        for _number, name, read in entries.read(piece, base):
+        for number, name, read in entries.read(piece, base):
             if isinstance(read, list):
                 seen["unread"] += 1
                 continue
             seen["cases"] += 1
-            if resting.answers_any(getattr(read, "numbers", None) or read.answers, asked):
+            if resting.answers_any(entries.case(number, base).answers, asked):
                 names.append(name)
     return {"cases": seen["cases"], "unread": seen["unread"], "resting": names}
 
