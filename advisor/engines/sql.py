@@ -94,7 +94,9 @@ def looked_up(of: str, outcomes: Sequence[int], open: bool = False) -> str:
     last, bits = len(outcomes) - 1, max(outcomes).bit_length()
     if len(outcomes) * bits <= PACKED:
         packed = sum(outcome << place * bits for place, outcome in enumerate(outcomes))
-        return f"(({packed} >> ({f'least({of}, {last})' if open else of} * {bits})) & {(1 << bits) - 1})"
+        # Spark moves a number of 32 bits by 34 as it moves it by 2
+        whole = f"CAST({packed} AS BIGINT)" if packed < 1 << 31 and last * bits > 31 else f"{packed}"
+        return f"(({whole} >> ({f'least({of}, {last})' if open else of} * {bits})) & {(1 << bits) - 1})"
     by_outcome = defaultdict(list)
     for place, outcome in enumerate(outcomes):
         by_outcome[outcome].append(place)
