@@ -54,6 +54,20 @@ class Failing(Duck):
         return made
 
 
+class Endless(Duck):
+    """Never comes to an end with the third file of findings, if nobody interrupts it."""
+
+    def write(self, select, order, path):
+        if path.name == "findings-00002.parquet":
+            self.rows("SELECT sum(hash(a.range + b.range)) AS n FROM range(10000000) AS a, range(10000000) AS b")
+        super().write(select, order, path)
+
+    def another(self):
+        made = super().another()
+        made.__class__ = Endless
+        return made
+
+
 def run(engine, results, parts, folder):
     folder.mkdir(exist_ok=True)
     with closing(judged(engine, results, batches(parts, PART), folder)) as done:
@@ -97,7 +111,7 @@ def test_a_batch_that_fails_ends_the_run_and_is_not_done(results, parts, tmp_pat
 
 def test_who_leaves_early_is_not_waited_for(results, parts, tmp_path):
     out = tmp_path / "out"
-    with Duck(tmp_path, threads=1) as engine:
+    with Endless(tmp_path, threads=1) as engine:
         first = run(engine, results, parts, out)
         assert next(first) == 0
         first.close()
