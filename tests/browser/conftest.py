@@ -78,9 +78,12 @@ def language() -> str:
 
 @pytest.fixture
 def context_options(server, width, javascript, language) -> dict:
-    """A reader with no history but the choice of a language. Addresses may start with «/»."""
+    """A reader with no history but the choice of a language, for whom nothing moves: what unfolds slowly may slip away from
+    under a press of the button. Addresses may start with «/».
+    """
     return {
         "base_url": server.address,
+        "reduced_motion": "reduce",
         "viewport": {"width": width, "height": 900},
         "java_script_enabled": javascript,
         "storage_state": {"cookies": [chosen(server, language)], "origins": []},
