@@ -25,6 +25,10 @@ JSON = (".json", ".jsonl", ".ndjson")  # how the name of a file ends that is JSO
 
 _SURROGATE_PAIR = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _NEXT_KEY = re.compile(r"\s*[\w-]*")  # what stands before a colon on a line of its own: a bracket above it was to be closed
+_FOLDED = ("|", ">", "|-", ">-", "|+", ">+")  # what a line ends with whose text stands on the next ones
+_STARTS = re.compile(
+    r"( *)((?:- +)*)(?:([\w-]+):(?: |$)|- )"
+)  # a line that begins a key or an item: its indent, the dashes of items, the key
 
 
 def read(path: Path | str, problems: list[Problem], holds: str = "") -> Node | None:
@@ -120,9 +124,13 @@ class _YamlBuilder(Builder):
             unclosed = "flow " in context and bool(_NEXT_KEY.fullmatch(before))
             if unclosed or "quoted scalar" in context or "simple key" in context:
                 mark = getattr(error, "context_mark", None)  # where that begins which does not end
-            if mark:
+            said = getattr(error, "problem", None) or ""
+            slipped = None if unclosed or "flow " in context or not mark else _indent(lines[: mark.line + 1], before, said)
+            if slipped:
+                self.problem(mark.line + 1, *slipped)
+            elif mark:
                 sign = lines[mark.line][mark.column :][:1] if mark.line < len(lines) else ""
-                self.problem(mark.line + 1, *_unreadable(getattr(error, "problem", None) or "", sign, unclosed))
+                self.problem(mark.line + 1, *_unreadable(said, sign, unclosed))
             else:
                 self._refuse_characters(text, error)
             return None
@@ -225,5 +233,34 @@ def _unreadable(said: str, sign: str, unclosed: bool) -> tuple[str, str]:
     if "expected ':'" in said:
         return what, _("Write a colon and a space after the word: «about: case».")
     if "mapping values are not allowed" in said:
-        return what, _("Put the text in quotes, for it holds a colon; or look at the indent.")
+        return what, _("Put the text in quotes, for it holds a colon.")
     return what, _("Look for a missing quote, bracket, colon or indent at or just above this line.")
+
+
+def _indent(lines: list[str], before: str, said: str) -> tuple[str, str] | None:
+    """What is wrong and what to do, where the last line stands at no indent that a key or an item above it has.
+
+    `before`: what stands on it before the place where libyaml stopped. A colon after several words is one of a text.
+    """
+    text = "mapping values" in said and not _NEXT_KEY.fullmatch(before)
+    if text or not ("mapping values" in said or "expected key" in said or "expected '-'" in said):
+        return None
+    indent, item = len(lines[-1]) - len(lines[-1].lstrip(" ")), lines[-1].lstrip().startswith("- ")
+    at: dict[int, tuple[str, int]] = {}  # each indent that such a line may have → what has it in the line nearest above
+    least = indent + len(lines[-1])
+    for number in range(len(lines) - 1, 0, -1):
+        start = _STARTS.match(lines[number - 1])
+        if start and len(start[1]) < least:
+            least = len(start[1])
+            if lines[number - 1].rstrip().endswith(_FOLDED):
+                at = {place: found for place, found in at.items() if place <= least}  # the others stand in its text
+            if item and (start[2] or not start[3]):
+                at.setdefault(least, ("-", number))
+            elif not item and start[3]:
+                at.setdefault(least + len(start[2]), (start[3], number))
+    if not at or indent in at:
+        return None
+    near = min(at, key=lambda place: abs(place - indent))
+    what = _("The line is indented by {count}, and nothing above it begins there.", count=indent)
+    under, line = at[near]
+    return what, _("Indent it by {count}, right under «{word}» in line {line}.", count=near, word=under, line=line)

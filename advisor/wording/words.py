@@ -291,7 +291,10 @@ def outcome(token: str, of: Rule | Requirement | None = None) -> str:
 
 
 def source(knowledge: KnowledgeBase, clauses: tuple[str, ...], law: tuple[str, ...] = ()) -> str:
-    """Where it is from: the laws first, then each source document with its headings and the numbers under them."""
+    """Where it is from: the laws first, then each source document with its headings and the numbers under them.
+
+    What rests on none of them is the project's own, and is said to be.
+    """
     found = [chosen(knowledge.sources[id].title) for id in law]
     places: dict[str, dict[str, list[int]]] = {}
     for clause in (knowledge.clauses[id] for id in clauses):
@@ -299,7 +302,7 @@ def source(knowledge: KnowledgeBase, clauses: tuple[str, ...], law: tuple[str, .
     for id, headings in places.items():
         parts = [f"{heading} {', '.join(map(str, sorted(numbers)))}" for heading, numbers in headings.items()]
         found.append(f"{knowledge.sources[id].publisher}: {'; '.join(parts)}")
-    return " · ".join(found)
+    return " · ".join(found) or _("our own inference")
 
 
 def first_sentence(text: str) -> tuple[str, str]:

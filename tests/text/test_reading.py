@@ -458,14 +458,40 @@ def test_the_two_commonest_slips_are_told_their_own_cure(text, cure):
         ("a: |\n\tb", 2, "A tab stands where the line is indented. Indent with spaces, not with tabs."),
         ("a: b\nc: @d", 2, "A text cannot start with «@» without quotes. Put the text in quotes."),
         ("- a\n b: [", 2, "The line cannot be read as YAML. Put the text in quotes, for it holds a colon"),
-        ("a:\n  - b\n  c: d", 3, "The line cannot be read as YAML. Look for a missing quote"),
+        ("- a: b\n  c: d: e", 2, "The line cannot be read as YAML. Put the text in quotes, for it holds a colon."),
+        ("a: b\n  c d: e", 2, "The line cannot be read as YAML. Put the text in quotes, for it holds a colon."),
+        ('a: "b" c\nd: e', 1, "The line cannot be read as YAML. Look for a missing quote"),
         ("a: b\nc: !x!y z", 2, "The line cannot be read as YAML."),
     ],
-    ids=["tab", "tab in a text", "sign", "colon", "indent", "tag"],
+    ids=["tab", "tab in a text", "sign", "colon", "colon in a text", "colon on the next line", "quote", "tag"],
 )
 def test_what_is_no_yaml_is_told_in_our_words_with_its_line(text, line, said):
     problem = refused(text)
     assert problem.line == line and f"{problem.what} {problem.cure}".startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "right", "under"),
+    [
+        ("- a: b\n  t:\n    nb: Hei\n     nn: Hei", 4, 4, "«nb» in line 3"),
+        ("- a: b\n  t:\n    nb: 'Hei'\n     nn: Hei", 4, 4, "«nb» in line 3"),
+        ("- a: b\n  t:\n    nb: Hei\n   nn: Hei", 4, 4, "«nb» in line 3"),
+        ("- a: b\n   c: d", 2, 2, "«a» in line 1"),
+        ("- a: b\n\n c: d", 3, 2, "«a» in line 1"),
+        ("- a: b\n  c:\n    - d: e\n     - d: f", 4, 4, "«-» in line 3"),
+        ("- a: b\n  c:\n    - d\n   - e", 4, 4, "«-» in line 3"),
+        ("- a: b\n\n - c: d", 3, 0, "«-» in line 1"),
+        ("a: b\nc: >-\n    long: text\n  d: e", 4, 0, "«c» in line 2"),
+        ("a:\n  - b\n  c: d", 3, 0, "«a» in line 1"),
+    ],
+)
+def test_a_line_at_an_indent_of_nothing_above_is_told_what_is_right(text, line, right, under):
+    problem = refused(text)
+    assert problem.line == line and problem.what.endswith("nothing above it begins there.")
+    assert problem.cure == f"Indent it by {right}, right under {under}."
+    lines = text.split("\n")
+    lines[line - 1] = " " * right + lines[line - 1].lstrip()
+    assert reading("\n".join(lines), "x.yaml")[1] == [], "what is told to be right is"
 
 
 def test_every_character_that_no_yaml_holds_is_named_on_its_line():

@@ -10,6 +10,7 @@ from advisor.knowledge.terms import Force
 from advisor.language.conditions import Truth
 from advisor.text.catalogue import LANGUAGES, speaking
 from advisor.wording.findings import NAMES, SECTION, because, counted, finding, finding_of, names, section_state
+from advisor.wording.words import source
 
 from ..conftest import ROOT
 from ..test_architecture import PATHS, TEMPLATES
@@ -102,3 +103,9 @@ def test_no_other_place_has_a_word_for_a_status(path):
         words = {named.word() for table in NAMES.values() for named in table.values()} | {section_state(one) for one in Filled}
     said = set(re.findall(r"""_\(\s*"([^"]*)"\s*\)""", path.read_text(encoding="utf-8")))
     assert short_path(path) == TABLE or not said & words
+
+
+def test_what_rests_on_no_source_is_said_to_be_our_own(base):
+    for language, said in {"nb": "vår egen slutning", "en": "our own inference"}.items():
+        with speaking(language):
+            assert source(base, ()) == said
