@@ -26,9 +26,8 @@ JSON = (".json", ".jsonl", ".ndjson")  # how the name of a file ends that is JSO
 _SURROGATE_PAIR = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _NEXT_KEY = re.compile(r"\s*[\w-]*")  # what stands before a colon on a line of its own: a bracket above it was to be closed
 _FOLDED = ("|", ">", "|-", ">-", "|+", ">+")  # what a line ends with whose text stands on the next ones
-_STARTS = re.compile(
-    r"( *)((?:- +)*)(?:([\w-]+):(?: |$)|- )"
-)  # a line that begins a key or an item: its indent, the dashes of items, the key
+# A line that begins a key or an item: its indent, the dashes of items, the key.
+_STARTS = re.compile(r"( *)((?:- +)*)(?:([\w-]+):(?: |$)|- )")
 
 
 def read(path: Path | str, problems: list[Problem], holds: str = "") -> Node | None:
@@ -124,13 +123,11 @@ class _YamlBuilder(Builder):
             unclosed = "flow " in context and bool(_NEXT_KEY.fullmatch(before))
             if unclosed or "quoted scalar" in context or "simple key" in context:
                 mark = getattr(error, "context_mark", None)  # where that begins which does not end
-            said = getattr(error, "problem", None) or ""
-            slipped = None if unclosed or "flow " in context or not mark else _indent(lines[: mark.line + 1], before, said)
-            if slipped:
-                self.problem(mark.line + 1, *slipped)
-            elif mark:
+            if mark:
+                said = getattr(error, "problem", None) or ""
                 sign = lines[mark.line][mark.column :][:1] if mark.line < len(lines) else ""
-                self.problem(mark.line + 1, *_unreadable(said, sign, unclosed))
+                slipped = None if "flow " in context else _indent(lines[: mark.line + 1], before, said)
+                self.problem(mark.line + 1, *(slipped or _unreadable(said, sign, unclosed)))
             else:
                 self._refuse_characters(text, error)
             return None
