@@ -43,6 +43,7 @@ AT_HOME = {  # a package that is not ours: the only rooms or modules that may im
         *("knowledge", "advice.graph", "engines.shacl", "export"),
         *(
             "maintenance.checking.check",
+            "maintenance.checking.doubles",
             "maintenance.checking.languages",
             "maintenance.checking.properties",
             "maintenance.places",

@@ -93,6 +93,7 @@ MAY = {  # module → how it opens → why that is no door
     },
     "knowledge.triples": {"parse": "a text that the door to files has bounded; it fetches nothing"},
     "maintenance.checking.check": {"glob": NAMES},
+    "maintenance.checking.doubles": {"glob": NAMES},
     "maintenance.checking.held": {"glob": PROGRAM, "read_bytes": PROGRAM},
     "maintenance.impact.sources": {"glob": NAMES},
     "maintenance.impact.trial": {

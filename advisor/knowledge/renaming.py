@@ -42,7 +42,7 @@ def hold_replaced(questions: Mapping[str, Question], files: TurtleFiles) -> None
         for old in question.replaces:
             circle = _circle(question.id, old, questions)
             if old == question.id:
-                what, cure = _("«{question}» replaces itself.", question=old), _("Take it away.")
+                what, cure = replaces_itself(old), write_the_old_id()
             elif circle:
                 what = _("The questions replace each other: {circle}.", circle=" → ".join(circle))
                 cure = _("An id that a question had before is the id of no question. Keep the one that is asked.")
@@ -60,6 +60,14 @@ def hold_replaced(questions: Mapping[str, Question], files: TurtleFiles) -> None
             else:
                 continue
             files.problem(node, what, cure, DCTERMS.replaces, Literal(old))
+
+
+def replaces_itself(id: str) -> str:
+    return _("«{question}» replaces itself.", question=id)
+
+
+def write_the_old_id() -> str:
+    return _("Write the id that it had before.")
 
 
 def _circle(start: str, old: str, questions: Mapping[str, Question]) -> list[str]:

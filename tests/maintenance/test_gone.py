@@ -1,12 +1,16 @@
 """A question that an earlier base had is still read; and a text quotes no option that is gone."""
 
 import shutil
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from advisor.knowledge import load
 from advisor.maintenance.checking import released
 from advisor.maintenance.checking.check import gone_since, look, quoted, since_release
+from advisor.maintenance.checking.gone import with_old_ids
+from advisor.text.errors import Problem
 
 from ..cli.test_cli import prio
 from ..conftest import ROOT
@@ -83,3 +87,23 @@ def test_an_option_that_is_quoted_and_gone_is_worth_a_look(base, tmp_path):
     assert list(quoted(base, base)) == []
     code, said = prio("kb", "check", "--kb", folder)
     assert code == 0 and "which is no option any more" in said
+
+
+def test_who_replaces_the_id_in_all_places_is_told_the_one_that_is_gone(tmp_path):
+    folder = renamed_copy(tmp_path / "base", NAMES)
+    line = replaced(folder, "ontology/guideline.ttl", f'dct:replaces "{OLD}"', f'dct:replaces "{NEW}"')
+    (found,) = look(folder).problems
+    assert (found.line, found.what) == (line, f"«{NEW}» replaces itself.")
+    assert found.cure == f"Write the id that it had before: «{OLD}»."
+
+
+def test_where_several_are_gone_the_near_one_is_told_if_any_is(base, monkeypatch):
+    before = {"1": released.record(base) | {"questions": ["nytte-samla", "x"]}}
+    itself = Problem("f", 1, "«nytte-samlet» replaces itself.", "Write the id that it had before.")
+    parts = {**base.questions, "nytte-samlet": replace(base.questions["nytte-samlet"], replaces=("nytte-samlet",))}
+    turned = SimpleNamespace(questions=parts, version="2026.12", roles=base.roles, question=parts.get)
+    monkeypatch.setattr(released, "released", lambda: before)
+    (found,) = with_old_ids([itself], turned)
+    assert found.cure == "Write the id that it had before. Did you mean «nytte-samla»?"
+    before["1"]["questions"] = ["x", "y"]
+    assert with_old_ids([itself], turned) == [itself]

@@ -22,7 +22,8 @@ from ...text.reading import MAX_BYTES
 from ..examples import run_examples
 from ..new.marks import unfilled
 from .contradictions import never
-from .gone import gone_since as gone_since, since_release
+from .doubles import doubles, hold_ids
+from .gone import gone_since as gone_since, since_release, with_old_ids
 from .held import examples, unless_whole
 from .quoted import quoted as quoted
 from .released import changed, version_line
@@ -60,7 +61,9 @@ def look(at: Path | Folders | None) -> Checked:
     except UnusableKnowledge as error:
         return Checked(None, error.problems)
     sound = not problems
-    found = _turtle_problems(folders)
+    if knowledge:
+        problems = with_old_ids(problems, knowledge)
+    found = [*doubles(folders), *_turtle_problems(folders)]
     if knowledge:
         found += [
             *unfilled(knowledge),
@@ -82,6 +85,7 @@ def check(knowledge: KnowledgeBase) -> list[Problem]:
     return [
         *unfilled(knowledge),
         *run_examples(knowledge),
+        *doubles(knowledge.folders),
         *_turtle_problems(knowledge.folders),
         *_promises(knowledge),
         *changed(knowledge),
@@ -112,6 +116,7 @@ def _turtle_problems(folders: Folders) -> list[Problem]:
         if newest and not files.lost:
             hold_names(files)
         hold_texts(files)
+        hold_ids(files)
         return files.problems[found:]
 
     problems = unless_whole(paths, "names", names_and_texts)

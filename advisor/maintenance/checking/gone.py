@@ -7,9 +7,11 @@ The released base before this one is known by released.json, another where someb
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ...knowledge import KnowledgeBase, Question, formats
+from ...knowledge.renaming import replaces_itself, write_the_old_id
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem
 from ...text.nearest import did_you_mean
@@ -19,13 +21,33 @@ from . import released
 
 def since_release(knowledge: KnowledgeBase) -> list[Problem]:
     """The questions of the base that was released last, where this one comes after it and is of the same guideline."""
+    version, ids = _released(knowledge)
+    return list(_gone(knowledge, ids, {}, version))
+
+
+def _released(knowledge: KnowledgeBase) -> tuple[str, Sequence[str]]:
+    """The version that was released last, and the ids it knew, where this base comes after it and is of the same guideline."""
     version = released.last(but=knowledge.version)
     if version is None or not _comes_after(knowledge.version.partition(" + ")[0], version):
-        return []
+        return "", ()
     then = released.released()[version]
-    if then.get("guideline") != knowledge.roles.guideline:
-        return []
-    return list(_gone(knowledge, then["questions"], {}, version))
+    return version, then["questions"] if then.get("guideline") == knowledge.roles.guideline else ()
+
+
+def with_old_ids(problems: list[Problem], knowledge: KnowledgeBase) -> list[Problem]:
+    """What is wrong with a base, with the id that a question had, where it is said to replace itself: who replaces an id in all
+    places does so in dct:replaces too, and the one that is gone since the release is the one that stood there."""
+    themselves = [id for id, one in knowledge.questions.items() if id in one.replaces]
+    lost = [id for id in _released(knowledge)[1] if knowledge.question(id) is None] if themselves else []
+    cures = {replaces_itself(id): _old_id(id, lost) for id in themselves}
+    return [replace(one, cure=cures[one.what] or one.cure) if one.what in cures else one for one in problems]
+
+
+def _old_id(id: str, lost: Sequence[str]) -> str:
+    if len(lost) == 1:
+        return _("Write the id that it had before: «{id}».", id=lost[0])
+    near = did_you_mean(id, list(lost))
+    return f"{write_the_old_id()} {near}" if near else ""
 
 
 def _comes_after(version: str, other: str) -> bool:
