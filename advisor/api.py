@@ -100,7 +100,7 @@ if TYPE_CHECKING:
     from .language.subjects import CASE, Kind, Subject
     from .language.types import quantities
     from .language.types.base import UNSURE
-    from .maintenance import dismissals, editor, filewatch, listings, new, ways
+    from .maintenance import dismissals, editor, filewatch, listings, new, renaming, ways
     from .maintenance.checking import check as checking, floor, released as releases_known, wholeness
     from .maintenance.checking.wholeness import Unwhole
     from .maintenance.impact import rows as impactrows, sources as impact_sources, told as impactwords

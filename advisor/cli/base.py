@@ -124,6 +124,20 @@ def write_whole(path: Path, content: str | bytes, anew: bool) -> None:
         raise Unusable([Problem(str(path), None, what)]) from error
 
 
+def write_all(contents: Mapping[Path, bytes], before: Mapping[Path, bytes]) -> None:
+    """Writes all of the files, or none: what was written is put back where one cannot be. Raises Unusable."""
+    written: list[Path] = []
+    try:
+        for path, content in contents.items():
+            write_whole(path, content, anew=False)
+            written.append(path)
+    except Unusable:
+        for path in written:
+            if path in before:
+                write_whole(path, before[path], anew=False)
+        raise
+
+
 class Lazy(click.Group):
     """Imports the module of a command when it is asked for; where there is no such command all of them, to say what is near.
 

@@ -363,7 +363,7 @@ def test_a_base_that_is_installed_with_the_program_is_not_changed(copy, monkeypa
 
 
 def test_all_files_are_written_or_none(copy, monkeypatch):
-    from advisor.cli.kb import new
+    from advisor.cli import base
 
     before, written = formats.read(copy), []
 
@@ -373,7 +373,7 @@ def test_all_files_are_written_or_none(copy, monkeypatch):
             raise Unusable([])
         path.write_bytes(content)
 
-    monkeypatch.setattr(new, "write_whole", full)
+    monkeypatch.setattr(base, "write_whole", full)
     words = ("--question", "bb-vurder", "--force", "må", "--duty", "barnets-beste", "--kb", copy)
     assert prio("new", "requirement", "R-NY-01", *words)[0] == 2
     assert len(written) == 3 and formats.read(copy) == before

@@ -12,6 +12,7 @@ MODULES = {  # each command, and the module here that has it
     "prove": "proving",
     "questions": "listing",
     "release": "releasing",
+    "rename": "renaming",
     "rules": "listing",
     "source": "sourcing",
     "test": "testing",

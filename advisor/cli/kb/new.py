@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from ...api import Problem, Unusable, gettext as _
-from ..base import FINE, print_json, shared, write_whole
+from ...api import Problem, gettext as _
+from ..base import FINE, print_json, shared, write_all
 from . import kb
 from .checking import tell_editor
-
-if TYPE_CHECKING:
-    from ...api import Added
 
 TEXTS = ("", "-nn", "-en")
 
@@ -134,7 +131,7 @@ def _write(kind: str, id: str, form: str, folder: Path | None, said: dict[str, A
 
     base = knowledge.load(made.writable(folder))
     added = made.made(kind, made.Wanted(base, id, said))
-    _put(base.folder, added)
+    write_all(*({base.folder / name: content for name, content in files.items()} for files in (added.contents, added.before)))
     tell_editor(editor.schema(base.folder, added.knowledge))
     if form == "json":
         written = [{"file": str(base.folder / one.file), "first": one.first, "last": one.last} for one in added.lines]
@@ -154,16 +151,3 @@ def _write(kind: str, id: str, form: str, folder: Path | None, said: dict[str, A
         terminal.say(str(Problem(str(base.folder / place.file), place.line, place.mark)))
     terminal.say(_("Then run «./start kb check», which says what is left."))
     return FINE
-
-
-def _put(folder: Path, added: Added) -> None:
-    """Writes all of the files, or none: what was written is put back where one cannot be."""
-    written: list[str] = []
-    try:
-        for name, content in added.contents.items():
-            write_whole(folder / name, content, anew=False)
-            written.append(name)
-    except Unusable:
-        for name in written:
-            write_whole(folder / name, added.before[name], anew=False)
-        raise

@@ -28,7 +28,7 @@ FIELDS = {  # the fields of a question, in their usual order
     "scopeNote": SKOS,
 }
 OF_A_NEIGHBOUR = ("egneAlternativer", "tilDybde", "punktUnder", "sporNar", "folgerMalgruppen", "subject")  # taken over by --like
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 def new_question(wanted: Wanted) -> list[Addition]:
@@ -94,8 +94,8 @@ class _Draft:
         id = self.wanted.id
         if id in self.knowledge.questions:
             self.wanted.report(id, _("There is a question with this id."), _("Give the new one an id of its own."))
-        elif not _ID.fullmatch(id):
-            self.wanted.report(id, _("«{id}» cannot be the id of a question.", id=id), _plain())
+        elif not ID.fullmatch(id):
+            self.wanted.report(id, _("«{id}» cannot be the id of a question.", id=id), plain())
 
     def _answers(self, answer_type: AnswerType) -> dict[str, str]:
         """What goes with a type of answer: a scale, options or a unit."""
@@ -135,8 +135,8 @@ class _Draft:
         for id in named:
             if id in there or self.file.statement(OPTION + id):
                 self.wanted.report("--new-option", _("There is an option «{id}».", id=id), f"--option {id}")
-            elif not _ID.fullmatch(id):
-                self.wanted.report("--new-option", _("«{id}» cannot be the id of an option.", id=id), _plain())
+            elif not ID.fullmatch(id):
+                self.wanted.report("--new-option", _("«{id}» cannot be the id of an option.", id=id), plain())
         return list(named)
 
     def _made(self) -> list[Addition]:
@@ -219,7 +219,7 @@ class _Draft:
         return max(order, 1)
 
 
-def _plain() -> str:
+def plain() -> str:
     return _("Write small letters a to z, numbers and «-», as nytte-samlet.")
 
 
