@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import sys
@@ -32,7 +33,8 @@ def copied(to: Path, version: str, *changes: tuple[str, str, str]) -> Path:
     shutil.copytree(SECOND, to)
     for name in PROGRAMS:
         shutil.copy(ROOT / "ontology" / name, to / "ontology" / name)
-    for name, what, instead in (("ontology/vocabulary.ttl", '"lek.1"', f'"{version}"'), *changes):
+    own = (("ontology/vocabulary.ttl", '"lek.1"', f'"{version}"'), ("ontology/vocabulary.ttl", '"2026-11-26"', '"2026-01-02"'))
+    for name, what, instead in (*own, *changes):
         path = to / name
         text = path.read_text(encoding="utf-8")
         assert what in text
@@ -176,10 +178,23 @@ def test_a_version_that_was_released_stays(first, second, monkeypatch):
     assert any("released with other files" in one for one in refused(Wanted(other, FIRST_DAY, first=True)))
 
 
+def test_a_day_before_the_base_was_changed_cannot_be(first, tmp_path):
+    (said,) = refused(Wanted(first, date(2026, 1, 1), first=True))
+    assert said.startswith("The base says that it was changed on 2026-01-02 (dct:modified)") and "Is the year right?" in said
+
+
+def test_a_day_that_is_past_is_told_before_the_rest(first, tmp_path):
+    make = ("kb", "release", "--first", "--kb", first)
+    code, said = prio(*make, "-o", tmp_path / "past", "--from", FIRST_DAY)
+    assert code == 0 and said.startswith("2 January 2026 is past: cases assessed since then get this base")
+    assert "is past" not in prio(*make, "-o", tmp_path / "coming", "--from", "2999-01-01")[1]
+
+
 def test_the_base_of_the_source_folder_is_written_among_the_released(first, tmp_path, monkeypatch):
     known, zero = tmp_path / "released.json", copied(tmp_path / "zero", "lek.0")
     other = copied(tmp_path / "other", "lek.00")
-    known.write_text(json.dumps({"lek.0": released.record(load(zero))}), encoding="utf-8")
+    before = json.dumps({"lek.0": released.record(load(zero))})
+    known.write_text(before, encoding="utf-8")
     monkeypatch.setattr(released, "RELEASED", known)
     monkeypatch.setattr(formats, "home", lambda: first)
     released.released.cache_clear()
@@ -189,6 +204,10 @@ def test_the_base_of_the_source_folder_is_written_among_the_released(first, tmp_
             code, said = prio(*make, *wrong)
             assert code == 2 and "Name the folder of version lek.0, which was released last." in said
         code, said = from_json(*make, "--since", zero)
+        known.write_text(before, encoding="utf-8")
+        released.released.cache_clear()
+        shutil.rmtree(tmp_path / "made")
+        assert f"write `git restore {os.path.relpath(known)}`" in " ".join(prio(*make, "--since", zero)[1].split())
     finally:
         released.released.cache_clear()
     written = json.loads(known.read_bytes())
@@ -268,6 +287,20 @@ def test_which_base_was_in_force(shelf):
     assert code == 0 and [one["version"] for one in said["releases"]] == ["lek.2"]
     code, said = prio("kb", "release", "in-force", shelf, "--on", "2025-12-31")
     assert code == 2 and "None of the bases here was in force on 31 December 2025." in said and "lek.1" in said
+
+
+def test_a_bundle_that_comes_after_another_than_the_one_before_it_is_told_of(shelf, first, tmp_path):
+    assert from_json("kb", "release", "in-force", shelf)[1]["notices"] == []
+    shelf = shutil.copytree(shelf, tmp_path / "shelf")
+    third = copied(tmp_path / "third", "lek.3")
+    for version, since, day in (("lek.3", ("--since", shelf / "lek.1"), "2027-01-01"), ("lek.4", ("--first",), "2027-02-01")):
+        path = third / "ontology" / "vocabulary.ttl"
+        path.write_text(path.read_text(encoding="utf-8").replace("lek.3", version), encoding="utf-8")
+        (third / "CHANGELOG.md").write_text(version, encoding="utf-8")
+        assert prio("kb", "release", "-o", shelf / version, "--from", day, *since, "--kb", third)[0] == 0
+    said = " ".join(prio("kb", "release", "in-force", shelf)[1].split())
+    assert "lek.3: lek.3 says that it comes after lek.1, and here lek.2 lies before it." in said
+    assert "lek.4: lek.4 says that it is the first, and here lek.3 lies before it." in said
 
 
 @pytest.mark.parametrize(("day", "version"), [("2026-11-30", "lek.1"), ("2026-12-01", "lek.2")])

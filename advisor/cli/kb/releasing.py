@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -66,7 +67,7 @@ def make(
         from ..auditing import hold_installed
 
         hold_installed()
-    from ...api import release_bundle, releasing, say, wholeness
+    from ...api import release_bundle, releasing, say, wholeness, wording
 
     there = [Problem(str(out), None, _("Something is there already."), _("Name a new folder."))] if os.path.lexists(out) else []
     wanted = releasing.Wanted(kb, day.date(), since, first, certificate, certify or 0, _workers(certify or 0))
@@ -78,6 +79,9 @@ def make(
         raise Unusable([*error.problems, *there]) from None
     if there:
         raise Unusable(there)
+    if form != "json" and day.date() < date.today():
+        what = _("{day} is past: cases assessed since then get this base where it lies with others.", day=wording.day(day.date()))
+        say(what, "bold")
     fingerprint = release_bundle.write(gathered.files, out)
     recorded = _record(gathered, day.date())
     if form == "json":
@@ -113,6 +117,8 @@ def _show(gathered: Gathered, out: Path, fingerprint: str, recorded: str | None)
     say(release_pages.certificate(said))
     if recorded:
         say(_("The release is written in {file}: commit it with the base.", file=recorded))
+        undo = f"git restore {quote(os.path.relpath(recorded))}"
+        say(_("Is the day wrong? Before that, delete the folder and write `{command}`.", command=undo), "dim")
     else:
         say(_("The base is not that of the program's own source folder: the release stands in the bundle alone."))
     say(_("Read {file}.", file=out / release_bundle.page(current())))
@@ -193,8 +199,9 @@ def in_force(folder: Path, day: datetime | None, form: str, kb: Path | None) -> 
     from ...api import inforce, say, terminal, wording
 
     found = [inforce.of_day(folder, day.date())] if day else inforce.releases(folder)
+    notices = [] if day else list(inforce.out_of_order(found))
     if form == "json":
-        print_json({"releases": [inforce.as_dict(one) for one in found]})
+        print_json({"releases": [inforce.as_dict(one) for one in found], "notices": as_dicts(notices)})
         return FINE
     rows = []
     for one in found:
@@ -204,4 +211,6 @@ def in_force(folder: Path, day: datetime | None, form: str, kb: Path | None) -> 
     terminal.show_table([_("Version"), _("In force from"), _("To"), _("Digest"), _("Folder")], rows)
     if any(one.in_force_from is None for one in found):
         say(_("A base without a day is never chosen for a case. A bundle says its day in {file}.", file="release.json"))
+    for notice in notices:
+        say(str(notice), whole=True)
     return FINE

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -88,6 +90,15 @@ def changed(knowledge: KnowledgeBase) -> Iterator[Problem]:
         yield Problem(str(knowledge.folder / "rules"), None, what, _("Give the rule a valid_to instead; or raise the version."))
     what = _("Version {version} was released with other files.", version=knowledge.version)
     yield Problem(*version_line(knowledge), what, cure)
+
+
+def modified(knowledge: KnowledgeBase) -> date | None:
+    """The day on which a base says that it was changed; None where it says none that can be read."""
+    text = (bytes_of(knowledge.folder / formats.VOCABULARY, MAX_BYTES) or b"").decode("utf-8", "replace")
+    found = re.search(r'dct:modified\s+"(\d{4}-\d\d-\d\d)"', text)
+    with suppress(ValueError):
+        return date.fromisoformat(found[1]) if found else None
+    return None
 
 
 def version_line(knowledge: KnowledgeBase) -> tuple[str, int | None]:

@@ -17,7 +17,7 @@ from ...text.catalogue import gettext as _, ngettext
 from ...text.errors import Problem, Unusable, UnusableKnowledge
 from ...text.files import bytes_of, content
 from ..checking.check import look
-from ..checking.released import last, of_the_source, released, version_line
+from ..checking.released import last, modified, of_the_source, released, version_line
 from ..proving import proofs
 from ..testing import run as testing
 from . import bundle
@@ -124,11 +124,14 @@ def _not_last(version: str | None) -> str:
 
 
 def _released_otherwise(base: KnowledgeBase, day: date) -> Iterator[Problem]:
-    """Where this version was released to be in force from another day; one with another digest is told by the check."""
+    """Where this version is in force from another day, or was changed later; one with another digest is told by the check."""
     said = released().get(base.version, {})
     if said.get("digest") == base.digest and said.get("in_force_from", str(day)) != str(day):
         what = _("Version {version} was released to be in force from {day}.", version=base.version, day=said["in_force_from"])
         yield Problem("--from", None, what, _("Name that day; or raise the version."))
+    if (changed := modified(base)) and day < changed:
+        what = _("The base says that it was changed on {day} (dct:modified): it was in force on no earlier day.", day=changed)
+        yield Problem("--from", None, what, _("Is the year right? Name that day or a later one."))
 
 
 # What is said of it ------------------------------------------------------------------------------

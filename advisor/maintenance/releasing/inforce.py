@@ -6,6 +6,7 @@ manifest (`prio db base` writes one out of a database) has its day from what the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -30,6 +31,7 @@ class Release:
     digest: str
     in_force_from: date | None = None
     until: date | None = None  # the last day; None where none comes after it
+    after: tuple[str, str] | None = None  # version and digest of the base that its manifest says it comes after; empty: of none
 
 
 def release_in(folder: Path) -> Release:
@@ -44,7 +46,10 @@ def release_in(folder: Path) -> Release:
         said = parsed(bytes_of(path, MOST))
         if said["form"] != FORM:
             raise ValueError
-        found = Release(folder, str(said["version"]), str(said["digest"]), date.fromisoformat(said["in_force_from"]))
+        earlier = said.get("earlier") or {"version": "", "digest": ""}
+        after = str(earlier["version"]), str(earlier["digest"])
+        day = date.fromisoformat(said["in_force_from"])
+        found = Release(folder, str(said["version"]), str(said["digest"]), day, after=after)
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         raise UnusableKnowledge([Problem(str(path), None, _("This is no manifest of a bundle."))]) from None
     if found.digest != digest:
@@ -95,6 +100,21 @@ def releases(folder: Path) -> list[Release]:
         raise UnusableKnowledge(problems)
     until = {one.folder: later.in_force_from - timedelta(1) for one, later in pairwise(dated) if later.in_force_from}
     return [replace(one, until=until.get(one.folder)) for one in found]
+
+
+def out_of_order(found: list[Release]) -> Iterator[Problem]:
+    """Each bundle whose manifest says that it comes after another base than the one that is in force before it here."""
+    for one, later in pairwise(one for one in found if one.in_force_from):
+        if later.after is None or later.after[1] == one.digest:
+            continue
+        said = {"version": later.version, "before": one.version or one.folder.name}
+        if later.after[0]:
+            what = _(
+                "{version} says that it comes after {after}, and here {before} lies before it.", after=later.after[0], **said
+            )
+        else:
+            what = _("{version} says that it is the first, and here {before} lies before it.", **said)
+        yield Problem(later.folder.name, None, what, _("Is it not handed out yet? Then make it again, with --since."))
 
 
 def in_force(found: list[Release], day: date) -> Release | None:
