@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         engines,
         fetching,
         file_digest,
+        kept,
         line,
         repeating,
         statement,

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from advisor.api import (
     FINDINGS,
-    Comparison,
     Force,
     Point,
     Row,
@@ -23,6 +22,7 @@ from advisor.api import (
     file_digest,
     gettext as _,
     installed,
+    kept,
     lead,
     line,
     not_checked,
@@ -99,7 +99,7 @@ def page(id: str) -> str:
         engines=engines(at.advice),
         agreement=agreement(at.advice),
         comparison=comparison,
-        commands=_commands(at, comparison),
+        commands=_commands(at),
     )
 
 
@@ -137,7 +137,7 @@ def in_groups(digest: str) -> str:
     return " ".join(digest[start : start + 4] for start in range(0, 12, 4))
 
 
-def _commands(at: Desk, comparison: Comparison | None) -> list[str]:
-    """What makes the statement again from the case file that is downloaded; an older base is fetched first."""
-    again = line(repeating(file_name(at, ".yaml"), at.knowledge, comparison))
-    return [line(fetching(at.knowledge)), again] if comparison else [again]
+def _commands(at: Desk) -> list[str]:
+    """What makes the statement again from the case file that is downloaded; a base that is not the program's is fetched first."""
+    by = kept(at.knowledge)
+    return [*([line(fetching(at.knowledge))] if by else []), line(repeating(file_name(at, ".yaml"), by))]

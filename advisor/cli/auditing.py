@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -217,7 +218,7 @@ def _one(path: Path, out: Path | None, kb: Path | Folders | None, today: Path | 
     text = content(path, MAX_BYTES, problems, at_most())
     if text is None:
         raise Unusable(problems)
-    found = statement(text, str(path), base, other)
+    found = statement(text, str(path), base, other, _by(chosen.kb, today))
     chosen.say_why()
     if out:
         with in_words(out):
@@ -229,6 +230,15 @@ def _one(path: Path, out: Path | None, kb: Path | Folders | None, today: Path | 
     else:
         show_statement(found)
     return FINE if found.advice.complete else MISSING
+
+
+def _by(kb: Path | Folders | None, today: Path | None = None) -> list[str]:
+    """The options that name the base of a case and that of today, as somebody wrote them."""
+    from ..api import knowledge
+
+    folder, supplements = (kb, ()) if isinstance(kb, Path | None) else (kb.folder, kb.supplements)
+    named = [("--kb", folder), *(("--supplement", one) for one in supplements), ("--today", today)]
+    return [word for option, at in named if at and at != knowledge.home() for word in (option, str(at))]
 
 
 def _engine(name: str, master: str, workers: int, memory: str) -> Callable[..., Any]:
@@ -269,7 +279,7 @@ def synth(count: int, out: Path, seed: int, workers: int, kb: Path | Folders | N
         bars(_("Making")) as (made,),
     ):
         write(duck, base, seed, count, out, made)
-    own = f" --kb {kb}" if kb else ""
+    own = "".join(f" {shlex.quote(one)}" for one in _by(kb))
     say(_("{count} synthetic cases are in {folder}. Try: prio audit {folder} -o DIR{kb}", count=count, folder=out, kb=own))
     return FINE
 

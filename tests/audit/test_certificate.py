@@ -106,7 +106,9 @@ def test_the_same_again_with_any_number_of_workers_is_the_same_bytes(small, tmp_
     monkeypatch.setattr(certifying, "CHUNK", 12)
     for name, workers in (("one", 1), ("two", 2)):
         certify(small, tmp_path / name, random=12, seed=7, workers=workers, only=(RECOMMENDED, TOY_PAIR), limit=50)
-    assert (tmp_path / "one" / CERTIFICATE).read_bytes() == (tmp_path / "two" / CERTIFICATE).read_bytes()
+    made = (tmp_path / "one" / CERTIFICATE).read_bytes()
+    assert made == (tmp_path / "two" / CERTIFICATE).read_bytes()
+    assert json.loads(made)["repeat"] == f"prio audit certify --random 12 --seed 7 --limit 50 --kb {small.digest[:12]}"
 
 
 def test_the_plan_of_an_audit_says_the_same(base, tmp_path):

@@ -303,7 +303,7 @@ def test_it_says_how_to_do_it_again(five, base):
         "ab" * 32,
         "duckdb",
         "10 April 2025",
-        "prio audit SOURCE -o FOLDER --batch 100000 --sample 200 --seed 4711 --lang en",
+        "prio audit SOURCE -o FOLDER --kb BASE --batch 100000 --sample 200 --seed 4711 --lang en",
     ):
         assert fact in said
     assert "is not the one that the audit used" not in said

@@ -35,6 +35,7 @@ from advisor.wording.findings import finding, names
 from tests.strategies import LEVELS
 
 from ..advice.test_inference import differing
+from ..cli.test_cli import prio
 from ..conftest import EXAMPLES, ROOT, size
 from ..finding import BASE, BENEFIT, DUTY, RECOMMENDED, asking
 from ..strategies import at_level, cases
@@ -377,7 +378,7 @@ def test_what_differs_from_todays_base_is_said_both_ways(base, older, ended, pat
 def test_an_older_base_is_named_in_the_command(base, older):
     command = said_of(RICH, older, base)["command"]
     assert command[command.index("--kb") + 1] == older.digest[:12]
-    assert "--kb" not in said_of(RICH, older)["command"]
+    assert said_of(RICH, older)["command"] == command and "--kb" not in said_of(RICH, base)["command"]
 
 
 def test_why_todays_base_cannot_read_the_case_is_said(base):
@@ -441,8 +442,30 @@ def test_the_terminal_says_when_nothing_differs(base, capsys):
     show_statement(statement(SMALL, "my case.yaml", base, other))
     shown = capsys.readouterr().out
     assert "With today's knowledge base: no difference." in shown
-    assert f"prio audit 'my case.yaml' --kb {base.digest[:12]} --format json --lang en" in shown
-    assert f"prio db base {base.digest[:12]} {base.digest[:12]}" in shown
+    assert "prio audit 'my case.yaml' --format json --lang en" in shown
+
+
+OWN, MADE_UP = "examples/hverdagsrehabilitering.yaml", "examples/kb-prioriteringscentrum/examples/fallforebygging.yaml"
+
+
+@pytest.mark.parametrize(
+    ("case", "by"),
+    [
+        (OWN, []),
+        (OWN, ["--supplement", "docs/tillegg-fjellvik"]),
+        (MADE_UP, ["--kb", "examples/kb-prioriteringscentrum"]),  # of another guideline: nothing is compared
+        (MADE_UP, ["--kb", "examples/kb-prioriteringscentrum", "--today", "."]),
+    ],
+    ids=lambda one: " ".join(one) or "own" if isinstance(one, list) else "",
+)
+def test_the_command_that_repeats_it_names_the_base_as_it_was_named(case, by, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    shown = prio("audit", case, *by)[1].splitlines()
+    (command,) = (line.split() for line in shown if line.strip().startswith("prio "))
+    assert command == ["prio", "audit", case, *by, "--format", "json", "--lang", "en"]
+    said = json.loads(prio("audit", case, *by, "--format", "json")[1])
+    named = ["--kb", said["knowledge_base"]["digest"][:12]] if by else []  # no folder stands in the bytes
+    assert said["command"][3:-4] == named
 
 
 def test_what_people_wrote_of_participation_has_one_full_stop_between(base):

@@ -151,7 +151,7 @@ def test_a_slip_that_no_example_sees_is_a_reason(tmp_path):
         "    - silent: {a: {glede: mye}, b: {glede: litt}}",
     )
     (said,) = refused(Wanted(copied(tmp_path / "base", "lek.3", near), NEXT_DAY, first=True))
-    assert "«R-L-3» can have" in said and "prio kb test --rule R-L-3" in said
+    assert "«R-L-3» can have" in said and f"`prio kb test --rule R-L-3 --kb {tmp_path / 'base'}` proposes" in said
 
 
 def test_a_base_that_cannot_be_read_is_told_of_with_the_rest(tmp_path):

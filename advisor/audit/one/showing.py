@@ -17,7 +17,7 @@ from ...wording import words as wording
 from ...wording.terminal import STYLES, console
 from ..program import installed
 from .points import Looked, Row, Said, checked, lead, not_checked, rows
-from .statement import Comparison, Statement, agreement, engines, fetching, line
+from .statement import Comparison, Statement, agreement, engines, line
 
 LONGEST = 160  # characters of an answer; the whole stands in the case file
 
@@ -182,9 +182,7 @@ def _show_repeating(out: Console, statement: Statement) -> None:
     named = ", ".join(" ".join(filter(None, (one.name, one.version))) for one in engines(advice))
     _line(out, f"{named}. {agreement(advice)}")
     _fact(out, _("Command that repeats it"))
-    if statement.comparison:
-        out.print(Padding(Text(line(fetching(knowledge))), (0, 0, 0, 2)), soft_wrap=True)
-    out.print(Padding(Text(line(statement.command)), (0, 0, 0, 2)), soft_wrap=True)
+    out.print(Text(f"  {line(statement.command)}"), soft_wrap=True)  # whole, to be copied
 
 
 def _fact(out: Console, name: str, said: str = "") -> None:

@@ -22,7 +22,7 @@ from ...advice.reasons import Reason
 from ...case.casefile import parse_case
 from ...case.facts import value_token
 from ...case.privacy import masked
-from ...knowledge import KnowledgeBase, Requirement, Rule
+from ...knowledge import KnowledgeBase, Requirement, Rule, load
 from ...knowledge.terms import Clause, Force, Source
 from ...language.answers import Answer
 from ...language.subjects import Subject
@@ -137,15 +137,18 @@ def _without(several: Sequence[PromptAdvice], others: Sequence[PromptAdvice]) ->
 # The statement
 
 
-def statement(text: bytes, name: str, knowledge: KnowledgeBase, other: KnowledgeBase | None = None) -> Statement:
+def statement(
+    text: bytes, name: str, knowledge: KnowledgeBase, other: KnowledgeBase | None = None, by: Sequence[str] = ()
+) -> Statement:
     """The statement on the case in a file, by a knowledge base; `other` is the one of today, to see what differs.
 
-    `name` is what the file is called in messages and in the command, and stands nowhere in the bytes of the statement.
+    `name` is what the file is called in messages and in the command, and `by` the options that name the base there, as --kb and
+    its folder; they stand nowhere in the bytes of the statement.
     Raises UnusableCase with everything that is wrong, also where the case does not say when it was assessed.
     """
     case = assessed(parse_case(text, name, knowledge), name)
     advice = advise(case, knowledge)
-    return Statement(name, file_digest(text), advice, compared(advice, text, name, other))
+    return Statement(name, file_digest(text), advice, compared(advice, text, name, other), tuple(by))
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,7 @@ class Statement:
     file_digest: str
     advice: Advice
     comparison: Comparison | None
+    by: tuple[str, ...] = ()
 
     @cached_property
     def points(self) -> list[Point]:
@@ -163,7 +167,7 @@ class Statement:
 
     @property
     def command(self) -> list[str]:
-        return repeating(self.name, self.advice.knowledge, self.comparison)
+        return repeating(self.name, self.by)
 
     def as_dict(self) -> dict[str, Any]:
         """The statement as JSON has it. No clock, no path, no folder; texts without what looks like personal data."""
@@ -191,7 +195,7 @@ class Statement:
             "engines": [{"name": one.name, "reads": one.reads, "version": one.version or None} for one in engines(advice)],
             "agree": agree(advice),
             "disagreements": [_disagreement(one) for one in advice.disagreements],
-            "command": repeating(f"{masked(advice.case.id)}.yaml", knowledge, self.comparison),
+            "command": repeating(f"{masked(advice.case.id)}.yaml", kept(knowledge)),
             "compared_with": _comparison(self.comparison, advice) if self.comparison else None,
             "checked": [_said(one) for one in checked(advice)],
             "not_checked": [_said(one) for one in not_checked(advice)],
@@ -206,14 +210,18 @@ class Statement:
         return f"{json.dumps(self.as_dict(), ensure_ascii=False, indent=2)}\n".encode()
 
 
-def repeating(name: str, knowledge: KnowledgeBase, comparison: Comparison | None) -> list[str]:
-    """The command that makes the statement again. An older base stands in a folder that is named as its digest begins."""
-    folder = ["--kb", knowledge.digest[:12]] if comparison else []
-    return ["prio", "audit", name, *folder, "--format", "json", "--lang", current()]
+def repeating(name: str, by: Sequence[str]) -> list[str]:
+    """The command that makes the statement again, with the options that name the base."""
+    return ["prio", "audit", name, *by, "--format", "json", "--lang", current()]
+
+
+def kept(knowledge: KnowledgeBase) -> list[str]:
+    """The option for a base, where it lies in a folder that is named as its digest begins; none for the program's own."""
+    return [] if knowledge.digest == load().digest else ["--kb", knowledge.digest[:12]]
 
 
 def fetching(knowledge: KnowledgeBase) -> list[str]:
-    """The command that writes a knowledge base that a case has used to the folder that `repeating` names."""
+    """The command that writes a knowledge base that a case in a database has used to the folder that `kept` names."""
     return ["prio", "db", "base", knowledge.digest[:12], knowledge.digest[:12]]
 
 

@@ -85,7 +85,8 @@ def _command(manifest: Mapping[str, Any]) -> str:
     chosen = [f"--{name} {quote(one)}" for name, one in several]
     chosen += ["--excel"] * bool(manifest.get("excel"))
     chosen += [f"--{name} {manifest[name]}" for name in ("batch", "sample", "seed") if name in manifest]
-    return " ".join([_("prio audit SOURCE -o FOLDER"), *chosen, f"--lang {current()}"])
+    supplements = [_("--supplement SUPPLEMENT")] * manifest["knowledge_base"]["version"].count(" + ")
+    return " ".join([_("prio audit SOURCE -o FOLDER --kb BASE"), *supplements, *chosen, f"--lang {current()}"])
 
 
 def _sample(sample: Mapping[str, Any] | None, cases: int) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
+from shlex import quote
 
 from ...audit.proof.certifying import CERTIFICATE as MADE, FORM as OF_CERTIFICATE, certify
 from ...knowledge import KnowledgeBase, formats
@@ -166,7 +167,7 @@ def _tested(base: KnowledgeBase, problems: list[Problem]) -> Record | None:
                 slips,
                 id=one.of.of.id,
             )
-            cure = _("`{command}` proposes examples.", command=f"prio kb test --rule {one.of.of.id}")
+            cure = _("`{command}` proposes examples.", command=_of(base, f"prio kb test --rule {one.of.of.id}"))
             wrong = [*wrong, Problem(one.of.of.file, one.of.of.line, what, cure)]
     problems += [one for one in wrong if one not in problems]  # the check has told of examples that do not hold
     return None if wrong else bundle.tested(base, results)
@@ -181,9 +182,14 @@ def _proved(base: KnowledgeBase, problems: list[Problem]) -> Record | None:
     for proof in found:
         for one in proof.findings:
             what = _("{id}: {what} So this does not hold: {title}", id=one.id, what=one.what, title=proof.title)
-            cure = " ".join(filter(None, (one.cure, _("`{command}` shows the case.", command="prio kb prove"))))
+            cure = " ".join(filter(None, (one.cure, _("`{command}` shows the case.", command=_of(base, "prio kb prove")))))
             problems.append(Problem(one.file or str(base.folder), one.line, what, cure))
     return bundle.proved(base, found)
+
+
+def _of(base: KnowledgeBase, command: str) -> str:
+    """A command as it is written for this base."""
+    return command if base.folder == formats.home().resolve() else f"{command} --kb {quote(str(base.folder))}"
 
 
 def _certificate(path: Path, base: KnowledgeBase | None, problems: list[Problem]) -> bytes | None:
@@ -192,7 +198,7 @@ def _certificate(path: Path, base: KnowledgeBase | None, problems: list[Problem]
     if data is None or base is None:
         return None
     if what := unlike(data, base.digest):
-        cure = _("`{command}` makes one.", command="prio audit certify")
+        cure = _("`{command}` makes one.", command=_of(base, "prio audit certify"))
         problems.append(Problem(str(path), None, what, cure))
         return None
     return data
@@ -218,6 +224,6 @@ def _made(base: KnowledgeBase, wanted: Wanted) -> bytes:
         out = Path(scratch)
         if certify(base, out, wanted.certify, workers=wanted.workers, limit=wanted.certify).found:
             what = _("A case is not judged alone as it is together with others, so there is no certificate.")
-            cure = _("`{command}` shows the case.", command=f"prio audit certify --random {wanted.certify}")
+            cure = _("`{command}` shows the case.", command=_of(base, f"prio audit certify --random {wanted.certify}"))
             raise Unusable([Problem(str(base.folder), None, what, cure)])
         return bytes_of(out / MADE, bundle.MOST)
