@@ -66,7 +66,7 @@ def _entries(path: Path) -> list[Entry]:
     problems: list = []
     root = read(path, problems)
     if problems or root is None or not isinstance(root.value, list):
-        raise Unreadable(f"{path}: a list of entries. {'; '.join(map(str, problems))}")
+        raise Unreadable(f"{path.name}: a list of entries. {'; '.join(map(str, problems))}")
     return [_entry(path, node) for node in root.value]
 
 
@@ -112,7 +112,15 @@ def written(several: list[Entry], folder: Path) -> list[Path]:
     return paths
 
 
-ENTRIES = entries()
+def _collected() -> list[Entry]:
+    """The entries. What is wrong with how one is written is all that is said: nothing can be run."""
+    try:
+        return entries()
+    except Unreadable as error:
+        raise SystemExit(f"tests/law/{error}") from None
+
+
+ENTRIES = _collected()
 _folder = Path(tempfile.mkdtemp())
 atexit.register(shutil.rmtree, _folder, True)
 FILES = written(ENTRIES, _folder)

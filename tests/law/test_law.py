@@ -2,6 +2,9 @@
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from functools import cache
 
@@ -18,6 +21,8 @@ from advisor.engines.status import Status
 from advisor.knowledge.terms import Force
 from advisor.language.conditions import Truth
 from advisor.text.catalogue import speaking
+from advisor.text.errors import UnusableCase
+from advisor.text.nearest import did_you_mean
 
 from ..cli.test_cli import prio
 from ..conftest import ROOT
@@ -26,10 +31,30 @@ from . import ENTRIES, FILES, FOLDER, KEYS, Unreadable, entries
 WAITING = (Status.MISSING, Status.UNKNOWN, Status.NOT_ASSESSED)
 
 
+def told(entry, what):
+    """Fails with what is wrong with an entry, for those who write them: its place and a sentence, and no Python."""
+    pytest.fail(f"{entry}{what}", pytrace=False)
+
+
 @pytest.fixture(scope="module")
 def advised(base):
     """The advice on the entry at a place, made once."""
-    return cache(lambda at: advise(read_case(FILES[at], base), base))
+
+    @cache
+    def made(at):
+        problems = []
+        try:
+            with speaking("nb"):
+                return advise(read_case(FILES[at], base), base)
+        except UnusableCase as error:
+            problems = error.problems
+        return told(ENTRIES[at], f": the case cannot be read. {_said((one.what, one.cure) for one in problems)}")
+
+    return made
+
+
+def _said(problems):
+    return " ".join(filter(None, (part for problem in problems for part in problem)))
 
 
 # What came of a case, by the keys of an entry -------------------------------------------------
@@ -136,7 +161,8 @@ def differences(expected, came):
 
 
 def held(entry, came, entrance):
-    assert not (found := list(differences(entry.expected, came))), "\n".join([f"{entry}, by {entrance}:", *found])
+    if found := list(differences(entry.expected, came)):
+        told(entry, "\n".join([f", by {entrance}:", *found]))
 
 
 # Every entrance -------------------------------------------------------------------------------
@@ -159,7 +185,8 @@ def test_the_command_line_advises_as_expected():
     said = json.loads(prio("check", *FILES, "--format", "json", lang="nb")[1])
     assert len(said["cases"]) == said["total"]["files"] == len(ENTRIES)
     for entry, one in zip(ENTRIES, said["cases"], strict=True):
-        assert "problems" not in one, f"{entry}: {one['problems']}"
+        if "problems" in one:
+            told(entry, f": the case cannot be read. {_said((of['what'], of['cure']) for of in one['problems'])}")
         held(entry, by_advice(one), "the command line")
 
 
@@ -179,14 +206,16 @@ def test_every_entry_speaks_of_what_is_there(advised, base):
     about = prompts | {id: one.about for id, one in base.requirements.items()}
     for at, entry in enumerate(ENTRIES):
         for one in advised(at).case.formerly:
-            raise AssertionError(f"{entry}: «{one.old}» is now called «{one.question}»")
+            told(entry, f": «{one.old}» is now called «{one.question}»")
         for key in ("fires", "silent", "guidance", "requirements", "because", "says"):
             for place in entry.expected.get(key, ()):
                 known = prompts if key in ("fires", "silent", "guidance") else about
                 id = place.partition(" ")[0]
-                assert id in known, f"{entry}: {key}: there is no advice {id}"
+                if id not in known:
+                    told(entry, f": {key}: there is no advice {id}. {did_you_mean(id, known)}")
                 subjects = [of(id, subject) for subject in advised(at).case.subjects(known[id])]
-                assert place in subjects, f"{entry}: {key}: {place} is none of {subjects}"
+                if place not in subjects:
+                    told(entry, f": {key}: {place} is none of {', '.join(subjects)}")
 
 
 # The corpus itself ----------------------------------------------------------------------------
@@ -215,9 +244,33 @@ def test_an_entry_that_would_go_unread_is_refused(tmp_path, text, said):
 
 def test_a_failure_names_the_file_the_line_the_entry_expected_and_got():
     entry = ENTRIES[0]
-    with pytest.raises(AssertionError, match=re.escape(f"{entry}, by hand:")) as failure:
+    with pytest.raises(pytest.fail.Exception) as failure:
         held(replace(entry, expected={"complete": "true"}), {"complete": "false"}, "hand")
-    assert "complete: expected true, got false" in str(failure.value)
+    assert str(failure.value) == f"{entry}, by hand:\ncomplete: expected true, got false"
+    assert not failure.value.pytrace
+
+
+def test_a_slip_in_an_entry_is_told_without_python(tmp_path):
+    """By pytest itself: what it prints of a case with an unknown question, and of an entry with an unknown key."""
+    law = tmp_path / "tests" / "law"
+    shutil.copytree(ROOT / "tests", tmp_path / "tests", ignore=shutil.ignore_patterns("__pycache__", "browser", "*.yaml"))
+    for name in ("web", "pyproject.toml"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    unread, otherwise = ENTRY.replace("{}", "{arenaa: plan}"), ENTRY.replace("name: x", "name: y").replace("false", "true")
+    for text, *said in (
+        (
+            unread + otherwise,
+            "tests/law/a.yaml:1 «x»: the case cannot be read. «arenaa» er ikke en nøkkel her. Mente du «arena»?",
+            "tests/law/a.yaml:4 «y», by the library:\ncomplete: expected true, got false",
+        ),
+        (ENTRY + "  fire: [R-X]\n", "tests/law/a.yaml:1: fire: unknown. The keys are name"),
+    ):
+        (law / "a.yaml").write_text(text, encoding="utf-8")
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/law", "-k", "library"]
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
+        shown = ran.stdout + ran.stderr
+        assert ran.returncode and all(one in shown for one in said), shown
+        assert not re.search(r"Traceback|\.py:\d|^E  |another exception", shown, re.M), shown
 
 
 @pytest.mark.parametrize(
