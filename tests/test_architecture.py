@@ -216,7 +216,7 @@ NORWEGIAN = re.compile(rf"[æøåÆØÅ]|(?<![\w:-])({WORDS})(?![\w-])", re.I)  
 VOCABULARY = {
     *("må", "bør", "spørsmål", "svært", "først", "målgruppe:"),  # words of the case file and the knowledge base
     *("ikke relevant", "ikkje relevant", "ikke-relevant", "gjelder ikke", "ikke vurdert"),
-    *("æ", "ø", "vet ikke", "veit ikkje", ", | og "),  # letters and words that are looked for, not said
+    *("æ", "ø", "å", "vet ikke", "veit ikkje", ", | og "),  # letters and words that are looked for, not said
     *("fra", "frå", "høyst", "høgst", "til", "og"),  # words of a number as people write it
     "Prioriteringsrådgiver: case",
     "gjelder",  # the local name of a property

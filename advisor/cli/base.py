@@ -179,7 +179,7 @@ class Program(Lazy):
 def _told(error: click.UsageError, written: list[str]) -> NoReturn:
     from . import usage
 
-    usage.told(error, usage.language(written))
+    usage.told(error, written)
 
 
 @click.group(cls=Program, modules=COMMANDS, package=__package__, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any, NoReturn
 
 import click
@@ -22,17 +24,17 @@ def language(written: Sequence[str]) -> str:
 class Written(click.UsageError):
     """What is wrong with a command, as people read it."""
 
-    def __init__(self, error: click.UsageError, language: str):
+    def __init__(self, error: click.UsageError, written: Sequence[str]):
         super().__init__("", error.ctx)
-        self.error, self.language = error, language
+        self.error, self.language, self.written = error, language(written), written
 
     def format_message(self) -> str:
         with speaking(self.language):
-            return _said(self.error)
+            return _said(self.error, self.written)
 
     def show(self, file: Any = None) -> None:
         with speaking(self.language):
-            lines = [_said(self.error)]
+            lines = [_said(self.error, self.written)]
             if self.ctx:
                 usage = self.ctx.get_usage().partition(":")[2].strip()
                 lines += ["", _("It is written so: {usage}", usage=usage)]
@@ -40,14 +42,14 @@ class Written(click.UsageError):
             click.echo("\n".join(lines), file=file, err=file is None)
 
 
-def told(error: click.UsageError, language: str) -> NoReturn:
-    """Raises the error in the words of a language."""
+def told(error: click.UsageError, written: Sequence[str]) -> NoReturn:
+    """Raises the error of what was written, in the language that it asks for."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError | Written):
         raise error
-    raise Written(error, language) from error
+    raise Written(error, written) from error
 
 
-def _said(error: click.UsageError) -> str:
+def _said(error: click.UsageError, written: Sequence[str]) -> str:
     match error:
         case click.NoSuchOption():
             return _near(_("There is no option {option}.", option=error.option_name), error.possibilities)
@@ -61,8 +63,28 @@ def _said(error: click.UsageError) -> str:
             what = _("The value of {parameter} cannot be used.", parameter=_named(error))
             return f"{what} {_right(error.param.type) if error.param else error.message}"
     if error.message.startswith("Got unexpected extra argument"):
-        return _("There is more than the command takes: {rest}", rest=error.message.partition("(")[2].rstrip(").") or "…")
+        rest = error.message.partition("(")[2].rstrip(").") or "…"
+        more = _("There is more than the command takes: {rest}", rest=rest)
+        return "\n".join([more, *_quoted(error, rest, written)])
     return error.message
+
+
+def _quoted(error: click.UsageError, rest: str, written: Sequence[str]) -> list[str]:
+    """What to write where words are left over since the value of the option before them stands without quotes."""
+    options = error.ctx.command.params if error.ctx else []
+    taking = {name for one in options if one.type is click.STRING for name in one.opts}
+    first = next((place for place, word in enumerate(written) if place and word and rest.startswith(word)), 0)
+    option = next((place for place in range(first, 0, -1) if written[place].startswith("-")), 0)
+    if written[option] not in taking:
+        return []
+    value = shlex.quote(" ".join(takewhile(lambda word: not word.startswith("--"), written[option + 1 :])))
+    return [
+        _(
+            "If it belongs to {option}, put all of the value in quotes: {said}",
+            option=written[option],
+            said=f"{written[option]} {value}",
+        )
+    ]
 
 
 def _near(what: str, possibilities: Sequence[str] | None) -> str:

@@ -11,7 +11,9 @@ from rdflib.term import Node
 from ..language.subjects import Kind
 from ..language.types import AnswerType, every, named
 from ..text.catalogue import gettext as _
+from ..text.filling import languages, mark
 from ..text.nearest import did_you_mean
+from . import formats
 from .namespaces import NS, local
 from .renaming import former_ids
 from .roles import RoleReader, prio
@@ -50,6 +52,17 @@ def read_options(files: TurtleFiles) -> dict[Node, Option]:
     for node in files.graph.subjects(SKOS.notation, None):
         options[node] = Option(files.text(node, SKOS.notation), local(str(node)), files.texts(node, SKOS.prefLabel))
     return options
+
+
+def not_described(option: str) -> tuple[str, str]:
+    """What is wrong where an option stands that nothing describes, and the cure: the line that does."""
+    said = {
+        code: mark(_("the option {option} in {language}", option=option, language=name)) for code, name in languages().items()
+    }
+    texts = " , ".join(f'"{text}"@{code}' for code, text in said.items())
+    line = f'valg:{option} a skos:Concept ; skos:notation "{option}" ; skos:prefLabel {texts} .'
+    what = _("The option «{option}» is not described.", option=option)
+    return what, _("Add this at the end of {file}, and write the texts: {line}", file=formats.GUIDELINE, line=line)
 
 
 def read_concepts(files: TurtleFiles, namespace: str) -> dict[str, Concept]:
@@ -178,8 +191,7 @@ class QuestionReader:
         for member in members:
             if member not in options:
                 near = did_you_mean(local(str(member)), [option.local for option in options.values()])
-                what = _("The option «{option}» is not described.", option=local(str(member)))
-                cure = _("Give it a skos:notation.")
+                what, cure = not_described(local(str(member)))
                 self.unsure.add(local(str(node)))
                 where, term = (scale, SKOS.memberList) if scale else (node, prio("alternativer"))
                 files.problem(where, what, f"{near} {cure}".strip(), term, member)

@@ -132,7 +132,7 @@ class RecordReader:
                 self.report(file, entry.line, what)
                 continue
             ((word, body),) = parts.items()
-            bodies = list(_each(body))
+            bodies = list(cases_of(body))
             if len(bodies) > MOST_EACH:
                 what = _("An example stands for {count} cases.", count=len(bodies))
                 self.report(file, entry.line, what, _("At most {most}: use «{word}» once.", most=MOST_EACH, word=EACH))
@@ -142,7 +142,7 @@ class RecordReader:
         return tuple(found)
 
 
-def _each(node: Node) -> Iterator[Node]:
+def cases_of(node: Node) -> Iterator[Node]:
     """An example as the cases that it stands for, one with each answer of «each»; stops where they are too many."""
     if isinstance(node.value, dict):
         several = node.value.get(EACH)
@@ -150,10 +150,10 @@ def _each(node: Node) -> Iterator[Node]:
             yield from several.value
             return
         keys = list(node.value)
-        for values in islice(product(*(list(_each(part)) for part in node.value.values())), MOST_EACH + 1):
+        for values in islice(product(*(list(cases_of(part)) for part in node.value.values())), MOST_EACH + 1):
             yield replace(node, value=dict(zip(keys, values, strict=True)))
     elif isinstance(node.value, list):
-        for values in islice(product(*(list(_each(part)) for part in node.value)), MOST_EACH + 1):
+        for values in islice(product(*(list(cases_of(part)) for part in node.value)), MOST_EACH + 1):
             yield replace(node, value=list(values))
     else:
         yield node

@@ -20,10 +20,11 @@ from advisor.language.subjects import Kind
 from advisor.language.types import every
 from advisor.maintenance.checking import check as checking
 from advisor.maintenance.new import KINDS, Wanted, added
-from advisor.maintenance.new.marks import mark, marked, unfilled
+from advisor.maintenance.new.marks import marked, unfilled
 from advisor.maintenance.new.turtletext import TurtleText
 from advisor.text.catalogue import speaking
 from advisor.text.errors import Unusable
+from advisor.text.filling import mark
 
 from ..conftest import ROOT, size
 
@@ -195,7 +196,7 @@ KINDS_OF_FILES = {
     "with CRLF and no last newline": lambda data: data.rstrip(b"\n").replace(b"\n", b"\r\n"),
 }
 ONE_OF_EACH = [
-    ("question", "moteplass", {"part": "lov", "about": "Sak", "type": "Valg", "new_option": ("torg", "kafe")}),
+    ("question", "moteplass", {"part": "lov", "about": "Sak", "type": "Valg", "option": ("+torg", "+kafe")}),
     ("question", "moteplass-to", {"part": "helhet", "about": "Tiltak", "type": "Tall"}),
     ("requirement", "R-NY-01", {"question": ("bb-vurder",), "force": "må", "duty": "barnets-beste"}),
     ("rule", "R-HEL-90", {"about": "Tiltak", "prompt": "varsel"}),
@@ -287,6 +288,15 @@ def test_all_that_is_wrong_is_told_at_once_with_what_is_near_and_what_is_possibl
     assert "{is: {nytte-samlet: ingen}}" in found["--when"]
 
 
+def test_an_id_alone_lists_what_there_is_to_say(base):
+    with speaking("en"):
+        said = wrong(base, "requirement", "R-NY-01")["--question"]
+        assert "--situation" in said and all(name in said for name, kind in base.situations.items() if kind is not Kind.PAIR)
+        assert "Measure: BarnBerort" in said and "RangertOverBedre" not in said
+        said = wrong(base, "rule", "R-NY-01")["--prompt"]
+    assert "--ends-on" in said and "--when '{is: {" in said
+
+
 def test_an_id_that_exists_is_refused(base):
     taken = {"question": "nytte-samlet", "requirement": "R-NYTTE-01", "rule": "R-PAR-02"}
     for kind, id in taken.items():
@@ -296,7 +306,7 @@ def test_an_id_that_exists_is_refused(base):
 
 def test_what_does_not_go_together_is_refused(base):
     assert "--unit" in wrong(base, "question", "ny", part="lov", about="Sak", type="JaNei", unit="ar")
-    assert "--new-option" in wrong(base, "question", "ny", part="lov", about="Sak", type="Valg", new_option=("ja",))
+    assert "--option ja" in wrong(base, "question", "ny", part="lov", about="Sak", type="Valg", option=("+ja",))["--option"]
     assert "--min-length" in wrong(base, "requirement", "R-NY-01", question=("niva",), min_length="20")
     assert "--duty" in wrong(base, "requirement", "R-NY-01", question=("bb-vurder",), force="må")
     assert "--basis" in wrong(base, "requirement", "R-NY-01", question=("bb-vurder",), force="bør", basis="slutning")

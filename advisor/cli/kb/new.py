@@ -62,8 +62,7 @@ def options(*decorators: Callable[..., Any]) -> Callable[..., Any]:
     text("text", "The question"),
     text("help-text", "Help with it"),
     one("scale", "The scale of its answers."),
-    several("option", "An option that there is."),
-    several("new-option", "An option to be made."),
+    several("option", "An option of its answers, in their order; with + before a new one: --option +NAME."),
     one("unit", "The unit of a number."),
     several("clause", "A clause of the source that it serves; without one it is ours."),
     one("criterion", "The criterion it belongs to."),
@@ -121,7 +120,7 @@ def new_requirement(id: str, form: str, kb: Path | None, **said: Any) -> int:
 )
 @shared("text", "json", supplements=False)
 def new_rule(id: str, form: str, kb: Path | None, **said: Any) -> int:
-    """A rule, at the end of the file of its heading, with two examples."""
+    """A rule, at the end of the file of its heading, with its examples."""
     return _write("rule", id, form, kb, said)
 
 

@@ -11,12 +11,6 @@ from ...text.catalogue import LANGUAGES, gettext as _, speaking
 from ...text.errors import Problem
 
 
-def mark(what: str) -> str:
-    """A place to fill. `what` says what belongs there."""
-    word = _("WRITE")
-    return f"«{word} {what}»"
-
-
 def unfilled(knowledge: KnowledgeBase) -> list[Problem]:
     """Each marked place of a base, on its line."""
     return [

@@ -10,10 +10,10 @@ from ...knowledge.terms import Question
 from ...language.subjects import Kind
 from ...language.types import AnswerType
 from ...text.catalogue import gettext as _
+from ...text.filling import languages, mark
 from .adding import Addition
-from .marks import mark
 from .turtletext import A, Layout, Statement, TurtleText, texts, written
-from .wanted import ABOUT, Wanted, languages
+from .wanted import ABOUT, Wanted
 
 DCT, PROV, SKOS = "http://purl.org/dc/terms/", "http://www.w3.org/ns/prov#", "http://www.w3.org/2004/02/skos/core#"
 FIELDS = {  # the fields of a question, in their usual order
@@ -29,6 +29,8 @@ FIELDS = {  # the fields of a question, in their usual order
 }
 OF_A_NEIGHBOUR = ("egneAlternativer", "tilDybde", "punktUnder", "sporNar", "folgerMalgruppen", "subject")  # taken over by --like
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+NEW = "+"  # before an option that is to be made
+_IN_ADDRESS = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})  # an id has its own letters, its address those from a to z
 
 
 def new_question(wanted: Wanted) -> list[Addition]:
@@ -43,6 +45,7 @@ class _Draft:
         self.file = TurtleText(wanted.files[formats.GUIDELINE].decode("utf-8"))
         self.like = wanted.among("like", wanted.asked())
         self.comments: dict[str, str] = {}
+        self.new_options: dict[str, str] = {}  # the last part of its address → its id
 
     def additions(self) -> list[Addition]:
         wanted, like = self.wanted, self.like
@@ -93,15 +96,24 @@ class _Draft:
     def _hold_id(self) -> None:
         id = self.wanted.id
         if id in self.knowledge.questions:
-            self.wanted.report(id, _("There is a question with this id."), _("Give the new one an id of its own."))
+            self.wanted.report(id, _("There is a question with this id."), self._otherwise(self.file.statement(QUESTION + id)))
         elif not ID.fullmatch(id):
             self.wanted.report(id, _("«{id}» cannot be the id of a question.", id=id), plain())
+
+    def _otherwise(self, there: Statement | None) -> str:
+        """What to do where the question is there."""
+        own = _("Give the new one an id of its own.")
+        if there is None:
+            return own
+        lines = {"first": self.file.line(there.start), "last": self.file.line(there.end)}
+        anew = _("To make that one anew: take away lines {first} to {last} of {file} first.", file=formats.GUIDELINE, **lines)
+        return f"{own} {anew}"
 
     def _answers(self, answer_type: AnswerType) -> dict[str, str]:
         """What goes with a type of answer: a scale, options or a unit."""
         wanted = self.wanted
         scale, unit = wanted.concept("scale", self.knowledge.scales), wanted.concept("unit", self.knowledge.units)
-        options = [*wanted.all_among("option", self._options()), *self._new_options()]
+        options = self._options()
         chosen = answer_type.needs_options and not answer_type.from_scale and not answer_type.yes_no
         given = [("scale", scale, answer_type.from_scale), ("unit", unit, answer_type.numeric), ("option", options, chosen)]
         for name, value, fits in given:
@@ -123,21 +135,40 @@ class _Draft:
             )
         if chosen and options:
             return {"alternativer": f"( {' '.join(self.file.name(OPTION + one) for one in dict.fromkeys(options))} )"}
-        return self._guess("alternativer", same, _("other options, or take this mark away where they fit")) if chosen else {}
+        if not chosen:
+            return {}
+        others = _(
+            "other options, or take this mark away where these fit. New ones: --option +NAME in the command, or write them here,"
+            " and kb check gives the line that is missing"
+        )
+        return self._guess("alternativer", same, others)
 
-    def _options(self) -> dict[str, str]:
-        every = (option for one in self.knowledge.questions.values() for option in one.options)
-        return {name: option.local for option in every for name in (option.id, option.local)}
+    def _options(self) -> list[str]:
+        """The options that are named, as they are named; one that is written with «+» is to be made."""
+        named, there, found = self.wanted.several("option"), self._described(), list[str | None]()
+        for one in named:
+            if not one.startswith(NEW):
+                new = _("To make it: --option {option}.", option=NEW + one) if ID.fullmatch(one.translate(_IN_ADDRESS)) else ""
+                found.append(self.wanted.held("option", one, there, more=new))
+                continue
+            id = one.removeprefix(NEW)
+            address = id.translate(_IN_ADDRESS)
+            if address in there or self.new_options.get(address, id) != id:
+                self.wanted.report("--option", _("There is an option «{id}».", id=id), f"--option {id}")
+            elif not ID.fullmatch(address):
+                what = _("«{id}» cannot be the id of an option.", id=id)
+                self.wanted.report("--option", what, _("Write small letters, numbers and «-», as very-big."))
+            else:
+                self.new_options[address] = id
+                found.append(address)
+        return [one for one in found if one]
 
-    def _new_options(self) -> list[str]:
-        """The options that are to be made, each held against those there are."""
-        named, there = self.wanted.several("new-option"), self._options()
-        for id in named:
-            if id in there or self.file.statement(OPTION + id):
-                self.wanted.report("--new-option", _("There is an option «{id}».", id=id), f"--option {id}")
-            elif not ID.fullmatch(id):
-                self.wanted.report("--new-option", _("«{id}» cannot be the id of an option.", id=id), plain())
-        return list(named)
+    def _described(self) -> dict[str, str]:
+        """The options there are, by id and by the last part of the address; also those of the file that no question has."""
+        notation, start = self.file.name(SKOS + "notation"), self.file.name(f"{OPTION}x").removesuffix("x")
+        written = [(one.value(notation).strip('"'), one.subject.removeprefix(start)) for one in self.file.statements]
+        asked = [(option.id, option.local) for one in self.knowledge.questions.values() for option in one.options]
+        return {name: local for id, local in [*asked, *written] if id for name in (id, local)}
 
     def _made(self) -> list[Addition]:
         """The descriptions of new options, behind the last there is."""
@@ -145,11 +176,14 @@ class _Draft:
         last = there[-1] if there else None
         layout = Layout.of(last, [A, self.file.name(SKOS + "notation"), self.file.name(SKOS + "prefLabel")])
         lines = []
-        for id in self.wanted.several("new-option"):
-            label = {language: mark(_("the option in {language}", language=name)) for language, name in languages().items()}
+        for address, id in self.new_options.items():
+            label = {
+                language: mark(_("the option {option} in {language}", option=id, language=name))
+                for language, name in languages().items()
+            }
             values = [self.file.name(SKOS + "Concept"), f'"{id}"', texts(label, layout)]
             named = dict(zip((A, self.file.name(SKOS + "notation"), self.file.name(SKOS + "prefLabel")), values, strict=True))
-            lines.append(written(self.file.name(OPTION + id), named, layout))
+            lines.append(written(self.file.name(OPTION + address), named, layout))
         text = "".join(lines).replace("\n", self.file.newline)
         return [Addition(formats.GUIDELINE, self.file.after(last), text)] if lines else []
 

@@ -11,10 +11,10 @@ from ...knowledge.shapes import SEVERITIES
 from ...knowledge.terms import Basis, Depth, Force, Question
 from ...language.subjects import Kind
 from ...text.catalogue import chosen, gettext as _
+from ...text.filling import languages, mark
 from .adding import Addition
-from .marks import mark
 from .turtletext import A, Layout, Statement, TurtleText, texts, written
-from .wanted import ABOUT, Wanted, languages, next_id
+from .wanted import ABOUT, Wanted, next_id
 
 DCT, RDFS, SH = "http://purl.org/dc/terms/", "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/ns/shacl#"
 FORCES = {Force.MUST: "ma", Force.SHOULD: "bor", Force.MAY: "kan"}
@@ -160,13 +160,25 @@ class _Draft:
         known = self.wanted.asked()
         found = self.wanted.all_among("question", known)
         if not self.wanted.several("question"):
-            cure = _("They are listed by «{command}».", command="./start kb questions")
-            self.wanted.report("--question", _("It is missing: the question that must have an answer."), cure)
+            listed = _("They are listed by «{command}».", command="./start kb questions")
+            self.wanted.report(
+                "--question", _("It is missing: the question that must have an answer."), f"{listed} {self._at_times()}"
+            )
         for one in found[1:]:
             if one.about is not found[0].about:
                 what = _("«{one}» and «{other}» are not about the same.", one=found[0].id, other=one.id)
                 self.wanted.report("--question", what, _("Make a requirement for each."))
         return list({one.id: one for one in found}.values())
+
+    def _at_times(self) -> str:
+        """What to write where it is required only at times: the situations, by what they are about."""
+        called = self.wanted.called(ABOUT.values())
+        by_kind = {
+            called[ABOUT[kind]]: ", ".join(name for name, about in self.knowledge.situations.items() if about is kind)
+            for kind in (Kind.CASE, Kind.MEASURE, Kind.GROUP)
+        }
+        listed = "; ".join(f"{kind}: {names}" for kind, names in by_kind.items() if names)
+        return _("If it holds only at times, write --situation too. {situations}.", situations=listed) if listed else ""
 
     def _target(self, about: Kind, questions: list[Question]) -> str:
         """The situation that is named, or in which the questions are asked; else all subjects of the kind."""

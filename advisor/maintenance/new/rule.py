@@ -1,4 +1,4 @@
-"""A new rule, at the end of the file of its heading, with two examples that were tried."""
+"""A new rule, at the end of the file of its heading, with examples that were tried."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from ...language.grammar import parse
 from ...language.subjects import Kind
 from ...text.catalogue import chosen, gettext as _
 from ...text.errors import Problem
+from ...text.filling import languages, mark
 from ...text.reading import from_plain, read_bytes
 from .adding import Addition
-from .marks import mark
 from .requirement import basis_for, hold_id, under_heading
 from .tried import examples
-from .wanted import Wanted, languages
+from .wanted import Wanted
 from .yamltext import block, flow, plain
 
 USUAL = (  # the fields of a rule, in their usual order
@@ -114,8 +114,14 @@ class _Draft:
         if not wanted.one("prompt") and not situation:
             if self.like:
                 return "", self.like.prompt
+            chosen_from = next((one for one in wanted.asked().values() if one.option_ids), None)
             cure = _(
-                "--prompt is one of: {values}. --situation is a name of your own, as BarnBerort.", values=", ".join(PromptKind)
+                "--prompt is one of: {values}; {asking} need --ends-on too, the question whose answer ends it. --situation is"
+                " a name of your own, as BarnBerort. --when '{condition}' says when it fires; without it you get a condition to"
+                " mend.",
+                values=", ".join(PromptKind),
+                asking="/".join(ASKING),
+                condition=flow({"is": {chosen_from.id: chosen_from.option_ids[0]}} if chosen_from else {}),
             )
             wanted.report("--prompt", _("It is missing: what the rule gives, a prompt or a situation."), cure)
         return situation, prompt
@@ -182,7 +188,7 @@ class _Draft:
             return ""
         if said := self.wanted.one("warning"):
             return said
-        if rule.about is Kind.PAIR or len(questions_read(rule)) > 1:
+        if len(questions_read(rule)) > 1:
             return True
         return mark(_("why one answer is enough"))
 
@@ -195,10 +201,10 @@ class _Draft:
 
     def _examples(self, rule: Rule) -> list[dict[str, Any]]:
         found = examples(self.knowledge, rule)
-        if found is None or "when" in self.comments:
+        if not found or "when" in self.comments:
             self.comments["examples"] = mark(_("examples that fit the condition, one met and one just outside"))
-        fires, silent = found or ({}, {})
-        return [{"fires": fires}, {"silent": silent}]
+            return found[:2] or [{"fires": {}}, {"silent": {}}]
+        return found
 
     def _heading(self, force: Force) -> list[Addition]:
         """A duty stands under a heading of ontology/roles.ttl."""

@@ -1,8 +1,9 @@
-"""Examples of a condition, found by trying answers: one that is met, and one like it that is not."""
+"""Examples of a condition, found by trying answers: one that is met, one like it that is not, and those that see each slip."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import islice, product
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 from ...case.facts import Facts
 from ...engines.reference import Reference
 from ...knowledge import KnowledgeBase, Question, Rule
+from ...knowledge.recorded import cases_of
 from ...knowledge.rules import situations_read
 from ...knowledge.terms import Example
 from ...language.conditions import Compare, StateTest, Truth, ValueTest, truth, walk
@@ -18,8 +20,12 @@ from ...language.types.base import UNSURE
 from ...text.catalogue import gettext as _
 from ...text.reading import from_plain
 from ..examples import example_case
+from ..testing.mutation import mutants
+from ..testing.proposing import judge
+from ..testing.tried import with_examples
 
 MOST_TRIED = 3_000
+MOST_ROUNDS = 3  # of looking for what the examples do not see
 MOST_VALUES = 4  # of one question
 BELOW = {Kind.CASE: ("measures", "groups"), Kind.MEASURE: ("groups",), Kind.GROUP: (), Kind.PAIR: ("groups",)}
 
@@ -31,7 +37,36 @@ class Slot(NamedTuple):
     question: Question
 
 
-def examples(knowledge: KnowledgeBase, rule: Rule) -> tuple[dict[str, Any], dict[str, Any]] | None:
+def examples(knowledge: KnowledgeBase, rule: Rule) -> list[dict[str, Any]]:
+    """Examples by which `prio kb test` sees every slip of the condition, as a rule file has them: [{"fires": {…}}, …].
+
+    None where the answers that were tried give no two to begin with.
+    """
+    written = [{word: body} for word, body in zip(("fires", "silent"), _two(knowledge, rule) or (), strict=False)]
+    rules = knowledge.rules_on(rule.valid_from)
+    for _again in range(MOST_ROUNDS if written else 0):
+        tested = with_examples(knowledge, replace(rule, examples=tuple(_cases(written))), rules)
+        unseen = [mutant for mutant in mutants(rule.when, knowledge.questions) if not tested.kills(mutant)]
+        proposals = judge(knowledge, tested, unseen).proposals
+        if not proposals:
+            break
+        for one in proposals:
+            example = {"fires" if one.fires else "silent": one.body}
+            if one.line is None:
+                written.append(example)
+            else:
+                written[one.line] = example
+    return written
+
+
+def _cases(written: list[dict[str, Any]]) -> Iterator[Example]:
+    """What the examples stand for; the line of each is its place among them."""
+    for place, one in enumerate(written):
+        for word, body in one.items():
+            yield from (Example(word == "fires", case, place) for case in cases_of(from_plain(body, "", [])))
+
+
+def _two(knowledge: KnowledgeBase, rule: Rule) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """One example in which the rule fires, and one just outside; none where the answers that were tried give no such."""
     slots = [slot for id in _read(knowledge, rule) for slot in _slots(rule.about, knowledge.questions[id])]
     values = [[None, *_values(slot.question)] for slot in slots]

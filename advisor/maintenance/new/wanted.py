@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
+from types import MappingProxyType
 from typing import TypeVar
 
 from ...knowledge import KnowledgeBase, formats
@@ -16,8 +17,8 @@ from ...language.subjects import Kind
 from ...language.types import AnswerType, every
 from ...text.catalogue import LANGUAGES, chosen, gettext as _
 from ...text.errors import Problem, Unusable
+from ...text.filling import mark
 from ...text.nearest import called_now, did_you_mean
-from .marks import mark
 from .turtletext import TurtleText
 
 T = TypeVar("T")
@@ -65,16 +66,19 @@ class Wanted:
         """What an option names of what there is. `labels`: what people call it, of those that are listed."""
         written = self.one(name)
         if written:
-            return self._known(name, written, known, labels or {})
+            return self.held(name, written, known, labels or {})
         if needed:
             self.report(f"--{name}", _("It is missing."), self._possible(name, "", known, labels or {}))
         return None
 
     def all_among(self, name: str, known: Mapping[str, T], labels: Mapping[str, str] | None = None) -> list[T]:
-        found = [self._known(name, written, known, labels or {}) for written in self.several(name)]
+        found = [self.held(name, written, known, labels or {}) for written in self.several(name)]
         return [one for one in found if one is not None]
 
-    def _known(self, name: str, written: str, known: Mapping[str, T], labels: Mapping[str, str]) -> T | None:
+    def held(
+        self, name: str, written: str, known: Mapping[str, T], labels: Mapping[str, str] = MappingProxyType({}), more: str = ""
+    ) -> T | None:
+        """One value of an option, held against what there is. `more`: what else would be right."""
         if written in known:
             return known[written]
         if found := [one for one in known if one.casefold() == written.casefold()]:
@@ -83,7 +87,7 @@ class Wanted:
             self.report(f"--{name}", *called_now(written, now))
             return None
         what = _("«{value}» is not a value of {field}.", value=written, field=f"--{name}")
-        self.report(f"--{name}", what, self._possible(name, written, known, labels))
+        self.report(f"--{name}", what, f"{self._possible(name, written, known, labels)} {more}".strip())
         return None
 
     def _possible(self, name: str, written: str, known: Mapping[str, object], labels: Mapping[str, str]) -> str:
@@ -148,11 +152,6 @@ class Wanted:
                 self.report(f"--{name}{TEXTS[language]}", _("A text is one line, without tabs."))
             found[language] = written.strip() or mark(marks[language])
         return found
-
-
-def languages() -> dict[str, str]:
-    """What each language is called."""
-    return {"nb": _("Norwegian (nb)"), "nn": _("Norwegian (nn)"), "en": _("English (en)")}
 
 
 def next_id(ids: Iterable[str], id: str) -> str:
