@@ -105,7 +105,7 @@ if TYPE_CHECKING:
     from .maintenance.checking import check as checking, floor, released as releases_known, wholeness
     from .maintenance.checking.wholeness import Unwhole
     from .maintenance.impact import rows as impactrows, sources as impact_sources, told as impactwords
-    from .maintenance.impact.cases import CaseImpact, Comparing, Impacts as CaseImpacts, gathered as case_impacts
+    from .maintenance.impact.cases import CaseImpact, Comparing, Difference, Impacts as CaseImpacts, gathered as case_impacts
     from .maintenance.impact.changes import Change as BaseChange, changes as base_changes
     from .maintenance.impact.smallest import Smallest as SmallestCase, smallest_of_each as smallest_cases
     from .maintenance.impact.trying import TooMuch, draft as drafted, tried as try_out

@@ -122,7 +122,11 @@ class PromptAdvice:
 
 def rule_text(rule: Rule, subject: Subject, case: Case) -> str:
     """What a rule says about a subject; of a pair it calls {a} and {b} by their titles."""
-    text = chosen(rule.text)
+    return titled(chosen(rule.text), subject, case)
+
+
+def titled(text: str, subject: Subject, case: Case) -> str:
+    """A text of a rule about a subject, with the two of a pair by their titles."""
     if subject.kind is Kind.PAIR:
         for name, id in zip("ab", subject.ids, strict=True):
             text = text.replace("{" + name + "}", f"«{case.title_of(Subject(Kind.MEASURE, (id,)))}»")

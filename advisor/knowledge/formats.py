@@ -69,6 +69,11 @@ def is_base(folder: Path) -> bool:
     return os.path.isfile(folder / FORMAT)  # of a folder that cannot be looked into, nothing is known
 
 
+def holds_base(folder: Path) -> bool:
+    """Whether a folder holds what a knowledge base is read from, whole or not."""
+    return (folder / "ontology").is_dir() and (folder / "rules").is_dir()
+
+
 class Folders(NamedTuple):
     """Where a knowledge base lies: its own folder, and those of its supplements in the order of their files in a digest."""
 

@@ -29,7 +29,7 @@ def load(at: Path | Folders | None = None) -> KnowledgeBase:
     """Reads and checks a knowledge base, with its supplements. Raises UnusableKnowledge with every problem found."""
     folders = formats.folders(at)
     folder = folders.folder
-    if not (folder / "ontology").is_dir() or not (folder / "rules").is_dir():
+    if not formats.holds_base(folder):
         what = _("The folder holds no knowledge base.")
         raise UnusableKnowledge([Problem(str(folder), None, what, _("It has the folders «ontology» and «rules»."))])
     knowledge, problems = examine(folders)

@@ -22,6 +22,7 @@ from ..language.subjects import Subject
 from ..text.catalogue import chosen
 from ..text.files import bytes_of
 from ..text.reading import MAX_BYTES
+from ..wording import words as wording
 from .examples import example_case, outcomes
 
 
@@ -67,7 +68,7 @@ def rules(knowledge: KnowledgeBase) -> list[dict[str, Any]]:
             "demands": [],
             "examples": {kind: counts[rule.id][kind] for kind in ("fires", "silent")},
             "valid_to": last_days.get(rule.id),
-            "text": chosen(rule.text),
+            "text": wording.rule(rule),
         }
     for requirement in knowledge.requirements.values():
         examples = by_situation[requirement.target] if requirement.target else Counter()
@@ -147,10 +148,10 @@ def ours(knowledge: KnowledgeBase) -> dict[str, list[dict[str, Any]]]:
         "questions": [{"id": q.id, "text": chosen(q.text)} for q in knowledge.questions.values() if q.ours],
         "scales": [{"id": scale.id, "text": chosen(scale.label)} for scale in knowledge.scales.values() if scale.ours],
         "options": [{"id": q.id, "text": ", ".join(q.option_ids)} for q in knowledge.questions.values() if q.own_options],
-        "inferences": [{"id": one.id, "text": chosen(one.text), "valid_to": last_days.get(one.id)} for one in prompts]
+        "inferences": [{"id": one.id, "text": wording.rule(one), "valid_to": last_days.get(one.id)} for one in prompts]
         + [{"id": one.id, "text": chosen(one.label), "valid_to": None} for one in requirements],
         "situations": [
-            {"id": rule.id, "text": chosen(rule.text), "valid_to": last_days.get(rule.id)}
+            {"id": rule.id, "text": wording.rule(rule), "valid_to": last_days.get(rule.id)}
             for rule in knowledge.rules
             if rule.id.startswith("S-")
         ],

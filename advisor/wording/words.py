@@ -377,11 +377,12 @@ def how_sure(of: str) -> str:
 
 def label(of: Rule | Requirement) -> str:
     """What a rule or requirement is called."""
-    return chosen(of.label) if isinstance(of, Requirement) else chosen(of.text)
+    return chosen(of.label) if isinstance(of, Requirement) else rule(of)
 
 
 def rule(of: Rule) -> str:
-    return chosen(of.text)
+    """What a rule says where no case is: of two measures as A and B."""
+    return chosen(of.text).replace("{a}", "A").replace("{b}", "B")
 
 
 def situation(knowledge: KnowledgeBase, name: str) -> str:

@@ -168,3 +168,8 @@ def test_the_same_base_twice_is_said_to_be_the_same():
 def test_a_source_that_holds_no_cases_is_told(source):
     code, said = prio("kb", "impact", "-", ".", source)
     assert code == (0 if source == "docs" else 2) and said
+
+
+def test_a_folder_without_a_base_is_said_to_have_none_and_nothing_else(tmp_path):
+    code, said = prio("kb", "impact", tmp_path / "old", tmp_path / "new")
+    assert code == 2 and said.count("The folder holds no knowledge base.") == 2 and "is not whole" not in said

@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from advisor.case.casefile import read_case
 from advisor.knowledge import base as bases, load
 from advisor.knowledge.namespaces import BASE
 from advisor.knowledge.norms import read_methods
 from advisor.language.conditions import Condition
-from advisor.language.subjects import CASE
+from advisor.language.subjects import CASE, Kind, Subject
+from advisor.maintenance import listings
 from advisor.maintenance.impact import fields, fields_beside
 from advisor.maintenance.impact.cases import Difference
 from advisor.maintenance.impact.changes import Change, How, Part, changes
 from advisor.maintenance.impact.fields import fields_of
 from advisor.maintenance.impact.moving import moved
-from advisor.maintenance.impact.outcomes import Outcome
+from advisor.maintenance.impact.outcomes import Outcome, outcomes
 from advisor.maintenance.impact.parts import names_of
 from advisor.maintenance.impact.rows import MARKDOWN, Mark, markdown, marked, plain, rows
 from advisor.maintenance.impact.things import KINDS, things
@@ -208,3 +210,18 @@ def test_what_becomes_of_a_case_is_said_in_words(base):
         said = [difference(one, base, base) for one in (advice, section)]
     assert "[May, slutning, Look again]" in said[0] and "[May, slutning, Tip]" in said[0] and "varsel" not in said[0]
     assert "tomt" not in said[1] and "skrevet" not in said[1] and "→" in said[1]
+
+
+def test_the_two_of_a_pair_are_named(base):
+    """By their titles where there is a case, and else as A and B."""
+    case = read_case(ROOT / "examples" / "avlastning-eller-team.yaml", base)
+    given = [(key, one) for key, one in outcomes(case, base).items() if key[1] == "R-RANG-01"]
+    assert given
+    for (kind, id, subject), one in given:
+        said = difference(Difference(kind, id, subject, "x", one, None, ()), base, base)
+        titles = (case.title_of(Subject(Kind.MEASURE, (id,))) for id in subject.ids)
+        assert all(f"«{title}»" in said for title in titles) and "{" not in said
+    for of in (base, load(SECOND)):
+        several = [listings.rules(of), *listings.ours(of).values()]
+        listed = [one["text"] for entries in several for one in entries]
+        assert any(" A " in one for one in listed) and not any("{" in one for one in listed)

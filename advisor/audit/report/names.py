@@ -40,7 +40,7 @@ class Names:
             return wording.label(found)
         if id not in self.rules:
             return id
-        return first_sentence(wording.rule(self.rules[id])).replace("{a}", "A").replace("{b}", "B")
+        return first_sentence(wording.rule(self.rules[id]))
 
     def force(self, id: str) -> str:
         """«Bør · Anbefaling» of a requirement or a rule."""

@@ -69,9 +69,8 @@ def _show(found: dismissals.Counted, base: KnowledgeBase) -> None:
 
 def _words(id: str, base: KnowledgeBase) -> str:
     """What the rule or requirement says in the base that is loaded; an older case may have it from another."""
-    from ...api import chosen
+    from ...api import wording
 
-    texts = [rule.text for rule in base.rules if rule.id == id]
-    if texts:
-        return chosen(texts[-1])
-    return chosen(base.requirements[id].label) if id in base.requirements else ""
+    rules = [rule for rule in base.rules if rule.id == id]
+    found = rules[-1] if rules else base.requirements.get(id)
+    return wording.label(found) if found else ""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...api import gettext as _, ngettext
+from ...api import Problem, Unusable, gettext as _, ngettext
 from ..base import FINE, print_json, shared, write_whole
 from ..many import each
 from . import kb
 
 if TYPE_CHECKING:
-    from ...api import BaseChange, CaseImpact, CaseImpacts, Comparing, KnowledgeBase, SmallestCase, Unwhole
+    from ...api import BaseChange, CaseImpact, CaseImpacts, Comparing, Difference, KnowledgeBase, SmallestCase, Unwhole
 
 SHIPPED = "-"
 MOST_TOLD = 6  # differences of a smallest case
@@ -43,13 +43,13 @@ def kb_impact(old: str, new: str, source: str | None, out: Path | None, tries: i
     file, a folder, JSON lines or a database; nothing in it is changed. For each change the smallest case is shown whose advice
     is another: `prio check CASE --kb OLD` and `--kb NEW` show the difference.
     """
-    from ...api import Comparing, base_changes, impactrows, impactwords, knowledge, say, smallest_cases, wholeness
+    from ...api import Comparing, base_changes, impactrows, impactwords, say, smallest_cases, wholeness
 
     folders = [kb if name == SHIPPED else Path(name) for name in (old, new)]
     looked = [wholeness.of(folder) for folder in folders]
     for sentence in dict.fromkeys(map(wholeness.said, filter(None, looked)) if form != "json" else ()):
         say(sentence, "bold")
-    before, after = map(knowledge.load, folders)
+    before, after = _loaded(folders)
     found = base_changes(before, after)
     comparing = Comparing(before, after, found)
     cases = _cases(source, comparing) if source else None
@@ -81,6 +81,22 @@ def kb_impact(old: str, new: str, source: str | None, out: Path | None, tries: i
     if cases:
         _show_cases(cases, comparing)
     return FINE
+
+
+def _loaded(folders: list[Path | None]) -> list[KnowledgeBase]:
+    """The bases. Raises Unusable with what is wrong with any of them."""
+    from ...api import knowledge
+
+    found: list[KnowledgeBase] = []
+    problems: list[Problem] = []
+    for folder in dict.fromkeys(folders):
+        try:
+            found.append(knowledge.load(folder))
+        except Unusable as error:
+            problems += error.problems
+    if problems:
+        raise Unusable(problems)
+    return [found[0], found[-1]]
 
 
 def _said_of(base: KnowledgeBase, unwhole: Unwhole | None) -> dict[str, Any]:
@@ -145,7 +161,7 @@ def _show_smallest(one: SmallestCase, comparing: Comparing, file: Path | None) -
         for row in one.text(comparing.old).splitlines():
             say(f"    {row}")
     for found in one.differences[:MOST_TOLD]:
-        say(f"  {impactwords.difference(found, comparing.old, comparing.new)}  {found.id}")
+        say(f"  {_difference(found, comparing, (one.change.key,))}")
     for problem in one.refused:
         say(f"  {problem.what}")
 
@@ -174,19 +190,20 @@ def _show_cases(found: CaseImpacts, comparing: Comparing) -> None:
 
 
 def _lines(one: CaseImpact, comparing: Comparing) -> Iterator[str]:
-    from ...api import impactwords
-
     yield one.place
     if one.decided:
         yield _("It is put away: it keeps the advice of the base of its day.")
     for found in one.differences:
-        said = impactwords.difference(found, comparing.old, comparing.new)
-        yield (
-            f"{said}  {found.id} ← {impactwords.because(found.by)}"
-            if found.by != ((found.kind, found.id),)
-            else (f"{said}  {found.id}")
-        )
+        yield _difference(found, comparing, ((found.kind, found.id),))
     for problem in one.lost:
         yield _("The new base does not know: {what} The answer stays in the case.", what=problem.what)
     for problem in one.unknown:
         yield _("The old base did not know: {what}", what=problem.what)
+
+
+def _difference(one: Difference, comparing: Comparing, told: tuple[tuple[str, str], ...]) -> str:
+    """What the advice says otherwise, and the changes that may be behind it, where they are not those told of already."""
+    from ...api import impactwords
+
+    said = f"{impactwords.difference(one, comparing.old, comparing.new)}  {one.id}"
+    return said if one.by == told else f"{said} ← {impactwords.because(one.by)}"

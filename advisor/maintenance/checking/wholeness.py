@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...knowledge.formats import Folders
+from ...knowledge.formats import Folders, holds_base
 from ...text.catalogue import ngettext
 from .check import look
 
@@ -20,9 +20,11 @@ class Unwhole:
 
 
 def of(at: Path | Folders | None) -> Unwhole | None:
-    """How much is wrong with a base; nothing where it is whole."""
-    found = look(at)
+    """How much is wrong with a base; nothing where it is whole, or where there is no base: that is said when it is read."""
     folder = at.folder if isinstance(at, Folders) else at
+    if folder and not holds_base(folder):
+        return None
+    found = look(at)
     return Unwhole(folder, found.base.version if found.base else "", len(found.problems)) if found.problems else None
 
 

@@ -18,7 +18,7 @@ from ...text.errors import Problem, UnusableCase
 from ...text.reading import Node, from_plain, read_bytes
 from ...wording import words as wording
 from . import renaming
-from .changes import Change
+from .changes import Change, How
 from .outcomes import Outcome, outcomes, truths_of
 from .reach import OUTCOMES, Thing, below, reached
 
@@ -182,8 +182,9 @@ class Comparing:
     ):
         self.old, self.new, self.whole, self.only = old, new, whole, only
         self.changed = {change.key: change for change in found}
-        self.deciding = {key for key, change in self.changed.items() if decides(change)}
         self.names = renaming.between(old, new)
+        self.deciding = {key for key, change in self.changed.items() if decides(change, self.names)}
+        self.by_answer = {id: self._told_by(id) for (_kind, id), change in self.changed.items() if _meets_answers(change)}
         self._below: dict[Thing, set[Thing]] = {}
 
     @cached_property
@@ -239,28 +240,67 @@ class Comparing:
     def behind(self, thing: Thing, moved: frozenset[Thing]) -> tuple[Thing, ...]:
         """The changes that may be behind a difference of a thing, its own first.
 
-        `moved`: the changed rules that come out otherwise in the case, and the levels where its depth does; others of these
-        kinds are then not named.
+        `moved`: the changed rules that come out otherwise in the case, the levels where its depth does, and the questions whose
+        answers may be read otherwise; others of these are then not named.
         """
         if thing not in self._below:
             self._below[thing] = renaming.both(below((self.old, self.new), thing), self.names)
         under = self._below[thing]
         found = [key for key in self.changed if key == thing or (key in self.deciding and key in under)]
-        near = [key for key in found if key == thing or key[0] not in ("rule", "level") or key in moved]
+        near = [key for key in found if key == thing or key in moved or not self._may_rest(key)]
         beside = [key for key in self.changed if key[0] not in ("question", "rule", "requirement")]
         return tuple(sorted(near or found or beside or self.changed, key=lambda key: key != thing))
+
+    def _may_rest(self, key: Thing) -> bool:
+        """Whether a case tells of a change that it is not behind what differs."""
+        return key[0] in ("rule", "level") or (key[0] == "question" and key[1] in self.by_answer)
 
     def _moved(self, was: Case, now: Case, depth: bool) -> frozenset[Thing]:
         rules = {id for kind, id in self.deciding if kind == "rule"}
         before, after = truths_of(was, self.old, rules), truths_of(now, self.new, rules)
         levels = {key for key in self.changed if key[0] == "level" and depth}
-        return frozenset({("rule", id) for id in rules if before.get(id) != after.get(id)} | levels)
+        return frozenset({("rule", id) for id in rules if before.get(id) != after.get(id)} | levels | self._answered(was, now))
+
+    def _answered(self, was: Case, now: Case) -> set[Thing]:
+        """The changed questions whose answers the bases read otherwise, or may: of a scale, by where its steps stand."""
+        otherwise = self.read_otherwise(was, now)
+        answered = {id for said in (*renaming.case(was, self.names).answers.values(), *now.answers.values()) for id in said}
+        return {
+            ("question", id)
+            for id, told_by in self.by_answer.items()
+            if told_by & otherwise or (self.new.questions[id].ordered and told_by & answered)
+        }
+
+    def read_otherwise(self, was: Case, now: Case) -> set[str]:
+        """The questions whose answers the two bases read otherwise, by their new ids."""
+        before, after = renaming.case(was, self.names).answers, now.answers
+        pairs = [(before.get(subject, {}), after.get(subject, {})) for subject in {*before, *after}]
+        return {id for one, other in pairs for id in {*one, *other} if one.get(id) != other.get(id)}
+
+    def _told_by(self, id: str) -> set[str]:
+        """A question, what is a part of it, and what is asked no more and belongs to it."""
+        several = (one for base in (self.old, self.new) for one in base.questions.values())
+        return {id, *(self.names.get(one.id, one.id) for one in several if id in (one.merged_into, one.point_of))}
 
 
-def decides(change: Change) -> bool:
-    """Whether anything is judged by what changed; else only its own reader meets it."""
+def decides(change: Change, names: renaming.Names) -> bool:
+    """Whether anything is judged by what changed; else only its own reader meets it. `names`: questions that have another id."""
     aside = WORDS_ONLY.get(change.kind, ())
-    return not change.parts or any(not {part.what, _code(part.what)} & set(aside) for part in change.parts)
+    words = (bool({part.what, _code(part.what)} & set(aside)) for part in change.parts)
+    return not change.parts or not all(words) or bool(other_ids(change, names))
+
+
+def _meets_answers(change: Change) -> bool:
+    """Whether only an answer to a question meets what changed of it: what its answers may be, or under which id they stand."""
+    aside = {*WORDS_ONLY["question"], "option"}
+    asked = change.kind == "question" and change.how is How.CHANGED
+    return asked and all({part.what, _code(part.what)} & aside for part in change.parts)
+
+
+def other_ids(change: Change, names: renaming.Names) -> tuple[str, ...]:
+    """The ids under which only one of the bases finds the answers to a question."""
+    told = [part for part in change.parts if (change.kind, part.what) == ("question", "replaces")]
+    return tuple(id for part in told for id in (*part.gone, *part.come) if id not in names)
 
 
 def _code(what: str) -> str:

@@ -106,7 +106,8 @@ def changes(old: KnowledgeBase, new: KnowledgeBase, kinds: Sequence[str] = ()) -
     """All that differs in what two bases say, of these kinds or of every one; nothing where only the writing differs."""
     if old.digest == new.digest:
         return []
-    before, after, names = things(old), things(new), renaming.between(old, new)
+    names = renaming.between(old, new)
+    before, after = things(old), things(new, old, names)
     found: list[Change] = []
     for kind in kinds or KINDS:
         was, now = (renaming.things(kind, of[kind](), names) for of in (before, after))

@@ -13,6 +13,7 @@ from ...advice.completeness import depth_of
 from ...advice.document import sections
 from ...advice.inference import Inference
 from ...advice.lawmap import law_lines
+from ...advice.pieces import titled
 from ...case.casefile import no_rules
 from ...case.facts import Facts
 from ...case.model import Case
@@ -63,7 +64,10 @@ def outcomes(case: Case, base: KnowledgeBase, only: Collection[Thing] | None = N
                 if inference.truths[subject, rule.id] is Truth.JA:
                     code = DISMISSED if (rule.id, subject) in dismissed and rule.force.dismissible else "ja"
                     found["rule", rule.id, subject] = Outcome(
-                        code, duty=rule.force is Force.MUST, mark=(rule.force, rule.basis.id, rule.prompt), said=_texts(rule.text)
+                        code,
+                        duty=rule.force is Force.MUST,
+                        mark=(rule.force, rule.basis.id, rule.prompt),
+                        said=tuple((language, titled(text, subject, case)) for language, text in _texts(rule.text)),
                     )
     if only is None or any(kind in ("law line", "service") for kind, _id in only):
         found |= _law(inference)

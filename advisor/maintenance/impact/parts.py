@@ -114,7 +114,7 @@ def _places() -> Mapping[str, str]:
         "span": _("the span"),
         "amount": _("the amount"),
     }
-    return {"a": "a", "b": "b"} | {name: f"‹{words}›" for name, words in said.items()}
+    return {"a": "A", "b": "B"} | {name: f"‹{words}›" for name, words in said.items()}
 
 
 # How a value is told -----------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations, product
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...advice.advice import Advice, advise
 from ...audit.proof.small_cases import TITLE, Block, Form, Spot, blocks_of
@@ -22,7 +22,7 @@ from ...language.subjects import CASE, Kind
 from ...text.errors import Problem, UnusableCase
 from ...text.reading import from_plain
 from . import renaming
-from .cases import Comparing, Difference, decides
+from .cases import Comparing, Difference, decides, other_ids
 from .changes import Change
 from .reach import OUTCOMES, Thing, reached, reads
 
@@ -65,22 +65,31 @@ class Smallest:
 
 
 def smallest(change: Change, comparing: Comparing, most: int = MOST_CASES) -> Smallest:
-    """The smallest case found whose advice is another in the new base; where there is none, a case that only one base reads."""
+    """The smallest case found whose advice is another by the change; of as many answers, one that no other change may be behind.
+
+    Where there is none, a case that only one base reads, by what changed.
+    """
     search = _Search(change, comparing)
-    tried, answers, unread = 0, 0, None
+    tried, answers = 0, 0
+    best: tuple[_Rank, Smallest] | None = None
     for record, count in search.cases() if search.decides or change.kind in OUTCOMES else ():
-        if tried == most:
+        if tried == most or (best and best[0] < _Rank(True) and count > best[1].answers):
             break
         tried, answers = tried + 1, count
-        was, before, now, after = comparing.both(from_plain(record, "case", []), "case")
-        if was is None or now is None:
-            continue
-        if before or after:
-            unread = unread or Smallest(change, tried, answers, record, count, (), tuple(after or before))
-            continue
-        if found := search.differing(was, now):
-            return Smallest(change, tried, answers, record, count, found)
-    return replace(unread, tried=tried, most_answers=answers) if unread else Smallest(change, tried, answers)
+        rank, differences, refused = search.tells(record)
+        if rank and (best is None or rank < best[0]):
+            best = rank, Smallest(change, tried, answers, record, count, differences, refused)
+            if rank == _Rank():
+                break
+    return replace(best[1], tried=tried, most_answers=answers) if best else Smallest(change, tried, answers)
+
+
+class _Rank(NamedTuple):
+    """How little a case tells of a change: the less, the better."""
+
+    one_reads: bool = False  # it has an answer that only one of the bases knows
+    alike: bool = False  # and no advice is another by that
+    mixed: bool = False  # another change may be behind all of it
 
 
 def smallest_of_each(changes: Sequence[Change], comparing: Comparing, in_all: int = IN_ALL) -> list[Smallest]:
@@ -99,8 +108,9 @@ class _Search:
         self.change = change
         self.comparing = comparing
         self.bases = bases = (comparing.old, comparing.new)
-        self.decides = decides(change)
+        self.decides = decides(change, comparing.names)
         self.former = {now: old for old, now in comparing.names.items()}
+        self.other_ids = other_ids(change, comparing.names)
         own = renaming.both([change.key], comparing.names)
         self.things = (reached(bases, own) if self.decides else frozenset()) | {change.key}
         self.narrow = Comparing(comparing.old, comparing.new, list(comparing.changed.values()), only=self.things)
@@ -115,6 +125,21 @@ class _Search:
         if not found or not _really(advise(was, self.comparing.old), advise(now, self.comparing.new), found):
             return ()
         return found
+
+    def tells(self, record: dict[str, Any]) -> tuple[_Rank | None, tuple[Difference, ...], tuple[Problem, ...]]:
+        """What a case tells of the change: how well, what differs by it, and what one base does not know. No rank: nothing."""
+        was, before, now, after = self.comparing.both(from_plain(record, "case", []), "case")
+        if was is None or now is None or (before and after):
+            return None, (), ()
+        found, refused = self.differing(was, now), tuple(before or after)
+        mixed = all(one.by != (self.change.key,) for one in found)
+        if not refused:
+            return (_Rank(mixed=mixed) if found else None), found, ()
+        others = {("question", id) for id in self.comparing.read_otherwise(was, now)} & self.comparing.changed.keys()
+        own = self.change.key in others or (not others and self.change.kind != "question")
+        if not own and (not found or self.change.kind == "question"):  # another change is behind what is not known
+            return None, (), ()
+        return _Rank(True, not found, bool(found) and mixed), found, refused
 
     def cases(self) -> Iterator[tuple[dict[str, Any], int]]:
         """The records, with how many answers each has: none first, then one, and so on."""
@@ -155,8 +180,20 @@ class _Search:
             yield day, form, tuple(spots.values())
 
     def _read_by_both(self, spots: Iterable[Spot]) -> Iterator[Spot]:
-        """Spots by the ids of the old base, which both can read."""
-        yield from (replace(spot, field=self.former.get(spot.field, spot.field)) for spot in spots)
+        """Spots by the ids of the old base, which both can read; and by those that only one knows, where that has changed."""
+        for spot in spots:
+            if self.change.key == ("question", spot.field):
+                spot = _each_tried(spot, self._options())
+                yield from (replace(spot, field=id) for id in self.other_ids)
+            yield replace(spot, field=self.former.get(spot.field, spot.field))
+
+    def _options(self) -> set[str]:
+        """The options of the changed question that only one of the bases has."""
+        first, second = (
+            set(base.questions[id].option_ids) if id in base.questions else set[str]()
+            for base, id in zip(self.bases, (self.former.get(self.change.id, self.change.id), self.change.id), strict=True)
+        )
+        return first ^ second
 
     def _days(self) -> list[date]:
         """A day on which the newest of both hold; where a rule holds on other days now, the days around."""
@@ -212,6 +249,14 @@ def _spots(block: Block, base: KnowledgeBase, target: Rule | Requirement) -> Ite
     if isinstance(target, Requirement) and target.force.dismissible and "depth" in base.fields:
         choices = (None, *(depth.id for depth in base.depths))
         yield Spot(CASE, "depth", choices, tuple((at,) for at in range(len(choices))))
+
+
+def _each_tried(spot: Spot, options: set[str]) -> Spot:
+    """A spot where each answer with one of these options is tried, and stands for no other."""
+    chosen = [choice if isinstance(choice, list) else [choice] for choice in spot.choices]
+    alone = [at for at, several in enumerate(chosen) if any(isinstance(one, str) and one in options for one in several)]
+    rest = (tuple(at for at in several if at not in alone) for several in spot.classes)
+    return replace(spot, classes=(*((at,) for at in alone), *filter(None, rest)))
 
 
 def _beside(one: Spot, other: Spot) -> Spot:

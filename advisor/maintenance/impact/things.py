@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from ...knowledge import KnowledgeBase, Rule, formats
@@ -14,6 +15,7 @@ from ...text.catalogue import LANGUAGES, chosen, gettext as _
 from ...text.files import bytes_of
 from ...text.reading import MAX_BYTES
 from ...wording import words as wording
+from . import demands
 from .fields import fields_of
 from .parts import Scope, Told, parts, shown
 
@@ -50,8 +52,13 @@ IN_ORDER: Mapping[str, Callable[[KnowledgeBase], Sequence[str]]] = {  # the kind
 }
 
 
-def things(base: KnowledgeBase) -> dict[str, Callable[[], Things]]:
-    """Kind → what gives the things of that kind, of all that a base says."""
+def things(
+    base: KnowledgeBase, earlier: KnowledgeBase | None = None, names: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Callable[[], Things]]:
+    """Kind → what gives the things of that kind, of all that a base says.
+
+    `earlier`: the base that it is held beside, and `names` the questions that have another id than there.
+    """
     law_map = base.law_map
 
     def of(several: Iterable[Any]) -> Things:
@@ -69,7 +76,7 @@ def things(base: KnowledgeBase) -> dict[str, Callable[[], Things]]:
     return {
         "question": lambda: of(base.questions.values()),
         "rule": lambda: {id: (_label(several[-1]), _rule(base, several)) for id, several in _versions(base).items()},
-        "requirement": lambda: of(base.requirements.values()),
+        "requirement": lambda: of(demands.requirements(base, earlier, names)),
         "situation": lambda: {name: _situation(base, name) for name in base.situations},
         "law line": lambda: of(law_map.lines),
         "law fold": lambda: of(law_map.folds),

@@ -20,7 +20,7 @@ from ...text.files import bytes_of
 from ...text.reading import MAX_BYTES
 from ...wording import words as wording
 from ..listings import ExampleRun, example_files, example_runs
-from .cases import CaseImpact, Comparing, gathered, of_bytes, of_record
+from .cases import CaseImpact, Comparing, Difference, gathered, of_bytes, of_record
 from .changes import Change, changes
 from .rows import rows
 from .smallest import smallest
@@ -98,8 +98,14 @@ def _change(change: Change, comparing: Comparing) -> dict[str, Any]:
         "rows": [row._asdict() for row in rows(change)],
         "search": search(found),
         "case": found.text(comparing.old) if found.record else "",
-        "differences": [difference(one, comparing.old, comparing.new) for one in found.differences],
+        "differences": [_differs(one, change, comparing) for one in found.differences],
     }
+
+
+def _differs(one: Difference, change: Change, comparing: Comparing) -> str:
+    """What differs, and by which changes where it may be by others too."""
+    said = difference(one, comparing.old, comparing.new)
+    return said if one.by == (change.key,) else f"{said} (← {because(one.by)})"
 
 
 def _stored(records: list[dict[str, Any]], comparing: Comparing) -> tuple[list[CaseImpact], int]:

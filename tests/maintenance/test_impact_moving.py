@@ -1,0 +1,62 @@
+"""An option that is moved from one question to another is two changes, and each is shown by a case of its own."""
+
+import shutil
+
+import pytest
+
+from advisor.knowledge import load
+from advisor.maintenance.impact.cases import Comparing, of_record
+from advisor.maintenance.impact.changes import changes
+from advisor.maintenance.impact.smallest import smallest
+
+from ..conftest import ROOT
+
+pytest_plugins = ["tests.postgres"]
+pytestmark = pytest.mark.usefixtures("own_cache")
+
+LISTS = (
+    ("valg:ulik-nytte valg:kompetansekrav ", "valg:ulik-nytte "),
+    ("valg:boliger valg:inventar ", "valg:boliger valg:kompetansekrav valg:inventar "),
+)
+RULE = (("vurder-ogsa: [kompetansekrav, ", "vurder-ogsa: ["), ("[egen-tid, kompetansekrav, ", "[egen-tid, "))
+GONE, COME = ("question", "vurder-ogsa"), ("question", "ressurs-hvilke")
+
+
+@pytest.fixture(scope="module")
+def moved(base, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("moved") / "base"
+    for part in ("ontology", "rules", "examples"):
+        shutil.copytree(ROOT / part, folder / part)
+    for name, edits in (("ontology/guideline.ttl", LISTS), ("rules/nytte.yaml", RULE)):
+        text = (folder / name).read_text(encoding="utf-8")
+        for old, new in edits:
+            assert text.count(old) == 1
+            text = text.replace(old, new)
+        (folder / name).write_text(text, encoding="utf-8")
+    new = load(folder)
+    return Comparing(base, new, changes(base, new))
+
+
+def answering(**answers):
+    return of_record({"case": "x", "assessed_on": "2026-11-01", "measures": [{"id": "a", "answers": answers}]}, "x")
+
+
+def test_the_smallest_case_of_each_change_answers_what_changed(moved):
+    for key in (GONE, COME):
+        found = smallest(moved.changed[key], moved, 400)
+        assert found.record and found.refused and found.differences
+        answered = [one.get("answers", {}) for one in found.record["measures"]]
+        assert [said for said in answered if said] == [{key[1]: ["kompetansekrav"]}]
+        assert any(one.by == (key,) for one in found.differences)
+
+
+def test_what_another_change_may_be_behind_too_is_said_with_both(moved):
+    """The rule reads the option that is gone: no case tells the two apart."""
+    rule = next(change for key, change in moved.changed.items() if key[0] == "rule")
+    found = smallest(rule, moved, 400)
+    assert found.refused and all(set(one.by) == {GONE, rule.key} for one in found.differences)
+
+
+def test_a_question_whose_answers_are_read_alike_is_behind_nothing(moved):
+    impact = moved.of(answering(**{"vurder-ogsa": ["kompetansekrav"], "ressurs-hvilke": ["personell"]}))
+    assert len(impact.lost) == 1 and GONE in impact.by and COME not in impact.by
