@@ -71,3 +71,10 @@ def test_a_guess_has_two_examples_to_be_written_anew(base):
     assert any("examples that fit" in one.mark for one in made.places)
     (rule,) = [one for one in made.knowledge.rules if one.id == "R-HEL-90"]
     assert len(rule.examples) == 2
+
+
+def test_a_warning_about_a_pair_that_reads_one_question_is_to_say_why_one_is_enough(base):
+    said = {"about": "Par", "prompt": "varsel", "when": "{all: [ranked_over, {b_above_a: nytte-samlet}]}"}
+    with speaking("en"):
+        made = drafts(base, [("rule", "R-PAR-90", said)])
+    assert any("why one answer is enough" in one.mark for one in made.places)
