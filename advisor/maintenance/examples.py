@@ -146,7 +146,8 @@ def run_examples(knowledge: KnowledgeBase, ids: frozenset[str] = frozenset()) ->
             wrong = {name: truth for name, truth in said_by.items() if (truth is Truth.JA) is not example.fires}
             if wrong:
                 said = _("fires") if example.fires else _("silent")
-                gives = ", ".join(f"{name}: {truth}" for name, truth in wrong.items())
+                alike = len(set(said_by.values())) == 1  # else an engine is at fault, and which one is said
+                gives = str(said_by[Reference.name]) if alike else ", ".join(f"{name}: {one}" for name, one in said_by.items())
                 what = _(
                     "The example of {rule} says «{said}», but comes out otherwise ({gives}).",
                     rule=rule.id,

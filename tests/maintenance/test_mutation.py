@@ -276,7 +276,7 @@ def test_what_cannot_be_tested_is_unusable(copy):
     path = copy / "rules" / "krise.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("each: [over", "each: [ja, over", 1))
     code, said = prio("kb", "test", "--kb", copy)
-    assert code == 2 and "S-Krise says «silent», but comes out otherwise" in said
+    assert code == 2 and "S-Krise says «silent», but comes out otherwise (ja)." in said
 
 
 # Coverage and «each» ----------------------------------------------------------------------------
