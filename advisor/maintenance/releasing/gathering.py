@@ -121,7 +121,11 @@ def _held_earlier(earlier: Earlier, wanted: Wanted, base: KnowledgeBase | None) 
 
 
 def _not_last(version: str | None) -> str:
-    return _("Name the folder of version {version}, which was released last.", version=version)
+    return _(
+        "Name the folder of version {version}, which was released last. {file} says under 3 how it is fetched.",
+        version=version,
+        file="docs/utgivelse.md",
+    )
 
 
 def _released_otherwise(base: KnowledgeBase, day: date) -> Iterator[Problem]:
