@@ -5,9 +5,11 @@ import shutil
 import pytest
 
 from advisor.knowledge import load
-from advisor.maintenance.impact.cases import Comparing, of_record
+from advisor.maintenance.impact import told
+from advisor.maintenance.impact.cases import Comparing, gathered, of_record
 from advisor.maintenance.impact.changes import changes
 from advisor.maintenance.impact.smallest import smallest
+from advisor.wording import words as wording
 
 from ..conftest import ROOT
 
@@ -60,3 +62,19 @@ def test_what_another_change_may_be_behind_too_is_said_with_both(moved):
 def test_a_question_whose_answers_are_read_alike_is_behind_nothing(moved):
     impact = moved.of(answering(**{"vurder-ogsa": ["kompetansekrav"], "ressurs-hvilke": ["personell"]}))
     assert len(impact.lost) == 1 and GONE in impact.by and COME not in impact.by
+
+
+def test_one_option_that_is_gone_takes_the_list_with_it_and_that_is_told(moved):
+    """Where it stands alone nothing else is lost."""
+    several = {"vurder-ogsa": [moved.old.questions["vurder-ogsa"].option_ids[0], "kompetansekrav", "utilsiktet"]}
+    impact = moved.of(answering(**several, **{"bg-utilsiktede-konsekvenser": "Noen får færre besøk enn de ønsker."}))
+    assert [(one.question, one.ticks) for one in impact.lists] == [("vurder-ogsa", 3)]
+    (said,) = told.with_it(impact, moved.new)
+    assert wording.question(moved.new.questions["vurder-ogsa"]) in said and "none of the 3" in said
+    one = moved.of(answering(**{"vurder-ogsa": ["kompetansekrav"]}))
+    assert one.lost and not one.lists
+    both = gathered([impact, one])
+    assert list(both.lost.values()) == [2] and "kompetansekrav" in told.counted(both)[1]
+    assert told.counted(both)[1].startswith("2 open cases hold")
+    turned = [d for d in impact.differences if d.kind == "requirement" and d.turns and not d.opens and not d.closes]
+    assert [one.id for one in turned] == ["R-ETIKK-07"] and "1 requirement has another standing" in told.becomes(impact)

@@ -190,6 +190,8 @@ def _show_cases(found: CaseImpacts, comparing: Comparing) -> None:
 
 
 def _lines(one: CaseImpact, comparing: Comparing) -> Iterator[str]:
+    from ...api import impactwords
+
     yield one.place
     if one.decided:
         yield _("It is put away: it keeps the advice of the base of its day.")
@@ -197,6 +199,7 @@ def _lines(one: CaseImpact, comparing: Comparing) -> Iterator[str]:
         yield _difference(found, comparing, ((found.kind, found.id),))
     for problem in one.lost:
         yield _("The new base does not know: {what} The answer stays in the case.", what=problem.what)
+    yield from impactwords.with_it(one, comparing.new)
     for problem in one.unknown:
         yield _("The old base did not know: {what}", what=problem.what)
 

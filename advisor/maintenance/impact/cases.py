@@ -5,6 +5,7 @@ A case is read by both bases from what stands in its file. What only one of them
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,8 +18,9 @@ from ...language.subjects import CASE, Subject
 from ...text.errors import Problem, UnusableCase
 from ...text.reading import Node, from_plain, read_bytes
 from ...wording import words as wording
-from . import renaming
+from . import lost, renaming
 from .changes import Change, How
+from .lost import LostList
 from .outcomes import Outcome, outcomes, truths_of
 from .reach import OUTCOMES, Thing, below, reached
 
@@ -94,6 +96,11 @@ class Difference(NamedTuple):
         return bool(self.before and self.after) and self.before[:-1] == self.after[:-1]  # type: ignore[index]
 
     @property
+    def turns(self) -> bool:
+        """Whether it is said before and after, and something else."""
+        return bool(self.before and self.after) and self.before.code != self.after.code  # type: ignore[union-attr]
+
+    @property
     def opens(self) -> bool:
         """Whether it is open now, and was not."""
         return bool(self.after and self.after.open) and not (self.before and self.before.open)
@@ -132,6 +139,7 @@ class CaseImpact:
     lost: tuple[Problem, ...] = ()
     unknown: tuple[Problem, ...] = ()
     unread: tuple[Problem, ...] = ()  # why neither can read it
+    lists: tuple[LostList, ...] = ()  # that go with an option which the new base does not know
 
     @property
     def changed(self) -> bool:
@@ -162,6 +170,7 @@ class CaseImpact:
             "blocking": self.blocking,
             "differences": [one.as_dict() for one in self.differences],
             "lost": [one.what for one in self.lost],
+            "lost_lists": [one.as_dict() for one in self.lists],
             "unknown_before": [one.what for one in self.unknown],
         }
 
@@ -220,7 +229,9 @@ class Comparing:
             differences = tuple(self.differences(was, now))
         except UnusableCase as error:  # no rules on its day
             return CaseImpact(entry.place, was.title, entry.base, entry.decided, unread=tuple(error.problems))
-        return CaseImpact(entry.place, was.title or was.id, entry.base, entry.decided, differences, tuple(after), tuple(before))
+        gone = tuple(lost.lists(was, now, self.new, self.names)) if after else ()
+        title = was.title or was.id
+        return CaseImpact(entry.place, title, entry.base, entry.decided, differences, tuple(after), tuple(before), lists=gone)
 
     def differences(self, was: Case, now: Case) -> Iterator[Difference]:
         """What the advice on a case says otherwise: the case as the old base reads it, and as the new one does."""
@@ -333,6 +344,12 @@ class Impacts:
         return [one for one in self.changed if one.decided]
 
     @property
+    def lost(self) -> dict[str, int]:
+        """What the new base does not know → how many open cases hold it, the most first."""
+        counts = Counter(what for case in self.open_changed for what in {one.what for one in case.lost})
+        return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+    @property
     def by(self) -> dict[Thing, int]:
         """Change → how many open cases it may be behind, the most first."""
         counts: dict[Thing, int] = {}
@@ -347,6 +364,7 @@ class Impacts:
             "decided": {"cases": self.decided, "changed": len(self.decided_changed)},
             "only_words": sum(one.only_words for one in self.changed),
             "by": [{"kind": kind, "id": id, "open_cases": count} for (kind, id), count in self.by.items()],
+            "lost": [{"what": what, "open_cases": count} for what, count in self.lost.items()],
             "changed": [one.as_dict() for one in self.changed],
             "unread": [{"case": one.place, "problems": [str(problem) for problem in one.unread]} for one in self.unread],
         }

@@ -193,11 +193,15 @@ def becomes(one: CaseImpact) -> str:
     if one.only_words and one.differences:
         return _("only words change")
     opened, closed = sum(d.opens for d in one.differences), sum(d.closes for d in one.differences)
+    others = sum(d.kind == "requirement" and d.turns and not (d.opens or d.closes) for d in one.differences)
     advice = [d for d in one.differences if d.kind == "rule"]
     new, gone = sum(d.before is None for d in advice), sum(d.after is None for d in advice)
     said = [
         ngettext("{count} requirement opens", "{count} requirements open", opened) if opened else "",
         ngettext("{count} requirement closes", "{count} requirements close", closed) if closed else "",
+        ngettext("{count} requirement has another standing", "{count} requirements have another standing", others)
+        if others
+        else "",
         ngettext("{count} new piece of advice", "{count} new pieces of advice", new) if new else "",
         ngettext("{count} piece of advice goes away", "{count} pieces of advice go away", gone) if gone else "",
         ngettext("{count} answer is not known any more", "{count} answers are not known any more", len(one.lost))
@@ -229,9 +233,34 @@ def counted(found: Impacts) -> list[str]:
                 changed=len(found.decided_changed),
             )
         )
+    lost = list(found.lost.items())
+    for what, count in lost[:MOST_NAMED]:
+        said.append(
+            ngettext(
+                "{count} open case holds what the new base does not know: {what}",
+                "{count} open cases hold what the new base does not know: {what}",
+                count,
+                what=what,
+            )
+        )
+    if len(lost) > MOST_NAMED:
+        said.append(_("There is more that it does not know: {count} in all.", count=len(lost)))
     if found.unread:
         said.append(ngettext("{count} case cannot be read.", "{count} cases cannot be read.", len(found.unread)))
     return said
+
+
+def with_it(one: CaseImpact, new: KnowledgeBase) -> list[str]:
+    """The lists of ticks that go with an option which is not known: a sentence for each."""
+    return [
+        _(
+            "Something ticked at «{question}» ({who}) is not known, so none of the {count} ticks is read.",
+            question=wording.question(new.questions[gone.question]),
+            who=gone.who,
+            count=gone.ticks,
+        )
+        for gone in one.lists
+    ]
 
 
 def because(by: tuple[Thing, ...]) -> str:

@@ -24,7 +24,7 @@ from .cases import CaseImpact, Comparing, Difference, gathered, of_bytes, of_rec
 from .changes import Change, changes
 from .rows import rows
 from .smallest import smallest
-from .told import because, becomes, counted, difference, headline, search
+from .told import because, becomes, counted, difference, headline, search, with_it
 
 TRIES = 300  # small cases for each change
 KINDS = ("question", "rule", "requirement", "situation")  # what the file of a rule can change
@@ -149,6 +149,7 @@ def _lines(one: CaseImpact, comparing: Comparing) -> Iterator[str]:
         named = found.id if behind == found.id else f"{found.id} ← {behind}"
         yield f"{difference(found, comparing.old, comparing.new)} ({named})"
     yield from (f"{problem.what} {problem.cure}" for problem in one.lost)
+    yield from with_it(one, comparing.new)
 
 
 if __name__ == "__main__":
