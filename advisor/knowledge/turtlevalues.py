@@ -138,11 +138,17 @@ class Values(Cursor, ABC):
                 self.place += 2
 
     def quoted_within(self, token: Token, after: Token) -> bool:
-        """Whether a text goes on behind a quote that stands within it, which is told."""
+        """Whether a text goes on behind a quote that stands within it, or lacks the one that ends it, which is told."""
         line = self.rest_of_line(token.start)
         whole = re.match(r'("[^"]*(?:"[^"@]*)+")(?=@(?:nb|nn|en)\b|\s*[,;.]?\s*$)', line)
         if not whole or after.start >= token.start + whole.end():
             return False
+        if left_out := _LANGUAGE.search(token.text):
+            end, what = token.start + left_out.start(), _("The text is not closed with a quote.")
+            cure = f'{short(token.text[: left_out.start()])}"{left_out[0]}'
+            self.slip(token.start, what, cure, (end, end, '"'))
+            self.skip_to(end)
+            return True
         inner = whole[0][1:-1].replace('"', "'")
         change = (token.start, token.start + whole.end(), f'"{inner}"')
         self.slip(token.start, _("A quote stands within the text."), _('Write «…» within a text, or \\".'), change)

@@ -57,6 +57,7 @@ SIGNS = [  # of Turtle and YAML
     (G, q("nytte-mot-mal"), ";\n", "; // husk\n", "«// husk» is no Turtle. Take it away, or write «#» before it."),
     (G, q("nytte-kort-sikt"), "prio:gjelder prio:", "prio:gjelder\u00a0prio:", "A space here is another sign (U+00A0)."),
     (G, q("nytte-lang-sikt"), 'skos:prefLabel "H', 'skos:prefLabel "«"H"', "A quote stands within the text."),
+    (G, "\nvalg:flere a", '"Fleire"@nn', '"Fleire@nn', 'The text is not closed with a quote. "Fleire"'),
     (G, q("nytte-krit"), "prio:rekkefolge ", "prio:rekkefolge = ", "«=» cannot be read here."),
     (G, q("nytte-miljo"), "sporsmal:nytte-miljo", "sporsmal:nytte miljo", "has a space in its name. sporsmal:nytte-miljo"),
     (S, "\nkrav:R-NIVA-01 a", "prio:styrke prio:kan ;", "prio:styrke prio:kan", "«;» is missing before the next property."),
