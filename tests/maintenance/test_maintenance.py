@@ -1,6 +1,7 @@
 """What a maintainer runs: the examples of the rules, the check of the whole base, and its listings."""
 
 import dataclasses
+import re
 import shutil
 from datetime import date, timedelta
 
@@ -17,7 +18,7 @@ from advisor.knowledge.ontology import OURS
 from advisor.language.conditions import Truth
 from advisor.maintenance import listings
 from advisor.maintenance.checking import check as checking
-from advisor.maintenance.examples import example_case
+from advisor.maintenance.examples import example_case, run_examples
 from advisor.text.catalogue import speaking
 
 from ..conftest import ROOT
@@ -133,11 +134,14 @@ def test_the_check_reports_a_mistake_at_its_line(checked, name):
     assert any(said in what for what in here)
 
 
-def test_a_wrong_example_is_reported_for_both_engines(checked):
+def test_a_wrong_example_is_told_once_and_an_engine_is_named_only_where_they_differ(checked, base, monkeypatch):
     lines, problems = checked
     here = [one.what for one in problems if one.file.endswith("krise.yaml") and one.line in lines["a wrong example"]]
-    assert len(here) == 1
-    assert all(engine in here[0] for engine in ("reference", "durable_rules"))
+    assert len(here) == 1 and re.search(r"comes out otherwise \((ja|nei)\)\.$", here[0])
+    differing = {"reference": Truth.JA, "durable_rules": Truth.NEI}
+    monkeypatch.setattr("advisor.maintenance.examples.outcomes", lambda *_: differing)
+    found = run_examples(base, frozenset(["S-Krise"]))
+    assert found and all("(reference: ja, durable_rules: nei)" in one.what for one in found)
 
 
 def test_the_check_reports_nothing_but_the_mistakes(checked):
