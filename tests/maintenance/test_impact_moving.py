@@ -52,6 +52,13 @@ def test_the_smallest_case_of_each_change_answers_what_changed(moved):
         assert any(one.by == (key,) for one in found.differences)
 
 
+def test_a_case_of_another_change_is_never_shown(moved):
+    """Also where the search ends before it comes to one of its own."""
+    for most in (10, 50, 100, 200):
+        found = smallest(moved.changed[COME], moved, most)
+        assert not found.record or GONE[1] not in str(found.record)
+
+
 def test_what_another_change_may_be_behind_too_is_said_with_both(moved):
     """The rule reads the option that is gone: no case tells the two apart."""
     rule = next(change for key, change in moved.changed.items() if key[0] == "rule")

@@ -28,6 +28,7 @@ from .reach import OUTCOMES, Thing, reached, reads
 
 MOST_CASES = 2_000  # that are tried for one change
 IN_ALL = 8_000  # for all changes together: some twenty seconds
+BESIDE = 100  # more of as many answers, where another change may be behind what was found
 FEWEST = 25  # for each change, however many there are
 MOST_ANSWERS = 4
 OF_CASES = ("rule", "requirement", "law line", "service", "section")
@@ -73,7 +74,7 @@ def smallest(change: Change, comparing: Comparing, most: int = MOST_CASES) -> Sm
     tried, answers = 0, 0
     best: tuple[_Rank, Smallest] | None = None
     for record, count in search.cases() if search.decides or change.kind in OUTCOMES else ():
-        if tried == most or (best and best[0] < _Rank(True) and count > best[1].answers):
+        if tried == most or (best and best[0] < _Rank(True) and (count > best[1].answers or tried == best[1].tried + BESIDE)):
             break
         tried, answers = tried + 1, count
         rank, differences, refused = search.tells(record)
