@@ -5,11 +5,13 @@ import shutil
 import pytest
 
 from advisor.audit.proof.random_cases import random_record
+from advisor.case.writing import plain
 from advisor.knowledge import Demand, load
 from advisor.maintenance.impact import demands, told
 from advisor.maintenance.impact.cases import Comparing, of_record
 from advisor.maintenance.impact.changes import Aside, changes
 from advisor.maintenance.impact.smallest import smallest
+from advisor.text.reading import read_bytes
 
 from ..conftest import ROOT, size
 from ..renaming import EACH_KIND, renamed_copy
@@ -85,6 +87,7 @@ def test_an_answer_that_only_one_base_finds_changes_the_advice(untold, back):
     (change,) = found
     case = smallest(change, near, 200)
     assert "anb-barn-ber" in str(case.record) and case.refused and "R-BARN-01" in {one.id for one in case.differences}
+    assert plain(read_bytes(case.text(old).encode(), "case", [])) == case.record, "what is shown is what was tried"
 
 
 def test_another_name_of_a_node_is_no_change(base, tmp_path):

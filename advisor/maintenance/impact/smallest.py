@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from ...advice.advice import Advice, advise
 from ...audit.proof.small_cases import TITLE, Block, Form, Spot, blocks_of
 from ...case.model import Case
-from ...case.writing import case_text
+from ...case.writing import case_text, write
 from ...knowledge import CASE_FIELDS, KnowledgeBase, Question, Requirement, Rule
 from ...language.conditions import Any_, Below, Condition, StateTest
 from ...language.subjects import CASE, Kind
@@ -49,8 +49,9 @@ class Smallest:
     refused: tuple[Problem, ...] = ()  # what one of the two bases does not know of it
 
     def text(self, knowledge: KnowledgeBase) -> str:
-        """The case as a file, for the base that knows all of it."""
-        return case_text(self.record or {}, knowledge)
+        """The case as a file: as the base writes it, and as it was tried where the base does not know all of it."""
+        record = self.record or {}
+        return case_text(record, knowledge) if knowledge.questions.keys() >= set(_answered_ids(record)) else write(record)
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -83,6 +84,12 @@ def smallest(change: Change, comparing: Comparing, most: int = MOST_CASES) -> Sm
             if rank == _Rank():
                 break
     return replace(best[1], tried=tried, most_answers=answers) if best else Smallest(change, tried, answers)
+
+
+def _answered_ids(record: dict[str, Any]) -> Iterator[str]:
+    yield from record.get("answers", ())
+    for part in (*record.get("measures", ()), *record.get("target_groups", ())):
+        yield from _answered_ids(part)
 
 
 class _Rank(NamedTuple):
