@@ -205,14 +205,32 @@ def explain(advice: Advice, id: str, subject: str | None = None) -> list[Explain
         about, _when = knowledge.law_map.when(entries[id])
         found = [_line(advice, entries[id], one) for one in wanted(about)]
     else:
-        known = [*knowledge.questions, *knowledge.requirements, *(rule.id for rule in knowledge.rules), *entries]
-        what = _("There is no rule, requirement, question or line of law «{id}».", id=id)
-        raise UnknownId(f"{what} {did_you_mean(id, known)}".strip())
+        raise UnknownId(_why_not(advice, id))
     if not found:
         subjects = ", ".join(map(str, subjects_of[about])) or "–"
         kind = wording.kind(about)
         raise UnknownId(_("«{id}» is about a {kind}; the case has: {subjects}.", id=id, kind=kind, subjects=subjects))
     return found
+
+
+def _why_not(advice: Advice, id: str) -> str:
+    """Why the advice says nothing of an id: its rule holds on other days, its requirement has other depths, or it is nothing."""
+    knowledge, day = advice.knowledge, wording.day(advice.inference.day)
+    versions = [rule for rule in knowledge.rules if rule.id == id]
+    if versions:
+        days = " ".join(map(_days, versions))
+        return _("«{id}» holds on other days than {day}, when the case is assessed. {days}", id=id, day=day, days=days)
+    if id in knowledge.requirements:
+        return _("«{id}» is not asked for in the depth of this case ({depth}).", id=id, depth=wording.depth(advice.depth))
+    known = [*knowledge.questions, *knowledge.requirements, *(rule.id for rule in knowledge.rules), *knowledge.law_map.entries]
+    return f"{_('There is no rule, requirement, question or line of law «{id}».', id=id)} {did_you_mean(id, known)}".strip()
+
+
+def _days(rule: Rule) -> str:
+    first = wording.day(rule.valid_from)
+    if rule.valid_to:
+        return _("Valid from {first} to {last}.", first=first, last=wording.day(rule.valid_to))
+    return _("Valid from {first}.", first=first)
 
 
 def _rule(advice: Advice, rule: Rule, subject: Subject) -> ExplainedRule:

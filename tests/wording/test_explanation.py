@@ -5,12 +5,13 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from advisor.advice.advice import advise
 from advisor.advice.reasons import changes, outcome
+from advisor.case.casefile import read_case
 from advisor.engines.reference import Reference
 from advisor.text.errors import UnknownId
 from advisor.wording.explained import show_explained
 from advisor.wording.explanation import explain
 
-from ..conftest import EXAMPLES
+from ..conftest import EXAMPLES, ROOT
 from ..finding import BASE, DUTY, RECOMMENDED, WHETHER, reading
 from ..strategies import cases
 
@@ -62,6 +63,22 @@ def test_one_subject_can_be_picked(advice_on):
 def test_an_unknown_id_is_said_with_a_near_one(advice_on, id, near):
     with pytest.raises(UnknownId, match=near):
         explain(advice_on(CASE), id)
+
+
+def test_what_is_there_and_not_asked_of_this_case_is_said_with_the_reason(base):
+    """Of every id that there is, nothing says that it is unknown."""
+    advice = advise(read_case(ROOT / "examples" / "lunsjtilbud-kort.yaml", base), base)
+    said = {}
+    for id in [*base.questions, *base.requirements, *(rule.id for rule in base.rules), *base.law_map.entries]:
+        try:
+            explain(advice, id)
+        except UnknownId as error:
+            said[id] = str(error)
+    assert not [id for id, one in said.items() if "There is no" in one]
+    over = {rule.id for rule in base.rules} - {rule.id for rule in advice.inference.rules.rules}
+    assert over and all(f"«{id}» holds on other days than " in said[id] for id in over)
+    deeper = {id for id, one in said.items() if f"«{id}» is not asked for in the depth of this case (" in one}
+    assert deeper and not any(base.requirements[id].at(advice.depth) for id in deeper)
 
 
 def test_a_subject_that_the_case_lacks_is_said(advice_on):
