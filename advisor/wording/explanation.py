@@ -192,8 +192,8 @@ def explain(advice: Advice, id: str, subject: str | None = None) -> list[Explain
     def wanted(kind: Kind) -> list[Subject]:
         return [one for one in subjects_of[kind] if subject in (None, str(one))]
 
-    if requirements:
-        about = requirements[0].requirement.about
+    if id in knowledge.requirements:
+        about = knowledge.requirements[id].about
         found = [_requirement(advice, one) for one in requirements if subject in (None, str(one.subject))]
     elif rules:
         about = rules[0].about
@@ -214,16 +214,15 @@ def explain(advice: Advice, id: str, subject: str | None = None) -> list[Explain
 
 
 def _why_not(advice: Advice, id: str) -> str:
-    """Why the advice says nothing of an id: its rule holds on other days, its requirement has other depths, or it is nothing."""
+    """Why the advice says nothing of an id: its rule holds on other days, or nothing has this id."""
     knowledge, day = advice.knowledge, wording.day(advice.inference.day)
     versions = [rule for rule in knowledge.rules if rule.id == id]
     if versions:
         days = " ".join(map(_days, versions))
         return _("«{id}» holds on other days than {day}, when the case is assessed. {days}", id=id, day=day, days=days)
-    if id in knowledge.requirements:
-        return _("«{id}» is not asked for in the depth of this case ({depth}).", id=id, depth=wording.depth(advice.depth))
     known = [*knowledge.questions, *knowledge.requirements, *(rule.id for rule in knowledge.rules), *knowledge.law_map.entries]
-    return f"{_('There is no rule, requirement, question or line of law «{id}».', id=id)} {did_you_mean(id, known)}".strip()
+    what = _("There is no rule, requirement, question or line of law «{id}».", id=id)
+    return f"{what} {did_you_mean(id, known)}".strip()
 
 
 def _days(rule: Rule) -> str:
