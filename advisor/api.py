@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from .audit.one.points import FINDINGS, Point, Row, checked, lead, not_checked, points, rows
     from .audit.one.showing import show_statement
     from .audit.one.statement import (
-        Comparison,
         agreement,
         compared,
         engines,
@@ -110,7 +109,6 @@ if TYPE_CHECKING:
     from .maintenance.impact.smallest import Smallest as SmallestCase, smallest_of_each as smallest_cases
     from .maintenance.impact.trying import TooMuch, draft as drafted, tried as try_out
     from .maintenance.listings import ExampleRun
-    from .maintenance.new import Added
     from .maintenance.profile_impact import AdviceChange, Impact, Impacts, impacts, impacts_in
     from .maintenance.proving import proofs
     from .maintenance.proving.bench import Finding, Proof
