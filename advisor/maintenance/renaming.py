@@ -56,7 +56,7 @@ def renamed(knowledge: KnowledgeBase, old: str, new: str) -> Renamed:
             files[name] = _on_lines(files[name], {one.line or 0 for one in lines if one.file == name}, old, new)
     with _laid_out(folders, files) as there:
         then, lost = examine(there)
-    if lost or then is None:
+    if lost or then is None or new not in then.questions or old not in then.questions[new].replaces:
         what = _("Nothing is written: with this the knowledge base could not be read.")
         raise Unusable([Problem("", None, what), *_named(lost, there, files, lambda name: str(folders.path(name)))])
     changed = [name for name in files if files[name] != before[name]]

@@ -113,3 +113,26 @@ def test_a_base_that_could_not_be_read_afterwards_is_left_as_it_was(folders, mon
         renaming.renamed(loaded, OLD, NEW)
     assert any("barnets-beste.yaml" in one.file and one.line for one in refused.value.problems)
     assert content(folders) == before
+
+
+def test_what_is_described_in_a_way_that_is_not_seen_is_left_as_it_was(folders):
+    """Turtle takes a text in single quotes too: the identifier would stay, and old answers would follow nothing."""
+    guideline = folders.folder / "ontology" / "guideline.ttl"
+    guideline.write_text(guideline.read_text().replace(f'dct:identifier "{OLD}"', f"dct:identifier '{OLD}'"))
+    before = content(folders)
+    with pytest.raises(Unusable):
+        renaming.renamed(read_anew(folders), OLD, NEW)
+    assert content(folders) == before
+
+
+def test_a_supplement_that_is_installed_with_the_program_is_not_changed(folders, monkeypatch):
+    from advisor.maintenance import new
+
+    monkeypatch.setattr(new, "writable", lambda folder: folder if folder == folders.folder else refused(folder))
+    before = content(folders)
+    code, _said = prio("rename", OLD, NEW, "--kb", folders.folder, "--supplement", *folders.supplements)
+    assert code == 2 and content(folders) == before
+
+
+def refused(folder):
+    raise Unusable([])

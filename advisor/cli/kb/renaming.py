@@ -29,8 +29,9 @@ def kb_rename(old: str, new: str, form: str, kb: Path | Folders | None) -> int:
     from ...api import editor, knowledge, new as made, renaming
 
     folders = knowledge.formats.folders(kb)
-    base = knowledge.load(knowledge.Folders(made.writable(folders.folder), folders.supplements))
-    done = renaming.renamed(base, old, new)
+    for folder in folders.every:
+        made.writable(folder)
+    done = renaming.renamed(knowledge.load(folders), old, new)
     write_all(done.contents, done.before)
     tell_editor(editor.schema(folders.folder, done.knowledge))
     if form == "json":
