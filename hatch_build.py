@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import io
 import os
 import re
 import runpy
@@ -31,13 +32,17 @@ class Beside(BuildHookInterface):
 
 
 def compile_catalogues(locale: Path) -> None:
-    """Compile each .po file below `locale` to the .mo file beside it."""
+    """Compile each .po file below `locale` to the .mo file beside it, which is whole at every moment: others may read it."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
-        with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
-            write_mo(mo, read_po(po, locale=source.parent.parent.name))
+        compiled = io.BytesIO()
+        with source.open("rb") as po:
+            write_mo(compiled, read_po(po, locale=source.parent.parent.name))
+        beside = source.with_name(f"{os.getpid()}.part")
+        beside.write_bytes(compiled.getvalue())
+        beside.replace(source.with_suffix(".mo"))
 
 
 def keep_base(root: Path) -> None:

@@ -161,7 +161,8 @@ def test_a_file_that_stands_on_standard_input_is_read(tmp_path):
     path.write_text("case: x\n")
     with path.open() as file:
         asked = "from advisor.text.reading import read; print(read('/dev/stdin', []).get('case').value)"
-        assert subprocess.run([sys.executable, "-c", asked], stdin=file, capture_output=True, text=True, cwd=ROOT).stdout == "x\n"
+        done = subprocess.run([sys.executable, "-c", asked], stdin=file, capture_output=True, text=True, cwd=ROOT)
+    assert (done.stdout, done.stderr) == ("x\n", "")
 
 
 # JSON

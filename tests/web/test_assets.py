@@ -22,7 +22,7 @@ from web.assets import FILES, FOLDER, missing
 from ..conftest import ROOT
 
 sys.path.insert(0, str(ROOT))
-from hatch_build import checksum, fetch_assets, keep_base
+from hatch_build import checksum, compile_catalogues, fetch_assets, keep_base
 
 STATIC = ROOT / "web" / "static"
 OURS = {
@@ -119,6 +119,16 @@ def test_a_base_that_cannot_be_kept_is_told_and_stops_no_build(tmp_path, capfd):
     (tmp_path / "advisor" / "__init__.py").write_text("raise ImportError('no rdflib here')")
     keep_base(tmp_path)
     assert "no rdflib here" in capfd.readouterr().err
+
+
+def test_a_build_takes_no_catalogue_from_one_who_is_reading_it(tmp_path):
+    locale = shutil.copytree(ROOT / "advisor" / "locale", tmp_path / "locale")
+    compiled = locale / "nb" / "LC_MESSAGES" / "messages.mo"
+    compiled.write_text("an earlier one")
+    with compiled.open() as held:
+        compile_catalogues(locale)
+        assert held.read() == "an earlier one"
+    assert compiled.read_bytes() == (ROOT / "advisor" / compiled.relative_to(tmp_path)).read_bytes()
 
 
 @pytest.fixture(scope="module")
