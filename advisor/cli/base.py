@@ -7,6 +7,7 @@ missing or the engines differ, 2 unusable input.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import gc
 import io
 import json
@@ -125,16 +126,23 @@ def write_whole(path: Path, content: str | bytes, anew: bool) -> None:
 
 
 def write_all(contents: Mapping[Path, bytes], before: Mapping[Path, bytes]) -> None:
-    """Writes all of the files, or none: what was written is put back where one cannot be. Raises Unusable."""
+    """Writes all of the files, or none: what was written is put back where one cannot be. Raises Unusable.
+
+    `before`: what the files held that were there. A new one may lie in a folder that is new too.
+    """
     written: list[Path] = []
     try:
         for path, content in contents.items():
+            with contextlib.suppress(OSError):  # told when the file is written
+                path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, content, anew=False)
             written.append(path)
     except Unusable:
         for path in written:
             if path in before:
                 write_whole(path, before[path], anew=False)
+            else:
+                path.unlink(missing_ok=True)
         raise
 
 

@@ -7,20 +7,18 @@ name of a question in Turtle can mean nothing else, and is changed wherever it s
 from __future__ import annotations
 
 import re
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..knowledge import KnowledgeBase, formats
-from ..knowledge.formats import Folders
 from ..knowledge.loading import examine
 from ..knowledge.namespaces import ANSWER, QUESTION
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem, Unusable
 from ..text.nearest import called_now, did_you_mean
 from .checking.check import look
+from .new.adding import laid_out, named
 from .new.question import DCT, ID, plain
 from .new.turtletext import TurtleText, quoted
 
@@ -46,19 +44,19 @@ def renamed(knowledge: KnowledgeBase, old: str, new: str) -> Renamed:
     files = {**before, **files}
     told: frozenset[Problem] = frozenset()
     for _round in range(MOST_ROUNDS):
-        with _laid_out(folders, files) as there:
-            problems = _named(look(there).problems, there, files, str)
+        with laid_out(folders, files) as there:
+            problems = named(look(there).problems, there, files, str)
         lines = frozenset(one for one in problems if one.line and called_now(old, new)[0] in f"{one.what} {one.cure}")
         if not lines or lines == told:
             break
         told = lines
         for name in {one.file for one in lines}:
             files[name] = _on_lines(files[name], {one.line or 0 for one in lines if one.file == name}, old, new)
-    with _laid_out(folders, files) as there:
+    with laid_out(folders, files) as there:
         then, lost = examine(there)
     if lost or then is None or new not in then.questions or old not in then.questions[new].replaces:
         what = _("Nothing is written: with this the knowledge base could not be read.")
-        raise Unusable([Problem("", None, what), *_named(lost, there, files, lambda name: str(folders.path(name)))])
+        raise Unusable([Problem("", None, what), *named(lost, there, files, lambda name: str(folders.path(name)))])
     changed = [name for name in files if files[name] != before[name]]
     return Renamed(
         {folders.path(name): files[name] for name in changed},
@@ -113,24 +111,6 @@ def _on_lines(data: bytes, told: Iterable[int], old: str, new: str) -> bytes:
     for number in told:
         lines[number - 1] = re.sub(rf"(?<![\w.:-]){re.escape(old)}(?![\w-])", new, lines[number - 1])
     return "\n".join(lines).encode("utf-8")
-
-
-def _named(problems: list[Problem], there: Folders, files: Iterable[str], call: Callable[[str], str]) -> list[Problem]:
-    """The problems of a copy, each with its file as `call` calls it by its name in the base."""
-    names = {str(there.path(name)): call(name) for name in files}
-    return [replace(one, file=names.get(one.file, one.file)) for one in problems]
-
-
-@contextmanager
-def _laid_out(folders: Folders, files: Mapping[str, bytes]) -> Iterator[Folders]:
-    with tempfile.TemporaryDirectory() as place:
-        home = Path(place).resolve()
-        there = Folders(home / "base", tuple(home / f"{number}" / one.name for number, one in enumerate(folders.supplements, 1)))
-        for name, content in files.items():
-            path = there.path(name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        yield there
 
 
 def _differ(before: bytes, after: bytes) -> int:

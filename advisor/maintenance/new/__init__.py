@@ -1,14 +1,16 @@
-"""New questions, requirements and rules: written as their neighbours are, with marked places for people to fill."""
+"""New questions, requirements and rules, also of a supplement: written as their neighbours are, with marked places to fill."""
 
 from __future__ import annotations
 
 from .adding import Added as Added, added, writable as writable
+from .clause import new_clause
 from .question import new_question
 from .requirement import new_requirement
 from .rule import new_rule
+from .supplement import begun as begun
 from .wanted import Wanted as Wanted
 
-KINDS = {"question": new_question, "requirement": new_requirement, "rule": new_rule}
+KINDS = {"clause": new_clause, "question": new_question, "requirement": new_requirement, "rule": new_rule}
 
 
 def made(kind: str, wanted: Wanted) -> Added:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
+import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from ...knowledge import KnowledgeBase, formats, load
+from ...knowledge import Folders, KnowledgeBase, formats, load
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem, Unusable, UnusableKnowledge
 from .marks import marked
@@ -19,7 +20,7 @@ from .marks import marked
 class Addition(NamedTuple):
     """Whole lines that go into one file, at a place in its text."""
 
-    file: str  # by its name in the base
+    file: str  # by its name in the base and its supplements (Folders.path)
     at: int
     text: str  # its lines end as those of the file do
 
@@ -45,9 +46,10 @@ class Added:
     """What a base becomes: the new content of each file that changes, which lines are new, and what is to be filled in."""
 
     contents: Mapping[str, bytes]
-    before: Mapping[str, bytes]
+    before: Mapping[str, bytes]  # of each file that is there
     lines: tuple[Lines, ...]
     places: tuple[Place, ...]
+    folders: Folders  # where the files lie
     knowledge: KnowledgeBase  # as it is then; its folder is gone
 
 
@@ -64,11 +66,11 @@ def writable(folder: Path | None) -> Path:
 
 def added(knowledge: KnowledgeBase, additions: Iterable[Addition]) -> Added:
     """The base with these lines. Raises Unusable where it could not be read with them, and nothing is written."""
-    before = formats.read(knowledge.folder)
+    before = formats.read(knowledge.folders)
     contents: dict[str, bytes] = {}
     lines: list[Lines] = []
     for file, several in groupby(sorted(additions), key=lambda addition: addition.file):
-        old, text, done = before[file].decode("utf-8"), "", 0
+        old, text, done = text_of(file, before), "", 0
         for _file, at, new in several:
             text += old[done:at]
             text += "" if not text or text.endswith("\n") else _newline(old)
@@ -76,27 +78,55 @@ def added(knowledge: KnowledgeBase, additions: Iterable[Addition]) -> Added:
             text, done = text + new, at
             lines.append(Lines(file, first, text.count("\n")))
         contents[file] = (text + old[done:]).encode("utf-8")
-    then = _tried(knowledge, {**before, **contents})
+    return tried(knowledge.folders, before, contents, lines)
+
+
+def tried(folders: Folders, before: Mapping[str, bytes], contents: Mapping[str, bytes], lines: Iterable[Lines]) -> Added:
+    """What a base becomes with these files. Raises Unusable where it could not be read with them."""
+    new = tuple(lines)
+    then = _read(folders, {**before, **contents})
     found = [Place(file, line, text) for file, line, text in marked(contents)]
-    places = (one for one in found if any(new.file == one.file and new.first <= one.line <= new.last for new in lines))
-    return Added(contents, before, tuple(lines), tuple(places), then)
+    places = (one for one in found if any(lines.file == one.file and lines.first <= one.line <= lines.last for lines in new))
+    return Added(contents, before, new, tuple(places), folders, then)
+
+
+def text_of(name: str, files: Mapping[str, bytes]) -> str:
+    """What a file holds. One that a supplement does not have yet begins with the prefixes of the same file of the base."""
+    if name in files:
+        return files[name].decode("utf-8")
+    same = files.get("/".join(name.split("/")[2:]), b"").decode("utf-8") if name.endswith(".ttl") else ""
+    return "".join(f"{line}\n" for line in re.findall(r"^@prefix .*\.", same, flags=re.M))
 
 
 def _newline(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 
 
-def _tried(knowledge: KnowledgeBase, files: Mapping[str, bytes]) -> KnowledgeBase:
+def _read(folders: Folders, files: Mapping[str, bytes]) -> KnowledgeBase:
     """Reads a copy of the base as it would be."""
-    folder = Path(tempfile.mkdtemp()).resolve()
-    try:
+    with laid_out(folders, files) as there:
+        try:
+            return load(there)
+        except UnusableKnowledge as error:
+            what = _("Nothing is written: with this the knowledge base could not be read.")
+            told = named(error.problems, there, files, lambda name: str(folders.path(name)))
+            raise Unusable([Problem("", None, what), *told]) from error
+
+
+@contextmanager
+def laid_out(folders: Folders, files: Mapping[str, bytes]) -> Iterator[Folders]:
+    """A copy of a base and its supplements with these files, for as long as it is looked at."""
+    with tempfile.TemporaryDirectory() as place:
+        home = Path(place).resolve()
+        there = Folders(home / "base", tuple(home / f"{number}" / one.name for number, one in enumerate(folders.supplements, 1)))
         for name, content in files.items():
-            (folder / name).parent.mkdir(exist_ok=True)
-            (folder / name).write_bytes(content)
-        return load(folder)
-    except UnusableKnowledge as error:
-        what = _("Nothing is written: with this the knowledge base could not be read.")
-        told = [replace(one, file=one.file.replace(str(folder), str(knowledge.folder))) for one in error.problems]
-        raise Unusable([Problem("", None, what), *told]) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+            path = there.path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        yield there
+
+
+def named(problems: Iterable[Problem], there: Folders, files: Iterable[str], call: Callable[[str], str]) -> list[Problem]:
+    """The problems of a copy, each with its file as `call` calls it by its name in the base."""
+    names = {str(there.path(name)): call(name) for name in files}
+    return [replace(one, file=names.get(one.file, one.file)) for one in problems]

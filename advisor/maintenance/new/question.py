@@ -30,6 +30,7 @@ FIELDS = {  # the fields of a question, in their usual order
 OF_A_NEIGHBOUR = ("egneAlternativer", "tilDybde", "punktUnder", "sporNar", "folgerMalgruppen", "subject")  # taken over by --like
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 NEW = "+"  # before an option that is to be made
+OF_SUPPLEMENTS = 900  # ours: their questions stand behind this number
 _IN_ADDRESS = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})  # an id has its own letters, its address those from a to z
 
 
@@ -42,7 +43,8 @@ class _Draft:
     def __init__(self, wanted: Wanted):
         self.wanted = wanted
         self.knowledge: KnowledgeBase = wanted.knowledge
-        self.file = TurtleText(wanted.files[formats.GUIDELINE].decode("utf-8"))
+        self.file = wanted.text(formats.GUIDELINE)
+        self.base = TurtleText(wanted.files[formats.GUIDELINE].decode("utf-8")) if wanted.supplement else self.file
         self.like = wanted.among("like", wanted.asked())
         self.comments: dict[str, str] = {}
         self.new_options: dict[str, str] = {}  # the last part of its address → its id
@@ -88,10 +90,10 @@ class _Draft:
         spaced = neighbour is None or self.file.spaced(neighbour)
         text = ("\n" if spaced else "") + text
         place = self.file.after(self._last(section))
-        return [Addition(formats.GUIDELINE, place, text.replace("\n", self.file.newline)), *self._made()]
+        return [Addition(wanted.name(formats.GUIDELINE), place, text.replace("\n", self.file.newline)), *self._made()]
 
-    def _name(self, field: str) -> str:
-        return self.file.name(FIELDS[field] + field) if FIELDS[field] else field
+    def _name(self, field: str, file: TurtleText | None = None) -> str:
+        return (file or self.file).name(FIELDS[field] + field) if FIELDS[field] else field
 
     def _hold_id(self) -> None:
         id = self.wanted.id
@@ -99,6 +101,12 @@ class _Draft:
             self.wanted.report(id, _("There is a question with this id."), self._otherwise(self.file.statement(QUESTION + id)))
         elif not ID.fullmatch(id):
             self.wanted.report(id, _("«{id}» cannot be the id of a question.", id=id), plain())
+        else:
+            self.wanted.hold_own(id, id, self._own(id))
+
+    def _own(self, id: str) -> str:
+        """An id as the supplement could have it."""
+        return f"{self.wanted.supplement.id}-{id}" if self.wanted.supplement else id
 
     def _otherwise(self, there: Statement | None) -> str:
         """What to do where the question is there."""
@@ -106,7 +114,8 @@ class _Draft:
         if there is None:
             return own
         lines = {"first": self.file.line(there.start), "last": self.file.line(there.end)}
-        anew = _("To make that one anew: take away lines {first} to {last} of {file} first.", file=formats.GUIDELINE, **lines)
+        file = self.wanted.name(formats.GUIDELINE)
+        anew = _("To make that one anew: take away lines {first} to {last} of {file} first.", file=file, **lines)
         return f"{own} {anew}"
 
     def _answers(self, answer_type: AnswerType) -> dict[str, str]:
@@ -159,6 +168,7 @@ class _Draft:
                 what = _("«{id}» cannot be the id of an option.", id=id)
                 self.wanted.report("--option", what, _("Write small letters, numbers and «-», as very-big."))
             else:
+                self.wanted.hold_own("--option", address, f"--option {NEW}{self._own(id)}")
                 self.new_options[address] = id
                 found.append(address)
         return [one for one in found if one]
@@ -185,38 +195,50 @@ class _Draft:
             named = dict(zip((A, self.file.name(SKOS + "notation"), self.file.name(SKOS + "prefLabel")), values, strict=True))
             lines.append(written(self.file.name(OPTION + address), named, layout))
         text = "".join(lines).replace("\n", self.file.newline)
-        return [Addition(formats.GUIDELINE, self.file.after(last), text)] if lines else []
+        return [Addition(self.wanted.name(formats.GUIDELINE), self.file.after(last), text)] if lines else []
 
     def _guess(self, field: str, same: Statement | None, otherwise: str) -> dict[str, str]:
         """A field as a question like it has it, and a marked place behind it where nobody has named such a question."""
-        value = same.value(self._name(field)) if same else ""
+        value = self._of(same, field)
         if value and not self.like:
             self.comments[field] = mark(otherwise)
         return {field: value} if value else {}
 
+    def _of(self, question: Statement | None, field: str) -> str:
+        """A field as a question of the base has it, in the names of the file that is added to."""
+        value = question.value(self._name(field, self.base)) if question else ""
+        return value if self.base is self.file else self.file.taken_over(value, self.base)
+
     def _alike(self, answer_type: AnswerType) -> Statement | None:
-        """A question with this type of answer, the like or the nearest in the file."""
-        term = self.file.name(NS + answer_type.term)
-        if self.like and (found := self.file.statement(QUESTION + self.like.id)) and found.value(self._name("svartype")) == term:
+        """A question of the base with this type of answer, the like or the nearest."""
+        base = self.base
+        term = base.name(NS + answer_type.term)
+        if self.like and (found := base.statement(QUESTION + self.like.id)) and found.value(self._name("svartype", base)) == term:
             return found
         part = self.wanted.one("part")
         every = [
             one
-            for one in self._questions()
-            if one.value(self._name("svartype")) == term and not one.value(self.file.name(NS + "saksfelt"))
+            for one in _questions(base)
+            if one.value(self._name("svartype", base)) == term and not one.value(base.name(NS + "saksfelt"))
         ]
-        here = [one for one in every if part and one.value(self._name("del")) == self.file.name(SECTION + part)]
+        here = [one for one in every if part and one.value(self._name("del", base)) == base.name(SECTION + part)]
         return next(reversed(here or every), None)
 
     def _origin(self) -> dict[str, str]:
-        """Where it comes from: clauses of a source, or the project."""
-        if clauses := self.wanted.clauses():
+        """Where it comes from: clauses of a source, or the project; of a supplement what was decided on last."""
+        clauses = self.wanted.clauses()
+        if not clauses and self.wanted.supplement:
+            clauses = self.wanted.own_clauses()[-1:]
+            self.comments["source"] = mark(_("the point that it rests on, or take this mark away where this fits"))
+            if not clauses:
+                self.wanted.report("--clause", *none_decided())
+        if clauses:
             return {"source": " , ".join(self.file.name(CLAUSE + one) for one in dict.fromkeys(clauses))}
         return {"wasAttributedTo": self.file.name(NS + "prosjektet")}
 
     def _tied(self, section: str, about: Kind) -> dict[str, str]:
         """What it hangs together with: as named, else as the like has it; the criterion, else that of most in the part."""
-        wanted, like = self.wanted, self.file.statement(QUESTION + self.like.id) if self.like else None
+        wanted, like = self.wanted, self.base.statement(QUESTION + self.like.id) if self.like else None
         situations = {name: name for name, kind in self.knowledge.situations.items() if kind is about}
         named = {
             "punktUnder": QUESTION + under if (under := wanted.among("under", {id: id for id in wanted.asked()})) else "",
@@ -225,32 +247,42 @@ class _Draft:
         }
         found = {field: self.file.name(address) for field, address in named.items() if address}
         if like and self.like and about is self.like.about:
-            found = {field: value for field in OF_A_NEIGHBOUR if (value := like.value(self._name(field)))} | found
+            found = {field: value for field in OF_A_NEIGHBOUR if (value := self._of(like, field))} | found
         usual = [one.criterion for one in self.knowledge.questions.values() if one.section == section and one.criterion]
         if "subject" not in found and usual:
             found["subject"] = self.file.name(CRITERION + max(sorted(set(usual)), key=usual.count))
         return found
 
-    def _questions(self) -> list[Statement]:
-        return [one for one in self.file.statements if one.is_a(self.file.name(NS + "Sporsmal"))]
-
     def _last(self, section: str) -> Statement | None:
         part = self.file.name(SECTION + section)
-        here = [one for one in self._questions() if one.value(self._name("del")) == part]
-        return (here or self._questions() or [None])[-1]  # type: ignore[list-item]
+        every = _questions(self.file)
+        here = [one for one in every if one.value(self._name("del")) == part]
+        return (here or every or [None])[-1]  # type: ignore[list-item]
 
     def _neighbour(self, section: str, answer_type: AnswerType) -> Statement | None:
-        return self.file.statement(QUESTION + self.like.id) if self.like else self._last(section)
+        return (self.like and self.file.statement(QUESTION + self.like.id)) or self._last(section)
 
     def _order(self, section: str) -> int:
-        """The first free number behind those of the part."""
+        """The first free number behind those of the part; of a supplement behind those that a later base may give."""
         used: set[int] = {one.order for one in self.knowledge.questions.values()}
+        if self.wanted.supplement:
+            return max(used | {OF_SUPPLEMENTS}) + 1
         order = max(
             (one.order for one in self.knowledge.questions.values() if _stands_in(one, section)), default=max(used, default=0)
         )
         while order in used:
             order += 1
         return max(order, 1)
+
+
+def _questions(file: TurtleText) -> list[Statement]:
+    return [one for one in file.statements if one.is_a(file.name(NS + "Sporsmal"))]
+
+
+def none_decided() -> tuple[str, str]:
+    """That a supplement has no point to rest on yet."""
+    what = _("A supplement rests on what the municipality has decided, and this one has nothing of that yet.")
+    return what, _("Write the point first: ./start kb new clause --help.")
 
 
 def plain() -> str:

@@ -57,17 +57,25 @@ def new_requirement(wanted: Wanted) -> list[Addition]:
 def hold_id(wanted: Wanted, pattern: re.Pattern[str], example: str) -> None:
     """No requirement or rule has the id, and it is one as the others are."""
     ids = [*wanted.knowledge.requirements, *(rule.id for rule in wanted.knowledge.rules)]
-    free = next_id(ids, wanted.id)
+    own = f"-{wanted.supplement.id.upper()}-" if wanted.supplement else ""
+    free = next_id(ids, f"R{own}1" if own and own not in wanted.id else wanted.id)
     if wanted.id in ids:
         wanted.report(wanted.id, _("There is a requirement or rule with this id."), _("The next free one is {id}.", id=free))
     elif not pattern.fullmatch(wanted.id):
         what = _("«{id}» cannot be the id of a requirement or rule.", id=wanted.id)
+        example = f"R{own}01" if own else example
         wanted.report(wanted.id, what, _("Write it as {example}; the next free one is {id}.", example=example, id=free))
+    elif own:
+        wanted.hold_own(wanted.id, wanted.id, wanted.id[0] + own + wanted.id[2:])
 
 
 def basis_for(wanted: Wanted, force: Force) -> Basis | None:
-    """What is named, else the guideline where it speaks louder than we may, else ours."""
-    bases = wanted.knowledge.bases
+    """What is named, else the guideline where it speaks louder than we may, else ours; of a supplement what it says itself."""
+    bases = {id: one for id, one in wanted.knowledge.bases.items() if one.of_supplements == bool(wanted.supplement)}
+    if wanted.supplement and not force.dismissible:
+        what = _("«{id}» would be a duty in law, which a supplement lays on nobody.", id=wanted.id)
+        wanted.report("--force", what, _("Write {forces}.", forces=f"--force {Force.SHOULD}, --force {Force.MAY}"))
+        return None
     if named := wanted.among("basis", bases):
         if force not in named.tags:
             known = ", ".join(named.tags)
@@ -75,6 +83,8 @@ def basis_for(wanted: Wanted, force: Force) -> Basis | None:
             wanted.report("--basis", what, _("It is one of: {values}.", values=known))
         return named
     may = [one for one in bases.values() if force in one.tags]
+    if wanted.supplement:
+        return next(iter(may), None)
     return next((one for one in may if one.ours), None) or wanted.knowledge.guideline_basis or (may or [None])[0]  # type: ignore[list-item]
 
 
@@ -82,7 +92,7 @@ class _Draft:
     def __init__(self, wanted: Wanted):
         self.wanted = wanted
         self.knowledge = wanted.knowledge
-        self.file = TurtleText(wanted.files[formats.SHAPES].decode("utf-8"))
+        self.file = wanted.text(formats.SHAPES)
         self.like = wanted.among("like", self.knowledge.requirements)
         self.comments: dict[str, str] = {}
 
@@ -98,7 +108,8 @@ class _Draft:
         label = wanted.texts("label", {one: _("a short name in {language}", language=name) for one, name in languages().items()})
         message = {one: _("what to do, in {language}", language=name) for one, name in languages().items()}
         said = wanted.texts("text", message)
-        clauses = wanted.clauses() or list(dict.fromkeys(one for question in questions for one in question.clauses))
+        of_questions = list(dict.fromkeys(one for question in questions for one in question.clauses))
+        clauses = wanted.clauses() or wanted.own_clauses()[-1:] or of_questions
         laws = wanted.laws()
         either = self._either(questions)
         closing = {question.id: self._closing(question, force) for question in questions} if not either else {}
@@ -145,7 +156,7 @@ class _Draft:
             values |= {"severity": self.file.name(SH + severity), "message": texts(said, layout)}
             parts.append(self._written(ON_PROPERTY, shapes[question.id], values, layout))
         text = "".join(parts).replace("\n", self.file.newline)
-        return [Addition(formats.SHAPES, self.file.after(self._last()), text), *heading]
+        return [Addition(wanted.name(formats.SHAPES), self.file.after(self._last()), text), *heading]
 
     def _name(self, known: Mapping[str, str], field: str) -> str:
         return self.file.name(known[field] + field) if known[field] else field
@@ -227,7 +238,7 @@ class _Draft:
         """A duty stands under a heading of ontology/roles.ttl."""
         known = self.knowledge.duties
         labels = {id: chosen(duty.label) for id, duty in known.items()}
-        duty = self.wanted.among("duty", known, labels, needed=force is Force.MUST)
+        duty = self.wanted.among("duty", known, labels, needed=force is Force.MUST and not self.wanted.supplement)
         if duty is None:
             return []
         if force is not Force.MUST:

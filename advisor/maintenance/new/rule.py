@@ -20,7 +20,8 @@ from ...text.catalogue import chosen, gettext as _
 from ...text.errors import Problem
 from ...text.filling import languages, mark
 from ...text.reading import from_plain, read_bytes
-from .adding import Addition
+from .adding import Addition, text_of
+from .question import plain as plain_id
 from .requirement import basis_for, hold_id, under_heading
 from .tried import examples
 from .wanted import Wanted
@@ -88,6 +89,12 @@ class _Draft:
 
     def _file(self) -> Path | None:
         """The file that is named, or that has the like or most rules of the series."""
+        if supplement := self.wanted.supplement:
+            name = f"rules/{self.wanted.one('file') or self._last_file() or supplement.id}.yaml"
+            if not formats.of_supplement(name):
+                what = _("«{value}» is not a value of {field}.", value=self.wanted.one("file"), field="--file")
+                self.wanted.report("--file", what, plain_id())
+            return Path(name)
         folder = self.knowledge.folder / "rules"
         known = {Path(name).stem: self.knowledge.folder / name for name in formats.rules(self.wanted.files)}
         if self.wanted.one("file"):
@@ -102,6 +109,11 @@ class _Draft:
             return self.wanted.among("file", known, needed=True)
         return known.get(files.most_common(1)[0][0])
 
+    def _last_file(self) -> str:
+        """Of a supplement: its last file with rules."""
+        own = [name for name in formats.rules(self.wanted.files) if name.startswith(self.wanted.name("rules"))]
+        return Path(own[-1]).stem if own else ""
+
     def _then(self, about: Kind) -> tuple[str, PromptKind | None]:
         wanted = self.wanted
         prompt = wanted.among("prompt", {one.value: one for one in PromptKind})
@@ -111,6 +123,8 @@ class _Draft:
             wanted.report("--situation", what, _("Write one word with a capital, as BarnBerort."))
         elif situation and self.knowledge.situations.get(situation, about) is not about:
             wanted.report("--situation", _("Another rule concludes «{name}» about another kind of subject.", name=situation))
+        elif situation and wanted.supplement:
+            wanted.hold_own("--situation", situation, wanted.supplement.id.capitalize() + situation)
         if not wanted.one("prompt") and not situation:
             if self.like:
                 return "", self.like.prompt
@@ -195,6 +209,8 @@ class _Draft:
     def _clauses(self, rule: Rule, path: Path) -> list[str]:
         """Those of the questions it reads, else those of a rule beside it: to be looked at."""
         self.comments["clauses"] = mark(_("the clauses that it rests on, or take this mark away where these fit"))
+        if decided := self.wanted.own_clauses():
+            return decided[-1:]
         own = [one for id in sorted(questions_read(rule)) for one in self.knowledge.questions[id].clauses]
         beside = [one for other in self.knowledge.rules if Path(other.file).name == path.name for one in other.clauses]
         return list(dict.fromkeys(own))[:3] or beside[-1:] or list(self.knowledge.clauses)[:1]
@@ -208,7 +224,11 @@ class _Draft:
 
     def _heading(self, force: Force) -> list[Addition]:
         """A duty stands under a heading of ontology/roles.ttl."""
-        if force is not Force.MUST or not (self.wanted.one("prompt") or (self.like and self.like.prompt)):
+        if (
+            self.wanted.supplement
+            or force is not Force.MUST
+            or not (self.wanted.one("prompt") or (self.like and self.like.prompt))
+        ):
             return []
         labels = {id: chosen(duty.label) for id, duty in self.knowledge.duties.items()}
         duty = self.wanted.among("duty", self.knowledge.duties, labels, needed=True)
@@ -217,10 +237,9 @@ class _Draft:
     # As the file has it
 
     def _addition(self, path: Path, record: dict[str, Any]) -> Addition:
-        name = f"rules/{path.name}"
-        data = self.wanted.files[name]
-        text = data.decode("utf-8")
-        root = read_bytes(data, str(path), [])
+        name = self.wanted.name(f"rules/{path.name}")
+        text = text_of(name, self.wanted.files)
+        root = read_bytes(text.encode(), str(path), [])
         records = root.value if root and isinstance(root.value, list) else []
         order = [key for key in records[-1].fields if key in record] if records else []
         for place, key in enumerate(USUAL):
@@ -232,9 +251,9 @@ class _Draft:
         lines = [self._field(key, record[key]) for key in order]
         body = "".join(f"{indent}{'- ' if not place else '  '}{line}" for place, line in enumerate(lines))
         newline = "\r\n" if "\r\n" in text else "\n"
-        return Addition(
-            name, len(text), ("\n" + body.replace("\n  ", f"\n{indent}  ") if indent else "\n" + body).replace("\n", newline)
-        )
+        spaced = "\n" if text else ""
+        body = body.replace("\n  ", f"\n{indent}  ") if indent else body
+        return Addition(name, len(text), (spaced + body).replace("\n", newline))
 
     def _field(self, key: str, value: Any) -> str:
         comment = f" # {self.comments[key]}" if key in self.comments else ""

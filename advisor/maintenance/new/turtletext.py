@@ -61,6 +61,12 @@ class TurtleText:
                 return f"{prefix}:{address[len(namespace) :]}"
         return f"<{address}>"
 
+    def taken_over(self, value: str, theirs: TurtleText) -> str:
+        """A value without texts, as another file writes it, with the names of this file."""
+        spaces = {prefix: address for address, prefix in theirs.prefixes.items()}
+        known = re.compile(r"([\w-]*):([\w-]+(?:\.[\w-]+)*)")
+        return known.sub(lambda found: self.name(spaces[found[1]] + found[2]) if found[1] in spaces else found[0], value)
+
     def statement(self, address: str) -> Statement | None:
         """The statement about a thing."""
         name = self.name(address)

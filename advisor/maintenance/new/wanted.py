@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from ...knowledge import KnowledgeBase, formats
 from ...knowledge.namespaces import NS
+from ...knowledge.supplement import Supplement
 from ...knowledge.terms import Concept, Depth, Force, Question, Texts
 from ...language.subjects import Kind
 from ...language.types import AnswerType, every
@@ -19,6 +20,7 @@ from ...text.catalogue import LANGUAGES, chosen, gettext as _
 from ...text.errors import Problem, Unusable
 from ...text.filling import mark
 from ...text.nearest import called_now, did_you_mean
+from .adding import text_of
 from .turtletext import TurtleText
 
 T = TypeVar("T")
@@ -45,8 +47,30 @@ class Wanted:
 
     @cached_property
     def files(self) -> Mapping[str, bytes]:
-        """The files of the base, by their names in it."""
-        return formats.read(self.knowledge.folder)
+        """The files of the base and its supplements, by their names in it."""
+        return formats.read(self.knowledge.folders)
+
+    @property
+    def supplement(self) -> Supplement | None:
+        """What is added to, where it is not the base itself."""
+        return next(iter(self.knowledge.supplements), None)
+
+    def name(self, file: str) -> str:
+        """The name of a file of what is added to."""
+        return f"{formats.SUPPLEMENTS}/1/{file}" if self.supplement else file
+
+    def text(self, file: str) -> TurtleText:
+        """A file of what is added to."""
+        return TurtleText(text_of(self.name(file), self.files))
+
+    def hold_own(self, option: str, id: str, own: str) -> None:
+        """What a supplement adds has an id of its own. `own`: one it could have."""
+        if self.supplement and not self.supplement.owns(id):
+            self.report(option, _("«{id}» is no id of this supplement.", id=id), _("Write it as {example}.", example=own))
+
+    def own_clauses(self) -> list[str]:
+        """The points that a supplement has decided on, in their order."""
+        return [id for id in self.knowledge.clauses if self.supplement and self.supplement.owns(id)]
 
     def report(self, option: str, what: str, cure: str = "") -> None:
         self.problems.append(Problem(option, None, what, cure))

@@ -1,0 +1,203 @@
+"""A municipality's own supplement, begun and written into by command: the base stands as it was, and the floor holds."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import shlex
+
+import pytest
+from click.testing import CliRunner
+
+from advisor import knowledge
+from advisor.cli import main
+from advisor.knowledge import formats
+from advisor.knowledge.formats import Folders
+from advisor.maintenance.checking import check as checking, floor
+from advisor.maintenance.sourcewatch.fingerprints import fingerprint
+from advisor.text.catalogue import LANGUAGES
+
+from ..conftest import ROOT
+
+POINT = "Ingen skal reise mer enn en time til et dagtilbud."
+QUESTION = "question vefsn-reisetid --part lokalt --about Tiltak --type Valg --option +vefsn-kort --option +vefsn-lang"
+ABOUT_IT = "--about Tiltak --when '{is: {vefsn-reisetid: vefsn-lang}}'"
+ALL = [
+    QUESTION,
+    f"rule R-VEFSN-01 --prompt varsel --force bør {ABOUT_IT}",
+    f"rule S-VEFSN-LANG --situation VefsnLangVei {ABOUT_IT}",
+    "requirement R-VEFSN-02 --question vefsn-reisetid --force bør",
+    "question vefsn-skyss --like helhet-alternativ --asked-when VefsnLangVei",
+    "requirement R-VEFSN-03 --question vefsn-skyss",
+    "question vefsn-omfang --part lokalt --about Malgruppe --type Skala",
+    "requirement R-VEFSN-04 --question helhet-alternativ --like R-NYTTE-02 --force bør --depth kort",
+]
+
+
+def kb(*words, **said):
+    """What `prio kb` says, and how it ends."""
+    knowledge.load.cache_clear()  # as a process of its own
+    options = [word for key, value in said.items() for word in (f"--{key}", str(value))]
+    done = CliRunner().invoke(main, ["kb", *map(str, words), *options])
+    return done.exit_code, done.output + (done.stderr or "")
+
+
+def begin(folder):
+    return kb("new", "supplement", folder, id="vefsn", who="Vefsn kommune", lang="en")
+
+
+def decide(folder, id="vefsn-avstand", **said):
+    return kb("new", "clause", id, supplement=folder, **{"text": POINT, **said}, lang="en")
+
+
+def write(folder, words):
+    return kb("new", *shlex.split(words), supplement=folder, lang="en")
+
+
+def fill(folder):
+    """As somebody does who fills in each marked place."""
+    count = itertools.count()
+    for path in [*folder.rglob("*.yaml"), *folder.rglob("*.ttl")]:
+        text = re.sub(r"[ ]*# «WRITE[^»]*»", "", path.read_text())
+        path.write_text(re.sub(r"«WRITE[^»]*»", lambda _mark: f"Skrevet av dere, nummer {next(count)}", text))
+    knowledge.load.cache_clear()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A supplement with a plan and a point in it."""
+    begin(tmp_path / "vefsn")
+    code, said = decide(tmp_path / "vefsn", document="vefsn-plan", decided="2026-06-18", title="Helseplan")
+    assert code == 0, said
+    return tmp_path / "vefsn"
+
+
+def test_one_that_is_begun_and_filled_in_is_whole_and_adds_nothing(base, tmp_path):
+    code, said = begin(tmp_path / "ny" / "vefsn")
+    assert code == 0 and f"./start kb new clause vefsn-… --supplement {tmp_path / 'ny' / 'vefsn'}" in " ".join(said.split())
+    fill(tmp_path / "ny" / "vefsn")
+    then = knowledge.load(Folders(ROOT, (tmp_path / "ny" / "vefsn",)))
+    assert then.version == f"{base.version} + Vefsn 1" and set(then.questions) == set(base.questions)
+    assert [then.supplements[0].id, then.supplements[0].who, *then.supplements[0].written_for] == [
+        "vefsn",
+        "Vefsn kommune",
+        base.version,
+    ]
+
+
+def test_a_point_has_its_first_word_and_its_fingerprint_and_not_its_text(folder):
+    decide(folder, "vefsn-hjemme", heading="Punkt 3", text="Hjelp gis hjemme.")
+    knowledge.load.cache_clear()
+    then = knowledge.load(Folders(ROOT, (folder,)))
+    one, other = then.clauses["vefsn-avstand"], then.clauses["vefsn-hjemme"]
+    assert (one.source, one.ordinal, one.first_words, one.fingerprint) == ("vefsn-plan", 1, "Ingen", fingerprint(POINT))
+    assert (other.source, other.ordinal, other.section) == ("vefsn-plan", 2, "Punkt 3")
+    document = then.sources["vefsn-plan"]
+    assert (document.title["nb"], document.publisher, str(document.modified)) == ("Helseplan", "Vefsn kommune", "2026-06-18")
+    assert POINT not in (folder / formats.SOURCES).read_text()
+
+
+def test_one_of_everything_filled_in_is_whole_and_weakens_nothing(base, folder):
+    before = formats.read(ROOT)
+    for words in ALL:
+        code, said = write(folder, words)
+        assert code == 0 and f"./start kb check --supplement {folder}" in " ".join(said.split()), said
+    assert formats.read(ROOT) == before
+    fill(folder)
+    folders = Folders(ROOT, (folder,))
+    assert checking.look(folders).problems == []
+    then = knowledge.load(folders)
+    assert floor.weakened(base, then) == []
+    new = [one for one in then.questions.values() if one.id not in base.questions]
+    assert {one.id for one in new} == {"vefsn-reisetid", "vefsn-skyss", "vefsn-omfang"}
+    assert {one.clauses for one in new} == {("vefsn-avstand",)} and min(one.order for one in new) > 900
+    assert then.questions["vefsn-skyss"].ask_when == "VefsnLangVei" and then.questions["vefsn-omfang"].scale
+    added = [*(rule for rule in then.rules if "VEFSN" in rule.id), *(then.requirements[f"R-VEFSN-0{n}"] for n in (2, 3, 4))]
+    assert {one.basis.of_supplements for one in added} == {True} and len(added) == 5
+
+
+def test_it_is_written_with_the_names_of_the_files_that_are_there(folder):
+    """A file of people's own may lack the prefixes of the base."""
+    (folder / formats.GUIDELINE).write_text("@prefix prio: <urn:prio:ns:> .\n")
+    assert write(folder, "question vefsn-omfang --part lokalt --about Malgruppe --type Skala")[0] == 0
+    assert "<urn:prio:skala:" in (folder / formats.GUIDELINE).read_text()
+
+
+WRONG = {
+    "question reisetid --part lokalt --about Tiltak --type JaNei": "vefsn-reisetid",
+    "question vefsn-ny --part lokalt --about Tiltak --type Valg --option +lang": "--option +vefsn-lang",
+    "requirement R-HEL-99 --question helhet-alternativ": "R-VEFSN-HEL-99",
+    "requirement R-VEFSN-09 --question helhet-alternativ --force må": "--force bør, --force kan",
+    "requirement R-VEFSN-09 --question helhet-alternativ --basis dok": "lokal",
+    "rule vei --about Tiltak --prompt varsel": "R-VEFSN-01",
+    "rule S-VEFSN-LANG --about Tiltak --situation LangVei": "VefsnLangVei",
+    "rule R-VEFSN-09 --about Tiltak --prompt varsel --file .skjult": "--file",
+    "clause avstand --text Noe": "vefsn-avstand",
+    "clause vefsn-avstand --text Noe": "There is a point with this id.",
+    "clause vefsn-annet --text …": "--text",
+    "clause vefsn-annet --text Noe --document vefsn-ny --decided 18.6.2026": "2026-06-18",
+}
+
+
+@pytest.mark.parametrize("words", WRONG)
+def test_what_is_wrong_is_told_with_what_would_be_right_and_nothing_is_written(folder, words):
+    before = formats.read(Folders(ROOT, (folder,)))
+    code, said = write(folder, words)
+    assert code == 2 and WRONG[words] in " ".join(said.split()), said
+    assert formats.read(Folders(ROOT, (folder,))) == before
+
+
+def test_what_rests_on_nothing_decided_is_not_written(tmp_path):
+    begin(tmp_path / "vefsn")
+    code, said = write(tmp_path / "vefsn", QUESTION)
+    assert code == 2 and "kb new clause" in said
+
+
+def test_of_a_point_without_a_document_its_id_is_asked_for(tmp_path):
+    begin(tmp_path / "vefsn")
+    code, said = decide(tmp_path / "vefsn")
+    assert code == 2 and "as vefsn-plan" in said
+
+
+def test_a_supplement_is_begun_once_and_named_as_it_must_be(folder):
+    before = formats.read(Folders(ROOT, (folder,)))
+    assert begin(folder)[0] == 2 and formats.read(Folders(ROOT, (folder,))) == before
+    code, said = kb("new", "supplement", folder.parent / "ny", id="Vefsn Kommune", lang="en")
+    assert code == 2 and "--who" in said and not (folder.parent / "ny").exists()
+    code, said = kb("new", "supplement", folder.parent / "ny", id="Vefsn Kommune", who="Oss", lang="en")
+    assert code == 2 and "small letters" in said and not (folder.parent / "ny").exists()
+
+
+def test_a_point_is_written_in_a_supplement_alone_and_in_one_of_them(folder):
+    code, said = kb("new", "clause", "vefsn-x", text="Noe", lang="en")
+    assert code == 2 and "--supplement FOLDER" in said
+    code, said = kb("new", "clause", "vefsn-x", "--supplement", folder, "--supplement", "valgfrie", text="Noe", lang="en")
+    assert code == 2 and "One supplement is added to at a time." in said
+
+
+def test_the_places_that_are_written_are_told_as_json(folder):
+    code, said = kb("new", *shlex.split(QUESTION), supplement=folder, format="json")
+    told = json.loads(said)
+    assert code == 0 and {one["file"] for one in told["written"]} == {str(folder / formats.GUIDELINE)}
+    lines = (folder / formats.GUIDELINE).read_text().splitlines()
+    assert told["left"] and all("«SKRIV" in lines[one["line"] - 1] for one in told["left"])
+
+
+def test_the_texts_of_a_new_supplement_are_asked_for_in_each_language(tmp_path):
+    _code, said = begin(tmp_path / "vefsn")
+    assert said.count("«WRITE what the supplement is called") == 2 * len(LANGUAGES)  # as written, and in the list of what is left
+
+
+def test_the_way_that_the_guide_shows_works(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    block = re.search(r"## Skriv det med hjelp.*?```\n(.*?)```", (ROOT / "docs" / "tillegg.md").read_text(), flags=re.S)
+    assert block
+    *writing, check = [shlex.split(one) for one in block[1].replace("\\\n", " ").splitlines()]
+    for words in writing:
+        assert words[:2] == ["./start", "kb"] and kb(*words[2:], lang="en")[0] == 0, words
+    assert check == ["./start", "kb", "check", "--supplement", "vefsn"]
+    code, said = kb(*check[2:], lang="en")
+    assert code == 2 and said.count("Here stands «WRITE") > 10
+    fill(tmp_path / "vefsn")
+    assert kb(*check[2:], lang="en")[0] == 0
