@@ -217,11 +217,16 @@ def unsaid(never: Mapping[str, tuple[str, ...]], *said: Texts) -> Iterator[tuple
     """What a line of law must not say, and does; and the cure."""
     for texts in said:
         for language, text in texts.items():
-            phrases = never.get(language, ())
-            for phrase in phrases if phrases and _any_of(phrases).search(text) else ():
-                if _any_of((phrase,)).search(text):
-                    what = _("A line about law never says «{phrase}».", phrase=phrase)
-                    yield what, _("Ask a question, and leave the answer to people and their lawyer.")
+            for phrase in _held_in(text, never.get(language, ())):
+                what = _("A line about law never says «{phrase}».", phrase=phrase)
+                yield what, _("Ask a question, and leave the answer to people and their lawyer.")
+
+
+@lru_cache(maxsize=2000)  # two bases have fewer texts
+def _held_in(text: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """The phrases that stand in a text."""
+    found = phrases if phrases and _any_of(phrases).search(text) else ()
+    return tuple(phrase for phrase in found if _any_of((phrase,)).search(text))
 
 
 @lru_cache(maxsize=64)

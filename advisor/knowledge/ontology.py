@@ -93,6 +93,7 @@ class QuestionReader:
         self.yes_no = tuple(self.options[node] for node in roles.yes_no())
         self.computations = roles.computations()
         self.short_names = roles.short_names()
+        self.types = {prio(one.term): one for one in every()}
 
     def questions(self) -> dict[str, Question]:
         """Questions and derived facts by id, in the order of the form."""
@@ -103,7 +104,7 @@ class QuestionReader:
     def _question(self, node: Node, derived: bool) -> Question:
         files = self.files
         about = files.one_of(KINDS, node, prio("gjelder"))
-        types = {prio(one.term): one for one in every()}
+        types = self.types
         answer_type = files.one_of(types, node, prio("svartype"))
         if about is None:
             what, cure = _("The question does not say what it is about."), _("Write prio:gjelder and a kind of subject.")
@@ -111,7 +112,7 @@ class QuestionReader:
         if answer_type is None:
             what, cure = _("The question has no known type of answer."), _("Write prio:svartype and one of the types.")
             files.problem(node, what, f"{cure} {files.choice(types, node, prio('svartype'))}", prio("svartype"))
-        ours = {predicate for predicate in files.graph.predicates(node) if str(predicate).startswith(NS)}
+        ours = {predicate for predicate in files.graph.predicates(node, unique=True) if str(predicate).startswith(NS)}
         for predicate in in_order(ours - KNOWN):
             what = _("«{term}» says nothing of a question.", term=f"prio:{local(str(predicate))}")
             near = did_you_mean(local(str(predicate)), [local(str(one)) for one in KNOWN])

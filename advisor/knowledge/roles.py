@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, RDF, SKOS
@@ -15,6 +16,7 @@ from .terms import Basis, Depth, Duty, Force, Level, Option, Proposing, Roles, T
 from .turtle import TurtleFiles, in_order
 
 
+@lru_cache(1000)  # there are fewer terms
 def prio(name: str) -> URIRef:
     return URIRef(NS + name)
 

@@ -239,7 +239,7 @@ class ShapeReader:
         self.seen.add(node)
         if not isinstance(node, URIRef):
             self.files.problem(node, _("Every shape needs an address of its own."), _("Write krav:RULE.question instead of [ ]."))
-        for predicate in in_order(set(self.files.graph.predicates(node)) - known):
+        for predicate in in_order(set(self.files.graph.predicates(node, unique=True)) - known):
             used = sorted(one.n3(self.files.graph.namespace_manager) for one in known)
             term = predicate.n3(self.files.graph.namespace_manager)
             what = _("{term} is not in the subset of SHACL that is used here.", term=term)

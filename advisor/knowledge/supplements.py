@@ -147,7 +147,7 @@ class Additions:
             told: list[Problem] = []
             files = TurtleFiles([folder / name], told)
             told.clear()  # what cannot be read is told where the whole is read
-            for node in in_order(set(files.graph.subjects())):
+            for node in in_order(files.graph.subjects(unique=True)):
                 if isinstance(node, URIRef) and not self._is_own(files, supplement, node):
                     continue
                 for what, cure in self._more_than_adds(files, supplement, node):

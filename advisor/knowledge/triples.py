@@ -9,11 +9,13 @@ the text is read in one piece.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
 from zlib import crc32
 
-from rdflib import Graph
-from rdflib.term import Node
+from rdflib import RDF, Graph
+from rdflib.term import BNode, Node, URIRef
 
 from ..text.kept import Kept
 from . import cache
@@ -21,8 +23,10 @@ from .packing import packed_triples, unpacked_triples
 
 Triple = tuple[Node, Node, Node]
 Triples = tuple[Triple, ...]
+NAMES = frozenset({URIRef, BNode})  # of what is described
 
 MOST_KNOWN = 400  # parts, in a process: some bases, since one is often held against another
+MOST_PARTED = 24  # files: two bases
 MANY = 16  # descriptions of a part, about
 
 _known: Kept[Triples] = Kept(MOST_KNOWN)
@@ -33,7 +37,11 @@ _BARE = re.compile(  # texts, addresses and comments, in which no words of Turtl
     r'"""(?:[^"\\]|\\.|"(?!""))*+"""|"(?:[^"\\\n]|\\.)*+"|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+\'\'\'|\'(?:[^\'\\\n]|\\.)*+\'|<[^<>\s]*+>|#[^\n]*+',
     re.S,
 )
-_GOES_BEYOND = re.compile(r"(?i)@?(?<![\w:-])(?:prefix|base|keywords|forall|forsome)(?![\w:-])|(?<![\w-])_:")
+_BEYOND = ("prefix", "base", "keywords", "forall", "forsome")
+_GOES_BEYOND = re.compile(rf"(?i)(?<![\w:-])(?:{'|'.join(_BEYOND)})(?![\w:-])|(?<![\w-])_:")
+_MAY_GO_BEYOND = re.compile(  # as they begin, which is fifty times as soon looked for
+    "|".join(["_:", *("".join(f"[{letter}{letter.upper()}]" for letter in word) for word in _BEYOND)])
+)
 
 
 class Described(Graph):
@@ -46,11 +54,27 @@ class Described(Graph):
             self.store.add((subject, predicate, value), self)
             self._of.setdefault(subject, {}).setdefault(predicate, {}).setdefault(value)
 
-    def objects(self, subject=None, predicate=None, unique=False):  # type: ignore[no-untyped-def]  # as rdflib has it
-        if isinstance(subject, Node) and isinstance(predicate, Node):
-            yield from self._of.get(subject, {}).get(predicate, ())
-        else:
-            yield from super().objects(subject, predicate, unique)
+    # As rdflib has them, and in its order:
+
+    def objects(self, subject=None, predicate=None, unique=False):  # type: ignore[no-untyped-def]
+        if type(subject) in NAMES and type(predicate) in NAMES:
+            return iter(self._of.get(subject, {}).get(predicate, ()))
+        return super().objects(subject, predicate, unique)
+
+    def subjects(self, predicate=None, object=None, unique=False):  # type: ignore[no-untyped-def]
+        if predicate is object is None and unique:
+            return iter(self._of)
+        return super().subjects(predicate, object, unique)
+
+    def predicates(self, subject=None, object=None, unique=False):  # type: ignore[no-untyped-def]
+        if type(subject) in NAMES and object is None and unique:
+            return iter(self._of.get(subject, ()))
+        return super().predicates(subject, object, unique)
+
+    def value(self, subject=None, predicate=RDF.value, object=None, default=None, any=True):  # type: ignore[no-untyped-def]
+        if object is None and any and type(subject) in NAMES and type(predicate) in NAMES:
+            return next(iter(self._of.get(subject, {}).get(predicate, ())), default)
+        return super().value(subject, predicate, object, default, any)
 
 
 def parse(text: str) -> Triples:
@@ -65,7 +89,7 @@ def triples(text: str, seen: set[str]) -> Iterable[Triple]:
 
     What stands twice is read anew: two lists that are alike are two lists.
     """
-    parts = list(parted(text))
+    parts = parted(text)
     if len({*parts, *seen}) < len(parts) + len(seen):
         return parse(text)
     try:
@@ -94,19 +118,16 @@ def _each(parts: Iterable[str]) -> list[Triples]:
     return found
 
 
-def parted(text: str) -> Iterator[str]:
+@lru_cache(MOST_PARTED)
+def parted(text: str) -> tuple[str, ...]:
     """A text in parts, each with the prefixes above it; the text itself where a part may lean on another.
 
     Where one ends follows from the line itself, so that what is put in above changes no part below.
     """
     declared = _DECLARES.match(text)
     assert declared  # it matches nothing too
-    if _GOES_BEYOND.search(_BARE.sub(" ", text[declared.end() :])):
-        yield text
-        return
-    start = declared.end()
-    for line in _BEGINS.finditer(text, start + 1):
-        if crc32(line[0].encode()) % MANY == 0:
-            yield declared[0] + text[start : line.start()]
-            start = line.start()
-    yield declared[0] + text[start:]
+    bare = _BARE.sub(" ", text[declared.end() :])
+    if any(_GOES_BEYOND.match(bare, word.start()) for word in _MAY_GO_BEYOND.finditer(bare)):
+        return (text,)
+    begins = [line.start() for line in _BEGINS.finditer(text, declared.end() + 1) if crc32(line[0].encode()) % MANY == 0]
+    return tuple(declared[0] + text[start:end] for start, end in pairwise([declared.end(), *begins, len(text)]))

@@ -60,6 +60,8 @@ def _described(text: str) -> _Described:
     declared, starts = list[tuple[int, str, str]](), list[tuple[int, str, str]]()
     addresses: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
+        if not line[:1].strip():  # most lines are of what is described
+            continue
         if said := re.match(r"@prefix\s+([\w-]*):\s*<([^>]*)>", line):
             addresses[said[1]] = said[2]
             declared.append((number, said[1], said[2]))

@@ -15,22 +15,31 @@ from advisor.text.errors import Problem, UnusableKnowledge
 
 from ..conftest import ROOT
 
-_STARTS = re.compile(r"^(?=[^\s#@\]])", re.M)  # of a description in Turtle, and of a rule
+STARTS = re.compile(r"^(?=[^\s#@\]])", re.M)  # of a description in Turtle, and of a rule
+WITHIN = re.compile(r"^ {0,2}(?=[^\s#])", re.M)  # of what stands under a key in YAML
+LINE = re.compile(r"^", re.M)
 
 
 class Mistake(NamedTuple):
-    """`new` stands for the first `old` behind `after`."""
+    """`new` stands for the first `old` behind `after`, and is told in the words `said`."""
 
     file: str
     old: str
     new: str
     after: str = ""
+    said: str = ""
+
+    def is_told_as(self, other: Mistake) -> bool:
+        return bool(self.said and other.said) and (self.said in other.said or other.said in self.said)
 
 
 class Told(NamedTuple):
     problems: Sequence[Problem]
     line: int  # of the mistake, or of what it is behind
     text: str  # of its file, with it and the others in it
+
+    def holds(self, said: str) -> bool:
+        return not said or any(said in f"{one.what} {one.cure}" for one in self.problems)
 
 
 def copied(at: Path) -> Path:
@@ -47,13 +56,22 @@ def loading(folder: Path) -> list[Problem]:
         return error.problems
 
 
-def together(mistakes: Sequence[Mistake], at: Path, judge: Callable[[Path], Sequence[Problem]] = loading) -> list[Told]:
-    """What is told of each. Those that are in the same description or rule are planted in a copy each."""
+def together(
+    mistakes: Sequence[Mistake],
+    at: Path,
+    judge: Callable[[Path], Sequence[Problem]] = loading,
+    starts: re.Pattern[str] = STARTS,
+) -> list[Told]:
+    """What is told of each. Those in the same description or rule, or told in the same words, are planted in a copy each.
+
+    So is one that is not told among the others, since a part that cannot be read may hide what rests on it.
+    """
     lots: list[dict[int, Mistake]] = []
     taken: list[set[tuple[str, int]]] = []
     for number, one in enumerate(mistakes):
-        places = {(one.file, place) for place in _begins(one)}
-        lot = next((lot for lot, there in enumerate(taken) if not there & places), len(lots))
+        places = {(one.file, place) for place in _begins(one, starts)}
+        fits = (not there & places and not any(map(one.is_told_as, lot.values())) for lot, there in zip(lots, taken, strict=True))
+        lot = next((number for number, fit in enumerate(fits) if fit), len(lots))
         if lot == len(lots):
             lots.append({})
             taken.append(set())
@@ -62,14 +80,16 @@ def together(mistakes: Sequence[Mistake], at: Path, judge: Callable[[Path], Sequ
     found: dict[int, Told] = {}
     for number, lot_of in enumerate(lots):
         found |= _planted(lot_of, copied(at / str(number)), judge)
+        for hidden in [of for of, one in lot_of.items() if len(lot_of) > 1 and not found[of].holds(one.said)]:
+            found |= _planted({hidden: mistakes[hidden]}, copied(at / f"{number}-{hidden}"), judge)
     return [found[number] for number in range(len(mistakes))]
 
 
-def _begins(one: Mistake) -> set[int]:
+def _begins(one: Mistake, starts: re.Pattern[str]) -> set[int]:
     """Where the descriptions begin that a mistake is in."""
     text = (ROOT / one.file).read_text(encoding="utf-8")
-    starts = [found.start() for found in _STARTS.finditer(text)]
-    return {max([start for start in starts if start <= place], default=0) for place in _places(text, one)}
+    found = [start.start() for start in starts.finditer(text)]
+    return {max([start for start in found if start <= place], default=0) for place in _places(text, one)[0 if one.after else 1 :]}
 
 
 def _places(text: str, one: Mistake) -> tuple[int, int]:

@@ -1,15 +1,19 @@
 """The law map of a base: what a maintainer is told, with file and line, who makes a mistake in it."""
 
+import re
+
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from advisor.knowledge.lawmap import unsaid
 from advisor.text.catalogue import LANGUAGES
 
+from .planting import Mistake, together
 from .test_form import told  # noqa: F401 (a fixture)
 
 MAP, SERVICES, LAW, GUIDELINE = "ontology/lawmap.yaml", "ontology/services.ttl", "ontology/law.ttl", "ontology/guideline.ttl"
 ASKED = "nb: Når får rådet saken? Følger uttalelsen med til organet som avgjør?"
+LINES = re.compile(r"^(?: {6}- )?(?=[^\s#])", re.M)  # of law, and of what else stands in a file
 
 SLIPS = [
     (MAP, "    closed: true\n", "", "One fold is closed"),
@@ -47,11 +51,18 @@ SLIPS = [
 ]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "said"), SLIPS, ids=[said for _file, _old, _new, said in SLIPS])
-def test_a_mistake_is_told_where_it_stands(told, file, old, new, said):  # noqa: F811
-    problems, _line = told(file, old, new)
-    here = [(path, line) for path, line, text in problems if said in text]
-    assert here and all(path == file and line for path, line in here), problems
+@pytest.fixture(scope="module")
+def slips_told(tmp_path_factory):
+    """What is told of each, many planted in one base."""
+    slips = [Mistake(file, old, new, said=said) for file, old, new, said in SLIPS]
+    return together(slips, tmp_path_factory.mktemp("lawmap"), starts=LINES)
+
+
+@pytest.mark.parametrize("number", range(len(SLIPS)), ids=[said for _file, _old, _new, said in SLIPS])
+def test_a_mistake_is_told_where_it_stands(slips_told, number):
+    file, *_slip, said = SLIPS[number]
+    here = [one for one in slips_told[number].problems if said in f"{one.what} {one.cure}"]
+    assert here and all(one.file.endswith(file) and one.line for one in here), slips_told[number].problems
 
 
 def test_an_example_that_comes_out_otherwise_is_told(told):  # noqa: F811

@@ -1,13 +1,10 @@
 """How a base says that an answer is proposed from others, and what a maintainer is told who says it wrongly."""
 
-import shutil
-
 import pytest
 
-from advisor import knowledge
-from advisor.text.errors import UnusableKnowledge
+from advisor.knowledge import formats
 
-from ..conftest import ROOT
+from .planting import LINE, Mistake, together
 
 SLIPS = [
     ("a prio:Sum", "a prio:Snitt", "knows no such way to propose an answer to «bg-budsjett-kort». Did you mean «prio:Sum»?"),
@@ -45,16 +42,15 @@ SLIPS = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "said"), SLIPS, ids=[said for _old, _new, said in SLIPS])
-def test_a_proposal_that_is_said_wrongly_is_told_at_its_line(tmp_path, monkeypatch, old, new, said):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    for folder in ("ontology", "rules"):
-        shutil.copytree(ROOT / folder, tmp_path / "base" / folder)
-    path = tmp_path / "base" / "ontology" / "roles.ttl"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(UnusableKnowledge) as raised:
-        knowledge.load.__wrapped__(tmp_path / "base")
-    assert said in " ".join(f"{one.what} {one.cure}" for one in raised.value.problems)
-    assert {one.file for one in raised.value.problems} == {str(path)} and all(one.line for one in raised.value.problems)
+@pytest.fixture(scope="module")
+def slips_told(tmp_path_factory):
+    """What is told of each, some planted in one base."""
+    slips = [Mistake(formats.ROLES, old, new, said=said) for old, new, said in SLIPS]
+    return together(slips, tmp_path_factory.mktemp("roles"), starts=LINE)
+
+
+@pytest.mark.parametrize("number", range(len(SLIPS)), ids=[said for _old, _new, said in SLIPS])
+def test_a_proposal_that_is_said_wrongly_is_told_at_its_line(slips_told, number):
+    problems = slips_told[number].problems
+    assert slips_told[number].holds(SLIPS[number][-1]), problems
+    assert all(one.file.endswith(formats.ROLES) and one.line for one in problems)

@@ -10,6 +10,8 @@ from advisor.knowledge import formats
 from advisor.text.errors import UnusableKnowledge
 from tests.conftest import ROOT
 
+from .planting import WITHIN, Mistake, together
+
 
 @pytest.fixture
 def copy(tmp_path, monkeypatch) -> Path:
@@ -39,31 +41,39 @@ def test_each_value_of_a_question_has_its_sentence(base):
     assert base.sentences.of("nothing-is-said-of-this").of("x") == {}
 
 
-@pytest.mark.parametrize(
-    ("name", "old", "new", "said"),
-    [
-        (formats.SENTENCES, "\n  helhet-alternativ:", "\n  helhet-alternativt:", "helhet-alternativ"),
-        (formats.SENTENCES, "      rimelig: {", "      rimeleg: {", "rimelig"),
-        (formats.SENTENCES, "Innsatsen er vurdert som rimelig", "Innsatsen {svaret} er vurdert som rimelig", "{answer}"),
-        (formats.SENTENCES, 'lead: {nb: "', 'lead: {nb: "{answer} ', "no place in a sentence"),
-        (formats.SENTENCES, "joins: true", "joins: yes", "not a value of joins"),
-        (formats.SENTENCES, "silent: true", "silent: sometimes", "not a value of silent"),
-        (formats.SENTENCES, "comparison:", "comparisons:", "comparison"),
-        (formats.SENTENCES, "[nytte-samlet]", "[nytte-samla]", "nytte-samlet"),
-        (formats.SENTENCES, "\n  ressurs: {", "\n  resurs: {", "no part of the form «resurs»"),
-        (formats.SENTENCES, "ulik-nytte: nytte-malgruppe", "ulik-nytte: nytte-maalgruppe", "nytte-maalgruppe"),
-        (formats.SENTENCES, "    none: {nb", "    names: {nb", "directions of «bg-budsjett-kort»"),
-        (formats.ETD, "judgement: [alvorlighet-malgruppe]", "judgement: [alvorlighet-malgruppa]", "alvorlighet-malgruppe"),
-        (formats.ETD, "perspective: primary", "perspective: primart", "primary, secondary"),
-        (formats.ETD, "      - id: undesirable", "      - id: desirable", "described twice"),
-        (formats.ETD, "        considerations: []", "        consideration: []", "considerations"),
-    ],
-)
-def test_what_is_wrong_is_told_with_what_would_be_right(copy, name, old, new, said):
-    line = changed(copy, name, old, new)
-    found = refused(copy)
-    assert any(said in what for _line, what in found), found
-    assert any(at is not None and abs(at - line) <= 4 for at, _what in found), (line, found)
+SLIPS = [
+    (formats.SENTENCES, "\n  helhet-alternativ:", "\n  helhet-alternativt:", "helhet-alternativ"),
+    (formats.SENTENCES, "      rimelig: {", "      rimeleg: {", "rimelig"),
+    (formats.SENTENCES, "Innsatsen er vurdert som rimelig", "Innsatsen {svaret} er vurdert som rimelig", "{answer}"),
+    (formats.SENTENCES, 'lead: {nb: "', 'lead: {nb: "{answer} ', "no place in a sentence"),
+    (formats.SENTENCES, "joins: true", "joins: yes", "not a value of joins"),
+    (formats.SENTENCES, "silent: true", "silent: sometimes", "not a value of silent"),
+    (formats.SENTENCES, "comparison:", "comparisons:", "comparison"),
+    (formats.SENTENCES, "[nytte-samlet]", "[nytte-samla]", "nytte-samlet"),
+    (formats.SENTENCES, "\n  ressurs: {", "\n  resurs: {", "no part of the form «resurs»"),
+    (formats.SENTENCES, "ulik-nytte: nytte-malgruppe", "ulik-nytte: nytte-maalgruppe", "nytte-maalgruppe"),
+    (formats.SENTENCES, "    none: {nb", "    names: {nb", "directions of «bg-budsjett-kort»"),
+    (formats.ETD, "judgement: [alvorlighet-malgruppe]", "judgement: [alvorlighet-malgruppa]", "alvorlighet-malgruppe"),
+    (formats.ETD, "perspective: primary", "perspective: primart", "primary, secondary"),
+    (formats.ETD, "      - id: undesirable", "      - id: desirable", "described twice"),
+    (formats.ETD, "        considerations: []", "        consideration: []", "considerations"),
+]
+
+
+@pytest.fixture(scope="module")
+def slips_told(tmp_path_factory):
+    """What is told of each, many planted in one base."""
+    slips = [Mistake(name, old, new, said=said) for name, old, new, said in SLIPS]
+    return together(slips, tmp_path_factory.mktemp("sentences"), starts=WITHIN)
+
+
+@pytest.mark.parametrize("number", range(len(SLIPS)), ids=[said for *_slip, said in SLIPS])
+def test_what_is_wrong_is_told_with_what_would_be_right(slips_told, number):
+    name, *_slip, said = SLIPS[number]
+    told = slips_told[number]
+    here = [one for one in told.problems if one.file.endswith(name)]
+    assert any(said in f"{one.what} {one.cure}" for one in here), here
+    assert any(one.line and abs(one.line - told.line) <= 4 for one in here), (told.line, here)
 
 
 def test_all_that_is_wrong_is_told_at_once(copy):

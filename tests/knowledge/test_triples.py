@@ -21,6 +21,7 @@ HEAD = "@prefix a: <urn:a:> .\n@prefix b: <urn:b:> .\n"
 def nothing_known(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(triples, "_known", Kept(triples.MOST_KNOWN))
+    triples.parted.cache_clear()
 
 
 @pytest.fixture
@@ -55,6 +56,21 @@ def test_a_file_says_the_same_part_by_part_in_the_same_order_and_from_the_disk(p
     assert list(triples.triples(text, set())) == list(said) and parsed == []  # from the disk, nameless nodes too
 
 
+def test_what_is_described_is_answered_as_rdflib_answers():
+    said = triples.parse((ROOT / "ontology" / "form.ttl").read_text(encoding="utf-8"))
+    ours, theirs = triples.Described(said), Graph("SimpleMemory", bind_namespaces="none")
+    for triple in said:
+        theirs.add(triple)
+    assert list(ours.subjects(unique=True)) == list(theirs.subjects(unique=True))
+    known = [*theirs.predicates(unique=True), URIRef("urn:none")]
+    for subject in [*theirs.subjects(unique=True), *theirs.objects(unique=True), None]:
+        assert list(ours.predicates(subject, unique=True)) == list(theirs.predicates(subject, unique=True))
+        assert list(ours.objects(subject, known[0] | known[1])) == list(theirs.objects(subject, known[0] | known[1]))
+        for predicate in known:
+            assert list(ours.objects(subject, predicate)) == list(theirs.objects(subject, predicate))
+            assert ours.value(subject, predicate, default="none") == theirs.value(subject, predicate, default="none")
+
+
 def test_one_word_changed_in_a_file_reads_one_part_of_it(parsed):
     text = (ROOT / "ontology" / "guideline.ttl").read_text(encoding="utf-8")
     triples.triples(text, set())
@@ -67,6 +83,7 @@ def test_one_word_changed_in_a_file_reads_one_part_of_it(parsed):
 
 ODD = {
     "a base of addresses": "<x> a:p a:o .\n@base <http://other.example/> .\n<y> a:p a:o .\n",
+    "a base in capitals and not": "a:x a:p a:o .\nbAsE <http://other.example/>\na:y a:p <z> .\n",
     "a base in SPARQL's way": "a:x a:p a:o .\nBASE <http://other.example/>\na:y a:p <z> .\n",
     "a prefix that becomes another": "a:x a:p a:o .\nPREFIX a: <http://other.example/>\na:y a:p a:o .\n",
     "a prefix behind a description": "a:x a:p a:o . @prefix a: <http://other.example/> .\na:y a:p a:o .\n",
