@@ -176,6 +176,24 @@ def test_progress_follows_the_answer_and_nothing_else_moves(page, case):
     expect(page.locator(f'[name="{WEIGHED}.verdi"]')).to_have_value("Korte opphold er best for barna, lange er billigst.")
 
 
+def test_the_parts_of_an_answer_are_all_changed_before_the_page_is_laid_out_anew(page, case):
+    """To ask after each part where things stand took a second of the browser for every answer that was saved."""
+    page.evaluate(
+        """() => {
+            window.done = []
+            const scroll = window.scrollBy
+            window.scrollBy = (...by) => { done.push("held"); scroll.call(window, ...by) }
+            document.body.addEventListener("htmx:oobAfterSwap", () => done.push("changed"))
+        }"""
+    )
+    field = page.locator(f'[name="{WEIGHED}.verdi"]')
+    field.fill("Korte opphold er best for barna, lange er billigst.")
+    with swapped(page):
+        field.press("Tab")
+    done = page.evaluate("() => done")
+    assert done.count("changed") > 2 and done.index("held") == len(done) - 1
+
+
 def test_a_question_that_an_answer_calls_for_comes_without_moving_the_others(page, case):
     """A tick opens its field at once, where it stands."""
     tick = page.locator(f'[name="{TICKED}.verdi"][value=egen-tid]')

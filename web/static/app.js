@@ -273,7 +273,11 @@
   const changed = (part) => part.id.startsWith("sp-") && touched.get(part.id.slice("sp-".length)) > sent;
 
   const where = () => (document.activeElement === document.body ? 0 : document.activeElement.getBoundingClientRect().top);
-  let place = 0;
+  let place = null; // where it was before the first part of an answer was changed
+  function hold() { // once for all the parts: to ask a page that was just changed where a thing stands, lays the page out anew
+    window.scrollBy(0, where() - place); // what grew above moves nothing
+    place = null;
+  }
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
     const part = event.detail.target;
     if (!part || part === document.body) return;
@@ -283,9 +287,10 @@
       event.detail.shouldSwap = false;
       waiting.set(part.id, event.detail.fragment.innerHTML ?? event.detail.fragment.firstElementChild.innerHTML);
     }
+    if (place !== null) return;
     place = where();
+    queueMicrotask(hold); // htmx changes them all before anything else runs
   });
-  document.body.addEventListener("htmx:oobAfterSwap", () => window.scrollBy(0, where() - place)); // what grew above moves nothing
   document.addEventListener("focusout", () => setTimeout(() => {
     for (const [id, html] of waiting) {
       const part = document.getElementById(id);
