@@ -17,7 +17,8 @@ from typing import BinaryIO
 
 from .visible import shown
 
-LANGUAGES = ("nb", "nn", "en")
+NORWEGIAN = ("nb", "nn")
+LANGUAGES = (*NORWEGIAN, "en")
 LOCALE = Path(__file__).parents[1] / "locale"
 
 _current: ContextVar[str] = ContextVar("language", default="nb")

@@ -16,7 +16,7 @@ from advisor.knowledge import formats
 from advisor.knowledge.formats import Folders
 from advisor.maintenance.checking import check as checking, floor
 from advisor.maintenance.sourcewatch.fingerprints import fingerprint
-from advisor.text.catalogue import LANGUAGES
+from advisor.text.catalogue import chosen, speaking
 
 from ..conftest import ROOT
 
@@ -184,9 +184,28 @@ def test_the_places_that_are_written_are_told_as_json(folder):
     assert told["left"] and all("«SKRIV" in lines[one["line"] - 1] for one in told["left"])
 
 
-def test_the_texts_of_a_new_supplement_are_asked_for_in_each_language(tmp_path):
-    _code, said = begin(tmp_path / "vefsn")
-    assert said.count("«WRITE what the supplement is called") == 2 * len(LANGUAGES)  # as written, and in the list of what is left
+def test_english_is_not_asked_for_and_bokmal_stands_in(folder):
+    """Nobody in a Norwegian municipality needs it of what is their own; who gives it is heard."""
+    for words in ALL:
+        assert write(folder, words)[0] == 0
+    assert write(folder, "question vefsn-engelsk --part lokalt --about Tiltak --type JaNei --text Hvor --text-en Where")[0] == 0
+    assert "@en" not in (folder / formats.SHAPES).read_text() and "English" not in (folder / formats.GUIDELINE).read_text()
+    fill(folder)
+    folders = Folders(ROOT, (folder,))
+    assert checking.look(folders).problems == []
+    then = knowledge.load(folders)
+    with speaking("en"):
+        assert chosen(then.questions["vefsn-reisetid"].text) == then.questions["vefsn-reisetid"].text["nb"]
+        assert chosen(then.questions["vefsn-engelsk"].text) == "Where"
+
+
+def test_a_text_without_nynorsk_is_told(folder):
+    assert write(folder, f"{QUESTION} --text Hvor")[0] == 0
+    fill(folder)
+    path = folder / formats.GUIDELINE
+    path.write_text(re.sub(r'"Hvor"@nb ,\s*"[^"]*"@nn', '"Hvor"@nb', path.read_text()))
+    (problem,) = checking.look(Folders(ROOT, (folder,))).problems
+    assert problem.what == "The text lacks: nn."
 
 
 def test_the_way_that_the_guide_shows_works(tmp_path, monkeypatch):

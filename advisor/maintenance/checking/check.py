@@ -109,17 +109,19 @@ def _turtle_problems(folders: Folders) -> list[Problem]:
     newest = said.is_file() and bytes_of(said, MAX_BYTES).decode("utf-8", "replace").strip() == str(max(formats.ONTOLOGY))
 
     def names_and_texts() -> list[Problem]:
+        from ...knowledge.supplements import read_supplements
         from .languages import hold_texts
         from .properties import hold_names
 
         files, found = _files(paths)
         if newest and not files.lost:
             hold_names(files)
-        hold_texts(files)
+        hold_texts(files, lambda id: any(one.owns(id) for one in read_supplements(folders, []).values()))
         hold_ids(files)
         return files.problems[found:]
 
-    problems = unless_whole(paths, "names", names_and_texts)
+    whose = [one / formats.SUPPLEMENT for one in folders.supplements]
+    problems = unless_whole([*paths, *whose], "names", names_and_texts)
     for these in filter(None, (folders.called(*lot) for lot in SHAPED)):  # a base of an early format lacks some
         problems += unless_whole([*these, own], "shapes", lambda these=these: _by_own_shapes(these, own))  # type: ignore[misc]
     return problems

@@ -10,7 +10,7 @@ from ...knowledge import formats
 from ...knowledge.namespaces import CLAUSE, NS, SOURCE
 from ...knowledge.supplement import Supplement
 from ...text.catalogue import gettext as _
-from ...text.filling import languages, mark
+from ...text.filling import mark
 from ..sourcewatch.fingerprints import fingerprint
 from .adding import Addition
 from .question import DCT, ID, plain
@@ -92,7 +92,7 @@ class _Draft:
             what = _("«{value}» is not a value of {field}.", value=decided, field="--decided")
             wanted.report("--decided", what, _("Write the day as 2026-06-18."))
             return ""
-        marks = {one: _("the name of the plan in {language}", language=name) for one, name in languages().items()}
+        marks = {one: _("the name of the plan in {language}", language=name) for one, name in wanted.languages().items()}
         values = {
             A: file.name(DCT + "BibliographicResource"),
             "title": texts(wanted.texts("title", marks), Layout.of(None, [])),

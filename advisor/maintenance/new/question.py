@@ -10,7 +10,7 @@ from ...knowledge.terms import Question
 from ...language.subjects import Kind
 from ...language.types import AnswerType
 from ...text.catalogue import gettext as _
-from ...text.filling import languages, mark
+from ...text.filling import mark
 from .adding import Addition
 from .turtletext import A, Layout, Statement, TurtleText, texts, written
 from .wanted import ABOUT, Wanted
@@ -58,10 +58,11 @@ class _Draft:
         section = wanted.concept("part", self.knowledge.sections, free) or (like and like.section)
         depth = wanted.depth() or (like.depth if like else self.knowledge.usual_level.starts_at)
         label = wanted.texts(
-            "text", {language: _("the question in {language}", language=name) for language, name in languages().items()}
+            "text", {language: _("the question in {language}", language=name) for language, name in wanted.languages().items()}
         )
         help = wanted.texts(
-            "help-text", {language: _("help with it in {language}", language=name) for language, name in languages().items()}
+            "help-text",
+            {language: _("help with it in {language}", language=name) for language, name in wanted.languages().items()},
         )
         beside = self._answers(answer_type) if answer_type else {}
         origin = self._origin()
@@ -189,7 +190,7 @@ class _Draft:
         for address, id in self.new_options.items():
             label = {
                 language: mark(_("the option {option} in {language}", option=id, language=name))
-                for language, name in languages().items()
+                for language, name in self.wanted.languages().items()
             }
             values = [self.file.name(SKOS + "Concept"), f'"{id}"', texts(label, layout)]
             named = dict(zip((A, self.file.name(SKOS + "notation"), self.file.name(SKOS + "prefLabel")), values, strict=True))

@@ -11,7 +11,7 @@ from ...knowledge.shapes import SEVERITIES
 from ...knowledge.terms import Basis, Depth, Force, Question
 from ...language.subjects import Kind
 from ...text.catalogue import chosen, gettext as _
-from ...text.filling import languages, mark
+from ...text.filling import mark
 from .adding import Addition
 from .turtletext import A, Layout, Statement, TurtleText, texts, written
 from .wanted import ABOUT, Wanted, next_id
@@ -105,8 +105,10 @@ class _Draft:
         about = questions[0].about if questions else Kind.CASE
         target = self._target(about, questions)
         depth = wanted.depth()
-        label = wanted.texts("label", {one: _("a short name in {language}", language=name) for one, name in languages().items()})
-        message = {one: _("what to do, in {language}", language=name) for one, name in languages().items()}
+        label = wanted.texts(
+            "label", {one: _("a short name in {language}", language=name) for one, name in wanted.languages().items()}
+        )
+        message = {one: _("what to do, in {language}", language=name) for one, name in wanted.languages().items()}
         said = wanted.texts("text", message)
         of_questions = list(dict.fromkeys(one for question in questions for one in question.clauses))
         clauses = wanted.clauses() or wanted.own_clauses()[-1:] or of_questions

@@ -18,7 +18,7 @@ from ...language.grammar import parse
 from ...language.subjects import Kind
 from ...text.catalogue import chosen, gettext as _
 from ...text.errors import Problem
-from ...text.filling import languages, mark
+from ...text.filling import mark
 from ...text.reading import from_plain, read_bytes
 from .adding import Addition, text_of
 from .question import plain as plain_id
@@ -58,7 +58,7 @@ class _Draft:
         ends_on = self._ends_on(about, prompt)
         force = wanted.force() or (self.like.force if self.like else Force.MAY)
         basis = basis_for(wanted, force)
-        said = wanted.texts("text", {one: self._text_of(name, prompt) for one, name in languages().items()})
+        said = wanted.texts("text", {one: self._text_of(name, prompt) for one, name in wanted.languages().items()})
         when, condition = self._when(about, ends_on, path)
         clauses, laws = wanted.clauses(), wanted.laws()
         heading = self._heading(force)

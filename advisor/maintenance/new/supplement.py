@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ...knowledge import Folders, formats
-from ...text.catalogue import gettext as _
+from ...text.catalogue import NORWEGIAN, gettext as _
 from ...text.errors import Problem, Unusable
 from ...text.filling import languages
 from .adding import Added, Lines, tried
@@ -23,7 +23,11 @@ def begun(wanted: Wanted, folder: Path) -> Added:
     who = wanted.one("who")
     if not who:
         wanted.report("--who", _("It is missing."), _("Write who answers for it, in at most 100 letters."))
-    marks = {one: _("what the supplement is called in {language}", language=name) for one, name in languages().items()}
+    marks = {
+        one: _("what the supplement is called in {language}", language=name)
+        for one, name in languages().items()
+        if one in NORWEGIAN
+    }
     title = wanted.texts("title", marks)
     wanted.refuse()
     lines = [

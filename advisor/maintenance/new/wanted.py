@@ -16,9 +16,9 @@ from ...knowledge.supplement import Supplement
 from ...knowledge.terms import Concept, Depth, Force, Question, Texts
 from ...language.subjects import Kind
 from ...language.types import AnswerType, every
-from ...text.catalogue import LANGUAGES, chosen, gettext as _
+from ...text.catalogue import LANGUAGES, NORWEGIAN, chosen, gettext as _
 from ...text.errors import Problem, Unusable
-from ...text.filling import mark
+from ...text.filling import languages, mark
 from ...text.nearest import called_now, did_you_mean
 from .adding import text_of
 from .turtletext import TurtleText
@@ -167,14 +167,19 @@ class Wanted:
 
     # Texts
 
+    def languages(self) -> dict[str, str]:
+        """What each language is called that a text is asked for in: of a supplement the Norwegian ones."""
+        return {one: name for one, name in languages().items() if one in NORWEGIAN or not self.supplement}
+
     def texts(self, name: str, marks: Mapping[str, str]) -> Texts:
-        """A text in every language; a marked place in those that were not given. `marks`: language → what belongs there."""
+        """A text in the languages; a marked place in those that were not given. `marks`: language → what belongs there."""
         found = {}
         for language in LANGUAGES:
             written = self.one(name + TEXTS[language])
             if not written.isprintable():
                 self.report(f"--{name}{TEXTS[language]}", _("A text is one line, without tabs."))
-            found[language] = written.strip() or mark(marks[language])
+            if text := written.strip() or (language in marks and mark(marks[language])):
+                found[language] = text
         return found
 
 
