@@ -14,9 +14,11 @@ from unittest.mock import patch
 
 import advisor
 import web
+from advisor.knowledge import KnowledgeBase
 from advisor.text.kept import Kept
 
 LITTLE = 20  # results that a memory has room for
+ATOMS = (str, bytes, int, float, type(None), ModuleType, FunctionType, type)  # what leads to nothing that is remembered
 
 
 def modules() -> list[ModuleType]:
@@ -56,17 +58,22 @@ def forget() -> None:
             function.cache_clear()
 
 
-def remembered_texts() -> Iterator[str]:
-    """Every text that can be reached through a memory of the program, in whatever holds it."""
-    met: set[int] = set()
-    left: list[object] = [*functions(), *kept()]
-    while left:
-        one = left.pop()
-        if isinstance(one, str):
-            yield one
-        elif id(one) not in met and not isinstance(one, ModuleType | FunctionType | type):
-            met.add(id(one))
-            left += gc.get_referents(one)
+def remembered_texts(base: KnowledgeBase) -> Iterator[str]:
+    """Every text that can be reached through a memory of the program, in whatever holds it.
+
+    Of knowledge bases only in the one that is used: another, of another test, can hold nothing of what is written here, but
+    for what its memories hold; they are looked through as all memories are.
+    """
+    begin: list[object] = [*functions(), *kept()]
+    met = set(map(id, begin))
+    met |= {id(one) for one in _objects() if isinstance(one, KnowledgeBase) and one is not base}
+    layer = begin
+    while layer:
+        found = gc.get_referents(*layer)
+        yield from (one for one in found if isinstance(one, str))
+        new = {id(one): one for one in found if not isinstance(one, ATOMS)}
+        layer = [one for at, one in new.items() if at not in met]
+        met |= new.keys()
 
 
 @contextmanager

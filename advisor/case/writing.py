@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from math import isfinite
+from math import floor, isfinite
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -41,6 +41,7 @@ from .model import Case, Group, Measure, ProfileRef
 WIDTH = 96  # columns before a long text is folded; the word that crosses them stands
 INDENT = 2
 MOST_WIDENED = 16  # times that a record grows from JSON to YAML, at the most: a line end in a text brings an indent with it
+LONG_TEXT = 1000  # characters
 PARTS = ("answers", "measures", "dismissals")  # of a case file, below what is said of the case itself
 DAYS = ("assessed_on", "reviewed_on", "valid_to", "date")  # the keys whose value is a date, which stands without quotes
 KEYS = (  # the usual order of the keys of a case file, of any of its records
@@ -254,9 +255,22 @@ def too_long(record: dict[str, Any], knowledge: KnowledgeBase, name: str) -> lis
     """What is wrong with a case whose file would be larger than any that is read."""
     if len(json.dumps(record, ensure_ascii=False).encode()) * MOST_WIDENED <= MAX_BYTES:
         return []
+    if (least := sum(_long_texts(record))) > MAX_BYTES:  # no need to write it all, which takes seconds
+        what = _("This would be a file of more than {size} MB.", size=floor(least / 1e5) / 10)
+        return [Problem(name, None, what, at_most())]
     size = len(case_text(record, knowledge).encode())
     what = _("This would be a file of {size} MB.", size=round(size / 1e6, 1))
     return [] if size <= MAX_BYTES else [Problem(name, None, what, at_most())]
+
+
+def _long_texts(value: Any) -> Iterator[int]:
+    """The bytes of each long text, which a file has at the least: no sign is written as fewer, and none is a number."""
+    if isinstance(value, str):
+        if len(value) > LONG_TEXT:
+            yield len(value.encode())
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _long_texts(part)
 
 
 def _as_shared(value: Any, knowledge: KnowledgeBase) -> Any:

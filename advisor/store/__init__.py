@@ -258,8 +258,9 @@ class Store(Profiles, Papers):
         """The case with those that may be saved, which these are, and for each of the others what is wrong with it."""
         refused = putting.refused(stored, puts, self.current)
         clean = [one for one in puts if one.place not in refused]
-        with suppress(UnusableCase):
-            return self._with(stored, clean, who, undoes), clean, refused
+        if len(clean) != 1:
+            with suppress(UnusableCase):
+                return self._with(stored, clean, who, undoes), clean, refused
         saved, accepted = stored, []
         for one in clean:  # some cannot be read: each is tried upon those before it
             try:
@@ -277,8 +278,7 @@ class Store(Profiles, Papers):
         try:
             after = putting.after(stored.folded.tree, puts)
         except places.NoSuchPlace:
-            what = _("The measure or target group is not there any more.")
-            raise UnusableCase([Problem(_("case"), None, what)]) from None
+            raise UnusableCase([Problem(_("case"), None, _("The measure or target group is not there any more."))]) from None
         event = Event(stored.id, stored.number + 1, _now(), who, pairs, undoes, stored.head_hash, after=after)
         saved = self._read(stored.id, self._after(stored.id, stored.folded, [_linked(event)]), stored.opened, stored)
         if problems := too_long(saved.file, saved.knowledge, _("case")):

@@ -18,6 +18,7 @@ from advisor.language.subjects import CASE, Kind, Subject
 from advisor.text.catalogue import LANGUAGES, speaking
 from web import forms
 
+from ..conftest import size
 from ..pages import SMALL, Reader, at_level, named, part_of, text_of
 from ..strategies import answer
 from .test_start import PERSONAL
@@ -68,7 +69,7 @@ def any_answer(question, chance):
 
 
 @given(language=st.sampled_from(LANGUAGES), seed=st.integers(0, 2**32))
-@settings(relaxed, max_examples=8)
+@settings(relaxed, max_examples=size(4, 30))
 def test_any_answer_to_any_question_comes_back_as_it_was(app, language, seed):
     """The pages of a short case show whatever has an answer: all questions, posted unchanged."""
     base, chance, reader = knowledge.load(), Random(seed), Reader(app, language)

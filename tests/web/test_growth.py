@@ -134,11 +134,16 @@ def test_a_measure_is_moved_far_by_the_number_of_its_place(reader, store, button
     assert re.search(r'id="til--t33" data-focus', moved)
 
 
-@pytest.mark.parametrize("place", ["0", "31", "-2", "tre", "2.5", ""])
-def test_a_place_outside_the_order_is_told_and_moves_nothing(reader, store, place):
+@pytest.fixture(scope="module")
+def order(store, reader):
+    """A case of thirty measures in order, and the form of their order: for what moves nothing."""
     case = store.create(growing.budget_round(30, written=False))
-    address = f"/sak/{case.id}/samlet"
-    form = reader.form(address)
+    return case, reader.form(f"/sak/{case.id}/samlet")
+
+
+@pytest.mark.parametrize("place", ["0", "31", "-2", "tre", "2.5", ""])
+def test_a_place_outside_the_order_is_told_and_moves_nothing(reader, store, order, place):
+    case, form = order
     before = store.get(case.id).number
     response = reader.client.post(form.action, data=_fields(form.filled({"plass.t4": place}, ("flytt", "til:t4"))))
     assert response.status_code == 422

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from advisor.case.casefile import parse_case
-from advisor.store import Put
+from advisor.case.writing import case_text
+from advisor.store import Put, Store
 from advisor.text.errors import UnusableCase
 from advisor.text.reading import MAX_BYTES
 
@@ -36,6 +37,22 @@ def test_a_save_that_would_make_the_file_too_large_is_refused_and_the_rest_stand
     assert saved.stored.case.title == "Ny"
     data = saved.stored.text.encode()
     assert parse_case(data, "x.yaml", base) == saved.stored.case
+
+
+def test_a_text_that_alone_fills_more_than_a_file_is_refused_without_writing_it_out(store, calls):
+    id = store.create(SMALL).id
+    found = []
+    text = "ø" * (MAX_BYTES // 2 + 50_000)
+    assert calls([case_text], lambda: found.append(store.save(id, [Put(f"answers/{TEXT}", text)]))) == {case_text: 0}
+    ((problem,),) = found[0].refused.values()
+    assert "would be a file of more than 2.1 MB." in problem.what and "at most 2 MB" in problem.cure
+    assert store.get(id).number == 1
+
+
+def test_what_is_sent_alone_and_refused_is_tried_once(store, calls):
+    id = store.create(SMALL).id
+    tried = Store._with
+    assert calls([tried], store.save, id, [Put("measures/gone/title", "Ny")]) == {tried: 1}
 
 
 def test_a_file_that_is_larger_as_yaml_than_it_came_is_refused_and_not_kept(reader, store):

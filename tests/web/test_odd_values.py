@@ -8,6 +8,7 @@ import pytest
 
 from web import create_app
 
+from ..conftest import size
 from ..finding import WEIGHING
 from ..pages import RICH, SMALL, Reader, forms_of, main_of, store_of, text_of
 
@@ -28,7 +29,7 @@ VALUES = {
     "surrogate": "\ud800",  # sent as the bytes that it would have
     "beyond": "\U0010ffff\ufffe",
     "markup": "\"'><script>{{77777*77777}}{%",
-    "long": "æ" * 20_000,
+    "long": "æ" * size(2_000, 20_000),
     "day": "2026-02-30",
     "brackets": "http://[x",
 }
@@ -118,7 +119,7 @@ def test_no_part_of_an_address_breaks_a_page(app, case, value):
 @odd
 def test_no_query_breaks_a_page(app, case, value):
     reader = Reader(app)
-    query = "&".join(f"{name}={quoted(value if value.isascii() else value[:1000])}" for name in QUERIES)
+    query = "&".join(f"{name}={quoted(value if value.isascii() else value[: size(200, 1000)])}" for name in QUERIES)
     for rule, _names, methods in places(app):
         if "GET" in methods:
             where = address(rule, case)
@@ -160,9 +161,12 @@ def pages(forms, fresh):
 
 @odd
 def test_no_field_of_any_form_breaks_its_page(app, fresh, pages, value):
-    """Each form with the value in all of its fields, and then in the versions and numbers alone."""
-    reader = Reader(app)
-    for form in pages:
+    """Each form with the value in all of its fields, and then in the versions and numbers alone.
+
+    Without its token each form is sent with some of the values, and each value in some of the forms: they take turns.
+    """
+    reader, turn = Reader(app), [*VALUES.values()].index(value)
+    for number, form in enumerate(pages):
         for only in (None, ("versjon", "nummer", "aar")):
             names = [name for name in form.names if name and name != "csrf_token"]
             chosen = [name for name in names if only is None or name.endswith(only)]
@@ -179,7 +183,7 @@ def test_no_field_of_any_form_breaks_its_page(app, fresh, pages, value):
                 )
                 assert response.status_code < 500, (form.action, only)
                 assert not [key for key, text in response.headers if key == "Set-Cookie" and text.startswith("a=b")]
-            if only:
+            if only or (number + turn) % size(4, 1):
                 continue
             late = reader.client.post(  # the same without its token
                 form.action, data=body.rpartition("&csrf_token")[0], content_type="application/x-www-form-urlencoded"
