@@ -42,16 +42,17 @@ def renamed(knowledge: KnowledgeBase, old: str, new: str) -> Renamed:
     before = formats.read(folders)
     files = {name: _in_turtle(text, old, new) for name, text in before.items() if name.endswith(".ttl")}
     files = {**before, **files}
-    told: frozenset[Problem] = frozenset()
-    for _round in range(MOST_ROUNDS):
-        with laid_out(folders, files) as there:
-            problems = named(look(there).problems, there, files, str)
-        lines = frozenset(one for one in problems if one.line and called_now(old, new)[0] in f"{one.what} {one.cure}")
-        if not lines or lines == told:
-            break
-        told = lines
-        for name in {one.file for one in lines}:
-            files[name] = _on_lines(files[name], {one.line or 0 for one in lines if one.file == name}, old, new)
+    for problems_of in (lambda at: examine(at)[1], lambda at: look(at).problems):  # what is told by reading alone, first
+        told: frozenset[Problem] = frozenset()
+        for _round in range(MOST_ROUNDS):
+            with laid_out(folders, files) as there:
+                problems = named(problems_of(there), there, files, str)
+            lines = frozenset(one for one in problems if one.line and called_now(old, new)[0] in f"{one.what} {one.cure}")
+            if not lines or lines == told:
+                break
+            told = lines
+            for name in {one.file for one in lines}:
+                files[name] = _on_lines(files[name], {one.line or 0 for one in lines if one.file == name}, old, new)
     with laid_out(folders, files) as there:
         then, lost = examine(there)
     if lost or then is None or new not in then.questions or old not in then.questions[new].replaces:

@@ -19,6 +19,9 @@ from advisor.maintenance.checking.unread import unread
 from ..cli.test_cli import prio
 from ..conftest import ROOT
 
+pytest_plugins = ["tests.postgres"]
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 TODAY = date(2026, 11, 26)
 G = "ontology/guideline.ttl"
 RULE = """
@@ -54,8 +57,13 @@ sporsmal:moteplass a prio:Sporsmal ;
 
 
 @pytest.fixture
-def copy(tmp_path, monkeypatch):
+def nothing_held(tmp_path, monkeypatch):
+    """As for a reader who has checked nothing before."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def copy(tmp_path):
     for part in ("ontology", "rules"):
         shutil.copytree(ROOT / part, tmp_path / "base" / part)
     return tmp_path / "base"
@@ -227,7 +235,7 @@ def change(copy, file, old, new):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def test_what_came_out_right_is_run_again_only_where_it_may_come_out_otherwise(copy, runs):
+def test_what_came_out_right_is_run_again_only_where_it_may_come_out_otherwise(nothing_held, copy, runs):
     base = look(copy).base
     assert runs == [{*(rule.id for rule in base.rules), *(line.id for line in base.law_map.lines)}]
     add(copy, "rules/krise.yaml", "\n# a word\n")
@@ -254,7 +262,7 @@ def test_a_rule_that_comes_out_otherwise_by_another_is_told_though_it_came_out_r
     assert any("R-KRISE-90" in one.what for one in look(copy).problems)
 
 
-def test_another_version_of_an_engine_is_asked_anew(copy, runs, monkeypatch):
+def test_another_version_of_an_engine_is_asked_anew(nothing_held, copy, runs, monkeypatch):
     look(copy)
     held._code.cache_clear()
     monkeypatch.setattr(held, "installed", lambda package: "9.9" if package == "durable-rules" else "")

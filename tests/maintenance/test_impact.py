@@ -32,13 +32,20 @@ def pair(request, tmp_path_factory, base):
     return base, load(planted(tmp_path_factory.mktemp("planted") / "base", *request.param)), request.param
 
 
+@pytest.fixture(scope="module")
+def found(pair):
+    """The changes that are found, in English."""
+    old, new, _several = pair
+    with speaking("en"):
+        return changes(old, new)
+
+
 def of(found, one):
     return next(change for change in found if change.kind == one.kind and one.id in ("", change.id))
 
 
-def test_each_change_is_named_with_what_of_it(pair):
-    old, new, several = pair
-    found = changes(old, new)
+def test_each_change_is_named_with_what_of_it(pair, found):
+    _old, _new, several = pair
     for one in several:
         change = of(found, one)
         assert change.how == one.how
@@ -48,10 +55,10 @@ def test_each_change_is_named_with_what_of_it(pair):
     assert {change.key for change in found if change.kind not in beside} == {of(found, one).key for one in several}
 
 
-def test_back_again_is_the_same_turned_round(pair):
+def test_back_again_is_the_same_turned_round(pair, found):
     old, new, _several = pair
     turned = {How.ADDED: How.REMOVED, How.REMOVED: How.ADDED, How.CHANGED: How.CHANGED}
-    there, back = changes(old, new), {change.key: change for change in changes(new, old)}
+    there, back = found, {change.key: change for change in changes(new, old)}
     assert {change.key for change in there} == back.keys()
     for change in there:
         other = back[change.key]
@@ -70,25 +77,25 @@ def test_every_language_has_words_for_it(pair):
                 assert all(one.name for one in change.parts)
 
 
-def test_the_smallest_case_really_differs(pair):
+def test_the_smallest_case_really_differs(pair, found):
     old, new, several = pair
-    comparing = Comparing(old, new, changes(old, new))
+    comparing = Comparing(old, new, found)
     for one in several:
-        found = smallest(of(changes(old, new), one), comparing, 400)
+        least = smallest(of(found, one), comparing, 400)
         if one.smallest is None:
-            assert found.record is None and search(found)
+            assert least.record is None and search(least)
             continue
-        assert found.record and found.answers == one.smallest and bool(found.refused) is one.refused, (one, found)
+        assert least.record and least.answers == one.smallest and bool(least.refused) is one.refused, (one, least)
         if one.refused:
-            readable = [_reads(found.record, base) for base in (old, new)]
+            readable = [_reads(least.record, base) for base in (old, new)]
             assert sorted(readable) == [False, True]
         else:
-            before, after = (advise(read_record(found.record, "case", base), base) for base in (old, new))
+            before, after = (advise(read_record(least.record, "case", base), base) for base in (old, new))
             assert not before.disagreements and not after.disagreements
             assert _told(before) != _told(after), one
 
 
-def test_what_is_tried_is_bounded_for_all_changes_together(pair, monkeypatch):
+def test_what_is_tried_is_bounded_for_all_changes_together(pair, found, monkeypatch):
     """What one change does not need, the later ones get; none goes without."""
     old, new, _several = pair
     asked = []
@@ -97,11 +104,11 @@ def test_what_is_tried_is_bounded_for_all_changes_together(pair, monkeypatch):
         asked.append(most)
         return smallest_module.Smallest(change, 5 if change is first else most, 0)
 
-    several = changes(old, new)[:4]
+    several = found[:4]
     first = several[0]
     monkeypatch.setattr(smallest_module, "smallest", tried)
-    found = smallest_module.smallest_of_each(several, Comparing(old, new, several), 400)
-    assert asked == [100, 131, 132, 132] and sum(one.tried for one in found) == 400
+    each = smallest_module.smallest_of_each(several, Comparing(old, new, several), 400)
+    assert asked == [100, 131, 132, 132] and sum(one.tried for one in each) == 400
     asked.clear()
     smallest_module.smallest_of_each(several, Comparing(old, new, several), 8)
     assert asked == [smallest_module.FEWEST] * 4

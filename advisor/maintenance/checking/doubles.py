@@ -14,13 +14,14 @@ from rdflib.term import Node as Thing
 
 from ...knowledge.formats import Folders
 from ...knowledge.roles import prio
+from ...knowledge.trees import read
 from ...knowledge.turtle import TurtleFiles, in_order
 from ...knowledge.turtlewords import Token, tokens
 from ...text.catalogue import gettext as _
 from ...text.errors import Problem
 from ...text.files import bytes_of
-from ...text.reading import MAX_BYTES, Node, read
-from .held import unless_whole
+from ...text.reading import MAX_BYTES, Node
+from .held import unless_each_whole
 
 ROOMS = ("ontology", "rules")
 ALIKE = ("measures", "groups")  # keys of an example: two of a case may be answered alike
@@ -32,11 +33,7 @@ def doubles(folders: Folders) -> list[Problem]:
         [path for folder in folders.every for room in ROOMS for path in sorted((folder / room).glob(kind))]
         for kind in ("*.ttl", "*.yaml")
     )
-
-    def found() -> list[Problem]:
-        return [*(one for path in turtle for one in _in_turtle(path)), *(one for path in yaml for one in _in_yaml(path))]
-
-    return unless_whole([*turtle, *yaml], "doubles", found)
+    return unless_each_whole([*turtle, *yaml], "doubles", lambda path: [*(_in_turtle if path in turtle else _in_yaml)(path)])
 
 
 def _twice(path: Path, line: int, name: str, first: int) -> Problem:
@@ -102,7 +99,7 @@ def hold_ids(files: TurtleFiles) -> None:
 
 
 def _in_yaml(path: Path) -> Iterator[Problem]:
-    root = read(path, [])  # what is wrong with it is told by loading
+    root = read(path, [], "")  # what is wrong with it is told by loading
     yield from _in_node(path, root, "") if root else ()
 
 

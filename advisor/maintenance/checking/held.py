@@ -32,16 +32,29 @@ OTHERS = ("durable-rules", "pyshacl", "rdflib", "ruamel.yaml")  # packages that 
 
 def unless_whole(paths: Iterable[Path], what: str, run: Callable[[], list[Problem]]) -> list[Problem]:
     """What is found, or nothing where nothing was found before in the same files by the same code."""
-    sha = sha256(what.encode() + _code())
-    for path in paths:
-        content = bytes_of(path, MAX_BYTES) or b""
-        sha.update(f"\n{path.name}\n{len(content)}\n".encode() + content)
-    name = sha.hexdigest()[:32]
+    name = _name_of(paths, what)
     if cache.noted([name]):
         return []
     if not (found := run()):
         cache.note([name])
     return found
+
+
+def unless_each_whole(paths: Iterable[Path], what: str, run: Callable[[Path], list[Problem]]) -> list[Problem]:
+    """As `unless_whole`, of files each for itself."""
+    names = {path: _name_of([path], what) for path in paths}
+    known = cache.noted(names.values())
+    found = {path: run(path) for path, name in names.items() if name not in known}
+    cache.note([names[path] for path, problems in found.items() if not problems])
+    return [problem for problems in found.values() for problem in problems]
+
+
+def _name_of(paths: Iterable[Path], what: str) -> str:
+    sha = sha256(what.encode() + _code())
+    for path in paths:
+        content = bytes_of(path, MAX_BYTES) or b""
+        sha.update(f"\n{path.name}\n{len(content)}\n".encode() + content)
+    return sha.hexdigest()[:32]
 
 
 def examples(knowledge: KnowledgeBase) -> list[Problem]:

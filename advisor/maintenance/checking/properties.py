@@ -7,6 +7,7 @@ namespace of its address.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF
@@ -71,6 +72,7 @@ DESCRIBED = {  # namespace → what stands in it, where a value that nothing des
     ours.REQUIREMENT,
 }
 SPACES = {**PREFIXES, **STANDARD}
+MOST_SPACES = 10_000  # addresses: a base has 3,000
 
 
 def hold_names(files: TurtleFiles) -> None:
@@ -102,7 +104,11 @@ def hold_names(files: TurtleFiles) -> None:
 
 def _space(node: Node) -> str | None:
     """The namespace of an address; None where it is none of ours and of no vocabulary that is used."""
-    address = str(node)
+    return _space_of(str(node))
+
+
+@lru_cache(MOST_SPACES)
+def _space_of(address: str) -> str | None:
     if address == ours.BASE:
         return ours.BASE
     found = [space for space in SPACES.values() if address.startswith(space)]
