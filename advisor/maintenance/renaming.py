@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..knowledge import KnowledgeBase, formats
+from ..knowledge import Folders, KnowledgeBase, formats
 from ..knowledge.loading import examine
 from ..knowledge.namespaces import ANSWER, QUESTION
 from ..text.catalogue import gettext as _
@@ -42,7 +42,7 @@ def renamed(knowledge: KnowledgeBase, old: str, new: str) -> Renamed:
     before = formats.read(folders)
     files = {name: _in_turtle(text, old, new) for name, text in before.items() if name.endswith(".ttl")}
     files = {**before, **files}
-    for problems_of in (lambda at: examine(at)[1], lambda at: look(at).problems):  # what is told by reading alone, first
+    for problems_of in (_by_reading, _by_looking):  # what is told by reading alone, first
         told: frozenset[Problem] = frozenset()
         for _round in range(MOST_ROUNDS):
             with laid_out(folders, files) as there:
@@ -65,6 +65,14 @@ def renamed(knowledge: KnowledgeBase, old: str, new: str) -> Renamed:
         {folders.path(name): _differ(before[name], files[name]) for name in changed},
         then,
     )
+
+
+def _by_reading(at: Folders) -> list[Problem]:
+    return examine(at)[1]
+
+
+def _by_looking(at: Folders) -> list[Problem]:
+    return look(at).problems
 
 
 def _hold(knowledge: KnowledgeBase, old: str, new: str) -> None:
