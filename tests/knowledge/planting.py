@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from advisor.knowledge.formats import folders
+from advisor.knowledge.formats import Folders, folders
 from advisor.knowledge.loading import examine
 from advisor.text.catalogue import speaking
 from advisor.text.errors import Problem, UnusableKnowledge
@@ -48,7 +48,7 @@ def copied(at: Path) -> Path:
     return at
 
 
-def loading(folder: Path) -> list[Problem]:
+def loading(folder: Path | Folders) -> list[Problem]:
     """What is said when it is loaded."""
     try:
         return examine(folders(folder))[1]

@@ -8,14 +8,15 @@ from advisor.knowledge import Folders
 from advisor.maintenance.checking.check import look
 
 from ..conftest import ROOT
-from ..renaming import EACH_KIND, in_turtle, in_yaml, renamed_copy
+from ..renaming import EACH_KIND, in_turtle, in_yaml
+from .planting import loading
 
 NOW = "barnets-beste-vurdert"
 
 
 @pytest.fixture
-def copy(tmp_path):
-    return renamed_copy(tmp_path / "base")
+def copy(tmp_path, renamed):
+    return shutil.copytree(renamed.folder, tmp_path / "base")
 
 
 def change(folder, file, old, new):
@@ -26,10 +27,10 @@ def change(folder, file, old, new):
     return text[: text.index(old)].count("\n") + 1
 
 
-def told(folder, file, supplements=()):
+def told(folder, file, supplements=(), judge=lambda at: look(at).problems):
     """Line → what is said of it."""
-    found = look(Folders(folder, tuple(supplements)) if supplements else folder)
-    return {one.line: f"{one.what} {one.cure}" for one in found.problems if one.file.endswith(file)}
+    found = judge(Folders(folder, tuple(supplements)) if supplements else folder)
+    return {one.line: f"{one.what} {one.cure}" for one in found if one.file.endswith(file)}
 
 
 def test_a_base_in_which_questions_are_renamed_is_whole(renamed):
@@ -52,7 +53,7 @@ REPLACED = f'"{NOW}" ; dct:replaces "bb-vurder"'
 )
 def test_what_a_question_says_that_it_replaces_can_be_wrong(copy, written, said):
     line = change(copy, "ontology/guideline.ttl", REPLACED, written)
-    assert said in told(copy, "guideline.ttl")[line]
+    assert said in told(copy, "guideline.ttl", judge=loading)[line]
 
 
 def test_two_that_replace_each_other_are_told_as_a_circle(copy):
@@ -142,5 +143,5 @@ def test_a_supplement_gives_its_own_questions_another_id(own):
 @pytest.mark.parametrize("id", ["bb-vurder", "nytte-totalt"])
 def test_a_supplement_takes_no_answers_of_the_base(own, id):
     line = change(own, "ontology/guideline.ttl", 'dct:replaces "fjellvik-avbotende"', f'dct:replaces "{id}"')
-    found = [one for one in look(Folders(ROOT, (own,))).problems if f"«{id}» is no id of this supplement." in one.what]
+    found = [one for one in loading(Folders(ROOT, (own,))) if f"«{id}» is no id of this supplement." in one.what]
     assert found and line

@@ -9,6 +9,7 @@ from advisor.advice.advice import advise
 from advisor.audit.proof.random_cases import random_record
 from advisor.case.casefile import read_record
 from advisor.case.writing import plain
+from advisor.cli import many
 from advisor.knowledge import load
 from advisor.maintenance.impact import sources
 from advisor.maintenance.impact.cases import Comparing, gathered, of_record
@@ -128,6 +129,11 @@ def fewer(tmp_path_factory, base):
     return load(planted(tmp_path_factory.mktemp("fewer") / "base", gone))
 
 
+@pytest.fixture(scope="module")
+def comparing(base, fewer):
+    return Comparing(base, fewer, changes(base, fewer))
+
+
 FILE = {
     "case": "x",
     "title": "Lunch",
@@ -135,16 +141,15 @@ FILE = {
 }
 
 
-def test_an_answer_that_the_new_base_does_not_know_is_told_and_the_rest_is_judged(base, fewer):
-    found = Comparing(base, fewer, changes(base, fewer)).of(of_record(FILE, "x"))
+def test_an_answer_that_the_new_base_does_not_know_is_told_and_the_rest_is_judged(base, fewer, comparing):
+    found = comparing.of(of_record(FILE, "x"))
     assert found.changed and not found.unread and not found.unknown
     assert ["hele-tjenesten" in one.what for one in found.lost] == [True]
     back = Comparing(fewer, base, changes(fewer, base)).of(of_record(FILE, "x"))
     assert back.unknown == found.lost and not back.lost
 
 
-def test_what_neither_can_read_is_told_and_counted_apart(base, fewer):
-    comparing = Comparing(base, fewer, changes(base, fewer))
+def test_what_neither_can_read_is_told_and_counted_apart(comparing):
     several = [comparing.of(of_record({**FILE, "colour": "red"}, "x")), comparing.of(of_record(FILE, "y"))]
     found = gathered(several)
     assert [one.place for one in found.unread] == ["x"] and [one.place for one in found.changed] == ["y"]
@@ -153,13 +158,12 @@ def test_what_neither_can_read_is_told_and_counted_apart(base, fewer):
 # Where cases lie ---------------------------------------------------------------------------------
 
 
-def test_a_database_counts_open_and_decided_cases_apart(base, fewer, tmp_path):
+def test_a_database_counts_open_and_decided_cases_apart(base, comparing, tmp_path):
     url = f"sqlite:///{tmp_path / 'cases.db'}"
     with closing(Store(url, base)) as store:
         first, second = (store.create({**FILE, "title": title}) for title in ("one", "two"))
         store.save(second.id, [Put(ARCHIVED, True)])
         before = {one.id: store.get(one.id).head_hash for one in store.listed()}
-    comparing = Comparing(base, fewer, changes(base, fewer))
     found = gathered(sources.in_database(url, comparing))
     assert (found.open_cases, found.decided) == (1, 1)
     assert [one.place for one in found.open_changed] == [first.id] and [one.place for one in found.decided_changed] == [second.id]
@@ -187,12 +191,17 @@ def _in(path, old, new):
     return gathered(one for job in jobs for one in sources.done(job))
 
 
-def test_several_processes_say_what_one_does(base, fewer, tmp_path):
+def test_several_processes_say_what_one_does(base, fewer, tmp_path, monkeypatch):
+    started = []
+    spread = many._spread
+    monkeypatch.setattr(many, "MANY", 8)
+    monkeypatch.setattr(many, "_cores", lambda: 2)
+    monkeypatch.setattr(many, "_spread", lambda *given: (started.append(given), spread(*given))[1])
     lines = tmp_path / "cases.jsonl"
-    lines.write_text("\n".join(json.dumps({**FILE, "title": f"{number}"}) for number in range(220)))  # 44 pieces: many
+    lines.write_text("\n".join(json.dumps({**FILE, "title": f"{number}"}) for number in range(50)))  # 10 pieces: many
     code, said = prio("kb", "impact", base.folder, fewer.folder, lines, "--tries", 0, "--format", "json")
     assert code == 0
-    assert json.loads(said)["cases"] == json.loads(json.dumps(_in(lines, base, fewer).as_dict()))
+    assert started and json.loads(said)["cases"] == json.loads(json.dumps(_in(lines, base, fewer).as_dict()))
 
 
 def test_parquet_is_refused_with_what_to_give_instead(tmp_path):
@@ -201,7 +210,6 @@ def test_parquet_is_refused_with_what_to_give_instead(tmp_path):
         sources.source(str(tmp_path))
 
 
-def test_a_day_without_rules_is_told(base, fewer):
-    early = of_record({**FILE, "assessed_on": "1999-01-01"}, "x")
-    found = Comparing(base, fewer, changes(base, fewer)).of(early)
+def test_a_day_without_rules_is_told(comparing):
+    found = comparing.of(of_record({**FILE, "assessed_on": "1999-01-01"}, "x"))
     assert found.unread and not found.changed
