@@ -23,6 +23,7 @@ from .watching import Watch
 
 WAIT = 30_000  # ms: a machine may be slow; a test that passes does not wait
 expect.set_options(timeout=WAIT)
+STILL = "/static/icons.svg"  # on the server, and does nothing
 FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing leaves the machine
     "--disable-gpu",
@@ -77,6 +78,14 @@ def language() -> str:
 
 
 @pytest.fixture
+def alone() -> bool:
+    """Whether the reader has a window that no test had before and none gets after. Needed where a test changes what cannot be
+    put back, as its clock: a window costs as much as a page.
+    """
+    return False
+
+
+@pytest.fixture
 def context_options(server, width, javascript, language) -> dict:
     """A reader with no history but the choice of a language, for whom nothing moves: what unfolds slowly may slip away from
     under a press of the button. Addresses may start with «/».
@@ -97,12 +106,50 @@ def chosen(server: serving.Server, language: str) -> dict:
     return {"name": f"sprak-{port}", "value": language, "domain": "127.0.0.1", "path": "/", "expires": -1} | flags
 
 
-@pytest.fixture
-def context(browser, context_options) -> Iterator[BrowserContext]:
-    context = browser.new_context(**context_options)
+@pytest.fixture(scope="package")
+def windows(browser) -> Iterator[dict[bool, Page]]:
+    """The window with JavaScript and the one without, once somebody has opened them."""
+    windows: dict[bool, Page] = {}
+    yield windows
+    for window in windows.values():
+        window.context.close()
+
+
+def opened(browser: Browser, options: dict) -> Page:
+    """A new window."""
+    context = browser.new_context(**options)
     context.set_default_timeout(WAIT)
-    yield context
-    context.close()
+    return context.new_page()
+
+
+def kept(browser: Browser, windows: dict[bool, Page], options: dict) -> Page:
+    """The window that tests share, as one that is new."""
+    javascript = options["java_script_enabled"]
+    if javascript in windows and windows[javascript].is_closed():
+        windows.pop(javascript).context.close()
+    if javascript not in windows:
+        windows[javascript] = opened(browser, options)
+    window = windows[javascript]
+    window.context.clear_cookies()
+    window.context.add_cookies(options["storage_state"]["cookies"])
+    window.set_viewport_size(options["viewport"])
+    window.emulate_media(media="null", color_scheme="light")
+    window.mouse.move(-1, -1)
+    return window
+
+
+@pytest.fixture
+def window(browser, windows, context_options, alone) -> Iterator[Page]:
+    """A window as it is when it is opened."""
+    window = opened(browser, context_options) if alone else kept(browser, windows, context_options)
+    yield window
+    if alone:
+        window.context.close()
+
+
+@pytest.fixture
+def context(window) -> BrowserContext:
+    return window.context
 
 
 @pytest.fixture
@@ -117,8 +164,23 @@ def watch(context, server) -> Iterator[Watch]:
 
 
 @pytest.fixture
-def page(context, watch) -> Page:
-    return context.new_page()
+def page(window, watch, alone) -> Iterator[Page]:
+    yield window
+    if not alone:
+        left(window)
+
+
+def left(window: Page) -> None:
+    """Closes what a test opened, and leaves its page: what is sent as a page goes belongs to that test."""
+    for other in window.context.pages:
+        if other is not window:
+            other.close()
+    if window.is_closed():
+        return
+    window.context.set_offline(False)
+    window.unroute_all()
+    window.goto(STILL)
+    window.evaluate("() => sessionStorage.clear()")
 
 
 @pytest.fixture

@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 from ..conftest import size
 from ..finding import DUTY, WEIGHING
 from . import making
 from .checking import axe, focus_problems, no_sideways_scroll, nothing, nu, screenshot, settled
-from .conftest import WAIT, chosen
+from .conftest import kept, left
 from .watching import Watch
 
 TRIED = "S-LitenNytte"  # a rule of one step of a scale
@@ -199,37 +199,12 @@ def case(browser, server) -> str:
     return id
 
 
-@pytest.fixture(scope="module")
-def windows(browser, server) -> Iterator[dict[bool, Page]]:
-    """One window with JavaScript and one without, for all the places: a window costs as much as a page."""
-    windows = {on: browser.new_page(base_url=server.address, java_script_enabled=on) for on in (True, False)}
-    for window in windows.values():
-        window.set_default_timeout(WAIT)
-    yield windows
-    for window in windows.values():
-        window.context.close()
-
-
 @pytest.fixture
-def context(windows, server, javascript, language) -> BrowserContext:
-    context = windows[javascript].context
-    context.add_cookies([chosen(server, language)])
-    return context
-
-
-@pytest.fixture
-def page(windows, context, watch, javascript, width) -> Iterator[Page]:
-    page = windows[javascript]
-    page.set_viewport_size({"width": width, "height": 900})
-    yield page
-    page.goto("about:blank")  # what is sent as a page goes belongs to the test that opened it
-
-
-@pytest.fixture
-def plain(windows, server) -> Page:
-    """A page without JavaScript, in bokmål."""
-    windows[False].context.add_cookies([chosen(server, "nb")])
-    return windows[False]
+def plain(browser, windows, context_options) -> Iterator[Page]:
+    """A page without JavaScript."""
+    plain = kept(browser, windows, context_options | {"java_script_enabled": False})
+    yield plain
+    left(plain)
 
 
 @pytest.fixture(scope="module")
@@ -288,7 +263,6 @@ def test_a_place_on_a_narrow_screen(page, watch, place, case, width, language, s
 def test_a_place_is_the_same_without_javascript(page, plain, server, watch, place, case):
     place.open(page, watch, case)
     plain_watch = Watch(plain.context, server.address)
-    plain.set_viewport_size(page.viewport_size)
     place.open(plain, plain_watch, case)
     part = "h1" if callable(place.reach) else "main"  # two cases made one after the other may differ in the hour
     said, alone = plain.locator(part).inner_text(), plain.locator("main noscript").all_inner_texts()

@@ -20,6 +20,12 @@ def server(tmp_path):
     server.stop()
 
 
+@pytest.fixture
+def alone() -> bool:
+    """A window for that server."""
+    return True
+
+
 def looked_at(page: Page, name: str) -> str:
     settled(page)
     page.evaluate("() => document.activeElement.blur()")

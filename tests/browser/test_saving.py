@@ -75,6 +75,12 @@ def posts(page) -> list[str]:
 
 
 @pytest.fixture
+def alone(request) -> bool:
+    """A clock that was taken over is never given back."""
+    return "clock" in request.fixturenames
+
+
+@pytest.fixture
 def clock(page, case):
     """A test can let the time of the page on the questions pass."""
     page.clock.install()
