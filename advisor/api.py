@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import knowledge
-    from .advice.advice import Advice, Required, advise
+    from .advice.advice import Advice, advise
     from .advice.document import Filled
     from .advice.graph import case_graph
     from .advice.inference import infer
     from .advice.inheriting import Inherited, follows, inherit
     from .advice.lawmap import near
-    from .advice.pieces import PromptAdvice, RequirementAdvice
+    from .advice.pieces import PromptAdvice, Required, RequirementAdvice
     from .advice.questionnaire import Item, Page, Part, Questionnaire, depth_question
     from .advice.reasons import Effect, Reason, effects
     from .audit import running, sources

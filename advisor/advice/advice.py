@@ -12,7 +12,7 @@ from ..case.facts import Place
 from ..case.model import Case, Dismissal
 from ..engines.status import Status
 from ..knowledge import KnowledgeBase, Requirement, Rule, RuleSet
-from ..knowledge.terms import Basis, Depth, DocumentSection, Force, Level
+from ..knowledge.terms import Depth, DocumentSection, Force, Level
 from ..language.answers import ReadThrough
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
@@ -21,25 +21,10 @@ from .completeness import depth_of, findings, level_of, shacl_violations
 from .document import SectionState, sections
 from .inference import Disagreement, Engine, Inference, infer, second_engine
 from .lawmap import Line, law_lines, plain_line
-from .pieces import PromptAdvice, RequirementAdvice
+from .pieces import PromptAdvice, Required, RequirementAdvice
 from .proposals import Proposal, plain_proposal, proposals
 from .reasons import because, settling
 from .shortest import shortest
-
-
-@dataclass(frozen=True)
-class Required:
-    """An answer that is required, at one of several places where one of them is enough."""
-
-    force: Force
-    places: tuple[Place, ...]
-    open: bool
-    own: Basis | None = None  # where only a municipality's supplement requires it: its basis
-
-    def beside(self, other: Required) -> Required:
-        """The two as one: the stronger force, and open where one of them is."""
-        strongest = min((self.force, other.force), key=list(Force).index)
-        return Required(strongest, self.places, self.open or other.open, self.own and other.own)
 
 
 @dataclass(frozen=True)

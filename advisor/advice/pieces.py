@@ -1,4 +1,4 @@
-"""The pieces of an advice: what a requirement comes to for one subject, and the guidance that a rule gives about one."""
+"""The pieces of an advice: what a requirement comes to for one subject, guidance, and the answers that are required."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ..case.facts import Place
 from ..case.model import Case
 from ..engines.status import DISMISSED, Status, finding, is_open
 from ..knowledge import Demand, Requirement, Rule
-from ..knowledge.terms import Force
+from ..knowledge.terms import Basis, Force
 from ..language.conditions import Condition, Situated, Truth
 from ..language.subjects import Kind, Subject
 from ..text.catalogue import chosen, gettext as _
@@ -131,3 +132,18 @@ def titled(text: str, subject: Subject, case: Case) -> str:
         for name, id in zip("ab", subject.ids, strict=True):
             text = text.replace("{" + name + "}", f"«{case.title_of(Subject(Kind.MEASURE, (id,)))}»")
     return text
+
+
+@dataclass(frozen=True)
+class Required:
+    """An answer that is required, at one of several places where one of them is enough."""
+
+    force: Force
+    places: tuple[Place, ...]
+    open: bool
+    own: Basis | None = None  # where only a municipality's supplement requires it: its basis
+
+    def beside(self, other: Required) -> Required:
+        """The two as one: the stronger force, and open where one of them is."""
+        strongest = min((self.force, other.force), key=list(Force).index)
+        return Required(strongest, self.places, self.open or other.open, self.own and other.own)

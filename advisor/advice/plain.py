@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from ..case.facts import Place
 from ..knowledge.terms import Force
 from ..text.catalogue import chosen
 from .document import SectionState
-from .pieces import PromptAdvice, RequirementAdvice
+from .pieces import PromptAdvice, Required, RequirementAdvice
 from .reasons import Reason
-
-if TYPE_CHECKING:
-    from .advice import Required
 
 
 def places(places: Iterable[Place]) -> list[dict[str, str]]:

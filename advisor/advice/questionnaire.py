@@ -13,7 +13,8 @@ from ..knowledge.terms import Force, FormPage, Texts
 from ..language.answers import Answer
 from ..language.conditions import Truth
 from ..language.subjects import CASE, Kind, Subject
-from .advice import Advice, Required
+from .advice import Advice
+from .pieces import Required
 from .proposals import Proposal, proposals
 
 MOST_MEASURES, MOST_IN_TABLE = 8, 6  # on one side of a page

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..advice.advice import Advice, Required
+from ..advice.advice import Advice
 from ..advice.document import Filled
-from ..advice.pieces import RequirementAdvice
+from ..advice.pieces import Required, RequirementAdvice
 from ..advice.reasons import Reason
 from ..case.facts import Place
 from ..case.model import Case, Dismissal
