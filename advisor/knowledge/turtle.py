@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -25,6 +26,8 @@ from .namespaces import PREFIXES, STANDARD, local
 from .triples import Described, Triple, triples
 from .turtlesyntax import mended
 from .turtlewords import tokens
+
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # what is no address or number is told at its line, in people's language
 
 T = TypeVar("T")
 

@@ -300,6 +300,9 @@ def source(knowledge: KnowledgeBase, clauses: tuple[str, ...], law: tuple[str, .
     for clause in (knowledge.clauses[id] for id in clauses):
         places.setdefault(clause.source, {}).setdefault(clause.section, []).append(clause.ordinal)
     for id, headings in places.items():
+        if any(one.owns(id) for one in knowledge.supplements):  # a plan of their own: they know it by its name and its headings
+            found.append(f"{chosen(knowledge.sources[id].title)}: {'; '.join(headings)}")
+            continue
         parts = [f"{heading} {', '.join(map(str, sorted(numbers)))}" for heading, numbers in headings.items()]
         found.append(f"{knowledge.sources[id].publisher}: {'; '.join(parts)}")
     return " · ".join(found) or _("our own inference")

@@ -6,6 +6,8 @@ import itertools
 import json
 import re
 import shlex
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -17,6 +19,7 @@ from advisor.knowledge.formats import Folders
 from advisor.maintenance.checking import check as checking, floor
 from advisor.maintenance.sourcewatch.fingerprints import fingerprint
 from advisor.text.catalogue import chosen, speaking
+from advisor.wording.words import source
 
 from ..conftest import ROOT
 
@@ -115,6 +118,34 @@ def test_one_of_everything_filled_in_is_whole_and_weakens_nothing(base, folder):
     assert then.questions["vefsn-skyss"].ask_when == "VefsnLangVei" and then.questions["vefsn-omfang"].scale
     added = [*(rule for rule in then.rules if "VEFSN" in rule.id), *(then.requirements[f"R-VEFSN-0{n}"] for n in (2, 3, 4))]
     assert {one.basis.of_supplements for one in added} == {True} and len(added) == 5
+    assert {str(rule.valid_from) for rule in then.rules if "VEFSN" in rule.id} == {"2026-06-18"}, "the day it was decided"
+
+
+def test_of_several_points_one_is_named_and_a_rule_takes_that_of_its_question(folder):
+    decide(folder, "vefsn-hjemme", heading="Punkt 3", text="Hjelp gis hjemme.")
+    for words in (QUESTION, "requirement R-VEFSN-02 --question helhet-alternativ"):
+        code, said = write(folder, words)
+        assert code == 2 and "vefsn-hjemme (Punkt 3)" in " ".join(said.split()), said
+    assert write(folder, f"{QUESTION} --clause vefsn-avstand")[0] == 0
+    assert write(folder, ALL[1])[0] == write(folder, ALL[3])[0] == 0
+    fill(folder)
+    then = knowledge.load(Folders(ROOT, (folder,)))
+    rested = {then.requirements["R-VEFSN-02"].clauses, next(one.clauses for one in then.rules if one.id == "R-VEFSN-01")}
+    assert rested == {("vefsn-avstand",)}
+    assert source(then, ("vefsn-hjemme", "nytte-mot-mal")).startswith("Helseplan: Punkt 3 · ")
+
+
+def test_a_new_option_may_say_what_people_read(folder):
+    assert write(folder, QUESTION.replace("+vefsn-kort", "'+vefsn-kort=Under en time'"))[0] == 0
+    fill(folder)
+    options = knowledge.load(Folders(ROOT, (folder,))).questions["vefsn-reisetid"].options
+    assert [one.id for one in options] == ["vefsn-kort", "vefsn-lang"] and options[0].label["nb"] == "Under en time"
+
+
+def test_the_lines_of_a_question_that_is_there_are_told_in_its_own_file(folder):
+    write(folder, QUESTION)
+    _code, said = write(folder, QUESTION)
+    assert "vefsn/ontology/guideline.ttl first" in " ".join(said.split())
 
 
 def test_it_is_written_with_the_names_of_the_files_that_are_there(folder):
@@ -220,3 +251,25 @@ def test_the_way_that_the_guide_shows_works(tmp_path, monkeypatch):
     assert code == 2 and said.count("Here stands «WRITE") > 10
     fill(tmp_path / "vefsn")
     assert kb(*check[2:], lang="en")[0] == 0
+
+
+def test_a_text_where_an_address_belongs_is_told_at_its_line_and_nothing_else_is_said(folder):
+    """rdflib says so itself too, in English and without a line."""
+    write(folder, f"{QUESTION} --text Hvor --text-nn Kor")
+    fill(folder)
+    path = folder / formats.GUIDELINE
+    path.write_text("".join(line for line in path.read_text().splitlines(True) if '"Hvor"@nb' not in line))
+    checked = [
+        sys.executable,
+        "-c",
+        "from advisor.cli import main; main()",
+        "kb",
+        "check",
+        "--supplement",
+        str(folder),
+        "--lang",
+        "en",
+    ]
+    done = subprocess.run(checked, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2 and f"{path}:" in done.stderr + done.stdout
+    assert "valid URI" not in done.stderr + done.stdout

@@ -9,7 +9,7 @@ from ...knowledge.namespaces import CLAUSE, CRITERION, NS, OPTION, QUESTION, SCA
 from ...knowledge.terms import Question
 from ...language.subjects import Kind
 from ...language.types import AnswerType
-from ...text.catalogue import gettext as _
+from ...text.catalogue import NORWEGIAN, gettext as _
 from ...text.filling import mark
 from .adding import Addition
 from .turtletext import A, Layout, Statement, TurtleText, texts, written
@@ -48,6 +48,7 @@ class _Draft:
         self.like = wanted.among("like", wanted.asked())
         self.comments: dict[str, str] = {}
         self.new_options: dict[str, str] = {}  # the last part of its address → its id
+        self.labels: dict[str, str] = {}  # and → what it is called in bokmål, where that is said
 
     def additions(self) -> list[Addition]:
         wanted, like = self.wanted, self.like
@@ -115,7 +116,8 @@ class _Draft:
         if there is None:
             return own
         lines = {"first": self.file.line(there.start), "last": self.file.line(there.end)}
-        file = self.wanted.name(formats.GUIDELINE)
+        folders = self.knowledge.folders
+        file = folders.within(folders.path(self.wanted.name(formats.GUIDELINE)))
         anew = _("To make that one anew: take away lines {first} to {last} of {file} first.", file=file, **lines)
         return f"{own} {anew}"
 
@@ -161,8 +163,9 @@ class _Draft:
                 new = _("To make it: --option {option}.", option=NEW + one) if ID.fullmatch(one.translate(_IN_ADDRESS)) else ""
                 found.append(self.wanted.held("option", one, there, more=new))
                 continue
-            id = one.removeprefix(NEW)
+            id, _is, label = one.removeprefix(NEW).partition("=")
             address = id.translate(_IN_ADDRESS)
+            self.labels[address] = label.strip()
             if address in there or self.new_options.get(address, id) != id:
                 self.wanted.report("--option", _("There is an option «{id}».", id=id), f"--option {id}")
             elif not ID.fullmatch(address):
@@ -192,6 +195,7 @@ class _Draft:
                 language: mark(_("the option {option} in {language}", option=id, language=name))
                 for language, name in self.wanted.languages().items()
             }
+            label |= {NORWEGIAN[0]: self.labels[address]} if self.labels[address] else {}
             values = [self.file.name(SKOS + "Concept"), f'"{id}"', texts(label, layout)]
             named = dict(zip((A, self.file.name(SKOS + "notation"), self.file.name(SKOS + "prefLabel")), values, strict=True))
             lines.append(written(self.file.name(OPTION + address), named, layout))
@@ -226,14 +230,8 @@ class _Draft:
         return next(reversed(here or every), None)
 
     def _origin(self) -> dict[str, str]:
-        """Where it comes from: clauses of a source, or the project; of a supplement what was decided on last."""
-        clauses = self.wanted.clauses()
-        if not clauses and self.wanted.supplement:
-            clauses = self.wanted.own_clauses()[-1:]
-            self.comments["source"] = mark(_("the point that it rests on, or take this mark away where this fits"))
-            if not clauses:
-                self.wanted.report("--clause", *none_decided())
-        if clauses:
+        """Where it comes from: clauses of a source, or the project."""
+        if clauses := self.wanted.clauses() or self.wanted.decided():
             return {"source": " , ".join(self.file.name(CLAUSE + one) for one in dict.fromkeys(clauses))}
         return {"wasAttributedTo": self.file.name(NS + "prosjektet")}
 
@@ -252,6 +250,8 @@ class _Draft:
         usual = [one.criterion for one in self.knowledge.questions.values() if one.section == section and one.criterion]
         if "subject" not in found and usual:
             found["subject"] = self.file.name(CRITERION + max(sorted(set(usual)), key=usual.count))
+            if self.wanted.supplement and len(set(usual)) > 1:
+                self.comments["subject"] = mark(_("another criterion, or take this mark away where it fits"))
         return found
 
     def _last(self, section: str) -> Statement | None:
@@ -278,12 +278,6 @@ class _Draft:
 
 def _questions(file: TurtleText) -> list[Statement]:
     return [one for one in file.statements if one.is_a(file.name(NS + "Sporsmal"))]
-
-
-def none_decided() -> tuple[str, str]:
-    """That a supplement has no point to rest on yet."""
-    what = _("A supplement rests on what the municipality has decided, and this one has nothing of that yet.")
-    return what, _("Write the point first: ./start kb new clause --help.")
 
 
 def plain() -> str:

@@ -111,7 +111,7 @@ class _Draft:
         message = {one: _("what to do, in {language}", language=name) for one, name in wanted.languages().items()}
         said = wanted.texts("text", message)
         of_questions = list(dict.fromkeys(one for question in questions for one in question.clauses))
-        clauses = wanted.clauses() or wanted.own_clauses()[-1:] or of_questions
+        clauses = wanted.clauses() or wanted.decided(questions) or of_questions
         laws = wanted.laws()
         either = self._either(questions)
         closing = {question.id: self._closing(question, force) for question in questions} if not either else {}
@@ -142,7 +142,7 @@ class _Draft:
             node |= at_depth | end
         else:
             node["property"] = " , ".join(shapes.values())
-        if not basis.ours and not wanted.several("clause"):
+        if not basis.ours and not wanted.supplement and not wanted.several("clause"):
             rests = _("the clauses that it rests on, or take this mark away where these fit")
             bare = _("the clauses that it rests on, as dct:source klausul:…")
             self.comments["source" if clauses else "grunnlag"] = mark(rests if clauses else bare)

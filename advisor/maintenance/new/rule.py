@@ -60,12 +60,13 @@ class _Draft:
         basis = basis_for(wanted, force)
         said = wanted.texts("text", {one: self._text_of(name, prompt) for one, name in wanted.languages().items()})
         when, condition = self._when(about, ends_on, path)
-        clauses, laws = wanted.clauses(), wanted.laws()
+        read = [self.knowledge.questions[id] for id in sorted(_questions_in(condition, about))] if condition else []
+        clauses, laws = wanted.clauses() or wanted.decided(read), wanted.laws()
         heading = self._heading(force)
         wanted.refuse()
         assert path and basis and condition
         rule = Rule(
-            *(wanted.id, about, None, condition, situation, prompt, force, basis, (), (), date.today(), None, said, ()),
+            *(wanted.id, about, None, condition, situation, prompt, force, basis, (), (), self._from(clauses), None, said, ()),
             *(str(path), 0),
         )
         record = {
@@ -79,7 +80,7 @@ class _Draft:
             "basis": basis.id,
             "clauses": clauses or self._clauses(rule, path),
             "law": laws,
-            "valid_from": date.today().isoformat(),
+            "valid_from": rule.valid_from.isoformat(),
             "text": said,
             "examples": self._examples(rule),
         }
@@ -209,8 +210,6 @@ class _Draft:
     def _clauses(self, rule: Rule, path: Path) -> list[str]:
         """Those of the questions it reads, else those of a rule beside it: to be looked at."""
         self.comments["clauses"] = mark(_("the clauses that it rests on, or take this mark away where these fit"))
-        if decided := self.wanted.own_clauses():
-            return decided[-1:]
         own = [one for id in sorted(questions_read(rule)) for one in self.knowledge.questions[id].clauses]
         beside = [one for other in self.knowledge.rules if Path(other.file).name == path.name for one in other.clauses]
         return list(dict.fromkeys(own))[:3] or beside[-1:] or list(self.knowledge.clauses)[:1]
@@ -221,6 +220,11 @@ class _Draft:
             self.comments["examples"] = mark(_("examples that fit the condition, one met and one just outside"))
             return found[:2] or [{"fires": {}}, {"silent": {}}]
         return found
+
+    def _from(self, clauses: list[str]) -> date:
+        """The day that it holds from: today; of a supplement the day that its points were decided on, where that is past."""
+        sources = [self.knowledge.sources[self.knowledge.clauses[id].source] for id in clauses] if self.wanted.supplement else []
+        return min([date.today(), *([max(days)] if (days := [one.modified for one in sources if one.modified]) else [])])
 
     def _heading(self, force: Force) -> list[Addition]:
         """A duty stands under a heading of ontology/roles.ttl."""

@@ -68,9 +68,24 @@ class Wanted:
         if self.supplement and not self.supplement.owns(id):
             self.report(option, _("«{id}» is no id of this supplement.", id=id), _("Write it as {example}.", example=own))
 
-    def own_clauses(self) -> list[str]:
-        """The points that a supplement has decided on, in their order."""
-        return [id for id in self.knowledge.clauses if self.supplement and self.supplement.owns(id)]
+    def decided(self, questions: Iterable[Question] = ()) -> list[str]:
+        """What is new in a supplement rests on: points that are named, else those of its questions, else the only one there is.
+
+        Of several, one has to be named; nobody would see that the wrong one was chosen. Nothing where it is the base.
+        """
+        if self.supplement is None or self.several("clause"):
+            return []
+        own = [id for id in self.knowledge.clauses if self.supplement.owns(id)]
+        found = [id for id in dict.fromkeys(id for one in questions for id in one.clauses) if id in own] or own
+        if not own:
+            what = _("A supplement rests on what the municipality has decided, and this one has nothing of that yet.")
+            self.report("--clause", what, _("Write the point first: ./start kb new clause --help."))
+        elif len(found) > 1 and found == own:
+            headings = {id: self.knowledge.clauses[id].section for id in own}
+            self.report(
+                "--clause", _("It is missing: the point that it rests on."), self._possible("clause", "", headings, headings)
+            )
+        return found
 
     def report(self, option: str, what: str, cure: str = "") -> None:
         self.problems.append(Problem(option, None, what, cure))
