@@ -40,7 +40,7 @@ def joined_with(changed: Iterable[str], all_texts: Iterable[str]) -> list[str]:
     parts = privacy.halves(changed)
     if not parts:
         return []
-    return [privacy.message_of_two(shown) for day, rest, shown in privacy.joined([*all_texts]) if day in parts or rest in parts]
+    return [privacy.message_of_two(shown) for _day, _rest, shown in privacy.joined([*all_texts], among=parts)]
 
 
 def texts_of(node: Node, knowledge: KnowledgeBase, question: str = "") -> Iterator[tuple[str, int]]:

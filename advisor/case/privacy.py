@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
@@ -150,10 +150,13 @@ def halves(texts: Iterable[str], words: PersonalWords | None = None) -> dict[str
     return {text: digits for text in texts if (digits := identity.half(next(readings(text))[0], of))}
 
 
-def joined(texts: Sequence[str], words: PersonalWords | None = None) -> Iterator[tuple[str, str, str]]:
+def joined(
+    texts: Sequence[str], words: PersonalWords | None = None, among: Container[str] | None = None
+) -> Iterator[tuple[str, str, str]]:
     """Identity numbers that stand in two texts of a case, wherever they are: the text of each half, and enough to find them.
 
     Of a thousand days and a thousand rests there are some thirty thousand: who only tells of them, takes the first.
+    `among`: only those of which one of these texts is a half.
     """
     short = [text for text in texts if len(text) < MOST_OF_HALF]
     if not any(map(_MAY_BE_REST.match, short)):
@@ -163,7 +166,7 @@ def joined(texts: Sequence[str], words: PersonalWords | None = None) -> Iterator
     rests = [one for one in digits.items() if len(one[1]) == 5]
     for day, born in days:
         for rest, five in rests:
-            if identity.is_number(born + five):
+            if (among is None or day in among or rest in among) and identity.is_number(born + five):
                 yield day, rest, _shown(born + five)
 
 

@@ -193,14 +193,17 @@ def test_no_number_is_missed_however_it_is_parted(form):
     assert missed(form, lambda pick: number(pick, pick.choice([*KINDS]))) == []
 
 
-def test_of_many_halves_some_are_told_and_none_is_stored(base):
+def test_of_many_halves_some_are_told_and_none_is_stored(base, calls):
     """A file with thousands of pairs is refused in a page of words; of a save, each text that is in a pair."""
     days = [f"{day:02}{month:02}8{year}" for day in range(1, 29) for month in range(1, 13) for year in range(2)]
     rests = [*RESTS, *(f"{rest:05}" for rest in range(20_000, 20_300))]
     case = {"case": "a", "measures": [{"id": f"m{at}", "title": text} for at, text in enumerate([*days, *rests])]}
     assert len([*personal_data(from_plain(case, "x", []), "x", base)]) == MOST_TOLD
     last = next(rest for rest in reversed(rests) if any(privacy.joined([*days[-40:], rest])))
-    assert joined_with([last], [*days, *rests])
+    told = []
+    count = calls([identity.is_number], lambda: told.extend(joined_with([last], [*days, *rests])))
+    assert told and count == {identity.is_number: len(days)}, "a save asks of what was changed, and not of every pair there is"
+    assert told == [privacy.message_of_two(shown) for _day, rest, shown in privacy.joined([*days, last]) if rest == last]
 
 
 @pytest.mark.parametrize("form", WITHOUT_DAY)
