@@ -255,7 +255,7 @@ def test_the_way_that_the_guide_shows_works(tmp_path, monkeypatch):
 
 def test_a_text_where_an_address_belongs_is_told_at_its_line_and_nothing_else_is_said(folder):
     """rdflib says so itself too, in English and without a line."""
-    write(folder, f"{QUESTION} --text Hvor --text-nn Kor")
+    write(folder, f"{QUESTION} --text Hvor --text-nn 'Kor langt'")
     fill(folder)
     path = folder / formats.GUIDELINE
     path.write_text("".join(line for line in path.read_text().splitlines(True) if '"Hvor"@nb' not in line))
