@@ -16,6 +16,7 @@ from advisor.maintenance.impact.cases import Comparing, gathered, of_record
 from advisor.maintenance.impact.changes import changes
 from advisor.store import Put, Store
 from advisor.store.events import ARCHIVED, KNOWLEDGE
+from advisor.text.catalogue import speaking
 from advisor.text.errors import Unusable
 from advisor.text.reading import read as read_file
 from tests import law
@@ -52,30 +53,34 @@ def entries(corpus):
     return [of_record({"case": "x", **record}, f"{number}") for number, record in enumerate(corpus)]
 
 
-def test_what_is_passed_over_is_alike_in_both(pair, corpus):
+@pytest.fixture(scope="module")
+def said_of_each(pair, corpus):
+    """What is said of each case."""
+    comparing = Comparing(*pair)
+    with speaking("en"):
+        return [comparing.of(entry) for entry in entries(corpus)]
+
+
+def test_what_is_passed_over_is_alike_in_both(pair, corpus, said_of_each):
     """The advice is looked at only where a change may reach it: with all of it looked at, the same is found."""
-    old, new, found = pair
-    near, whole = Comparing(old, new, found), Comparing(old, new, found, whole=True)
-    assert [near.of(one) for one in entries(corpus)] == [whole.of(one) for one in entries(corpus)]
+    whole = Comparing(*pair, whole=True)
+    assert said_of_each == [whole.of(one) for one in entries(corpus)]
 
 
-def test_every_difference_is_explained_by_a_change(pair, corpus):
-    old, new, found = pair
-    comparing = Comparing(old, new, found)
+def test_every_difference_is_explained_by_a_change(pair, said_of_each):
+    *_bases, found = pair
     named = {change.key for change in found}
-    seen = [one for entry in entries(corpus) for one in comparing.of(entry).differences]
+    seen = [one for said in said_of_each for one in said.differences]
     assert len(seen) > 50
     for one in seen:
         assert one.by and set(one.by) <= named, one
 
 
-def test_it_is_what_the_whole_advice_says(pair, corpus):
+def test_it_is_what_the_whole_advice_says(pair, corpus, said_of_each):
     """By both engines and SHACL: the same requirements and prompts differ."""
-    old, new, found = pair
-    comparing = Comparing(old, new, found)
+    old, new, _found = pair
     compared = 0
-    for entry, record in zip(entries(corpus), corpus, strict=True):
-        said = comparing.of(entry)
+    for said, record in zip(said_of_each, corpus, strict=True):
         if said.unread or said.lost or said.unknown:
             continue
         before, after = (_outcomes(advise(read_record({"case": "x", **record}, "x", base), base)) for base in (old, new))
@@ -103,11 +108,11 @@ def _outcomes(advice):
     }
 
 
-def test_there_and_back_mirror_each_other(pair, corpus):
-    old, new, found = pair
-    there, back = Comparing(old, new, found), Comparing(new, old, changes(new, old))
-    for entry in entries(corpus):
-        one, other = there.of(entry), back.of(entry)
+def test_there_and_back_mirror_each_other(pair, corpus, said_of_each):
+    old, new, _found = pair
+    back = Comparing(new, old, changes(new, old))
+    for one, entry in zip(said_of_each, entries(corpus), strict=True):
+        other = back.of(entry)
         assert {(d.kind, d.id, d.subject, d.before, d.after) for d in one.differences} == {
             (d.kind, d.id, d.subject, d.after, d.before) for d in other.differences
         }
