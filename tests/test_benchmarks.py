@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import __main__ as command, commands, growth, showing
+from benchmarks import __main__ as command, commands, growth, saving, showing
 from benchmarks.__main__ import main, parsed
 from benchmarks.cases import random_cases
 from benchmarks.clocks import NotHere, Took, Turns, percentile
@@ -28,7 +28,9 @@ ALIKE = {"save-50", "flat"}  # they do what save-20 and million do, only more of
 
 @pytest.fixture
 def one_round(monkeypatch):
-    """How often a row is measured says nothing of whether it comes to numbers."""
+    """How often a row is measured, and for how long, says nothing of whether it comes to numbers."""
+    for seconds in ("ALONE", "SECONDS"):
+        monkeypatch.setattr(saving, seconds, size(0.3, getattr(saving, seconds)))
     for module in (commands, growth):
         monkeypatch.setattr(module, "ROUNDS", size(1, module.ROUNDS))
 

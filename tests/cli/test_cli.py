@@ -21,7 +21,7 @@ from advisor.cli import main
 from advisor.cli.base import COMMANDS
 from advisor.knowledge.terms import Force
 from tests import growing
-from tests.conftest import EXAMPLES, ROOT
+from tests.conftest import EXAMPLES, ROOT, size
 
 from ..finding import BASE, DUTY, RANKED, WEIGHING, WHETHER, reading
 
@@ -427,7 +427,7 @@ def test_a_reader_that_leaves_early_sees_no_traceback(args):
     assert b"Traceback" not in said and b"Exception" not in said
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+@pytest.mark.parametrize("encoding", ["ascii", *size([], ["latin-1", "cp1252"])])  # the first has no letter that they lack
 @pytest.mark.parametrize(
     "args",
     [["check", LEFT], ["check", LEFT, "--format", "json"], ["explain", LEFT, WEIGHING]],
