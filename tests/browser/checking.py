@@ -84,6 +84,13 @@ def no_sideways_scroll(page: Page) -> None:
     nothing([f"at {page.viewport_size['width']} px: {one}" for one in outside])
 
 
+def fits(page: Page, *widths: int) -> None:
+    """Fails where the page is wider than a screen of one of these widths. The page is not opened anew."""
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        no_sideways_scroll(page)
+
+
 # How each element looks at rest, and why the focus cannot be seen at an element ('' where it can). The ring may stand on the
 # element, its label, or the two boxes around it. Run before the keyboard moves, with the focus put at the top of the page.
 _AT_REST = """() => {

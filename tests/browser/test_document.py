@@ -86,12 +86,11 @@ def test_without_javascript_it_is_said_by_the_link_itself(page, case):
     assert "dokument" not in page.url
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_the_last_sentence_shows_its_source_within_the_screen(page, case, width):
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(TRACED.format(case))
-    for sentence in (page.locator("a.sen:not([tabindex])").last, page.locator("a.sen:not([tabindex])").first):
-        sentence.focus()
-        box = page.locator("#spor").bounding_box()
-        assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["y"] >= 0 and box["y"] + box["height"] <= 800
-    no_sideways_scroll(page)
+def test_the_last_sentence_shows_its_source_within_the_screen(traced):
+    for width in (1280, 360):
+        traced.set_viewport_size({"width": width, "height": 800})
+        for sentence in (traced.locator("a.sen:not([tabindex])").last, traced.locator("a.sen:not([tabindex])").first):
+            sentence.focus()
+            box = traced.locator("#spor").bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["y"] >= 0 and box["y"] + box["height"] <= 800
+        no_sideways_scroll(traced)

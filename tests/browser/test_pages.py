@@ -20,7 +20,7 @@ from playwright.sync_api import Page
 from ..conftest import size
 from ..finding import DUTY, WEIGHING
 from . import making
-from .checking import axe, focus_problems, no_sideways_scroll, nothing, nu, screenshot, settled
+from .checking import axe, fits, focus_problems, nothing, nu, screenshot, settled
 from .conftest import kept, left
 from .watching import Watch
 
@@ -219,12 +219,6 @@ def has_its_head(page: Page, language: str) -> None:
     assert page.locator("h1").inner_text().strip()
     title, _, product = page.title().rpartition(" – ")
     assert (title.strip() != "", product) == (True, "Prioriteringsrådgiver")
-
-
-def fits(page: Page, *widths: int) -> None:
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 900})
-        no_sideways_scroll(page)
 
 
 # In every run each page is looked at once, on a wide screen or on a narrow one; with --long on both, and in all its states.

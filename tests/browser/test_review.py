@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from ..conftest import ROOT, size
 from . import making
-from .checking import axe, no_sideways_scroll, nothing, screenshot, settled
+from .checking import axe, fits, nothing, screenshot, settled
 
 DAY_CENTRE = ROOT / "tests" / "dagsenter.yaml"
 RGB_BLACK = "rgb(0, 0, 0)"
@@ -39,15 +39,17 @@ def test_the_review_is_one_a4_in_print_with_its_version_and_source_date(page, da
     assert style == [RGB_BLACK, RGB_BLACK]
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_the_review_with_every_fold_open(page, day_centre, width):
+def test_the_review_with_every_fold_open(page, day_centre):
     page.goto(f"/sak/{day_centre}/gjennomgang")
     settled(page)
-    expect(page.locator("[data-print]")).to_be_visible()
-    screenshot(page, f"review-{width}")
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        expect(page.locator("[data-print]")).to_be_visible()
+        screenshot(page, f"review-{width}")
     page.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
-    no_sideways_scroll(page)
-    nothing(axe(page))
+    for width in (360, 1280):
+        fits(page, width)
+        nothing(axe(page))
 
 
 @pytest.mark.parametrize("javascript", [False])
@@ -57,15 +59,16 @@ def test_without_javascript_there_is_no_button_that_does_nothing(page, day_centr
     assert page.locator("li.line summary").count() > 0
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", size([360], [1280, 360]))
 def test_the_picture_stands_under_the_table_and_follows_the_answers(page, day_centre, width):
     page.goto(f"/sak/{day_centre}/side-om-side")
     circles = "all => all.map(one => one.getAttribute('cx'))"
     across = page.locator(".picture circle").evaluate_all(circles)
     assert len(across) == 2 and len(set(across)) == 1  # the same step of resources
-    screenshot(page, f"picture-{width}")
-    nothing(axe(page))
-    no_sideways_scroll(page)
+    for wide in (1280, width):
+        fits(page, wide)
+        screenshot(page, f"picture-{wide}")
+        nothing(axe(page))
     page.locator('[name="ressurs-samlet--team.verdi"]').select_option("usikkert")
     expect(page.locator(".picture circle")).to_have_count(1)
     expect(page.locator("#bilde")).to_contain_text("B, Ambulerende demensteam, er ikke tegnet")
