@@ -6,6 +6,7 @@ import os
 import re
 from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from random import Random
 
 import pytest
@@ -69,11 +70,22 @@ def said(found):
     return sorted(f"{one.kind} {one.origin.id if one.origin and not one.whole else one.section}" for one in found.changes)
 
 
+@pytest.fixture(scope="module")
+def edited(written, keys):
+    """The file after an edit, which is done once."""
+
+    @cache
+    def after(edit):
+        file = File(written, keys)
+        edit.do(file)
+        return file.data()
+
+    return after
+
+
 @pytest.mark.parametrize("edit", EDITS, ids=lambda one: one.name)
-def test_each_edit_is_told_as_it_was(edit, written, keys, advice):
-    file = File(written, keys)
-    edit.do(file)
-    found = reread(file.data(), "Saksframlegg.docx", advice)
+def test_each_edit_is_told_as_it_was(edit, edited, advice):
+    found = reread(edited(edit), "Saksframlegg.docx", advice)
     assert "; ".join(said(found)) == "; ".join(sorted(filter(None, edit.said.split("; "))))
     assert edit.note in " ".join(found.notes)
 
@@ -120,13 +132,10 @@ def told(found):
     return ". ".join([*first, *(several[:3] or ["Ingenting er endret"]), *more, *notes]) + "."
 
 
-def test_the_documentation_has_the_table_of_edits(written, keys, advice, base):
+def test_the_documentation_has_the_table_of_edits(edited, written, keys, advice, base):
     rows = []
     with speaking("nb"):
-        for edit in EDITS:
-            file = File(written, keys)
-            edit.do(file)
-            rows.append((edit.name, in_words(file.data(), advice)))
+        rows += [(edit.name, in_words(edited(edit), advice)) for edit in EDITS]
         rows += [(name, in_words(data, against)) for name, data, against in of_other_files(written, keys, advice, base)]
     table = "\n".join(["| Det noen gjør | Det som blir sagt |", "|---|---|", *(f"| {name} | {what} |" for name, what in rows)])
     page = ROOT / "docs" / "word-tilbake.md"
@@ -267,10 +276,8 @@ def test_what_is_no_word_file_is_refused_with_what_would_be_right(data, said_of_
 @pytest.mark.parametrize(
     "edit", [one for one in EDITS if "barn" in one.name and one.said.startswith(("cut", "emptied", "untold"))]
 )
-def test_a_lost_assessment_is_said_first_with_its_duty(edit, written, keys, advice):
-    file = File(written, keys)
-    edit.do(file)
-    found = reread(file.data(), "a.docx", advice)
+def test_a_lost_assessment_is_said_first_with_its_duty(edit, edited, advice):
+    found = reread(edited(edit), "a.docx", advice)
     assert found.needs_people and found.changes[0].lost
     assert any("Assessment of the child’s best interests" in one for one in changewords.lost(advice, found))
 
