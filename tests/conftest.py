@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -49,6 +50,7 @@ class Compiled(BytecodeCache):
 
 Flask.jinja_options = {"bytecode_cache": Compiled()}
 gc.set_threshold(200_000, 20, 50)  # bases are loaded again and again: looking for rings in their graphs took a fifth of the time
+atexit.register(gc.freeze)  # nor at the end, when the process goes: it took seconds (pytest has looked for what was left open)
 
 
 def pytest_addoption(parser):

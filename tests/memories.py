@@ -18,6 +18,7 @@ from advisor.knowledge import KnowledgeBase
 from advisor.text.kept import Kept
 
 LITTLE = 20  # results that a memory has room for
+HOLDERS = {_lru_cache_wrapper, Kept, KnowledgeBase}
 ATOMS = (str, bytes, int, float, type(None), ModuleType, FunctionType, type)  # what leads to nothing that is remembered
 
 
@@ -36,24 +37,34 @@ def loaded() -> list[ModuleType]:
 
 def functions() -> list[_lru_cache_wrapper]:
     """The functions of the program that remember, also those that stand in an object."""
-    found = [one for one in _objects() if isinstance(one, _lru_cache_wrapper)]
-    return [one for one in found if (one.__module__ or "").partition(".")[0] in ("advisor", "web")]
+    return _functions(_holders())
 
 
 def kept() -> list[Kept]:
-    return [one for one in _objects() if isinstance(one, Kept)]
+    return _kept(_holders())
 
 
-def _objects() -> list[object]:
+def _functions(holders: list[object]) -> list[_lru_cache_wrapper]:
+    found = [one for one in holders if isinstance(one, _lru_cache_wrapper)]
+    return [one for one in found if (one.__module__ or "").partition(".")[0] in ("advisor", "web")]
+
+
+def _kept(holders: list[object]) -> list[Kept]:
+    return [one for one in holders if isinstance(one, Kept)]
+
+
+def _holders() -> list[object]:
+    """What may hold, of all objects there are: one look, since a process that has run many tests has millions."""
     gc.unfreeze()  # a web process puts what it begins with out of sight
-    return gc.get_objects()
+    return [one for one in gc.get_objects() if type(one) in HOLDERS]
 
 
 def forget() -> None:
     """From now on the program knows no more of any case than when it began."""
-    for memory in kept():
+    holders = _holders()
+    for memory in _kept(holders):
         memory.clear()
-    for function in functions():
+    for function in _functions(holders):
         if function.cache_parameters()["maxsize"]:
             function.cache_clear()
 
@@ -64,9 +75,10 @@ def remembered_texts(base: KnowledgeBase) -> Iterator[str]:
     Of knowledge bases only in the one that is used: another, of another test, can hold nothing of what is written here, but
     for what its memories hold; they are looked through as all memories are.
     """
-    begin: list[object] = [*functions(), *kept()]
+    holders = _holders()
+    begin: list[object] = [*_functions(holders), *_kept(holders)]
     met = set(map(id, begin))
-    met |= {id(one) for one in _objects() if isinstance(one, KnowledgeBase) and one is not base}
+    met |= {id(one) for one in holders if isinstance(one, KnowledgeBase) and one is not base}
     layer = begin
     while layer:
         found = gc.get_referents(*layer)
