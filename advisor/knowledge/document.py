@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rdflib import URIRef
 
 from ..language.subjects import Kind
 from ..text.catalogue import gettext as _
 from ..text.errors import Problem
 from ..text.nearest import did_you_mean
+from . import formats
 from .base import KnowledgeBase
 from .namespaces import NS, PART, QUESTION
 from .terms import DocumentSection
@@ -44,7 +47,7 @@ def _hold_read_through(knowledge: KnowledgeBase, files: TurtleFiles, section: Do
         files.problem(node, _("«{question}» says it of another section too.", question=question.id), _("Keep one of them."))
 
 
-def hold_sentences(knowledge: KnowledgeBase, file: str, problems: list[Problem]) -> None:
+def hold_sentences(knowledge: KnowledgeBase, problems: list[Problem]) -> None:
     """The document has a name for every answer that it tells, and a sentence for every choice and number."""
     told = {id: None for section in knowledge.document for id in (*section.questions, *section.more)}
     for question in knowledge.questions.values():
@@ -52,6 +55,7 @@ def hold_sentences(knowledge: KnowledgeBase, file: str, problems: list[Problem])
             continue
         saying = knowledge.sentences.of(question.id)
         said = {"id": question.id}
+        file = str(_folder_of(knowledge, question.id) / formats.SENTENCES)
         if not (saying.name or question.short or saying.mute):
             problems.append(Problem(file, None, _("The document has no name for «{id}».", **said), "name: {nb: …, nn: …, en: …}"))
         if saying.mute or saying.says or question.id in knowledge.sentences.compared or question.answer_type.name in IN_ROWS:
@@ -68,3 +72,9 @@ def no_question(knowledge: KnowledgeBase, id: str) -> tuple[str, str]:
     """What is wrong where a question is named that people are not asked, and the cure."""
     cure = did_you_mean(id, [one.id for one in knowledge.questions.values() if not one.derived])
     return _("There is no question «{question}».", question=id), cure
+
+
+def _folder_of(knowledge: KnowledgeBase, id: str) -> Path:
+    """Where what is said of a question stands: in the supplement that has it, else in the base."""
+    own = zip(knowledge.folders.supplements, knowledge.supplements, strict=True)
+    return next((folder for folder, one in own if one.owns(id)), knowledge.folder)

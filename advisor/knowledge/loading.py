@@ -238,7 +238,7 @@ def _read(folders: Folders, names: list[str], digest: str, problems: list[Proble
             hold_services(law_files, law_map, sources)
             hold_yearly(knowledge, files)
         if said and not any(one.file == str(folder / formats.SENTENCES) for one in problems):  # else it may be there, misspelt
-            hold_sentences(knowledge, str(folder / formats.SENTENCES), problems)
+            hold_sentences(knowledge, problems)
         if formats.ROLES in names:
             hold_roles(knowledge, role_files)
     if any(question.replaces for question in questions.values()):

@@ -19,6 +19,7 @@ from advisor.knowledge.formats import Folders
 from advisor.maintenance.checking import check as checking, floor
 from advisor.maintenance.sourcewatch.fingerprints import fingerprint
 from advisor.text.catalogue import chosen, speaking
+from advisor.text.errors import UnusableKnowledge
 from advisor.wording.words import source
 
 from ..conftest import ROOT
@@ -34,6 +35,7 @@ ALL = [
     "question vefsn-skyss --like helhet-alternativ --asked-when VefsnLangVei",
     "requirement R-VEFSN-03 --question vefsn-skyss",
     "question vefsn-omfang --part lokalt --about Malgruppe --type Skala",
+    "section vefsn-vei --question vefsn-reisetid --question vefsn-skyss --question vefsn-omfang",
     "requirement R-VEFSN-04 --question helhet-alternativ --like R-NYTTE-02 --force bør --depth kort",
 ]
 
@@ -121,6 +123,33 @@ def test_one_of_everything_filled_in_is_whole_and_weakens_nothing(base, folder):
     assert {str(rule.valid_from) for rule in then.rules if "VEFSN" in rule.id} == {"2026-06-18"}, "the day it was decided"
 
 
+def test_what_a_section_tells_comes_into_the_document(folder, tmp_path):
+    write(folder, QUESTION.replace("+vefsn-lang", "'+vefsn-lang=Over en time'"))
+    assert write(folder, "section vefsn-vei --question vefsn-reisetid --text Reisevei")[0] == 0
+    assert write(folder, "question vefsn-skyss --part lokalt --about Tiltak --type Tekst")[0] == 0
+    assert write(folder, "section vefsn-mer --question vefsn-skyss --text Skyss")[0] == 0
+    fill(folder)
+    then = knowledge.load(Folders(ROOT, (folder,)))
+    assert [one.id for one in then.document][-2:] == ["vefsn-vei", "vefsn-mer"]
+    case = (ROOT / "examples" / "hverdagsrehabilitering.yaml").read_text()
+    said = re.sub(r"(\n    answers:\n)", r"\1      vefsn-reisetid: vefsn-lang\n", case, count=1)
+    (tmp_path / "sak.yaml").write_text(said)
+    words = ["document", tmp_path / "sak.yaml", "-o", tmp_path / "sak.html", "--supplement", folder]
+    done = CliRunner().invoke(main, [*map(str, words)])
+    assert done.exit_code == 0 and "over en time" in (tmp_path / "sak.html").read_text(), done.output
+
+
+def test_a_sentence_that_is_missing_is_told_in_the_file_of_the_supplement(folder):
+    write(folder, QUESTION)
+    write(folder, "section vefsn-vei --question vefsn-reisetid --text Reisevei")
+    fill(folder)
+    path = folder / formats.SENTENCES
+    path.write_text(re.sub(r"    says:.*\n", "", path.read_text()))
+    with pytest.raises(UnusableKnowledge) as caught:
+        knowledge.load(Folders(ROOT, (folder,)))
+    assert {one.file for one in caught.value.problems} == {str(path)}
+
+
 def test_of_several_points_one_is_named_and_a_rule_takes_that_of_its_question(folder):
     decide(folder, "vefsn-hjemme", heading="Punkt 3", text="Hjelp gis hjemme.")
     for words in (QUESTION, "requirement R-VEFSN-02 --question helhet-alternativ"):
@@ -167,6 +196,8 @@ WRONG = {
     "clause avstand --text Noe": "vefsn-avstand",
     "clause vefsn-avstand --text Noe": "There is a point with this id.",
     "clause vefsn-annet --text …": "--text",
+    "section reisevei --question vefsn-reisetidd": "vefsn-reisevei",
+    "section vefsn-vei": "--question",
     "clause vefsn-annet --text Noe --document vefsn-ny --decided 18.6.2026": "2026-06-18",
 }
 
@@ -201,8 +232,9 @@ def test_a_supplement_is_begun_once_and_named_as_it_must_be(folder):
 
 
 def test_a_point_is_written_in_a_supplement_alone_and_in_one_of_them(folder):
-    code, said = kb("new", "clause", "vefsn-x", text="Noe", lang="en")
-    assert code == 2 and "--supplement FOLDER" in said
+    for kind in ("clause", "section"):
+        code, said = kb("new", kind, "vefsn-x", text="Noe", lang="en")
+        assert code == 2 and "--supplement FOLDER" in said
     code, said = kb("new", "clause", "vefsn-x", "--supplement", folder, "--supplement", "valgfrie", text="Noe", lang="en")
     assert code == 2 and "One supplement is added to at a time." in said
 

@@ -164,6 +164,19 @@ def new_clause(id: str, form: str, kb: Path | Folders | None, **said: Any) -> in
     return _write("clause", id, form, kb, said)
 
 
+@new.command("section")
+@click.argument("id")
+@options(
+    several("question", "A question whose answer it tells, in their order."),
+    one("depth", "The shortest document that has it.", "DEPTH"),
+    text("text", "Its heading"),
+)
+@shared("text", "json")
+def new_section(id: str, form: str, kb: Path | Folders | None, **said: Any) -> int:
+    """A section of the decision document that tells a supplement's own answers, and its sentences about them."""
+    return _write("section", id, form, kb, said)
+
+
 def _write(kind: str, id: str, form: str, kb: Path | Folders | None, said: dict[str, Any]) -> int:
     """Writes what was asked for into the base or the supplement, and says what is left to do."""
     from ...api import editor, knowledge, new as made

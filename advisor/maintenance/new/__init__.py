@@ -7,10 +7,11 @@ from .clause import new_clause
 from .question import new_question
 from .requirement import new_requirement
 from .rule import new_rule
+from .section import new_section
 from .supplement import begun as begun
 from .wanted import Wanted as Wanted
 
-KINDS = {"clause": new_clause, "question": new_question, "requirement": new_requirement, "rule": new_rule}
+KINDS = {"clause": new_clause, "question": new_question, "requirement": new_requirement, "rule": new_rule, "section": new_section}
 
 
 def made(kind: str, wanted: Wanted) -> Added:

@@ -25,10 +25,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 def new_clause(wanted: Wanted) -> list[Addition]:
     """The lines of a point of a plan, and of the plan where it is new. Raises Unusable with all that is wrong."""
-    if wanted.supplement is None:
-        what = _("Only what a municipality has decided itself is written here.")
-        wanted.report("--supplement", what, _("Name the folder of its supplement: --supplement FOLDER."))
-        wanted.refuse()
+    wanted.in_supplement(_("Only what a municipality has decided itself is written here."))
     assert wanted.supplement
     return _Draft(wanted, wanted.supplement).additions()
 

@@ -63,6 +63,12 @@ class Wanted:
         """A file of what is added to."""
         return TurtleText(text_of(self.name(file), self.files))
 
+    def in_supplement(self, what: str) -> None:
+        """Raises Unusable where it is the base that is added to: `what` says why that is not done."""
+        if self.supplement is None:
+            self.report("--supplement", what, _("Name the folder of its supplement: --supplement FOLDER."))
+            self.refuse()
+
     def hold_own(self, option: str, id: str, own: str) -> None:
         """What a supplement adds has an id of its own. `own`: one it could have."""
         if self.supplement and not self.supplement.owns(id):
