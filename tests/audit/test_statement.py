@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from itertools import cycle, product
 from pathlib import Path
 
 import pytest
@@ -392,8 +393,11 @@ def test_why_todays_base_cannot_read_the_case_is_said(base):
 # On a terminal
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@each
+@pytest.mark.parametrize(
+    ("path", "language"),
+    size(list(zip(EXAMPLES, cycle(LANGUAGES), strict=False)), [*product(EXAMPLES, LANGUAGES)]),
+    ids=lambda one: getattr(one, "stem", one),
+)
 def test_the_terminal_shows_the_same_findings_within_eighty_columns(base, older, path, language, capsys, monkeypatch):
     monkeypatch.setattr(terminal, "PLAIN_WIDTH", 80)
     with speaking(language):
