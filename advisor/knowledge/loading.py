@@ -123,6 +123,8 @@ def _read(folders: Folders, names: list[str], digest: str, problems: list[Proble
     law_files = TurtleFiles([folder / formats.LAW, folder / formats.SERVICES], problems) if formats.LAW in names else None
     turtle = [one for one in (files, shape_files, role_files, form_files, law_files) if one]
     supplements = read_supplements(folders, problems)
+    if len(supplements) < len(folders.supplements):  # the rest would be told to be missing
+        raise _Unreadable
     additions = Additions(supplements, {node for one in turtle for node in one.graph.subjects(unique=True)}, problems)
     for added in supplements:
         additions.hold_turtle(added)

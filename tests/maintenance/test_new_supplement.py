@@ -123,6 +123,39 @@ def test_one_of_everything_filled_in_is_whole_and_weakens_nothing(base, folder):
     assert {str(rule.valid_from) for rule in then.rules if "VEFSN" in rule.id} == {"2026-06-18"}, "the day it was decided"
 
 
+def test_a_section_stands_in_the_shortest_document_whose_form_asks(folder):
+    write(folder, QUESTION)
+    write(folder, "requirement R-VEFSN-02 --question vefsn-reisetid --force bør --depth kort")
+    assert write(folder, "section vefsn-vei --question vefsn-reisetid")[0] == 0
+    fill(folder)
+    (section,) = (one for one in knowledge.load(Folders(ROOT, (folder,))).document if one.id == "vefsn-vei")
+    assert section.depth.local == "kort"
+
+
+def test_a_supplement_that_cannot_be_read_hides_nothing_and_nothing_else_is_said_to_be_missing(folder):
+    for words in ALL:
+        write(folder, words)
+    fill(folder)
+    path = folder / formats.SUPPLEMENT
+    path.write_text(path.read_text().replace('who: "Vefsn kommune"', "who: Vefsn: kommune"))
+    (problem,) = checking.look(Folders(ROOT, (folder,))).problems
+    assert (problem.file, problem.line) == (str(path), 3)
+
+
+def test_what_is_filled_in_may_have_a_colon(tmp_path):
+    begin(tmp_path / "vefsn")
+    path = tmp_path / "vefsn" / formats.SUPPLEMENT
+    path.write_text(re.sub(r"«WRITE[^»]*»", "Egne regler: for barn", path.read_text()))
+    knowledge.load.cache_clear()
+    assert knowledge.load(Folders(ROOT, (tmp_path / "vefsn",))).supplements[0].title["nn"] == "Egne regler: for barn"
+
+
+def test_a_slip_in_a_condition_is_all_that_is_told(folder):
+    decide(folder, "vefsn-hjemme", text="Hjelp gis hjemme.")
+    code, said = write(folder, "rule R-VEFSN-01 --about Tiltak --prompt varsel --when '{is: {nytte-samlett: stor}}'")
+    assert code == 2 and "nytte-samlet" in said and "--clause" not in said
+
+
 def test_what_a_section_tells_comes_into_the_document(folder, tmp_path):
     write(folder, QUESTION.replace("+vefsn-lang", "'+vefsn-lang=Over en time'"))
     assert write(folder, "section vefsn-vei --question vefsn-reisetid --text Reisevei")[0] == 0
@@ -198,6 +231,7 @@ WRONG = {
     "clause vefsn-annet --text …": "--text",
     "section reisevei --question vefsn-reisetidd": "vefsn-reisevei",
     "section vefsn-vei": "--question",
+    "section vefsn-vei --question nytte-samlet": "--question",
     "clause vefsn-annet --text Noe --document vefsn-ny --decided 18.6.2026": "2026-06-18",
 }
 

@@ -116,7 +116,9 @@ def _turtle_problems(folders: Folders) -> list[Problem]:
         files, found = _files(paths)
         if newest and not files.lost:
             hold_names(files)
-        hold_texts(files, lambda id: any(one.owns(id) for one in read_supplements(folders, []).values()))
+        supplements = read_supplements(folders, [])
+        lost = len(supplements) < len(folders.supplements)  # whose something is, is not known
+        hold_texts(files, lambda id: lost or any(one.owns(id) for one in supplements.values()))
         hold_ids(files)
         return files.problems[found:]
 

@@ -61,7 +61,7 @@ class _Draft:
         said = wanted.texts("text", {one: self._text_of(name, prompt) for one, name in wanted.languages().items()})
         when, condition = self._when(about, ends_on, path)
         read = [self.knowledge.questions[id] for id in sorted(_questions_in(condition, about))] if condition else []
-        clauses, laws = wanted.clauses() or wanted.decided(read), wanted.laws()
+        clauses, laws = wanted.clauses() or (wanted.decided(read) if condition else []), wanted.laws()
         heading = self._heading(force)
         wanted.refuse()
         assert path and basis and condition

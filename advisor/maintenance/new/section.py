@@ -42,11 +42,12 @@ class _Draft:
             wanted.report(wanted.id, _("«{value}» is not a value of {field}.", value=wanted.id, field="ID"), plain())
         else:
             wanted.hold_own(wanted.id, wanted.id, f"{self.supplement.id}-{wanted.id}")
-        questions = wanted.all_among("question", wanted.asked())
+        questions = wanted.all_among("question", {id: one for id, one in wanted.asked().items() if self.supplement.owns(id)})
         if not wanted.several("question"):
             listed = _("They are listed by «{command}».", command="./start kb questions")
             wanted.report("--question", _("It is missing: the question whose answer it tells."), listed)
-        depth = wanted.depth() or wanted.knowledge.usual_level.starts_at
+        asked = [one.depth for one in questions] or [wanted.knowledge.usual_level.starts_at]
+        depth = wanted.depth() or min(asked, key=lambda one: one.place)  # where an answer is asked for, the document tells it
         marks = {one: _("the heading in {language}", language=name) for one, name in wanted.languages().items()}
         label = wanted.texts("text", marks)
         wanted.refuse()
@@ -65,7 +66,7 @@ class _Draft:
     def _sentences(self, questions: list[Question]) -> list[Addition]:
         """What the document calls each, and what it says of a choice or a number."""
         said = self.wanted.knowledge.sentences
-        new = [one for one in questions if self.supplement.owns(one.id) and not said.of(one.id).name]
+        new = [one for one in questions if not said.of(one.id).name]
         if not new:
             return []
         name = self.wanted.name(formats.SENTENCES)

@@ -10,7 +10,7 @@ from ...text.errors import Problem, Unusable
 from ...text.filling import languages
 from .adding import Added, Lines, tried
 from .wanted import Wanted
-from .yamltext import scalar
+from .yamltext import quoted
 
 VERSION = 1
 
@@ -31,12 +31,12 @@ def begun(wanted: Wanted, folder: Path) -> Added:
     title = wanted.texts("title", marks)
     wanted.refuse()
     lines = [
-        f"id: {scalar(wanted.id)}",
-        f"name: {scalar(wanted.one('name') or wanted.id.capitalize())}",
-        f"who: {scalar(who)}",
+        f"id: {quoted(wanted.id)}",
+        f"name: {quoted(wanted.one('name') or wanted.id.capitalize())}",
+        f"who: {quoted(who)}",
         f"version: {VERSION}",
         "title:",
-        *(f"  {language}: {scalar(said)}" for language, said in title.items()),
+        *(f"  {language}: {quoted(said)}" for language, said in title.items()),  # what is filled in may have a colon
         f"written_for: [{wanted.knowledge.version}]",
     ]
     name = f"{formats.SUPPLEMENTS}/1/{formats.SUPPLEMENT}"

@@ -34,6 +34,11 @@ def scalar(text: str, known: re.Pattern[str] = _PLAIN) -> str:
     """A text as it stands where that says the same, else in quotes."""
     if known.fullmatch(text) and text == text.strip() and text.casefold() not in _WORDS:
         return text
+    return quoted(text)
+
+
+def quoted(text: str) -> str:
+    """A text in quotes."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
