@@ -7,7 +7,7 @@ from advisor.cli import main
 
 WRONG = [
     (("kb", "new", "question"), "ID mangler.", "ID manglar.", "ID is missing."),
-    (("kb", "new", "qestion", "x"), "Kommandoen «qestion» finnes ikke.", "finst ikkje. Meinte du «question»?", "«question»?"),
+    (("kb", "new", "quesion", "x"), "Kommandoen «quesion» finnes ikke.", "finst ikkje. Meinte du «question»?", "«question»?"),
     (("kb", "new", "question", "x", "--partt", "a"), "Valget --partt finnes", "Valet --partt finst", "no option --partt"),
     (("kb", "impact", "-", "-", "--tries", "x"), "tall fra 0 og oppover", "tal frå 0 og oppover", "number from 0 and up"),
     (("kb", "impact", "-", "-", "x", "y", "z"), "mer enn kommandoen tar: y z", "kommandoen tek: y z", "takes: y z"),
