@@ -19,8 +19,9 @@ from ..text.errors import Problem, Unusable
 from ..text.nearest import called_now, did_you_mean
 from .checking.check import look
 from .new.adding import laid_out, named
-from .new.question import DCT, ID, plain
+from .new.question import DCT
 from .new.turtletext import TurtleText, quoted
+from .new.wanted import ID, plain
 
 MOST_ROUNDS = 6  # ours: fields, conditions and examples are told after each other
 

@@ -194,6 +194,9 @@ def test_of_several_points_one_is_named_and_a_rule_takes_that_of_its_question(fo
     then = knowledge.load(Folders(ROOT, (folder,)))
     rested = {then.requirements["R-VEFSN-02"].clauses, next(one.clauses for one in then.rules if one.id == "R-VEFSN-01")}
     assert rested == {("vefsn-avstand",)}
+    both = f"{QUESTION.replace('reisetid', 'begge').replace('+vefsn-', '+vefsn-b')} --clause vefsn-avstand --clause vefsn-hjemme"
+    assert write(folder, both)[0] == 0
+    assert write(folder, "requirement R-VEFSN-05 --question vefsn-begge")[0] == 0, "its question says it"
     assert source(then, ("vefsn-hjemme", "nytte-mot-mal")).startswith("Helseplan: Punkt 3 · ")
 
 
@@ -259,8 +262,8 @@ def test_of_a_point_without_a_document_its_id_is_asked_for(tmp_path):
 def test_a_supplement_is_begun_once_and_named_as_it_must_be(folder):
     before = formats.read(Folders(ROOT, (folder,)))
     assert begin(folder)[0] == 2 and formats.read(Folders(ROOT, (folder,))) == before
-    code, said = kb("new", "supplement", folder.parent / "ny", id="Vefsn Kommune", lang="en")
-    assert code == 2 and "--who" in said and not (folder.parent / "ny").exists()
+    code, said = kb("new", "supplement", folder.parent / "ny", lang="en")
+    assert code == 2 and "--who" in said and "--id" in said and not (folder.parent / "ny").exists()
     code, said = kb("new", "supplement", folder.parent / "ny", id="Vefsn Kommune", who="Oss", lang="en")
     assert code == 2 and "small letters" in said and not (folder.parent / "ny").exists()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -144,7 +145,7 @@ def new_supplement(folder: Path, id: str | None, form: str, kb: Path | None, **s
     made.writable(folder)
     _keep(made.begun(made.Wanted(knowledge.load(kb), id or "", said), folder), id or "", form)
     if form == "text":
-        command = f"./start kb new clause {id}-… --supplement {folder} --document {id}-plan --text …"
+        command = f"./start kb new clause {id}-… --supplement {quote(str(folder))} --document {id}-plan --text …"
         _say(_("Then write a point that you have decided on: «{command}»", command=command))
     return FINE
 
@@ -190,7 +191,7 @@ def _write(kind: str, id: str, form: str, kb: Path | Folders | None, said: dict[
     if not folders.supplements:
         tell_editor(editor.schema(folders.folder, added.knowledge))
     if form == "text":
-        beside = "".join(f" --supplement {folder}" for folder in folders.supplements)
+        beside = "".join(f" --supplement {quote(str(folder))}" for folder in folders.supplements)
         _say(_("Then run «{command}», which says what is left.", command=f"./start kb check{beside}"))
     return FINE
 

@@ -13,7 +13,7 @@ from ...text.catalogue import gettext as _
 from ...text.filling import mark
 from ..sourcewatch.fingerprints import fingerprint
 from .adding import Addition
-from .question import DCT, ID, plain
+from .question import DCT
 from .turtletext import A, Layout, Statement, quoted, texts, written
 from .wanted import Wanted
 
@@ -25,9 +25,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def new_clause(wanted: Wanted) -> list[Addition]:
     """The lines of a point of a plan, and of the plan where it is new. Raises Unusable with all that is wrong."""
-    wanted.in_supplement(_("Only what a municipality has decided itself is written here."))
-    assert wanted.supplement
-    return _Draft(wanted, wanted.supplement).additions()
+    supplement = wanted.in_supplement(_("Only what a municipality has decided itself is written here."))
+    return _Draft(wanted, supplement).additions()
 
 
 class _Draft:
@@ -42,7 +41,7 @@ class _Draft:
         wanted, file = self.wanted, self.file
         if wanted.id in wanted.knowledge.clauses:
             wanted.report(wanted.id, _("There is a point with this id."), _("Give the new one an id of its own."))
-        self._hold(wanted.id, wanted.id)
+        wanted.hold_plain("ID", wanted.id)
         document = self._document()
         first = _WORD.search(wanted.one("text"))
         if first is None:
@@ -64,16 +63,10 @@ class _Draft:
         text = ("" if before else "\n") + described + self._written(CLAUSE + wanted.id, values, OF_POINT, last)
         return [Addition(wanted.name(formats.SOURCES), file.after(last), text.replace("\n", file.newline))]
 
-    def _hold(self, option: str, id: str) -> None:
-        if not ID.fullmatch(id):
-            self.wanted.report(option, _("«{value}» is not a value of {field}.", value=id, field=option), plain())
-        else:
-            self.wanted.hold_own(option, id, f"{self.supplement.id}-{id}")
-
     def _document(self) -> str:
         """The document that is named, else the last of the supplement."""
         if named := self.wanted.one("document"):
-            self._hold("--document", named)
+            self.wanted.hold_plain("--document", named)
             return named
         if not self.documents:
             cure = _("Write an id for the plan or decision, as {id}.", id=f"{self.supplement.id}-plan")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from ...knowledge import KnowledgeBase, formats
 from ...knowledge.namespaces import CLAUSE, CRITERION, NS, OPTION, QUESTION, SCALE, SECTION, UNIT
 from ...knowledge.terms import Question
@@ -13,7 +11,7 @@ from ...text.catalogue import NORWEGIAN, gettext as _
 from ...text.filling import mark
 from .adding import Addition
 from .turtletext import A, Layout, Statement, TurtleText, texts, written
-from .wanted import ABOUT, Wanted
+from .wanted import ABOUT, ID, Wanted, plain
 
 DCT, PROV, SKOS = "http://purl.org/dc/terms/", "http://www.w3.org/ns/prov#", "http://www.w3.org/2004/02/skos/core#"
 FIELDS = {  # the fields of a question, in their usual order
@@ -28,7 +26,6 @@ FIELDS = {  # the fields of a question, in their usual order
     "scopeNote": SKOS,
 }
 OF_A_NEIGHBOUR = ("egneAlternativer", "tilDybde", "punktUnder", "sporNar", "folgerMalgruppen", "subject")  # taken over by --like
-ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 NEW = "+"  # before an option that is to be made
 OF_SUPPLEMENTS = 900  # ours: their questions stand behind this number
 _IN_ADDRESS = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})  # an id has its own letters, its address those from a to z
@@ -104,11 +101,7 @@ class _Draft:
         elif not ID.fullmatch(id):
             self.wanted.report(id, _("«{id}» cannot be the id of a question.", id=id), plain())
         else:
-            self.wanted.hold_own(id, id, self._own(id))
-
-    def _own(self, id: str) -> str:
-        """An id as the supplement could have it."""
-        return f"{self.wanted.supplement.id}-{id}" if self.wanted.supplement else id
+            self.wanted.hold_own(id, id)
 
     def _otherwise(self, there: Statement | None) -> str:
         """What to do where the question is there."""
@@ -172,7 +165,8 @@ class _Draft:
                 what = _("«{id}» cannot be the id of an option.", id=id)
                 self.wanted.report("--option", what, _("Write small letters, numbers and «-», as very-big."))
             else:
-                self.wanted.hold_own("--option", address, f"--option {NEW}{self._own(id)}")
+                prefix = f"{self.wanted.supplement.id}-" if self.wanted.supplement else ""
+                self.wanted.hold_own("--option", address, f"--option {NEW}{prefix}{id}")
                 self.new_options[address] = id
                 found.append(address)
         return [one for one in found if one]
@@ -278,10 +272,6 @@ class _Draft:
 
 def _questions(file: TurtleText) -> list[Statement]:
     return [one for one in file.statements if one.is_a(file.name(NS + "Sporsmal"))]
-
-
-def plain() -> str:
-    return _("Write small letters a to z, numbers and «-», as nytte-samlet.")
 
 
 def _stands_in(question: Question, section: str) -> bool:

@@ -21,10 +21,9 @@ from ...text.errors import Problem
 from ...text.filling import mark
 from ...text.reading import from_plain, read_bytes
 from .adding import Addition, text_of
-from .question import plain as plain_id
 from .requirement import basis_for, hold_id, under_heading
 from .tried import examples
-from .wanted import Wanted
+from .wanted import Wanted, plain as plain_id
 from .yamltext import block, flow, plain
 
 USUAL = (  # the fields of a rule, in their usual order
@@ -224,15 +223,12 @@ class _Draft:
     def _from(self, clauses: list[str]) -> date:
         """The day that it holds from: today; of a supplement the day that its points were decided on, where that is past."""
         sources = [self.knowledge.sources[self.knowledge.clauses[id].source] for id in clauses] if self.wanted.supplement else []
-        return min([date.today(), *([max(days)] if (days := [one.modified for one in sources if one.modified]) else [])])
+        return min(date.today(), max((one.modified for one in sources if one.modified), default=date.today()))
 
     def _heading(self, force: Force) -> list[Addition]:
         """A duty stands under a heading of ontology/roles.ttl."""
-        if (
-            self.wanted.supplement
-            or force is not Force.MUST
-            or not (self.wanted.one("prompt") or (self.like and self.like.prompt))
-        ):
+        prompts = self.wanted.one("prompt") or (self.like and self.like.prompt)
+        if self.wanted.supplement or force is not Force.MUST or not prompts:
             return []
         labels = {id: chosen(duty.label) for id, duty in self.knowledge.duties.items()}
         duty = self.wanted.among("duty", self.knowledge.duties, labels, needed=True)

@@ -11,7 +11,7 @@ from ...knowledge.terms import Question
 from ...text.catalogue import gettext as _
 from ...text.filling import mark
 from .adding import Addition, text_of
-from .question import ID, SKOS, plain
+from .question import SKOS
 from .turtletext import A, Layout, texts, written
 from .wanted import Wanted
 from .yamltext import flow
@@ -23,9 +23,8 @@ _ANSWERS = re.compile(r"^answers:[ \t]*(?:#[^\n]*)?\n", flags=re.M)
 
 def new_section(wanted: Wanted) -> list[Addition]:
     """The lines of a section, and of sentences about its answers. Raises Unusable with all that is wrong."""
-    wanted.in_supplement(_("The sections of the guideline's document are written by hand."))
-    assert wanted.supplement
-    return _Draft(wanted, wanted.supplement).additions()
+    supplement = wanted.in_supplement(_("The sections of the guideline's document are written by hand."))
+    return _Draft(wanted, supplement).additions()
 
 
 class _Draft:
@@ -38,10 +37,8 @@ class _Draft:
         wanted, sections = self.wanted, self.wanted.knowledge.document
         if wanted.id in [one.id for one in sections]:
             wanted.report(wanted.id, _("There is a section with this id."), _("Give the new one an id of its own."))
-        elif not ID.fullmatch(wanted.id):
-            wanted.report(wanted.id, _("«{value}» is not a value of {field}.", value=wanted.id, field="ID"), plain())
         else:
-            wanted.hold_own(wanted.id, wanted.id, f"{self.supplement.id}-{wanted.id}")
+            wanted.hold_plain("ID", wanted.id)
         questions = wanted.all_among("question", {id: one for id, one in wanted.asked().items() if self.supplement.owns(id)})
         if not wanted.several("question"):
             listed = _("They are listed by «{command}».", command="./start kb questions")

@@ -20,6 +20,8 @@ def begun(wanted: Wanted, folder: Path) -> Added:
     own = folder / formats.SUPPLEMENT
     if own.exists():
         raise Unusable([Problem(str(own), None, _("There is a supplement already."), _("Name a new folder."))])
+    if not wanted.id:
+        wanted.report("--id", _("It is missing."), _("Write 2 to 20 small letters from a to z and figures, as «vefsn»."))
     who = wanted.one("who")
     if not who:
         wanted.report("--who", _("It is missing."), _("Write who answers for it, in at most 100 letters."))

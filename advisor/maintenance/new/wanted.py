@@ -32,6 +32,7 @@ LISTS = {
     "situation": "./start kb rules",
     "asked-when": "./start kb rules",
 }
+ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 ABOUT = {Kind.CASE: "Sak", Kind.MEASURE: "Tiltak", Kind.GROUP: "Malgruppe", Kind.PAIR: "Par"}
 TEXTS = {"nb": "", "nn": "-nn", "en": "-en"}  # language → what the option of its text ends with
 
@@ -63,16 +64,25 @@ class Wanted:
         """A file of what is added to."""
         return TurtleText(text_of(self.name(file), self.files))
 
-    def in_supplement(self, what: str) -> None:
-        """Raises Unusable where it is the base that is added to: `what` says why that is not done."""
+    def in_supplement(self, what: str) -> Supplement:
+        """The supplement that is added to. Raises Unusable where it is the base: `what` says why that is not done."""
         if self.supplement is None:
-            self.report("--supplement", what, _("Name the folder of its supplement: --supplement FOLDER."))
-            self.refuse()
+            what_to_do = _("Name the folder of its supplement: --supplement FOLDER.")
+            raise Unusable([Problem("--supplement", None, what, what_to_do)])
+        return self.supplement
 
-    def hold_own(self, option: str, id: str, own: str) -> None:
-        """What a supplement adds has an id of its own. `own`: one it could have."""
+    def hold_own(self, option: str, id: str, own: str = "") -> None:
+        """What a supplement adds has an id of its own. `own`: one it could have, where that is not the id with its prefix."""
         if self.supplement and not self.supplement.owns(id):
-            self.report(option, _("«{id}» is no id of this supplement.", id=id), _("Write it as {example}.", example=own))
+            example = own or f"{self.supplement.id}-{id}"
+            self.report(option, _("«{id}» is no id of this supplement.", id=id), _("Write it as {example}.", example=example))
+
+    def hold_plain(self, option: str, id: str) -> None:
+        """An id of small letters, and of what is added to."""
+        if ID.fullmatch(id):
+            self.hold_own(option, id)
+        else:
+            self.report(option, _("«{value}» is not a value of {field}.", value=id, field=option), plain())
 
     def decided(self, questions: Iterable[Question] = ()) -> list[str]:
         """What is new in a supplement rests on: points that are named, else those of its questions, else the only one there is.
@@ -82,16 +92,17 @@ class Wanted:
         if self.supplement is None or self.several("clause"):
             return []
         own = [id for id in self.knowledge.clauses if self.supplement.owns(id)]
-        found = [id for id in dict.fromkeys(id for one in questions for id in one.clauses) if id in own] or own
+        if found := [id for id in dict.fromkeys(id for one in questions for id in one.clauses) if id in own]:
+            return found
         if not own:
             what = _("A supplement rests on what the municipality has decided, and this one has nothing of that yet.")
             self.report("--clause", what, _("Write the point first: ./start kb new clause --help."))
-        elif len(found) > 1 and found == own:
+        elif len(own) > 1:
             headings = {id: self.knowledge.clauses[id].section for id in own}
             self.report(
                 "--clause", _("It is missing: the point that it rests on."), self._possible("clause", "", headings, headings)
             )
-        return found
+        return own
 
     def report(self, option: str, what: str, cure: str = "") -> None:
         self.problems.append(Problem(option, None, what, cure))
@@ -202,6 +213,10 @@ class Wanted:
             if text := written.strip() or (language in marks and mark(marks[language])):
                 found[language] = text
         return found
+
+
+def plain() -> str:
+    return _("Write small letters a to z, numbers and «-», as nytte-samlet.")
 
 
 def next_id(ids: Iterable[str], id: str) -> str:
